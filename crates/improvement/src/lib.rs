@@ -1,0 +1,14 @@
+//! The rules of sector-led improvement work, as pure types and functions.
+//!
+//! Nothing here reads a clock, a database or a request: whatever a rule needs is passed in, so every
+//! rule can be tried against the real cases it was written from.
+
+mod vocabulary;
+
+pub mod governance;
+pub mod inspections;
+pub mod organisations;
+pub mod outcomes;
+pub mod plans;
+
+pub use vocabulary::{UnknownWord, Word};

@@ -1,0 +1,54 @@
+//! Indicators and the first honest reading of a curve.
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// Which way is better.
+    Polarity, "a polarity" {
+        High = "high", "Higher is better";
+        Low = "low", "Lower is better";
+        Neither = "neither", "Neither high nor low is better in itself";
+    }
+}
+
+vocabulary! {
+    /// How often a figure appears.
+    Frequency, "a frequency" {
+        Weekly = "weekly", "Weekly";
+        Monthly = "monthly", "Monthly";
+        Quarterly = "quarterly", "Quarterly";
+        Termly = "termly", "Termly";
+        Annual = "annual", "Annual";
+    }
+}
+
+vocabulary! {
+    /// What an indicator tells: the state of a population, or the performance of a service.
+    IndicatorKind, "a kind of indicator" {
+        Population = "population", "Population indicator";
+        HowMuch = "how_much", "How much did we do?";
+        HowWell = "how_well", "How well did we do it?";
+        BetterOff = "better_off", "Is anyone better off?";
+    }
+}
+
+vocabulary! {
+    /// Where an indicator's figures come from.
+    Origin, "an origin of figures" {
+        Reference = "reference", "Published figures";
+        Own = "own", "The council's own figures";
+    }
+}
+
+vocabulary! {
+    /// What stands in the place of a number that was not published.
+    Marker, "a marker" {
+        Confidential = "c", "Hidden to protect confidentiality";
+        NotApplicable = "z", "Not applicable";
+        NotAvailable = "x", "Not available";
+        Rounded = "k", "Rounds to zero";
+        LowReliability = "u", "Low reliability";
+        Low = "low", "Rounds to zero, but is not zero";
+        Missing = "-", "No figure";
+    }
+}

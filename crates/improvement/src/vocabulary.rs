@@ -1,0 +1,86 @@
+//! The closed vocabularies of the field: each word has a code that is stored and sent, and a label that is read.
+
+use thiserror::Error;
+
+/// A code that is not one of the words it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("failed to read “{found}” as {vocabulary}: expected one of {expected}")]
+pub struct UnknownWord {
+    /// What was given.
+    pub found: String,
+    /// What kind of word was wanted.
+    pub vocabulary: &'static str,
+    /// The codes that would have done.
+    pub expected: String,
+}
+
+/// A word of a closed vocabulary.
+pub trait Word: Copy + Eq + Sized + 'static {
+    /// What the vocabulary is called in messages.
+    const VOCABULARY: &'static str;
+    /// Every word, in the order in which people list them.
+    const ALL: &'static [Self];
+    /// The stored form.
+    fn code(self) -> &'static str;
+    /// The form that people read.
+    fn label(self) -> &'static str;
+
+    /// Reads a stored form.
+    ///
+    /// # Errors
+    /// When the code is none of this vocabulary's.
+    fn parse(code: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|word| word.code() == code)
+            .ok_or_else(|| UnknownWord {
+                found: code.to_owned(),
+                vocabulary: Self::VOCABULARY,
+                expected: Self::ALL
+                    .iter()
+                    .map(|word| word.code())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+    }
+}
+
+/// Declares a closed vocabulary: an enum whose serialised form is its code.
+macro_rules! vocabulary {
+    (
+        $(#[$outer:meta])*
+        $name:ident, $title:literal {
+            $( $(#[$inner:meta])* $variant:ident = $code:literal, $label:literal; )+
+        }
+    ) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $(
+                $(#[$inner])*
+                #[doc = $label]
+                #[serde(rename = $code)]
+                $variant,
+            )+
+        }
+
+        impl $crate::vocabulary::Word for $name {
+            const VOCABULARY: &'static str = $title;
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+            fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+            fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::vocabulary::Word::label(*self))
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;
