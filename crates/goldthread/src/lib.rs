@@ -1,1 +1,5 @@
-//! placeholder
+//! Goldthread, the program.
+
+pub mod assets;
+pub mod form;
+pub mod page;

@@ -1,0 +1,41 @@
+// What scripts add to pages that work without them: the behaviour of the form components, selects that
+// one can type into, and a question before leaving a form with something unsaved.
+import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink, createAll } from "govuk-frontend";
+import accessibleAutocomplete from "accessible-autocomplete";
+
+// The components look for these before they start.
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) {
+  document.body.classList.add("govuk-frontend-supported");
+}
+
+for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {
+  createAll(component);
+}
+
+for (const select of document.querySelectorAll("select[data-autocomplete]")) {
+  const { id } = select;
+  const describedBy = select.getAttribute("aria-describedby");
+  accessibleAutocomplete.enhanceSelectElement({
+    selectElement: select,
+    defaultValue: select.value ? undefined : "",
+    showAllValues: true,
+    confirmOnBlur: false,
+    menuAttributes: { "aria-label": document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.trim() ?? "" },
+  });
+  if (describedBy) {
+    const input = document.getElementById(id);
+    input?.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${describedBy}`.trim());
+  }
+}
+
+const unsaved = new Set();
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.addEventListener("input", () => unsaved.add(form));
+  form.addEventListener("submit", () => unsaved.clear());
+}
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved.size > 0) {
+    event.preventDefault();
+  }
+});

@@ -1,0 +1,311 @@
+//! What every page has around its content, and the way from a template to a response.
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+
+use crate::form::Form;
+
+/// Where the published figures come from, said at the foot of every page.
+const SOURCE_LINE: &str =
+    "Contains public sector information licensed under the Open Government Licence v3.0.";
+
+/// The person who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Their name in full.
+    pub name: String,
+    /// The organisation for which they are here now.
+    pub organisation: String,
+    /// Their initials, for the small mark beside the name.
+    pub initials: String,
+}
+
+impl Signed {
+    /// A signed-in person; the initials are those of the first and last of their names.
+    pub fn new(name: &str, organisation: &str) -> Self {
+        let mut letters = name
+            .split_whitespace()
+            .filter_map(|word| word.chars().next());
+        let initials = letters.next().into_iter().chain(letters.next_back());
+        Self {
+            name: name.to_owned(),
+            organisation: organisation.to_owned(),
+            initials: initials.flat_map(char::to_uppercase).collect(),
+        }
+    }
+}
+
+/// The council whose pages these are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Council {
+    /// The name that people use, such as Leeds.
+    pub name: String,
+    /// The part of the address that stands for it.
+    pub slug: String,
+}
+
+/// A link in the navigation or on the way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it leads to where one is, or to the room that one is in.
+    pub current: bool,
+}
+
+impl Link {
+    /// A link to another page.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            href: href.into(),
+            current: false,
+        }
+    }
+}
+
+/// What the layout shows around the content of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The title of the page, without the name of the product.
+    pub title: String,
+    /// Who is signed in.
+    pub person: Option<Signed>,
+    /// Whose pages these are.
+    pub council: Option<Council>,
+    /// The rooms, in their order.
+    pub navigation: Vec<Link>,
+    /// The way back, outermost first.
+    pub breadcrumbs: Vec<Link>,
+    /// What was just done, said once.
+    pub notice: Option<String>,
+    /// The token against forged requests, for every form on the page.
+    pub csrf: String,
+    /// Whether this is a demonstration, which every page then says.
+    pub demonstration: bool,
+    /// The past date as at which everything is shown.
+    pub as_at: Option<Date>,
+    /// The address of the same page as it is today, for a page shown as at a past date.
+    pub today_href: String,
+    /// Where the figures come from.
+    pub source_line: String,
+    /// Whether a form on the page came back with problems, which the title then says first.
+    pub in_error: bool,
+}
+
+impl Page {
+    /// A page that knows only its title.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            source_line: SOURCE_LINE.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Gives the page its title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// Says who is signed in.
+    #[must_use]
+    pub fn person(mut self, person: Signed) -> Self {
+        self.person = Some(person);
+        self
+    }
+
+    /// Says whose pages these are.
+    #[must_use]
+    pub fn council(mut self, name: impl Into<String>, slug: impl Into<String>) -> Self {
+        self.council = Some(Council {
+            name: name.into(),
+            slug: slug.into(),
+        });
+        self
+    }
+
+    /// Sets the rooms; the one whose address `current` begins with is marked.
+    #[must_use]
+    pub fn navigation(mut self, links: impl IntoIterator<Item = Link>, current: &str) -> Self {
+        self.navigation = links.into_iter().collect();
+        let longest = self
+            .navigation
+            .iter()
+            .filter(|link| leads_to(&link.href, current))
+            .map(|link| link.href.len())
+            .max();
+        for link in &mut self.navigation {
+            link.current = leads_to(&link.href, current) && Some(link.href.len()) == longest;
+        }
+        self
+    }
+
+    /// Adds a step to the way back.
+    #[must_use]
+    pub fn breadcrumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.breadcrumbs.push(Link::new(label, href));
+        self
+    }
+
+    /// Says what was just done.
+    #[must_use]
+    pub fn notice(mut self, notice: Option<String>) -> Self {
+        self.notice = notice;
+        self
+    }
+
+    /// Sets the token against forged requests.
+    #[must_use]
+    pub fn csrf(mut self, token: impl Into<String>) -> Self {
+        self.csrf = token.into();
+        self
+    }
+
+    /// Says that this is a demonstration.
+    #[must_use]
+    pub fn demonstration(mut self, demonstration: bool) -> Self {
+        self.demonstration = demonstration;
+        self
+    }
+
+    /// Says as at which past date everything is shown, and where the page of today is.
+    #[must_use]
+    pub fn as_at(mut self, date: Option<Date>, today_href: impl Into<String>) -> Self {
+        self.as_at = date;
+        self.today_href = today_href.into();
+        self
+    }
+
+    /// Says where the figures come from.
+    #[must_use]
+    pub fn source_line(mut self, line: impl Into<String>) -> Self {
+        self.source_line = line.into();
+        self
+    }
+
+    /// Says in the title when the form came back with problems.
+    #[must_use]
+    pub fn with_form(mut self, form: &Form) -> Self {
+        self.in_error = form.has_problems();
+        self
+    }
+}
+
+/// Whether an address is a room's own or lies within it.
+fn leads_to(room: &str, address: &str) -> bool {
+    address
+        .strip_prefix(room)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']) || room.ends_with('/'))
+}
+
+/// A date as people write it: 27 March 2026.
+pub fn long_date(date: &Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// A date where room is scarce: 27 Mar 2026.
+pub fn short_date(date: &Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// A page, found.
+pub fn html(template: &impl Template) -> Response {
+    html_with(StatusCode::OK, template)
+}
+
+/// A form that came back with problems.
+pub fn unprocessable(template: &impl Template) -> Response {
+    html_with(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// A page with a status of its own. A template that fails is logged, and answered with a plain page.
+pub fn html_with(status: StatusCode, template: &impl Template) -> Response {
+    const HTML: [(header::HeaderName, &str); 1] =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    match template.render() {
+        Ok(html) => (status, HTML, html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "failed to render a page");
+            let plain = "<!DOCTYPE html><html lang=\"en-GB\"><title>Something went wrong</title>\
+                <h1>Something went wrong</h1><p>The page could not be made. Nothing you saved was lost. Try again in a moment.</p></html>";
+            (StatusCode::INTERNAL_SERVER_ERROR, HTML, plain).into_response()
+        }
+    }
+}
+
+/// The page that says that something cannot be shown or done.
+#[derive(Debug, Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage {
+    /// What the layout needs; its title is the heading.
+    pub page: Page,
+    /// What happened, in a sentence.
+    pub happened: String,
+    /// What the person can do, each in a sentence.
+    pub advice: Vec<String>,
+    /// The number under which the event is in the log, for when they ask.
+    pub reference: Option<String>,
+}
+
+impl ProblemPage {
+    /// For an address that leads nowhere, or to something that the person may not see: they cannot tell which.
+    pub fn not_found(page: Page) -> Self {
+        Self {
+            page: page.title("Page not found"),
+            happened: "There is nothing at this address, or it is not shared with you.".to_owned(),
+            advice: vec![
+                "If you typed the address, check that it is right.".to_owned(),
+                "If somebody sent it to you, ask them to check that their council shares it with yours.".to_owned(),
+            ],
+            reference: None,
+        }
+    }
+
+    /// For something that the person may see but not do.
+    pub fn not_allowed(page: Page) -> Self {
+        Self {
+            page: page.title("You cannot do this"),
+            happened: "Your role does not let you make this change. Nothing was changed."
+                .to_owned(),
+            advice: vec!["Ask your programme lead to make it, or to change your role.".to_owned()],
+            reference: None,
+        }
+    }
+
+    /// For a form that was sent from an expired page.
+    pub fn expired(page: Page) -> Self {
+        Self {
+            page: page.title("This page has expired"),
+            happened:
+                "The page was open for too long, or you signed in again since. Nothing was changed."
+                    .to_owned(),
+            advice: vec!["Go back, open the page afresh and send it again.".to_owned()],
+            reference: None,
+        }
+    }
+
+    /// For a fault of ours.
+    pub fn fault(page: Page, reference: impl Into<String>) -> Self {
+        Self {
+            page: page.title("Something went wrong"),
+            happened: "We could not finish what you asked for. Nothing was changed.".to_owned(),
+            advice: vec![
+                "Try again in a few minutes.".to_owned(),
+                "If it happens again, tell your administrator the reference below.".to_owned(),
+            ],
+            reference: Some(reference.into()),
+        }
+    }
+
+    /// The page with its status.
+    pub fn respond(&self, status: StatusCode) -> Response {
+        html_with(status, self)
+    }
+}
