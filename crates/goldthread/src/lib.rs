@@ -1,5 +1,22 @@
-//! Goldthread, the program.
+//! Goldthread ties the golden thread of improvement work in children's services: inspection finding, improvement
+//! action, support, outcome for children, and what the Board was told.
+//!
+//! ARCHITECTURE.md is the map of this crate.
 
+pub mod access;
 pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod fault;
+pub mod files;
 pub mod form;
+pub mod governance;
+pub mod home;
+pub mod inspections;
+pub mod outcomes;
 pub mod page;
+pub mod plans;
+pub mod reports;
+pub mod server;

@@ -1,0 +1,202 @@
+//! Signing in and out, and a person's own account.
+
+use super::route::Routes;
+use super::store::{self, Person};
+use super::submitted::Submitted;
+use super::{Guest, Visit, attempts, password, session};
+use crate::address;
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::page::{Page, html, html_with, unprocessable};
+use crate::server::App;
+use askama::Template;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+
+address!(
+    /// Signing in.
+    SignIn "/sign-in" {} needs Public
+);
+address!(
+    /// Signing in as a person of the demonstration, by one click.
+    SignInAs "/sign-in/demonstration" {} needs Public
+);
+address!(
+    /// Signing out.
+    SignOut "/sign-out" {} needs SignedIn
+);
+address!(
+    /// A person's own account.
+    Account "/account" {} needs SignedIn
+);
+address!(
+    /// Changing one's password.
+    Password "/account/password" {} needs SignedIn
+);
+address!(
+    /// Signing out everywhere.
+    SignOutEverywhere "/account/sign-out-everywhere" {} needs SignedIn
+);
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .page(sign_in)
+        .form(sign_in_sent)
+        .form(sign_in_as)
+        .form(sign_out)
+        .page(account)
+        .form(change_password)
+        .form(sign_out_everywhere)
+}
+
+#[derive(Template)]
+#[template(path = "access/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    form: Form,
+    people: Vec<Person>,
+}
+
+/// Where to go after signing in: only ever a page of our own.
+fn next(form: &Form) -> String {
+    let next = form.value("next");
+    let own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\r', '\n', '\t'])
+        && !next.starts_with("/sign-");
+    if own { next.to_owned() } else { "/".to_owned() }
+}
+
+async fn people(app: &App) -> Result<Vec<Person>, Fault> {
+    if app.config.demonstration { Ok(store::introduced(&app.db).await?) } else { Ok(Vec::new()) }
+}
+
+async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fault> {
+    let form = Form::from_query(request.uri().query());
+    if guest.actor.is_some() {
+        return Ok(Redirect::to(&next(&form)).into_response());
+    }
+    let people = people(&guest.app).await?;
+    Ok(html(&SignInPage { page: guest.page("Sign in"), form, people }))
+}
+
+async fn sign_in_sent(
+    guest: Guest<SignIn>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    let email = form.required("email", 254, "Enter your e-mail address");
+    let secret = form.value("password").to_owned();
+    if secret.is_empty() {
+        form.refuse("password", "Enter your password");
+    }
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let (Some(email), false) = (email, form.has_problems()) {
+        let now = guest.app.clock.now();
+        let place = guest.place.clone();
+        if !attempts::may_try(&guest.app.db, &store::folded(&email), &place, now).await? {
+            status = StatusCode::TOO_MANY_REQUESTS;
+            form.refuse_form(
+                "There have been too many tries for this address. Wait a quarter of an hour and try again",
+            );
+        } else {
+            if let Some(response) = tried(&guest, &form, &email, secret).await? {
+                return Ok(response);
+            }
+            attempts::failed(&guest.app.db, &store::folded(&email), &place, now).await?;
+            form.refuse("email", "The e-mail address and the password do not belong together");
+        }
+    }
+    let form = form.set("password", "");
+    let people = people(&guest.app).await?;
+    let page = guest.page("Sign in").with_form(&form);
+    Ok(html_with(status, &SignInPage { page, form, people }))
+}
+
+/// Signs in if the password is right. Takes as long, and says as little, for somebody unknown.
+async fn tried(
+    guest: &Guest<SignIn>,
+    form: &Form,
+    email: &str,
+    secret: String,
+) -> Result<Option<Response>, Fault> {
+    let person = store::person_by_email(&guest.app.db, email).await?;
+    let hash = match &person {
+        Some(person) => store::password_hash(&guest.app.db, person.id).await?,
+        None => None,
+    };
+    let right =
+        password::verify(secret, hash).await.map_err(|error| Fault::Ours(error.to_string()))?;
+    let (true, Some(person)) = (right, person) else { return Ok(None) };
+    let jar = session::begin(&guest.app, guest.jar.clone(), person.id).await?;
+    Ok(Some((jar, Redirect::to(&next(form))).into_response()))
+}
+
+async fn sign_in_as(guest: Guest<SignInAs>, Submitted(form): Submitted) -> Result<Response, Fault> {
+    if !guest.app.config.demonstration {
+        return Err(Fault::NotFound);
+    }
+    let person = store::person_by_email(&guest.app.db, form.value("email"))
+        .await?
+        .filter(|person| person.introduction.is_some() && !person.disabled)
+        .ok_or(Fault::NotFound)?;
+    let jar = session::begin(&guest.app, guest.jar.clone(), person.id).await?;
+    Ok((jar, Redirect::to(&next(&form))).into_response())
+}
+
+async fn sign_out(visit: Visit<SignOut>, Submitted(_): Submitted) -> Result<Response, Fault> {
+    session::end(&visit.app.db, &visit.actor.session).await?;
+    let jar = session::forget(CookieJar::new());
+    Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "access/account.html")]
+struct AccountPage {
+    page: Page,
+    form: Form,
+    email: String,
+}
+
+async fn account(visit: Visit<Account>) -> Response {
+    let page = visit.page("Your account");
+    html(&AccountPage { page, form: Form::new(), email: visit.actor.email })
+}
+
+async fn change_password(
+    visit: Visit<Password>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    let ours = |error: password::HashError| Fault::Ours(error.to_string());
+    let (old, new) = (form.value("old").to_owned(), form.value("new").to_owned());
+    if let Some(objection) = password::objection(&new) {
+        form.refuse("new", objection);
+    }
+    let hash = store::password_hash(&visit.app.db, visit.actor.person_id).await?;
+    if !password::verify(old, hash).await.map_err(ours)? {
+        form.refuse("old", "This is not your present password");
+    }
+    if form.has_problems() {
+        let form = form.set("old", "").set("new", "");
+        let page = visit.page("Your account").with_form(&form);
+        return Ok(unprocessable(&AccountPage { page, form, email: visit.actor.email }));
+    }
+    let hash = password::hash(new).await.map_err(ours)?;
+    store::set_password_hash(&visit.app.db, visit.actor.person_id, &hash).await?;
+    // Whoever knew the old password is signed out; the person goes on in a new session.
+    session::end_all(&visit.app.db, visit.actor.person_id).await?;
+    let jar = session::begin(&visit.app, CookieJar::new(), visit.actor.person_id).await?;
+    Ok((jar, Redirect::to(&Account {}.to_string())).into_response())
+}
+
+async fn sign_out_everywhere(
+    visit: Visit<SignOutEverywhere>,
+    Submitted(_): Submitted,
+) -> Result<Response, Fault> {
+    session::end_all(&visit.app.db, visit.actor.person_id).await?;
+    let jar = session::forget(CookieJar::new());
+    Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
+}

@@ -1,0 +1,91 @@
+//! Passwords: argon2id, worked out away from the threads that serve pages.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::{Arc, LazyLock};
+use thiserror::Error;
+use tokio::sync::Semaphore;
+
+/// The shortest password that is taken.
+pub const SHORTEST: usize = 12;
+/// The longest: more is a way to keep the machine busy.
+pub const LONGEST: usize = 200;
+
+/// Each hash takes 19 MiB for some tens of milliseconds: no more than two at a time.
+static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+
+/// A hash of no password, so that an unknown address costs as much time as a known one.
+static NOBODY: LazyLock<String> =
+    LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
+
+/// Why a password could not be hashed.
+#[derive(Debug, Error)]
+#[error("failed to hash the password: {0}")]
+pub struct HashError(String);
+
+fn argon2() -> Argon2<'static> {
+    // OWASP's first choice for argon2id: 19 MiB, two passes, one lane; these are also the library's defaults.
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
+}
+
+fn hash_now(password: &str) -> Result<String, HashError> {
+    argon2()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| HashError(error.to_string()))
+}
+
+async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, HashError> {
+    let place =
+        PLACES.clone().acquire_owned().await.map_err(|error| HashError(error.to_string()))?;
+    tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop(place);
+        result
+    })
+    .await
+    .map_err(|error| HashError(error.to_string()))
+}
+
+/// The hash of a password, with its salt and parameters in it.
+///
+/// # Errors
+/// When the machine has not the memory for it.
+pub async fn hash(password: String) -> Result<String, HashError> {
+    in_background(move || hash_now(&password)).await?
+}
+
+/// Whether a password is the one hashed. `None` stands for a person who is unknown: it takes as long, and is never right.
+///
+/// # Errors
+/// When the work could not be done.
+pub async fn verify(password: String, hash: Option<String>) -> Result<bool, HashError> {
+    in_background(move || {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.clone());
+        let right = PasswordHash::new(&hash)
+            .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok());
+        known && right
+    })
+    .await
+}
+
+/// What is wrong with a password that somebody wants to have, if anything is.
+#[must_use]
+pub fn objection(password: &str) -> Option<String> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        Some(format!(
+            "Choose a password of at least {SHORTEST} characters; three or four words together are easy to remember"
+        ))
+    } else if length > LONGEST {
+        Some(format!("Choose a password of at most {LONGEST} characters"))
+    } else if password.chars().all(|letter| Some(letter) == password.chars().next()) {
+        Some("Choose a password that is not one letter repeated".to_owned())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,343 @@
+//! Addresses. Each is a type that says where it is, what it needs and how it is linked to, so that a link cannot
+//! break and an address without a permission does not compile.
+
+use super::policy::{Actor, Permission};
+use super::store::{self, Organisation};
+use super::submitted::{Submitted, Uploaded};
+use crate::clock::Instant;
+use crate::db::Author;
+use crate::fault::Fault;
+use crate::page::{Page, Signed};
+use crate::plans::store::Plan;
+use crate::server::App;
+use axum::Router;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::handler::Handler;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodFilter, on};
+use axum_extra::extract::cookie::CookieJar;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// An address of the program.
+pub trait Address: std::fmt::Display + DeserializeOwned + Send + Sync + 'static {
+    /// The pattern, such as `/councils/{council}/plans/{plan}`.
+    const PATTERN: &'static str;
+    /// What one must be allowed to do to come here.
+    const NEEDS: Permission;
+    /// The council that it is about, by its slug.
+    fn council(&self) -> Option<&str>;
+    /// The plan that it is about.
+    fn plan(&self) -> Option<Uuid>;
+}
+
+/// An address that the program has, listed so that a test can walk them all.
+#[derive(Debug)]
+pub struct ListedAddress {
+    /// The pattern.
+    pub pattern: &'static str,
+    /// What it needs.
+    pub needs: Permission,
+    /// The room it is in.
+    pub room: &'static str,
+}
+
+inventory::collect!(ListedAddress);
+
+/// Declares an address: `address!(Loom "/councils/{council}/plans/{plan}/loom" { council: String, plan: Uuid } needs ReadPlan);`
+#[macro_export]
+macro_rules! address {
+    (
+        $(#[$outer:meta])*
+        $name:ident $pattern:literal { $($field:ident: $type:ty),* $(,)? } needs $needs:ident
+    ) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, serde::Deserialize, axum_extra::routing::TypedPath)]
+        #[typed_path($pattern)]
+        #[allow(missing_docs, reason = "the pattern says what each part is")]
+        pub struct $name { $(pub $field: $type),* }
+
+        impl $crate::access::route::Address for $name {
+            const PATTERN: &'static str = $pattern;
+            const NEEDS: $crate::access::Permission = $crate::access::Permission::$needs;
+            fn council(&self) -> Option<&str> {
+                $crate::address!(@council self $($field)*)
+            }
+            fn plan(&self) -> Option<uuid::Uuid> {
+                $crate::address!(@plan self $($field)*)
+            }
+        }
+
+        inventory::submit! {
+            $crate::access::route::ListedAddress {
+                pattern: $pattern,
+                needs: $crate::access::Permission::$needs,
+                room: module_path!(),
+            }
+        }
+    };
+    (@council $self:ident council $($rest:ident)*) => { Some(&$self.council) };
+    (@council $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@council $self $($rest)*) };
+    (@council $self:ident) => {{ let _ = $self; None }};
+    (@plan $self:ident plan $($rest:ident)*) => { Some($self.plan) };
+    (@plan $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@plan $self $($rest)*) };
+    (@plan $self:ident) => {{ let _ = $self; None }};
+}
+
+/// Somebody who has signed in and may be here.
+#[derive(Debug, Clone)]
+pub struct Visit<A> {
+    /// The program.
+    pub app: App,
+    /// Where they are.
+    pub address: A,
+    /// Who they are.
+    pub actor: Actor,
+    /// The date as at which they want to see it (`?as-at=2019-03-28`); `None` is now.
+    pub as_at: Option<Date>,
+    council: Option<Organisation>,
+    plan: Option<Plan>,
+    path: String,
+}
+
+/// Anybody, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Guest<A> {
+    /// The program.
+    pub app: App,
+    /// Where they are.
+    pub address: A,
+    /// Who they are, if they have signed in.
+    pub actor: Option<Actor>,
+    /// The token that a form for guests carries.
+    pub csrf: String,
+    /// The cookies that the browser came with.
+    pub jar: CookieJar,
+    /// Where they ask from: the address of their machine, or of their network.
+    pub place: String,
+}
+
+#[derive(Deserialize)]
+struct AsAt {
+    #[serde(rename = "as-at", default)]
+    as_at: Option<String>,
+}
+
+impl<A: Address> FromRequestParts<App> for Visit<A> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Some(actor) = parts.extensions.get::<Actor>().cloned() else {
+            let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+            let to = super::pages::SignIn {}.to_string();
+            let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
+            return Err(Redirect::to(&format!("{to}?{query}")).into_response());
+        };
+        let address = address_of(parts, app).await?;
+        let (council, plan) =
+            authorised(app, &actor, &address).await.map_err(IntoResponse::into_response)?;
+        let as_at = as_at(parts).map_err(IntoResponse::into_response)?;
+        let path = parts.uri.path().to_owned();
+        Ok(Self { app: app.clone(), address, actor, as_at, council, plan, path })
+    }
+}
+
+impl<A: Address> FromRequestParts<App> for Guest<A> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let address = address_of(parts, app).await?;
+        let actor = parts.extensions.get::<Actor>().cloned();
+        let csrf = match (&actor, parts.extensions.get::<super::session::GuestToken>()) {
+            (Some(actor), _) => actor.csrf.clone(),
+            (None, Some(token)) => token.0.clone(),
+            (None, None) => String::new(),
+        };
+        let jar = CookieJar::from_headers(&parts.headers);
+        let place = crate::server::place(parts, app.config.behind_proxy);
+        Ok(Self { app: app.clone(), address, actor, csrf, jar, place })
+    }
+}
+
+async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Response> {
+    Path::<A>::from_request_parts(parts, app)
+        .await
+        .map(|Path(address)| address)
+        .map_err(|_| Fault::NotFound.into_response())
+}
+
+/// Fetching a council, or its plan, and asking whether one may be there is one step: what one may not see is not there.
+async fn authorised<A: Address>(
+    app: &App,
+    actor: &Actor,
+    address: &A,
+) -> Result<(Option<Organisation>, Option<Plan>), Fault> {
+    let Some(slug) = address.council() else { return Ok((None, None)) };
+    let council = store::organisation(&app.db, slug).await?.ok_or(Fault::NotFound)?;
+    let reads = actor.may(Permission::ReadPlan, council.id);
+    let open = matches!(A::NEEDS, Permission::Public | Permission::SignedIn);
+    if !open && !actor.may(A::NEEDS, council.id) {
+        return Err(if reads { Fault::NotAllowed } else { Fault::NotFound });
+    }
+    let plan = match address.plan() {
+        Some(id) => Some(app.db.get(council.id, id).await?),
+        None if reads => crate::plans::store::latest(&app.db, council.id).await?,
+        None => None,
+    };
+    Ok((Some(council), plan))
+}
+
+fn as_at(parts: &Parts) -> Result<Option<Date>, Fault> {
+    let query = Query::<AsAt>::try_from_uri(&parts.uri).ok();
+    match query.and_then(|Query(query)| query.as_at).as_deref().map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|_| {
+            Fault::Unreadable(format!(
+                "The date “{text}” in the address is not a date. Write it as year-month-day, such as 2019-03-28."
+            ))
+        }),
+    }
+}
+
+impl<A: Address> Visit<A> {
+    /// The council that the address is about.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] when the address is about none.
+    pub fn council(&self) -> Result<&Organisation, Fault> {
+        self.council.as_ref().ok_or(Fault::NotFound)
+    }
+
+    /// The plan that the address is about; else the council's latest, if this person may see it.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] when there is none.
+    pub fn plan(&self) -> Result<&Plan, Fault> {
+        self.plan.as_ref().ok_or(Fault::NotFound)
+    }
+
+    /// Whether this person may do something in the council that the address is about.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.council.as_ref().is_some_and(|council| self.actor.may(permission, council.id))
+    }
+
+    /// Who makes a change that is made now.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        Author { person_id: Some(self.actor.person_id), at: self.app.clock.now() }
+    }
+
+    /// Today's date in England.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.app.clock.today()
+    }
+
+    /// The date that the page speaks of: the one asked for, or today.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.as_at.unwrap_or_else(|| self.today())
+    }
+
+    /// The moment as at which records are read: `None` is now.
+    #[must_use]
+    pub fn moment(&self) -> Option<Instant> {
+        self.as_at.map(Instant::end_of)
+    }
+
+    /// A page for this person, with the council's navigation.
+    #[must_use]
+    pub fn page(&self, title: &str) -> Page {
+        let at = self.council.as_ref().map_or("", |council| council.name.as_str());
+        let page = Page::new(title)
+            .person(Signed::new(&self.actor.name, at))
+            .csrf(&self.actor.csrf)
+            .demonstration(self.app.config.demonstration)
+            .notice(self.actor.notice.clone())
+            .as_at(self.as_at, &self.path);
+        match &self.council {
+            Some(council) => page.council(&council.name, &council.slug).navigation(
+                crate::home::navigation(&self.actor, council, self.plan.as_ref()),
+                &self.path,
+            ),
+            None => page,
+        }
+    }
+
+    /// Goes on to another page, which will say once what has been done.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn done(&self, to: impl std::fmt::Display, notice: &str) -> Result<Response, Fault> {
+        super::session::leave_notice(&self.app.db, &self.actor.session, notice).await?;
+        Ok(Redirect::to(&to.to_string()).into_response())
+    }
+}
+
+impl<A: Address> Guest<A> {
+    /// A page for a guest, or for whoever has signed in.
+    #[must_use]
+    pub fn page(&self, title: &str) -> Page {
+        let page = Page::new(title).demonstration(self.app.config.demonstration);
+        match &self.actor {
+            Some(actor) => page.person(Signed::new(&actor.name, "")).csrf(&actor.csrf),
+            None => page.csrf(&self.csrf),
+        }
+    }
+}
+
+/// Handlers that begin with a visit to this address.
+pub trait Visits<A> {}
+impl<M, A: Address> Visits<A> for (M, Visit<A>) {}
+impl<M, A: Address, T> Visits<A> for (M, Visit<A>, T) {}
+impl<M, A: Address> Visits<A> for (M, Guest<A>) {}
+impl<M, A: Address, T> Visits<A> for (M, Guest<A>, T) {}
+
+/// Handlers of forms: they take the form through the check that it came from our own page.
+pub trait Submits<A> {}
+impl<M, A: Address> Submits<A> for (M, Visit<A>, Submitted) {}
+impl<M, A: Address> Submits<A> for (M, Visit<A>, Uploaded) {}
+impl<M, A: Address> Submits<A> for (M, Guest<A>, Submitted) {}
+
+/// How a room puts its addresses on the map.
+pub trait Routes: Sized {
+    /// A page.
+    #[must_use]
+    fn page<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Visits<A> + 'static;
+
+    /// What a form is sent to.
+    #[must_use]
+    fn form<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Submits<A> + 'static;
+}
+
+impl Routes for Router<App> {
+    fn page<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Visits<A> + 'static,
+    {
+        self.route(A::PATTERN, on(MethodFilter::GET, handler))
+    }
+
+    fn form<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Submits<A> + 'static,
+    {
+        self.route(A::PATTERN, on(MethodFilter::POST, handler))
+    }
+}

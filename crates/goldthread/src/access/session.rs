@@ -1,0 +1,217 @@
+//! Sessions: kept in the database, known to the browser by a random token of which only the hash is stored.
+
+use super::policy::Actor;
+use super::store;
+use crate::clock::Instant;
+use crate::db::{Db, DbError};
+use crate::fault::Fault;
+use crate::server::App;
+use crate::sql;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+const SESSION: &str = "goldthread_session";
+const GUEST: &str = "goldthread_guest";
+
+/// How often a session's last sign of life is written down, in seconds.
+const SEEN_EVERY: i64 = 60;
+
+/// The token that the forms of a guest carry, equal to the one in the guest's cookie.
+#[derive(Debug, Clone)]
+pub struct GuestToken(pub String);
+
+/// A random token of 256 bits, for an address or a cookie.
+#[must_use]
+pub fn token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// The form in which a token is stored.
+#[must_use]
+pub fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Whether two tokens are the same, in a time that does not tell where they differ.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    !one.is_empty() && one.as_bytes().ct_eq(other.as_bytes()).into()
+}
+
+/// Begins a session for a person, ending the one that the browser came with; gives the cookies to set.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJar, DbError> {
+    if let Some(old) = jar.get(SESSION) {
+        end(&app.db, &hash(old.value())).await?;
+    }
+    let token = token();
+    let now = app.clock.now();
+    let sql = sql!(
+        "insert into sessions (token_hash, person_id, csrf, notice, created_at, seen_at)
+         values ($1, $2, $3, null, $4, $4)"
+    );
+    app.db.execute(sql.bind(hash(&token)).bind(person_id).bind(self::token()).bind(now)).await?;
+    Ok(jar.add(cookie(SESSION, token, app.config.secure_cookies)).remove(expired(GUEST)))
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(db: &Db, session: &[u8]) -> Result<(), DbError> {
+    let sql = sql!("delete from sessions where token_hash = $1");
+    db.execute(sql.bind(session.to_vec())).await.map(drop)
+}
+
+/// Ends every session of a person: sign out everywhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
+    db.execute(sql!("delete from sessions where person_id = $1").bind(person_id)).await
+}
+
+/// Removes the session's cookie.
+#[must_use]
+pub fn forget(jar: CookieJar) -> CookieJar {
+    jar.remove(expired(SESSION))
+}
+
+/// Leaves a sentence for the next page to say once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leave_notice(db: &Db, session: &[u8], notice: &str) -> Result<(), DbError> {
+    let sql = sql!("update sessions set notice = $2 where token_hash = $1");
+    db.execute(sql.bind(session.to_vec()).bind(notice)).await.map(drop)
+}
+
+#[derive(Deserialize)]
+struct Row {
+    person_id: Uuid,
+    name: String,
+    email: String,
+    csrf: String,
+    notice: Option<String>,
+    created_at: Instant,
+    seen_at: Instant,
+}
+
+/// Who a token belongs to, if its session has neither been idle too long nor lasted too long.
+async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
+    let session = hash(token);
+    let sql = sql!(
+        "select sessions.person_id, people.name, people.email, sessions.csrf, sessions.notice,
+                sessions.created_at, sessions.seen_at
+         from sessions join people on people.id = sessions.person_id
+         where sessions.token_hash = $1 and people.disabled = false"
+    );
+    let Some(row) = app.db.maybe::<Row>(sql.bind(session.clone())).await? else { return Ok(None) };
+    let now = app.clock.now();
+    let idle = row.seen_at.plus_seconds(app.config.session_idle_minutes * 60);
+    let absolute = row.created_at.plus_seconds(app.config.session_hours * 3600);
+    if now > idle || now > absolute {
+        end(&app.db, &session).await?;
+        return Ok(None);
+    }
+    if row.notice.is_some() || now > row.seen_at.plus_seconds(SEEN_EVERY) {
+        let sql = sql!("update sessions set seen_at = $2, notice = null where token_hash = $1");
+        app.db.execute(sql.bind(session.clone()).bind(now)).await?;
+    }
+    let (memberships, appointments, opened) =
+        store::standing(&app.db, row.person_id, now.date()).await?;
+    Ok(Some(Actor {
+        person_id: row.person_id,
+        name: row.name,
+        email: row.email,
+        csrf: row.csrf,
+        notice: row.notice,
+        session,
+        memberships,
+        appointments,
+        opened,
+    }))
+}
+
+/// Finds out who is asking, before anything else is done, and refuses forms that another site sends.
+pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if !request.method().is_safe() && from_elsewhere(&request) {
+        return Fault::Expired.into_response();
+    }
+    let jar = CookieJar::from_headers(request.headers());
+    let (mut new_guest, mut signed_in) = (None, None);
+    match jar.get(SESSION) {
+        Some(cookie) => match actor(&app, cookie.value()).await {
+            Ok(Some(found)) => {
+                request.extensions_mut().insert(found.clone());
+                signed_in = Some(found);
+            }
+            Ok(None) => {}
+            Err(error) => return Fault::from(error).into_response(),
+        },
+        None if request.method() == Method::GET && jar.get(GUEST).is_none() => {
+            new_guest = Some(token());
+        }
+        None => {}
+    }
+    let guest =
+        new_guest.clone().or_else(|| jar.get(GUEST).map(|cookie| cookie.value().to_owned()));
+    // Somebody whose session has just run out is a guest too, and needs a token to sign in again.
+    let guest = guest.unwrap_or_else(|| new_guest.insert(token()).clone());
+    request.extensions_mut().insert(GuestToken(guest));
+    let mut response = next.run(request).await;
+    // The page that tells of a fault is made further out, and is made for this person.
+    if let Some(actor) = signed_in {
+        response.extensions_mut().insert(actor);
+    }
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let (Some(guest), true) = (new_guest, is_page) {
+        let cookie = cookie(GUEST, guest, app.config.secure_cookies);
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// Whether a browser says that a form was sent from another site.
+fn from_elsewhere(request: &Request) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match header("sec-fetch-site") {
+        Some("same-origin" | "none") => false,
+        Some(_) => true,
+        None => match (header("origin"), header("host")) {
+            (Some(origin), Some(host)) => {
+                origin.split_once("://").is_none_or(|(_, from)| from != host)
+            }
+            _ => false,
+        },
+    }
+}
+
+fn cookie(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+fn expired(name: &'static str) -> Cookie<'static> {
+    Cookie::build((name, "")).path("/").build()
+}

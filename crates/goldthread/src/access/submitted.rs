@@ -1,0 +1,99 @@
+//! Forms that are known to come from our own pages, and files sent with them.
+
+use super::policy::Actor;
+use super::session::{GuestToken, same};
+use crate::fault::Fault;
+use crate::form::{CSRF_FIELD, Form};
+use crate::server::App;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::Extensions;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+/// A form whose token is that of the person's own session.
+#[derive(Debug)]
+pub struct Submitted(pub Form);
+
+/// A file that was sent with a form.
+#[derive(Debug, Clone)]
+pub struct Attached {
+    /// The field it came in.
+    pub field: String,
+    /// What it was called where it came from.
+    pub name: String,
+    /// What the browser says it is.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Bytes,
+}
+
+/// A form with files, whose token is that of the person's own session.
+#[derive(Debug)]
+pub struct Uploaded {
+    /// The fields.
+    pub form: Form,
+    /// The files; those left empty are left out.
+    pub files: Vec<Attached>,
+}
+
+fn expected(extensions: &Extensions) -> Option<String> {
+    match extensions.get::<Actor>() {
+        Some(actor) => Some(actor.csrf.clone()),
+        None => extensions.get::<GuestToken>().map(|token| token.0.clone()),
+    }
+}
+
+fn check(form: &Form, expected: Option<&str>) -> Result<(), Response> {
+    if expected.is_some_and(|expected| same(form.value(CSRF_FIELD), expected)) {
+        Ok(())
+    } else {
+        Err(Fault::Expired.into_response())
+    }
+}
+
+impl FromRequest<App> for Submitted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let expected = expected(request.extensions());
+        let bytes =
+            Bytes::from_request(request, app).await.map_err(|_| Fault::TooLarge.into_response())?;
+        let form = Form::from_bytes(&bytes);
+        check(&form, expected.as_deref())?;
+        Ok(Self(form))
+    }
+}
+
+impl FromRequest<App> for Uploaded {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let expected = expected(request.extensions());
+        let unreadable = |_| {
+            Fault::Unreadable("The form did not arrive whole, or a file in it is too large. Choose a smaller file and send it again.".to_owned())
+                .into_response()
+        };
+        let mut parts =
+            Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                Some(name) => {
+                    let media_type = part.content_type().unwrap_or_default().to_owned();
+                    let bytes = part.bytes().await.map_err(unreadable)?;
+                    if !(name.is_empty() && bytes.is_empty()) {
+                        files.push(Attached { field, name, media_type, bytes });
+                    }
+                }
+                None => {
+                    let bytes = part.bytes().await.map_err(unreadable)?;
+                    fields.push((field, String::from_utf8_lossy(&bytes).into_owned()));
+                }
+            }
+        }
+        let form: Form = fields.into_iter().collect();
+        check(&form, expected.as_deref())?;
+        Ok(Self { form, files })
+    }
+}

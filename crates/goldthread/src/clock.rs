@@ -1,0 +1,108 @@
+//! The clock: read here and passed in everywhere else, so that any page can be shown as at any date.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
+
+static LONDON: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+
+/// A moment in time, in whole microseconds since 1970 UTC: sorts the same on both engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// From microseconds since 1970 UTC.
+    #[must_use]
+    pub const fn from_microseconds(value: i64) -> Self {
+        Self(value)
+    }
+
+    /// Microseconds since 1970 UTC.
+    #[must_use]
+    pub const fn microseconds(self) -> i64 {
+        self.0
+    }
+
+    /// The moment so many seconds later (or earlier).
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// The last moment of a day in England.
+    #[must_use]
+    pub fn end_of(date: Date) -> Self {
+        let next = date.checked_add(1.day()).unwrap_or(date);
+        Self::start_of(next).plus_microseconds(-1)
+    }
+
+    /// The first moment of a day in England.
+    #[must_use]
+    pub fn start_of(date: Date) -> Self {
+        let start = date.to_zoned(LONDON.clone()).map(|zoned| zoned.timestamp());
+        Self(start.unwrap_or(Timestamp::UNIX_EPOCH).as_microsecond())
+    }
+
+    const fn plus_microseconds(self, microseconds: i64) -> Self {
+        Self(self.0.saturating_add(microseconds))
+    }
+
+    /// The day in England.
+    #[must_use]
+    pub fn date(self) -> Date {
+        self.zoned().date()
+    }
+
+    /// Day and time in England, as people write them: `27 March 2019, 14:05`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        self.zoned().strftime("%-d %B %Y, %H:%M").to_string()
+    }
+
+    fn zoned(self) -> jiff::Zoned {
+        Timestamp::from_microsecond(self.0)
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+            .to_zoned(LONDON.clone())
+    }
+}
+
+/// Where the time comes from.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Clock {
+    /// The machine's clock.
+    #[default]
+    Machine,
+    /// A moment that stands still: tests, and telling a story from the past.
+    Still(Instant),
+}
+
+impl Clock {
+    /// The time.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the machine's clock is read"
+    )]
+    pub fn now(self) -> Instant {
+        match self {
+            Self::Machine => Instant(Timestamp::now().as_microsecond()),
+            Self::Still(instant) => instant,
+        }
+    }
+
+    /// Today's date in England.
+    #[must_use]
+    pub fn today(self) -> Date {
+        self.now().date()
+    }
+}
+
+/// A date as people write it: `27 March 2019`.
+#[must_use]
+pub fn in_words(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}

@@ -1,0 +1,200 @@
+//! Changing records: one transaction holds the change and the record of it, or neither.
+
+use super::engine::query;
+use super::record::{columns, insert, remove, update};
+use super::row::{read, read_value};
+use super::{Arg, DbError, Record, Sql};
+use crate::clock::Instant;
+use crate::sql;
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use uuid::Uuid;
+
+/// Who makes a change, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    /// The person; `None` when the program itself loads published facts.
+    pub person_id: Option<Uuid>,
+    /// When.
+    pub at: Instant,
+}
+
+/// A transaction on either engine.
+pub(super) enum Open {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A change under way. Records can only be created, saved or removed here, and each of the three writes the
+/// record of the change in the same transaction; dropping it without [`Change::commit`] undoes everything.
+#[must_use = "a change that is not committed is undone"]
+pub struct Change {
+    open: Open,
+    author: Author,
+}
+
+impl std::fmt::Debug for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Change").field("author", &self.author).finish_non_exhaustive()
+    }
+}
+
+impl Change {
+    pub(super) fn new(open: Open, author: Author) -> Self {
+        Self { open, author }
+    }
+
+    /// Who makes this change, and when.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        self.author
+    }
+
+    /// Goes on as another author: the telling of a story, where each event has its own day.
+    pub fn turn_to(&mut self, author: Author) {
+        self.author = author;
+    }
+
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// When the engine refuses it.
+    pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
+        self.execute(insert(record)).await?;
+        self.note(record, Some(record)).await
+    }
+
+    /// Saves a record that was read at `record.version`, and moves the version on.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when somebody else saved it first.
+    pub async fn save<R: Record>(&mut self, record: &mut R) -> Result<(), DbError> {
+        if self.execute(update(record)).await? == 0 {
+            return Err(DbError::Stale);
+        }
+        record.set_version(record.version() + 1);
+        self.note(record, Some(record)).await
+    }
+
+    /// Removes a record; what it was stays in the change record.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when somebody else changed it first.
+    pub async fn remove<R: Record>(&mut self, mut record: R) -> Result<(), DbError> {
+        if self.execute(remove(&record)).await? == 0 {
+            return Err(DbError::Stale);
+        }
+        record.set_version(record.version() + 1);
+        self.note(&record, None).await
+    }
+
+    async fn note<R: Record>(&mut self, record: &R, after: Option<&R>) -> Result<(), DbError> {
+        let after = after
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| DbError::Shape(error.to_string()))?;
+        let note = sql!(
+            "insert into changes (organisation_id, id, kind, subject_id, part_of, version, at, person_id, after)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        )
+        .bind(record.organisation_id())
+        .bind(Uuid::now_v7())
+        .bind(R::KIND)
+        .bind(record.id())
+        .bind(record.part_of())
+        .bind(record.version())
+        .bind(self.author.at)
+        .bind(self.author.person_id)
+        .bind(after);
+        self.execute(note).await?;
+        Ok(())
+    }
+
+    /// Adds many records at once, each with its change record.
+    ///
+    /// # Errors
+    /// When the engine refuses any; then none is added.
+    pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), DbError> {
+        for record in records {
+            self.create(record).await?;
+        }
+        Ok(())
+    }
+
+    /// The record with this identifier, as it stands inside this change.
+    ///
+    /// # Errors
+    /// [`DbError::Missing`] when it is not there.
+    pub async fn get<R: Record>(&mut self, organisation_id: Uuid, id: Uuid) -> Result<R, DbError> {
+        let text = format!(
+            "select {} from {} where organisation_id = $1 and id = $2",
+            columns::<R>(),
+            R::TABLE
+        );
+        let sql = Sql::made(text).bind(organisation_id).bind(id);
+        self.all(sql).await?.into_iter().next().ok_or(DbError::Missing)
+    }
+
+    /// Every row as a struct, as it stands inside this change.
+    ///
+    /// # Errors
+    /// When the engine fails or a row has another shape.
+    pub async fn all<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
+        match &mut self.open {
+            Open::Sqlite(open) => {
+                query!(sql).fetch_all(&mut **open).await?.iter().map(read).collect()
+            }
+            Open::Postgres(open) => {
+                query!(sql).fetch_all(&mut **open).await?.iter().map(read).collect()
+            }
+        }
+    }
+
+    /// The first column of the first row, as it stands inside this change.
+    ///
+    /// # Errors
+    /// When the engine fails or the value has another type.
+    pub async fn value<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
+        match &mut self.open {
+            Open::Sqlite(open) => {
+                query!(sql).fetch_optional(&mut **open).await?.as_ref().map(read_value).transpose()
+            }
+            Open::Postgres(open) => {
+                query!(sql).fetch_optional(&mut **open).await?.as_ref().map(read_value).transpose()
+            }
+        }
+    }
+
+    /// Runs a statement on a table that keeps no change record (reference figures, people, sessions).
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn execute(&mut self, sql: Sql) -> Result<u64, DbError> {
+        Ok(match &mut self.open {
+            Open::Sqlite(open) => query!(sql).execute(&mut **open).await?.rows_affected(),
+            Open::Postgres(open) => query!(sql).execute(&mut **open).await?.rows_affected(),
+        })
+    }
+
+    /// Runs several statements as they stand: migrations only.
+    pub(super) async fn script(&mut self, text: String) -> Result<(), DbError> {
+        let text = sqlx::raw_sql(AssertSqlSafe(text));
+        match &mut self.open {
+            Open::Sqlite(open) => drop(text.execute(&mut **open).await?),
+            Open::Postgres(open) => drop(text.execute(&mut **open).await?),
+        }
+        Ok(())
+    }
+
+    /// Makes the change and its record lasting.
+    ///
+    /// # Errors
+    /// When the engine fails; then nothing has changed.
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self.open {
+            Open::Sqlite(open) => open.commit().await?,
+            Open::Postgres(open) => open.commit().await?,
+        }
+        Ok(())
+    }
+}

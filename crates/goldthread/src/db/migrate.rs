@@ -1,0 +1,98 @@
+//! Migrations: written once, in words that become each engine's types.
+//!
+//! A migration names its types in braces (`{id}`, `{text}`, `{date}` …) and ends its tables with `{strict}`.
+//! One text for both engines cannot drift apart; what it may say is in `migrations/README.md`.
+
+use super::engine::Engine;
+use super::{Db, DbError};
+use crate::clock::Instant;
+use crate::sql;
+
+/// Every migration, oldest first: its number, its name and its text.
+pub const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
+
+const WORDS: &[(&str, &str, &str)] = &[
+    // word, SQLite, PostgreSQL
+    ("{id}", "blob", "uuid"),
+    ("{text}", "text", "text"),
+    ("{int}", "integer", "bigint"),
+    ("{real}", "real", "double precision"),
+    ("{bool}", "integer", "boolean"),
+    ("{date}", "text", "date"),
+    ("{bytes}", "blob", "bytea"),
+    ("{strict}", "strict", ""),
+];
+
+impl Db {
+    /// Brings the database up to this program's newest migration; gives the numbers of those applied.
+    /// Safe to start from several processes at once: one applies, the others wait for it.
+    ///
+    /// # Errors
+    /// [`DbError::Newer`] when the database was made by a newer program, or what the engine objects to.
+    pub async fn migrate(&self, now: Instant) -> Result<Vec<i64>, DbError> {
+        let made = "create table if not exists migrations (version {int} primary key, name {text} not null, applied_at {int} not null) {strict}";
+        // Two processes that make the same table at once can collide inside PostgreSQL's catalogue: the loser tries again.
+        if self.script(self.translated(made)).await.is_err() {
+            self.script(self.translated(made)).await?;
+        }
+        let newest =
+            sql!("select cast(coalesce(max(version), 0) as bigint) as newest from migrations");
+        let found: i64 = self.value(newest).await?.unwrap_or(0);
+        let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
+        if found > known {
+            return Err(DbError::Newer { found, known });
+        }
+        let mut applied = Vec::new();
+        for (version, name, text) in MIGRATIONS.iter().filter(|(version, ..)| *version > found) {
+            if self.apply(*version, name, text, now).await? {
+                applied.push(*version);
+            }
+        }
+        Ok(applied)
+    }
+
+    /// Whether the database is at this program's newest migration.
+    ///
+    /// # Errors
+    /// When the engine fails or there is no table of migrations yet.
+    pub async fn is_current(&self) -> Result<bool, DbError> {
+        let newest =
+            sql!("select cast(coalesce(max(version), 0) as bigint) as newest from migrations");
+        let found: Option<i64> = self.value(newest).await?;
+        Ok(found == MIGRATIONS.last().map(|(version, ..)| *version))
+    }
+
+    /// Applies one migration; `false` when another process has just done so.
+    async fn apply(
+        &self,
+        version: i64,
+        name: &str,
+        text: &str,
+        now: Instant,
+    ) -> Result<bool, DbError> {
+        // The row comes first: its key makes a second process wait here, and then find the work done.
+        let mark = sql!("insert into migrations (version, name, applied_at) values ($1, $2, $3)")
+            .bind(version)
+            .bind(name)
+            .bind(now);
+        let mut change = self.change(super::Author { person_id: None, at: now }).await?;
+        match change.execute(mark).await {
+            Err(error) if error.is_duplicate() => return Ok(false),
+            other => other?,
+        };
+        change.script(self.translated(text)).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    fn translated(&self, text: &str) -> String {
+        WORDS.iter().fold(text.to_owned(), |text, (word, sqlite, postgres)| {
+            let own = match self.0 {
+                Engine::Sqlite { .. } => sqlite,
+                Engine::Postgres(_) => postgres,
+            };
+            text.replace(word, own)
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! Uploaded files: kept under the hash of what is in them, in a folder or in a cloud store.
+
+use crate::config::Config;
+use bytes::Bytes;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Where uploaded files are kept.
+#[derive(Debug, Clone)]
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    within: Path,
+}
+
+/// Why a file could not be kept or fetched.
+#[derive(Debug, Error)]
+pub enum FilesError {
+    /// The folder or the store cannot be used.
+    #[error("failed to use the store of files: {0}")]
+    Store(#[from] object_store::Error),
+    /// The folder cannot be made.
+    #[error("failed to make the folder for files: {0}")]
+    Folder(#[from] std::io::Error),
+    /// The address of the store cannot be read.
+    #[error(
+        "failed to read the address of the store of files “{0}”: expected something like s3://bucket/folder"
+    )]
+    Address(String),
+    /// What is stored is not what was stored.
+    #[error("failed to read the file {0}: what is stored has changed")]
+    Changed(String),
+}
+
+impl Files {
+    /// Opens the store that the configuration names; a folder in the data directory if it names none.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or the address cannot be read.
+    pub fn open(config: &Config) -> Result<Self, FilesError> {
+        if let Some(address) = &config.files {
+            let unreadable = || FilesError::Address(address.clone());
+            let url = address.parse().map_err(|_| unreadable())?;
+            let (store, within) =
+                object_store::parse_url_opts(&url, std::env::vars()).map_err(|_| unreadable())?;
+            return Ok(Self { store: store.into(), within });
+        }
+        let folder = config.data_dir.join("files");
+        std::fs::create_dir_all(&folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(false);
+        Ok(Self { store: Arc::new(store), within: Path::default() })
+    }
+
+    fn path(&self, hash: &str) -> Path {
+        let (folder, name) = hash.split_at(hash.len().min(2));
+        self.within.clone().join(folder).join(name)
+    }
+
+    /// Keeps a file; gives the hash under which it is found again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep(&self, bytes: Bytes) -> Result<String, FilesError> {
+        let hash = hex(&Sha256::digest(&bytes));
+        self.store.put(&self.path(&hash), PutPayload::from_bytes(bytes)).await?;
+        Ok(hash)
+    }
+
+    /// Fetches a file by its hash.
+    ///
+    /// # Errors
+    /// When it is not there, or is no longer what was stored.
+    pub async fn fetch(&self, hash: &str) -> Result<Bytes, FilesError> {
+        let bytes = self.store.get(&self.path(hash)).await?.bytes().await?;
+        if hex(&Sha256::digest(&bytes)) == hash {
+            Ok(bytes)
+        } else {
+            Err(FilesError::Changed(hash.to_owned()))
+        }
+    }
+}
+
+/// Bytes as people and files write them: two hexadecimal digits each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

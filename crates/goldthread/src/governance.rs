@@ -1,0 +1,3 @@
+//! The Board: its meetings, what it was told and what it decided.
+
+pub mod store;

@@ -1,0 +1,3 @@
+//! Inspections of children's services, what they judged and found, and the clock that they start.
+
+pub mod store;

@@ -1,0 +1,3 @@
+//! The curve: indicators, their figures and targets, and an honest reading of them.
+
+pub mod store;

@@ -1,0 +1,3 @@
+//! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
+
+pub mod store;

@@ -1,0 +1,212 @@
+//! The way in: every room's addresses, and what surrounds them, put together in one place.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::files::{Files, FilesError};
+use crate::{access, assets, fault, home};
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// The program, as every handler sees it.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Uploaded files.
+    pub files: Files,
+}
+
+/// Why the program could not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The store of files.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The address to serve on.
+    #[error("failed to serve on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+/// Nothing is loaded from elsewhere, nothing runs inline, nobody frames us.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const SECURITY_HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
+    PrometheusBuilder::new()
+        .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5])
+        .and_then(PrometheusBuilder::install_recorder)
+        .ok()
+});
+
+impl App {
+    /// Opens the database and the store of files.
+    ///
+    /// # Errors
+    /// When either cannot be opened.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let db = Db::open(&config.database).await?;
+        let files = Files::open(&config)?;
+        Ok(Self { db, clock, config: Arc::new(config), files })
+    }
+
+    /// Every address of the program, with everything that surrounds them.
+    pub fn router(&self) -> Router {
+        let seconds = Duration::from_secs(30);
+        let limit =
+            self.config.upload_megabytes.saturating_mul(1024 * 1024).saturating_add(64 * 1024);
+        let request_id = HeaderName::from_static("x-request-id");
+        let mut router = Router::new()
+            .merge(home::routes())
+            .merge(access::pages::routes())
+            .layer(from_fn_with_state(self.clone(), access::session::who))
+            .merge(plain_routes())
+            .layer(DefaultBodyLimit::max(limit))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds))
+            .layer(CatchPanicLayer::new())
+            .layer(from_fn(fault::tell))
+            .layer(CompressionLayer::new());
+        for (name, value) in SECURITY_HEADERS {
+            router = router.layer(SetResponseHeaderLayer::if_not_present(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            ));
+        }
+        router
+            .layer(from_fn(measured))
+            .layer(TraceLayer::new_for_http().make_span_with(span))
+            .layer(PropagateRequestIdLayer::new(request_id.clone()))
+            .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+            .with_state(self.clone())
+    }
+
+    /// Serves until told to stop, then lets what is under way finish. `ready` is told the address.
+    ///
+    /// # Errors
+    /// When the address cannot be served on.
+    pub async fn serve(
+        self,
+        ready: impl FnOnce(SocketAddr),
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let address = self.config.listen.clone();
+        let failed = |error| StartError::Listen { address: address.clone(), error };
+        let listener = tokio::net::TcpListener::bind(&address).await.map_err(failed)?;
+        ready(listener.local_addr().map_err(failed)?);
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stop).await.map_err(failed)?;
+        self.db.close().await;
+        Ok(())
+    }
+}
+
+/// Addresses that are not pages: they need nobody to have signed in, and say nothing about anybody.
+fn plain_routes() -> Router<App> {
+    Router::new()
+        .route("/assets/{name}", get(asset))
+        .route("/health/live", get(|| async { "alive" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(metrics_text))
+}
+
+async fn asset(Path(name): Path<String>) -> Response {
+    // The name of an asset holds the hash of what is in it, so it can be kept for ever.
+    const FOR_EVER: (HeaderName, &str) =
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    match assets::find(&format!("/assets/{name}")) {
+        Some(asset) => {
+            ([(header::CONTENT_TYPE, asset.media_type), FOR_EVER], asset.bytes).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.db.is_current().await {
+        Ok(true) => (StatusCode::OK, "ready"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "waiting for migrations"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "waiting for the database"),
+    }
+}
+
+async fn metrics_text(State(app): State<App>) -> Response {
+    match (app.config.metrics, METRICS.as_ref()) {
+        (true, Some(handle)) => handle.render().into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn span(request: &Request) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("");
+    // The path only: what stands after the question mark may be somebody's words.
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+}
+
+/// Counts requests and their time by pattern, never by what stands in an address.
+async fn measured(request: Request, next: Next) -> Response {
+    let _ = METRICS.as_ref();
+    let pattern = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().to_string();
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("http_requests_total", "method" => method.clone(), "pattern" => pattern.clone(), "status" => status)
+        .increment(1);
+    metrics::histogram!("http_request_duration_seconds", "method" => method, "pattern" => pattern)
+        .record(begun.elapsed().as_secs_f64());
+    response
+}
+
+/// Where a request comes from: the other end of the connection, or what the reverse proxy in front says.
+#[must_use]
+pub fn place(parts: &Parts, behind_proxy: bool) -> String {
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    match forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim) {
+        Some(nearest) if behind_proxy => nearest.to_owned(),
+        _ => parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string()),
+    }
+}

@@ -1,0 +1,6 @@
+//! Stories: what people do with the program, told once and run on both engines.
+
+mod access;
+mod database;
+mod permissions;
+mod world;
