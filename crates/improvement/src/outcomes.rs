@@ -52,3 +52,13 @@ vocabulary! {
         Missing = "-", "No figure";
     }
 }
+
+vocabulary! {
+    /// What a difference between two figures means.
+    Movement, "a movement" {
+        Better = "better", "Better";
+        Worse = "worse", "Worse";
+        Unchanged = "unchanged", "Unchanged";
+        Different = "different", "Different, but neither better nor worse in itself";
+    }
+}
