@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{Date, Weekday};
 use thiserror::Error;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 /// England and Wales has eight bank holidays in every year since 1978, and more in some.
 const FEWEST_IN_A_YEAR: usize = 8;
 
@@ -74,12 +77,11 @@ impl BankHolidays {
         if !self.covers(day.year()) {
             return Err(self.not_covered(day.year()));
         }
-        Ok(
-            !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-                && !(day.month() == 12 && day.day() == 25)
-                && !is_good_friday(day)
-                && !self.days.contains(&day),
-        )
+        let day_off = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+            || (day.month() == 12 && day.day() == 25)
+            || is_good_friday(day)
+            || self.days.contains(&day);
+        Ok(!day_off)
     }
 
     /// The day that is `count` working days after `from`: the first working day after `from` is day 1,
@@ -155,8 +157,13 @@ pub fn days_between(from: Date, to: Date) -> i32 {
 }
 
 /// “1 day”, “2 days”: a count with its noun.
-pub(crate) fn counted(count: u32, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+pub(crate) fn counted<N: PartialEq + From<u8> + std::fmt::Display>(
+    count: N,
+    one: &str,
+    many: &str,
+) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
 }
 
 fn is_good_friday(day: Date) -> bool {
