@@ -4,6 +4,9 @@ use jiff::civil::Date;
 
 use crate::calendar::{BankHolidays, CalendarError};
 
+#[cfg(test)]
+mod tests;
+
 /// Working days in which members may call a published decision in.
 pub const CALL_IN_WORKING_DAYS: u32 = 5;
 

@@ -274,7 +274,7 @@ impl ActionChange {
             Self::Words { fields } => {
                 let names: Vec<String> =
                     fields.iter().map(|field| field.replace('_', " ")).collect();
-                format!("{action} was reworded ({}).", names.join(", "))
+                format!("{action} was edited ({}).", names.join(", "))
             }
         }
     }

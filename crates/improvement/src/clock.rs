@@ -10,6 +10,9 @@ use crate::calendar::{BankHolidays, CalendarError, counted, days_between, in_wor
 use crate::inspections::{Anchor, Convention};
 use crate::vocabulary::vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 /// A response is due soon when no more than this many working days are left.
 pub const DUE_SOON_WORKING_DAYS: i32 = 10;
 

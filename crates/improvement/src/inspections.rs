@@ -9,6 +9,9 @@ use crate::calendar::in_words;
 use crate::clock::Obligation;
 use crate::vocabulary::vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 vocabulary! {
     /// The kinds of inspection and visit.
     InspectionKind, "a kind of inspection" {
@@ -75,8 +78,7 @@ vocabulary! {
     Scheme, "an inspection scheme" {
         Sif = "sif", "Single inspection framework (November 2013 to December 2017)";
         Ilacs2018 = "ilacs_2018", "ILACS (January 2018 to December 2022)";
-        Ilacs2023 = "ilacs_2023", "ILACS (January 2023 to February 2025)";
-        Ilacs2025 = "ilacs_2025", "ILACS with National Framework tags (from March 2025)";
+        Ilacs2023 = "ilacs_2023", "ILACS (from January 2023)";
     }
 }
 
@@ -87,8 +89,7 @@ impl Scheme {
             on if on < date(2013, 11, 1) => None,
             on if on < date(2018, 1, 1) => Some(Self::Sif),
             on if on < date(2023, 1, 1) => Some(Self::Ilacs2018),
-            on if on < date(2025, 3, 1) => Some(Self::Ilacs2023),
-            _ => Some(Self::Ilacs2025),
+            _ => Some(Self::Ilacs2023),
         }
     }
 
@@ -109,7 +110,7 @@ impl Scheme {
                 Area::HelpProtection,
                 Area::InCareAndLeavers,
             ],
-            Self::Ilacs2023 | Self::Ilacs2025 => &[
+            Self::Ilacs2023 => &[
                 Area::Overall,
                 Area::Leaders,
                 Area::HelpProtection,
@@ -117,11 +118,6 @@ impl Scheme {
                 Area::CareLeavers,
             ],
         }
-    }
-
-    /// Whether findings carry National Framework tags.
-    pub fn has_tags(self) -> bool {
-        self == Self::Ilacs2025
     }
 }
 
@@ -290,6 +286,12 @@ vocabulary! {
         EnablerTwo = "enabler_2", "Enabler 2: leaders make good practice possible";
         EnablerThree = "enabler_3", "Enabler 3: the workforce is equipped";
     }
+}
+
+/// Whether the findings of a report published on this day carry National Framework tags. Reports do since
+/// March 2025, also those of inspections that started before.
+pub fn findings_are_tagged(published: Date) -> bool {
+    published >= date(2025, 3, 1)
 }
 
 /// A tag as the report prints it.

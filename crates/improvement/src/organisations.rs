@@ -4,6 +4,9 @@ use jiff::civil::Date;
 
 use crate::vocabulary::vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 vocabulary! {
     /// What an organisation is.
     OrganisationKind, "a kind of organisation" {

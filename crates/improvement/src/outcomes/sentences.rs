@@ -129,7 +129,10 @@ impl Reading {
             "statistical neighbours",
         );
         Some(match self.rank {
-            None => format!("None of the {all} has a figure for the same period."),
+            None if facts.neighbours.len() == 1 => {
+                "Its only statistical neighbour has no figure for the same period.".to_owned()
+            }
+            None => format!("None of its {all} has a figure for the same period."),
             Some(rank) => ranked(rank, &all),
         })
     }

@@ -132,7 +132,10 @@ pub enum EvidenceStep<'a, Id> {
     /// Its last day has passed.
     Expire,
     /// It is offered again, after it was returned or had expired.
-    OfferAgain,
+    OfferAgain {
+        /// The last day on which it counts now, if there is one.
+        until: Option<Date>,
+    },
 }
 
 /// A step that evidence cannot take.
@@ -149,7 +152,7 @@ pub enum EvidenceError {
     /// There is no last day, or it has not passed.
     #[error("evidence expires when its last day has passed, and this has not")]
     StillCounts,
-    /// The last day has passed, so it cannot be accepted.
+    /// The last day has passed, so it can be neither accepted nor offered.
     #[error("this evidence has expired: offer it again with a later last day")]
     HasExpired,
     /// The step does not follow from where the evidence stands.
@@ -160,7 +163,8 @@ pub enum EvidenceError {
 /// Where a piece of evidence stands after a step.
 ///
 /// Waiting goes to accepted, returned or expired; accepted to returned (an acceptance taken back) or
-/// expired; returned and expired back to waiting.
+/// expired; returned and expired back to waiting. Evidence whose last day has passed is expired, whatever
+/// the record says.
 ///
 /// # Errors
 /// When the step does not follow, the reviewer is not independent, or a return has no reason.
@@ -171,23 +175,28 @@ pub fn review<Id: Copy + PartialEq>(
     today: Date,
 ) -> Result<EvidenceState, EvidenceError> {
     use EvidenceState::{Accepted, Expired, Returned, Waiting};
-    let overdue = evidence.expires.is_some_and(|last| last < today);
-    match (evidence.state, step) {
+    match (evidence.state_on(today), step) {
         (Waiting, EvidenceStep::Accept { by } | EvidenceStep::Return { by, .. })
         | (Accepted, EvidenceStep::Return { by, .. })
             if !evidence.may_be_reviewed_by(by, owners) =>
         {
             Err(EvidenceError::NotIndependent)
         }
-        (Waiting, EvidenceStep::Accept { .. }) if overdue => Err(EvidenceError::HasExpired),
         (Waiting, EvidenceStep::Accept { .. }) => Ok(Accepted),
+        (Expired, EvidenceStep::Accept { .. }) => Err(EvidenceError::HasExpired),
         (Waiting | Accepted, EvidenceStep::Return { reason, .. }) if reason.trim().is_empty() => {
             Err(EvidenceError::ReasonMissing)
         }
         (Waiting | Accepted, EvidenceStep::Return { .. }) => Ok(Returned),
-        (Waiting | Accepted, EvidenceStep::Expire) if overdue => Ok(Expired),
+        (Expired, EvidenceStep::Expire) => Ok(Expired),
         (Waiting | Accepted, EvidenceStep::Expire) => Err(EvidenceError::StillCounts),
-        (Returned | Expired, EvidenceStep::OfferAgain) => Ok(Waiting),
+        (Returned | Expired, EvidenceStep::OfferAgain { until }) => {
+            if until.is_some_and(|last| last < today) {
+                Err(EvidenceError::HasExpired)
+            } else {
+                Ok(Waiting)
+            }
+        }
         (state, _) => Err(EvidenceError::OutOfOrder(state)),
     }
 }
