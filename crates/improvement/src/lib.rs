@@ -5,10 +5,15 @@
 
 mod vocabulary;
 
+pub mod calendar;
+pub mod call_in;
+pub mod changes;
+pub mod clock;
 pub mod governance;
 pub mod inspections;
 pub mod organisations;
 pub mod outcomes;
 pub mod plans;
+pub mod thread;
 
 pub use vocabulary::{UnknownWord, Word};

@@ -1,6 +1,11 @@
 //! Who takes part: organisations, the roles people hold in them, and what two councils agree to share.
 
+use jiff::civil::Date;
+
 use crate::vocabulary::vocabulary;
+
+#[cfg(test)]
+mod tests;
 
 vocabulary! {
     /// What an organisation is.
@@ -35,5 +40,59 @@ vocabulary! {
         Read = "read", "See the plan, its figures and its reports";
         Update = "update", "Update actions and offer evidence";
         Edit = "edit", "Change the plan";
+    }
+}
+
+vocabulary! {
+    /// Where a sharing agreement stands.
+    AgreementState, "a state of an agreement" {
+        Proposed = "proposed", "Proposed: neither council has agreed yet";
+        HalfAgreed = "half_agreed", "Agreed by one council; waiting for the other";
+        NotYet = "not_yet", "Agreed; it has not started yet";
+        InForce = "in_force", "In force";
+        Expired = "expired", "Expired";
+        Ended = "ended", "Ended early";
+    }
+}
+
+/// Whether something that holds over dates holds on a day. Both ends count; no end means until further notice.
+pub fn in_force(from: Date, to: Option<Date>, today: Date) -> bool {
+    from <= today && to.is_none_or(|to| today <= to)
+}
+
+/// What decides whether a sharing agreement holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgreementFacts {
+    /// The first day.
+    pub from: Date,
+    /// The last day, if one was set.
+    pub to: Option<Date>,
+    /// When the council whose plan it is agreed.
+    pub agreed_by_owner: Option<Date>,
+    /// When the council that is let in agreed.
+    pub agreed_by_partner: Option<Date>,
+    /// The day from which it no longer holds, if either council ended it.
+    pub ended: Option<Date>,
+}
+
+impl AgreementFacts {
+    /// Where the agreement stands on a day. A signature dated later than that day is not yet given.
+    pub fn state(&self, today: Date) -> AgreementState {
+        let agreed = |on: Option<Date>| on.is_some_and(|on| on <= today);
+        if self.ended.is_some_and(|ended| ended <= today) {
+            return AgreementState::Ended;
+        }
+        match (agreed(self.agreed_by_owner), agreed(self.agreed_by_partner)) {
+            (false, false) => AgreementState::Proposed,
+            (true, false) | (false, true) => AgreementState::HalfAgreed,
+            (true, true) if today < self.from => AgreementState::NotYet,
+            (true, true) if in_force(self.from, self.to, today) => AgreementState::InForce,
+            (true, true) => AgreementState::Expired,
+        }
+    }
+
+    /// Whether the other council may use it on a day: both have agreed, within its dates, not ended.
+    pub fn in_force(&self, today: Date) -> bool {
+        self.state(today) == AgreementState::InForce
     }
 }

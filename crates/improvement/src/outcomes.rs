@@ -1,6 +1,19 @@
 //! Indicators and the first honest reading of a curve.
 
+use jiff::civil::Date;
+
 use crate::vocabulary::vocabulary;
+
+mod figure;
+mod neighbours;
+mod reading;
+mod sentences;
+#[cfg(test)]
+mod tests;
+
+pub use figure::{Figure, FigureError, number_in_words};
+pub use neighbours::{Rank, Spread, quantile, rank, spreads};
+pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
 
 vocabulary! {
     /// Which way is better.
@@ -51,4 +64,38 @@ vocabulary! {
         Low = "low", "Rounds to zero, but is not zero";
         Missing = "-", "No figure";
     }
+}
+
+vocabulary! {
+    /// What a difference between two figures means.
+    Movement, "a movement" {
+        Better = "better", "Better";
+        Worse = "worse", "Worse";
+        Unchanged = "unchanged", "Unchanged";
+        Different = "different", "Different, but neither better nor worse in itself";
+    }
+}
+
+impl Polarity {
+    /// What it means to move from one figure to another.
+    pub fn movement(self, from: f64, to: f64) -> Movement {
+        match self {
+            _ if from == to => Movement::Unchanged,
+            Self::Neither => Movement::Different,
+            Self::High if to > from => Movement::Better,
+            Self::Low if to < from => Movement::Better,
+            Self::High | Self::Low => Movement::Worse,
+        }
+    }
+}
+
+/// One period of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The period as it is published: “2024/25”, “31 March 2025”.
+    pub label: String,
+    /// The last day of the period, by which periods are ordered and matched.
+    pub end: Date,
+    /// What was published for it.
+    pub figure: Figure,
 }

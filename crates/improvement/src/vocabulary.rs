@@ -76,3 +76,69 @@ macro_rules! vocabulary {
     };
 }
 pub(crate) use vocabulary;
+
+#[cfg(test)]
+mod tests {
+    use super::Word;
+    use crate::{clock, governance, inspections, organisations, outcomes, plans, thread};
+
+    fn holds<W: Word + serde::Serialize + std::fmt::Debug>() {
+        for word in W::ALL {
+            assert_eq!(W::parse(word.code()), Ok(*word));
+            assert_eq!(serde_json::to_value(word).unwrap(), word.code());
+            assert!(!word.label().is_empty());
+            assert_eq!(
+                W::ALL
+                    .iter()
+                    .filter(|other| other.label() == word.label())
+                    .count(),
+                1
+            );
+        }
+        let error = W::parse("no such word").unwrap_err().to_string();
+        assert!(
+            error.contains(W::VOCABULARY) && error.contains(W::ALL[0].code()),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn every_word_is_read_back_from_its_code() {
+        holds::<clock::Obligation>();
+        holds::<clock::Recipient>();
+        holds::<clock::ClockState>();
+        holds::<governance::MeetingKind>();
+        holds::<governance::ReportState>();
+        holds::<governance::ExemptRule>();
+        holds::<inspections::InspectionKind>();
+        holds::<inspections::Area>();
+        holds::<inspections::Grade>();
+        holds::<inspections::FindingKind>();
+        holds::<inspections::Anchor>();
+        holds::<inspections::Convention>();
+        holds::<inspections::Scheme>();
+        holds::<inspections::TagScheme>();
+        holds::<inspections::FrameworkItem>();
+        holds::<organisations::OrganisationKind>();
+        holds::<organisations::Role>();
+        holds::<organisations::Scope>();
+        holds::<organisations::AgreementState>();
+        holds::<outcomes::Polarity>();
+        holds::<outcomes::Frequency>();
+        holds::<outcomes::IndicatorKind>();
+        holds::<outcomes::Origin>();
+        holds::<outcomes::Marker>();
+        holds::<outcomes::Movement>();
+        holds::<plans::Delivery>();
+        holds::<plans::Impact>();
+        holds::<plans::Brag>();
+        holds::<plans::Direction>();
+        holds::<plans::EvidenceState>();
+        holds::<plans::Speaker>();
+        holds::<plans::Concern>();
+        holds::<thread::StationName>();
+        holds::<thread::StationState>();
+        holds::<thread::BreakKind>();
+        holds::<thread::Mending>();
+    }
+}

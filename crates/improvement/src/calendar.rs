@@ -1,0 +1,191 @@
+//! Working days, as the law counts them: not a Saturday, a Sunday, Christmas Day, Good Friday or a bank
+//! holiday in England and Wales (Education and Inspections Act 2006, section 137; SI 2007/462).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, Weekday};
+use thiserror::Error;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+/// England and Wales has eight bank holidays in every year since 1978, and more in some.
+const FEWEST_IN_A_YEAR: usize = 8;
+
+/// A date that cannot be counted to.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CalendarError {
+    /// The list of bank holidays says nothing about this year.
+    #[error(
+        "failed to count working days in {year}: {covers}. Load the bank holidays of {year} first"
+    )]
+    NotCovered {
+        /// The year that was reached.
+        year: i16,
+        /// What the list does cover, as a clause.
+        covers: String,
+    },
+    /// The calendar itself ends here.
+    #[error("failed to count working days from {from}: the calendar ends before the count does")]
+    OutOfRange {
+        /// Where the count stood.
+        from: Date,
+    },
+}
+
+/// The bank holidays of England and Wales, and the years for which they are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankHolidays {
+    days: BTreeSet<Date>,
+    years: BTreeSet<i16>,
+}
+
+impl BankHolidays {
+    /// Takes a published list, in any order.
+    ///
+    /// A year counts as covered when at least eight of its days are listed: half a year's list would
+    /// otherwise give dates that are silently too early.
+    pub fn new(days: impl IntoIterator<Item = Date>) -> Self {
+        let days: BTreeSet<Date> = days.into_iter().collect();
+        let mut listed: BTreeMap<i16, usize> = BTreeMap::new();
+        for day in &days {
+            *listed.entry(day.year()).or_default() += 1;
+        }
+        let years = listed
+            .into_iter()
+            .filter(|(_, count)| *count >= FEWEST_IN_A_YEAR)
+            .map(|(year, _)| year)
+            .collect();
+        Self { days, years }
+    }
+
+    /// Whether the bank holidays of this year are known.
+    pub fn covers(&self, year: i16) -> bool {
+        self.years.contains(&year)
+    }
+
+    /// The first and the last year covered.
+    pub fn years(&self) -> Option<(i16, i16)> {
+        Some((*self.years.first()?, *self.years.last()?))
+    }
+
+    /// Whether work is counted on this day.
+    ///
+    /// # Errors
+    /// When the bank holidays of that year are not known.
+    pub fn is_working_day(&self, day: Date) -> Result<bool, CalendarError> {
+        if !self.covers(day.year()) {
+            return Err(self.not_covered(day.year()));
+        }
+        let day_off = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+            || (day.month() == 12 && day.day() == 25)
+            || is_good_friday(day)
+            || self.days.contains(&day);
+        Ok(!day_off)
+    }
+
+    /// The day that is `count` working days after `from`: the first working day after `from` is day 1,
+    /// whether or not `from` is a working day. None at all gives `from` itself.
+    ///
+    /// # Errors
+    /// When the count leaves the years that are covered.
+    pub fn add_working_days(&self, from: Date, count: u32) -> Result<Date, CalendarError> {
+        self.walk(from, count, Date::tomorrow)
+    }
+
+    /// The day that is `count` working days before `from`: the last working day before `from` is day 1.
+    ///
+    /// # Errors
+    /// When the count leaves the years that are covered.
+    pub fn subtract_working_days(&self, from: Date, count: u32) -> Result<Date, CalendarError> {
+        self.walk(from, count, Date::yesterday)
+    }
+
+    /// How many working days lie after `from`, up to and including `to`; below zero when `to` is the
+    /// earlier, so that exchanging the two changes only the sign when both are working days.
+    ///
+    /// # Errors
+    /// When a day between them lies in a year that is not covered.
+    pub fn working_days_between(&self, from: Date, to: Date) -> Result<i32, CalendarError> {
+        let (mut day, end, sign) = if from <= to {
+            (from, to, 1)
+        } else {
+            (to, from, -1)
+        };
+        let mut count = 0;
+        while day < end {
+            day = day
+                .tomorrow()
+                .map_err(|_| CalendarError::OutOfRange { from: day })?;
+            count += i32::from(self.is_working_day(day)?);
+        }
+        Ok(sign * count)
+    }
+
+    fn walk(
+        &self,
+        from: Date,
+        count: u32,
+        next: fn(Date) -> Result<Date, jiff::Error>,
+    ) -> Result<Date, CalendarError> {
+        let mut day = from;
+        let mut left = count;
+        while left > 0 {
+            day = next(day).map_err(|_| CalendarError::OutOfRange { from: day })?;
+            left -= u32::from(self.is_working_day(day)?);
+        }
+        Ok(day)
+    }
+
+    fn not_covered(&self, year: i16) -> CalendarError {
+        let covers = self.years().map_or_else(
+            || "the calendar holds no full year of bank holidays".to_owned(),
+            |(first, last)| format!("the calendar holds the bank holidays of {first} to {last}"),
+        );
+        CalendarError::NotCovered { year, covers }
+    }
+}
+
+/// A date as people write it: “28 March 2019”.
+pub fn in_words(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// Calendar days from one date to another; below zero when `to` is the earlier.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+/// “1 day”, “2 days”: a count with its noun.
+pub(crate) fn counted<N: PartialEq + From<u8> + std::fmt::Display>(
+    count: N,
+    one: &str,
+    many: &str,
+) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
+}
+
+fn is_good_friday(day: Date) -> bool {
+    let (month, of_month) = easter_sunday(i32::from(day.year()));
+    Date::new(day.year(), month, of_month).is_ok_and(|easter| days_between(day, easter) == 2)
+}
+
+/// Month and day of Easter Sunday in a Gregorian year, by the anonymous algorithm as printed in
+/// J. Meeus, *Astronomical Algorithms* (1991), chapter 8.
+fn easter_sunday(year: i32) -> (i8, i8) {
+    let golden = year.rem_euclid(19);
+    let (century, rest) = (year.div_euclid(100), year.rem_euclid(100));
+    let (leap_centuries, century_rest) = (century.div_euclid(4), century.rem_euclid(4));
+    let correction = (century - (century + 8).div_euclid(25) + 1).div_euclid(3);
+    let epact = (19 * golden + century - leap_centuries - correction + 15).rem_euclid(30);
+    let weekday =
+        (32 + 2 * century_rest + 2 * rest.div_euclid(4) - epact - rest.rem_euclid(4)).rem_euclid(7);
+    let late = (golden + 11 * epact + 22 * weekday).div_euclid(451);
+    let position = epact + weekday - 7 * late + 114;
+    let month = if position.div_euclid(31) == 3 { 3 } else { 4 };
+    (
+        month,
+        i8::try_from(position.rem_euclid(31) + 1).unwrap_or(1),
+    )
+}

@@ -1,0 +1,206 @@
+//! Changes between two states, in the order a Board would want them.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+fn state(pairs: &[(&str, &str)]) -> Fields {
+    pairs
+        .iter()
+        .map(|(field, value)| ((*field).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn sentences(before: &[(&str, &str)], after: &[(&str, &str)]) -> Vec<String> {
+    action_changes(Some(&state(before)), Some(&state(after)))
+        .iter()
+        .map(|change| change.sentence("Pathway plans"))
+        .collect()
+}
+
+#[test]
+fn fields_that_differ_are_listed_by_name() {
+    let changes = compare(
+        &state(&[("a", "1"), ("b", "2"), ("c", "")]),
+        &state(&[("a", "1"), ("b", "3"), ("d", "4")]),
+    );
+    let read: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            (
+                change.field.as_str(),
+                change.before.as_deref(),
+                change.after.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(read, [("b", Some("2"), Some("3")), ("d", None, Some("4"))]);
+}
+
+#[test]
+fn an_action_comes_and_goes() {
+    let some = state(&[("title", "Pathway plans")]);
+    assert_eq!(action_changes(None, Some(&some)), [ActionChange::Added]);
+    assert_eq!(action_changes(Some(&some), None), [ActionChange::Removed]);
+    assert_eq!(action_changes(Some(&some), Some(&some)), []);
+    assert_eq!(action_changes(None, None), []);
+    assert_eq!(
+        ActionChange::Added.sentence("Pathway plans"),
+        "“Pathway plans” is new in the plan."
+    );
+}
+
+#[test]
+fn what_matters_most_comes_first() {
+    assert_eq!(
+        sentences(
+            &[
+                ("title", "Pathways"),
+                ("owner", "Ana Price"),
+                ("due", "2019-03-28"),
+                ("rating", "amber"),
+                ("delivery", "under_way"),
+                ("impact", "not_shown"),
+                ("next_step", "x"),
+            ],
+            &[
+                ("title", "Pathway plans"),
+                ("owner", "Ben Shah"),
+                ("due", "2019-04-07"),
+                ("rating", "blue"),
+                ("delivery", "delivered"),
+                ("impact", "demonstrated"),
+                ("next_step", "y"),
+            ],
+        ),
+        [
+            "“Pathway plans” was delivered.",
+            "“Pathway plans” has been shown to make a difference.",
+            "“Pathway plans” went from amber to blue.",
+            "“Pathway plans” is due 10 days later: 7 April 2019 instead of 28 March 2019.",
+            "“Pathway plans” passed from Ana Price to Ben Shah.",
+            "“Pathway plans” was edited (next step, title).",
+        ]
+    );
+}
+
+#[test]
+fn every_turn_has_its_sentence() {
+    let one = |field: &str, before: &str, after: &str| {
+        let found = sentences(&[(field, before)], &[(field, after)]);
+        assert_eq!(found.len(), 1);
+        found.into_iter().next().unwrap()
+    };
+    for (field, before, after, expected) in [
+        (
+            "due",
+            "2019-03-28",
+            "2019-03-27",
+            "“Pathway plans” is due 1 day earlier: 27 March 2019 instead of 28 March 2019.",
+        ),
+        (
+            "due",
+            "",
+            "2019-03-27",
+            "“Pathway plans” was given a due date: 27 March 2019.",
+        ),
+        (
+            "due",
+            "2019-03-27",
+            "",
+            "“Pathway plans” no longer has a due date; it was 27 March 2019.",
+        ),
+        (
+            "due",
+            "2019-03-27",
+            "soon",
+            "“Pathway plans” was edited (due).",
+        ),
+        (
+            "owner",
+            "",
+            "Ben Shah",
+            "“Pathway plans” is now owned by Ben Shah.",
+        ),
+        (
+            "owner",
+            "Ben Shah",
+            "",
+            "“Pathway plans” has no owner any more; it was Ben Shah.",
+        ),
+        ("rating", "", "red", "“Pathway plans” was rated red."),
+        (
+            "rating",
+            "green",
+            "red",
+            "“Pathway plans” went from green to red.",
+        ),
+        (
+            "rating",
+            "blue",
+            "",
+            "“Pathway plans” was blue and is now unrated.",
+        ),
+        (
+            "rating",
+            "blue",
+            "purple",
+            "“Pathway plans” was edited (rating).",
+        ),
+        (
+            "delivery",
+            "not_started",
+            "under_way",
+            "Work on “Pathway plans” began.",
+        ),
+        (
+            "delivery",
+            "under_way",
+            "withdrawn",
+            "“Pathway plans” was withdrawn.",
+        ),
+        (
+            "delivery",
+            "delivered",
+            "under_way",
+            "“Pathway plans” was opened again: under way.",
+        ),
+        (
+            "impact",
+            "demonstrated",
+            "not_shown",
+            "“Pathway plans” is no longer held to make a difference.",
+        ),
+    ] {
+        assert_eq!(one(field, before, after), expected);
+    }
+}
+
+#[test]
+fn days_moved_are_counted() {
+    let moved = action_changes(
+        Some(&state(&[("due", "2024-02-28")])),
+        Some(&state(&[("due", "2024-03-01")])),
+    );
+    let (from, to) = (date(2024, 2, 28), date(2024, 3, 1));
+    assert_eq!(moved, [ActionChange::DateMoved { days: 2, from, to }]);
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_differs_is_lost(
+        before in proptest::collection::btree_map("title|owner|due|rating|delivery|impact|note", "[a-z_0-9-]{0,11}|red|delivered|2019-03-28", 0..7),
+        after in proptest::collection::btree_map("title|owner|due|rating|delivery|impact|note", "[a-z_0-9-]{0,11}|blue|under_way|2019-04-28", 0..7),
+    ) {
+        let differing = compare(&before, &after).len();
+        let told: usize = action_changes(Some(&before), Some(&after))
+            .iter()
+            .map(|change| match change {
+                ActionChange::Words { fields } => fields.len(),
+                _ => 1,
+            })
+            .sum();
+        prop_assert_eq!(told, differing);
+    }
+}

@@ -1,0 +1,234 @@
+//! The golden thread: what was found, what was planned, who helped, what changed, what the Board was told.
+//!
+//! Every finding that asks for improvement has a thread of five stations. A thread **breaks** where
+//! something is missing, is **thin** where it holds but needs an eye, and is **not yet** where the work
+//! has not come that far. The loom is all the threads of a plan.
+
+use jiff::civil::Date;
+
+use crate::clock::ClockState;
+use crate::inspections::FindingKind;
+use crate::outcomes::Movement;
+use crate::plans::ActionFacts;
+use crate::vocabulary::vocabulary;
+
+mod follow;
+mod loom;
+#[cfg(test)]
+mod tests;
+
+pub use follow::follow;
+pub use loom::{LoomCount, count};
+
+vocabulary! {
+    /// The five stations, in order.
+    StationName, "a station" {
+        Found = "found", "Found";
+        Planned = "planned", "Planned";
+        Supported = "supported", "Supported";
+        Changed = "changed", "Changed";
+        Told = "told", "Told";
+    }
+}
+
+vocabulary! {
+    /// How the thread runs through a station.
+    StationState, "a state of a station" {
+        Whole = "whole", "Whole";
+        Thin = "thin", "Thin";
+        Broken = "broken", "Broken";
+        NotYet = "not_yet", "Not yet";
+    }
+}
+
+vocabulary! {
+    /// What is missing, in the order in which to mend it: first what the law asks, then what stops the
+    /// work, then what would show that it helps, then the telling.
+    BreakKind, "a kind of break" {
+        ResponseOverdue = "response_overdue", "The response is overdue";
+        ResponseDateMissing = "response_date_missing", "The response has no date";
+        NoAction = "no_action", "No action answers the finding";
+        NoOwner = "no_owner", "An action has no owner";
+        NoDueDate = "no_due_date", "An action has no due date";
+        EvidenceWaiting = "evidence_waiting", "Evidence is waiting for review";
+        NoIndicator = "no_indicator", "An action aims at no indicator";
+        NoFigures = "no_figures", "An indicator has no figures";
+        NothingTold = "nothing_told", "The Board has not been told since it changed";
+    }
+}
+
+vocabulary! {
+    /// What kind of mending a break needs; each has its page.
+    Mending, "a kind of mending" {
+        SubmitResponse = "submit_response", "Record the response";
+        EnterResponseDate = "enter_response_date", "Enter the date of the report";
+        AddAction = "add_action", "Add an action";
+        NameOwner = "name_owner", "Name an owner";
+        SetDueDate = "set_due_date", "Set a due date";
+        ReviewEvidence = "review_evidence", "Review the evidence";
+        ChooseIndicator = "choose_indicator", "Choose an indicator";
+        EnterFigures = "enter_figures", "Enter figures";
+        TellBoard = "tell_board", "Report to the Board";
+    }
+}
+
+impl BreakKind {
+    /// The station at which the thread breaks.
+    pub fn station(self) -> StationName {
+        match self {
+            Self::ResponseOverdue | Self::ResponseDateMissing => StationName::Found,
+            Self::NoAction | Self::NoOwner | Self::NoDueDate | Self::EvidenceWaiting => {
+                StationName::Planned
+            }
+            Self::NoIndicator | Self::NoFigures => StationName::Changed,
+            Self::NothingTold => StationName::Told,
+        }
+    }
+
+    /// What mends it.
+    pub fn mending(self) -> Mending {
+        match self {
+            Self::ResponseOverdue => Mending::SubmitResponse,
+            Self::ResponseDateMissing => Mending::EnterResponseDate,
+            Self::NoAction => Mending::AddAction,
+            Self::NoOwner => Mending::NameOwner,
+            Self::NoDueDate => Mending::SetDueDate,
+            Self::EvidenceWaiting => Mending::ReviewEvidence,
+            Self::NoIndicator => Mending::ChooseIndicator,
+            Self::NoFigures => Mending::EnterFigures,
+            Self::NothingTold => Mending::TellBoard,
+        }
+    }
+}
+
+/// An indicator that the finding's actions aim at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndicatorFacts<Id> {
+    /// The indicator.
+    pub id: Id,
+    /// What it is called.
+    pub name: String,
+    /// How many periods have a figure; markers are none.
+    pub figures: u32,
+    /// When its newest figure came in.
+    pub updated: Option<Date>,
+    /// How the newest figure compares with the one before; none with fewer than two.
+    pub movement: Option<Movement>,
+}
+
+/// Help that is given for the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupportFacts<Id> {
+    /// The piece of support.
+    pub id: Id,
+    /// What is given.
+    pub what: String,
+    /// Who gives it.
+    pub by: String,
+    /// Whether both councils have agreed to it.
+    pub agreed: bool,
+}
+
+/// A published report in which the Board was told about the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling<Id> {
+    /// The report.
+    pub id: Id,
+    /// The day up to which it told.
+    pub on: Date,
+    /// What the Board decided, if it has.
+    pub decision: Option<String>,
+}
+
+/// Everything that hangs on one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingFacts<Id> {
+    /// The finding.
+    pub id: Id,
+    /// What kind it is: a strength needs no thread.
+    pub kind: FindingKind,
+    /// The inspection, to which a missing or overdue response belongs.
+    pub inspection: Id,
+    /// How the inspection's statutory clock stands.
+    pub clock: ClockState,
+    /// The actions that answer it.
+    pub actions: Vec<ActionFacts<Id>>,
+    /// The indicators that those actions aim at.
+    pub indicators: Vec<IndicatorFacts<Id>>,
+    /// Who helps.
+    pub support: Vec<SupportFacts<Id>>,
+    /// What the Board was told.
+    pub tellings: Vec<Telling<Id>>,
+}
+
+/// A place where the thread breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break<Id> {
+    /// What is missing.
+    pub kind: BreakKind,
+    /// The thing that lacks it: inspection, finding, action or indicator, by kind.
+    pub about: Id,
+    /// The break in plain words.
+    pub words: String,
+}
+
+impl<Id> Break<Id> {
+    /// The station at which it is.
+    pub fn station(&self) -> StationName {
+        self.kind.station()
+    }
+
+    /// What mends it.
+    pub fn mending(&self) -> Mending {
+        self.kind.mending()
+    }
+}
+
+/// One station of one thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Station {
+    /// Which.
+    pub name: StationName,
+    /// How the thread runs through it.
+    pub state: StationState,
+    /// One line in plain words.
+    pub summary: String,
+}
+
+/// The thread of one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thread<Id> {
+    /// The finding.
+    pub finding: Id,
+    /// Whether the finding asks for improvement at all.
+    pub needed: bool,
+    /// The stations, in order.
+    pub stations: [Station; 5],
+    /// Where it breaks, in the order in which to mend it.
+    pub breaks: Vec<Break<Id>>,
+    /// The next thing to do: the first of the breaks.
+    pub next: Option<Break<Id>>,
+}
+
+impl<Id> Thread<Id> {
+    /// One station.
+    pub fn station(&self, name: StationName) -> &Station {
+        let [found, planned, supported, changed, told] = &self.stations;
+        match name {
+            StationName::Found => found,
+            StationName::Planned => planned,
+            StationName::Supported => supported,
+            StationName::Changed => changed,
+            StationName::Told => told,
+        }
+    }
+
+    /// Whether the thread runs from the finding to the Board without a break. Support is not asked for:
+    /// a council may mend a finding alone.
+    pub fn is_whole(&self) -> bool {
+        self.breaks.is_empty()
+            && self.stations.iter().all(|station| {
+                station.name == StationName::Supported || station.state != StationState::NotYet
+            })
+    }
+}

@@ -1,0 +1,393 @@
+//! Following one finding through its five stations.
+
+use jiff::civil::Date;
+
+use super::{Break, BreakKind, FindingFacts, IndicatorFacts, Station, StationName, StationState};
+use super::{SupportFacts, Telling, Thread};
+use crate::Word as _;
+use crate::calendar::{counted, in_words};
+use crate::clock::ClockState;
+use crate::inspections::FindingKind;
+use crate::outcomes::Movement;
+use crate::plans::{ActionFacts, Concern, Delivery, concerns};
+
+/// Follows one finding through its five stations as at a day.
+pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> Thread<Id> {
+    let needed = finding.kind != FindingKind::Strength;
+    if !needed {
+        return strength(finding);
+    }
+    let actions: Vec<&ActionFacts<Id>> = finding
+        .actions
+        .iter()
+        .filter(|action| action.delivery != Delivery::Withdrawn)
+        .collect();
+    let mut breaks = breaks(finding, &actions, today);
+    breaks.sort_by_key(|found| found.kind);
+    let broken = |name| breaks.iter().any(|found| found.station() == name);
+    let stations = [
+        found_station(finding, broken(StationName::Found)),
+        planned_station(&actions, today, broken(StationName::Planned)),
+        supported_station(&finding.support),
+        changed_station(finding, &actions, broken(StationName::Changed)),
+        told_station(finding, &actions, broken(StationName::Told)),
+    ];
+    Thread {
+        finding: finding.id,
+        needed,
+        stations,
+        next: breaks.first().cloned(),
+        breaks,
+    }
+}
+
+fn strength<Id: Copy>(finding: &FindingFacts<Id>) -> Thread<Id> {
+    let station = |name, state, summary: &str| Station {
+        name,
+        state,
+        summary: summary.to_owned(),
+    };
+    let none = "A strength asks for no action";
+    Thread {
+        finding: finding.id,
+        needed: false,
+        stations: [
+            station(
+                StationName::Found,
+                StationState::Whole,
+                "A strength to keep",
+            ),
+            station(StationName::Planned, StationState::NotYet, none),
+            station(StationName::Supported, StationState::NotYet, none),
+            station(StationName::Changed, StationState::NotYet, none),
+            station(StationName::Told, StationState::NotYet, none),
+        ],
+        breaks: Vec::new(),
+        next: None,
+    }
+}
+
+fn breaks<Id: Copy + PartialEq>(
+    finding: &FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+    today: Date,
+) -> Vec<Break<Id>> {
+    let mut breaks = Vec::new();
+    let mut add = |kind, about, words: String| breaks.push(Break { kind, about, words });
+    match finding.clock {
+        ClockState::Overdue => add(
+            BreakKind::ResponseOverdue,
+            finding.inspection,
+            "The response to the inspection is overdue".to_owned(),
+        ),
+        ClockState::NoDate => add(
+            BreakKind::ResponseDateMissing,
+            finding.inspection,
+            "The response to the inspection has no date to be ready by".to_owned(),
+        ),
+        _ => {}
+    }
+    if actions.is_empty() {
+        let words = if finding.actions.is_empty() {
+            "No action answers this finding"
+        } else {
+            "Every action for this finding was withdrawn"
+        };
+        add(BreakKind::NoAction, finding.id, words.to_owned());
+    }
+    for action in actions {
+        let title = &action.title;
+        if action.is_open() && action.owner.is_none() {
+            add(
+                BreakKind::NoOwner,
+                action.id,
+                format!("“{title}” has no owner"),
+            );
+        }
+        if action.is_open() && action.due.is_none() {
+            add(
+                BreakKind::NoDueDate,
+                action.id,
+                format!("“{title}” has no due date"),
+            );
+        }
+        let waiting = action.evidence_waiting(today);
+        if waiting > 0 {
+            let pieces = counted(waiting, "piece of evidence", "pieces of evidence");
+            add(
+                BreakKind::EvidenceWaiting,
+                action.id,
+                format!("“{title}” has {pieces} waiting for review"),
+            );
+        }
+        if action.indicators.is_empty() {
+            add(
+                BreakKind::NoIndicator,
+                action.id,
+                format!("“{title}” aims at no indicator"),
+            );
+        }
+    }
+    for indicator in aimed_at(finding, actions) {
+        if indicator.figures == 0 {
+            add(
+                BreakKind::NoFigures,
+                indicator.id,
+                format!("“{}” has no figures", indicator.name),
+            );
+        }
+    }
+    if let Some(words) = untold(finding, actions) {
+        add(BreakKind::NothingTold, finding.id, words);
+    }
+    breaks
+}
+
+/// Indicators that some action still in the plan aims at.
+fn aimed_at<'a, Id: Copy + PartialEq>(
+    finding: &'a FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+) -> Vec<&'a IndicatorFacts<Id>> {
+    finding
+        .indicators
+        .iter()
+        .filter(|indicator| {
+            actions
+                .iter()
+                .any(|action| action.indicators.contains(&indicator.id))
+        })
+        .collect()
+}
+
+fn last_change<Id: Copy + PartialEq>(
+    finding: &FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+) -> Option<Date> {
+    let worked = actions.iter().filter_map(|action| action.updated);
+    let figured = aimed_at(finding, actions)
+        .into_iter()
+        .filter_map(|indicator| indicator.updated);
+    worked.chain(figured).max()
+}
+
+fn last_told<Id>(finding: &FindingFacts<Id>) -> Option<&Telling<Id>> {
+    finding.tellings.iter().max_by_key(|telling| telling.on)
+}
+
+fn untold<Id: Copy + PartialEq>(
+    finding: &FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+) -> Option<String> {
+    let changed = last_change(finding, actions)?;
+    match last_told(finding).map(|telling| telling.on) {
+        None => Some(format!(
+            "The Board has not been told about this finding; it last changed on {}",
+            in_words(changed)
+        )),
+        Some(told) if told < changed => Some(format!(
+            "Something changed on {}; the Board was last told on {}",
+            in_words(changed),
+            in_words(told)
+        )),
+        Some(_) => None,
+    }
+}
+
+fn found_station<Id>(finding: &FindingFacts<Id>, broken: bool) -> Station {
+    let thin = matches!(
+        finding.clock,
+        ClockState::DueSoon | ClockState::PartlySubmitted
+    );
+    let clock = match finding.clock {
+        ClockState::NotNeeded => "no written response needed",
+        ClockState::NoDate => "the response has no date",
+        ClockState::Running => "response under way",
+        ClockState::DueSoon => "response due soon",
+        ClockState::Overdue => "response overdue",
+        ClockState::PartlySubmitted => "response sent to one of two",
+        ClockState::SubmittedOnTime => "response sent on time",
+        ClockState::SubmittedLate => "response sent late",
+    };
+    Station {
+        name: StationName::Found,
+        state: state(broken, thin),
+        summary: format!("{}; {clock}", finding.kind.label()),
+    }
+}
+
+fn planned_station<Id: Copy + PartialEq>(
+    actions: &[&ActionFacts<Id>],
+    today: Date,
+    broken: bool,
+) -> Station {
+    let late = actions
+        .iter()
+        .filter(|action| concerns(action, today).contains(&Concern::Overdue))
+        .count();
+    let stale = actions
+        .iter()
+        .filter(|action| concerns(action, today).contains(&Concern::NotUpdated))
+        .count();
+    let delivered = actions
+        .iter()
+        .filter(|action| action.delivery == Delivery::Delivered)
+        .count();
+    let unowned = actions
+        .iter()
+        .filter(|action| action.is_open() && action.owner.is_none())
+        .count();
+    let waiting = actions
+        .iter()
+        .filter(|action| action.evidence_waiting(today) > 0)
+        .count();
+    let mut parts = vec![if actions.is_empty() {
+        "No action".to_owned()
+    } else {
+        counted(actions.len(), "action", "actions")
+    }];
+    for (number, words) in [
+        (delivered, "delivered"),
+        (late, "overdue"),
+        (unowned, "without an owner"),
+        (waiting, "with evidence waiting"),
+        (stale, "not updated for 30 days"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {words}"));
+        }
+    }
+    Station {
+        name: StationName::Planned,
+        state: state(broken, late > 0 || stale > 0),
+        summary: parts.join(", "),
+    }
+}
+
+fn supported_station<Id>(support: &[SupportFacts<Id>]) -> Station {
+    let agreed: Vec<&SupportFacts<Id>> = support.iter().filter(|help| help.agreed).collect();
+    let (state, summary) = match (support.first(), agreed.first()) {
+        (None, _) => (StationState::NotYet, "No support recorded".to_owned()),
+        (Some(first), None) => (
+            StationState::Thin,
+            format!(
+                "{} from {}, not yet agreed by both councils",
+                first.what, first.by
+            ),
+        ),
+        (Some(_), Some(first)) if agreed.len() == 1 => (
+            StationState::Whole,
+            format!("{} from {}", first.what, first.by),
+        ),
+        (Some(_), Some(first)) => (
+            StationState::Whole,
+            format!(
+                "{} from {} and {} more",
+                first.what,
+                first.by,
+                agreed.len() - 1
+            ),
+        ),
+    };
+    Station {
+        name: StationName::Supported,
+        state,
+        summary,
+    }
+}
+
+fn changed_station<Id: Copy + PartialEq>(
+    finding: &FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+    broken: bool,
+) -> Station {
+    let name = StationName::Changed;
+    let aimed_at = aimed_at(finding, actions);
+    if aimed_at.is_empty() {
+        let state = if broken {
+            StationState::Broken
+        } else {
+            StationState::NotYet
+        };
+        return Station {
+            name,
+            state,
+            summary: "No indicator to watch".to_owned(),
+        };
+    }
+    let moved = |movement| {
+        aimed_at
+            .iter()
+            .filter(|one| one.movement == Some(movement))
+            .count()
+    };
+    let empty = aimed_at.iter().filter(|one| one.figures == 0).count();
+    let single = aimed_at
+        .iter()
+        .filter(|one| one.figures > 0 && one.movement.is_none())
+        .count();
+    let mut parts = vec![counted(aimed_at.len(), "indicator", "indicators")];
+    for (number, words) in [
+        (moved(Movement::Better), "better than the period before"),
+        (moved(Movement::Worse), "worse"),
+        (moved(Movement::Unchanged), "unchanged"),
+        (
+            moved(Movement::Different),
+            "different, neither better nor worse in itself",
+        ),
+        (single, "with only one figure so far"),
+        (empty, "without figures"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {words}"));
+        }
+    }
+    Station {
+        name,
+        state: state(broken, single > 0),
+        summary: parts.join(", "),
+    }
+}
+
+fn told_station<Id: Copy + PartialEq>(
+    finding: &FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+    broken: bool,
+) -> Station {
+    let name = StationName::Told;
+    let Some(telling) = last_told(finding) else {
+        let state = if broken {
+            StationState::Broken
+        } else {
+            StationState::NotYet
+        };
+        return Station {
+            name,
+            state,
+            summary: "The Board has not been told yet".to_owned(),
+        };
+    };
+    let mut summary = format!("Told on {}", in_words(telling.on));
+    if let Some(decision) = telling
+        .decision
+        .as_deref()
+        .filter(|words| !words.trim().is_empty())
+    {
+        summary.push_str(&format!("; decided: {}", decision.trim()));
+    }
+    if broken && let Some(changed) = last_change(finding, actions) {
+        summary.push_str(&format!("; changed since, on {}", in_words(changed)));
+    }
+    Station {
+        name,
+        state: state(broken, false),
+        summary,
+    }
+}
+
+fn state(broken: bool, thin: bool) -> StationState {
+    match (broken, thin) {
+        (true, _) => StationState::Broken,
+        (false, true) => StationState::Thin,
+        (false, false) => StationState::Whole,
+    }
+}

@@ -1,0 +1,397 @@
+//! Threads: whole, thin and broken.
+
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::Word as _;
+use crate::plans::{Brag, Delivery, EvidenceFacts, EvidenceState, Impact};
+
+const TODAY: Date = date(2019, 6, 14);
+const FINDING: u8 = 1;
+const INSPECTION: u8 = 2;
+const ACTION: u8 = 10;
+const INDICATOR: u8 = 20;
+
+fn action(id: u8) -> ActionFacts<u8> {
+    ActionFacts {
+        id,
+        title: format!("Action {id}"),
+        delivery: Delivery::UnderWay,
+        impact: Impact::NotShown,
+        rating: Some(Brag::Green),
+        owner: Some(90),
+        partner_owner: None,
+        start: Some(date(2019, 1, 7)),
+        baseline_due: Some(date(2019, 12, 20)),
+        due: Some(date(2019, 12, 20)),
+        updated: Some(date(2019, 6, 3)),
+        evidence: Vec::new(),
+        indicators: vec![INDICATOR],
+        milestones_done: 0,
+        milestones: 0,
+    }
+}
+
+fn indicator() -> IndicatorFacts<u8> {
+    IndicatorFacts {
+        id: INDICATOR,
+        name: "Assessments within 45 days".to_owned(),
+        figures: 5,
+        updated: Some(date(2019, 5, 20)),
+        movement: Some(Movement::Better),
+    }
+}
+
+fn whole() -> FindingFacts<u8> {
+    FindingFacts {
+        id: FINDING,
+        kind: FindingKind::AreaForImprovement,
+        inspection: INSPECTION,
+        clock: ClockState::SubmittedOnTime,
+        actions: vec![action(ACTION)],
+        indicators: vec![indicator()],
+        support: vec![SupportFacts {
+            id: 30,
+            what: "A peer audit".to_owned(),
+            by: "Leeds".to_owned(),
+            agreed: true,
+        }],
+        tellings: vec![Telling {
+            id: 40,
+            on: date(2019, 6, 10),
+            decision: Some("carry on as planned".to_owned()),
+        }],
+    }
+}
+
+fn states(thread: &Thread<u8>) -> [StationState; 5] {
+    [0, 1, 2, 3, 4].map(|index| thread.stations[index].state)
+}
+
+fn kinds(thread: &Thread<u8>) -> Vec<BreakKind> {
+    thread.breaks.iter().map(|found| found.kind).collect()
+}
+
+#[test]
+fn a_whole_thread_has_nothing_to_mend() {
+    let thread = follow(&whole(), TODAY);
+    assert_eq!(states(&thread), [StationState::Whole; 5]);
+    assert!(thread.is_whole() && thread.next.is_none());
+    let summaries: Vec<_> = thread
+        .stations
+        .iter()
+        .map(|station| station.summary.as_str())
+        .collect();
+    assert_eq!(
+        summaries,
+        [
+            "Area for improvement; response sent on time",
+            "1 action",
+            "A peer audit from Leeds",
+            "1 indicator, 1 better than the period before",
+            "Told on 10 June 2019; decided: carry on as planned",
+        ]
+    );
+    assert_eq!(
+        thread
+            .stations
+            .iter()
+            .map(|station| station.name)
+            .collect::<Vec<_>>(),
+        StationName::ALL
+    );
+}
+
+#[test]
+fn support_is_not_asked_for() {
+    let alone = follow(
+        &FindingFacts {
+            support: vec![],
+            ..whole()
+        },
+        TODAY,
+    );
+    assert_eq!(
+        alone.station(StationName::Supported).state,
+        StationState::NotYet
+    );
+    assert!(alone.is_whole());
+    let mut offered = whole();
+    offered.support[0].agreed = false;
+    let offered = follow(&offered, TODAY);
+    assert_eq!(
+        offered.station(StationName::Supported).state,
+        StationState::Thin
+    );
+    assert_eq!(
+        offered.station(StationName::Supported).summary,
+        "A peer audit from Leeds, not yet agreed by both councils"
+    );
+}
+
+#[test]
+fn each_break_is_named_at_its_station_and_thing() {
+    let one = |change: fn(&mut FindingFacts<u8>)| {
+        let mut finding = whole();
+        change(&mut finding);
+        let thread = follow(&finding, TODAY);
+        assert_eq!(thread.breaks.len(), 1, "{:?}", thread.breaks);
+        let found = thread.next.clone().unwrap();
+        assert_eq!(thread.station(found.station()).state, StationState::Broken);
+        assert!(!thread.is_whole());
+        (found.kind, found.about, found.words)
+    };
+    let case = |kind, about, words: &str| (kind, about, words.to_owned());
+    assert_eq!(
+        one(|finding| finding.clock = ClockState::Overdue),
+        case(
+            BreakKind::ResponseOverdue,
+            INSPECTION,
+            "The response to the inspection is overdue"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.clock = ClockState::NoDate),
+        case(
+            BreakKind::ResponseDateMissing,
+            INSPECTION,
+            "The response to the inspection has no date to be ready by"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.actions.clear()),
+        case(
+            BreakKind::NoAction,
+            FINDING,
+            "No action answers this finding"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.actions[0].delivery = Delivery::Withdrawn),
+        case(
+            BreakKind::NoAction,
+            FINDING,
+            "Every action for this finding was withdrawn"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.actions[0].owner = None),
+        case(BreakKind::NoOwner, ACTION, "“Action 10” has no owner")
+    );
+    assert_eq!(
+        one(|finding| finding.actions[0].due = None),
+        case(BreakKind::NoDueDate, ACTION, "“Action 10” has no due date")
+    );
+    assert_eq!(
+        one(|finding| finding.actions[0].indicators.clear()),
+        case(
+            BreakKind::NoIndicator,
+            ACTION,
+            "“Action 10” aims at no indicator"
+        )
+    );
+    assert_eq!(
+        one(|finding| {
+            finding.indicators[0].figures = 0;
+            finding.indicators[0].movement = None;
+        }),
+        case(
+            BreakKind::NoFigures,
+            INDICATOR,
+            "“Assessments within 45 days” has no figures"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.actions[0].evidence.push(EvidenceFacts {
+            state: EvidenceState::Waiting,
+            submitted_by: 90,
+            reviewed_by: None,
+            expires: None,
+        })),
+        case(
+            BreakKind::EvidenceWaiting,
+            ACTION,
+            "“Action 10” has 1 piece of evidence waiting for review"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.actions[0].updated = Some(date(2019, 6, 12))),
+        case(
+            BreakKind::NothingTold,
+            FINDING,
+            "Something changed on 12 June 2019; the Board was last told on 10 June 2019"
+        )
+    );
+    assert_eq!(
+        one(|finding| finding.tellings.clear()),
+        case(
+            BreakKind::NothingTold,
+            FINDING,
+            "The Board has not been told about this finding; it last changed on 3 June 2019"
+        )
+    );
+}
+
+#[test]
+fn a_new_figure_is_news_for_the_board() {
+    let mut finding = whole();
+    finding.indicators[0].updated = Some(date(2019, 6, 13));
+    let thread = follow(&finding, TODAY);
+    assert_eq!(kinds(&thread), [BreakKind::NothingTold]);
+    assert_eq!(
+        thread.station(StationName::Told).summary,
+        "Told on 10 June 2019; decided: carry on as planned; changed since, on 13 June 2019"
+    );
+}
+
+#[test]
+fn breaks_come_in_the_order_of_mending() {
+    let mut finding = whole();
+    finding.tellings.clear();
+    finding.indicators[0].figures = 0;
+    finding.indicators[0].movement = None;
+    finding.clock = ClockState::Overdue;
+    let bare = ActionFacts {
+        owner: None,
+        due: None,
+        indicators: vec![],
+        ..action(11)
+    };
+    finding.actions.push(bare);
+    let thread = follow(&finding, TODAY);
+    assert_eq!(
+        kinds(&thread),
+        [
+            BreakKind::ResponseOverdue,
+            BreakKind::NoOwner,
+            BreakKind::NoDueDate,
+            BreakKind::NoIndicator,
+            BreakKind::NoFigures,
+            BreakKind::NothingTold,
+        ]
+    );
+    assert_eq!(thread.next.unwrap().mending(), Mending::SubmitResponse);
+    let mendings: Vec<_> = BreakKind::ALL.iter().map(|kind| kind.mending()).collect();
+    assert_eq!(mendings, Mending::ALL);
+}
+
+#[test]
+fn a_thread_wears_thin_before_it_breaks() {
+    let thin = |change: fn(&mut FindingFacts<u8>), name| {
+        let mut finding = whole();
+        change(&mut finding);
+        let thread = follow(&finding, TODAY);
+        assert_eq!(thread.breaks, [], "a thin thread holds");
+        assert_eq!(thread.station(name).state, StationState::Thin);
+        thread.station(name).summary.clone()
+    };
+    assert_eq!(
+        thin(
+            |finding| finding.clock = ClockState::DueSoon,
+            StationName::Found
+        ),
+        "Area for improvement; response due soon"
+    );
+    assert_eq!(
+        thin(
+            |finding| finding.actions[0].due = Some(date(2019, 6, 1)),
+            StationName::Planned
+        ),
+        "1 action, 1 overdue"
+    );
+    assert_eq!(
+        thin(
+            |finding| finding.actions[0].updated = Some(date(2019, 4, 1)),
+            StationName::Planned
+        ),
+        "1 action, 1 not updated for 30 days"
+    );
+    assert_eq!(
+        thin(
+            |finding| {
+                finding.indicators[0].figures = 1;
+                finding.indicators[0].movement = None;
+            },
+            StationName::Changed
+        ),
+        "1 indicator, 1 with only one figure so far"
+    );
+}
+
+#[test]
+fn a_finding_without_action_has_not_come_further() {
+    let bare = FindingFacts {
+        actions: vec![],
+        indicators: vec![],
+        support: vec![],
+        tellings: vec![],
+        ..whole()
+    };
+    let thread = follow(&bare, TODAY);
+    use StationState::{Broken, NotYet, Whole};
+    assert_eq!(states(&thread), [Whole, Broken, NotYet, NotYet, NotYet]);
+    assert_eq!(kinds(&thread), [BreakKind::NoAction]);
+}
+
+#[test]
+fn a_strength_needs_no_thread() {
+    let strength = FindingFacts {
+        kind: FindingKind::Strength,
+        clock: ClockState::Overdue,
+        ..whole()
+    };
+    let thread = follow(&strength, TODAY);
+    assert!(!thread.needed && thread.breaks.is_empty() && thread.next.is_none());
+    assert_eq!(
+        count(&[thread]).sentence(),
+        "There is no finding to answer yet."
+    );
+}
+
+#[test]
+fn the_loom_counts_a_shared_break_once() {
+    let broken = FindingFacts {
+        clock: ClockState::NoDate,
+        ..whole()
+    };
+    let second = FindingFacts {
+        id: 3,
+        actions: vec![],
+        ..broken.clone()
+    };
+    let strength = FindingFacts {
+        id: 4,
+        kind: FindingKind::Strength,
+        ..whole()
+    };
+    let third = FindingFacts { id: 5, ..whole() };
+    let mut fourth = FindingFacts {
+        id: 6,
+        tellings: vec![],
+        ..whole()
+    };
+    fourth.actions[0].updated = None;
+    fourth.actions[0].start = Some(date(2019, 7, 1));
+    fourth.indicators[0].updated = None;
+    let threads: Vec<_> = [broken, second, strength, third, fourth]
+        .iter()
+        .map(|one| follow(one, TODAY))
+        .collect();
+    let loom = count(&threads);
+    assert_eq!((loom.threads, loom.whole, loom.broken), (4, 1, 2));
+    assert_eq!(
+        loom.breaks,
+        [
+            (BreakKind::ResponseDateMissing, 1),
+            (BreakKind::NoAction, 1)
+        ]
+    );
+    assert_eq!(
+        loom.next.as_ref().unwrap().kind,
+        BreakKind::ResponseDateMissing
+    );
+    assert_eq!(
+        loom.sentence(),
+        "4 findings: 1 told from end to end, 1 on the way, 2 with something missing."
+    );
+}
