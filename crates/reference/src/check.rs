@@ -46,6 +46,13 @@ impl Pack {
             self.areas.iter().map(|area| area.slug.as_str()),
             "area slug",
         )?;
+        let names = self.areas.iter().map(|area| area.name.as_str());
+        let aliases = self.authorities.iter().map(|one| &one.aliases);
+        let former = self.predecessors.iter().map(|one| &one.aliases);
+        unique(
+            names.chain(aliases.chain(former).flatten().map(String::as_str)),
+            "area name",
+        )?;
         for authority in &self.authorities {
             within(authority.area, areas, "an authority's area")?;
             within(authority.region, areas, "an authority's region")?;

@@ -215,3 +215,85 @@ fn decompress(body: &[u8], claimed: u32) -> Result<Vec<u8>, ReadError> {
         Err(ReadError::Truncated)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A few measures of the shipped pack, small enough to be damaged many times over.
+    static SMALL: LazyLock<Pack> = LazyLock::new(|| {
+        let mut pack = crate::shipped().unwrap();
+        pack.measures.truncate(3);
+        pack.series.retain(|series| series.measure < 3);
+        pack.catalogue.clear();
+        pack.inspections.truncate(3);
+        pack.bank_holidays.clear();
+        pack.pay_spine.clear();
+        pack.neighbours.clear();
+        pack
+    });
+
+    fn sealed(content: &[u8]) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&FORMAT.to_le_bytes());
+        bytes.push(u8::try_from(SMALL.version.len()).unwrap());
+        bytes.extend_from_slice(SMALL.version.as_bytes());
+        bytes.extend_from_slice(&Sha256::digest(content));
+        bytes.extend_from_slice(&length(content, "the content").unwrap());
+        bytes.extend_from_slice(&zstd::encode_all(content, 1).unwrap());
+        bytes
+    }
+
+    #[test]
+    fn a_small_pack_comes_back_whole() {
+        assert!(Pack::from_bytes(&sealed(&SMALL.content().unwrap())).unwrap() == *SMALL);
+    }
+
+    #[test]
+    fn more_content_than_claimed_is_refused() {
+        let content = SMALL.content().unwrap();
+        let mut bytes = sealed(&content);
+        let longer = zstd::encode_all([content, vec![0; 1 << 20]].concat().as_slice(), 1).unwrap();
+        bytes.truncate(8 + 2 + 1 + SMALL.version.len() + 32 + 4);
+        bytes.extend(longer);
+        assert!(matches!(
+            Pack::from_bytes(&bytes),
+            Err(ReadError::Truncated)
+        ));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// The checksum guards against accidents. This goes behind it, as someone with intent would.
+        #[test]
+        fn damage_under_a_right_checksum_gives_an_error_or_a_pack_that_fits_together(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+            cut in prop::option::of(any::<prop::sample::Index>()),
+            in_columns in any::<bool>(),
+        ) {
+            let mut content = SMALL.content().unwrap();
+            let (head, _) = take::<4>(&content).unwrap();
+            let columns = 4 + usize::try_from(u32::from_le_bytes(head)).unwrap();
+            for (at, byte) in changes {
+                let from = if in_columns { columns } else { 0 };
+                let at = from + at.index(content.len() - from);
+                content[at] = byte;
+            }
+            if let Some(cut) = cut {
+                content.truncate(cut.index(content.len()));
+            }
+            if let Ok(pack) = Pack::from_bytes(&sealed(&content)) {
+                prop_assert_eq!(pack.check(), Ok(()));
+                for series in pack.series.iter().step_by(50) {
+                    let json = series.json(&pack.measures[usize::from(series.measure)]);
+                    prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+                }
+            }
+        }
+    }
+}

@@ -36,7 +36,7 @@ impl Number {
 
     /// Reads a number as published files write it: `12.3`, `1,549`, `7.0000000000000007E-2`, `12.299999999999999`.
     ///
-    /// It is rounded to [`MOST_PLACES`] decimal places. Not a finite number, or too large to hold: `None`.
+    /// It is rounded to [`MOST_PLACES`] decimal places and to fifteen digits in all. Not a finite number, or too large to hold: `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let plain = if text.contains(',') {
@@ -56,15 +56,17 @@ impl Number {
         Self::from_f64(value)
     }
 
-    /// The nearest number with at most [`MOST_PLACES`] decimal places. Not finite, or too large to hold: `None`.
+    /// The nearest number with at most [`MOST_PLACES`] decimal places and fifteen digits. Not finite, or too large to hold: `None`.
     #[must_use]
     pub fn from_f64(value: f64) -> Option<Self> {
         if !value.is_finite() || value.abs() >= 1e12 {
             return None;
         }
-        let text = format!("{value:.*}", usize::from(MOST_PLACES));
-        let units = text.replace('.', "").parse().ok()?;
-        Self::new(units, MOST_PLACES)
+        // A floating-point number holds fifteen digits for certain; what follows them is noise.
+        let whole = format!("{:.0}", value.abs().trunc()).len();
+        let places = usize::from(MOST_PLACES).min(15_usize.saturating_sub(whole));
+        let units = format!("{value:.places$}").replace('.', "").parse().ok()?;
+        Self::new(units, u8::try_from(places).ok()?)
     }
 
     /// This number rounded half away from zero to so many decimal places.
@@ -132,4 +134,67 @@ pub enum Reading {
     Number(Number),
     /// No number, and why.
     Marker(Marker),
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(text: &str) -> Option<String> {
+        Number::parse(text).map(|number| number.to_string())
+    }
+
+    #[test]
+    fn the_noise_of_spreadsheets_goes_and_real_digits_stay() {
+        for (text, expected) in [
+            ("12.3000000001", "12.3"),
+            ("12.299999999999999", "12.3"),
+            ("7.0000000000000007E-2", "0.07"),
+            ("-7.0000000000000007E-2", "-0.07"),
+            ("5.0169999999999999E-2", "0.05017"),
+            ("0.02208", "0.02208"),
+            ("100", "100"),
+            ("0", "0"),
+            ("-0.5", "-0.5"),
+            ("1,549", "1549"),
+            ("16012355892", "16012355892"),
+            ("1,234,567.25", "1234567.25"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_not_read_as_one() {
+        for text in [
+            "", "-", "c", "x", "NaN", "inf", "1,2", "1,2345", ",123", "1e40", "+1", "--1", "1 2",
+            "£5",
+        ] {
+            assert_eq!(shown(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_back(units in -1_000_000_000_000_i64..1_000_000_000_000, places in 0_u8..=6) {
+            let number = Number::new(units, places).unwrap();
+            prop_assert_eq!(Number::parse(&number.to_string()), Some(number));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in ".{0,24}") {
+            let _ = Number::parse(&text);
+        }
+
+        #[test]
+        fn rounding_moves_by_half_a_place_at_most(units in -1_000_000_000_000_i64..1_000_000_000_000, places in 0_u8..=6) {
+            let number = Number::new(units, 6).unwrap();
+            let rounded = number.rounded(places);
+            prop_assert!(rounded.places() <= places);
+            let half = 0.5 / 10_f64.powi(i32::from(places));
+            prop_assert!((rounded.to_f64() - number.to_f64()).abs() <= half + 1e-9);
+        }
+    }
 }

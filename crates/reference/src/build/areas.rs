@@ -87,7 +87,15 @@ impl Areas {
     }
 
     /// Hands the gathered aliases to the authorities they belong to.
+    ///
+    /// A name that is another area's own is no alias: former authorities share names with present ones.
     pub(super) fn finish(&mut self) {
+        for (area, aliases) in &mut self.aliases {
+            let others = (0_u16..).zip(&self.areas).filter(|(at, _)| at != area);
+            for (_, other) in others {
+                aliases.remove(&other.name);
+            }
+        }
         for authority in &mut self.authorities {
             let mut aliases = self.aliases.remove(&authority.area).unwrap_or_default();
             aliases.extend(with_ampersand(&authority.name));

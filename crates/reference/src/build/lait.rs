@@ -12,6 +12,7 @@ use super::table::{Row, Table};
 use super::{BuildError, periods, sources};
 use crate::number::{Number, Reading};
 use crate::pack::{Measure, Period, Point, Series};
+use crate::vocabulary::Unit;
 
 const DICTIONARY: &str = "lait/lait_data_dictionary.csv";
 const OBSERVATIONS: &str = "lait/lait_observations.csv.gz";
@@ -158,9 +159,12 @@ fn finish(
     };
     for (mut described, gathered) in dictionary.into_iter().zip(gathered) {
         let order = set_periods(file, &mut described, &gathered.labels)?;
-        described.measure.decimals = described
-            .decimals
-            .unwrap_or_else(|| usual_decimals(&gathered.cells));
+        let usual = usual_decimals(&gathered.cells);
+        // The dictionary gives decimal places to some plain counts.
+        described.measure.decimals = match described.decimals {
+            Some(said) if described.measure.unit == Unit::Count => said.min(usual),
+            said => said.unwrap_or(usual),
+        };
         let at = u16::try_from(figures.measures.len()).unwrap_or(u16::MAX);
         let mut cells: Vec<(u16, u16, Reading)> = gathered
             .cells

@@ -16,6 +16,7 @@ use crate::pack::{Measure, Period, Point, Series};
 use crate::vocabulary::{PeriodKind, Unit};
 
 const PANEL: &str = "cla_panel_2010_2025.csv";
+const LOOKED_AFTER: &str = "Children looked after in England, including adoptions";
 const INTERPOLATED: &str = "For 2011 and 2012 the population lies on a straight line between those published for 2010 and 2013, \
      so rates for those two years are estimates.";
 
@@ -28,6 +29,7 @@ struct Column {
     unit: Unit,
     places: u8,
     publisher: &'static str,
+    publication: &'static str,
     rests_on_population: bool,
 }
 
@@ -40,6 +42,7 @@ const COLUMNS: [Column; 3] = [
         unit: Unit::Count,
         places: 0,
         publisher: "Department for Education",
+        publication: LOOKED_AFTER,
         rests_on_population: false,
     },
     Column {
@@ -50,6 +53,7 @@ const COLUMNS: [Column; 3] = [
         unit: Unit::Count,
         places: 0,
         publisher: "Office for National Statistics",
+        publication: "Mid-year population estimates",
         rests_on_population: true,
     },
     Column {
@@ -60,6 +64,7 @@ const COLUMNS: [Column; 3] = [
         unit: Unit::Per10000,
         places: 2,
         publisher: "Department for Education and Office for National Statistics",
+        publication: LOOKED_AFTER,
         rests_on_population: true,
     },
 ];
@@ -172,7 +177,7 @@ fn measure(column: &Column, years: &[(i16, bool)]) -> Measure {
         axis_label: column.axis_label.to_owned(),
         source: sources::LOOKED_AFTER,
         publisher: column.publisher.to_owned(),
-        publication: Some("Children looked after in England, including adoptions".to_owned()),
+        publication: Some(column.publication.to_owned()),
         licence: LICENCE.to_owned(),
         vintage: None,
         note: column.rests_on_population.then(|| INTERPOLATED.to_owned()),

@@ -12,6 +12,9 @@ use crate::vocabulary::{PeriodKind, Unit};
 pub(super) const LICENCE: &str = "Open Government Licence v3.0";
 const DFE: &str = "Department for Education";
 
+/// Code, unit and axis label of measures for which the dictionary names an axis that the figures belie.
+const CORRECTIONS: [(&str, Unit, &str); 1] = [("PreChildDea", Unit::Count, "Number of reviews")];
+
 /// A measure as the dictionary describes it, before its figures are seen.
 pub(super) struct Described {
     pub(super) measure: Measure,
@@ -39,7 +42,7 @@ pub(super) fn described(row: &Row<'_>, source: u16) -> Result<Described, BuildEr
             }
         },
     )?;
-    let measure = Measure {
+    let mut measure = Measure {
         number: row.text("Measure_code").parse().ok(),
         slug: slug(&code),
         topic: topic(row),
@@ -79,6 +82,14 @@ pub(super) fn described(row: &Row<'_>, source: u16) -> Result<Described, BuildEr
         name,
         axis_label,
     };
+    if let Some((_, unit, axis_label)) = CORRECTIONS.iter().find(|(code, ..)| *code == measure.code)
+    {
+        measure.unit = *unit;
+        measure.axis_label = (*axis_label).to_owned();
+        measure.note = Some(
+            "The publisher labels the axis as a percentage; the figures are counts.".to_owned(),
+        );
+    }
     Ok(Described {
         measure,
         year_type: row.text("Year_Type").to_owned(),
@@ -262,8 +273,14 @@ fn publication(link: &str) -> Option<&'static str> {
     if link.contains("stability-measures-for-children-looked-after") {
         return Some("Stability measures for children looked after in England");
     }
+    if link.contains("local-authorities-pre-16-schools-funding") {
+        return Some("Pre-16 schools funding: local guidance and allocations");
+    }
     if link.contains("level-2-and-3-attainment") {
         return Some("Level 2 and 3 attainment by young people aged 19");
+    }
+    if link == "https://fingertips.phe.org.uk/" {
+        return Some("Public health profiles");
     }
     PUBLICATIONS
         .iter()
