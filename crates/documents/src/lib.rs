@@ -7,7 +7,11 @@
 
 pub mod charts;
 mod error;
+mod fonts;
+mod links;
+mod markup;
 pub mod model;
+pub mod png;
 
 pub use charts::{Chart, ChartTable, Width};
 pub use error::Error;

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::table::{ChartCell, ChartTable, grouped, plain_date};
+
 /// What a line chart is drawn from. Each series has its own dates: they need not match.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LineChart {
@@ -122,12 +124,204 @@ pub struct Annotation {
 }
 
 impl Reading {
-    /// The value, when there is one and it is a finite number.
+    /// The value, when there is one. A value that is not a finite number, or is beyond
+    /// ±10¹⁵ (past which decimals are lost), counts as missing.
     #[must_use]
     pub fn value(&self) -> Option<f64> {
         match self {
-            Self::Value(value) | Self::Revised(value) if value.is_finite() => Some(*value),
+            Self::Value(value) | Self::Revised(value) if drawable(*value) => Some(*value),
             _ => None,
         }
     }
+}
+
+fn drawable(value: f64) -> bool {
+    value.abs() <= 1e15
+}
+
+impl Measure {
+    /// A value as people read it: with what stands before and after it.
+    #[must_use]
+    pub fn written(&self, value: f64, decimals: u8) -> String {
+        let number = grouped(value, decimals);
+        match number.strip_prefix('\u{2212}') {
+            Some(size) => format!("\u{2212}{}{size}{}", self.before, self.after),
+            None => format!("{}{number}{}", self.before, self.after),
+        }
+    }
+}
+
+impl Series {
+    pub(crate) fn in_order(&self) -> Vec<&Observation> {
+        let mut seen: Vec<_> = self.observations.iter().collect();
+        seen.sort_by_key(|seen| seen.date);
+        seen
+    }
+
+    fn on(&self, date: Date) -> Option<&Observation> {
+        self.observations.iter().find(|seen| seen.date == date)
+    }
+}
+
+impl Band {
+    /// The points with three usable quartiles, in order of date.
+    pub(crate) fn drawn(&self) -> impl Iterator<Item = &BandPoint> {
+        let mut points: Vec<_> = self
+            .points
+            .iter()
+            .filter(|point| {
+                drawable(point.lower) && drawable(point.median) && drawable(point.upper)
+            })
+            .collect();
+        points.sort_by_key(|point| point.date);
+        points.into_iter()
+    }
+}
+
+impl LineChart {
+    /// Every date with a figure or a reason for none, in order.
+    pub(crate) fn dates(&self) -> Vec<Date> {
+        let mut dates: Vec<Date> = self.periods().into_iter().map(|(date, _)| date).collect();
+        dates.dedup();
+        dates
+    }
+
+    /// The dates with their periods in words, in order; the authority's words first.
+    pub(crate) fn periods(&self) -> Vec<(Date, String)> {
+        let series = std::iter::once(&self.subject).chain(&self.comparisons);
+        let seen = series.flat_map(|series| &series.observations);
+        let band = self.neighbours.iter().flat_map(|band| &band.points);
+        let mut periods: Vec<(Date, String)> = seen
+            .map(|seen| (seen.date, seen.period.clone()))
+            .chain(band.map(|point| (point.date, point.period.clone())))
+            .collect();
+        periods.sort_by_key(|period| period.0);
+        periods.dedup_by_key(|period| period.0);
+        periods
+    }
+
+    pub(crate) fn drawn_targets(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().filter(|target| drawable(target.value))
+    }
+
+    /// The targets in order as from, until and value.
+    pub(crate) fn target_steps(&self) -> Vec<(Date, Date, f64)> {
+        let mut targets: Vec<&Target> = self.drawn_targets().collect();
+        targets.sort_by_key(|target| target.from);
+        let end = self
+            .dates()
+            .into_iter()
+            .chain(self.annotations.iter().map(|note| note.date))
+            .max();
+        targets
+            .iter()
+            .enumerate()
+            .filter_map(|(index, target)| {
+                let next = targets.get(index + 1).map(|next| next.from);
+                let until = [target.until, next, end].into_iter().flatten().min()?;
+                Some((target.from, until.max(target.from), target.value))
+            })
+            .collect()
+    }
+
+    fn target_on(&self, date: Date) -> Option<f64> {
+        self.target_steps()
+            .into_iter()
+            .rev()
+            .find(|(from, until, _)| (*from..=*until).contains(&date))
+            .map(|(_, _, value)| value)
+    }
+
+    fn happened(&self, after: Option<Date>, until: Option<Date>) -> String {
+        let mut notes: Vec<&Annotation> = self
+            .annotations
+            .iter()
+            .filter(|note| after.is_none_or(|after| note.date > after))
+            .filter(|note| until.is_none_or(|until| note.date <= until))
+            .collect();
+        notes.sort_by_key(|note| note.date);
+        let told: Vec<String> = notes
+            .iter()
+            .map(|note| format!("{} ({})", note.label, plain_date(note.date)))
+            .collect();
+        told.join("; ")
+    }
+
+    /// The figures: a row per period, a column per line of the chart.
+    pub(crate) fn figures(&self) -> ChartTable {
+        let dates = self.dates();
+        let noted = !self.annotations.is_empty();
+        let aimed = self.drawn_targets().next().is_some();
+        let mut header = vec!["Period".to_owned(), self.subject.name.clone()];
+        header.extend(self.comparisons.iter().map(|series| series.name.clone()));
+        if let Some(band) = &self.neighbours {
+            for part in ["lower quartile", "median", "upper quartile"] {
+                header.push(format!("{}, {part}", band.name));
+            }
+        }
+        header.extend(aimed.then(|| "Target".to_owned()));
+        header.extend(noted.then(|| "What happened".to_owned()));
+        let mut rows = Vec::new();
+        let mut before = None;
+        for (date, period) in self.periods() {
+            let mut row = vec![ChartCell::Text(period)];
+            row.extend(
+                std::iter::once(&self.subject)
+                    .chain(&self.comparisons)
+                    .map(|series| self.cell(series.on(date))),
+            );
+            if let Some(band) = &self.neighbours {
+                let point = band.drawn().find(|point| point.date == date);
+                row.extend(match point {
+                    Some(point) => {
+                        [point.lower, point.median, point.upper].map(|value| self.number(value))
+                    }
+                    None => [none(), none(), none()],
+                });
+            }
+            if aimed {
+                row.push(
+                    self.target_on(date)
+                        .map_or_else(none, |value| self.number(value)),
+                );
+            }
+            if noted {
+                let until = (dates.last() != Some(&date)).then_some(date);
+                row.push(ChartCell::Text(self.happened(before, until)));
+            }
+            before = Some(date);
+            rows.push(row);
+        }
+        ChartTable {
+            caption: format!("{} ({})", self.title, self.measure.unit),
+            header,
+            rows,
+        }
+    }
+
+    fn number(&self, value: f64) -> ChartCell {
+        ChartCell::Number {
+            value,
+            decimals: self.measure.decimals,
+            revised: false,
+        }
+    }
+
+    fn cell(&self, seen: Option<&Observation>) -> ChartCell {
+        let Some(seen) = seen else { return none() };
+        match (&seen.reading, seen.reading.value()) {
+            (Reading::Revised(_), Some(value)) => ChartCell::Number {
+                value,
+                decimals: self.measure.decimals,
+                revised: true,
+            },
+            (_, Some(value)) => self.number(value),
+            (Reading::Missing(reason), None) => ChartCell::Text(reason.clone()),
+            (_, None) => ChartCell::Text("Not a number".to_owned()),
+        }
+    }
+}
+
+fn none() -> ChartCell {
+    ChartCell::Text("No figure".to_owned())
 }

@@ -6,9 +6,12 @@
 //! it can stand in a page under a strict content security policy.
 
 mod bars;
+mod canvas;
 mod hex_map;
 mod line;
+mod line_drawing;
 mod palette;
+mod scale;
 mod table;
 mod timeline;
 
@@ -48,4 +51,52 @@ pub enum Chart {
     Bars(Bars),
     /// Dated events on a line.
     Timeline(Timeline),
+}
+
+impl Chart {
+    /// The chart as one `<svg>` element. Ids in it begin with `prefix`, which must differ
+    /// between the drawings of one page.
+    #[must_use]
+    pub fn svg(&self, prefix: &str, width: Width) -> String {
+        match self {
+            Self::Line(chart) => chart.draw(prefix, width),
+            Self::Small(chart) => chart.draw_small(prefix),
+            Self::HexMap(chart) => chart.draw(prefix, width),
+            Self::Bars(chart) => chart.draw(prefix, width),
+            Self::Timeline(chart) => chart.draw(prefix, width),
+        }
+    }
+
+    /// The figures behind it.
+    #[must_use]
+    pub fn table(&self) -> ChartTable {
+        match self {
+            Self::Line(chart) | Self::Small(chart) => chart.figures(),
+            Self::HexMap(chart) => chart.figures(),
+            Self::Bars(chart) => chart.figures(),
+            Self::Timeline(chart) => chart.figures(),
+        }
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Line(chart) | Self::Small(chart) => &chart.title,
+            Self::HexMap(chart) => &chart.title,
+            Self::Bars(chart) => &chart.title,
+            Self::Timeline(chart) => &chart.title,
+        }
+    }
+
+    /// What a reader would see in it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        match self {
+            Self::Line(chart) | Self::Small(chart) => &chart.description,
+            Self::HexMap(chart) => &chart.description,
+            Self::Bars(chart) => &chart.description,
+            Self::Timeline(chart) => &chart.description,
+        }
+    }
 }

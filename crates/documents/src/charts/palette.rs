@@ -21,6 +21,8 @@ impl Palette {
     pub const BAND: &'static str = "#e6e8ea";
     /// Hairlines and axes.
     pub const RULE: &'static str = "#c9ced2";
+    /// The lines behind the lines.
+    pub const GRID: &'static str = "#eceeef";
     /// Shades in order, from light to dark, with the ink that reads on each.
     pub const SHADES: [(&'static str, &'static str); 6] = [
         ("#f3f1ec", "#1f2428"),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -29,11 +30,15 @@ pub enum ChartCell {
         value: f64,
         /// Decimals.
         decimals: u8,
+        /// Whether it was changed after it was first published.
+        #[serde(default)]
+        revised: bool,
     },
 }
 
 impl ChartTable {
     /// The table as CSV (RFC 4180) with numbers in full and without thousands separators.
+    /// Whether a number was revised is left to the table, so that a column stays numbers.
     /// Words that a spreadsheet would take for a formula are held back by an apostrophe.
     ///
     /// # Errors
@@ -68,7 +73,14 @@ impl fmt::Display for ChartCell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
-            Self::Number { value, decimals } => f.write_str(&grouped(*value, *decimals)),
+            Self::Number {
+                value,
+                decimals,
+                revised,
+            } => {
+                f.write_str(&grouped(*value, *decimals))?;
+                f.write_str(if *revised { " (revised)" } else { "" })
+            }
         }
     }
 }
@@ -90,4 +102,25 @@ pub(crate) fn grouped(value: f64, decimals: u8) -> String {
         text.push_str(fraction);
     }
     text
+}
+
+/// A date as people write it: `18 December 2018`.
+pub(crate) fn plain_date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+    let month = MONTHS.get(month).copied().unwrap_or_default();
+    format!("{} {month} {}", date.day(), date.year())
 }
