@@ -8,10 +8,12 @@
 pub mod charts;
 mod error;
 mod fonts;
+pub mod html;
 mod links;
 mod markup;
 pub mod model;
 pub mod png;
+mod rows;
 
 pub use charts::{Chart, ChartTable, Width};
 pub use error::Error;

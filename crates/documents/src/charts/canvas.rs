@@ -27,6 +27,8 @@ pub(crate) struct Letters<'a> {
     pub(crate) bold: bool,
     pub(crate) ink: &'a str,
     pub(crate) anchor: Anchor,
+    /// Whether paper shows around the letters, to keep them clear of a line behind them.
+    pub(crate) clear: bool,
 }
 
 impl<'a> Letters<'a> {
@@ -36,6 +38,14 @@ impl<'a> Letters<'a> {
             bold: false,
             ink,
             anchor,
+            clear: false,
+        }
+    }
+
+    pub(crate) fn clear(self) -> Self {
+        Self {
+            clear: true,
+            ..self
         }
     }
 
@@ -168,6 +178,12 @@ impl Canvas {
         if letters.bold {
             attributes.push(("font-weight", "700"));
         }
+        if letters.clear {
+            attributes.push(("stroke", Palette::PAPER));
+            attributes.push(("stroke-width", "4"));
+            attributes.push(("stroke-linejoin", "round"));
+            attributes.push(("paint-order", "stroke"));
+        }
         self.markup.leaf("text", &attributes, words);
     }
 }
@@ -279,23 +295,39 @@ fn cut(word: &str, size: f64, bold: bool, room: f64) -> String {
 }
 
 /// Moves blocks apart along one axis as little as it takes: each is a wished centre and a
-/// height, and must stay between `low` and `high` where there is room. Returns centres in
-/// the order given.
+/// height, and stays between `low` and `high` where there is room. Blocks that would touch
+/// share the way: their run settles around the mean of their wishes (pool adjacent
+/// violators, Ayer et al. 1955). Returns centres in the order given.
 pub(crate) fn keep_apart(wishes: &[(f64, f64)], low: f64, high: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wishes.len()).collect();
     order.sort_by(|a, b| wishes[*a].0.total_cmp(&wishes[*b].0));
-    let mut centres: Vec<f64> = wishes.iter().map(|wish| wish.0).collect();
-    let mut floor = low;
+    // With the heights before it taken off, a block only has to lie no higher than the next.
+    let mut runs: Vec<(f64, f64, usize)> = Vec::new();
+    let mut before = 0.0;
     for index in &order {
-        let half = wishes[*index].1 / 2.0;
-        centres[*index] = centres[*index].max(floor + half);
-        floor = centres[*index] + half;
+        let (wish, height) = wishes[*index];
+        let mut run = (wish - before - height / 2.0, 1.0, 1);
+        while let Some(last) = runs.pop_if(|last| last.0 > run.0) {
+            let weight = last.1 + run.1;
+            run = (
+                (last.0 * last.1 + run.0 * run.1) / weight,
+                weight,
+                last.2 + run.2,
+            );
+        }
+        runs.push(run);
+        before += height;
     }
-    let mut ceiling = high;
-    for index in order.iter().rev() {
-        let half = wishes[*index].1 / 2.0;
-        centres[*index] = centres[*index].min(ceiling - half);
-        ceiling = centres[*index] - half;
+    let last = (high - before).max(low);
+    let mut centres: Vec<f64> = wishes.iter().map(|wish| wish.0).collect();
+    let mut offset = 0.0;
+    let starts = runs
+        .iter()
+        .flat_map(|run| std::iter::repeat_n(run.0.clamp(low, last), run.2));
+    for (index, start) in order.iter().zip(starts) {
+        let height = wishes[*index].1;
+        centres[*index] = start + offset + height / 2.0;
+        offset += height;
     }
     centres
 }

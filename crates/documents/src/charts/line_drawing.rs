@@ -57,13 +57,13 @@ impl LineChart {
             low: days(from),
             high: days(to),
             from: left + 6.0,
-            to: across - room - 12.0,
+            to: across - room - 22.0,
         };
         let heads = self.annotation_rows(&x, size);
         let rows = heads.iter().map(|head| head.1 + 1).max().unwrap_or(0);
         let units = wrap(&self.axis_words(&ticks), size, false, across);
         let line = size * 1.3;
-        let top = line * (units.len() + rows) as f64 + 12.0;
+        let top = line * (units.len() + rows) as f64 + if rows == 0 { 18.0 } else { 12.0 };
         let height = if width == Width::Phone { 210.0 } else { 240.0 };
         let frame = Frame {
             x,
@@ -76,8 +76,9 @@ impl LineChart {
             size,
             right: across,
         };
-        let notes = self.marks_used(across, size);
-        let total = frame.bottom() + line * (1.4 + notes.len() as f64) + 6.0;
+        let (revised, missing) = self.marks_used();
+        let notes = u8::from(revised) + u8::from(missing);
+        let total = frame.bottom() + line * (1.5 + f64::from(notes)) + 6.0;
         let mut canvas = Canvas::new(
             prefix,
             "chart chart--line",
@@ -107,14 +108,7 @@ impl LineChart {
         }
         self.draw_subject(&mut canvas, &frame);
         self.draw_end_labels(&mut canvas, &frame, room);
-        for (row, words) in notes.iter().enumerate() {
-            let y = frame.bottom() + line * (2.3 + row as f64);
-            canvas.text(
-                (0.0, y),
-                Letters::new(size - 1.0, Palette::QUIET, Anchor::Start),
-                words,
-            );
-        }
+        self.draw_notes(&mut canvas, &frame);
         canvas.finish()
     }
 
@@ -249,7 +243,7 @@ impl LineChart {
             };
             canvas.text(
                 (at, y),
-                Letters::new(frame.size - 1.0, Palette::TEXT, anchor),
+                Letters::new(frame.size - 1.0, Palette::TEXT, anchor).clear(),
                 words,
             );
         }
@@ -299,12 +293,7 @@ impl LineChart {
         for seen in &self.subject.observations {
             match (&seen.reading, seen.reading.value()) {
                 (Reading::Revised(_), Some(value)) => {
-                    canvas.circle(
-                        frame.at(seen.date, value),
-                        3.5,
-                        Palette::PAPER,
-                        (Palette::SUBJECT, 1.75),
-                    );
+                    mark_revised(canvas, frame.at(seen.date, value));
                 }
                 (_, Some(value)) => {
                     let radius = if last == Some(seen.date) { 4.5 } else { 2.5 };
@@ -316,15 +305,10 @@ impl LineChart {
                     );
                 }
                 (_, None) => {
-                    let (x, y) = (frame.x.place(days(seen.date)), frame.bottom() - 9.0);
-                    for rise in [4.0, -4.0] {
-                        canvas.line(
-                            (x - 4.0, y - rise),
-                            (x + 4.0, y + rise),
-                            Palette::SUBJECT,
-                            1.5,
-                        );
-                    }
+                    mark_missing(
+                        canvas,
+                        (frame.x.place(days(seen.date)), frame.bottom() - 9.0),
+                    );
                 }
             }
         }
@@ -341,8 +325,8 @@ impl LineChart {
         let start = frame.right - room;
         for (label, centre) in labels.iter().zip(centres) {
             let from = (label.end.0 + 6.0, label.end.1);
-            if (centre - label.end.1).abs() > 5.0 || start - from.0 > 14.0 {
-                canvas.line(from, (start - 3.0, centre), Palette::RULE, 0.75);
+            if (centre - label.end.1).abs() > 5.0 || start - from.0 > 24.0 {
+                canvas.line(from, (start - 4.0, centre), Palette::OTHER, 0.5);
             }
             let first = centre - line * (label.lines.len() as f64 - 1.0) / 2.0 + frame.size * 0.35;
             for (row, words) in label.lines.iter().enumerate() {
@@ -387,29 +371,45 @@ impl LineChart {
         labels
     }
 
-    fn marks_used(&self, across: f64, size: f64) -> Vec<String> {
+    /// Whether the marks for revised and for missing figures are used.
+    fn marks_used(&self) -> (bool, bool) {
         let seen = &self.subject.observations;
-        let mut notes = Vec::new();
-        if seen
-            .iter()
-            .any(|seen| matches!(seen.reading, Reading::Revised(_)))
-        {
-            notes.push("○ revised since it was first published");
+        (
+            seen.iter().any(|seen| {
+                matches!(seen.reading, Reading::Revised(_)) && seen.reading.value().is_some()
+            }),
+            seen.iter().any(|seen| seen.reading.value().is_none()),
+        )
+    }
+
+    fn draw_notes(&self, canvas: &mut Canvas, frame: &Frame) {
+        let (revised, missing) = self.marks_used();
+        let letters = Letters::new(frame.size - 1.0, Palette::QUIET, Anchor::Start);
+        let mut y = frame.bottom() + frame.size * 3.0;
+        if revised {
+            mark_revised(canvas, (5.0, y - frame.size * 0.3));
+            canvas.text((16.0, y), letters, "revised since it was first published");
+            y += frame.size * 1.3;
         }
-        if seen.iter().any(|seen| seen.reading.value().is_none()) {
-            notes.push("× no figure for that period");
+        if missing {
+            mark_missing(canvas, (5.0, y - frame.size * 0.3));
+            canvas.text((16.0, y), letters, "no figure for that period");
         }
-        notes
-            .iter()
-            .flat_map(|note| wrap(note, size - 1.0, false, across))
-            .collect()
     }
 
     /// The same values as a small line: where it went, where it stands, what it aims at.
     pub(crate) fn draw_small(&self, prefix: &str) -> String {
         const SIZE: (f64, f64) = (260.0, 96.0);
         let size = 13.0;
-        let ticks = Ticks::embracing(self.values(), 4.0);
+        let shown = Self {
+            comparisons: Vec::new(),
+            ..self.clone()
+        };
+        let (low, high) = shown
+            .values()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
         let (from, to) = self.span();
         let frame = Frame {
             x: Scale {
@@ -419,8 +419,8 @@ impl LineChart {
                 to: 172.0,
             },
             y: Scale {
-                low: ticks.low(),
-                high: ticks.high(),
+                low,
+                high,
                 from: 70.0,
                 to: 8.0,
             },
@@ -495,6 +495,21 @@ impl LineChart {
             );
         }
         canvas.finish()
+    }
+}
+
+fn mark_revised(canvas: &mut Canvas, at: (f64, f64)) {
+    canvas.circle(at, 3.5, Palette::PAPER, (Palette::SUBJECT, 1.75));
+}
+
+fn mark_missing(canvas: &mut Canvas, (x, y): (f64, f64)) {
+    for rise in [4.0, -4.0] {
+        canvas.line(
+            (x - 4.0, y - rise),
+            (x + 4.0, y + rise),
+            Palette::SUBJECT,
+            1.5,
+        );
     }
 }
 

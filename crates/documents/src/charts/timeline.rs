@@ -258,7 +258,7 @@ impl Label {
             } else {
                 Palette::TEXT
             };
-            let mut letters = Letters::new(size, ink, anchor);
+            let mut letters = Letters::new(size, ink, anchor).clear();
             letters.bold = *bold;
             canvas.text((at.0, at.1 + size * 1.25 * row as f64), letters, words);
         }
