@@ -7,7 +7,7 @@ use crate::markup::Markup;
 use crate::model::{
     Align, Block, Column, Document, Figure, Heading, Level, List, Run, Table, Text,
 };
-use crate::rows::{front, full_rows, table_of};
+use crate::rows::{Depths, front, full_rows, table_of};
 
 /// The report as HTML to stand inside `<main>`: its title as `h{base}`, its chapters one
 /// level below, and so on, never deeper than `h6`. Ids begin with `prefix`, so that two
@@ -23,6 +23,7 @@ pub fn fragment(document: &Document, base: u8, prefix: &str) -> String {
         base: base.clamp(1, 6),
         prefix,
         figures: 0,
+        depths: Depths::default(),
     };
     page.out.open(
         "article",
@@ -43,6 +44,7 @@ pub fn figure(chart: &Chart, with_table: bool, prefix: &str) -> String {
         base: 1,
         prefix,
         figures: 0,
+        depths: Depths::default(),
     };
     page.figure(&Figure {
         chart: chart.clone(),
@@ -57,6 +59,7 @@ struct Page<'a> {
     base: u8,
     prefix: &'a str,
     figures: usize,
+    depths: Depths,
 }
 
 impl Page<'_> {
@@ -112,7 +115,7 @@ impl Page<'_> {
     }
 
     fn heading(&mut self, given: &Heading) {
-        let (name, class) = heading(self.base, given.depth());
+        let (name, class) = heading(self.base, self.depths.next(given));
         self.out.leaf(name, &[("class", class)], &given.words());
     }
 
@@ -284,6 +287,7 @@ pub fn chart_table(table: &ChartTable) -> String {
         base: 1,
         prefix: "",
         figures: 0,
+        depths: Depths::default(),
     };
     page.table(&table_of(table), true);
     page.out.finish()

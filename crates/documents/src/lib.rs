@@ -12,6 +12,8 @@ pub mod html;
 mod links;
 mod markup;
 pub mod model;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod png;
 mod rows;
 

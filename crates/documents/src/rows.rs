@@ -2,7 +2,7 @@
 
 use crate::charts::ChartTable;
 use crate::charts::plain_date;
-use crate::model::{Align, Column, Document, Facts, Table, Text};
+use crate::model::{Align, Column, Document, Facts, Heading, Table, Text};
 
 /// The lines below the title.
 pub(crate) fn front(document: &Document) -> Vec<String> {
@@ -74,4 +74,45 @@ impl Facts {
             note: None,
         }
     }
+}
+
+/// The depths of headings as they come: none is more than one deeper than the one before,
+/// so that a listener never misses a step.
+#[derive(Debug, Default)]
+pub(crate) struct Depths {
+    last: u8,
+}
+
+impl Depths {
+    pub(crate) fn next(&mut self, heading: &Heading) -> u8 {
+        self.last = heading.depth().min(self.last + 1);
+        self.last
+    }
+}
+
+/// How wide each column is beside the others, by the words it holds: a long cell counts
+/// for more, but not in full, since it can wrap.
+pub(crate) fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
+    columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| {
+                cell.0
+                    .iter()
+                    .map(|run| run.words().chars().count())
+                    .sum::<usize>()
+            });
+            let longest = cells.max().unwrap_or(0);
+            let word = column
+                .heading
+                .split_whitespace()
+                .map(|word| word.chars().count())
+                .max();
+            let letters = longest.clamp(4, 400).max(word.unwrap_or(0).min(40));
+            #[expect(clippy::cast_precision_loss, reason = "at most four hundred")]
+            let share = (letters as f64).sqrt();
+            share
+        })
+        .collect()
 }
