@@ -1,1 +1,22 @@
-//! placeholder
+//! Reports as accessible HTML, Word and tagged PDF, and charts as SVG and PNG, from
+//! plain values.
+//!
+//! A [`Document`] is one plain model of a report; [`Chart`] values
+//! stand in it and are drawn by whatever renders it. Nothing here reads a database, a
+//! clock or the web, and everything a person wrote is text, never markup.
+
+pub mod charts;
+mod error;
+mod fonts;
+pub mod html;
+mod links;
+mod markup;
+pub mod model;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+pub mod png;
+mod rows;
+
+pub use charts::{Chart, ChartTable, Width};
+pub use error::Error;
+pub use model::{Block, Document};

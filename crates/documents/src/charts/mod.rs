@@ -1,0 +1,103 @@
+//! Charts as SVG, from plain values.
+//!
+//! Every chart is drawn twice from the same values, for a page and for a phone
+//! ([`Width`]), has a table of its figures ([`ChartTable`], which also gives CSV),
+//! reads in greyscale, and holds neither `style` attributes nor `<style>`, so that
+//! it can stand in a page under a strict content security policy.
+
+mod bars;
+mod canvas;
+mod hex_map;
+mod line;
+mod line_drawing;
+mod palette;
+mod scale;
+mod table;
+mod timeline;
+
+use serde::{Deserialize, Serialize};
+
+pub use bars::{Bars, Part, Tone};
+pub use hex_map::{Hex, HexClass, HexMap};
+pub use line::{
+    Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
+};
+pub use palette::Palette;
+pub(crate) use table::plain_date;
+pub use table::{ChartCell, ChartTable};
+pub use timeline::{Event, Timeline};
+
+/// For what width a chart is drawn. The picture itself has no fixed width: it fills
+/// what holds it, and this says at what width its letters look right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Width {
+    /// 360 units: a phone, or a narrow column.
+    Phone,
+    /// 720 units: a page on paper or screen.
+    Page,
+}
+
+/// Any chart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Chart {
+    /// History over periods, with comparisons, targets and annotations.
+    Line(LineChart),
+    /// The same values as a small line with its last value.
+    Small(LineChart),
+    /// Authorities as hexagons.
+    HexMap(HexMap),
+    /// Counts as one divided bar.
+    Bars(Bars),
+    /// Dated events on a line.
+    Timeline(Timeline),
+}
+
+impl Chart {
+    /// The chart as one `<svg>` element. Ids in it begin with `prefix`, which must differ
+    /// between the drawings of one page.
+    #[must_use]
+    pub fn svg(&self, prefix: &str, width: Width) -> String {
+        match self {
+            Self::Line(chart) => chart.draw(prefix, width),
+            Self::Small(chart) => chart.draw_small(prefix),
+            Self::HexMap(chart) => chart.draw(prefix, width),
+            Self::Bars(chart) => chart.draw(prefix, width),
+            Self::Timeline(chart) => chart.draw(prefix, width),
+        }
+    }
+
+    /// The figures behind it.
+    #[must_use]
+    pub fn table(&self) -> ChartTable {
+        match self {
+            Self::Line(chart) | Self::Small(chart) => chart.figures(),
+            Self::HexMap(chart) => chart.figures(),
+            Self::Bars(chart) => chart.figures(),
+            Self::Timeline(chart) => chart.figures(),
+        }
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Line(chart) | Self::Small(chart) => &chart.title,
+            Self::HexMap(chart) => &chart.title,
+            Self::Bars(chart) => &chart.title,
+            Self::Timeline(chart) => &chart.title,
+        }
+    }
+
+    /// What a reader would see in it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        match self {
+            Self::Line(chart) | Self::Small(chart) => &chart.description,
+            Self::HexMap(chart) => &chart.description,
+            Self::Bars(chart) => &chart.description,
+            Self::Timeline(chart) => &chart.description,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The figures behind a chart.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// The figures behind a chart. The first column heads the rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChartTable {
+    /// What the table shows.
+    pub caption: String,
+    /// The words at the head of each column.
+    pub header: Vec<String>,
+    /// The rows, each with a cell per column.
+    pub rows: Vec<Vec<ChartCell>>,
+}
+
+/// A cell of a chart's table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartCell {
+    /// Words.
+    Text(String),
+    /// A number, with how many decimals it is shown with.
+    Number {
+        /// The number, finite.
+        value: f64,
+        /// Decimals.
+        decimals: u8,
+        /// Whether it was changed after it was first published.
+        #[serde(default)]
+        revised: bool,
+    },
+}
+
+impl ChartTable {
+    /// The table as CSV (RFC 4180) with numbers in full and without thousands separators.
+    /// Whether a number was revised is left to the table, so that a column stays numbers.
+    /// Words that a spreadsheet would take for a formula are held back by an apostrophe.
+    ///
+    /// # Errors
+    /// When writing fails, which for memory it does not.
+    pub fn csv(&self) -> Result<String, Error> {
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(Vec::new());
+        writer.write_record(self.header.iter().map(|text| inert(text)))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| match cell {
+                ChartCell::Text(text) => inert(text),
+                ChartCell::Number { value, .. } => value.to_string(),
+            }))?;
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(|error| Error::Csv(error.into_error().into()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+impl fmt::Display for ChartCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number {
+                value,
+                decimals,
+                revised,
+            } => {
+                f.write_str(&grouped(*value, *decimals))?;
+                f.write_str(if *revised { " (revised)" } else { "" })
+            }
+        }
+    }
+}
+
+/// A number with thousands separators and a true minus sign.
+pub(crate) fn grouped(value: f64, decimals: u8) -> String {
+    let digits = format!("{:.*}", usize::from(decimals.min(6)), value.abs());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let negative = value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b));
+    let mut text = String::from(if negative { "\u{2212}" } else { "" });
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// A date as people write it: `18 December 2018`.
+pub(crate) fn plain_date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+    let month = MONTHS.get(month).copied().unwrap_or_default();
+    format!("{} {month} {}", date.day(), date.year())
+}

@@ -1,0 +1,301 @@
+//! A report as a piece of a page. What it says, and in which order, is what the Word and
+//! PDF forms say.
+
+use crate::charts::{Chart, ChartCell, ChartTable, Width};
+use crate::links::safe;
+use crate::markup::Markup;
+use crate::model::{
+    Align, Block, Column, Document, Figure, Heading, Level, List, Run, Table, Text,
+};
+use crate::rows::{Depths, front, full_rows, table_of};
+
+/// The report as HTML to stand inside `<main>`: its title as `h{base}`, its chapters one
+/// level below, and so on, never deeper than `h6`. Ids begin with `prefix`, so that two
+/// reports can stand in one page.
+///
+/// Classes are those of GOV.UK Frontend for type and tables, and `report-…` for the rest;
+/// each chart is there twice, in `report-figure__page` and `report-figure__phone`, of which
+/// the page's styles show one.
+#[must_use]
+pub fn fragment(document: &Document, base: u8, prefix: &str) -> String {
+    let mut page = Page {
+        out: Markup::default(),
+        base: base.clamp(1, 6),
+        prefix,
+        figures: 0,
+        depths: Depths::default(),
+    };
+    page.out.open(
+        "article",
+        &[("class", "report"), ("lang", &document.language)],
+    );
+    page.front(document);
+    for block in &document.blocks {
+        page.block(block);
+    }
+    page.out.finish()
+}
+
+/// A chart by itself, in both widths with its table, as it stands in a report.
+#[must_use]
+pub fn figure(chart: &Chart, with_table: bool, prefix: &str) -> String {
+    let mut page = Page {
+        out: Markup::default(),
+        base: 1,
+        prefix,
+        figures: 0,
+        depths: Depths::default(),
+    };
+    page.figure(&Figure {
+        chart: chart.clone(),
+        with_table,
+        source: None,
+    });
+    page.out.finish()
+}
+
+struct Page<'a> {
+    out: Markup,
+    base: u8,
+    prefix: &'a str,
+    figures: usize,
+    depths: Depths,
+}
+
+impl Page<'_> {
+    fn front(&mut self, document: &Document) {
+        self.out.open("header", &[("class", "report-front")]);
+        self.title(&document.title);
+        if let Some(subtitle) = &document.subtitle {
+            self.out
+                .leaf("p", &[("class", "govuk-body-l report-subtitle")], subtitle);
+        }
+        for line in front(document) {
+            self.out
+                .leaf("p", &[("class", "govuk-body-s report-front__line")], &line);
+        }
+        self.out.close();
+    }
+
+    fn title(&mut self, words: &str) {
+        let (name, _) = heading(self.base, 0);
+        self.out.leaf(name, &[("class", "govuk-heading-xl")], words);
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(heading) => self.heading(heading),
+            Block::Paragraph(text) => self.paragraph(text, "govuk-body"),
+            Block::List(list) => self.list(list),
+            Block::Table(table) => self.table(table, true),
+            Block::Facts(facts) => self.table(&facts.table(), false),
+            Block::Figure(figure) => self.figure(figure),
+            Block::Quote(quote) => {
+                self.out.open("figure", &[("class", "report-quote")]);
+                self.out
+                    .open("blockquote", &[("class", "report-quote__words")]);
+                let words = format!("“{}”", quote.words);
+                self.out.leaf("p", &[("class", "govuk-body")], &words);
+                self.out.close();
+                let speaker = format!("— {}", quote.speaker);
+                self.out.leaf(
+                    "figcaption",
+                    &[("class", "govuk-body-s report-quote__speaker")],
+                    &speaker,
+                );
+                self.out.close();
+            }
+            Block::Note(text) => {
+                self.out
+                    .open("div", &[("class", "govuk-inset-text report-note")]);
+                self.runs(text);
+                self.out.close();
+            }
+        }
+    }
+
+    fn heading(&mut self, given: &Heading) {
+        let (name, class) = heading(self.base, self.depths.next(given));
+        self.out.leaf(name, &[("class", class)], &given.words());
+    }
+
+    fn paragraph(&mut self, text: &Text, class: &str) {
+        self.out.open("p", &[("class", class)]);
+        self.runs(text);
+        self.out.close();
+    }
+
+    fn list(&mut self, list: &List) {
+        let (name, class) = if list.numbered {
+            ("ol", "govuk-list govuk-list--number")
+        } else {
+            ("ul", "govuk-list govuk-list--bullet")
+        };
+        self.out.open(name, &[("class", class)]);
+        for item in &list.items {
+            self.out.open("li", &[]);
+            self.runs(item);
+            self.out.close();
+        }
+        self.out.close();
+    }
+
+    fn table(&mut self, table: &Table, headed: bool) {
+        let (columns, rows) = full_rows(table);
+        self.out.open("div", &[("class", "report-table")]);
+        self.out.open("table", &[("class", "govuk-table")]);
+        self.out.leaf(
+            "caption",
+            &[("class", "govuk-table__caption govuk-table__caption--s")],
+            &table.caption,
+        );
+        if headed {
+            self.out.open("thead", &[("class", "govuk-table__head")]);
+            self.out.open("tr", &[("class", "govuk-table__row")]);
+            for column in &columns {
+                let class = if column.align == Align::End {
+                    "govuk-table__header govuk-table__header--numeric"
+                } else {
+                    "govuk-table__header"
+                };
+                self.out
+                    .leaf("th", &[("scope", "col"), ("class", class)], &column.heading);
+            }
+            self.out.close();
+            self.out.close();
+        }
+        self.out.open("tbody", &[("class", "govuk-table__body")]);
+        for row in &rows {
+            self.row(row, &columns);
+        }
+        self.out.close();
+        self.out.close();
+        self.out.close();
+        if let Some(note) = &table.note {
+            self.paragraph(note, "govuk-body-s report-table__note");
+        }
+    }
+
+    fn row(&mut self, row: &[Text], columns: &[Column]) {
+        self.out.open("tr", &[("class", "govuk-table__row")]);
+        for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
+            if index == 0 {
+                self.out
+                    .open("th", &[("scope", "row"), ("class", "govuk-table__header")]);
+            } else if column.align == Align::End {
+                self.out.open(
+                    "td",
+                    &[("class", "govuk-table__cell govuk-table__cell--numeric")],
+                );
+            } else {
+                self.out.open("td", &[("class", "govuk-table__cell")]);
+            }
+            self.runs(cell);
+            self.out.close();
+        }
+        self.out.close();
+    }
+
+    fn figure(&mut self, figure: &Figure) {
+        self.figures += 1;
+        let id = format!("{}-figure-{}", self.prefix, self.figures);
+        self.out.open("figure", &[("class", "report-figure")]);
+        self.out.leaf(
+            "figcaption",
+            &[("class", "govuk-heading-s report-figure__title")],
+            figure.chart.title(),
+        );
+        for (class, form, width) in [
+            ("report-figure__page", "page", Width::Page),
+            ("report-figure__phone", "phone", Width::Phone),
+        ] {
+            self.out.open("div", &[("class", class)]);
+            self.out
+                .nested(&figure.chart.svg(&format!("{id}-{form}"), width));
+            self.out.close();
+        }
+        if figure.with_table {
+            self.table(&table_of(&figure.chart.table()), true);
+        }
+        if let Some(source) = &figure.source {
+            let mut text = source.clone();
+            text.0.insert(0, Run::Plain("Source: ".to_owned()));
+            self.paragraph(&text, "govuk-body-s report-figure__source");
+        }
+        self.out.close();
+    }
+
+    fn runs(&mut self, text: &Text) {
+        for run in &text.0 {
+            match run {
+                Run::Plain(words) => self.out.text(words),
+                Run::Strong(words) => self.out.leaf("strong", &[], words),
+                Run::Emphasis(words) => self.out.leaf("em", &[], words),
+                Run::Link { text, address } => match safe(address) {
+                    Some(address) => {
+                        self.out
+                            .leaf("a", &[("class", "govuk-link"), ("href", address)], text);
+                    }
+                    None => self.out.text(text),
+                },
+            }
+        }
+    }
+}
+
+fn heading(base: u8, depth: u8) -> (&'static str, &'static str) {
+    let name = match base.saturating_add(depth) {
+        0 | 1 => "h1",
+        2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
+    };
+    let class = match depth {
+        0 | 1 => "govuk-heading-l",
+        2 => "govuk-heading-m",
+        _ => "govuk-heading-s",
+    };
+    (name, class)
+}
+
+impl Heading {
+    /// One for a chapter, two for a section, three for a part of a section.
+    pub(crate) fn depth(&self) -> u8 {
+        match self.level {
+            Level::One => 1,
+            Level::Two => 2,
+            Level::Three => 3,
+        }
+    }
+
+    /// Its number and words.
+    pub(crate) fn words(&self) -> String {
+        match &self.number {
+            Some(number) => format!("{number} {}", self.text),
+            None => self.text.clone(),
+        }
+    }
+}
+
+/// A chart's figures as a table of a page, for places where a chart stands outside a report.
+#[must_use]
+pub fn chart_table(table: &ChartTable) -> String {
+    let mut page = Page {
+        out: Markup::default(),
+        base: 1,
+        prefix: "",
+        figures: 0,
+        depths: Depths::default(),
+    };
+    page.table(&table_of(table), true);
+    page.out.finish()
+}
+
+impl ChartCell {
+    /// Whether it stands with numbers.
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self, Self::Number { .. })
+    }
+}

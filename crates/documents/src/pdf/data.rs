@@ -1,0 +1,249 @@
+//! A report as the data that the template reads.
+
+use serde::Serialize;
+
+use crate::charts::{Chart, Width};
+use crate::links::complete;
+use crate::model::{Align, Block, Document, Figure, List, Quote, Run, Table, Text};
+use crate::rows::{Depths, front, full_rows, shares, table_of};
+
+/// An address longer than this is not followed.
+const LONGEST_ADDRESS: usize = 2_000;
+
+#[derive(Serialize)]
+struct Report {
+    title: String,
+    subtitle: Option<String>,
+    organisation: String,
+    reference: String,
+    lang: String,
+    region: Option<String>,
+    date: Option<(i16, i8, i8)>,
+    page: &'static str,
+    of: &'static str,
+    front: Vec<String>,
+    blocks: Vec<Piece>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Piece {
+    Heading {
+        depth: u8,
+        words: String,
+    },
+    Paragraph {
+        runs: Vec<Words>,
+    },
+    List {
+        numbered: bool,
+        items: Vec<Vec<Words>>,
+    },
+    Table(Tabular),
+    Figure {
+        caption: String,
+        svg: String,
+        alt: String,
+        width: f64,
+        table: Option<Tabular>,
+        source: Option<Vec<Words>>,
+    },
+    Quote {
+        words: String,
+        speaker: String,
+    },
+    Note {
+        runs: Vec<Words>,
+    },
+}
+
+#[derive(Serialize)]
+struct Tabular {
+    caption: String,
+    headed: bool,
+    columns: Vec<Head>,
+    widths: Vec<f64>,
+    rows: Vec<Vec<Vec<Words>>>,
+    note: Option<Vec<Words>>,
+}
+
+#[derive(Serialize)]
+struct Head {
+    heading: String,
+    end: bool,
+}
+
+#[derive(Serialize)]
+struct Words {
+    kind: &'static str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+}
+
+/// The report's data; `has` says which letters can be set.
+pub(super) fn json(
+    document: &Document,
+    has: &dyn Fn(char) -> bool,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let desk = Desk {
+        has,
+        base: document.base_address.as_deref(),
+    };
+    let mut tag = document.language.split('-');
+    let code = |part: Option<&str>, sizes: &[usize]| {
+        part.filter(|part| {
+            sizes.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
+        })
+        .map(str::to_owned)
+    };
+    let lang = code(tag.next(), &[2, 3]).unwrap_or_else(|| "en".to_owned());
+    let title = Some(desk.words(&document.title)).filter(|title| !title.trim().is_empty());
+    let date = document.date;
+    let mut depths = Depths::default();
+    let mut figures = 0;
+    let report = Report {
+        title: title.unwrap_or_else(|| "Report".to_owned()),
+        subtitle: document.subtitle.as_deref().map(|text| desk.words(text)),
+        organisation: desk.words(&document.organisation),
+        reference: desk.words(document.reference.as_deref().unwrap_or_default()),
+        lang: lang.to_ascii_lowercase(),
+        region: code(tag.next(), &[2]).map(|region| region.to_ascii_uppercase()),
+        date: (date.year() > 0).then_some((date.year(), date.month(), date.day())),
+        page: "Page",
+        of: "of",
+        front: front(document)
+            .iter()
+            .map(|line| desk.words(line))
+            .collect(),
+        blocks: document
+            .blocks
+            .iter()
+            .map(|block| desk.piece(block, &mut depths, &mut figures))
+            .collect(),
+    };
+    serde_json::to_vec(&report)
+}
+
+struct Desk<'a> {
+    has: &'a dyn Fn(char) -> bool,
+    base: Option<&'a str>,
+}
+
+impl Desk<'_> {
+    fn words(&self, text: &str) -> String {
+        text.chars()
+            .map(|letter| match letter {
+                '\n' | '\t' | '\r' => ' ',
+                letter if (self.has)(letter) => letter,
+                // Hyphens and spaces that differ only in where a line may break.
+                '\u{2011}' | '\u{2010}' => '-',
+                letter if letter.is_whitespace() => ' ',
+                _ => '?',
+            })
+            .collect()
+    }
+
+    fn runs(&self, text: &Text) -> Vec<Words> {
+        let run = |run: &Run| {
+            let (kind, address) = match run {
+                Run::Plain(_) => ("plain", None),
+                Run::Strong(_) => ("strong", None),
+                Run::Emphasis(_) => ("emphasis", None),
+                Run::Link { address, .. } => ("link", complete(address, self.base)),
+            };
+            let address = address.filter(|address| address.len() <= LONGEST_ADDRESS);
+            let kind = if kind == "link" && address.is_none() {
+                "plain"
+            } else {
+                kind
+            };
+            Words {
+                kind,
+                text: self.words(run.words()),
+                address,
+            }
+        };
+        text.0.iter().map(run).collect()
+    }
+
+    fn piece(&self, block: &Block, depths: &mut Depths, figures: &mut usize) -> Piece {
+        match block {
+            Block::Heading(heading) => Piece::Heading {
+                depth: depths.next(heading),
+                words: self.words(&heading.words()),
+            },
+            Block::Paragraph(text) => Piece::Paragraph {
+                runs: self.runs(text),
+            },
+            Block::List(List { numbered, items }) => Piece::List {
+                numbered: *numbered,
+                items: items.iter().map(|item| self.runs(item)).collect(),
+            },
+            Block::Table(table) => Piece::Table(self.tabular(table, true)),
+            Block::Facts(facts) => Piece::Table(self.tabular(&facts.table(), false)),
+            Block::Figure(figure) => {
+                *figures += 1;
+                self.figure(figure, *figures)
+            }
+            Block::Quote(Quote { words, speaker }) => Piece::Quote {
+                words: format!("“{}”", self.words(words)),
+                speaker: self.words(speaker),
+            },
+            Block::Note(text) => Piece::Note {
+                runs: self.runs(text),
+            },
+        }
+    }
+
+    fn tabular(&self, table: &Table, headed: bool) -> Tabular {
+        let (columns, rows) = full_rows(table);
+        Tabular {
+            caption: self.words(&table.caption),
+            headed,
+            widths: shares(&columns, &rows),
+            columns: columns
+                .iter()
+                .map(|column| Head {
+                    heading: self.words(&column.heading),
+                    end: column.align == Align::End,
+                })
+                .collect(),
+            rows: rows
+                .iter()
+                .map(|row| row.iter().map(|cell| self.runs(cell)).collect())
+                .collect(),
+            note: table.note.as_ref().map(|note| self.runs(note)),
+        }
+    }
+
+    fn figure(&self, figure: &Figure, number: usize) -> Piece {
+        let chart = &figure.chart;
+        let alt = Some(self.words(chart.description())).filter(|alt| !alt.trim().is_empty());
+        Piece::Figure {
+            caption: self.words(chart.title()),
+            svg: self.words(&chart.svg(&format!("figure-{number}"), Width::Page)),
+            alt: alt.unwrap_or_else(|| self.words(chart.title())),
+            width: if matches!(chart, Chart::Small(_)) {
+                0.4
+            } else {
+                1.0
+            },
+            table: figure
+                .with_table
+                .then(|| self.tabular(&table_of(&chart.table()), true)),
+            source: figure.source.as_ref().map(|source| {
+                let mut runs = self.runs(source);
+                runs.insert(
+                    0,
+                    Words {
+                        kind: "plain",
+                        text: "Source: ".to_owned(),
+                        address: None,
+                    },
+                );
+                runs
+            }),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the three forms say alike: the lines below the title, and tables made whole.
+
+use crate::charts::ChartTable;
+use crate::charts::plain_date;
+use crate::model::{Align, Column, Document, Facts, Heading, Table, Text};
+
+/// The lines below the title.
+pub(crate) fn front(document: &Document) -> Vec<String> {
+    let mut who = document.organisation.clone();
+    if let Some(author) = &document.author {
+        who = format!("{who}, {author}");
+    }
+    let mut when = plain_date(document.date);
+    if let Some(reference) = &document.reference {
+        when = format!("{when}. Reference {reference}");
+    }
+    vec![who, when, document.source_line.clone()]
+}
+
+/// The columns and rows with every row as long as the header.
+pub(crate) fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
+    let longest = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let wide = longest.max(table.columns.len()).max(1);
+    let mut columns = table.columns.clone();
+    columns.resize_with(wide, || Column::words(""));
+    let mut rows = table.rows.clone();
+    for row in &mut rows {
+        row.resize_with(wide, Text::default);
+    }
+    (columns, rows)
+}
+
+/// A chart's figures as a table of the report.
+pub(crate) fn table_of(table: &ChartTable) -> Table {
+    let align = |index: usize| {
+        let mut cells = table.rows.iter().filter_map(|row| row.get(index));
+        if cells.any(crate::charts::ChartCell::is_number) {
+            Align::End
+        } else {
+            Align::Start
+        }
+    };
+    Table {
+        caption: table.caption.clone(),
+        columns: table
+            .header
+            .iter()
+            .enumerate()
+            .map(|(index, heading)| Column {
+                heading: heading.clone(),
+                align: align(index),
+            })
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| cell.to_string().into()).collect())
+            .collect(),
+        note: None,
+    }
+}
+
+impl Facts {
+    /// The facts as a table of two columns.
+    pub(crate) fn table(&self) -> Table {
+        Table {
+            caption: self.caption.clone(),
+            columns: vec![Column::words("Item"), Column::words("Detail")],
+            rows: self
+                .facts
+                .iter()
+                .map(|fact| vec![fact.name.clone().into(), fact.value.clone()])
+                .collect(),
+            note: None,
+        }
+    }
+}
+
+/// The depths of headings as they come: none is more than one deeper than the one before,
+/// so that a listener never misses a step.
+#[derive(Debug, Default)]
+pub(crate) struct Depths {
+    last: u8,
+}
+
+impl Depths {
+    pub(crate) fn next(&mut self, heading: &Heading) -> u8 {
+        self.last = heading.depth().min(self.last + 1);
+        self.last
+    }
+}
+
+/// How wide each column is beside the others, by the words it holds: a long cell counts
+/// for more, but not in full, since it can wrap.
+pub(crate) fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
+    columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| {
+                cell.0
+                    .iter()
+                    .map(|run| run.words().chars().count())
+                    .sum::<usize>()
+            });
+            let longest = cells.max().unwrap_or(0);
+            let word = column
+                .heading
+                .split_whitespace()
+                .map(|word| word.chars().count())
+                .max();
+            let letters = longest.clamp(4, 400).max(word.unwrap_or(0).min(40));
+            #[expect(clippy::cast_precision_loss, reason = "at most four hundred")]
+            let share = (letters as f64).sqrt();
+            share
+        })
+        .collect()
+}
