@@ -309,3 +309,6 @@ impl ProblemPage {
         html_with(status, self)
     }
 }
+
+#[cfg(test)]
+mod gallery;
