@@ -296,3 +296,6 @@ impl ProblemPage {
         html_with(status, self)
     }
 }
+
+#[cfg(test)]
+mod gallery;

@@ -1,0 +1,194 @@
+//! Two pages with every part on them, to be looked at and to be held against the accessibility rules.
+
+use std::path::Path;
+
+use askama::Template;
+
+use super::{Link, Page, Signed};
+use crate::form::{Form, words};
+use improvement::plans::{Brag, Impact};
+
+#[derive(Template)]
+#[template(path = "gallery.html")]
+struct Gallery {
+    page: Page,
+    form: Form,
+    actions: Vec<(&'static str, &'static str, &'static str, &'static str, u32)>,
+    owners: Vec<(&'static str, &'static str)>,
+    ratings: Vec<(&'static str, &'static str)>,
+    explained: Vec<(&'static str, &'static str, &'static str)>,
+}
+
+#[derive(Template)]
+#[template(path = "gallery_thread.html")]
+struct GalleryThread {
+    page: Page,
+    rows: Vec<(&'static str, &'static str, &'static str, &'static str)>,
+}
+
+fn page(title: &str) -> Page {
+    let rooms = [
+        "Today",
+        "Inspections",
+        "Plan",
+        "Outcomes",
+        "Board",
+        "Sharing",
+    ];
+    let links = rooms.map(|room| Link::new(room, format!("/leeds/{}", room.to_lowercase())));
+    Page::new(title)
+        .person(Signed::new("Amara Ngozi Okafor", "Leeds City Council"))
+        .council("Leeds", "leeds")
+        .navigation(links, "/leeds/plan/findings")
+        .breadcrumb("Plan", "/leeds/plan")
+        .breadcrumb("Findings", "/leeds/plan/findings")
+        .csrf("token")
+        .demonstration(true)
+}
+
+fn gallery() -> Gallery {
+    let mut form = Form::new()
+        .set("reason", "Two partners have not yet signed.")
+        .set("due-day", "31")
+        .set("due-month", "2")
+        .set("due-year", "2026")
+        .set("owner", "okafor")
+        .set_all("findings", ["okafor", "lee"])
+        .set_word("rating", Brag::Amber);
+    form.required("title", 200, "Enter what will be done");
+    form.date("due", "Enter when it is due");
+    Gallery {
+        page: page("A finding")
+            .notice(Some("The update was saved.".to_owned()))
+            .with_form(&form),
+        form,
+        actions: vec![
+            (
+                "Agree thresholds with health and police",
+                "2 June 2026",
+                "Amara Okafor",
+                "red",
+                3,
+            ),
+            (
+                "Audit twenty strategy discussions each month",
+                "30 June 2026",
+                "Daniel Lee",
+                "green",
+                12,
+            ),
+            (
+                "Train duty managers in chairing",
+                "14 July 2026",
+                "Amara Okafor",
+                "blue",
+                7,
+            ),
+        ],
+        owners: vec![
+            ("okafor", "Amara Okafor"),
+            ("lee", "Daniel Lee"),
+            ("haigh", "Ruth Haigh"),
+        ],
+        ratings: words::<Brag>(),
+        explained: words::<Impact>()
+            .into_iter()
+            .map(|(code, label)| (code, label, "Shown by an indicator or by accepted evidence"))
+            .collect(),
+    }
+}
+
+fn thread() -> GalleryThread {
+    GalleryThread {
+        page: page("The thread").as_at(Some(jiff::civil::date(2026, 6, 30)), "/leeds/thread"),
+        rows: vec![
+            (
+                "Timely strategy discussions that involve every partner",
+                "thin",
+                "broken",
+                "whole",
+            ),
+            (
+                "Quality and consistency of plans for children in need",
+                "whole",
+                "whole",
+                "whole",
+            ),
+            (
+                "Support for care leavers who are not in work",
+                "broken",
+                "none",
+                "none",
+            ),
+        ],
+    }
+}
+
+/// Nothing in a page may need what the content security policy forbids.
+fn assert_strict(html: &str) {
+    for forbidden in [" style=", "<style", " onclick", "javascript:", "<script>"] {
+        assert!(!html.contains(forbidden), "a page contains {forbidden:?}");
+    }
+    assert_eq!(
+        html.matches("<script").count(),
+        html.matches(" src=\"/assets/").count()
+    );
+}
+
+#[test]
+fn every_part_is_drawn_and_strict() {
+    let to = Path::new(env!("OUT_DIR")).join("gallery");
+    std::fs::create_dir_all(to.join("assets")).unwrap();
+    for (name, html) in [
+        ("index.html", gallery().render().unwrap()),
+        ("thread.html", thread().render().unwrap()),
+    ] {
+        assert_strict(&html);
+        assert!(html.contains("<html lang=\"en-GB\""));
+        std::fs::write(to.join(name), html).unwrap();
+    }
+    for asset in crate::assets::all() {
+        std::fs::write(to.join(asset.path.trim_start_matches('/')), asset.bytes).unwrap();
+    }
+    println!("the gallery is in {}", to.display());
+}
+
+#[test]
+fn a_form_with_problems_says_so_in_the_title_and_keeps_what_was_typed() {
+    let html = gallery().render().unwrap();
+    assert!(html.contains("<title>Error: A finding – Leeds – Goldthread</title>"));
+    assert!(html.contains("<a href=\"#title\">Enter what will be done</a>"));
+    assert!(html.contains(
+        "<a href=\"#due-day\">Enter when it is due as a real date, such as 27 3 2026</a>"
+    ));
+    assert!(html.contains("value=\"31\""));
+    assert!(html.contains("<option value=\"okafor\" selected>"));
+    assert!(html.contains("value=\"amber\" checked"));
+}
+
+#[test]
+fn the_room_one_is_in_is_marked() {
+    let page = page("A finding");
+    let current: Vec<_> = page.navigation.iter().filter(|link| link.current).collect();
+    assert_eq!(current.len(), 1);
+    assert_eq!(current[0].label, "Plan");
+}
+
+#[test]
+fn the_thread_says_every_state_in_words() {
+    let html = thread().render().unwrap();
+    for word in [
+        "Whole",
+        "Thin",
+        "Broken",
+        "Not yet shown",
+        "as at <strong>",
+        "30 June 2026",
+    ] {
+        assert!(
+            html.contains(word) || word == "as at <strong>",
+            "{word} is missing"
+        );
+    }
+    assert!(html.contains("<strong>as at 30 June 2026</strong>"));
+}
