@@ -12,8 +12,13 @@ use std::{env, fs, io};
 /// The oldest Node that every package here runs on.
 const OLDEST_NODE: u32 = 20;
 /// What the build depends on, beside this file; directories count with all they hold.
-const SOURCES: [&str; 5] =
-    ["goldthread.scss", "styles", "goldthread.js", "goldthread.svg", "package-lock.json"];
+const SOURCES: [&str; 5] = [
+    "goldthread.scss",
+    "styles",
+    "goldthread.js",
+    "goldthread.svg",
+    "package-lock.json",
+];
 /// The files that pages name, and the constants that hold their addresses.
 const NAMED: [(&str, &str, &str); 3] = [
     ("STYLES", "css", "The styles."),
@@ -108,7 +113,12 @@ fn bundle(assets: &Path, out: &Path, built: &Path) -> Outcome<()> {
             .arg(packages.join("esbuild/bin/esbuild"))
             .arg(&styles)
             .args(["goldthread.js", "goldthread.svg"])
-            .args(["--bundle", "--minify", "--format=esm", "--log-level=warning"])
+            .args([
+                "--bundle",
+                "--minify",
+                "--format=esm",
+                "--log-level=warning",
+            ])
             .args(["--target=chrome109,firefox115,safari15.6"])
             .args(["--loader:.woff2=file", "--loader:.svg=copy"])
             .args(["--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]"])
@@ -118,7 +128,9 @@ fn bundle(assets: &Path, out: &Path, built: &Path) -> Outcome<()> {
 }
 
 fn run(command: &mut Command, failure: &str) -> Outcome<()> {
-    let output = command.output().map_err(|error| format!("{failure}: {error}"))?;
+    let output = command
+        .output()
+        .map_err(|error| format!("{failure}: {error}"))?;
     if output.status.success() {
         return Ok(());
     }
@@ -135,7 +147,10 @@ fn list(built: &Path) -> Outcome<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(built)? {
         names.push(
-            entry?.file_name().into_string().map_err(|name| format!("odd file name {name:?}"))?,
+            entry?
+                .file_name()
+                .into_string()
+                .map_err(|name| format!("odd file name {name:?}"))?,
         );
     }
     names.sort();
@@ -145,11 +160,19 @@ fn list(built: &Path) -> Outcome<String> {
             .iter()
             .find(|name| name.ends_with(&format!(".{extension}")))
             .ok_or_else(|| format!("esbuild made no .{extension} file"))?;
-        writeln!(code, "/// {what}\npub const {constant}: &str = \"/assets/{name}\";")?;
+        writeln!(
+            code,
+            "/// {what}\npub const {constant}: &str = \"/assets/{name}\";"
+        )?;
     }
-    writeln!(code, "/// Every file, in the order of its path.\nstatic ASSETS: &[Asset] = &[")?;
+    writeln!(
+        code,
+        "/// Every file, in the order of its path.\nstatic ASSETS: &[Asset] = &["
+    )?;
     for name in &names {
-        let media_type = match Path::new(name).extension().and_then(|extension| extension.to_str())
+        let media_type = match Path::new(name)
+            .extension()
+            .and_then(|extension| extension.to_str())
         {
             Some("css") => "text/css; charset=utf-8",
             Some("js") => "text/javascript; charset=utf-8",

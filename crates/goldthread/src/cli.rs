@@ -133,7 +133,9 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
 
 fn log(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call, from a test, keeps the first one's choice.
     let _ = match config.log_format {
         LogFormat::Text => builder.compact().try_init(),
@@ -145,7 +147,11 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     make_folder_of(&config)?;
     let app = App::open(config, Clock::Machine).await?;
     app.db.migrate(app.clock.now()).await?;
-    app.serve(|address| tracing::info!(%address, "serving"), told_to_stop()).await?;
+    app.serve(
+        |address| tracing::info!(%address, "serving"),
+        told_to_stop(),
+    )
+    .await?;
     Ok(())
 }
 
@@ -164,9 +170,16 @@ async fn migrate(config: &Config) -> Result<(), CommandError> {
 /// Makes the folder that an embedded database is to be in.
 fn make_folder_of(config: &Config) -> Result<(), CommandError> {
     if let Some(path) = config.database.strip_prefix("sqlite:") {
-        let path =
-            PathBuf::from(path.trim_start_matches("//").split('?').next().unwrap_or_default());
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let path = PathBuf::from(
+            path.trim_start_matches("//")
+                .split('?')
+                .next()
+                .unwrap_or_default(),
+        );
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder)?;
         }
     }
@@ -203,10 +216,18 @@ async fn user_add(config: &Config, add: UserAdd) -> Result<(), CommandError> {
         introduction: None,
         disabled: false,
     };
-    let mut change = db.change(Author { person_id: None, at: now }).await?;
+    let mut change = db
+        .change(Author {
+            person_id: None,
+            at: now,
+        })
+        .await?;
     match store::add_person(&mut change, &person, Some(&hash)).await {
         Err(error) if error.is_duplicate() => {
-            return Err(CommandError::Unusable(format!("{} can sign in already", person.email)));
+            return Err(CommandError::Unusable(format!(
+                "{} can sign in already",
+                person.email
+            )));
         }
         other => other?,
     }
@@ -222,7 +243,12 @@ async fn user_add(config: &Config, add: UserAdd) -> Result<(), CommandError> {
     change.create(&membership).await?;
     change.commit().await?;
     db.close().await;
-    println!("Added {} to {} as {}.", person.email, organisation.name, role.label().to_lowercase());
+    println!(
+        "Added {} to {} as {}.",
+        person.email,
+        organisation.name,
+        role.label().to_lowercase()
+    );
     if made_up {
         println!("First password: {secret}");
     }

@@ -103,18 +103,26 @@ impl Config {
         let mut table = match file {
             None => toml::Table::new(),
             Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+                let text =
+                    std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+                        path: path.to_owned(),
+                        error,
+                    })?;
                 let place = path.display().to_string();
-                let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-                    ConfigError::NotUnderstood { place: place.clone(), error: error.to_string() }
-                })?;
+                let table: toml::Table =
+                    text.parse()
+                        .map_err(|error: toml::de::Error| ConfigError::NotUnderstood {
+                            place: place.clone(),
+                            error: error.to_string(),
+                        })?;
                 understood(table.clone(), &place)?;
                 table
             }
         };
         for (name, value) in variables {
-            let Some(key) = name.strip_prefix(PREFIX) else { continue };
+            let Some(key) = name.strip_prefix(PREFIX) else {
+                continue;
+            };
             let key = key.to_lowercase();
             let mut one = toml::Table::new();
             one.insert(key.clone(), literal(&value));
@@ -141,10 +149,12 @@ fn literal(value: &str) -> toml::Value {
 }
 
 fn understood(table: toml::Table, place: &str) -> Result<Config, ConfigError> {
-    table.try_into().map_err(|error: toml::de::Error| ConfigError::NotUnderstood {
-        place: place.to_owned(),
-        error: error.to_string().trim().to_owned(),
-    })
+    table
+        .try_into()
+        .map_err(|error: toml::de::Error| ConfigError::NotUnderstood {
+            place: place.to_owned(),
+            error: error.to_string().trim().to_owned(),
+        })
 }
 
 #[cfg(test)]
@@ -152,7 +162,9 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let owned = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::read(None, owned)
     }
 
@@ -170,7 +182,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_by_name() {
-        let error = read(&[("GOLDTHREAD_LISTENN", "x")]).unwrap_err().to_string();
+        let error = read(&[("GOLDTHREAD_LISTENN", "x")])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("GOLDTHREAD_LISTENN"), "{error}");
     }
 

@@ -91,12 +91,22 @@ pub async fn tell(request: Request, next: Next) -> Response {
         .unwrap_or_default()
         .to_owned();
     let response = next.run(request).await;
-    let told = response.extensions().get::<Told>().cloned().or_else(|| untold(&response));
+    let told = response
+        .extensions()
+        .get::<Told>()
+        .cloned()
+        .or_else(|| untold(&response));
     let Some(told) = told else { return response };
     let page = match response.extensions().get::<Actor>() {
-        Some(actor) => Page::new("").person(Signed::new(&actor.name, "")).csrf(&actor.csrf),
-        None => Page::new("")
-            .csrf(response.extensions().get::<GuestToken>().map_or("", |token| token.0.as_str())),
+        Some(actor) => Page::new("")
+            .person(Signed::new(&actor.name, ""))
+            .csrf(&actor.csrf),
+        None => Page::new("").csrf(
+            response
+                .extensions()
+                .get::<GuestToken>()
+                .map_or("", |token| token.0.as_str()),
+        ),
     };
     let (headers, mut page) = (response.headers().clone(), problem(page, &told, &reference));
     carry(&headers, page.headers_mut());
@@ -111,8 +121,10 @@ fn untold(response: &Response) -> Option<Told> {
             .headers()
             .get("content-type")
             .is_some_and(|kind| kind == "text/plain; charset=utf-8");
-    ((status.is_client_error() || status.is_server_error()) && bare)
-        .then_some(Told { status, words: None })
+    ((status.is_client_error() || status.is_server_error()) && bare).then_some(Told {
+        status,
+        words: None,
+    })
 }
 
 fn carry(from: &HeaderMap, to: &mut HeaderMap) {
@@ -136,9 +148,12 @@ fn problem(page: Page, told: &Told, reference: &str) -> Response {
         (StatusCode::NOT_FOUND, _) => ProblemPage::not_found(page),
         (StatusCode::FORBIDDEN, Some(_)) => ProblemPage::expired(page),
         (StatusCode::FORBIDDEN, None) => ProblemPage::not_allowed(page),
-        (StatusCode::BAD_REQUEST, Some(words)) => {
-            plain(page, "We could not read that", words, "Go back, put it right and send it again.")
-        }
+        (StatusCode::BAD_REQUEST, Some(words)) => plain(
+            page,
+            "We could not read that",
+            words,
+            "Go back, put it right and send it again.",
+        ),
         (StatusCode::PAYLOAD_TOO_LARGE, _) => plain(
             page,
             "That is too large",

@@ -46,12 +46,18 @@ impl Files {
             let url = address.parse().map_err(|_| unreadable())?;
             let (store, within) =
                 object_store::parse_url_opts(&url, std::env::vars()).map_err(|_| unreadable())?;
-            return Ok(Self { store: store.into(), within });
+            return Ok(Self {
+                store: store.into(),
+                within,
+            });
         }
         let folder = config.data_dir.join("files");
         std::fs::create_dir_all(&folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(false);
-        Ok(Self { store: Arc::new(store), within: Path::default() })
+        Ok(Self {
+            store: Arc::new(store),
+            within: Path::default(),
+        })
     }
 
     fn path(&self, hash: &str) -> Path {
@@ -65,7 +71,9 @@ impl Files {
     /// When the store fails.
     pub async fn keep(&self, bytes: Bytes) -> Result<String, FilesError> {
         let hash = hex(&Sha256::digest(&bytes));
-        self.store.put(&self.path(&hash), PutPayload::from_bytes(bytes)).await?;
+        self.store
+            .put(&self.path(&hash), PutPayload::from_bytes(bytes))
+            .await?;
         Ok(hash)
     }
 

@@ -78,7 +78,10 @@ pub struct Form {
 
 /// The words of a vocabulary as options of a select or of radios: code and label.
 pub fn words<W: Word>() -> Vec<(&'static str, &'static str)> {
-    W::ALL.iter().map(|word| (word.code(), word.label())).collect()
+    W::ALL
+        .iter()
+        .map(|word| (word.code(), word.label()))
+        .collect()
 }
 
 impl Form {
@@ -211,8 +214,11 @@ impl Form {
 
     /// Notes what is wrong with a date as a whole: the error summary leads to its day.
     pub fn refuse_date(&mut self, name: &str, message: impl Into<String>) {
-        let anchor =
-            if self.values.contains_key(name) { name.to_owned() } else { format!("{name}-day") };
+        let anchor = if self.values.contains_key(name) {
+            name.to_owned()
+        } else {
+            format!("{name}-day")
+        };
         self.refuse_at(name, &anchor, message);
     }
 

@@ -5,34 +5,86 @@ pub mod pages;
 use crate::access::Permission;
 use crate::access::policy::Actor;
 use crate::access::store::Organisation;
+use crate::governance::addresses::Board;
+use crate::inspections::addresses::Timeline;
+use crate::outcomes::addresses::Outcomes;
 use crate::page::Link;
+use crate::plans::addresses::{PlanAt, Plans};
 use crate::plans::store::Plan;
+use crate::reports::addresses::Reports;
+use crate::sharing::addresses::Sharing;
+use crate::thread::addresses::Loom;
 
 pub use pages::routes;
 
 /// The rooms of a council that a person may enter, in the order of the thread.
 #[must_use]
 pub fn navigation(actor: &Actor, council: &Organisation, plan: Option<&Plan>) -> Vec<Link> {
-    let base = format!("/councils/{}", council.slug);
+    let slug = || council.slug.clone();
     let mut links = Vec::new();
     let reads = actor.may(Permission::ReadPlan, council.id);
     if reads {
-        links
-            .push(Link::new("Today", pages::Council { council: council.slug.clone() }.to_string()));
+        links.push(Link::new(
+            "Today",
+            pages::Council { council: slug() }.to_string(),
+        ));
     }
-    links.push(Link::new("Inspections", format!("{base}/inspections")));
-    if let (true, Some(plan)) = (reads, plan) {
-        let plan = format!("{base}/plans/{}", plan.id);
-        links.push(Link::new("Thread", format!("{plan}/thread")));
-        links.push(Link::new("Plan", plan.clone()));
-        links.push(Link::new("Outcomes", format!("{plan}/outcomes")));
-        links.push(Link::new("Board", format!("{plan}/board")));
-        links.push(Link::new("Reports", format!("{plan}/reports")));
-    } else if actor.may(Permission::EditPlan, council.id) {
-        links.push(Link::new("Plan", format!("{base}/plans")));
+    links.push(Link::new(
+        "Inspections",
+        Timeline { council: slug() }.to_string(),
+    ));
+    match plan {
+        Some(plan) if reads => {
+            let plan = plan.id;
+            links.push(Link::new(
+                "Thread",
+                Loom {
+                    council: slug(),
+                    plan,
+                }
+                .to_string(),
+            ));
+            links.push(Link::new(
+                "Plan",
+                PlanAt {
+                    council: slug(),
+                    plan,
+                }
+                .to_string(),
+            ));
+            links.push(Link::new(
+                "Outcomes",
+                Outcomes {
+                    council: slug(),
+                    plan,
+                }
+                .to_string(),
+            ));
+            links.push(Link::new(
+                "Board",
+                Board {
+                    council: slug(),
+                    plan,
+                }
+                .to_string(),
+            ));
+            links.push(Link::new(
+                "Reports",
+                Reports {
+                    council: slug(),
+                    plan,
+                }
+                .to_string(),
+            ));
+        }
+        _ if reads => links.push(Link::new("Plan", Plans { council: slug() }.to_string())),
+        _ => {}
     }
     if reads {
-        links.push(Link::new("Sharing", format!("{base}/sharing")));
+        links.push(Link::new(
+            "Sharing",
+            Sharing { council: slug() }.to_string(),
+        ));
     }
     links
 }

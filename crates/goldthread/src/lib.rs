@@ -18,5 +18,8 @@ pub mod inspections;
 pub mod outcomes;
 pub mod page;
 pub mod plans;
+pub mod reference;
 pub mod reports;
 pub mod server;
+pub mod sharing;
+pub mod thread;

@@ -25,7 +25,9 @@ pub struct Signed {
 impl Signed {
     /// A signed-in person; the initials are those of the first and last of their names.
     pub fn new(name: &str, organisation: &str) -> Self {
-        let mut letters = name.split_whitespace().filter_map(|word| word.chars().next());
+        let mut letters = name
+            .split_whitespace()
+            .filter_map(|word| word.chars().next());
         let initials = letters.next().into_iter().chain(letters.next_back());
         Self {
             name: name.to_owned(),
@@ -58,7 +60,11 @@ pub struct Link {
 impl Link {
     /// A link to another page.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into(), current: false }
+        Self {
+            label: label.into(),
+            href: href.into(),
+            current: false,
+        }
     }
 }
 
@@ -94,7 +100,11 @@ pub struct Page {
 impl Page {
     /// A page that knows only its title.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), source_line: SOURCE_LINE.to_owned(), ..Self::default() }
+        Self {
+            title: title.into(),
+            source_line: SOURCE_LINE.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// Gives the page its title.
@@ -114,7 +124,10 @@ impl Page {
     /// Says whose pages these are.
     #[must_use]
     pub fn council(mut self, name: impl Into<String>, slug: impl Into<String>) -> Self {
-        self.council = Some(Council { name: name.into(), slug: slug.into() });
+        self.council = Some(Council {
+            name: name.into(),
+            slug: slug.into(),
+        });
         self
     }
 

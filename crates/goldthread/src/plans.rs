@@ -1,3 +1,7 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
+pub mod addresses;
+pub mod pages;
 pub mod store;
+
+pub use pages::routes;

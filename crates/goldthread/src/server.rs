@@ -4,7 +4,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
-use crate::{access, assets, fault, home};
+use crate::{
+    access, assets, fault, governance, home, inspections, outcomes, plans, reports, sharing, thread,
+};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::request::Parts;
@@ -67,12 +69,17 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
 ];
 
 static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
     PrometheusBuilder::new()
-        .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5])
+        .set_buckets(&[
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
+        ])
         .and_then(PrometheusBuilder::install_recorder)
         .ok()
 });
@@ -85,22 +92,40 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
         let db = Db::open(&config.database).await?;
         let files = Files::open(&config)?;
-        Ok(Self { db, clock, config: Arc::new(config), files })
+        Ok(Self {
+            db,
+            clock,
+            config: Arc::new(config),
+            files,
+        })
     }
 
     /// Every address of the program, with everything that surrounds them.
     pub fn router(&self) -> Router {
         let seconds = Duration::from_secs(30);
-        let limit =
-            self.config.upload_megabytes.saturating_mul(1024 * 1024).saturating_add(64 * 1024);
+        let limit = self
+            .config
+            .upload_megabytes
+            .saturating_mul(1024 * 1024)
+            .saturating_add(64 * 1024);
         let request_id = HeaderName::from_static("x-request-id");
         let mut router = Router::new()
             .merge(home::routes())
             .merge(access::pages::routes())
+            .merge(inspections::routes())
+            .merge(plans::routes())
+            .merge(outcomes::routes())
+            .merge(thread::routes())
+            .merge(governance::routes())
+            .merge(reports::routes())
+            .merge(sharing::routes())
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())
             .layer(DefaultBodyLimit::max(limit))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                seconds,
+            ))
             .layer(CatchPanicLayer::new())
             .layer(from_fn(fault::tell))
             .layer(CompressionLayer::new());
@@ -128,11 +153,21 @@ impl App {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         let address = self.config.listen.clone();
-        let failed = |error| StartError::Listen { address: address.clone(), error };
-        let listener = tokio::net::TcpListener::bind(&address).await.map_err(failed)?;
+        let failed = |error| StartError::Listen {
+            address: address.clone(),
+            error,
+        };
+        let listener = tokio::net::TcpListener::bind(&address)
+            .await
+            .map_err(failed)?;
         ready(listener.local_addr().map_err(failed)?);
-        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stop).await.map_err(failed)?;
+        let service = self
+            .router()
+            .into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stop)
+            .await
+            .map_err(failed)?;
         self.db.close().await;
         Ok(())
     }
@@ -152,9 +187,11 @@ async fn asset(Path(name): Path<String>) -> Response {
     const FOR_EVER: (HeaderName, &str) =
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
     match assets::find(&format!("/assets/{name}")) {
-        Some(asset) => {
-            ([(header::CONTENT_TYPE, asset.media_type), FOR_EVER], asset.bytes).into_response()
-        }
+        Some(asset) => (
+            [(header::CONTENT_TYPE, asset.media_type), FOR_EVER],
+            asset.bytes,
+        )
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -175,7 +212,11 @@ async fn metrics_text(State(app): State<App>) -> Response {
 }
 
 fn span(request: &Request) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("");
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or("");
     // The path only: what stands after the question mark may be somebody's words.
     tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }
@@ -201,12 +242,21 @@ async fn measured(request: Request, next: Next) -> Response {
 /// Where a request comes from: the other end of the connection, or what the reverse proxy in front says.
 #[must_use]
 pub fn place(parts: &Parts, behind_proxy: bool) -> String {
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    match forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim) {
+    let forwarded = parts
+        .headers
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    match forwarded
+        .and_then(|list| list.rsplit(',').next())
+        .map(str::trim)
+    {
         Some(nearest) if behind_proxy => nearest.to_owned(),
         _ => parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
-            .map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string()),
+            .map_or_else(
+                || "unknown".to_owned(),
+                |ConnectInfo(peer)| peer.ip().to_string(),
+            ),
     }
 }

@@ -28,7 +28,10 @@ fn key(kind: &str, what: &str) -> Vec<u8> {
 /// # Errors
 /// When the database fails.
 pub async fn may_try(db: &Db, email: &str, place: &str, now: Instant) -> Result<bool, DbError> {
-    for (key, limit) in [(key("address", email), PER_ADDRESS), (key("place", place), PER_PLACE)] {
+    for (key, limit) in [
+        (key("address", email), PER_ADDRESS),
+        (key("place", place), PER_PLACE),
+    ] {
         let sql =
             sql!("select failures from sign_in_attempts where key_hash = $1 and window_start = $2");
         let failures: Option<i64> = db.value(sql.bind(key).bind(window(now))).await?;
@@ -52,5 +55,7 @@ pub async fn failed(db: &Db, email: &str, place: &str, now: Instant) -> Result<(
         db.execute(sql.bind(key).bind(window(now))).await?;
     }
     let sql = sql!("delete from sign_in_attempts where window_start < $1");
-    db.execute(sql.bind(window(now).plus_seconds(-WINDOW))).await.map(drop)
+    db.execute(sql.bind(window(now).plus_seconds(-WINDOW)))
+        .await
+        .map(drop)
 }

@@ -72,7 +72,11 @@ fn next(form: &Form) -> String {
 }
 
 async fn people(app: &App) -> Result<Vec<Person>, Fault> {
-    if app.config.demonstration { Ok(store::introduced(&app.db).await?) } else { Ok(Vec::new()) }
+    if app.config.demonstration {
+        Ok(store::introduced(&app.db).await?)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fault> {
@@ -81,7 +85,11 @@ async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fau
         return Ok(Redirect::to(&next(&form)).into_response());
     }
     let people = people(&guest.app).await?;
-    Ok(html(&SignInPage { page: guest.page("Sign in"), form, people }))
+    Ok(html(&SignInPage {
+        page: guest.page("Sign in"),
+        form,
+        people,
+    }))
 }
 
 async fn sign_in_sent(
@@ -107,7 +115,10 @@ async fn sign_in_sent(
                 return Ok(response);
             }
             attempts::failed(&guest.app.db, &store::folded(&email), &place, now).await?;
-            form.refuse("email", "The e-mail address and the password do not belong together");
+            form.refuse(
+                "email",
+                "The e-mail address and the password do not belong together",
+            );
         }
     }
     let form = form.set("password", "");
@@ -128,9 +139,12 @@ async fn tried(
         Some(person) => store::password_hash(&guest.app.db, person.id).await?,
         None => None,
     };
-    let right =
-        password::verify(secret, hash).await.map_err(|error| Fault::Ours(error.to_string()))?;
-    let (true, Some(person)) = (right, person) else { return Ok(None) };
+    let right = password::verify(secret, hash)
+        .await
+        .map_err(|error| Fault::Ours(error.to_string()))?;
+    let (true, Some(person)) = (right, person) else {
+        return Ok(None);
+    };
     let jar = session::begin(&guest.app, guest.jar.clone(), person.id).await?;
     Ok(Some((jar, Redirect::to(&next(form))).into_response()))
 }
@@ -163,7 +177,11 @@ struct AccountPage {
 
 async fn account(visit: Visit<Account>) -> Response {
     let page = visit.page("Your account");
-    html(&AccountPage { page, form: Form::new(), email: visit.actor.email })
+    html(&AccountPage {
+        page,
+        form: Form::new(),
+        email: visit.actor.email,
+    })
 }
 
 async fn change_password(
@@ -182,7 +200,11 @@ async fn change_password(
     if form.has_problems() {
         let form = form.set("old", "").set("new", "");
         let page = visit.page("Your account").with_form(&form);
-        return Ok(unprocessable(&AccountPage { page, form, email: visit.actor.email }));
+        return Ok(unprocessable(&AccountPage {
+            page,
+            form,
+            email: visit.actor.email,
+        }));
     }
     let hash = password::hash(new).await.map_err(ours)?;
     store::set_password_hash(&visit.app.db, visit.actor.person_id, &hash).await?;

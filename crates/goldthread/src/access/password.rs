@@ -39,8 +39,11 @@ fn hash_now(password: &str) -> Result<String, HashError> {
 async fn in_background<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, HashError> {
-    let place =
-        PLACES.clone().acquire_owned().await.map_err(|error| HashError(error.to_string()))?;
+    let place = PLACES
+        .clone()
+        .acquire_owned()
+        .await
+        .map_err(|error| HashError(error.to_string()))?;
     tokio::task::spawn_blocking(move || {
         let result = work();
         drop(place);
@@ -83,7 +86,10 @@ pub fn objection(password: &str) -> Option<String> {
         ))
     } else if length > LONGEST {
         Some(format!("Choose a password of at most {LONGEST} characters"))
-    } else if password.chars().all(|letter| Some(letter) == password.chars().next()) {
+    } else if password
+        .chars()
+        .all(|letter| Some(letter) == password.chars().next())
+    {
         Some("Choose a password that is not one letter repeated".to_owned())
     } else {
         None

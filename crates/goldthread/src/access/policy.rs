@@ -60,7 +60,10 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
     match permission {
         P::Public | P::SignedIn | P::ReadPlan => true,
         P::UpdateActions => {
-            matches!(role, Role::ImprovementLead | Role::ProgrammeLead | Role::ActionOwner)
+            matches!(
+                role,
+                Role::ImprovementLead | Role::ProgrammeLead | Role::ActionOwner
+            )
         }
         P::ReviewEvidence => matches!(
             role,
@@ -68,10 +71,16 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
         ),
         P::EditPlan => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
         P::EditFigures => {
-            matches!(role, Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst)
+            matches!(
+                role,
+                Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
+            )
         }
         P::WriteReports => {
-            matches!(role, Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst)
+            matches!(
+                role,
+                Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
+            )
         }
         P::RecordInspections | P::RunBoard | P::ClearReports => role == Role::ImprovementLead,
         P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
@@ -155,13 +164,20 @@ impl Actor {
     }
 
     fn opened_may(&self, permission: Permission, council_id: Uuid) -> bool {
-        self.opened.iter().filter(|opened| opened.owner_id == council_id).any(|opened| {
-            self.memberships.iter().filter(|held| held.organisation_id == opened.to_id).any(
-                |held| {
-                    opened.scopes.iter().any(|scope| agreement_may(*scope, held.role, permission))
-                },
-            )
-        })
+        self.opened
+            .iter()
+            .filter(|opened| opened.owner_id == council_id)
+            .any(|opened| {
+                self.memberships
+                    .iter()
+                    .filter(|held| held.organisation_id == opened.to_id)
+                    .any(|held| {
+                        opened
+                            .scopes
+                            .iter()
+                            .any(|scope| agreement_may(*scope, held.role, permission))
+                    })
+            })
     }
 
     /// The councils whose plans this person may see.

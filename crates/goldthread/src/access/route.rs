@@ -137,11 +137,20 @@ impl<A: Address> FromRequestParts<App> for Visit<A> {
             return Err(Redirect::to(&format!("{to}?{query}")).into_response());
         };
         let address = address_of(parts, app).await?;
-        let (council, plan) =
-            authorised(app, &actor, &address).await.map_err(IntoResponse::into_response)?;
+        let (council, plan) = authorised(app, &actor, &address)
+            .await
+            .map_err(IntoResponse::into_response)?;
         let as_at = as_at(parts).map_err(IntoResponse::into_response)?;
         let path = parts.uri.path().to_owned();
-        Ok(Self { app: app.clone(), address, actor, as_at, council, plan, path })
+        Ok(Self {
+            app: app.clone(),
+            address,
+            actor,
+            as_at,
+            council,
+            plan,
+            path,
+        })
     }
 }
 
@@ -158,7 +167,14 @@ impl<A: Address> FromRequestParts<App> for Guest<A> {
         };
         let jar = CookieJar::from_headers(&parts.headers);
         let place = crate::server::place(parts, app.config.behind_proxy);
-        Ok(Self { app: app.clone(), address, actor, csrf, jar, place })
+        Ok(Self {
+            app: app.clone(),
+            address,
+            actor,
+            csrf,
+            jar,
+            place,
+        })
     }
 }
 
@@ -175,12 +191,20 @@ async fn authorised<A: Address>(
     actor: &Actor,
     address: &A,
 ) -> Result<(Option<Organisation>, Option<Plan>), Fault> {
-    let Some(slug) = address.council() else { return Ok((None, None)) };
-    let council = store::organisation(&app.db, slug).await?.ok_or(Fault::NotFound)?;
+    let Some(slug) = address.council() else {
+        return Ok((None, None));
+    };
+    let council = store::organisation(&app.db, slug)
+        .await?
+        .ok_or(Fault::NotFound)?;
     let reads = actor.may(Permission::ReadPlan, council.id);
     let open = matches!(A::NEEDS, Permission::Public | Permission::SignedIn);
     if !open && !actor.may(A::NEEDS, council.id) {
-        return Err(if reads { Fault::NotAllowed } else { Fault::NotFound });
+        return Err(if reads {
+            Fault::NotAllowed
+        } else {
+            Fault::NotFound
+        });
     }
     let plan = match address.plan() {
         Some(id) => Some(app.db.get(council.id, id).await?),
@@ -222,13 +246,18 @@ impl<A: Address> Visit<A> {
     /// Whether this person may do something in the council that the address is about.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        self.council.as_ref().is_some_and(|council| self.actor.may(permission, council.id))
+        self.council
+            .as_ref()
+            .is_some_and(|council| self.actor.may(permission, council.id))
     }
 
     /// Who makes a change that is made now.
     #[must_use]
     pub fn author(&self) -> Author {
-        Author { person_id: Some(self.actor.person_id), at: self.app.clock.now() }
+        Author {
+            person_id: Some(self.actor.person_id),
+            at: self.app.clock.now(),
+        }
     }
 
     /// Today's date in England.
@@ -252,7 +281,10 @@ impl<A: Address> Visit<A> {
     /// A page for this person, with the council's navigation.
     #[must_use]
     pub fn page(&self, title: &str) -> Page {
-        let at = self.council.as_ref().map_or("", |council| council.name.as_str());
+        let at = self
+            .council
+            .as_ref()
+            .map_or("", |council| council.name.as_str());
         let page = Page::new(title)
             .person(Signed::new(&self.actor.name, at))
             .csrf(&self.actor.csrf)

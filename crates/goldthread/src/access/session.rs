@@ -61,8 +61,17 @@ pub async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJ
         "insert into sessions (token_hash, person_id, csrf, notice, created_at, seen_at)
          values ($1, $2, $3, null, $4, $4)"
     );
-    app.db.execute(sql.bind(hash(&token)).bind(person_id).bind(self::token()).bind(now)).await?;
-    Ok(jar.add(cookie(SESSION, token, app.config.secure_cookies)).remove(expired(GUEST)))
+    app.db
+        .execute(
+            sql.bind(hash(&token))
+                .bind(person_id)
+                .bind(self::token())
+                .bind(now),
+        )
+        .await?;
+    Ok(jar
+        .add(cookie(SESSION, token, app.config.secure_cookies))
+        .remove(expired(GUEST)))
 }
 
 /// Ends one session.
@@ -79,7 +88,8 @@ pub async fn end(db: &Db, session: &[u8]) -> Result<(), DbError> {
 /// # Errors
 /// When the database fails.
 pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
-    db.execute(sql!("delete from sessions where person_id = $1").bind(person_id)).await
+    db.execute(sql!("delete from sessions where person_id = $1").bind(person_id))
+        .await
 }
 
 /// Removes the session's cookie.
@@ -94,7 +104,9 @@ pub fn forget(jar: CookieJar) -> CookieJar {
 /// When the database fails.
 pub async fn leave_notice(db: &Db, session: &[u8], notice: &str) -> Result<(), DbError> {
     let sql = sql!("update sessions set notice = $2 where token_hash = $1");
-    db.execute(sql.bind(session.to_vec()).bind(notice)).await.map(drop)
+    db.execute(sql.bind(session.to_vec()).bind(notice))
+        .await
+        .map(drop)
 }
 
 #[derive(Deserialize)]
@@ -117,9 +129,13 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
          from sessions join people on people.id = sessions.person_id
          where sessions.token_hash = $1 and people.disabled = false"
     );
-    let Some(row) = app.db.maybe::<Row>(sql.bind(session.clone())).await? else { return Ok(None) };
+    let Some(row) = app.db.maybe::<Row>(sql.bind(session.clone())).await? else {
+        return Ok(None);
+    };
     let now = app.clock.now();
-    let idle = row.seen_at.plus_seconds(app.config.session_idle_minutes * 60);
+    let idle = row
+        .seen_at
+        .plus_seconds(app.config.session_idle_minutes * 60);
     let absolute = row.created_at.plus_seconds(app.config.session_hours * 3600);
     if now > idle || now > absolute {
         end(&app.db, &session).await?;
@@ -165,8 +181,9 @@ pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Re
         }
         None => {}
     }
-    let guest =
-        new_guest.clone().or_else(|| jar.get(GUEST).map(|cookie| cookie.value().to_owned()));
+    let guest = new_guest
+        .clone()
+        .or_else(|| jar.get(GUEST).map(|cookie| cookie.value().to_owned()));
     // Somebody whose session has just run out is a guest too, and needs a token to sign in again.
     let guest = guest.unwrap_or_else(|| new_guest.insert(token()).clone());
     request.extensions_mut().insert(GuestToken(guest));
@@ -190,14 +207,19 @@ pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Re
 
 /// Whether a browser says that a form was sent from another site.
 fn from_elsewhere(request: &Request) -> bool {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     match header("sec-fetch-site") {
         Some("same-origin" | "none") => false,
         Some(_) => true,
         None => match (header("origin"), header("host")) {
-            (Some(origin), Some(host)) => {
-                origin.split_once("://").is_none_or(|(_, from)| from != host)
-            }
+            (Some(origin), Some(host)) => origin
+                .split_once("://")
+                .is_none_or(|(_, from)| from != host),
             _ => false,
         },
     }

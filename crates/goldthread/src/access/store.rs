@@ -116,7 +116,9 @@ impl Agreement {
             (self.scope_update, Scope::Update),
             (self.scope_edit, Scope::Edit),
         ];
-        each.into_iter().filter_map(|(given, scope)| given.then_some(scope)).collect()
+        each.into_iter()
+            .filter_map(|(given, scope)| given.then_some(scope))
+            .collect()
     }
 }
 
@@ -266,7 +268,10 @@ pub async fn names(
     ids.dedup();
     let sql = sql!("select id, name from people where id in ({list})");
     let named: Vec<Named> = db.all(sql.bind_list(ids)).await?;
-    Ok(named.into_iter().map(|person| (person.id, person.name)).collect())
+    Ok(named
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect())
 }
 
 /// The people who may own an action of a council: its members, and those whom an agreement lets update, by name.
@@ -319,12 +324,20 @@ pub async fn standing(
     let rows: Vec<Row> = db.all(sql.bind(person_id).bind(today)).await?;
     let (mut memberships, mut appointments) = (Vec::new(), Vec::new());
     for row in rows {
-        let held = Held { organisation_id: row.organisation_id, role: row.role };
-        if row.appointed { appointments.push(held) } else { memberships.push(held) }
+        let held = Held {
+            organisation_id: row.organisation_id,
+            role: row.role,
+        };
+        if row.appointed {
+            appointments.push(held)
+        } else {
+            memberships.push(held)
+        }
     }
     let sql = sql!("select * from agreements where with_organisation_id in ({list})");
-    let agreements: Vec<Agreement> =
-        db.all(sql.bind_list(memberships.iter().map(|held| held.organisation_id))).await?;
+    let agreements: Vec<Agreement> = db
+        .all(sql.bind_list(memberships.iter().map(|held| held.organisation_id)))
+        .await?;
     let opened = agreements
         .iter()
         .filter(|agreement| agreement.in_force(today))
@@ -342,6 +355,10 @@ pub async fn standing(
 /// # Errors
 /// When the database fails.
 pub async fn works_for(db: &Db, actor: &Actor) -> Result<Vec<Organisation>, DbError> {
-    let ids: Vec<Uuid> = actor.memberships.iter().map(|held| held.organisation_id).collect();
+    let ids: Vec<Uuid> = actor
+        .memberships
+        .iter()
+        .map(|held| held.organisation_id)
+        .collect();
     organisations(db, &ids).await
 }

@@ -56,8 +56,9 @@ impl FromRequest<App> for Submitted {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let expected = expected(request.extensions());
-        let bytes =
-            Bytes::from_request(request, app).await.map_err(|_| Fault::TooLarge.into_response())?;
+        let bytes = Bytes::from_request(request, app)
+            .await
+            .map_err(|_| Fault::TooLarge.into_response())?;
         let form = Form::from_bytes(&bytes);
         check(&form, expected.as_deref())?;
         Ok(Self(form))
@@ -73,8 +74,9 @@ impl FromRequest<App> for Uploaded {
             Fault::Unreadable("The form did not arrive whole, or a file in it is too large. Choose a smaller file and send it again.".to_owned())
                 .into_response()
         };
-        let mut parts =
-            Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let mut parts = Multipart::from_request(request, app)
+            .await
+            .map_err(IntoResponse::into_response)?;
         let (mut fields, mut files) = (Vec::new(), Vec::new());
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             let field = part.name().unwrap_or_default().to_owned();
@@ -83,7 +85,12 @@ impl FromRequest<App> for Uploaded {
                     let media_type = part.content_type().unwrap_or_default().to_owned();
                     let bytes = part.bytes().await.map_err(unreadable)?;
                     if !(name.is_empty() && bytes.is_empty()) {
-                        files.push(Attached { field, name, media_type, bytes });
+                        files.push(Attached {
+                            field,
+                            name,
+                            media_type,
+                            bytes,
+                        });
                     }
                 }
                 None => {

@@ -35,7 +35,9 @@ pub struct Change {
 
 impl std::fmt::Debug for Change {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Change").field("author", &self.author).finish_non_exhaustive()
+        f.debug_struct("Change")
+            .field("author", &self.author)
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,7 +134,11 @@ impl Change {
             R::TABLE
         );
         let sql = Sql::made(text).bind(organisation_id).bind(id);
-        self.all(sql).await?.into_iter().next().ok_or(DbError::Missing)
+        self.all(sql)
+            .await?
+            .into_iter()
+            .next()
+            .ok_or(DbError::Missing)
     }
 
     /// Every row as a struct, as it stands inside this change.
@@ -141,12 +147,18 @@ impl Change {
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
         match &mut self.open {
-            Open::Sqlite(open) => {
-                query!(sql).fetch_all(&mut **open).await?.iter().map(read).collect()
-            }
-            Open::Postgres(open) => {
-                query!(sql).fetch_all(&mut **open).await?.iter().map(read).collect()
-            }
+            Open::Sqlite(open) => query!(sql)
+                .fetch_all(&mut **open)
+                .await?
+                .iter()
+                .map(read)
+                .collect(),
+            Open::Postgres(open) => query!(sql)
+                .fetch_all(&mut **open)
+                .await?
+                .iter()
+                .map(read)
+                .collect(),
         }
     }
 
@@ -156,12 +168,18 @@ impl Change {
     /// When the engine fails or the value has another type.
     pub async fn value<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
         match &mut self.open {
-            Open::Sqlite(open) => {
-                query!(sql).fetch_optional(&mut **open).await?.as_ref().map(read_value).transpose()
-            }
-            Open::Postgres(open) => {
-                query!(sql).fetch_optional(&mut **open).await?.as_ref().map(read_value).transpose()
-            }
+            Open::Sqlite(open) => query!(sql)
+                .fetch_optional(&mut **open)
+                .await?
+                .as_ref()
+                .map(read_value)
+                .transpose(),
+            Open::Postgres(open) => query!(sql)
+                .fetch_optional(&mut **open)
+                .await?
+                .as_ref()
+                .map(read_value)
+                .transpose(),
         }
     }
 

@@ -74,8 +74,10 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let write =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.read_only(true).create_if_missing(false))
@@ -98,10 +100,18 @@ impl Db {
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
         match &self.0 {
-            Engine::Sqlite { read: pool, .. } => {
-                query!(sql).fetch_all(pool).await?.iter().map(read).collect()
-            }
-            Engine::Postgres(pool) => query!(sql).fetch_all(pool).await?.iter().map(read).collect(),
+            Engine::Sqlite { read: pool, .. } => query!(sql)
+                .fetch_all(pool)
+                .await?
+                .iter()
+                .map(read)
+                .collect(),
+            Engine::Postgres(pool) => query!(sql)
+                .fetch_all(pool)
+                .await?
+                .iter()
+                .map(read)
+                .collect(),
         }
     }
 
@@ -111,12 +121,18 @@ impl Db {
     /// When the engine fails or the row has another shape.
     pub async fn maybe<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, DbError> {
         match &self.0 {
-            Engine::Sqlite { read: pool, .. } => {
-                query!(sql).fetch_optional(pool).await?.as_ref().map(read).transpose()
-            }
-            Engine::Postgres(pool) => {
-                query!(sql).fetch_optional(pool).await?.as_ref().map(read).transpose()
-            }
+            Engine::Sqlite { read: pool, .. } => query!(sql)
+                .fetch_optional(pool)
+                .await?
+                .as_ref()
+                .map(read)
+                .transpose(),
+            Engine::Postgres(pool) => query!(sql)
+                .fetch_optional(pool)
+                .await?
+                .as_ref()
+                .map(read)
+                .transpose(),
         }
     }
 
@@ -134,12 +150,18 @@ impl Db {
     /// When the engine fails or a value has another type.
     pub async fn values<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
         match &self.0 {
-            Engine::Sqlite { read: pool, .. } => {
-                query!(sql).fetch_all(pool).await?.iter().map(read_value).collect()
-            }
-            Engine::Postgres(pool) => {
-                query!(sql).fetch_all(pool).await?.iter().map(read_value).collect()
-            }
+            Engine::Sqlite { read: pool, .. } => query!(sql)
+                .fetch_all(pool)
+                .await?
+                .iter()
+                .map(read_value)
+                .collect(),
+            Engine::Postgres(pool) => query!(sql)
+                .fetch_all(pool)
+                .await?
+                .iter()
+                .map(read_value)
+                .collect(),
         }
     }
 

@@ -76,7 +76,12 @@ impl Db {
             .bind(version)
             .bind(name)
             .bind(now);
-        let mut change = self.change(super::Author { person_id: None, at: now }).await?;
+        let mut change = self
+            .change(super::Author {
+                person_id: None,
+                at: now,
+            })
+            .await?;
         match change.execute(mark).await {
             Err(error) if error.is_duplicate() => return Ok(false),
             other => other?,
@@ -87,12 +92,14 @@ impl Db {
     }
 
     fn translated(&self, text: &str) -> String {
-        WORDS.iter().fold(text.to_owned(), |text, (word, sqlite, postgres)| {
-            let own = match self.0 {
-                Engine::Sqlite { .. } => sqlite,
-                Engine::Postgres(_) => postgres,
-            };
-            text.replace(word, own)
-        })
+        WORDS
+            .iter()
+            .fold(text.to_owned(), |text, (word, sqlite, postgres)| {
+                let own = match self.0 {
+                    Engine::Sqlite { .. } => sqlite,
+                    Engine::Postgres(_) => postgres,
+                };
+                text.replace(word, own)
+            })
     }
 }

@@ -27,6 +27,8 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn version(&self) -> i64;
     /// Moves the version on.
     fn set_version(&mut self, version: i64);
+    /// The column that says what it is part of.
+    const PART_OF: &'static str;
     /// What it is part of: a plan, an inspection, or itself.
     fn part_of(&self) -> Uuid;
     /// The values of [`Record::COLUMNS`].
@@ -83,6 +85,7 @@ macro_rules! record {
             const KIND: &'static str = $kind;
             const TABLE: &'static str = $table;
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+            const PART_OF: &'static str = stringify!($part_of);
             fn organisation_id(&self) -> uuid::Uuid { self.organisation_id }
             fn id(&self) -> uuid::Uuid { self.id }
             fn version(&self) -> i64 { self.version }
@@ -118,8 +121,11 @@ pub(super) fn insert<R: Record>(record: &R) -> Sql {
 }
 
 pub(super) fn update<R: Record>(record: &R) -> Sql {
-    let sets: Vec<String> =
-        R::COLUMNS.iter().zip(4..).map(|(column, place)| format!("{column} = ${place}")).collect();
+    let sets: Vec<String> = R::COLUMNS
+        .iter()
+        .zip(4..)
+        .map(|(column, place)| format!("{column} = ${place}"))
+        .collect();
     let text = format!(
         "update {} set version = version + 1, {} where organisation_id = $1 and id = $2 and version = $3",
         R::TABLE,
@@ -133,9 +139,14 @@ pub(super) fn update<R: Record>(record: &R) -> Sql {
 }
 
 pub(super) fn remove<R: Record>(record: &R) -> Sql {
-    let text =
-        format!("delete from {} where organisation_id = $1 and id = $2 and version = $3", R::TABLE);
-    Sql::made(text).bind(record.organisation_id()).bind(record.id()).bind(record.version())
+    let text = format!(
+        "delete from {} where organisation_id = $1 and id = $2 and version = $3",
+        R::TABLE
+    );
+    Sql::made(text)
+        .bind(record.organisation_id())
+        .bind(record.id())
+        .bind(record.version())
 }
 
 /// One entry of the change record: what a record was after a change.
@@ -173,31 +184,80 @@ impl Db {
             columns::<R>(),
             R::TABLE
         );
-        self.one(Sql::made(text).bind(organisation_id).bind(id)).await
+        self.one(Sql::made(text).bind(organisation_id).bind(id))
+            .await
     }
 
-    /// Every record of a kind that is part of something, as it was at a moment, in the order of their identifiers.
+    /// Every record of a kind that is part of something, as it is now (`moment` is none) or as it was at a
+    /// moment, in the order in which they were added.
     ///
     /// # Errors
     /// When the engine fails or a snapshot cannot be read.
-    pub async fn as_at<R: Record>(
+    pub async fn records<R: Record>(
         &self,
         organisation_id: Uuid,
         part_of: Uuid,
-        at: Instant,
+        moment: Option<Instant>,
     ) -> Result<Vec<R>, DbError> {
+        self.records_of(organisation_id, &[part_of], moment).await
+    }
+
+    /// The same for several wholes at once.
+    ///
+    /// # Errors
+    /// When the engine fails or a snapshot cannot be read.
+    pub async fn records_of<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        parts_of: &[Uuid],
+        moment: Option<Instant>,
+    ) -> Result<Vec<R>, DbError> {
+        let Some(moment) = moment else {
+            let text = format!(
+                "select {} from {} where organisation_id = $1 and {} in ({{list}}) order by id",
+                columns::<R>(),
+                R::TABLE,
+                R::PART_OF
+            );
+            return self
+                .all(Sql::made(text).bind(organisation_id).bind_list(parts_of))
+                .await;
+        };
         let sql = sql!(
             "select after from (
                 select subject_id, after, row_number() over (partition by subject_id order by version desc) as age
                 from changes
-                where organisation_id = $1 and part_of = $2 and kind = $3 and at <= $4
+                where organisation_id = $1 and kind = $2 and at <= $3 and part_of in ({list})
              ) as past
              where age = 1 and after is not null
              order by subject_id"
         );
-        let rows: Vec<Past> =
-            self.all(sql.bind(organisation_id).bind(part_of).bind(R::KIND).bind(at)).await?;
+        let sql = sql
+            .bind(organisation_id)
+            .bind(R::KIND)
+            .bind(moment)
+            .bind_list(parts_of);
+        let rows: Vec<Past> = self.all(sql).await?;
         rows.iter().map(|past| from_json(&past.after)).collect()
+    }
+
+    /// One record, as it is now (`moment` is none) or as it was at a moment.
+    ///
+    /// # Errors
+    /// [`DbError::Missing`] when it is not, or was not yet, there.
+    pub async fn record<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        id: Uuid,
+        moment: Option<Instant>,
+    ) -> Result<R, DbError> {
+        match moment {
+            None => self.get(organisation_id, id).await,
+            Some(moment) => self
+                .get_as_at(organisation_id, id, moment)
+                .await?
+                .ok_or(DbError::Missing),
+        }
     }
 
     /// One record as it was at a moment, if it was there.
@@ -215,8 +275,9 @@ impl Db {
              where organisation_id = $1 and kind = $2 and subject_id = $3 and at <= $4
              order by version desc limit 1"
         );
-        let after: Option<Option<String>> =
-            self.value(sql.bind(organisation_id).bind(R::KIND).bind(id).bind(at)).await?;
+        let after: Option<Option<String>> = self
+            .value(sql.bind(organisation_id).bind(R::KIND).bind(id).bind(at))
+            .await?;
         after.flatten().map(|after| from_json(&after)).transpose()
     }
 

@@ -94,7 +94,11 @@ pub(super) fn read<T: DeserializeOwned>(row: &impl Cells) -> Result<T, DbError> 
 
 /// Reads the first column of a row.
 pub(super) fn read_value<T: DeserializeOwned>(row: &impl Cells) -> Result<T, DbError> {
-    let first = row.cells()?.into_iter().next().map_or(Cell::Null, |(_, cell)| cell);
+    let first = row
+        .cells()?
+        .into_iter()
+        .next()
+        .map_or(Cell::Null, |(_, cell)| cell);
     T::deserialize(first)
 }
 
@@ -150,7 +154,9 @@ impl<'de> Deserializer<'de> for Cell {
         match self {
             Self::Text(code) => IntoDeserializer::<DbError>::into_deserializer(code)
                 .deserialize_enum(name, variants, visitor),
-            other => Err(DbError::Shape(format!("expected a word for {name}, found {other:?}"))),
+            other => Err(DbError::Shape(format!(
+                "expected a word for {name}, found {other:?}"
+            ))),
         }
     }
 

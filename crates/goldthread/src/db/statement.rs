@@ -134,7 +134,10 @@ impl Sql {
     }
 
     pub(super) fn made(text: String) -> Self {
-        Self { text, args: Vec::new() }
+        Self {
+            text,
+            args: Vec::new(),
+        }
     }
 
     /// Binds the next value: the first goes to `$1`.
@@ -154,9 +157,12 @@ impl Sql {
     #[must_use]
     pub fn bind_list<T: ToArg>(mut self, values: impl IntoIterator<Item = T>) -> Self {
         let first = self.args.len();
-        self.args.extend(values.into_iter().map(|value| value.to_arg()));
+        self.args
+            .extend(values.into_iter().map(|value| value.to_arg()));
         let places = placeholders(first, self.args.len() - first);
-        self.text = self.text.replace("{list}", if places.is_empty() { "null" } else { &places });
+        self.text = self
+            .text
+            .replace("{list}", if places.is_empty() { "null" } else { &places });
         self
     }
 

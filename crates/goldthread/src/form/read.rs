@@ -246,7 +246,10 @@ impl Form {
     pub fn optional_link(&mut self, name: &str, ask: &str) -> Option<String> {
         let address = one_line(self.value(name));
         if !address.is_empty() && !is_link(&address) {
-            self.refuse(name, format!("{ask} as an address that begins with https://"));
+            self.refuse(
+                name,
+                format!("{ask} as an address that begins with https://"),
+            );
             return None;
         }
         self.bounded(name, address, LONGEST_LINK, ask)
@@ -263,27 +266,36 @@ impl Form {
     fn bounded(&mut self, name: &str, text: String, longest: usize, ask: &str) -> Option<String> {
         let length = text.chars().count();
         if length > longest {
-            self.refuse(name, format!("{ask} in {longest} characters or fewer; it has {length}"));
+            self.refuse(
+                name,
+                format!("{ask} in {longest} characters or fewer; it has {length}"),
+            );
             return None;
         }
         (length > 0).then_some(text)
     }
 
     fn refuse_incomplete(&mut self, name: &str, ask: &str, [day, month, year]: &[String; 3]) {
-        let missing: Vec<_> =
-            [(DatePart::Day, day), (DatePart::Month, month), (DatePart::Year, year)]
-                .into_iter()
-                .filter(|(_, typed)| typed.is_empty())
-                .map(|(part, _)| part)
-                .collect();
+        let missing: Vec<_> = [
+            (DatePart::Day, day),
+            (DatePart::Month, month),
+            (DatePart::Year, year),
+        ]
+        .into_iter()
+        .filter(|(_, typed)| typed.is_empty())
+        .map(|(part, _)| part)
+        .collect();
         match missing.as_slice() {
             [part] => {
                 let message = format!("{ask}: the {} is missing", part.suffix());
                 self.refuse_part(name, *part, message);
             }
             [first, second] => {
-                let message =
-                    format!("{ask}: the {} and {} are missing", first.suffix(), second.suffix());
+                let message = format!(
+                    "{ask}: the {} and {} are missing",
+                    first.suffix(),
+                    second.suffix()
+                );
                 self.refuse_date(name, message);
             }
             _ => self.refuse_date(name, ask),
@@ -312,7 +324,13 @@ fn not_a_date(ask: &str) -> String {
 fn one_line(typed: &str) -> String {
     let spaced: String = typed
         .chars()
-        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+        .map(|c| {
+            if matches!(c, '\n' | '\r' | '\t') {
+                ' '
+            } else {
+                c
+            }
+        })
         .filter(|c| !c.is_control())
         .collect();
     spaced.trim().to_owned()
@@ -331,11 +349,18 @@ fn several_lines(typed: &str) -> String {
 
 /// Day, month and year out of one field.
 fn split_date(typed: &str) -> Option<[String; 3]> {
-    let parts: Vec<_> = typed.split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<_> = typed
+        .split(['/', '-', '.', ' '])
+        .filter(|part| !part.is_empty())
+        .collect();
     let [first, second, third] = parts[..] else {
         return None;
     };
-    let parts = if first.len() == 4 { [third, second, first] } else { [first, second, third] };
+    let parts = if first.len() == 4 {
+        [third, second, first]
+    } else {
+        [first, second, third]
+    };
     Some(parts.map(str::to_owned))
 }
 
@@ -357,7 +382,10 @@ fn read_month(typed: &str) -> Option<i8> {
     if typed.len() < 3 {
         return None;
     }
-    (1_i8..).zip(MONTHS).find(|(_, month)| month.starts_with(&typed)).map(|(number, _)| number)
+    (1_i8..)
+        .zip(MONTHS)
+        .find(|(_, month)| month.starts_with(&typed))
+        .map(|(number, _)| number)
 }
 
 fn read_year(typed: &str) -> Option<i16> {

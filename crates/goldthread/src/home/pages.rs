@@ -43,10 +43,14 @@ async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
     };
     let councils = councils(&guest.app, actor).await?;
     if let [only] = councils.as_slice() {
-        let to = Council { council: only.slug.clone() };
+        let to = Council {
+            council: only.slug.clone(),
+        };
         return Ok(Redirect::to(&to.to_string()).into_response());
     }
-    let page = guest.page("Councils you work with").notice(actor.notice.clone());
+    let page = guest
+        .page("Councils you work with")
+        .notice(actor.notice.clone());
     Ok(html(&HomePage { page, councils }))
 }
 
@@ -72,5 +76,7 @@ struct AccessibilityPage {
 }
 
 async fn accessibility(guest: Guest<Accessibility>) -> Response {
-    html(&AccessibilityPage { page: guest.page("Accessibility statement") })
+    html(&AccessibilityPage {
+        page: guest.page("Accessibility statement"),
+    })
 }

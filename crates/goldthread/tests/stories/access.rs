@@ -9,9 +9,13 @@ const SECRET: &str = "three words together";
 
 async fn with_password(world: &World) -> store::Person {
     let council = world.council("kirklees", "Kirklees").await;
-    let person = world.person("Ada Lead", &council, Role::ImprovementLead).await;
+    let person = world
+        .person("Ada Lead", &council, Role::ImprovementLead)
+        .await;
     let hash = password::hash(SECRET.to_owned()).await.unwrap();
-    store::set_password_hash(&world.app.db, person.id, &hash).await.unwrap();
+    store::set_password_hash(&world.app.db, person.id, &hash)
+        .await
+        .unwrap();
     person
 }
 
@@ -21,14 +25,26 @@ async fn somebody_signs_in_and_out() {
         with_password(&world).await;
         let mut visitor = world.stranger();
         visitor.get("/").await.leads_to("/sign-in");
-        visitor.get("/account").await.leads_to("/sign-in?next=%2Faccount");
-        visitor.get("/sign-in?next=%2Faccount").await.says("Sign in");
-        let fields =
-            [("email", " Ada.Lead@EXAMPLE.org "), ("password", SECRET), ("next", "/account")];
+        visitor
+            .get("/account")
+            .await
+            .leads_to("/sign-in?next=%2Faccount");
+        visitor
+            .get("/sign-in?next=%2Faccount")
+            .await
+            .says("Sign in");
+        let fields = [
+            ("email", " Ada.Lead@EXAMPLE.org "),
+            ("password", SECRET),
+            ("next", "/account"),
+        ];
         visitor.post("/sign-in", &fields).await.leads_to("/account");
         visitor.get("/account").await.says("ada.lead@example.org");
         visitor.post("/sign-out", &[]).await.leads_to("/sign-in");
-        visitor.get("/account").await.leads_to("/sign-in?next=%2Faccount");
+        visitor
+            .get("/account")
+            .await
+            .leads_to("/sign-in?next=%2Faccount");
         world.end().await;
     }
 }
@@ -41,12 +57,22 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
     for email in ["ada.lead@example.org", "nobody@example.org"] {
         let mut visitor = world.stranger();
         visitor.get("/sign-in").await;
-        let answer =
-            visitor.post("/sign-in", &[("email", email), ("password", "not the right one")]).await;
+        let answer = visitor
+            .post(
+                "/sign-in",
+                &[("email", email), ("password", "not the right one")],
+            )
+            .await;
         answer.refuses("do not belong together");
         assert!(answer.text.contains(email) && !answer.text.contains("not the right one"));
-        let token =
-            answer.text.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let token = answer
+            .text
+            .split("name=\"csrf\" value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         answers.push(answer.text.replace(email, "X").replace(token, "T"));
     }
     assert_eq!(answers[0], answers[1]);
@@ -60,8 +86,14 @@ async fn after_too_many_tries_one_has_to_wait() {
         let mut visitor = world.stranger();
         visitor.get("/sign-in").await;
         for _ in 0..10 {
-            let fields = [("email", "ada.lead@example.org"), ("password", "wrong wrong wrong")];
-            visitor.post("/sign-in", &fields).await.refuses("do not belong");
+            let fields = [
+                ("email", "ada.lead@example.org"),
+                ("password", "wrong wrong wrong"),
+            ];
+            visitor
+                .post("/sign-in", &fields)
+                .await
+                .refuses("do not belong");
         }
         let right = [("email", "ada.lead@example.org"), ("password", SECRET)];
         let answer = visitor.post("/sign-in", &right).await;
@@ -74,12 +106,20 @@ async fn after_too_many_tries_one_has_to_wait() {
 async fn signing_in_never_leads_elsewhere() {
     let world = World::sqlite().await;
     with_password(&world).await;
-    for next in
-        ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""]
-    {
+    for next in [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+    ] {
         let mut visitor = world.stranger();
         visitor.get("/sign-in").await;
-        let fields = [("email", "ada.lead@example.org"), ("password", SECRET), ("next", next)];
+        let fields = [
+            ("email", "ada.lead@example.org"),
+            ("password", SECRET),
+            ("next", next),
+        ];
         visitor.post("/sign-in", &fields).await.leads_to("/");
     }
     world.end().await;
@@ -91,12 +131,17 @@ async fn a_form_without_its_token_is_refused() {
     let person = with_password(&world).await;
     let mut visitor = world.signed_in(&person).await;
     for csrf in ["", "wrong"] {
-        let answer = visitor.post_bare("/account/sign-out-everywhere", &[("csrf", csrf)]).await;
+        let answer = visitor
+            .post_bare("/account/sign-out-everywhere", &[("csrf", csrf)])
+            .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(answer.text.contains("expired"), "{}", answer.text);
     }
     visitor.get("/account").await.says("Your account");
-    visitor.post("/account/sign-out-everywhere", &[]).await.leads_to("/sign-in");
+    visitor
+        .post("/account/sign-out-everywhere", &[])
+        .await
+        .leads_to("/sign-in");
     world.end().await;
 }
 
@@ -106,7 +151,12 @@ async fn the_demonstration_door_is_shut_outside_a_demonstration() {
     with_password(&world).await;
     let mut visitor = world.stranger();
     visitor.get("/sign-in").await;
-    let answer = visitor.post("/sign-in/demonstration", &[("email", "ada.lead@example.org")]).await;
+    let answer = visitor
+        .post(
+            "/sign-in/demonstration",
+            &[("email", "ada.lead@example.org")],
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     world.end().await;
 }
@@ -117,10 +167,19 @@ async fn every_answer_carries_the_security_headers() {
     let mut visitor = world.stranger();
     for path in ["/sign-in", "/nowhere", "/health/live"] {
         let answer = visitor.get(path).await;
-        let policy = answer.headers.get("content-security-policy").unwrap().to_str().unwrap();
+        let policy = answer
+            .headers
+            .get("content-security-policy")
+            .unwrap()
+            .to_str()
+            .unwrap();
         assert!(!policy.contains("unsafe"), "{policy}");
-        for name in ["x-content-type-options", "x-frame-options", "referrer-policy", "x-request-id"]
-        {
+        for name in [
+            "x-content-type-options",
+            "x-frame-options",
+            "referrer-policy",
+            "x-request-id",
+        ] {
             assert!(answer.headers.contains_key(name), "{path} lacks {name}");
         }
     }

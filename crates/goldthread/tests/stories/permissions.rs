@@ -31,29 +31,55 @@ fn actor() -> Actor {
 fn standings() -> Vec<(String, Actor)> {
     let mut all = Vec::new();
     for role in Role::ALL {
-        let held = |organisation_id| vec![Held { organisation_id, role: *role }];
+        let held = |organisation_id| {
+            vec![Held {
+                organisation_id,
+                role: *role,
+            }]
+        };
         all.push((
             format!("{} of the council", role.code()),
-            Actor { memberships: held(COUNCIL), ..actor() },
+            Actor {
+                memberships: held(COUNCIL),
+                ..actor()
+            },
         ));
         all.push((
             format!("{} by appointment", role.code()),
-            Actor { appointments: held(COUNCIL), ..actor() },
+            Actor {
+                appointments: held(COUNCIL),
+                ..actor()
+            },
         ));
         for scope in Scope::ALL {
             let mut scopes = vec![Scope::Read];
             if *scope != Scope::Read {
                 scopes.push(*scope);
             }
-            let opened = vec![Opened { owner_id: COUNCIL, to_id: HELPER, scopes }];
+            let opened = vec![Opened {
+                owner_id: COUNCIL,
+                to_id: HELPER,
+                scopes,
+            }];
             all.push((
-                format!("{} of the helping council, to {}", role.code(), scope.code()),
-                Actor { memberships: held(HELPER), opened, ..actor() },
+                format!(
+                    "{} of the helping council, to {}",
+                    role.code(),
+                    scope.code()
+                ),
+                Actor {
+                    memberships: held(HELPER),
+                    opened,
+                    ..actor()
+                },
             ));
         }
         all.push((
             format!("{} of another council", role.code()),
-            Actor { memberships: held(STRANGER), ..actor() },
+            Actor {
+                memberships: held(STRANGER),
+                ..actor()
+            },
         ));
     }
     all
@@ -88,7 +114,11 @@ fn the_table_of_permissions_is_as_written() {
             .filter(|needs| allowed(&actor, **needs))
             .map(|needs| format!("{needs:?}"))
             .collect();
-        let may = if may.is_empty() { "nothing".to_owned() } else { may.join(", ") };
+        let may = if may.is_empty() {
+            "nothing".to_owned()
+        } else {
+            may.join(", ")
+        };
         writeln!(text, "{name}: {may}").unwrap();
     }
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => ".." }, {

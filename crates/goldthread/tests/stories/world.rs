@@ -53,8 +53,14 @@ async fn postgres() -> Option<Db> {
     match Db::open(&postgres_address()).await {
         Ok(db) => Some(db),
         Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "PostgreSQL is needed here: {error}");
-            eprintln!("skipped on PostgreSQL: none at {} ({error})", postgres_address());
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "PostgreSQL is needed here: {error}"
+            );
+            eprintln!(
+                "skipped on PostgreSQL: none at {} ({error})",
+                postgres_address()
+            );
             None
         }
     }
@@ -80,8 +86,14 @@ impl World {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("goldthread_test_{}_{number}", std::process::id());
-        maker.script(format!("drop database if exists {name}")).await.unwrap();
-        maker.script(format!("create database {name}")).await.unwrap();
+        maker
+            .script(format!("drop database if exists {name}"))
+            .await
+            .unwrap();
+        maker
+            .script(format!("create database {name}"))
+            .await
+            .unwrap();
         let base = postgres_address();
         let address = format!("{}/{name}", base.rsplit_once('/').unwrap().0);
         Self::at(address, tempfile::tempdir().unwrap(), Some((maker, name))).await
@@ -102,21 +114,32 @@ impl World {
         let app = App::open(config, clock).await.unwrap();
         app.db.migrate(app.clock.now()).await.unwrap();
         let router = app.router();
-        Self { app, router, folder, postgres }
+        Self {
+            app,
+            router,
+            folder,
+            postgres,
+        }
     }
 
     /// Ends the world and takes its database away.
     pub async fn end(self) {
         self.app.db.close().await;
         if let Some((maker, name)) = self.postgres {
-            maker.script(format!("drop database if exists {name} with (force)")).await.unwrap();
+            maker
+                .script(format!("drop database if exists {name} with (force)"))
+                .await
+                .unwrap();
             maker.close().await;
         }
         drop(self.folder);
     }
 
     pub fn author(&self) -> Author {
-        Author { person_id: None, at: self.app.clock.now() }
+        Author {
+            person_id: None,
+            at: self.app.clock.now(),
+        }
     }
 
     /// A council.
@@ -129,7 +152,9 @@ impl World {
             area_code: None,
         };
         let mut change = self.app.db.change(self.author()).await.unwrap();
-        store::add_organisation(&mut change, &organisation).await.unwrap();
+        store::add_organisation(&mut change, &organisation)
+            .await
+            .unwrap();
         change.commit().await.unwrap();
         organisation
     }
@@ -161,17 +186,27 @@ impl World {
 
     /// A visitor whom nobody knows.
     pub fn stranger(&self) -> Visitor {
-        Visitor { router: self.router.clone(), cookies: Vec::new(), csrf: String::new() }
+        Visitor {
+            router: self.router.clone(),
+            cookies: Vec::new(),
+            csrf: String::new(),
+        }
     }
 
     /// Somebody who has signed in.
     pub async fn signed_in(&self, person: &Person) -> Visitor {
-        let jar = session::begin(&self.app, Default::default(), person.id).await.unwrap();
+        let jar = session::begin(&self.app, Default::default(), person.id)
+            .await
+            .unwrap();
         let cookies = jar
             .iter()
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
             .collect();
-        let mut visitor = Visitor { router: self.router.clone(), cookies, csrf: String::new() };
+        let mut visitor = Visitor {
+            router: self.router.clone(),
+            cookies,
+            csrf: String::new(),
+        };
         visitor.get("/account").await;
         visitor
     }
@@ -194,7 +229,13 @@ impl Visitor {
     /// Sends a form just as it is.
     pub async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = serde_html_form::to_string(fields).unwrap();
-        self.send("POST", path, "application/x-www-form-urlencoded", Body::from(body)).await
+        self.send(
+            "POST",
+            path,
+            "application/x-www-form-urlencoded",
+            Body::from(body),
+        )
+        .await
     }
 
     /// Sends a form with files: field, file name, media type, content.
@@ -221,17 +262,27 @@ impl Visitor {
     }
 
     async fn send(&mut self, method: &str, path: &str, kind: &str, body: Body) -> Answer {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request =
-            Request::builder().method(method).uri(path).header("host", "goldthread.test");
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "goldthread.test");
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap();
         self.keep_cookies(response.headers());
         let (parts, body) = response.into_parts();
         let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
@@ -244,7 +295,12 @@ impl Visitor {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_owned();
-        Answer { status: parts.status, location, text, headers: parts.headers }
+        Answer {
+            status: parts.status,
+            location,
+            text,
+            headers: parts.headers,
+        }
     }
 
     fn keep_cookies(&mut self, headers: &axum::http::HeaderMap) {
@@ -265,14 +321,23 @@ impl Answer {
     #[track_caller]
     pub fn says(&self, words: &str) -> &Self {
         assert_eq!(self.status, StatusCode::OK, "{}", self.text);
-        assert!(self.text.contains(words), "expected “{words}” in:\n{}", self.text);
+        assert!(
+            self.text.contains(words),
+            "expected “{words}” in:\n{}",
+            self.text
+        );
         self
     }
 
     /// That it leads on to another page.
     #[track_caller]
     pub fn leads_to(&self, path: &str) -> &Self {
-        assert!(self.status.is_redirection(), "{}: {}", self.status, self.text);
+        assert!(
+            self.status.is_redirection(),
+            "{}: {}",
+            self.status,
+            self.text
+        );
         assert_eq!(self.location, path);
         self
     }
@@ -280,8 +345,17 @@ impl Answer {
     /// That the form came back with a problem, saying so.
     #[track_caller]
     pub fn refuses(&self, words: &str) -> &Self {
-        assert_eq!(self.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", self.text);
-        assert!(self.text.contains(words), "expected “{words}” in:\n{}", self.text);
+        assert_eq!(
+            self.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            self.text
+        );
+        assert!(
+            self.text.contains(words),
+            "expected “{words}” in:\n{}",
+            self.text
+        );
         self
     }
 }

@@ -1,0 +1,33 @@
+//! The addresses of this room.
+
+use crate::address;
+use uuid::Uuid;
+
+address!(
+    /// Meetings and decisions.
+    Board "/councils/{council}/plans/{plan}/board" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
+    /// Recording a meeting.
+    NewMeeting "/councils/{council}/plans/{plan}/board/new" { council: String, plan: Uuid } needs RunBoard
+);
+address!(
+    /// One meeting: what was told and decided.
+    MeetingAt "/councils/{council}/plans/{plan}/board/{meeting}" { council: String, plan: Uuid, meeting: Uuid } needs ReadPlan
+);
+address!(
+    /// Changing what is recorded about a meeting.
+    EditMeeting "/councils/{council}/plans/{plan}/board/{meeting}/edit" { council: String, plan: Uuid, meeting: Uuid } needs RunBoard
+);
+address!(
+    /// Recording what the Board was told about a finding (`?finding=…`).
+    Tell "/councils/{council}/plans/{plan}/tell" { council: String, plan: Uuid } needs RunBoard
+);
+address!(
+    /// Recording a decision (`?meeting=…`).
+    NewDecision "/councils/{council}/plans/{plan}/decisions/new" { council: String, plan: Uuid } needs RunBoard
+);
+address!(
+    /// Changing what is recorded about a decision.
+    EditDecision "/councils/{council}/plans/{plan}/decisions/{decision}/edit" { council: String, plan: Uuid, decision: Uuid } needs RunBoard
+);

@@ -1,0 +1,37 @@
+//! The addresses of this room.
+
+use crate::address;
+use uuid::Uuid;
+
+address!(
+    /// Every authority by overall grade: the map and the list.
+    National "/inspections" {  } needs SignedIn
+);
+address!(
+    /// The inspections of an authority over the years.
+    Timeline "/councils/{council}/inspections" { council: String } needs SignedIn
+);
+address!(
+    /// Recording an inspection.
+    NewInspection "/councils/{council}/inspections/new" { council: String } needs RecordInspections
+);
+address!(
+    /// One inspection: its judgements, its findings and its clock.
+    InspectionAt "/councils/{council}/inspections/{inspection}" { council: String, inspection: Uuid } needs SignedIn
+);
+address!(
+    /// Changing what is recorded about an inspection.
+    EditInspection "/councils/{council}/inspections/{inspection}/edit" { council: String, inspection: Uuid } needs RecordInspections
+);
+address!(
+    /// The statutory clock: how days are counted, and what was submitted.
+    EditClock "/councils/{council}/inspections/{inspection}/clock" { council: String, inspection: Uuid } needs RecordInspections
+);
+address!(
+    /// Adding a finding.
+    NewFinding "/councils/{council}/inspections/{inspection}/findings/new" { council: String, inspection: Uuid } needs RecordInspections
+);
+address!(
+    /// Changing a finding.
+    EditFinding "/councils/{council}/inspections/{inspection}/findings/{finding}/edit" { council: String, inspection: Uuid, finding: Uuid } needs RecordInspections
+);

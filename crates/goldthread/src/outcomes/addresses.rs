@@ -1,0 +1,33 @@
+//! The addresses of this room.
+
+use crate::address;
+use uuid::Uuid;
+
+address!(
+    /// All indicators of a plan as small multiples.
+    Outcomes "/councils/{council}/plans/{plan}/outcomes" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
+    /// Choosing an indicator, or making one.
+    NewIndicator "/councils/{council}/plans/{plan}/outcomes/new" { council: String, plan: Uuid } needs EditFigures
+);
+address!(
+    /// One indicator: its curve, its reading and the six headings.
+    IndicatorAt "/councils/{council}/plans/{plan}/outcomes/{indicator}" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
+);
+address!(
+    /// Changing an indicator and its six headings.
+    EditIndicator "/councils/{council}/plans/{plan}/outcomes/{indicator}/edit" { council: String, plan: Uuid, indicator: Uuid } needs EditFigures
+);
+address!(
+    /// Entering figures, targets and annotations.
+    IndicatorFigures "/councils/{council}/plans/{plan}/outcomes/{indicator}/figures" { council: String, plan: Uuid, indicator: Uuid } needs EditFigures
+);
+address!(
+    /// An indicator’s table as CSV.
+    IndicatorCsv "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.csv" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
+);
+address!(
+    /// An indicator’s chart as a picture.
+    IndicatorPng "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.png" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
+);

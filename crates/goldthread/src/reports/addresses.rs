@@ -1,0 +1,41 @@
+//! The addresses of this room.
+
+use crate::address;
+use uuid::Uuid;
+
+address!(
+    /// The reports of a plan.
+    Reports "/councils/{council}/plans/{plan}/reports" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
+    /// Beginning a report.
+    NewReport "/councils/{council}/plans/{plan}/reports/new" { council: String, plan: Uuid } needs WriteReports
+);
+address!(
+    /// A report as it will be read.
+    ReportAt "/councils/{council}/plans/{plan}/reports/{report}" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
+);
+address!(
+    /// Writing a report.
+    EditReport "/councils/{council}/plans/{plan}/reports/{report}/edit" { council: String, plan: Uuid, report: Uuid } needs WriteReports
+);
+address!(
+    /// Clearing or publishing a report.
+    AdvanceReport "/councils/{council}/plans/{plan}/reports/{report}/advance" { council: String, plan: Uuid, report: Uuid } needs ClearReports
+);
+address!(
+    /// A report as a Word file.
+    ReportDocx "/councils/{council}/plans/{plan}/reports/{report}/report.docx" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
+);
+address!(
+    /// A report as a tagged PDF.
+    ReportPdf "/councils/{council}/plans/{plan}/reports/{report}/report.pdf" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
+);
+address!(
+    /// The forms of report that a council uses.
+    Templates "/councils/{council}/report-templates" { council: String } needs ReadPlan
+);
+address!(
+    /// Making a form of report the council’s own.
+    EditTemplate "/councils/{council}/report-templates/{key}/edit" { council: String, key: String } needs ClearReports
+);

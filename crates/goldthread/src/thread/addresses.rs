@@ -1,0 +1,13 @@
+//! The addresses of this room.
+
+use crate::address;
+use uuid::Uuid;
+
+address!(
+    /// The loom: a row per finding, a column per station.
+    Loom "/councils/{council}/plans/{plan}/thread" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
+    /// The thread of one finding, from the day it was published to what the Board was told.
+    FindingThread "/councils/{council}/plans/{plan}/findings/{finding}" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
+);
