@@ -101,8 +101,8 @@ impl BankHolidays {
         self.walk(from, count, Date::yesterday)
     }
 
-    /// How many working days lie after `from`, up to and including `to`; below zero when `to` is the
-    /// earlier, so that exchanging the two changes only the sign when both are working days.
+    /// How many working days lie after the earlier day, up to and including the later; below zero when `to`
+    /// is the earlier. Exchanging the two changes only the sign.
     ///
     /// # Errors
     /// When a day between them lies in a year that is not covered.

@@ -49,10 +49,10 @@ impl Obligation {
 }
 
 vocabulary! {
-    /// Who receives what the council owes.
+    /// Who receives what the council owes. The Chief Inspector is His Majesty’s, until 2022 Her.
     Recipient, "a recipient" {
         SecretaryOfState = "secretary_of_state", "the Secretary of State";
-        ChiefInspector = "chief_inspector", "His Majesty’s Chief Inspector";
+        ChiefInspector = "chief_inspector", "the Chief Inspector";
         Public = "public", "the public";
     }
 }
@@ -65,6 +65,7 @@ vocabulary! {
         Running = "running", "Running";
         DueSoon = "due_soon", "Due soon";
         Overdue = "overdue", "Overdue";
+        /// Only until the due date: after it, what one of two has not had is overdue.
         PartlySubmitted = "partly_submitted", "Submitted to one of two";
         SubmittedOnTime = "submitted_on_time", "Submitted on time";
         SubmittedLate = "submitted_late", "Submitted late";
@@ -168,6 +169,11 @@ impl Clock {
             ClockState::Running | ClockState::DueSoon => {
                 format!("{what}: due on {due}, in {days}{}.", self.working_clause())
             }
+            ClockState::Overdue if self.is_partly_sent() => format!(
+                "{what}: overdue to {} since {due}, by {days}{}.",
+                names(&self.outstanding),
+                self.working_clause()
+            ),
             ClockState::Overdue => format!(
                 "{what}: overdue since {due}, by {days}{}.",
                 self.working_clause()
@@ -184,6 +190,12 @@ impl Clock {
             }
             ClockState::SubmittedLate => format!("{what}: sent on {submitted}, after {due}."),
         }
+    }
+
+    /// Whether one recipient has it and another has not.
+    pub fn is_partly_sent(&self) -> bool {
+        let recipients = self.obligation.map_or(0, |owed| owed.recipients().len());
+        !self.outstanding.is_empty() && self.outstanding.len() < recipients
     }
 
     fn working_clause(&self) -> String {
@@ -254,37 +266,55 @@ pub fn read(
         .is_empty()
         .then(|| sent().map(|submission| submission.on).max())
         .flatten();
-    let working_days_left =
-        operational.and_then(|due| holidays.working_days_between(today, due).ok());
-    let days_left = operational.map(|due| days_between(today, due));
-    let state = match (submitted, operational) {
-        (Some(on), Some(due)) if on > due => ClockState::SubmittedLate,
-        (Some(_), _) => ClockState::SubmittedOnTime,
-        (None, _) if outstanding.len() < obligation.recipients().len() => {
-            ClockState::PartlySubmitted
-        }
-        (None, None) => ClockState::NoDate,
-        (None, Some(due)) if today > due => ClockState::Overdue,
-        (None, Some(_)) if working_days_left.is_some_and(|left| left <= DUE_SOON_WORKING_DAYS) => {
-            ClockState::DueSoon
-        }
-        (None, Some(_)) => ClockState::Running,
-    };
     let mut clock = Clock {
         obligation: Some(obligation),
         computed,
         computed_otherwise,
-        stated: facts.stated,
         operational,
-        days_left,
-        working_days_left,
-        state,
+        days_left: operational.map(|due| days_between(today, due)),
+        working_days_left: operational
+            .and_then(|due| holidays.working_days_between(today, due).ok()),
         submitted,
         outstanding,
-        warnings: Vec::new(),
+        ..not_needed(facts)
     };
+    clock.state = state(&clock);
     clock.warnings = warnings(facts, &clock, obligation, today);
     Ok(clock)
+}
+
+/// The state that speaks for several clocks of one inspection: the one that most needs somebody.
+pub fn most_pressing(states: impl IntoIterator<Item = ClockState>) -> ClockState {
+    let urgency = |state: &ClockState| match state {
+        ClockState::Overdue => 7,
+        ClockState::NoDate => 6,
+        ClockState::DueSoon => 5,
+        ClockState::PartlySubmitted => 4,
+        ClockState::Running => 3,
+        ClockState::SubmittedLate => 2,
+        ClockState::SubmittedOnTime => 1,
+        ClockState::NotNeeded => 0,
+    };
+    states
+        .into_iter()
+        .max_by_key(urgency)
+        .unwrap_or(ClockState::NotNeeded)
+}
+
+fn state(clock: &Clock) -> ClockState {
+    match (clock.submitted, clock.operational) {
+        (Some(on), Some(due)) if on > due => return ClockState::SubmittedLate,
+        (Some(_), _) => return ClockState::SubmittedOnTime,
+        (None, _) => {}
+    }
+    let soon = |left: i32| left <= DUE_SOON_WORKING_DAYS;
+    match clock.days_left {
+        Some(left) if left < 0 => ClockState::Overdue,
+        _ if clock.is_partly_sent() => ClockState::PartlySubmitted,
+        None => ClockState::NoDate,
+        Some(_) if clock.working_days_left.is_some_and(soon) => ClockState::DueSoon,
+        Some(_) => ClockState::Running,
+    }
 }
 
 fn not_needed(facts: &ClockFacts) -> Clock {
@@ -304,65 +334,68 @@ fn not_needed(facts: &ClockFacts) -> Clock {
 }
 
 fn warnings(facts: &ClockFacts, clock: &Clock, obligation: Obligation, today: Date) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if let (Some(computed), Some(otherwise), Some(stated)) =
-        (clock.computed, clock.computed_otherwise, clock.stated)
-        && computed != stated
-    {
-        let matched = if stated == otherwise {
-            format!(
-                "it is what the other way of counting gives ({})",
-                other(facts.convention).label().to_lowercase()
-            )
-        } else {
-            format!(
-                "it matches neither way of counting (the other gives {})",
-                in_words(otherwise)
-            )
-        };
-        warnings.push(format!(
-            "The council’s own date, {}, is not the {} counted here ({} working days; {}): {matched}. Work to the earlier, {}.",
-            in_words(stated),
-            in_words(computed),
-            obligation.working_days(),
-            facts.convention.label().to_lowercase(),
-            in_words(computed.min(stated)),
-        ));
-    }
+    let mut warnings: Vec<String> = difference(facts, clock, obligation).into_iter().collect();
     for recipient in obligation.recipients() {
-        let Some(submission) = facts.submissions.to(*recipient) else {
-            continue;
-        };
-        if submission
-            .proof
-            .as_deref()
-            .is_none_or(|proof| proof.trim().is_empty())
-        {
-            warnings.push(format!(
-                "There is no proof yet that it reached {} on {}.",
-                recipient.label(),
-                in_words(submission.on)
-            ));
+        if let Some(submission) = facts.submissions.to(*recipient) {
+            warnings.extend(doubts(*recipient, submission, facts.anchor_date, today));
         }
-        if facts.anchor_date.is_some_and(|event| submission.on < event) {
-            warnings.push(format!(
-                "The date for {}, {}, is before the inspection report itself.",
-                recipient.label(),
-                in_words(submission.on)
-            ));
-        }
-        if submission.on > today {
-            warnings.push(format!(
-                "The date for {}, {}, is still to come.",
-                recipient.label(),
-                in_words(submission.on)
-            ));
-        }
-    }
-    if clock.state == ClockState::PartlySubmitted && clock.days_left.is_some_and(|left| left < 0) {
-        warnings.push(format!("It is overdue to {}.", names(&clock.outstanding)));
     }
     warnings
+}
+
+fn difference(facts: &ClockFacts, clock: &Clock, obligation: Obligation) -> Option<String> {
+    let (computed, otherwise, stated) = (clock.computed?, clock.computed_otherwise?, clock.stated?);
+    if computed == stated {
+        return None;
+    }
+    let matched = if stated == otherwise {
+        format!(
+            "it is what the other way of counting gives ({})",
+            other(facts.convention).label().to_lowercase()
+        )
+    } else {
+        format!(
+            "it matches neither way of counting (the other gives {})",
+            in_words(otherwise)
+        )
+    };
+    Some(format!(
+        "The council’s own date, {}, is not the {} counted here ({} working days; {}): {matched}. \
+         Work to the earlier, {}.",
+        in_words(stated),
+        in_words(computed),
+        obligation.working_days(),
+        facts.convention.label().to_lowercase(),
+        in_words(computed.min(stated)),
+    ))
+}
+
+fn doubts(
+    recipient: Recipient,
+    submission: &Submission,
+    event: Option<Date>,
+    today: Date,
+) -> Vec<String> {
+    let (who, on) = (recipient.label(), in_words(submission.on));
+    let mut doubts = Vec::new();
+    if submission
+        .proof
+        .as_deref()
+        .is_none_or(|proof| proof.trim().is_empty())
+    {
+        doubts.push(format!(
+            "There is no proof yet that it reached {who} on {on}."
+        ));
+    }
+    if event.is_some_and(|event| submission.on < event) {
+        doubts.push(format!(
+            "The date for {who}, {on}, is before the inspection report itself."
+        ));
+    }
+    if submission.on > today {
+        doubts.push(format!("The date for {who}, {on}, is still to come."));
+    }
+    doubts
 }
 
 fn other(convention: Convention) -> Convention {

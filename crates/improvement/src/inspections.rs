@@ -239,9 +239,10 @@ pub fn check_judgements(
 /// What the council owes in answer, in the order in which it falls due; empty when no response is needed.
 ///
 /// An inspection with grades that is Inadequate overall or names an area for improvement or a priority
-/// action asks for a written statement; so does a joint inspection that names either (SI 2015/1792). A
-/// focused visit asks for an action plan, draft and final, only after a priority action. A monitoring
-/// visit or an engagement meeting asks for none.
+/// action asks for a written statement. A focused visit asks for an action plan, draft and final, only
+/// after a priority action. A monitoring visit or an engagement meeting asks for none. After a joint
+/// inspection the Chief Inspector determines it case by case (SI 2015/1792, regulation 3): one that names
+/// an area for improvement or a priority action is taken to ask for a statement till somebody says otherwise.
 pub fn response_needed(
     kind: InspectionKind,
     overall: Option<Grade>,

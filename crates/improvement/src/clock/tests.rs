@@ -197,9 +197,15 @@ fn both_must_have_it() {
         "Written statement of proposed action: not yet sent to the Secretary of State; due on 28 March 2019."
     );
     assert!(clock.warnings.is_empty());
+    let late = at(&facts, date(2019, 4, 1));
     assert_eq!(
-        at(&facts, date(2019, 4, 1)).warnings,
-        ["It is overdue to the Secretary of State."]
+        (late.state, late.is_partly_sent()),
+        (ClockState::Overdue, true)
+    );
+    assert_eq!(
+        late.sentence(),
+        "Written statement of proposed action: overdue to the Secretary of State since 28 March 2019, by 4 \
+         days (2 working days)."
     );
     facts.submissions.secretary_of_state = sent(date(2019, 3, 28));
     let clock = at(&facts, date(2019, 4, 1));
@@ -215,6 +221,14 @@ fn both_must_have_it() {
 }
 
 #[test]
+fn the_most_pressing_clock_speaks_for_the_inspection() {
+    use ClockState::{DueSoon, NotNeeded, Overdue, Running, SubmittedOnTime};
+    assert_eq!(most_pressing([]), NotNeeded);
+    assert_eq!(most_pressing([SubmittedOnTime, Running]), Running);
+    assert_eq!(most_pressing([DueSoon, Overdue, Running]), Overdue);
+}
+
+#[test]
 fn a_submission_needs_proof_and_a_sensible_date() {
     let mut facts = facts(date(2018, 12, 18), Convention::SameDay, None);
     facts.submissions.secretary_of_state = Some(Submission {
@@ -227,7 +241,7 @@ fn a_submission_needs_proof_and_a_sensible_date() {
         [
             "There is no proof yet that it reached the Secretary of State on 1 December 2018.",
             "The date for the Secretary of State, 1 December 2018, is before the inspection report itself.",
-            "The date for His Majesty’s Chief Inspector, 20 March 2019, is still to come.",
+            "The date for the Chief Inspector, 20 March 2019, is still to come.",
         ]
     );
 }

@@ -96,37 +96,7 @@ fn breaks<Id: Copy + PartialEq>(
         add(BreakKind::NoAction, finding.id, words.to_owned());
     }
     for action in actions {
-        let title = &action.title;
-        if action.is_open() && action.owner.is_none() {
-            add(
-                BreakKind::NoOwner,
-                action.id,
-                format!("“{title}” has no owner"),
-            );
-        }
-        if action.is_open() && action.due.is_none() {
-            add(
-                BreakKind::NoDueDate,
-                action.id,
-                format!("“{title}” has no due date"),
-            );
-        }
-        let waiting = action.evidence_waiting(today);
-        if waiting > 0 {
-            let pieces = counted(waiting, "piece of evidence", "pieces of evidence");
-            add(
-                BreakKind::EvidenceWaiting,
-                action.id,
-                format!("“{title}” has {pieces} waiting for review"),
-            );
-        }
-        if action.indicators.is_empty() {
-            add(
-                BreakKind::NoIndicator,
-                action.id,
-                format!("“{title}” aims at no indicator"),
-            );
-        }
+        action_breaks(action, today, &mut add);
     }
     for indicator in aimed_at(finding, actions) {
         if indicator.figures == 0 {
@@ -141,6 +111,45 @@ fn breaks<Id: Copy + PartialEq>(
         add(BreakKind::NothingTold, finding.id, words);
     }
     breaks
+}
+
+/// An action that is delivered no longer needs an owner or a date.
+fn action_breaks<Id: Copy + PartialEq>(
+    action: &ActionFacts<Id>,
+    today: Date,
+    add: &mut impl FnMut(BreakKind, Id, String),
+) {
+    let title = &action.title;
+    if action.is_open() && action.owner.is_none() {
+        add(
+            BreakKind::NoOwner,
+            action.id,
+            format!("“{title}” has no owner"),
+        );
+    }
+    if action.is_open() && action.due.is_none() {
+        add(
+            BreakKind::NoDueDate,
+            action.id,
+            format!("“{title}” has no due date"),
+        );
+    }
+    let waiting = action.evidence_waiting(today);
+    if waiting > 0 {
+        let pieces = counted(waiting, "piece of evidence", "pieces of evidence");
+        add(
+            BreakKind::EvidenceWaiting,
+            action.id,
+            format!("“{title}” has {pieces} waiting for review"),
+        );
+    }
+    if action.indicators.is_empty() {
+        add(
+            BreakKind::NoIndicator,
+            action.id,
+            format!("“{title}” aims at no indicator"),
+        );
+    }
 }
 
 /// Indicators that some action still in the plan aims at.
