@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         folder.join("report.html"),
         documents::html::fragment(&report, 1, "report"),
     )?;
+    fs::write(folder.join("report.docx"), documents::docx::write(&report)?)?;
     #[cfg(feature = "pdf")]
     fs::write(folder.join("report.pdf"), documents::pdf::write(&report)?)?;
     Ok(())

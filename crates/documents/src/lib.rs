@@ -6,6 +6,7 @@
 //! clock or the web, and everything a person wrote is text, never markup.
 
 pub mod charts;
+pub mod docx;
 mod error;
 mod fonts;
 pub mod html;

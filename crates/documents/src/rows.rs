@@ -90,29 +90,28 @@ impl Depths {
     }
 }
 
-/// How wide each column is beside the others, by the words it holds: a long cell counts
-/// for more, but not in full, since it can wrap.
+/// How wide each column is beside the others: room for its longest word, and more where
+/// there are many words, though not in full, since they can wrap.
 pub(crate) fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
     columns
         .iter()
         .enumerate()
         .map(|(index, column)| {
-            let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| {
-                cell.0
-                    .iter()
-                    .map(|run| run.words().chars().count())
-                    .sum::<usize>()
-            });
-            let longest = cells.max().unwrap_or(0);
-            let word = column
-                .heading
-                .split_whitespace()
+            let mut texts: Vec<String> = rows
+                .iter()
+                .filter_map(|row| row.get(index))
+                .map(Text::plain)
+                .collect();
+            texts.push(column.heading.clone());
+            let word = texts
+                .iter()
+                .flat_map(|text| text.split_whitespace())
                 .map(|word| word.chars().count())
                 .max();
-            let letters = longest.clamp(4, 400).max(word.unwrap_or(0).min(40));
-            #[expect(clippy::cast_precision_loss, reason = "at most four hundred")]
-            let share = (letters as f64).sqrt();
-            share
+            let longest = texts.iter().map(|text| text.chars().count()).max();
+            #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
+            let counted = |count: Option<usize>, most: usize| count.unwrap_or(0).min(most) as f64;
+            counted(word, 24).max(4.0) + 1.5 * counted(longest, 400).sqrt()
         })
         .collect()
 }

@@ -103,19 +103,21 @@ fn write_measure(
             columns.states.push(state);
         }
     }
+    columns.index.push(places);
+    write_planes(&steps, columns);
+    Ok(())
+}
+
+fn write_planes(steps: &[u64], columns: &mut Columns) {
     let most = steps.iter().copied().max().unwrap_or(0);
     let width = (64 - most.leading_zeros()).div_ceil(8);
-    columns.index.push(places);
     columns.index.push(u8::try_from(width).unwrap_or(8));
     for plane in 0..width {
-        // Truncation takes the lowest byte, which is the one wanted.
-        columns.numbers.extend(
-            steps
-                .iter()
-                .map(|step| (step >> (8 * plane)).to_le_bytes()[0]),
-        );
+        let bytes = steps
+            .iter()
+            .map(|step| (step >> (8 * plane)).to_le_bytes()[0]);
+        columns.numbers.extend(bytes);
     }
-    Ok(())
 }
 
 /// The fewest decimal places that hold all but a twentieth of the numbers.
@@ -224,15 +226,7 @@ fn read_measure(
     let cells = areas.len().saturating_mul(measure.periods.len());
     let states = split(&mut reader.states, cells)?;
     let count = states.iter().filter(|state| **state == NUMBER).count();
-    let planes = split(
-        &mut reader.numbers,
-        count.saturating_mul(usize::from(width)),
-    )?;
-    let mut steps = (0..count).map(|step| {
-        (0..usize::from(width)).rev().fold(0_u64, |value, plane| {
-            (value << 8) | u64::from(planes.get(plane * count + step).copied().unwrap_or(0))
-        })
-    });
+    let mut steps = read_planes(reader, count, usize::from(width))?;
     let mut last_first = 0_i64;
     let mut states = states.iter().copied();
     for area in areas {
@@ -270,6 +264,19 @@ fn read_measure(
         });
     }
     Ok(())
+}
+
+fn read_planes<'a>(
+    reader: &mut Reader<'a>,
+    count: usize,
+    width: usize,
+) -> Result<impl Iterator<Item = u64> + use<'a>, ReadError> {
+    let planes = split(&mut reader.numbers, count.saturating_mul(width))?;
+    Ok((0..count).map(move |step| {
+        (0..width).rev().fold(0_u64, |value, plane| {
+            (value << 8) | u64::from(planes.get(plane * count + step).copied().unwrap_or(0))
+        })
+    }))
 }
 
 fn read_areas(reader: &mut Reader<'_>) -> Result<Vec<u16>, ReadError> {

@@ -4,6 +4,7 @@
 
 use improvement::Word;
 use improvement::inspections::{Area, Grade, InspectionKind};
+use improvement::outcomes::Polarity;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use reference::{MAGIC, Pack, PeriodKind, ReadError, Reading};
@@ -342,6 +343,12 @@ fn the_board_catalogue_is_whole_and_says_where_figures_are() {
         if let Some(code) = &indicator.measure {
             let (_, measure) = pack.measure(code).unwrap();
             assert_eq!(measure.unit, indicator.unit, "{}", indicator.code);
+            let both = [measure.polarity, indicator.polarity];
+            assert!(
+                both[0] == both[1] || both.contains(&Polarity::Neither),
+                "{}",
+                indicator.code
+            );
         }
     }
     assert!(

@@ -280,10 +280,10 @@ impl LineChart {
                 });
             }
             if aimed {
-                row.push(
-                    self.target_on(date)
-                        .map_or_else(none, |value| self.number(value)),
-                );
+                row.push(self.target_on(date).map_or_else(
+                    || ChartCell::Text("No target".to_owned()),
+                    |value| self.number(value),
+                ));
             }
             if noted {
                 let until = (dates.last() != Some(&date)).then_some(date);

@@ -175,6 +175,26 @@ pub(super) fn read(from: &Path) -> Result<Areas, BuildError> {
         );
         return Err(BuildError::File { file, rule });
     }
+    let first_region = larger_and_former(&mut areas);
+    for (authority, region) in areas.authorities.iter_mut().zip(regions) {
+        authority.region = u16::try_from(first_region + region).unwrap_or(u16::MAX);
+    }
+    predecessors(&mut areas)?;
+    for (code, name) in EVERYDAY_NAMES.iter().chain(&EARLIER_CODES) {
+        if let Some(area) = areas.find(code) {
+            areas.also(area, name);
+        }
+    }
+    for (code, ons_code) in EARLIER_CODES {
+        if let Some(area) = areas.find(code) {
+            areas.codes.entry(ons_code.to_owned()).or_insert(area);
+        }
+    }
+    Ok(areas)
+}
+
+/// Adds former authorities, regions and England, and says where the regions begin.
+fn larger_and_former(areas: &mut Areas) -> usize {
     for old in PREDECESSORS {
         areas.push(
             AreaKind::Predecessor,
@@ -195,17 +215,7 @@ pub(super) fn read(from: &Path) -> Result<Areas, BuildError> {
         "England",
         slug("England"),
     );
-    for (authority, region) in areas.authorities.iter_mut().zip(regions) {
-        authority.region = u16::try_from(first_region + region).unwrap_or(u16::MAX);
-    }
-    predecessors(&mut areas)?;
-    for (code, name) in EVERYDAY_NAMES.iter().chain(&EARLIER_CODES) {
-        if let Some(area) = areas.find(code) {
-            areas.also(area, name);
-            areas.codes.entry((*name).to_owned()).or_insert(area);
-        }
-    }
-    Ok(areas)
+    first_region
 }
 
 fn authority(

@@ -31,16 +31,10 @@ pub(super) fn described(row: &Row<'_>, source: u16) -> Result<Described, BuildEr
     })?;
     let axis_label = tidy(row.text("y_axis_name"));
     let name = tidy(row.text("Measure"));
-    let decimals = row.read(
-        "dps",
-        "expected a number of decimal places, or NA",
-        |text| {
-            if text == "NA" {
-                Some(None)
-            } else {
-                text.parse().ok().map(Some)
-            }
-        },
+    let vintage = row.read(
+        "Last Update",
+        "expected a day as a serial number, or “New Data”",
+        vintage,
     )?;
     let mut measure = Measure {
         number: row.text("Measure_code").parse().ok(),
@@ -65,37 +59,51 @@ pub(super) fn described(row: &Row<'_>, source: u16) -> Result<Described, BuildEr
             .to_owned(),
         publication: publication(row.text("Hyperlink(s)")).map(str::to_owned),
         licence: LICENCE.to_owned(),
-        vintage: row.read(
-            "Last Update",
-            "expected a day as a serial number, or “New Data”",
-            |text| {
-                if text.eq_ignore_ascii_case("new data") {
-                    Some(None)
-                } else {
-                    serial_day(text).map(Some)
-                }
-            },
-        )?,
+        vintage,
         note: None,
         periods: Vec::new(),
         code,
         name,
         axis_label,
     };
-    if let Some((_, unit, axis_label)) = CORRECTIONS.iter().find(|(code, ..)| *code == measure.code)
-    {
+    correct(&mut measure);
+    Ok(Described {
+        measure,
+        year_type: row.text("Year_Type").to_owned(),
+        chart_title: row.text("Chart_title").to_owned(),
+        decimals: row.read(
+            "dps",
+            "expected a number of decimal places, or NA",
+            decimals,
+        )?,
+    })
+}
+
+fn correct(measure: &mut Measure) {
+    let correction = CORRECTIONS.iter().find(|(code, ..)| *code == measure.code);
+    if let Some((_, unit, axis_label)) = correction {
         measure.unit = *unit;
         measure.axis_label = (*axis_label).to_owned();
         measure.note = Some(
             "The publisher labels the axis as a percentage; the figures are counts.".to_owned(),
         );
     }
-    Ok(Described {
-        measure,
-        year_type: row.text("Year_Type").to_owned(),
-        chart_title: row.text("Chart_title").to_owned(),
-        decimals,
-    })
+}
+
+/// What the dictionary says of decimal places: a number, or nothing.
+fn decimals(text: &str) -> Option<Option<u8>> {
+    if text == "NA" {
+        return Some(None);
+    }
+    text.parse().ok().map(Some)
+}
+
+/// What the dictionary says of the last update: a day, or only that the figures are new.
+fn vintage(text: &str) -> Option<Option<Date>> {
+    if text.eq_ignore_ascii_case("new data") {
+        return Some(None);
+    }
+    serial_day(text).map(Some)
 }
 
 /// The subject of a row.

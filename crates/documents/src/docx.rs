@@ -1,0 +1,367 @@
+//! A report as a Word document: real styles, lists and tables, pictures with alternative
+//! text, A4. The library that writes it is wrapped here and nowhere else; what it cannot
+//! say is added in `docx/finish.rs`.
+
+mod finish;
+mod style;
+
+use std::io::Cursor;
+
+use docx_rs::{
+    AbstractNumbering, AlignmentType, BorderType, BreakType, Docx, Footer, Header, Hyperlink,
+    HyperlinkData, HyperlinkType, IndentLevel, Level, LevelJc, LevelOverride, LevelText, NumPages,
+    NumberFormat, Numbering, NumberingId, PageMargin, PageNum, Paragraph, Pic, Run as WordRun,
+    SpecialIndentType, Start, Tab, TabValueType, Table as WordTable, TableBorder,
+    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow,
+    WidthType,
+};
+
+use crate::charts::{Chart, Width};
+use crate::links::complete;
+use crate::markup::printable;
+use crate::model::{Align, Block, Document, Figure, List, Run, Table, Text};
+use crate::rows::{Depths, front, full_rows, shares, table_of};
+use crate::{Error, png};
+
+/// The width of the text in twentieths of a point: A4 less margins of 2.2 cm.
+const MEASURE: usize = 9_412;
+/// The same in English metric units, 635 to a twentieth of a point.
+const MEASURE_EMU: u32 = 9_412 * 635;
+const BULLETS: usize = 2;
+const NUMBERS: usize = 3;
+const BULLET_LIST: usize = 2;
+const FIRST_NUMBERED_LIST: usize = 10;
+
+/// The report as a Word document (Office Open XML, ISO/IEC 29500). Charts stand in it as
+/// pictures at twice their size.
+///
+/// # Errors
+/// When a chart cannot be drawn, or the document cannot be packed.
+pub fn write(document: &Document) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::new(document);
+    writer.front(document);
+    for block in &document.blocks {
+        writer.block(block)?;
+    }
+    let Writer { word, marks, .. } = writer;
+    let mut parts = word.build();
+    finish::finish(&mut parts, document, &marks)?;
+    let mut file = Cursor::new(Vec::new());
+    parts
+        .pack(&mut file)
+        .map_err(|error| Error::Word(error.to_string()))?;
+    Ok(file.into_inner())
+}
+
+/// What is added after the library has written: in the order of the document.
+#[derive(Debug, Default)]
+struct Marks {
+    /// The alternative text of each picture.
+    pictures: Vec<String>,
+    /// The caption of each table, and whether its first row heads its columns.
+    tables: Vec<(String, bool)>,
+}
+
+struct Writer<'a> {
+    word: Docx,
+    base: Option<&'a str>,
+    marks: Marks,
+    depths: Depths,
+    numbered_lists: usize,
+    links: usize,
+    paragraphs: u32,
+}
+
+impl<'a> Writer<'a> {
+    fn new(document: &'a Document) -> Self {
+        let margin = PageMargin::new()
+            .top(1_530)
+            .bottom(1_420)
+            .left(1_247)
+            .right(1_247)
+            .header(720)
+            .footer(720);
+        let word = style::styled(Docx::new())
+            .page_size(11_906, 16_838)
+            .page_margin(margin)
+            .header(header(document))
+            .footer(footer(document))
+            .add_abstract_numbering(numbering(BULLETS, "bullet", "•"))
+            .add_abstract_numbering(numbering(NUMBERS, "decimal", "%1."))
+            .add_numbering(Numbering::new(BULLET_LIST, BULLETS));
+        Self {
+            word,
+            base: document.base_address.as_deref(),
+            marks: Marks::default(),
+            depths: Depths::default(),
+            numbered_lists: 0,
+            links: 0,
+            paragraphs: 0x100,
+        }
+    }
+
+    /// A paragraph with an id of its own, so that the same report gives the same file.
+    fn paragraph(&mut self, style: &str) -> Paragraph {
+        self.paragraphs += 1;
+        Paragraph::new()
+            .id(format!("{:08x}", self.paragraphs))
+            .style(style)
+    }
+
+    fn add(&mut self, paragraph: Paragraph) {
+        self.word = std::mem::take(&mut self.word).add_paragraph(paragraph);
+    }
+
+    fn say(&mut self, style: &str, words: &str) {
+        let paragraph = self.paragraph(style).add_run(run(words));
+        self.add(paragraph);
+    }
+
+    fn front(&mut self, document: &Document) {
+        self.say("Title", &document.title);
+        if let Some(subtitle) = &document.subtitle {
+            self.say("Subtitle", subtitle);
+        }
+        for line in front(document) {
+            self.say("Small", &line);
+        }
+    }
+
+    fn block(&mut self, block: &Block) -> Result<(), Error> {
+        match block {
+            Block::Heading(heading) => {
+                let style = format!("Heading{}", self.depths.next(heading));
+                self.say(&style, &heading.words());
+            }
+            Block::Paragraph(text) => self.runs_in("BodyText", text),
+            Block::List(list) => self.list(list),
+            Block::Table(table) => self.table(table, true),
+            Block::Facts(facts) => self.table(&facts.table(), false),
+            Block::Figure(figure) => self.figure(figure)?,
+            Block::Quote(quote) => {
+                self.say("Quote", &format!("“{}”", quote.words));
+                self.say("QuoteSpeaker", &format!("— {}", quote.speaker));
+            }
+            Block::Note(text) => self.runs_in("Note", text),
+        }
+        Ok(())
+    }
+
+    fn runs_in(&mut self, style: &str, text: &Text) {
+        let paragraph = self.paragraph(style);
+        let paragraph = self.runs(paragraph, text);
+        self.add(paragraph);
+    }
+
+    fn runs(&mut self, mut paragraph: Paragraph, text: &Text) -> Paragraph {
+        for part in &text.0 {
+            paragraph = match part {
+                Run::Plain(words) => paragraph.add_run(run(words)),
+                Run::Strong(words) => paragraph.add_run(run(words).style("Strong")),
+                Run::Emphasis(words) => paragraph.add_run(run(words).style("Emphasis")),
+                Run::Link { text, address } => match complete(address, self.base) {
+                    Some(address) => paragraph.add_hyperlink(self.link(address, text)),
+                    None => paragraph.add_run(run(text)),
+                },
+            };
+        }
+        paragraph
+    }
+
+    fn link(&mut self, address: String, text: &str) -> Hyperlink {
+        self.links += 1;
+        let mut link =
+            Hyperlink::new(address, HyperlinkType::External).add_run(run(text).style("Hyperlink"));
+        if let HyperlinkData::External { rid, .. } = &mut link.link {
+            *rid = format!("rIdLink{}", self.links);
+        }
+        link
+    }
+
+    fn list(&mut self, list: &List) {
+        let id = if list.numbered {
+            self.numbered_lists += 1;
+            let id = FIRST_NUMBERED_LIST + self.numbered_lists;
+            let numbering =
+                Numbering::new(id, NUMBERS).add_override(LevelOverride::new(0).start(1));
+            self.word = std::mem::take(&mut self.word).add_numbering(numbering);
+            id
+        } else {
+            BULLET_LIST
+        };
+        for item in &list.items {
+            let paragraph = self
+                .paragraph("ListParagraph")
+                .numbering(NumberingId::new(id), IndentLevel::new(0));
+            let paragraph = self.runs(paragraph, item);
+            self.add(paragraph);
+        }
+    }
+
+    fn table(&mut self, table: &Table, headed: bool) {
+        self.say("Caption", &table.caption);
+        self.marks.tables.push((table.caption.clone(), headed));
+        let (columns, rows) = full_rows(table);
+        let shares = shares(&columns, &rows);
+        let whole: f64 = shares.iter().sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of a small whole"
+        )]
+        let widths: Vec<usize> = shares
+            .iter()
+            .map(|share| (share / whole * MEASURE as f64) as usize)
+            .collect();
+        let mut written = Vec::new();
+        if headed {
+            let heads = columns
+                .iter()
+                .map(|column| column.heading.clone().into())
+                .collect::<Vec<Text>>();
+            let aligns = columns.iter().map(|column| column.align);
+            written.push(self.row(&heads, aligns, &widths, |_| "TableHead"));
+        }
+        for row in &rows {
+            let aligns = columns.iter().map(|column| column.align);
+            written.push(self.row(row, aligns, &widths, |index| {
+                if index == 0 { "TableHead" } else { "TableText" }
+            }));
+        }
+        let written = WordTable::new(written)
+            .set_grid(widths)
+            .width(MEASURE, WidthType::Dxa)
+            .layout(TableLayoutType::Fixed)
+            .margins(TableCellMargins::new().margin(40, 80, 40, 80))
+            .set_borders(rules());
+        self.word = std::mem::take(&mut self.word).add_table(written);
+        if let Some(note) = &table.note {
+            self.runs_in("Small", note);
+        }
+    }
+
+    fn row(
+        &mut self,
+        cells: &[Text],
+        aligns: impl Iterator<Item = Align>,
+        widths: &[usize],
+        style: impl Fn(usize) -> &'static str,
+    ) -> TableRow {
+        let mut written = Vec::new();
+        for (index, ((cell, align), width)) in cells.iter().zip(aligns).zip(widths).enumerate() {
+            let mut paragraph = self.paragraph(style(index));
+            if align == Align::End {
+                paragraph = paragraph.align(AlignmentType::Right);
+            }
+            let paragraph = self.runs(paragraph, cell);
+            written.push(
+                TableCell::new()
+                    .width(*width, WidthType::Dxa)
+                    .add_paragraph(paragraph),
+            );
+        }
+        TableRow::new(written).cant_split()
+    }
+
+    fn figure(&mut self, figure: &Figure) -> Result<(), Error> {
+        let chart = &figure.chart;
+        self.say("Caption", chart.title());
+        let number = self.marks.pictures.len() + 1;
+        let svg = chart.svg(&format!("figure-{number}"), Width::Page);
+        let picture = png::write(&svg, 2.0)?;
+        let wide = if matches!(chart, Chart::Small(_)) {
+            MEASURE_EMU / 5 * 2
+        } else {
+            MEASURE_EMU
+        };
+        let tall = u64::from(wide) * u64::from(picture.height) / u64::from(picture.width.max(1));
+        let tall = u32::try_from(tall).unwrap_or(u32::MAX);
+        let described = if chart.description().trim().is_empty() {
+            chart.title()
+        } else {
+            chart.description()
+        };
+        self.marks.pictures.push(described.to_owned());
+        let picture = Pic::new_with_dimensions(picture.bytes, picture.width, picture.height)
+            .id(format!("rIdImage{number}"))
+            .size(wide, tall);
+        let paragraph = self
+            .paragraph("Figure")
+            .add_run(WordRun::new().add_image(picture));
+        self.add(paragraph);
+        if figure.with_table {
+            self.table(&table_of(&chart.table()), true);
+        }
+        if let Some(source) = &figure.source {
+            let mut text = source.clone();
+            text.0.insert(0, Run::Plain("Source: ".to_owned()));
+            self.runs_in("Small", &text);
+        }
+        Ok(())
+    }
+}
+
+fn run(words: &str) -> WordRun {
+    let words = printable(words);
+    let mut run = WordRun::new();
+    for (index, line) in words.split('\n').enumerate() {
+        if index > 0 {
+            run = run.add_break(BreakType::TextWrapping);
+        }
+        run = run.add_text(line.trim_end_matches('\r'));
+    }
+    run
+}
+
+fn rules() -> TableBorders {
+    let rule = |position| {
+        TableBorder::new(position)
+            .border_type(BorderType::Single)
+            .size(4)
+            .color("C9CED2")
+    };
+    TableBorders::with_empty()
+        .set(rule(TableBorderPosition::InsideH))
+        .set(rule(TableBorderPosition::Bottom))
+}
+
+fn numbering(id: usize, format: &str, mark: &str) -> AbstractNumbering {
+    let level = Level::new(
+        0,
+        Start::new(1),
+        NumberFormat::new(format),
+        LevelText::new(mark),
+        LevelJc::new("left"),
+    );
+    AbstractNumbering::new(id).add_level(level.indent(
+        Some(425),
+        Some(SpecialIndentType::Hanging(425)),
+        None,
+        None,
+    ))
+}
+
+fn edge(style: &str, id: &str) -> Paragraph {
+    let tab = Tab::new().val(TabValueType::Right).pos(MEASURE);
+    Paragraph::new().id(id).style(style).add_tab(tab)
+}
+
+fn header(document: &Document) -> Header {
+    let reference = document.reference.as_deref().unwrap_or_default();
+    let line = edge("Header", "00000001")
+        .add_run(run(&document.title))
+        .add_run(WordRun::new().add_tab())
+        .add_run(run(reference));
+    Header::new().add_paragraph(line)
+}
+
+fn footer(document: &Document) -> Footer {
+    let line = edge("Footer", "00000002")
+        .add_run(run(&document.organisation))
+        .add_run(WordRun::new().add_tab().add_text("Page "))
+        .add_page_num(PageNum::new())
+        .add_run(WordRun::new().add_text(" of "))
+        .add_num_pages(NumPages::new());
+    Footer::new().add_paragraph(line)
+}
