@@ -3,5 +3,6 @@
 pub mod addresses;
 pub mod pages;
 pub mod store;
+pub mod whole;
 
 pub use pages::routes;
