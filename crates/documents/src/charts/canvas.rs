@@ -279,7 +279,8 @@ pub(crate) fn wrap(words: &str, size: f64, bold: bool, room: f64) -> Vec<String>
     lines
 }
 
-fn cut(word: &str, size: f64, bold: bool, room: f64) -> String {
+/// A word, or as much of it as there is room for, with an ellipsis.
+pub(crate) fn cut(word: &str, size: f64, bold: bool, room: f64) -> String {
     if run_length(word, size, bold) <= room {
         return word.to_owned();
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::canvas::{Anchor, Canvas, Letters, Role, keep_apart, path_data, run_length, wrap};
+use super::canvas::{Anchor, Canvas, Letters, Role, cut, keep_apart, path_data, run_length, wrap};
 use super::line::{LineChart, Reading, Series};
 use super::scale::{Scale, Ticks, days};
 use super::{Palette, Width};
@@ -170,9 +170,10 @@ impl LineChart {
         labels.reverse();
         let mut free = f64::INFINITY;
         for (date, period) in labels {
+            let period = cut(&period, frame.size, false, 96.0);
             let x = frame.x.place(days(date));
             let half = run_length(&period, frame.size, false) / 2.0;
-            let middle = x.clamp(half.min(frame.x.to), (frame.right - half).max(frame.x.from));
+            let middle = x.max(half).min(frame.right - half);
             if middle + half <= free {
                 canvas.line(
                     (x, frame.bottom()),
