@@ -12,8 +12,7 @@ use docx_rs::{
     HyperlinkData, HyperlinkType, IndentLevel, Level, LevelJc, LevelOverride, LevelText, NumPages,
     NumberFormat, Numbering, NumberingId, PageMargin, PageNum, Paragraph, Pic, Run as WordRun,
     SpecialIndentType, Start, Tab, TabValueType, Table as WordTable, TableBorder,
-    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow,
-    WidthType,
+    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableRow, WidthType,
 };
 
 use crate::charts::{Chart, Width};
@@ -242,7 +241,6 @@ impl<'a> Writer<'a> {
         let written = WordTable::new(written)
             .set_grid(widths)
             .width(MEASURE, WidthType::Dxa)
-            .layout(TableLayoutType::Fixed)
             .margins(TableCellMargins::new().margin(40, 60, 40, 60))
             .set_borders(rules());
         self.word = std::mem::take(&mut self.word).add_table(written);

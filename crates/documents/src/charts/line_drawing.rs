@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::canvas::{Anchor, Canvas, Letters, Role, cut, keep_apart, path_data, run_length, wrap};
+use super::canvas::{
+    Anchor, Canvas, Letters, Role, Wish, cut, keep_apart, path_data, run_length, wrap,
+};
 use super::line::{LineChart, Reading, Series};
 use super::scale::{Scale, Ticks, days};
 use super::{Palette, Width};
@@ -318,9 +320,13 @@ impl LineChart {
     fn draw_end_labels(&self, canvas: &mut Canvas, frame: &Frame, room: f64) {
         let labels = self.end_labels(frame, room);
         let line = frame.size * 1.2;
-        let wishes: Vec<_> = labels
+        let wishes: Vec<Wish> = labels
             .iter()
-            .map(|label| (label.end.1, line * label.lines.len() as f64 + 4.0))
+            .map(|label| Wish {
+                at: label.end.1,
+                height: line * label.lines.len() as f64 + 4.0,
+                weight: if label.bold { 6.0 } else { 1.0 },
+            })
             .collect();
         let centres = keep_apart(&wishes, frame.top() - line, frame.bottom() + line);
         let start = frame.right - room;
@@ -447,7 +453,11 @@ impl LineChart {
         if let Some((date, value)) = last_point(&self.subject) {
             let end = frame.at(date, value);
             canvas.circle(end, 4.0, Palette::SUBJECT, ("none", 0.0));
-            wishes.push((end.1, size * 1.6));
+            wishes.push(Wish {
+                at: end.1,
+                height: size * 1.6,
+                weight: 2.0,
+            });
             let value = self.measure.written(value, self.measure.decimals);
             words.push((
                 value,
@@ -462,7 +472,11 @@ impl LineChart {
                 Palette::TEXT,
                 1.75,
             );
-            wishes.push((y, size * 1.2));
+            wishes.push(Wish {
+                at: y,
+                height: size * 1.2,
+                weight: 1.0,
+            });
             let value = format!(
                 "target {}",
                 self.measure.written(*value, self.measure.decimals)
