@@ -6,7 +6,6 @@
 mod sample;
 
 use std::io::{Cursor, Read};
-use std::process::{Command, Stdio};
 
 use documents::model::{Block, Document, Level};
 use documents::{docx, html};
@@ -207,6 +206,7 @@ mod pdf {
     use super::*;
     use documents::model::{Facts, List, Table, Text};
     use documents::pdf;
+    use std::process::{Command, Stdio};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// The words of a PDF as a reader hears them, or nothing when the program that reads
