@@ -38,6 +38,23 @@ pub fn fragment(document: &Document, base: u8, prefix: &str) -> String {
     page.out.finish()
 }
 
+/// Blocks by themselves, as they stand in a report whose title is `h{base}`.
+#[must_use]
+pub fn blocks(blocks: &[Block], base: u8, prefix: &str) -> String {
+    let mut page = Page {
+        out: Markup::default(),
+        base: base.clamp(1, 6),
+        prefix,
+        figures: 0,
+        depths: Depths::default(),
+    };
+    page.out.open("div", &[("class", "report")]);
+    for block in blocks {
+        page.block(block);
+    }
+    page.out.finish()
+}
+
 /// A chart by itself, in both widths with its table, as it stands in a report.
 #[must_use]
 pub fn figure(chart: &Chart, with_table: bool, prefix: &str) -> String {

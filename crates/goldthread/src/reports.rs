@@ -1,7 +1,19 @@
 //! Reports to the Board, composed from live figures in the council's own form.
+//!
+//! `form` reads a form, `live` gathers what its blocks fill themselves from, `compose` puts the two together with
+//! what the author wrote, and `frozen` keeps what was published.
 
 pub mod addresses;
+mod advance;
+pub mod compose;
+pub mod form;
+pub mod frozen;
+pub mod live;
 pub mod pages;
+mod read;
 pub mod store;
+mod templates;
+mod write;
+pub mod written;
 
 pub use pages::routes;

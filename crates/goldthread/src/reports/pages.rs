@@ -1,9 +1,197 @@
 //! The pages of this room.
 
+use super::{advance, read, templates, write};
+use crate::access::route::Address;
+use crate::access::{Permission, Visit};
+use crate::db::DbError;
+use crate::fault::Fault;
+use crate::governance::store::Meeting;
+use crate::page::{Page, html, long_date};
+use crate::reports::addresses::{EditReport, NewReport, ReportAt, Reports, Templates};
+use crate::reports::form::{Edition, editions};
+use crate::reports::store::{Report, reports};
 use crate::server::App;
+use askama::Template;
 use axum::Router;
+use axum::response::Response;
+use improvement::Word;
+use improvement::governance::ReportState;
+use uuid::Uuid;
+
+use crate::access::route::Routes;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
     Router::new()
+        .page(list)
+        .merge(write::routes())
+        .merge(read::routes())
+        .merge(advance::routes())
+        .merge(templates::routes())
+}
+
+struct Row {
+    title: String,
+    href: String,
+    form: String,
+    as_at: String,
+    meeting: String,
+    author: String,
+    state: &'static str,
+    colour: &'static str,
+    published: String,
+}
+
+#[derive(Template)]
+#[template(path = "reports/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    new_href: String,
+    templates_href: String,
+}
+
+/// The colour of a state of a report.
+pub(super) const fn colour(state: ReportState) -> &'static str {
+    match state {
+        ReportState::Draft => "grey",
+        ReportState::Cleared => "yellow",
+        ReportState::Published => "green",
+    }
+}
+
+/// What a form of report is called.
+pub(super) fn form_name(editions: &[Edition], key: &str, edition: i64) -> String {
+    editions
+        .iter()
+        .find(|known| known.form.key == key && known.form.edition == edition)
+        .map_or_else(|| key.to_owned(), |known| known.form.name.clone())
+}
+
+/// A link that keeps the past date at which a page is shown.
+pub(super) fn keeping<A: Address>(visit: &Visit<A>, to: impl std::fmt::Display) -> String {
+    match visit.as_at {
+        Some(date) => format!("{to}?as-at={date}"),
+        None => to.to_string(),
+    }
+}
+
+/// The report that an address is about, of the plan that it is about, as it is now or was at the date shown.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not, or was not yet, there.
+pub(super) async fn report_of<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<Report, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let report: Report = visit.app.db.record(council.id, id, visit.moment()).await?;
+    match report.plan_id == plan.id {
+        true => Ok(report),
+        false => Err(Fault::NotFound),
+    }
+}
+
+/// The meetings of the plan, the latest first.
+pub(super) async fn meetings<A: Address>(visit: &Visit<A>) -> Result<Vec<Meeting>, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let mut meetings: Vec<Meeting> = visit.app.db.records(council.id, plan.id, None).await?;
+    meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.held_on, meeting.id)));
+    Ok(meetings)
+}
+
+/// A page of this room, with the way back.
+pub(super) fn page<A: Address>(visit: &Visit<A>, title: &str) -> Result<Page, Fault> {
+    let to = Reports {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+    };
+    Ok(visit.page(title).breadcrumb("Reports", keeping(visit, to)))
+}
+
+async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let db = &visit.app.db;
+    let reports = reports(db, council.id, plan.id, visit.moment()).await?;
+    let editions = editions(db, council.id).await?;
+    let meetings = meetings(&visit).await?;
+    let authors = reports.iter().filter_map(|report| report.author_id);
+    let authors = crate::access::store::names(db, authors).await?;
+    let rows = reports
+        .iter()
+        .map(|report| Row {
+            title: report.title.clone(),
+            href: keeping(
+                &visit,
+                ReportAt {
+                    council: council.slug.clone(),
+                    plan: plan.id,
+                    report: report.id,
+                },
+            ),
+            form: form_name(&editions, &report.template_key, report.template_edition),
+            as_at: long_date(&report.as_at),
+            meeting: report
+                .meeting_id
+                .and_then(|id| meetings.iter().find(|meeting| meeting.id == id))
+                .map(|meeting| format!("{}, {}", meeting.title, long_date(&meeting.held_on)))
+                .unwrap_or_default(),
+            author: report
+                .author_id
+                .and_then(|id| authors.get(&id).cloned())
+                .unwrap_or_default(),
+            state: report.state.label(),
+            colour: colour(report.state),
+            published: report
+                .published_at
+                .map(|at| long_date(&at.date()))
+                .unwrap_or_default(),
+        })
+        .collect();
+    let may_write = visit.may(Permission::WriteReports) && visit.as_at.is_none();
+    let new = NewReport {
+        council: council.slug.clone(),
+        plan: plan.id,
+    };
+    let templates = Templates {
+        council: council.slug.clone(),
+    };
+    Ok(html(&ListPage {
+        page: visit.page("Reports"),
+        rows,
+        new_href: if may_write {
+            new.to_string()
+        } else {
+            String::new()
+        },
+        templates_href: templates.to_string(),
+    }))
+}
+
+/// Whether a report is still being written; one that is cleared or published is only read.
+pub(super) fn is_open(report: &Report) -> bool {
+    report.state == ReportState::Draft
+}
+
+/// Where a report is written.
+pub(super) fn edit_address<A: Address>(visit: &Visit<A>, report: Uuid) -> Result<EditReport, Fault> {
+    Ok(EditReport {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+        report,
+    })
+}
+
+/// Where a report is read.
+pub(super) fn report_address<A: Address>(visit: &Visit<A>, report: Uuid) -> Result<ReportAt, Fault> {
+    Ok(ReportAt {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+        report,
+    })
+}
+
+/// What the database says when a form that a report needs is gone.
+pub(super) fn without_form(error: DbError) -> Fault {
+    match error {
+        DbError::Missing => Fault::Ours("failed to find the report’s form".to_owned()),
+        other => other.into(),
+    }
 }

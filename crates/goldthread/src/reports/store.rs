@@ -1,9 +1,14 @@
 //! The records of reports.
 
 use crate::clock::Instant;
+use crate::db::{Db, DbError};
 use crate::record;
+use crate::sql;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 record! {
@@ -58,4 +63,101 @@ record! {
         /// The checksum of what was published (SHA-256, hexadecimal).
         pub checksum: Option<String>,
     }
+}
+
+/// A report as a list shows it, without what was written or frozen.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Listed {
+    /// The report.
+    pub id: Uuid,
+    /// What it is called.
+    pub title: String,
+    /// The form.
+    pub template_key: String,
+    /// The form's edition.
+    pub template_edition: i64,
+    /// The date of its figures.
+    pub as_at: Date,
+    /// The meeting that it is for.
+    pub meeting_id: Option<Uuid>,
+    /// How far it has come.
+    pub state: ReportState,
+    /// Who writes it.
+    pub author_id: Option<Uuid>,
+    /// When it was published.
+    pub published_at: Option<Instant>,
+}
+
+impl From<Report> for Listed {
+    fn from(report: Report) -> Self {
+        Self {
+            id: report.id,
+            title: report.title,
+            template_key: report.template_key,
+            template_edition: report.template_edition,
+            as_at: report.as_at,
+            meeting_id: report.meeting_id,
+            state: report.state,
+            author_id: report.author_id,
+            published_at: report.published_at,
+        }
+    }
+}
+
+/// The reports of a plan, the latest figures first, as they are now or were at a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reports(
+    db: &Db,
+    organisation_id: Uuid,
+    plan_id: Uuid,
+    moment: Option<Instant>,
+) -> Result<Vec<Listed>, DbError> {
+    if moment.is_some() {
+        let reports: Vec<Report> = db.records(organisation_id, plan_id, moment).await?;
+        let mut listed: Vec<Listed> = reports.into_iter().map(Listed::from).collect();
+        listed.sort_by_key(|report| std::cmp::Reverse((report.as_at, report.id)));
+        return Ok(listed);
+    }
+    let sql = sql!(
+        "select id, title, template_key, template_edition, as_at, meeting_id, state, author_id, published_at
+         from reports where organisation_id = $1 and plan_id = $2 order by as_at desc, id desc"
+    );
+    db.all(sql.bind(organisation_id).bind(plan_id)).await
+}
+
+/// The editions of forms that a council made its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn templates(db: &Db, organisation_id: Uuid) -> Result<Vec<ReportTemplate>, DbError> {
+    db.records(organisation_id, organisation_id, None).await
+}
+
+impl Report {
+    /// What stands in its header: field to text. Yes and no are `yes` and `no`, dates are 2019-03-20.
+    #[must_use]
+    pub fn header(&self) -> BTreeMap<String, String> {
+        texts_of(&self.header)
+    }
+
+    /// Its free text: block to text.
+    #[must_use]
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        texts_of(&self.texts)
+    }
+}
+
+/// Reads a JSON object of texts; what is true or false becomes yes or no, and what cannot be read is left out.
+fn texts_of(json: &str) -> BTreeMap<String, String> {
+    let read: BTreeMap<String, Value> = serde_json::from_str(json).unwrap_or_default();
+    read.into_iter()
+        .filter_map(|(key, value)| match value {
+            Value::String(text) => Some((key, text)),
+            Value::Bool(yes) => Some((key, if yes { "yes" } else { "no" }.to_owned())),
+            Value::Number(number) => Some((key, number.to_string())),
+            _ => None,
+        })
+        .collect()
 }

@@ -1,0 +1,123 @@
+//! What the Board decided, and with whom the plan is shared.
+
+use super::{Page, counted, left_out, sentence, table};
+use crate::clock::in_words;
+use crate::governance::store::Decision;
+use crate::reports::live::Live;
+use documents::model::{Block, Column, List, Text};
+use improvement::Word;
+
+/// Decisions, newest first.
+pub(super) fn decisions(live: &Live, limit: usize) -> Vec<Block> {
+    let on = live.date();
+    let mut decisions: Vec<&Decision> = live
+        .facts
+        .decisions
+        .iter()
+        .filter(|decision| decision.decided_on <= on)
+        .collect();
+    decisions.sort_by_key(|decision| std::cmp::Reverse((decision.decided_on, decision.id)));
+    if decisions.is_empty() {
+        return live.nothing("No decision is on record yet.", Page::Board);
+    }
+    let rows = decisions.iter().take(limit).map(|decision| row(decision));
+    let columns = vec![
+        Column::words("Decision"),
+        Column::words("Decided"),
+        Column::words("What was resolved"),
+        Column::words("Carried out"),
+    ];
+    let shown = decisions.len().min(limit);
+    vec![table(
+        match shown {
+            1 => "The last decision".to_owned(),
+            shown => format!("The last {}", counted(shown, "decision", "decisions")),
+        },
+        columns,
+        rows.collect(),
+        live.source(
+            Page::Board,
+            &left_out(decisions.len(), shown, "earlier decision"),
+        ),
+    )]
+}
+
+fn row(decision: &Decision) -> Vec<Text> {
+    let mut decided = format!("{}, by {}.", in_words(decision.decided_on), decision.maker);
+    match decision.effective_on {
+        Some(day) => decided.push_str(&format!(" In effect from {}.", in_words(day))),
+        None if decision.call_in => decided.push_str(" Open to call-in; not in effect yet."),
+        None => {}
+    }
+    let mut done = match decision.responsible.trim() {
+        "" => "Nobody is named".to_owned(),
+        officer => format!("By {officer}"),
+    };
+    if let Some(day) = decision.implement_by {
+        done.push_str(&format!(", by {}", in_words(day)));
+    }
+    done.push('.');
+    if let Some(day) = decision.review_on {
+        done.push_str(&format!(" Looked at again on {}.", in_words(day)));
+    }
+    let title = sentence(&decision.title);
+    let name = match decision.reference.trim() {
+        "" => title,
+        reference => format!("{title} Reference {reference}."),
+    };
+    vec![
+        name.into(),
+        decided.into(),
+        sentence(&decision.resolution).into(),
+        done.into(),
+    ]
+}
+
+/// The agreements in force on the day of the figures.
+pub(super) fn shared_with(live: &Live) -> Vec<Block> {
+    let on = live.date();
+    let items: Vec<Text> = live
+        .facts
+        .agreements
+        .iter()
+        .filter(|agreement| agreement.in_force(on))
+        .map(|agreement| {
+            let with = agreement.with_organisation_id;
+            let name = live.facts.organisations.get(&with);
+            let name = name.map_or("Another council", String::as_str);
+            let scopes: Vec<String> = agreement
+                .scopes()
+                .iter()
+                .map(|scope| scope.label().to_lowercase())
+                .collect();
+            let until = match agreement.to_on {
+                Some(day) => format!(" until {}", in_words(day)),
+                None => String::new(),
+            };
+            format!(
+                "{name} may {}, from {}{until}. {}",
+                scopes.join("; "),
+                in_words(agreement.from_on),
+                sentence(&agreement.purpose)
+            )
+            .into()
+        })
+        .collect();
+    if items.is_empty() {
+        return live.nothing(
+            "The plan is not shared with another council.",
+            Page::Sharing,
+        );
+    }
+    vec![
+        Block::paragraph(format!(
+            "{} keeps accountability for the plan. It is shared as far as both councils agreed:",
+            live.facts.council.name
+        )),
+        Block::List(List {
+            numbered: false,
+            items,
+        }),
+        Block::Paragraph(live.source(Page::Sharing, "")),
+    ]
+}

@@ -1,0 +1,132 @@
+//! Whether children are better off: the plan's indicators, their readings and their charts.
+
+use super::{Page, left_out, table};
+use crate::clock::in_words;
+use crate::outcomes::addresses::IndicatorAt;
+use crate::outcomes::curve::Curve;
+use crate::reports::live::Live;
+use documents::Chart;
+use documents::model::{Block, Column, Figure, Run, Text};
+use improvement::outcomes::Movement;
+
+/// The indicators in a table, and each one's chart with its figures. A short form keeps to small charts, whose
+/// figures the table gives.
+pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
+    if live.curves.is_empty() {
+        return live.nothing("The plan watches no indicator yet.", Page::Outcomes);
+    }
+    let shown: Vec<&Curve> = chosen(&live.curves, limit);
+    let more = left_out(live.curves.len(), shown.len(), "indicator");
+    let mut blocks = vec![scores(live, &shown, &more)];
+    for curve in shown.iter().filter(|curve| curve.has_figures) {
+        let mut chart = curve.chart.clone();
+        chart.title.clone_from(&curve.indicator.name);
+        if !short {
+            blocks.push(Block::Figure(Figure {
+                chart: Chart::Line(chart),
+                with_table: true,
+                source: Some(source(live, curve)),
+            }));
+            for remark in &curve.remarks {
+                blocks.push(Block::paragraph(remark.clone()));
+            }
+        }
+    }
+    blocks
+}
+
+/// Where there is no room for all, those with figures come before those without, in the order of the plan.
+fn chosen(curves: &[Curve], limit: usize) -> Vec<&Curve> {
+    let with = curves.iter().filter(|curve| curve.latest.is_some());
+    let without = curves.iter().filter(|curve| curve.latest.is_none());
+    with.chain(without).take(limit).collect()
+}
+
+fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
+    let rows = shown.iter().map(|curve| {
+        let address = IndicatorAt {
+            council: live.facts.council.slug.clone(),
+            plan: live.facts.plan.id,
+            indicator: curve.indicator.id,
+        };
+        let latest = match (curve.latest_in_words(), &curve.latest) {
+            (Some(words), Some(latest)) => format!("{words} ({})", latest.label),
+            _ => "No figure".to_owned(),
+        };
+        let target = match (curve.aim_in_words(), curve.met) {
+            (None, _) => "No target".to_owned(),
+            (Some(aim), Some(true)) => format!("{aim}: met"),
+            (Some(aim), Some(false)) => format!("{aim}: not met"),
+            (Some(aim), None) => aim,
+        };
+        vec![
+            Run::Link {
+                text: curve.indicator.name.clone(),
+                address: live.as_at(address),
+            }
+            .into(),
+            latest.into(),
+            movement(curve.movement).into(),
+            target.into(),
+            reading(curve).into(),
+        ]
+    });
+    let columns = vec![
+        Column::words("Indicator"),
+        Column::words("Latest"),
+        Column::words("Since the period before"),
+        Column::words("Target"),
+        Column::words("Reading"),
+    ];
+    table(
+        "Indicators of the plan",
+        columns,
+        rows.collect(),
+        live.source(
+            Page::Outcomes,
+            &format!("Whether a change is more than chance is not tested yet.{}", super::after(more)),
+        ),
+    )
+}
+
+const fn movement(movement: Option<Movement>) -> &'static str {
+    match movement {
+        Some(Movement::Better) => "Better",
+        Some(Movement::Worse) => "Worse",
+        Some(Movement::Unchanged) => "The same",
+        Some(Movement::Different) => "Changed",
+        None => "Nothing to compare",
+    }
+}
+
+/// The reading without its newest figure, which has a column of its own: against the baseline and the neighbours.
+fn reading(curve: &Curve) -> String {
+    let rest: Vec<&str> = curve
+        .sentences
+        .iter()
+        .skip(usize::from(curve.latest.is_some()))
+        .filter(|sentence| !sentence.starts_with("The target is"))
+        .map(String::as_str)
+        .collect();
+    if rest.is_empty() {
+        curve.first_sentence().to_owned()
+    } else {
+        rest.join(" ")
+    }
+}
+
+fn source(live: &Live, curve: &Curve) -> Text {
+    let address = IndicatorAt {
+        council: live.facts.council.slug.clone(),
+        plan: live.facts.plan.id,
+        indicator: curve.indicator.id,
+    };
+    Text(vec![
+        Run::Plain(format!("{} Taken from ", curve.source_line())),
+        Run::Link {
+            text: "the page of this indicator".to_owned(),
+            address: live.as_at(address),
+        },
+        Run::Plain(format!(" in Goldthread, as at {}.", in_words(live.date()))),
+    ])
+}
