@@ -1,6 +1,7 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
 pub mod addresses;
+pub mod facts;
 pub mod pages;
 pub mod store;
 
