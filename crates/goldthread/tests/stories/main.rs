@@ -2,6 +2,8 @@
 
 mod access;
 mod database;
+mod governance;
 mod permissions;
+mod sharing;
 mod thread;
 mod world;
