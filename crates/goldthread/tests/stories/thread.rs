@@ -195,7 +195,7 @@ fn inspection(council: &Organisation) -> Inspection {
 fn findings(council: &Organisation, inspection: &Inspection) -> [Finding; 2] {
     let finding = |number, kind, text: &str| {
         new!(Finding of council, {
-            inspection_id: inspection.id, number, kind, area: Some(Area::HelpProtection), words: words(text),
+            inspection_id: inspection.id, number: number, kind: kind, area: Some(Area::HelpProtection), words: words(text),
             tag_scheme: None, tag_label: None,
         })
     };
