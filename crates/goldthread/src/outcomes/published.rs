@@ -204,6 +204,26 @@ async fn boundary_changes(
     db.all(sql.bind(area).bind(until)).await
 }
 
+/// The series of these measures for one area alone, by measure. Only periods that had ended by `until` are kept.
+///
+/// # Errors
+/// When the database fails or a series cannot be read.
+pub async fn series_of(
+    db: &Db,
+    area: &str,
+    measures: &[&str],
+    until: Date,
+) -> Result<BTreeMap<String, Vec<Point>>, DbError> {
+    let sql = sql!(
+        "select measure_code, area_code, points from series
+         where area_code = $1 and measure_code in ({list})"
+    );
+    let rows: Vec<SeriesRow> = db.all(sql.bind(area).bind_list(measures)).await?;
+    rows.into_iter()
+        .map(|row| Ok((row.measure_code.clone(), points(&row, until)?)))
+        .collect()
+}
+
 /// Reads a series; of two figures for one period the later one, which is the revision, is kept.
 fn points(row: &SeriesRow, until: Date) -> Result<Vec<Point>, DbError> {
     let unreadable = |what: &str| {

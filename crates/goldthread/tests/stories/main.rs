@@ -5,4 +5,5 @@ mod database;
 mod governance;
 mod permissions;
 mod sharing;
+mod thread;
 mod world;

@@ -176,7 +176,7 @@ fn last_change<Id: Copy + PartialEq>(
     let figured = aimed_at(finding, actions)
         .into_iter()
         .filter_map(|indicator| indicator.updated);
-    worked.chain(figured).max()
+    worked.chain(figured).chain(finding.changed).max()
 }
 
 fn last_told<Id>(finding: &FindingFacts<Id>) -> Option<&Telling<Id>> {
