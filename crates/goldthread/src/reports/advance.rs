@@ -43,7 +43,7 @@ struct AdvancePage {
     cleared: bool,
     /// Whether this is the author's own report, which somebody else has to clear.
     own: bool,
-    author: String,
+    question: String,
     /// What forbids publishing, in plain sentences.
     in_the_way: Vec<String>,
     /// What somebody should know before publishing.
@@ -206,7 +206,11 @@ async fn advance_page(
                 && visit.may(Permission::RunBoard)
                 && standing.form.has(super::form::LiveBlock::Threads) =>
         {
-            format!("{}, {}", meeting.title, long_date(&meeting.held_on))
+            format!(
+                "Written down under the meeting: {}, {}. It can be put in better words there.",
+                meeting.title,
+                long_date(&meeting.held_on)
+            )
         }
         _ => String::new(),
     };
@@ -223,7 +227,10 @@ async fn advance_page(
         form: form.set(stale::VERSION_FIELD, report.version),
         cleared,
         own: report.author_id == Some(visit.actor.person_id),
-        author: author.unwrap_or_else(|| "the author".to_owned()),
+        question: format!(
+            "Does {}, who wrote it, gain anything from what it recommends?",
+            author.unwrap_or_else(|| "the author".to_owned())
+        ),
         in_the_way: in_the_way(&standing.problems),
         to_know,
         tell,
@@ -277,10 +284,7 @@ async fn done(
         );
         return refused(&visit, &standing, form).await;
     }
-    let (author, by) = (
-        report.author_id.unwrap_or_default(),
-        visit.actor.person_id,
-    );
+    let (author, by) = (report.author_id.unwrap_or_default(), visit.actor.person_id);
     match advance(report.state, step, author, by) {
         Err(error) => {
             form.refuse_form(started(&error.to_string()));

@@ -17,9 +17,7 @@ use crate::outcomes::addresses::Outcomes;
 use crate::plans::addresses::{Actions, PlanAt};
 use crate::sharing::addresses::Sharing;
 use crate::thread::addresses::Loom;
-use documents::model::{
-    Block, Column, Document, Fact, Facts, Heading, Level, Run, Table, Text,
-};
+use documents::model::{Block, Column, Document, Fact, Facts, Heading, Level, Run, Table, Text};
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -134,12 +132,9 @@ impl Composer<'_> {
         for piece in &section.content {
             match piece {
                 Piece::Text { key, .. } => self.text(key, section, blocks),
-                Piece::Live { block, limit } => blocks.extend(live_block(
-                    *block,
-                    *limit,
-                    self.live,
-                    self.form.is_short(),
-                )),
+                Piece::Live { block, limit } => {
+                    blocks.extend(live_block(*block, *limit, self.live, self.form.is_short()))
+                }
             }
         }
     }
@@ -160,7 +155,9 @@ impl Composer<'_> {
                 Piece::Live { .. } => None,
             });
             if first == Some(key) {
-                blocks.push(Block::Paragraph(Run::Emphasis(NOT_WRITTEN.to_owned()).into()));
+                blocks.push(Block::Paragraph(
+                    Run::Emphasis(NOT_WRITTEN.to_owned()).into(),
+                ));
             }
         }
     }
@@ -178,12 +175,7 @@ pub fn is_empty(section: &Section, texts: &BTreeMap<String, String>) -> bool {
 
 /// One block that fills itself. `short` is for forms that must keep to few pages.
 #[must_use]
-pub fn live_block(
-    block: LiveBlock,
-    limit: Option<usize>,
-    live: &Live,
-    short: bool,
-) -> Vec<Block> {
+pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bool) -> Vec<Block> {
     match block {
         LiveBlock::Judgements => found::judgements(live, limit.unwrap_or(3)),
         LiveBlock::Clock => found::clock(live, limit.unwrap_or(3)),

@@ -177,7 +177,10 @@ mod tests {
         };
         let one = write(r#"{"b": [1, 2.50, null], "a": {"d": "é\n\"", "c": true}}"#);
         assert_eq!(one, r#"{"a":{"c":true,"d":"é\n\""},"b":[1,2.5,null]}"#);
-        assert_eq!(one, write(r#"{"a": {"c": true, "d": "é\n\""}, "b": [1, 2.5, null]}"#));
+        assert_eq!(
+            one,
+            write(r#"{"a": {"c": true, "d": "é\n\""}, "b": [1, 2.5, null]}"#)
+        );
         assert_eq!(checksum("").len(), 64);
     }
 }

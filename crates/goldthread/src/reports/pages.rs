@@ -171,7 +171,10 @@ pub(super) fn is_open(report: &Report) -> bool {
 }
 
 /// Where a report is written.
-pub(super) fn edit_address<A: Address>(visit: &Visit<A>, report: Uuid) -> Result<EditReport, Fault> {
+pub(super) fn edit_address<A: Address>(
+    visit: &Visit<A>,
+    report: Uuid,
+) -> Result<EditReport, Fault> {
     Ok(EditReport {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -180,7 +183,10 @@ pub(super) fn edit_address<A: Address>(visit: &Visit<A>, report: Uuid) -> Result
 }
 
 /// Where a report is read.
-pub(super) fn report_address<A: Address>(visit: &Visit<A>, report: Uuid) -> Result<ReportAt, Fault> {
+pub(super) fn report_address<A: Address>(
+    visit: &Visit<A>,
+    report: Uuid,
+) -> Result<ReportAt, Fault> {
     Ok(ReportAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,

@@ -49,8 +49,7 @@ async fn standing<A: Address>(visit: &Visit<A>, report: &Report) -> Result<Strin
         report.cleared_by_id,
         report.published_by_id,
     ];
-    let names =
-        crate::access::store::names(&visit.app.db, people.into_iter().flatten()).await?;
+    let names = crate::access::store::names(&visit.app.db, people.into_iter().flatten()).await?;
     let name = |id: Option<Uuid>| {
         id.and_then(|id| names.get(&id).cloned())
             .unwrap_or_else(|| "somebody".to_owned())
@@ -117,10 +116,7 @@ async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
         advance_href: shown(may_advance, advance_href.to_string()),
         advance,
         docx_href: super::pages::keeping(&visit, docx),
-        pdf_href: shown(
-            cfg!(feature = "pdf"),
-            super::pages::keeping(&visit, pdf),
-        ),
+        pdf_href: shown(cfg!(feature = "pdf"), super::pages::keeping(&visit, pdf)),
         report: documents::html::fragment(&document, 1, "report"),
     }))
 }
@@ -219,7 +215,10 @@ mod tests {
     fn files_are_named_after_their_title() {
         let mut report = super::super::write::begun(Uuid::nil(), Uuid::nil(), date(2024, 10, 14));
         for (title, name) in [
-            ("Children’s plan: progress & exceptions", "childrens-plan-progress-exceptions-2024-10-14.pdf"),
+            (
+                "Children’s plan: progress & exceptions",
+                "childrens-plan-progress-exceptions-2024-10-14.pdf",
+            ),
             ("../../etc/passwd\r\n\"", "etc-passwd-2024-10-14.pdf"),
             ("…", "report-2024-10-14.pdf"),
         ] {

@@ -212,9 +212,8 @@ async fn save(
     let to = Templates {
         council: visit.council()?.slug.clone(),
     };
-    let words = format!(
-        "Saved as edition {edition}. New reports use it; those begun before keep theirs."
-    );
+    let words =
+        format!("Saved as edition {edition}. New reports use it; those begun before keep theirs.");
     visit.done(to, &words).await
 }
 

@@ -35,11 +35,7 @@ const LONGEST_TEXT: usize = 30_000;
 
 /// The addresses of writing.
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .page(new)
-        .form(create)
-        .page(edit)
-        .form(save)
+    Router::new().page(new).form(create).page(edit).form(save)
 }
 
 #[derive(Template)]
@@ -143,10 +139,7 @@ pub(super) fn begun(organisation_id: Uuid, plan_id: Uuid, as_at: Date) -> Report
 fn read_as_at(form: &mut Form, today: Date) -> Option<Date> {
     let as_at = form.date("as-at", "Enter the date of the figures")?;
     if as_at > today {
-        form.refuse_date(
-            "as-at",
-            "The date of the figures must be today or earlier",
-        );
+        form.refuse_date("as-at", "The date of the figures must be today or earlier");
         return None;
     }
     Some(as_at)
@@ -208,7 +201,9 @@ async fn create(
         })
     });
     let Some(report) = report else {
-        return Ok(unprocessable(&new_page(&visit, form, &editions, &meetings)?));
+        return Ok(unprocessable(&new_page(
+            &visit, form, &editions, &meetings,
+        )?));
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&report).await?;
@@ -263,7 +258,7 @@ struct WritePage {
     meetings: Vec<(String, String)>,
     header: Vec<HeaderInput>,
     sections: Vec<SectionInput>,
-    /// The author, where it is somebody else.
+    /// Who the author is, where it is somebody else.
     author: String,
 }
 
@@ -315,9 +310,7 @@ fn fields(shape: &ReportForm, meetings: &[(String, String)]) -> Vec<Field> {
         let name = header_name(&field.key);
         fields.push(match field.kind {
             FieldKind::Date => Field::date(&name, &field.label),
-            FieldKind::YesNo => {
-                Field::one_of(&name, &field.label, &[("yes", "Yes"), ("no", "No")])
-            }
+            FieldKind::YesNo => Field::one_of(&name, &field.label, &[("yes", "Yes"), ("no", "No")]),
             FieldKind::Text | FieldKind::Choice(_) => Field::text(&name, &field.label),
         });
     }
@@ -445,10 +438,11 @@ async fn write_page(
     let author = match report.author_id {
         Some(author) if author != visit.actor.person_id => {
             let names = crate::access::store::names(db, [author]).await?;
-            names
-                .into_values()
-                .next()
-                .unwrap_or_else(|| "somebody else".to_owned())
+            let name = names.into_values().next();
+            format!(
+                "Its author now is {}. Whoever is the author cannot clear it.",
+                name.unwrap_or_else(|| "somebody else".to_owned())
+            )
         }
         _ => String::new(),
     };
@@ -550,10 +544,7 @@ fn read_into(
     (report.header, report.texts) = (json(&header), json(&texts));
 }
 
-async fn save(
-    visit: Visit<EditReport>,
-    Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+async fn save(visit: Visit<EditReport>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
     let saved = report_of(&visit, visit.address.report).await?;
     if !is_open(&saved) {
         return closed(&visit, &saved).await;

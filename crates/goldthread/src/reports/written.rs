@@ -105,7 +105,9 @@ fn number(line: &str) -> Option<&str> {
         return None;
     }
     let rest = line.get(digits..)?;
-    let rest = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") "))?;
+    let rest = rest
+        .strip_prefix(". ")
+        .or_else(|| rest.strip_prefix(") "))?;
     Some(rest.trim()).filter(|item| !item.is_empty())
 }
 
@@ -132,16 +134,28 @@ mod tests {
     fn paragraphs_and_lists_are_read_as_written() {
         assert_eq!(
             told("One\r\ntwo.\r\n\r\nThree:\n- a\n- b\n  goes on\n1. first\n2) second\n\nEnd"),
-            ["p One two.", "p Three:", "ul a|b goes on", "ol first|second", "p End"]
+            [
+                "p One two.",
+                "p Three:",
+                "ul a|b goes on",
+                "ol first|second",
+                "p End"
+            ]
         );
         assert_eq!(told("  \n\n"), Vec::<String>::new());
         assert_eq!(told("In\n2019. We began"), ["p In 2019. We began"]);
-        assert_eq!(told("<b>*bold*</b> -not a list"), ["p <b>*bold*</b> -not a list"]);
+        assert_eq!(
+            told("<b>*bold*</b> -not a list"),
+            ["p <b>*bold*</b> -not a list"]
+        );
         assert_eq!(told("- \n-"), ["p - -"]);
     }
 
     #[test]
     fn each_recommendation_is_an_item() {
-        assert_eq!(items("Note this.\n\n- Agree a\n- Agree b"), ["Note this.", "Agree a", "Agree b"]);
+        assert_eq!(
+            items("Note this.\n\n- Agree a\n- Agree b"),
+            ["Note this.", "Agree a", "Agree b"]
+        );
     }
 }

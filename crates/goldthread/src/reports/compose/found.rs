@@ -204,10 +204,7 @@ pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
             "Each finding, from what was found to what the Board was told",
             columns,
             rows.collect(),
-            live.source(
-                Page::Thread,
-                &left_out(threads.len(), shown, "finding"),
-            ),
+            live.source(Page::Thread, &left_out(threads.len(), shown, "finding")),
         ),
     ]
 }

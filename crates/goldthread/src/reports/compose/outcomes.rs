@@ -84,7 +84,10 @@ fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
         rows.collect(),
         live.source(
             Page::Outcomes,
-            &format!("Whether a change is more than chance is not tested yet.{}", super::after(more)),
+            &format!(
+                "Whether a change is more than chance is not tested yet.{}",
+                super::after(more)
+            ),
         ),
     )
 }

@@ -153,9 +153,7 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
     let mut off: Vec<Rated<'_>> = rated(live)
         .into_iter()
         .filter(Rated::is_open)
-        .filter(|one| {
-            matches!(one.rating, Some(Brag::Red | Brag::Amber)) || one.overdue.is_some()
-        })
+        .filter(|one| matches!(one.rating, Some(Brag::Red | Brag::Amber)) || one.overdue.is_some())
         .collect();
     off.sort_by_key(|one| {
         let place = match one.rating {
@@ -166,10 +164,7 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
         (place, std::cmp::Reverse(one.overdue))
     });
     if off.is_empty() {
-        return live.nothing(
-            "No action is red, amber or overdue.",
-            Page::Actions,
-        );
+        return live.nothing("No action is red, amber or overdue.", Page::Actions);
     }
     let rows = off.iter().take(limit).map(|one| exception(live, one));
     let columns = vec![

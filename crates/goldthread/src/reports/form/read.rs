@@ -164,9 +164,9 @@ impl Reader<'_> {
                 ));
             }
             if let Some(when) = &field.when
-                && !fields.iter().any(|known| {
-                    known.key == *when.get_ref() && known.kind == FieldKind::YesNo
-                })
+                && !fields
+                    .iter()
+                    .any(|known| known.key == *when.get_ref() && known.kind == FieldKind::YesNo)
             {
                 return Err(self.wrong(
                     when.span(),
@@ -205,9 +205,7 @@ impl Reader<'_> {
             (other, _) => {
                 return Err(self.wrong(
                     field.kind.span(),
-                    format!(
-                        "“{other}” is no kind of field: choose text, yes_no, date or choice"
-                    ),
+                    format!("“{other}” is no kind of field: choose text, yes_no, date or choice"),
                 ));
             }
         };
@@ -254,10 +252,7 @@ impl Reader<'_> {
             let known: Vec<&str> = LiveBlock::ALL.iter().map(|(word, _)| *word).collect();
             return Err(self.wrong(
                 span,
-                format!(
-                    "“{kind}” is no block: choose text, {}",
-                    known.join(", ")
-                ),
+                format!("“{kind}” is no block: choose text, {}", known.join(", ")),
             ));
         };
         if let Some(key) = &raw.key {

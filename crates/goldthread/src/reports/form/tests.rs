@@ -25,22 +25,43 @@ fn the_built_in_forms_can_be_read() {
     }
     let forms: Vec<ReportForm> = BUILT_IN.map(|body| ReportForm::parse(body).unwrap()).into();
     let recommendations = forms[1].texts();
-    let same = recommendations.iter().filter(|(_, key, _)| *key == "recommendations");
-    assert_eq!(same.count(), 1, "the same text stands twice and is asked once");
+    let same = recommendations
+        .iter()
+        .filter(|(_, key, _)| *key == "recommendations");
+    assert_eq!(
+        same.count(),
+        1,
+        "the same text stands twice and is asked once"
+    );
     assert_eq!(forms[0].pages, Some(2));
 }
 
 #[test]
 fn what_is_wrong_is_said_with_its_line() {
     let cases = [
-        ("version = 1", "version = 0", 2, "the version is a number from 1"),
+        (
+            "version = 1",
+            "version = 0",
+            2,
+            "the version is a number from 1",
+        ),
         ("\"2019-09-01\"", "\"1 September\"", 5, "year-month-day"),
         ("\"yes_no\"", "\"maybe\"", 7, "“maybe” is no kind of field"),
-        ("when = \"exempt\"", "when = \"wards\"", 8, "“wards” is no yes_no field"),
+        (
+            "when = \"exempt\"",
+            "when = \"wards\"",
+            8,
+            "“wards” is no yes_no field",
+        ),
         (", options = [\"9.2\"]", "", 8, "a choice needs options"),
         ("key = \"rule\"", "key = \"exempt\"", 8, "two fields"),
         ("level = 1", "level = 3", 12, "the level is 1 or 2"),
-        ("heading = \"Now\"", "heading = \" \"", 13, "give the heading some words"),
+        (
+            "heading = \"Now\"",
+            "heading = \" \"",
+            13,
+            "give the heading some words",
+        ),
         ("heading = \"Now\"", "header = \"Now\"", 13, "unknown field"),
         ("\"threads\"", "\"money\"", 14, "“money” is no block"),
         ("limit = 3", "limit = 0", 14, "from 1 to 200"),
