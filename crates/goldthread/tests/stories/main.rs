@@ -3,4 +3,5 @@
 mod access;
 mod database;
 mod permissions;
+mod plans;
 mod world;
