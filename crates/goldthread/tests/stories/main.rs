@@ -2,6 +2,8 @@
 
 mod access;
 mod database;
+mod governance;
 mod permissions;
 mod plans;
+mod sharing;
 mod world;
