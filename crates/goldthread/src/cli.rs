@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 mod demo;
 mod reference;
+mod report;
 
 /// Follows an inspection finding to the Board.
 #[derive(Debug, Parser)]
@@ -44,6 +45,9 @@ enum Command {
     /// Published figures
     #[command(subcommand)]
     Reference(reference::Reference),
+    /// Reports to the Board
+    #[command(subcommand)]
+    Report(report::Reports),
     /// People who may sign in
     #[command(subcommand)]
     User(User),
@@ -145,6 +149,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo(demo) => demo::run(config, demo, cli.database.is_some()).await,
         Command::Migrate => migrate(&config).await,
         Command::Reference(command) => reference::run(&config, command).await,
+        Command::Report(command) => report::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,
     }
 }

@@ -11,6 +11,7 @@ mod plans;
 use crate::clock::Instant;
 use crate::db::{Author, Db, DbError};
 use crate::reference::store as reference;
+use crate::reports::frozen::publish;
 use crate::sql;
 use days::Days;
 use files::{Day, File};
@@ -155,6 +156,16 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.reports(&files)?;
     let changes = story.days.write(&mut change, now).await?;
     change.commit().await?;
+    // Frozen on the days on which they were published, once everything that they speak of is there.
+    for report in story.published {
+        let by = Author {
+            person_id: Some(report.by),
+            at: Instant::start_of(report.on)
+                .plus_seconds(12 * 3600)
+                .min(now),
+        };
+        publish(db, report.organisation_id, report.id, by, now.date()).await?;
+    }
     Ok(Told::Now { changes })
 }
 
@@ -193,6 +204,14 @@ struct Known {
     since: Date,
 }
 
+/// A report that was published on a day of the story.
+struct Published {
+    organisation_id: Uuid,
+    id: Uuid,
+    by: Uuid,
+    on: Date,
+}
+
 /// The story while it is put together: everything that has a key, and what happens on which day.
 struct Story {
     today: Date,
@@ -208,6 +227,8 @@ struct Story {
     meetings: BTreeMap<String, (Uuid, Date)>,
     /// Published reports, by the meeting they went to.
     report_ids: BTreeMap<String, Uuid>,
+    /// The reports that are to be frozen.
+    published: Vec<Published>,
     days: Days,
 }
 
@@ -235,6 +256,7 @@ impl Story {
             actions: BTreeMap::new(),
             meetings: BTreeMap::new(),
             report_ids: BTreeMap::new(),
+            published: Vec::new(),
             days: Days::default(),
         })
     }

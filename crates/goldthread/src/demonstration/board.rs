@@ -2,7 +2,7 @@
 
 use super::days::{Turn, When};
 use super::files::{self, Day, File, later};
-use super::{Place, PlanKnown, Story, StoryError, found, keep};
+use super::{Place, PlanKnown, Published, Story, StoryError, found, keep};
 use crate::clock::Instant;
 use crate::governance::store::{Decision, Meeting, Telling};
 use crate::plans::store::Baseline;
@@ -252,6 +252,14 @@ impl Story {
                     report.cleared_by_id = Some(by);
                     report.cleared_on = Some(on);
                 });
+                if let Some(published) = one.published_on {
+                    self.published.push(Published {
+                        organisation_id: plan.organisation_id,
+                        id,
+                        by,
+                        on: self.on(published).max(on),
+                    });
+                }
                 Ok(())
             }
             _ => Err(place.wrong(

@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn files_are_named_after_their_title() {
-        let mut report = super::super::write::begun(Uuid::nil(), Uuid::nil(), date(2024, 10, 14));
+        let mut report = Report::begun(Uuid::nil(), Uuid::nil(), date(2024, 10, 14));
         for (title, name) in [
             (
                 "Children’s plan: progress & exceptions",

@@ -136,6 +136,33 @@ pub async fn templates(db: &Db, organisation_id: Uuid) -> Result<Vec<ReportTempl
 }
 
 impl Report {
+    /// An empty draft.
+    #[must_use]
+    pub fn begun(organisation_id: Uuid, plan_id: Uuid, as_at: Date) -> Self {
+        Self {
+            organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id,
+            template_key: String::new(),
+            template_edition: 1,
+            title: String::new(),
+            as_at,
+            meeting_id: None,
+            state: ReportState::Draft,
+            header: "{}".to_owned(),
+            texts: "{}".to_owned(),
+            author_id: None,
+            author_benefits: None,
+            cleared_by_id: None,
+            cleared_on: None,
+            published_by_id: None,
+            published_at: None,
+            frozen: None,
+            checksum: None,
+        }
+    }
+
     /// What stands in its header: field to text. Yes and no are `yes` and `no`, dates are 2019-03-20.
     #[must_use]
     pub fn header(&self) -> BTreeMap<String, String> {

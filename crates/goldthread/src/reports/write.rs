@@ -109,32 +109,6 @@ async fn new(visit: Visit<NewReport>) -> Result<Response, Fault> {
     Ok(html(&new_page(&visit, form, &editions, &meetings)?))
 }
 
-/// An empty draft.
-pub(super) fn begun(organisation_id: Uuid, plan_id: Uuid, as_at: Date) -> Report {
-    Report {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id,
-        template_key: String::new(),
-        template_edition: 1,
-        title: String::new(),
-        as_at,
-        meeting_id: None,
-        state: ReportState::Draft,
-        header: "{}".to_owned(),
-        texts: "{}".to_owned(),
-        author_id: None,
-        author_benefits: None,
-        cleared_by_id: None,
-        cleared_on: None,
-        published_by_id: None,
-        published_at: None,
-        frozen: None,
-        checksum: None,
-    }
-}
-
 /// The date of the figures: no figure is of a day to come.
 fn read_as_at(form: &mut Form, today: Date) -> Option<Date> {
     let as_at = form.date("as-at", "Enter the date of the figures")?;
@@ -197,7 +171,7 @@ async fn create(
             title,
             meeting_id: meeting,
             author_id: Some(visit.actor.person_id),
-            ..begun(council.id, plan.id, as_at?)
+            ..Report::begun(council.id, plan.id, as_at?)
         })
     });
     let Some(report) = report else {
