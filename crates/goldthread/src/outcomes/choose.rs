@@ -6,7 +6,7 @@ use super::pages::{all, at};
 use super::store::Indicator;
 use crate::access::{Submitted, Visit};
 use crate::fault::Fault;
-use crate::form::{Form, words};
+use crate::form::Form;
 use crate::page::{Page, html, unprocessable};
 use crate::reference::store::{self, BoardIndicator, Choice, Measure};
 use crate::sql;
@@ -64,6 +64,15 @@ struct Found {
 }
 
 impl ChoosePage {
+    fn published_as(&self, measure: &Measure) -> String {
+        format!(
+            "Published as “{}” ({}), {}.",
+            measure.name,
+            measure.unit.label(),
+            measure.source_line()
+        )
+    }
+
     /// The address of a step, with what was chosen so far.
     fn step(&self, fields: &[(&str, &str)]) -> String {
         let query = serde_html_form::to_string(fields).unwrap_or_default();
@@ -128,7 +137,10 @@ async fn published(visit: &Visit<NewIndicator>, form: &Form) -> Result<Step, Fau
         });
     }
     Ok(Step::Published {
-        topics: topics.into_iter().map(|topic| (topic.clone(), topic)).collect(),
+        topics: topics
+            .into_iter()
+            .map(|topic| (topic.clone(), topic))
+            .collect(),
         found: found
             .into_iter()
             .map(|choice| Found {
@@ -198,7 +210,9 @@ impl Basis {
                 .set_word("unit", board.unit)
                 .set_word("polarity", board.polarity);
             if self.measure.is_none() {
-                form = form.set_word("frequency", board.frequency).set("decimals", 1);
+                form = form
+                    .set_word("frequency", board.frequency)
+                    .set("decimals", 1);
             }
         }
         form
@@ -281,7 +295,10 @@ pub(super) async fn new_sent(
             indicator: indicator.id,
         };
         return visit
-            .done(figures, "The plan now watches this indicator. Enter its first figure.")
+            .done(
+                figures,
+                "The plan now watches this indicator. Enter its first figure.",
+            )
             .await;
     }
     let to = at(&visit, indicator.id)?;

@@ -126,9 +126,10 @@ impl Curve {
     /// Where the figures come from, in one line.
     #[must_use]
     pub fn source_line(&self) -> String {
-        let published = self.measure.as_ref().map(|measure| {
-            format!("{}. {}.", measure.source_line(), measure.licence)
-        });
+        let published = self
+            .measure
+            .as_ref()
+            .map(|measure| format!("{}. {}.", measure.source_line(), measure.licence));
         match (self.indicator.origin, published) {
             (Origin::Reference, Some(published)) => published,
             (Origin::Reference, None) => {

@@ -11,11 +11,31 @@ use reference::Unit;
 
 /// What the six headings ask: the field, the heading and the question.
 pub const HEADINGS: [(&str, &str, &str); 6] = [
-    ("end_sought", "The end we want", "What should be true for children and families?"),
-    ("how_doing", "How we are doing", "What do the figures and the people who know say?"),
-    ("story", "The story behind the curve", "Why does it look like this? What pushes it up, and what pulls it down?"),
-    ("partners", "Partners with a part to play", "Who can help to turn it?"),
-    ("what_works", "What works to turn the curve", "What has worked elsewhere or here, and what would cost little?"),
+    (
+        "end_sought",
+        "The end we want",
+        "What should be true for children and families?",
+    ),
+    (
+        "how_doing",
+        "How we are doing",
+        "What do the figures and the people who know say?",
+    ),
+    (
+        "story",
+        "The story behind the curve",
+        "Why does it look like this? What pushes it up, and what pulls it down?",
+    ),
+    (
+        "partners",
+        "Partners with a part to play",
+        "Who can help to turn it?",
+    ),
+    (
+        "what_works",
+        "What works to turn the curve",
+        "What has worked elsewhere or here, and what would cost little?",
+    ),
     ("proposal", "What we propose to do", "What happens next?"),
 ];
 
@@ -61,14 +81,20 @@ pub fn read(form: &mut Form, measure: Option<&Measure>, kept: &str) -> Option<De
     let denominator = form.text("denominator", 300, "Enter out of what it is counted");
     // The figures of others stand beside the council's own, so both are in one unit.
     let (unit, decimals) = match measure {
-        Some(measure) => (Some(measure.unit_words().to_owned()), Some(measure.decimals)),
+        Some(measure) => (
+            Some(measure.unit_words().to_owned()),
+            Some(measure.decimals),
+        ),
         None => (
             unit_of(form, kept),
             form.whole_number("decimals", 0..=3, "Choose how many decimals are shown"),
         ),
     };
     if measure.is_none() && numerator.is_none() {
-        form.refuse("numerator", "Enter what is counted, so that everybody counts the same");
+        form.refuse(
+            "numerator",
+            "Enter what is counted, so that everybody counts the same",
+        );
     }
     form.finish(|| {
         Some(Details {

@@ -7,14 +7,13 @@ use super::store::Indicator;
 use crate::access::{Submitted, Visit};
 use crate::db::DbError;
 use crate::fault::Fault;
-use crate::form::{Form, words};
+use crate::form::Form;
 use crate::page::{Page, html, html_with, unprocessable};
 use crate::reference::store::{self, Measure};
 use crate::stale::{self, Conflict};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use improvement::outcomes::{Frequency, Polarity};
 
 #[derive(Template)]
 #[template(path = "outcomes/edit.html")]
@@ -78,7 +77,9 @@ pub(super) async fn edit_sent(
     let mut changed = indicator.clone();
     details::read_headings(&mut form, &mut changed);
     let Some(details) = details::read(&mut form, measure.as_ref(), &indicator.unit) else {
-        return Ok(unprocessable(&page(&visit, &indicator, measure, form, None)?));
+        return Ok(unprocessable(&page(
+            &visit, &indicator, measure, form, None,
+        )?));
     };
     details.put_into(&mut changed);
     changed.version = stale::version(&form);

@@ -16,7 +16,7 @@ use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
-use improvement::outcomes::{Figure, Marker, Origin};
+use improvement::outcomes::{Figure, Origin};
 use uuid::Uuid;
 
 /// What is being entered.
@@ -89,6 +89,14 @@ impl FiguresPage {
     /// Whether the form asks for two counts: what is counted, and out of what.
     fn two_counts(&self) -> bool {
         !self.indicator.denominator.is_empty()
+    }
+
+    fn value_label(&self) -> &str {
+        if self.indicator.numerator.is_empty() {
+            "Figure"
+        } else {
+            &self.indicator.numerator
+        }
     }
 
     fn unit_hint(&self) -> String {
@@ -268,7 +276,15 @@ pub(super) async fn figures_sent(
             let all = entries(&visit, &indicator).await?;
             let read = figure_form::read(&mut form, &indicator, old, &all, visit.today());
             let fields = figure_form::fields();
-            keep(&visit, indicator, part, (read, form), &fields, figure_form::form_of).await
+            keep(
+                &visit,
+                indicator,
+                part,
+                (read, form),
+                &fields,
+                figure_form::form_of,
+            )
+            .await
         }
         Part::Targets => {
             let old = old::<Target>(&visit, &indicator, editing).await?;
@@ -278,7 +294,15 @@ pub(super) async fn figures_sent(
             let all = entries(&visit, &indicator).await?;
             let read = target_form::read(&mut form, &indicator, old, &all);
             let fields = target_form::fields();
-            keep(&visit, indicator, part, (read, form), &fields, target_form::form_of).await
+            keep(
+                &visit,
+                indicator,
+                part,
+                (read, form),
+                &fields,
+                target_form::form_of,
+            )
+            .await
         }
         Part::Notes => {
             let old = old::<Annotation>(&visit, &indicator, editing).await?;
@@ -287,7 +311,15 @@ pub(super) async fn figures_sent(
             }
             let read = note_form::read(&mut form, &indicator, old);
             let fields = note_form::fields();
-            keep(&visit, indicator, part, (read, form), &fields, note_form::form_of).await
+            keep(
+                &visit,
+                indicator,
+                part,
+                (read, form),
+                &fields,
+                note_form::form_of,
+            )
+            .await
         }
     }
 }

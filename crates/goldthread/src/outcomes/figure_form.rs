@@ -129,7 +129,11 @@ fn check_together(form: &mut Form, typed: &Typed, indicator: &Indicator) {
     let counts = typed.numerator.is_some() || typed.denominator.is_some();
     let ways = [counts, typed.value.is_some(), typed.marker.is_some()];
     let given = ways.into_iter().filter(|given| *given).count();
-    let first = if indicator.denominator.is_empty() { "value" } else { "numerator" };
+    let first = if indicator.denominator.is_empty() {
+        "value"
+    } else {
+        "numerator"
+    };
     if given == 0 {
         form.refuse(first, "Enter the figure, or choose why there is none");
     } else if typed.marker.is_some() && given > 1 {
@@ -152,7 +156,10 @@ fn check_together(form: &mut Form, typed: &Typed, indicator: &Indicator) {
             "Nothing can be divided by 0. If there was nothing to count, leave both out and choose “Not applicable”",
         );
     }
-    for (name, number) in [("numerator", typed.numerator), ("denominator", typed.denominator)] {
+    for (name, number) in [
+        ("numerator", typed.numerator),
+        ("denominator", typed.denominator),
+    ] {
         if number.is_some_and(|number| number < 0.0) {
             form.refuse(name, "A count cannot be less than 0");
         }
@@ -175,7 +182,11 @@ fn check_value(form: &mut Form, typed: &Typed, unit: &UnitWords) -> Option<f64> 
     };
     if unlikely && !form.flag("confirm") {
         let shown = unit.number(value, 1);
-        let expected = if unit.is_percentage() { "from 0 to 100%" } else { "0 or more" };
+        let expected = if unit.is_percentage() {
+            "from 0 to 100%"
+        } else {
+            "0 or more"
+        };
         form.refuse(
             "confirm",
             format!("This comes to {shown}, and {expected} was expected. Correct it, or confirm that it is right"),
@@ -237,7 +248,8 @@ pub fn counts_in_words(own: &OwnValue, unit: &UnitWords) -> String {
         if !words.is_empty() {
             words.push_str(". ");
         }
-        words.push_str("Hidden from those who may not enter figures: it rests on a count of 1 to 5");
+        words
+            .push_str("Hidden from those who may not enter figures: it rests on a count of 1 to 5");
     }
     words
 }

@@ -1,8 +1,6 @@
 //! One indicator: its chart, its table, its reading, and the six headings of turning the curve.
 
-use super::addresses::{
-    EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng,
-};
+use super::addresses::{EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng};
 use super::curve::{Curve, View, curves};
 use super::pages::{all, as_at, indicator_of, may_edit};
 use super::store::Indicator;
@@ -67,6 +65,14 @@ impl IndicatorPage {
         self.curve.indicator.kind != IndicatorKind::Population
     }
 
+    fn enter_label(&self) -> &'static str {
+        if self.is_own() {
+            "Enter figures"
+        } else {
+            "Targets and notes"
+        }
+    }
+
     fn better(&self) -> &'static str {
         match self.curve.indicator.polarity {
             Polarity::Neither => "Neither a high nor a low figure is better in itself",
@@ -76,6 +82,10 @@ impl IndicatorPage {
 
     fn drawn(&self) -> bool {
         self.curve.latest.is_some()
+    }
+
+    fn explained(&self, marker: &Marker) -> &'static str {
+        explained(*marker)
     }
 
     fn untold(&self) -> bool {
@@ -103,10 +113,26 @@ pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fau
     let chart = curve.large();
     let IndicatorAt { indicator, .. } = visit.address;
     let slug = || council.slug.clone();
-    let edit = EditIndicator { council: slug(), plan: plan.id, indicator };
-    let figures = IndicatorFigures { council: slug(), plan: plan.id, indicator };
-    let csv = IndicatorCsv { council: slug(), plan: plan.id, indicator };
-    let png = IndicatorPng { council: slug(), plan: plan.id, indicator };
+    let edit = EditIndicator {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let figures = IndicatorFigures {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let csv = IndicatorCsv {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let png = IndicatorPng {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
     let edits = may_edit(&visit);
     Ok(html(&IndicatorPage {
         page: visit
@@ -144,10 +170,7 @@ fn headings(indicator: &Indicator) -> Vec<Heading> {
     .collect()
 }
 
-async fn aiming(
-    visit: &Visit<IndicatorAt>,
-    indicator: Uuid,
-) -> Result<Vec<AimingAction>, Fault> {
+async fn aiming(visit: &Visit<IndicatorAt>, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let links: Vec<ActionIndicator> = db.records(council.id, plan.id, visit.moment()).await?;
@@ -181,7 +204,7 @@ async fn aiming(
 }
 
 /// What a marker means, for somebody who has not met it.
-fn explained(marker: &Marker) -> &'static str {
+fn explained(marker: Marker) -> &'static str {
     match marker {
         Marker::Confidential => {
             "The figure rests on so few children that somebody could be recognised, so it is hidden."
@@ -222,7 +245,9 @@ pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
     for remark in &curve.remarks {
         table.rows.push(vec![ChartCell::Text(remark.clone())]);
     }
-    let csv = table.csv().map_err(|error| Fault::Ours(error.to_string()))?;
+    let csv = table
+        .csv()
+        .map_err(|error| Fault::Ours(error.to_string()))?;
     let name = file_name(&curve.indicator.name, "csv");
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -238,14 +263,15 @@ pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
 /// Pixels to a unit of the drawing: sharp on paper and in a slide.
 const SCALE: f32 = 2.0;
 
-pub(super) async fn png(
-    visit: Visit<IndicatorPng>,
-    headers: HeaderMap,
-) -> Result<Response, Fault> {
+pub(super) async fn png(visit: Visit<IndicatorPng>, headers: HeaderMap) -> Result<Response, Fault> {
     let curve = curve_of(&visit, visit.address.indicator).await?;
     let svg = curve.large().svg("picture", Width::Page);
     let digest = Sha256::digest(svg.as_bytes());
-    let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let tag = format!("\"{tag}\"");
     let known = headers
         .get_all(header::IF_NONE_MATCH)

@@ -7,11 +7,7 @@ use crate::stale::Field;
 use uuid::Uuid;
 
 /// Reads a note, new or changed.
-pub fn read(
-    form: &mut Form,
-    indicator: &Indicator,
-    old: Option<Annotation>,
-) -> Option<Annotation> {
+pub fn read(form: &mut Form, indicator: &Indicator, old: Option<Annotation>) -> Option<Annotation> {
     let on = form.date("on_date", "Enter the day on which it happened");
     let label = form.required("label", 60, "Enter what happened");
     let everywhere = form.flag("everywhere");

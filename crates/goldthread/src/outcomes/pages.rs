@@ -161,7 +161,9 @@ fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
         name: curve.indicator.name.clone(),
         href: at(visit, id)?,
         svg: if drawable {
-            curve.small().svg(&format!("i{}", id.simple()), Width::Phone)
+            curve
+                .small()
+                .svg(&format!("i{}", id.simple()), Width::Phone)
         } else {
             String::new()
         },

@@ -19,11 +19,16 @@ pub fn read(
     let value = form.decimal("value", "Enter the value to be reached");
     let id = old.as_ref().map(|old| old.id);
     if let Some(by) = by
-        && others.iter().any(|other| other.by_on == by && Some(other.id) != id)
+        && others
+            .iter()
+            .any(|other| other.by_on == by && Some(other.id) != id)
     {
         form.refuse_date(
             "by_on",
-            format!("There is a target for {} already: change that one instead", in_words(by)),
+            format!(
+                "There is a target for {} already: change that one instead",
+                in_words(by)
+            ),
         );
     }
     let percentage = UnitWords::of(&indicator.unit).is_percentage();
