@@ -43,7 +43,7 @@ enum Step {
     },
     /// What exactly? The last step.
     Details {
-        measure: Option<Measure>,
+        measure: Option<Box<Measure>>,
         note: Option<String>,
         units: Vec<(String, String)>,
     },
@@ -221,7 +221,7 @@ impl Basis {
     fn step(self) -> Step {
         Step::Details {
             note: self.board.and_then(|board| board.band_note),
-            measure: self.measure,
+            measure: self.measure.map(Box::new),
             units: details::units(None),
         }
     }
