@@ -5,5 +5,6 @@ mod database;
 mod governance;
 mod outcomes;
 mod permissions;
+mod plans;
 mod sharing;
 mod world;
