@@ -4,6 +4,7 @@ mod access;
 mod database;
 mod governance;
 mod permissions;
+mod plans;
 mod sharing;
 mod thread;
 mod world;
