@@ -3,6 +3,7 @@
 mod access;
 mod database;
 mod governance;
+mod outcomes;
 mod permissions;
 mod plans;
 mod sharing;
