@@ -7,4 +7,5 @@ mod outcomes;
 mod permissions;
 mod plans;
 mod sharing;
+mod thread;
 mod world;
