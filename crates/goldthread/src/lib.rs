@@ -22,4 +22,5 @@ pub mod reference;
 pub mod reports;
 pub mod server;
 pub mod sharing;
+pub mod stale;
 pub mod thread;

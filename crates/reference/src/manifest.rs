@@ -106,7 +106,7 @@ impl Pack {
              spreadsheets. Markers for suppressed, missing or rounded figures stay markers.\n\
              - In the figures on children looked after since 2010, the population for 2011 and 2012 lies on a straight \
              line between those of 2010 and 2013, and rates are computed from the counts and the population.\n\
-             - Pay for 2019-20 to 2023-24 was put together from the published awards.\n\
+             - Pay for 2019-20 to 2023-24 was reconstructed and checked against the awards, not copied from a circular.\n\
              - Inspections are standard and short inspections and those of the single inspection framework; focused \
              and monitoring visits are not among them. The source has no grade for children in care under the single \
              inspection framework, and where it leaves out an overall grade there is none here.\n",

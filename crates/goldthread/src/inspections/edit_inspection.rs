@@ -191,17 +191,17 @@ fn sentence(message: &str) -> String {
     })
 }
 
+/// The second step for kind and dates that are known.
 fn second(form: &Form, when: When, suggested: Option<Suggestion>) -> Second {
     let asked = areas(when.kind, when.judged);
     let scheme = Scheme::in_force(when.judged).filter(|_| !asked.is_empty());
-    let now = shown(asked);
     let before = form.value("shown");
     let lost = |code: &str| {
         let area = Area::parse(code).ok()?;
         let filled = !form.value(&field(area)).is_empty();
         (filled && !asked.contains(&area)).then(|| area.label())
     };
-    let changed = (!before.is_empty() && before != now).then(|| {
+    let changed = (!before.is_empty() && before != shown(asked)).then(|| {
         let left: Vec<&str> = before.split(' ').filter_map(lost).collect();
         let note = if left.is_empty() {
             String::new()
@@ -211,13 +211,31 @@ fn second(form: &Form, when: When, suggested: Option<Suggestion>) -> Second {
         format!("The kind or the dates have changed what is judged. Check the grades below before you save.{note}")
     });
     Second {
-        shown: now,
+        changed,
+        ..asking(asked, scheme, suggested)
+    }
+}
+
+/// The second step as it was sent, for a form whose first step has to be put right; none if it was not yet there.
+fn second_as_sent(form: &Form) -> Option<Second> {
+    let sent = form.value("shown");
+    let scheme = Scheme::ALL
+        .iter()
+        .copied()
+        .find(|scheme| shown(scheme.areas()) == sent);
+    let asked = scheme.map_or(&[][..], Scheme::areas);
+    (!sent.is_empty()).then(|| asking(asked, scheme, None))
+}
+
+fn asking(asked: &[Area], scheme: Option<Scheme>, suggested: Option<Suggestion>) -> Second {
+    Second {
+        shown: shown(asked),
         scheme: scheme.map(Word::label),
         areas: asked
             .iter()
             .map(|area| (field(*area), area_name(*area, scheme)))
             .collect(),
-        changed,
+        changed: None,
         suggestion: suggested.map(|suggested| {
             let verdict = if suggested.needed { "needed" } else { "not needed" };
             format!("The rule says: {verdict}. {}", suggested.reason)
@@ -275,7 +293,8 @@ pub(super) async fn new_sent(
 ) -> Result<Response, Fault> {
     let today = visit.today();
     let Some(when) = read_when(&mut form, today) else {
-        return Ok(unprocessable(&new_page(&visit, form, None)));
+        let second = second_as_sent(&form);
+        return Ok(unprocessable(&new_page(&visit, form, second)));
     };
     if form.value("shown") != shown(areas(when.kind, when.judged)) {
         if form.value("response").is_empty() {
@@ -448,15 +467,15 @@ impl Saved {
 pub(super) async fn edit(visit: Visit<EditInspection>) -> Result<Response, Fault> {
     let saved = Saved::get(&visit).await?;
     let form = form_of(&saved.inspection, &saved.judgements);
-    let when = saved.inspection.judged_on().map(|judged| When {
-        kind: saved.inspection.kind,
-        started: saved.inspection.started_on,
-        ended: saved.inspection.ended_on,
-        published: saved.inspection.published_on,
-        judged,
-    });
     let overall = grade_of(&saved.judgements, Area::Overall);
-    let second = when.map(|when| second(&form, when, Some(saved.rule(when.kind, overall))));
+    let kind = saved.inspection.kind;
+    let suggested = Some(saved.rule(kind, overall));
+    let judged = saved.inspection.judged_on();
+    let asked = judged.map_or(&[][..], |judged| areas(kind, judged));
+    let scheme = judged
+        .and_then(Scheme::in_force)
+        .filter(|_| !asked.is_empty());
+    let second = Some(asking(asked, scheme, suggested));
     Ok(html(&saved.page(&visit, form, second)))
 }
 
@@ -468,7 +487,8 @@ pub(super) async fn edit_sent(
     let today = visit.today();
     let mut saved = Saved::get(&visit).await?;
     let Some(when) = read_when(&mut form, today) else {
-        return Ok(unprocessable(&saved.page(&visit, form, None)));
+        let second = second_as_sent(&form);
+        return Ok(unprocessable(&saved.page(&visit, form, second)));
     };
     let typed = Grade::parse(form.value(&field(Area::Overall))).ok();
     let suggested = saved.rule(when.kind, typed);

@@ -1,6 +1,7 @@
 //! The records of inspections.
 
 use crate::clock::Instant;
+use crate::clock::Instant;
 use crate::db::{Change, Db, DbError, Record};
 use crate::plans::store::{Plan, PlanInspection, plans};
 use crate::record;
@@ -377,4 +378,23 @@ pub struct Edition {
     pub publisher: String,
     /// Which edition, in words.
     pub vintage: String,
+}
+
+/// What the inspections found that a plan answers: strengths and things to put right alike, by inspection in
+/// the order in which the plan took them up, then by their number in the report.
+///
+/// # Errors
+/// When the database fails.
+pub async fn findings_of_plan(
+    db: &Db,
+    organisation_id: Uuid,
+    plan_id: Uuid,
+    moment: Option<Instant>,
+) -> Result<Vec<Finding>, DbError> {
+    let answered: Vec<PlanInspection> = db.records(organisation_id, plan_id, moment).await?;
+    let inspections: Vec<Uuid> = answered.iter().map(|link| link.inspection_id).collect();
+    let mut findings: Vec<Finding> = db.records_of(organisation_id, &inspections, moment).await?;
+    let place = |id: Uuid| inspections.iter().position(|inspection| *inspection == id);
+    findings.sort_by_key(|finding| (place(finding.inspection_id), finding.number));
+    Ok(findings)
 }

@@ -1,0 +1,101 @@
+// Every page of the program is opened in a real browser, and axe is run on it with every rule it has.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { signInAs, startBrowser, startProgram } from "./program.mjs";
+
+const require = createRequire(import.meta.url);
+const axePath = require.resolve("axe-core/axe.min.js");
+
+// Addresses that are not pages: they take forms only, or send files.
+const notPages = [
+  /^\/sign-out$/,
+  /^\/sign-in\/demonstration$/,
+  /^\/account\/(password|sign-out-everywhere)$/,
+  /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf)$/,
+];
+
+let program, browser;
+before(async () => {
+  program = await startProgram();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+async function patterns() {
+  const table = await readFile(new URL("../permissions.snap", import.meta.url), "utf8");
+  return [...table.matchAll(/^(\/\S*) — (\w+)$/gm)].map(([, pattern]) => pattern);
+}
+
+function matcher(pattern) {
+  const parts = pattern.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]+\}/g, "[^/]+");
+  return new RegExp(`^${parts}$`);
+}
+
+/** The most particular pattern that a path fits: `/plans/new` before `/plans/{plan}`. */
+function patternOf(path, all) {
+  const fitting = all.filter((pattern) => matcher(pattern).test(path));
+  fitting.sort((one, other) => one.split("{").length - other.split("{").length);
+  return fitting[0];
+}
+
+async function faults(page) {
+  await page.addScriptTag({ path: axePath }).catch(() => page.evaluate(require("axe-core").source));
+  const result = await page.evaluate(async () => {
+    const rules = Object.fromEntries(window.axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]));
+    return window.axe.run(document, { rules, resultTypes: ["violations"] });
+  });
+  return result.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n      ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join("\n      ")}`,
+  );
+}
+
+/** Follows every link that leads to a kind of page not seen yet, a few of each kind. */
+async function walk(email, seen, all, report) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+  const page = await context.newPage();
+  const console_ = [];
+  page.on("console", (message) => message.type() === "error" && console_.push(message.text()));
+  page.on("pageerror", (error) => console_.push(String(error)));
+  await signInAs(page, program.address, email);
+  const waiting = [new URL(page.url()).pathname, "/", "/account", "/inspections", "/accessibility", "/sources"];
+  const visited = new Set();
+  while (waiting.length > 0) {
+    const path = waiting.shift();
+    const bare = path.split("?")[0];
+    const pattern = patternOf(bare, all);
+    if (visited.has(path) || !pattern || notPages.some((not) => not.test(bare))) continue;
+    visited.add(path);
+    const kind = `${pattern}${path.includes("as-at") ? " as at" : ""}`;
+    const times = seen.get(kind) ?? 0;
+    if (times >= 2) continue;
+    seen.set(kind, times + 1);
+    const response = await page.goto(program.address + path);
+    if (response.status() === 405) continue; // takes forms only
+    if (response.status() !== 200) {
+      report.push(`${path} answered ${response.status()}`);
+      continue;
+    }
+    for (const fault of await faults(page)) report.push(`${path}\n    ${fault}`);
+    const links = await page.$$eval("a[href^='/']", (all) => all.map((link) => link.getAttribute("href").split("#")[0]));
+    waiting.push(...links);
+  }
+  for (const error of console_) report.push(`the console said: ${error}`);
+  await context.close();
+}
+
+test("every page is without a fault that axe knows", { timeout: 900_000 }, async () => {
+  const all = await patterns();
+  assert.ok(all.length > 30);
+  const seen = new Map();
+  const report = [];
+  for (const email of (process.env.GOLDTHREAD_WALKERS ?? "").split(",").filter(Boolean)) await walk(email, seen, all, report);
+  const unseen = all.filter((pattern) => !seen.has(pattern) && !notPages.some((not) => not.test(pattern)));
+  assert.deepEqual(report, [], report.join("\n\n"));
+  assert.deepEqual(unseen, [], "no way was found to these pages");
+});
