@@ -4,10 +4,10 @@ pub mod addresses;
 pub mod clock;
 mod edit_clock;
 mod edit_finding;
+mod edit_inspection;
 mod inspection;
 mod national;
 pub mod pages;
-mod edit_inspection;
 pub mod store;
 mod timeline;
 

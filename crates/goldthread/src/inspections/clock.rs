@@ -40,12 +40,10 @@ pub fn kinds(findings: &[Finding]) -> Vec<FindingKind> {
 /// What the council finally owes; none when no response is needed.
 #[must_use]
 pub fn owed(inspection: &Inspection) -> Option<Obligation> {
-    inspection
-        .needs_response
-        .then_some(match inspection.kind {
-            InspectionKind::Focused => Obligation::FinalActionPlan,
-            _ => Obligation::WrittenStatement,
-        })
+    inspection.needs_response.then_some(match inspection.kind {
+        InspectionKind::Focused => Obligation::FinalActionPlan,
+        _ => Obligation::WrittenStatement,
+    })
 }
 
 /// What is known about what is owed.

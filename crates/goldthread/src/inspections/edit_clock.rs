@@ -14,7 +14,6 @@ use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use improvement::Word;
 use improvement::inspections::{Anchor, Area, Convention};
 use jiff::civil::Date;
 
@@ -48,7 +47,11 @@ fn form_of(inspection: &Inspection) -> Form {
         .set(stale::VERSION_FIELD, inspection.version)
         .set(
             "response",
-            if inspection.needs_response { "yes" } else { "no" },
+            if inspection.needs_response {
+                "yes"
+            } else {
+                "no"
+            },
         )
         .set_word("anchor", inspection.anchor)
         .set_some_date("received", inspection.received_on)
@@ -86,12 +89,22 @@ fn read(form: &mut Form, inspection: &Inspection, today: Date) -> Option<Inspect
     let stated = form.optional_date("stated", "Enter the council’s own date");
     let [secretary, inspector] = RECIPIENTS.map(|(day, proof, who)| {
         let on = form.optional_date(day, &format!("Enter when it was sent to {who}"));
-        let shown = form.text(proof, 500, &format!("Enter what proves that it reached {who}"));
+        let shown = form.text(
+            proof,
+            500,
+            &format!("Enter what proves that it reached {who}"),
+        );
         if on.is_some_and(|on| on > today) {
-            form.refuse_date(day, "Enter a day that has come, or leave it blank until it is sent");
+            form.refuse_date(
+                day,
+                "Enter a day that has come, or leave it blank until it is sent",
+            );
         }
         if on.is_none() && shown.is_some() && form.problem(day).is_none() {
-            form.refuse_date(day, format!("Enter when it was sent to {who}, or leave out the proof"));
+            form.refuse_date(
+                day,
+                format!("Enter when it was sent to {who}, or leave out the proof"),
+            );
         }
         (on, shown)
     });

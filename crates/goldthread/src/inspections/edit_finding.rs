@@ -76,10 +76,19 @@ fn schemes(finding: Option<&Finding>) -> Vec<(String, String)> {
 }
 
 /// What the form says, put into the record; nothing when something is wrong.
-fn read(form: &mut Form, finding: &Finding, others: &[Finding], inspection: &Inspection) -> Option<Finding> {
+fn read(
+    form: &mut Form,
+    finding: &Finding,
+    others: &[Finding],
+    inspection: &Inspection,
+) -> Option<Finding> {
     let kind: Option<FindingKind> = form.choice("kind", "Choose what kind of finding it is");
     let number = form.whole_number("number", 1..=999, "Enter its number in the report");
-    let words = form.required_long_text("words", 4_000, "Enter what was found, as the report says it");
+    let words = form.required_long_text(
+        "words",
+        4_000,
+        "Enter what was found, as the report says it",
+    );
     let area = form.optional_choice("area", "Choose one of the areas");
     let mut label = form.text("tag", 80, "Enter the tag as the report prints it");
     let mut scheme = form.text("tag-scheme", 80, "Choose where the tag comes from");
@@ -88,7 +97,10 @@ fn read(form: &mut Form, finding: &Finding, others: &[Finding], inspection: &Ins
     });
     if let (true, Some(kind)) = (taken, kind) {
         let kind = kind.label().to_lowercase();
-        form.refuse("number", format!("Enter another number: there is such a {kind} already"));
+        form.refuse(
+            "number",
+            format!("Enter another number: there is such a {kind} already"),
+        );
     }
     if label.is_none() {
         scheme = None;
@@ -122,7 +134,11 @@ fn fields(inspection: &Inspection, finding: &Finding) -> Vec<Field> {
         Field::text("number", "Number"),
         Field::text("words", "What was found"),
         Field::one_of("area", "Judgement area", &areas(inspection, finding.area)),
-        Field::one_of("tag-scheme", "Where the tag comes from", &schemes(Some(finding))),
+        Field::one_of(
+            "tag-scheme",
+            "Where the tag comes from",
+            &schemes(Some(finding)),
+        ),
         Field::text("tag", "Tag"),
     ]
 }
@@ -184,7 +200,13 @@ pub(super) async fn new(visit: Visit<NewFinding>) -> Result<Response, Fault> {
     let form = Form::new()
         .set_word("kind", FindingKind::AreaForImprovement)
         .set("number", last.unwrap_or(0) + 1);
-    Ok(html(&page(&visit, "Add a finding", &inspection, None, form)))
+    Ok(html(&page(
+        &visit,
+        "Add a finding",
+        &inspection,
+        None,
+        form,
+    )))
 }
 
 /// The new finding.
@@ -206,7 +228,13 @@ pub(super) async fn new_sent(
         tag_label: None,
     };
     let Some(finding) = read(&mut form, &empty, &findings, &inspection) else {
-        return Ok(unprocessable(&page(&visit, "Add a finding", &inspection, None, form)));
+        return Ok(unprocessable(&page(
+            &visit,
+            "Add a finding",
+            &inspection,
+            None,
+            form,
+        )));
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&finding).await?;
@@ -254,7 +282,11 @@ pub(super) async fn edit_sent(
     match change.save(&mut changed).await {
         Err(DbError::Stale) => {
             drop(change);
-            let now: Finding = visit.app.db.get(finding.organisation_id, finding.id).await?;
+            let now: Finding = visit
+                .app
+                .db
+                .get(finding.organisation_id, finding.id)
+                .await?;
             let fields = fields(&inspection, &now);
             let (form, conflict) =
                 stale::compare(&visit.app.db, &now, form, &form_of(&now), &fields).await?;
@@ -284,14 +316,24 @@ pub(super) async fn remove(
             "Somebody changed this finding since you opened it. Read it again before you remove it",
         ),
         (0, 0) => None,
-        (0, _) => Some("This finding cannot be removed: the Board has been told of it or has decided about it"),
-        _ => Some("This finding cannot be removed: actions answer it. Take it out of those actions first"),
+        (0, _) => Some(
+            "This finding cannot be removed: the Board has been told of it or has decided about it",
+        ),
+        _ => Some(
+            "This finding cannot be removed: actions answer it. Take it out of those actions first",
+        ),
     };
     if let Some(objection) = objection {
         drop(change);
         form_now.refuse_form(objection);
-        let page = page(&visit, "Change this finding", &inspection, Some(&finding), form_now);
-        let action = super::addresses::EditFinding {
+        let page = page(
+            &visit,
+            "Change this finding",
+            &inspection,
+            Some(&finding),
+            form_now,
+        );
+        let action = EditFinding {
             council: visit.address.council.clone(),
             inspection: inspection.id,
             finding: finding.id,
@@ -305,6 +347,10 @@ pub(super) async fn remove(
     change.remove(finding).await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
-    visit.done(to, "The finding is removed. What it was stays in the record of changes.")
+    visit
+        .done(
+            to,
+            "The finding is removed. What it was stays in the record of changes.",
+        )
         .await
 }

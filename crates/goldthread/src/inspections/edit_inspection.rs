@@ -133,7 +133,12 @@ fn read_when(form: &mut Form, today: Date) -> Option<When> {
     })
 }
 
-fn read_rest(form: &mut Form, when: When, today: Date, rule: impl Fn(Option<Grade>) -> bool) -> Option<Rest> {
+fn read_rest(
+    form: &mut Form,
+    when: When,
+    today: Date,
+    rule: impl Fn(Option<Grade>) -> bool,
+) -> Option<Rest> {
     let mut grades = Vec::new();
     for area in areas(when.kind, when.judged) {
         if let Some(grade) = form.optional_choice(&field(*area), "Choose one of the four grades") {
@@ -237,14 +242,21 @@ fn asking(asked: &[Area], scheme: Option<Scheme>, suggested: Option<Suggestion>)
             .collect(),
         changed: None,
         suggestion: suggested.map(|suggested| {
-            let verdict = if suggested.needed { "needed" } else { "not needed" };
+            let verdict = if suggested.needed {
+                "needed"
+            } else {
+                "not needed"
+            };
             format!("The rule says: {verdict}. {}", suggested.reason)
         }),
     }
 }
 
 const NEW_RESPONSE: [(&str, &str); 3] = [
-    ("rule", "As the rule says, from the kind and the overall grade"),
+    (
+        "rule",
+        "As the rule says, from the kind and the overall grade",
+    ),
     ("yes", "A response is needed"),
     ("no", "No response is needed"),
 ];
@@ -340,7 +352,8 @@ pub(super) async fn new_sent(
         council: council.slug.clone(),
         inspection: inspection.id,
     };
-    visit.done(to, "The inspection is recorded. Add what it found next.")
+    visit
+        .done(to, "The inspection is recorded. Add what it found next.")
         .await
 }
 
@@ -403,7 +416,11 @@ fn form_of(inspection: &Inspection, judgements: &[Judgement]) -> Form {
         .set_some("note", inspection.note.as_ref())
         .set(
             "response",
-            if inspection.needs_response { "yes" } else { "no" },
+            if inspection.needs_response {
+                "yes"
+            } else {
+                "no"
+            },
         );
     for area in Area::ALL {
         if let Some(grade) = grade_of(judgements, *area) {
@@ -459,7 +476,13 @@ impl Saved {
             council: visit.address.council.clone(),
             inspection: self.inspection.id,
         };
-        edit_page(visit, "Change this inspection", cancel.to_string(), form, second)
+        edit_page(
+            visit,
+            "Change this inspection",
+            cancel.to_string(),
+            form,
+            second,
+        )
     }
 }
 

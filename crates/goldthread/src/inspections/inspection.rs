@@ -82,14 +82,12 @@ struct SubmissionRow {
 pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, Fault> {
     let council = visit.council()?;
     let db = &visit.app.db;
-    let found =
-        store::inspection(db, council.id, visit.address.inspection, visit.as_at).await?;
+    let found = store::inspection(db, council.id, visit.address.inspection, visit.as_at).await?;
     let judgements = store::judgements(db, council.id, &[found.id], visit.as_at).await?;
     let judgements = of(&judgements, &found);
     let editions = store::editions(db).await?;
     let (findings, clock, plan) = if visit.may(Permission::ReadPlan) {
-        let mut findings: Vec<Finding> =
-            db.records(council.id, found.id, visit.moment()).await?;
+        let mut findings: Vec<Finding> = db.records(council.id, found.id, visit.moment()).await?;
         findings.sort_by_key(|finding| (finding.number, finding.id));
         let holidays = crate::reference::store::bank_holidays(db).await?;
         let plan = store::answering_plan(db, council.id, found.id, visit.moment()).await?;
@@ -101,9 +99,7 @@ pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, F
     };
     let may_change = visit.may(Permission::RecordInspections) && visit.as_at.is_none();
     let rows = findings.map(|findings| {
-        let row = |finding| {
-            finding_row(finding, &found, &visit, plan.as_ref(), may_change)
-        };
+        let row = |finding| finding_row(finding, &found, &visit, plan.as_ref(), may_change);
         findings.into_iter().map(row).collect()
     });
     let scheme = found.judged_on().and_then(Scheme::in_force);
@@ -113,7 +109,9 @@ pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, F
         .breadcrumb("Inspections", timeline(&visit));
     Ok(html(&InspectionPage {
         page,
-        when: found.known_on().map_or_else(String::new, |date| long_date(&date)),
+        when: found
+            .known_on()
+            .map_or_else(String::new, |date| long_date(&date)),
         facts: facts(&found, &editions),
         report_link: found.report_link.clone(),
         note: found.note.clone(),
@@ -157,10 +155,7 @@ fn changes(at: &InspectionAt) -> Changes {
 }
 
 /// The judgements but the overall grade, each under the name that its scheme gives it.
-fn named(
-    judgements: &[Judgement],
-    scheme: Option<Scheme>,
-) -> Vec<(&'static str, &'static str)> {
+fn named(judgements: &[Judgement], scheme: Option<Scheme>) -> Vec<(&'static str, &'static str)> {
     judgements
         .iter()
         .filter(|judgement| judgement.area != Area::Overall)
@@ -177,7 +172,10 @@ fn facts(inspection: &Inspection, editions: &[Edition]) -> Vec<(&'static str, St
     let mut facts = Vec::new();
     match (inspection.started_on, inspection.ended_on) {
         (Some(from), Some(to)) if from != to => {
-            facts.push(("On site", format!("{} to {}", long_date(&from), long_date(&to))));
+            facts.push((
+                "On site",
+                format!("{} to {}", long_date(&from), long_date(&to)),
+            ));
         }
         (Some(day), _) | (None, Some(day)) => facts.push(("On site", long_date(&day))),
         (None, None) => {}
@@ -196,7 +194,10 @@ fn facts(inspection: &Inspection, editions: &[Edition]) -> Vec<(&'static str, St
         .map_or_else(
             || inspection.source.clone(),
             |edition| {
-                format!("{}: {} ({})", edition.publisher, edition.title, edition.vintage)
+                format!(
+                    "{}: {} ({})",
+                    edition.publisher, edition.title, edition.vintage
+                )
             },
         );
     facts.push(("Source", source));
@@ -243,7 +244,7 @@ fn tag(finding: &Finding) -> Option<String> {
     let raw = finding.tag_label.as_deref()?;
     let scheme = finding.tag_scheme.as_deref().unwrap_or("Tag");
     let known = TagScheme::parse(scheme).ok();
-    let name = known.map_or(scheme, Word::label);
+    let name = known.map_or(scheme, |known| known.label());
     let meant: Vec<&str> = raw
         .split(';')
         .filter_map(|part| {
@@ -291,9 +292,8 @@ fn card(
             state: read.state.label(),
             colour: colour(read.state),
             sentence: read.sentence(),
-            doubt: doubt.or_else(|| {
-                (!inspection.needs_response).then(|| suggested.reason.to_owned())
-            }),
+            doubt: doubt
+                .or_else(|| (!inspection.needs_response).then(|| suggested.reason.to_owned())),
             rows: rows(inspection, &read, holidays),
             submissions: submissions(inspection, &read),
             outstanding: outstanding(&read),
@@ -326,7 +326,8 @@ fn rows(inspection: &Inspection, read: &Clock, holidays: &BankHolidays) -> Vec<(
     let Some(obligation) = read.obligation else {
         return Vec::new();
     };
-    let day = |date: Option<Date>| date.map_or_else(|| "Not known".to_owned(), |date| long_date(&date));
+    let day =
+        |date: Option<Date>| date.map_or_else(|| "Not known".to_owned(), |date| long_date(&date));
     let days = obligation.working_days();
     let mut rows = vec![
         (
@@ -341,7 +342,10 @@ fn rows(inspection: &Inspection, read: &Clock, holidays: &BankHolidays) -> Vec<(
             "Way of counting".to_owned(),
             inspection.convention.label().to_owned(),
         ),
-        (format!("Counted here ({days} working days)"), day(read.computed)),
+        (
+            format!("Counted here ({days} working days)"),
+            day(read.computed),
+        ),
         (
             "The other way of counting gives".to_owned(),
             day(read.computed_otherwise),
@@ -355,7 +359,10 @@ fn rows(inspection: &Inspection, read: &Clock, holidays: &BankHolidays) -> Vec<(
     ];
     if read.submitted.is_none() {
         if let Some(left) = read.days_left {
-            rows.push(("Days left".to_owned(), days_left(left, read.working_days_left)));
+            rows.push((
+                "Days left".to_owned(),
+                days_left(left, read.working_days_left),
+            ));
         }
     }
     if let Some(date) = clock::draft_due(inspection, holidays) {

@@ -72,10 +72,6 @@ impl Filter {
         }
     }
 
-    fn is_set(&self) -> bool {
-        self.region.is_some() || self.grade.is_some()
-    }
-
     fn wants(&self, standing: &Standing) -> bool {
         let here = |region| standing.region_code.as_ref() == Some(region);
         self.region.as_ref().is_none_or(here)
@@ -124,17 +120,17 @@ impl Filter {
 }
 
 /// The page of the nation.
-pub(super) async fn national(
-    visit: Visit<National>,
-    request: Request,
-) -> Result<Response, Fault> {
+pub(super) async fn national(visit: Visit<National>, request: Request) -> Result<Response, Fault> {
     let form = Form::from_query(request.uri().query());
     let on = visit.date();
     let db = &visit.app.db;
     let all = store::standings(db, on).await?;
     let reorganised = store::reorganisations(db).await?;
     let editions = store::editions(db).await?;
-    let newest = all.iter().filter_map(|standing| standing.published_on).max();
+    let newest = all
+        .iter()
+        .filter_map(|standing| standing.published_on)
+        .max();
     let (gone, present): (Vec<Standing>, Vec<Standing>) =
         all.into_iter().partition(|standing| standing.former);
     let regions = regions(&present);
@@ -241,7 +237,13 @@ fn row(
             let words = format!("{}, {}", kind.label(), short_date(&published));
             (
                 words,
-                kept(InspectionAt { council, inspection }, as_at),
+                kept(
+                    InspectionAt {
+                        council,
+                        inspection,
+                    },
+                    as_at,
+                ),
             )
         });
     Row {

@@ -1,7 +1,6 @@
 //! The records of inspections.
 
 use crate::clock::Instant;
-use crate::clock::Instant;
 use crate::db::{Change, Db, DbError, Record};
 use crate::plans::store::{Plan, PlanInspection, plans};
 use crate::record;
@@ -156,7 +155,11 @@ pub async fn inspections(
             );
             let moment = Instant::end_of(date);
             let rows = db
-                .all(sql.bind(organisation_id).bind(Inspection::KIND).bind(moment))
+                .all(
+                    sql.bind(organisation_id)
+                        .bind(Inspection::KIND)
+                        .bind(moment),
+                )
                 .await?;
             past(rows, moment, |inspection: &Inspection| {
                 inspection.published_on.is_some_and(|on| on <= date)
@@ -245,9 +248,8 @@ pub async fn answering_plan(
 /// # Errors
 /// When the database fails.
 pub async fn rests_on(change: &mut Change, finding: &Finding) -> Result<(i64, i64), DbError> {
-    let actions = sql!(
-        "select count(*) from action_findings where organisation_id = $1 and finding_id = $2"
-    );
+    let actions =
+        sql!("select count(*) from action_findings where organisation_id = $1 and finding_id = $2");
     let told = sql!(
         "select (select count(*) from tellings where organisation_id = $1 and finding_id = $2)
               + (select count(*) from decisions where organisation_id = $1 and finding_id = $2)"

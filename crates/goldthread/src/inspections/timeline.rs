@@ -168,9 +168,8 @@ pub(super) fn overall(judgements: &[Judgement]) -> Option<Grade> {
 /// How many findings of each kind: `3 areas for improvement, 1 strength`.
 fn counted(findings: &[Finding], inspection: &Inspection) -> String {
     let words = FindingKind::ALL.iter().filter_map(|kind| {
-        let here = |finding: &&Finding| {
-            finding.inspection_id == inspection.id && finding.kind == *kind
-        };
+        let here =
+            |finding: &&Finding| finding.inspection_id == inspection.id && finding.kind == *kind;
         let count = findings.iter().filter(here).count();
         let (one, many) = match kind {
             FindingKind::AreaForImprovement => ("area for improvement", "areas for improvement"),
@@ -243,7 +242,10 @@ fn step(found: Reorganisation, code: &str, as_at: Option<Date>) -> Step {
         ("Its area took a new code.".to_owned(), None)
     } else if found.to_code == code {
         (
-            format!("It took over from {}, or from a part of it.", found.from_name),
+            format!(
+                "It took over from {}, or from a part of it.",
+                found.from_name
+            ),
             found.from_slug.map(|slug| (found.from_name, slug)),
         )
     } else {

@@ -2,6 +2,7 @@
 
 mod access;
 mod database;
+mod inspections;
 mod permissions;
 mod sharing;
 mod world;
