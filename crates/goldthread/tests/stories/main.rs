@@ -3,6 +3,7 @@
 mod access;
 mod database;
 mod inspections;
+mod governance;
 mod permissions;
 mod sharing;
 mod world;
