@@ -28,7 +28,8 @@ async fn with_holidays(world: &World) {
         use goldthread::db::ToArg;
         vec![day.to_arg(), title.to_arg()]
     });
-    let sql = Sql::listed("insert into bank_holidays (on_date, title) values {rows}").bind_rows(rows);
+    let sql =
+        Sql::listed("insert into bank_holidays (on_date, title) values {rows}").bind_rows(rows);
     world.app.db.execute(sql).await.unwrap();
 }
 

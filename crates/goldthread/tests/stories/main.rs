@@ -2,8 +2,8 @@
 
 mod access;
 mod database;
-mod inspections;
 mod governance;
+mod inspections;
 mod permissions;
 mod sharing;
 mod world;
