@@ -4,6 +4,8 @@ mod access;
 mod database;
 mod governance;
 mod inspections;
+mod outcomes;
 mod permissions;
+mod plans;
 mod sharing;
 mod world;
