@@ -3,9 +3,10 @@
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::outcomes::own::{self, SmallCounts};
-use crate::outcomes::published;
+use crate::outcomes::published::one_a_period;
 use crate::outcomes::store::{Indicator, OwnValue};
 use crate::outcomes::unit::UnitWords;
+use crate::reference::store::series_of;
 use improvement::outcomes::{Movement, Origin, Point, SeriesFacts, read};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -42,16 +43,20 @@ pub async fn figures(
         .filter_map(|indicator| indicator.measure_code.as_deref())
         .collect();
     let series = match area {
-        Some(area) if !codes.is_empty() => published::series_of(db, area, &codes, until).await?,
+        Some(area) if !codes.is_empty() => series_of(db, &codes, &[area]).await?,
         _ => BTreeMap::new(),
     };
+    let published: BTreeMap<String, Vec<Point>> = series
+        .into_iter()
+        .map(|((measure, _), points)| (measure, one_a_period(points, until)))
+        .collect();
     let figures = indicators.iter().map(|indicator| {
         let figures = match indicator.origin {
             Origin::Reference => {
                 let points = indicator
                     .measure_code
                     .as_ref()
-                    .and_then(|code| series.get(code));
+                    .and_then(|code| published.get(code));
                 standing(indicator, points.map_or(&[], Vec::as_slice))
             }
             Origin::Own => of_own(indicator, own_values, entered),

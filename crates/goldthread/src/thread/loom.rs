@@ -57,6 +57,7 @@ struct LoomPage {
     sentence: String,
     next: Option<Mend>,
     next_href: String,
+    next_finding: String,
     groups: Vec<Group>,
     strengths: Vec<Strength>,
     nothing: &'static str,
@@ -96,6 +97,11 @@ pub(super) async fn loom(visit: Visit<Loom>, request: Request) -> Result<Respons
         next_href: next
             .as_ref()
             .map_or_else(String::new, |(id, _)| finding_href(&facts, &menders, *id)),
+        next_finding: next
+            .as_ref()
+            .and_then(|(id, _)| facts.finding(*id))
+            .map(|finding| finding.words.clone())
+            .unwrap_or_default(),
         next: next.map(|(_, mend)| mend),
         nothing: nothing(&facts, only_broken, visit.as_at.is_some()),
         strengths: strengths(&facts, &menders),

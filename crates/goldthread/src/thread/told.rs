@@ -60,7 +60,12 @@ pub(super) fn news(facts: &PlanFacts, finding: Uuid, as_at: Option<Date>) -> Opt
         .into_iter()
         .filter_map(|action| of_action(facts, action, since))
         .collect();
-    items.extend(facts.indicators_for(finding).into_iter().filter_map(|one| {
+    let goes_on = facts
+        .actions_for(finding)
+        .iter()
+        .any(|action| facts.beside.facts(action).is_open());
+    let watched = facts.indicators_for(finding).into_iter();
+    items.extend(watched.filter(|_| goes_on).filter_map(|one| {
         let updated = facts.figures.get(&one.id)?.updated?;
         let words = format!("{}: “{}” has a new figure.", long_date(&updated), one.name);
         (updated > since).then_some((updated, words))

@@ -3,8 +3,11 @@
 mod access;
 mod database;
 mod governance;
+mod inspections;
+mod outcomes;
 mod permissions;
 mod plans;
+mod reports;
 mod sharing;
 mod thread;
 mod world;

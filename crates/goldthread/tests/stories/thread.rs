@@ -49,8 +49,8 @@ macro_rules! new {
     };
 }
 
-fn words(text: &str) -> String {
-    text.to_owned()
+fn text(words: &str) -> String {
+    words.to_owned()
 }
 
 impl Small {
@@ -66,7 +66,7 @@ impl Small {
         let inspection = inspection(&council);
         let [finding, strength] = findings(&council, &inspection);
         let plan = new!(Plan of council, {
-            name: words("The small plan"), purpose: words("To try it."),
+            name: text("The small plan"), purpose: text("To try it."),
             starts_on: date(2026, 1, 5), ends_on: None,
         });
         let action = action(&council, &plan, owner.id);
@@ -76,12 +76,12 @@ impl Small {
             own_value(&council, &indicator, "April 2026", date(2026, 4, 30), 78.0),
         ];
         let meeting = new!(Meeting of council, {
-            plan_id: plan.id, kind: MeetingKind::ImprovementBoard, title: words("Improvement Board"),
-            held_on: BOARD, chair: words("The chair"), note: String::new(),
+            plan_id: plan.id, kind: MeetingKind::ImprovementBoard, title: text("Improvement Board"),
+            held_on: BOARD, chair: text("The chair"), note: String::new(),
         });
         let telling = new!(Telling of council, {
             plan_id: plan.id, meeting_id: meeting.id, finding_id: finding.id, report_id: None,
-            told: words("Partners are present in most discussions."),
+            told: text("Partners are present in most discussions."),
         });
         let small = Self {
             answer: new!(ActionFinding of council, {
@@ -110,13 +110,13 @@ impl Small {
 
     async fn enter(&self, world: &World) {
         let priority = new!(Priority of self.council, {
-            plan_id: self.plan.id, number: 1, title: words("Practice"), summary: String::new(),
+            plan_id: self.plan.id, number: 1, title: text("Practice"), summary: String::new(),
         });
         let focus_area = FocusArea {
             id: self.action.focus_area_id,
             ..new!(FocusArea of self.council, {
                 plan_id: self.plan.id, priority_id: priority.id, number: 1,
-                title: words("Strategy discussions"), outcome: String::new(),
+                title: text("Strategy discussions"), outcome: String::new(),
             })
         };
         let link = new!(PlanInspection of self.council, {
@@ -185,17 +185,17 @@ fn inspection(council: &Organisation) -> Inspection {
     new!(Inspection of council, {
         kind: InspectionKind::Standard, started_on: Some(date(2025, 9, 1)), ended_on: Some(date(2025, 9, 12)),
         published_on: Some(date(2025, 10, 20)), received_on: None, report_link: None, note: None,
-        source: words("A test"), needs_response: true, anchor: Anchor::Published,
+        source: text("A test"), needs_response: true, anchor: Anchor::Published,
         convention: Convention::DayAfter, stated_on: Some(date(2026, 2, 2)),
-        to_secretary_on: Some(date(2026, 1, 26)), to_secretary_proof: Some(words("A receipt")),
-        to_inspector_on: Some(date(2026, 1, 26)), to_inspector_proof: Some(words("A receipt")),
+        to_secretary_on: Some(date(2026, 1, 26)), to_secretary_proof: Some(text("A receipt")),
+        to_inspector_on: Some(date(2026, 1, 26)), to_inspector_proof: Some(text("A receipt")),
     })
 }
 
 fn findings(council: &Organisation, inspection: &Inspection) -> [Finding; 2] {
-    let finding = |number, kind, text: &str| {
+    let finding = |number, kind, words: &str| {
         new!(Finding of council, {
-            inspection_id: inspection.id, number: number, kind: kind, area: Some(Area::HelpProtection), words: words(text),
+            inspection_id: inspection.id, number: number, kind: kind, area: Some(Area::HelpProtection), words: text(words),
             tag_scheme: None, tag_label: None,
         })
     };
@@ -211,22 +211,22 @@ fn findings(council: &Organisation, inspection: &Inspection) -> [Finding; 2] {
 
 fn action(council: &Organisation, plan: &Plan, owner: Uuid) -> Action {
     new!(Action of council, {
-        plan_id: plan.id, focus_area_id: Uuid::now_v7(), reference: words("P1.1"),
-        title: words("Bring partners to the table"), detail: String::new(), success: String::new(),
+        plan_id: plan.id, focus_area_id: Uuid::now_v7(), reference: text("P1.1"),
+        title: text("Bring partners to the table"), detail: String::new(), success: String::new(),
         owner_id: Some(owner), partner_owner_id: None, starts_on: Some(date(2026, 2, 2)),
         baseline_due_on: Some(date(2026, 9, 1)), due_on: Some(date(2026, 9, 1)),
         delivery: Delivery::UnderWay, delivered_on: None, impact: Impact::NotShown, impact_on: None,
         impact_note: None, brag: Some(Brag::Green), reason: None, path_to_green: None,
-        next_step: Some(words("Agree a rota with the police.")), direction: None,
+        next_step: Some(text("Agree a rota with the police.")), direction: None,
         updated_on: Some(date(2026, 5, 25)),
     })
 }
 
 fn indicator(council: &Organisation, plan: &Plan) -> Indicator {
     new!(Indicator of council, {
-        plan_id: plan.id, name: words("Discussions with all partners"), origin: Origin::Own, measure_code: None,
-        kind: IndicatorKind::HowWell, definition: String::new(), numerator: words("All present"),
-        denominator: words("Discussions"), unit: words("%"), decimals: 1, polarity: Polarity::High,
+        plan_id: plan.id, name: text("Discussions with all partners"), origin: Origin::Own, measure_code: None,
+        kind: IndicatorKind::HowWell, definition: String::new(), numerator: text("All present"),
+        denominator: text("Discussions"), unit: text("%"), decimals: 1, polarity: Polarity::High,
         frequency: Frequency::Monthly, end_sought: String::new(), how_doing: String::new(), story: String::new(),
         partners: String::new(), what_works: String::new(), proposal: String::new(),
     })
@@ -240,7 +240,7 @@ fn own_value(
     value: f64,
 ) -> OwnValue {
     new!(OwnValue of council, {
-        plan_id: indicator.plan_id, indicator_id: indicator.id, period: words(period), period_end: end,
+        plan_id: indicator.plan_id, indicator_id: indicator.id, period: text(period), period_end: end,
         numerator: None, denominator: None, value: Some(value), marker: None,
     })
 }
@@ -411,8 +411,8 @@ async fn waiting_evidence_leads_to_its_review_for_somebody_independent() {
     for world in World::both().await {
         let small = Small::build(&world).await;
         let evidence = new!(Evidence of small.council, {
-            plan_id: small.plan.id, action_id: small.action.id, title: words("Minutes"),
-            link: Some(words("https://example.org/minutes")), file_hash: None, file_name: None, file_size: None,
+            plan_id: small.plan.id, action_id: small.action.id, title: text("Minutes"),
+            link: Some(text("https://example.org/minutes")), file_hash: None, file_name: None, file_size: None,
             media_type: None, submitted_by_id: Some(small.owner.id), submitted_on: date(2026, 6, 8),
             state: EvidenceState::Waiting, reviewer_id: None, reviewed_on: None, reason: None, expires_on: None,
         });
@@ -457,9 +457,9 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
 
         let decided = new!(Decision of small.council, {
             plan_id: small.plan.id, meeting_id: Some(small.meeting.id), report_id: None,
-            finding_id: Some(small.finding.id), reference: words("D1"), title: words("A rota for the police"),
-            key_decision: false, call_in: false, maker: words("The Board"), decided_on: BOARD, published_on: None,
-            effective_on: None, resolution: words("Agreed."), responsible: words("The Director"),
+            finding_id: Some(small.finding.id), reference: text("D1"), title: text("A rota for the police"),
+            key_decision: false, call_in: false, maker: text("The Board"), decided_on: BOARD, published_on: None,
+            effective_on: None, resolution: text("Agreed."), responsible: text("The Director"),
             implement_by: None, review_on: None,
         });
         add(&world, BOARD, &decided).await;
@@ -522,7 +522,7 @@ async fn help_from_another_council_is_the_support() {
             .says("Help with P1.1 from Gail Moor of Leeds, not yet agreed by both councils");
         let agreement = new!(Agreement of small.council, {
             with_organisation_id: small.helper.id, scope_read: true, scope_update: true, scope_edit: false,
-            purpose: words("Leeds advises."), from_on: ENTERED, to_on: None,
+            purpose: text("Leeds advises."), from_on: ENTERED, to_on: None,
             agreed_by_owner_id: Some(small.lead.id), agreed_by_owner_on: Some(ENTERED),
             agreed_by_other_id: Some(gail.id), agreed_by_other_on: Some(ENTERED), ended_on: None,
         });

@@ -246,6 +246,14 @@ fn a_new_figure_is_news_for_the_board() {
 }
 
 #[test]
+fn a_new_figure_is_no_news_once_the_work_is_done() {
+    let mut finding = whole();
+    finding.indicators[0].updated = Some(date(2019, 6, 13));
+    finding.actions[0].delivery = Delivery::Delivered;
+    assert_eq!(kinds(&follow(&finding, TODAY)), []);
+}
+
+#[test]
 fn breaks_come_in_the_order_of_mending() {
     let mut finding = whole();
     finding.tellings.clear();
