@@ -37,6 +37,9 @@ pub struct Document {
     /// plain text there when it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_address: Option<String>,
+    /// Whether it is set closely on paper, to keep to few pages: smaller letters and less white.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub close: bool,
     /// The content in reading order.
     pub blocks: Vec<Block>,
 }

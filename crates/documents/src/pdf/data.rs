@@ -21,6 +21,7 @@ struct Report {
     date: Option<(i16, i8, i8)>,
     page: &'static str,
     of: &'static str,
+    close: bool,
     front: Vec<String>,
     blocks: Vec<Piece>,
 }
@@ -113,6 +114,7 @@ pub(super) fn json(
         date: (date.year() > 0).then_some((date.year(), date.month(), date.day())),
         page: "Page",
         of: "of",
+        close: document.close,
         front: front(document)
             .iter()
             .map(|line| desk.words(line))

@@ -295,6 +295,7 @@ pub fn document(blocks: Vec<Block>) -> Document {
         date: date(2026, 3, 12),
         source_line: "Figures as at 28 February 2026. Sources: Department for Education, Ofsted, the council’s own records.".to_owned(),
         base_address: Some("https://goldthread.example".to_owned()),
+        close: false,
         blocks,
     }
 }

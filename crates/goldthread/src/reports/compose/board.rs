@@ -7,8 +7,11 @@ use crate::reports::live::Live;
 use documents::model::{Block, Column, List, Text};
 use improvement::Word;
 
-/// Decisions, newest first.
-pub(super) fn decisions(live: &Live, limit: usize) -> Vec<Block> {
+/// The column in which a decision stands in full.
+const RESOLVED: usize = 2;
+
+/// Decisions, newest first. A short form leaves out what was resolved in full, which the record of the Board has.
+pub(super) fn decisions(live: &Live, limit: usize, short: bool) -> Vec<Block> {
     let on = live.date();
     let mut decisions: Vec<&Decision> = live
         .facts
@@ -20,13 +23,22 @@ pub(super) fn decisions(live: &Live, limit: usize) -> Vec<Block> {
     if decisions.is_empty() {
         return live.nothing("No decision is on record yet.", Page::Board);
     }
-    let rows = decisions.iter().take(limit).map(|decision| row(decision));
-    let columns = vec![
+    let rows = decisions.iter().take(limit).map(|decision| {
+        let mut row = row(decision);
+        if short {
+            row.remove(RESOLVED);
+        }
+        row
+    });
+    let mut columns = vec![
         Column::words("Decision"),
         Column::words("Decided"),
         Column::words("What was resolved"),
         Column::words("Carried out"),
     ];
+    if short {
+        columns.remove(RESOLVED);
+    }
     let shown = decisions.len().min(limit);
     vec![table(
         match shown {

@@ -5,31 +5,28 @@ use crate::clock::in_words;
 use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::curve::Curve;
 use crate::reports::live::Live;
-use documents::Chart;
 use documents::model::{Block, Column, Figure, Run, Text};
 use improvement::outcomes::Movement;
 
-/// The indicators in a table, and each one's chart with its figures. A short form keeps to small charts, whose
-/// figures the table gives.
+/// The indicators in a table, and each one's chart with its figures. A short form has room for the table alone.
 pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
     if live.curves.is_empty() {
         return live.nothing("The plan watches no indicator yet.", Page::Outcomes);
     }
     let shown: Vec<&Curve> = chosen(&live.curves, limit);
     let more = left_out(live.curves.len(), shown.len(), "indicator");
-    let mut blocks = vec![scores(live, &shown, &more)];
+    let mut blocks = vec![scores(live, &shown, &more, short)];
+    if short {
+        return blocks;
+    }
     for curve in shown.iter().filter(|curve| curve.has_figures) {
-        let mut chart = curve.chart.clone();
-        chart.title.clone_from(&curve.indicator.name);
-        if !short {
-            blocks.push(Block::Figure(Figure {
-                chart: Chart::Line(chart),
-                with_table: true,
-                source: Some(source(live, curve)),
-            }));
-            for remark in &curve.remarks {
-                blocks.push(Block::paragraph(remark.clone()));
-            }
+        blocks.push(Block::Figure(Figure {
+            chart: curve.large(),
+            with_table: true,
+            source: Some(source(live, curve)),
+        }));
+        for remark in &curve.remarks {
+            blocks.push(Block::paragraph(remark.clone()));
         }
     }
     blocks
@@ -42,7 +39,7 @@ fn chosen(curves: &[Curve], limit: usize) -> Vec<&Curve> {
     with.chain(without).take(limit).collect()
 }
 
-fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
+fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
     let rows = shown.iter().map(|curve| {
         let address = IndicatorAt {
             council: live.facts.council.slug.clone(),
@@ -68,7 +65,7 @@ fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
             latest.into(),
             movement(curve.movement).into(),
             target.into(),
-            reading(curve).into(),
+            reading(curve, short).into(),
         ]
     });
     let columns = vec![
@@ -103,13 +100,15 @@ const fn movement(movement: Option<Movement>) -> &'static str {
 }
 
 /// The reading without its newest figure, which has a column of its own: against the baseline and the neighbours.
-fn reading(curve: &Curve) -> String {
+/// A short form has room for the first of these.
+fn reading(curve: &Curve, short: bool) -> String {
     let rest: Vec<&str> = curve
         .sentences
         .iter()
         .skip(usize::from(curve.latest.is_some()))
         .filter(|sentence| !sentence.starts_with("The target is"))
         .map(String::as_str)
+        .take(if short { 1 } else { usize::MAX })
         .collect();
     if rest.is_empty() {
         curve.first_sentence().to_owned()
