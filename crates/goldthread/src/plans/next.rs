@@ -204,14 +204,6 @@ pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<N
         plan,
         action,
     } = visit.address.clone();
-    let edit = |text: &str, button: &str, anchor: &str| {
-        let to = EditAction {
-            council: council.clone(),
-            plan,
-            action,
-        };
-        Some(Next::new(text, format!("{to}#{anchor}"), button))
-    };
     if let Some(evidence) = waiting {
         let to = ReviewEvidence {
             council,
@@ -224,29 +216,16 @@ pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<N
             "Review it",
         ));
     }
-    if edits && open {
-        let lack = match about.facts {
-            facts if facts.owner.is_none() => {
-                Some(("Nobody answers for this action", "Name an owner", "owner"))
-            }
-            facts if facts.due.is_none() => {
-                Some(("This action has no due date", "Set a due date", "due-day"))
-            }
-            _ if !about.answers => Some((
-                "This action answers no finding",
-                "Choose findings",
-                "findings",
-            )),
-            facts if facts.indicators.is_empty() => Some((
-                "Nothing shows yet whether this action works",
-                "Choose an indicator",
-                "indicators",
-            )),
-            _ => None,
+    if edits
+        && open
+        && let Some((text, button, anchor)) = lack(about)
+    {
+        let to = EditAction {
+            council,
+            plan,
+            action,
         };
-        if let Some((text, button, anchor)) = lack {
-            return edit(text, button, anchor);
-        }
+        return Some(Next::new(text, format!("{to}#{anchor}"), button));
     }
     let update = || UpdateAction {
         council: council.clone(),
@@ -264,6 +243,26 @@ pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<N
         return Some(Next::new(text, update(), "Give an update"));
     }
     delivered(visit, about, today)
+}
+
+/// What an action lacks before its work can be followed: what to say, what the button says, and the field.
+fn lack(about: &About<'_>) -> Option<(&'static str, &'static str, &'static str)> {
+    let facts = about.facts;
+    if facts.owner.is_none() {
+        return Some(("Nobody answers for this action", "Name an owner", "owner"));
+    }
+    if facts.due.is_none() {
+        return Some(("This action has no due date", "Set a due date", "due-day"));
+    }
+    if !about.answers {
+        let text = "This action answers no finding";
+        return Some((text, "Choose findings", "findings"));
+    }
+    if facts.indicators.is_empty() {
+        let text = "Nothing shows yet whether this action works";
+        return Some((text, "Choose an indicator", "indicators"));
+    }
+    None
 }
 
 /// What follows when the work is done: evidence, then impact.

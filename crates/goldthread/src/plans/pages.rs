@@ -29,6 +29,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .page(plans)
         .page(plan)
+        .merge(super::begin::routes())
         .merge(super::structure::routes())
         .merge(super::action::routes())
         .merge(super::edit_action::routes())
