@@ -8,7 +8,7 @@ use super::store::{Action, Evidence, Plan};
 use super::whole::Whole;
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
-use crate::inspections::store::Finding;
+use crate::inspections::store::{Finding, Inspection};
 use improvement::calendar::days_between;
 use improvement::inspections::FindingKind;
 use improvement::plans::{
@@ -46,7 +46,7 @@ impl Next {
 pub(super) fn for_plan(
     visit: &Visit<PlanAt>,
     plan: &Plan,
-    answers_inspections: bool,
+    inspections: &[Inspection],
     findings: &[Finding],
     whole: &Whole,
 ) -> Result<Option<Next>, Fault> {
@@ -55,7 +55,7 @@ pub(super) fn for_plan(
     }
     let council = || visit.address.council.clone();
     let edits = visit.may(Permission::EditPlan);
-    if edits && let Some(next) = lacking(council(), plan.id, answers_inspections, findings, whole) {
+    if edits && let Some(next) = lacking(council(), plan.id, inspections, findings, whole) {
         return Ok(Some(next));
     }
     Ok(pressing(visit, plan.id, whole))
@@ -65,11 +65,11 @@ pub(super) fn for_plan(
 fn lacking(
     council: String,
     plan: Uuid,
-    answers_inspections: bool,
+    inspections: &[Inspection],
     findings: &[Finding],
     whole: &Whole,
 ) -> Option<Next> {
-    if !answers_inspections {
+    if inspections.is_empty() {
         let to = EditPlan { council, plan };
         let text = "Say which inspections this plan answers";
         return Some(Next::new(text, to, "Choose inspections"));
@@ -100,9 +100,15 @@ fn lacking(
         finding.kind != FindingKind::Strength
             && !whole.answers.iter().any(|one| one.finding_id == finding.id)
     })?;
+    let year = inspections
+        .iter()
+        .find(|one| one.id == unanswered.inspection_id)
+        .and_then(|one| one.published_on.or(one.started_on))
+        .map(|date| format!(" of {}", date.year()));
     let text = format!(
-        "No action answers finding {}: {}",
+        "No action answers finding {}{}: {}",
         unanswered.number,
+        year.unwrap_or_default(),
         shortened(&unanswered.words, 120)
     );
     let to = NewAction { council, plan };
