@@ -3,7 +3,9 @@
 mod access;
 mod database;
 mod governance;
+mod outcomes;
 mod permissions;
 mod plans;
 mod sharing;
+mod thread;
 mod world;
