@@ -3,6 +3,7 @@
 mod access;
 mod database;
 mod governance;
+mod inspections;
 mod outcomes;
 mod permissions;
 mod plans;
