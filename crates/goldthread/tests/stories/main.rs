@@ -8,4 +8,5 @@ mod outcomes;
 mod permissions;
 mod plans;
 mod sharing;
+mod thread;
 mod world;
