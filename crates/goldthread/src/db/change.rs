@@ -198,8 +198,12 @@ impl Change {
     pub(super) async fn script(&mut self, text: String) -> Result<(), DbError> {
         let text = sqlx::raw_sql(AssertSqlSafe(text));
         match &mut self.open {
-            Open::Sqlite(open) => drop(text.execute(&mut **open).await?),
-            Open::Postgres(open) => drop(text.execute(&mut **open).await?),
+            Open::Sqlite(open) => {
+                text.execute(&mut **open).await?;
+            }
+            Open::Postgres(open) => {
+                text.execute(&mut **open).await?;
+            }
         }
         Ok(())
     }

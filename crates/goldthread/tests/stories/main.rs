@@ -1,5 +1,10 @@
 //! Stories: what people do with the program, told once and run on both engines.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
 mod access;
 mod database;
 mod governance;
