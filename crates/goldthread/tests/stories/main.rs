@@ -2,7 +2,9 @@
 
 mod access;
 mod database;
+mod demonstration;
 mod governance;
 mod permissions;
+mod reference;
 mod sharing;
 mod world;
