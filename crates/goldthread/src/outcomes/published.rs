@@ -73,7 +73,8 @@ impl Published {
 
 /// The periods that had ended by a day. Of two figures for one period the later one, which is the revision, is
 /// kept, unless it is no number.
-fn one_a_period(points: Vec<Point>, until: Date) -> Vec<Point> {
+#[must_use]
+pub fn one_a_period(points: Vec<Point>, until: Date) -> Vec<Point> {
     let mut kept: BTreeMap<Date, Point> = BTreeMap::new();
     for point in points {
         if point.end > until {
