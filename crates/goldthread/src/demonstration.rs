@@ -11,7 +11,6 @@ mod plans;
 use crate::clock::Instant;
 use crate::db::{Author, Db, DbError};
 use crate::reference::store as reference;
-use crate::reports::frozen::publish;
 use crate::sql;
 use days::Days;
 use files::{Day, File};
@@ -72,7 +71,7 @@ pub enum StoryError {
 }
 
 /// What telling came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
     /// The database held it already, with whatever has been entered since.
     Already,
@@ -80,7 +79,21 @@ pub enum Told {
     Now {
         /// Changes written.
         changes: usize,
+        /// Reports that were published in the story: they stand cleared, to be frozen now that everything they
+        /// speak of is there.
+        publications: Vec<Publication>,
     },
+}
+
+/// A report that the story publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Publication {
+    /// The council whose report it is.
+    pub organisation_id: Uuid,
+    /// The report.
+    pub report_id: Uuid,
+    /// Who publishes it, and when.
+    pub by: Author,
 }
 
 /// Where in the files something stands.
@@ -154,19 +167,14 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.meetings(&files)?;
     story.baselines(&files)?;
     story.reports(&files)?;
-    let changes = story.days.write(&mut change, now).await?;
+    let changes = std::mem::take(&mut story.days)
+        .write(&mut change, now)
+        .await?;
     change.commit().await?;
-    // Frozen on the days on which they were published, once everything that they speak of is there.
-    for report in story.published {
-        let by = Author {
-            person_id: Some(report.by),
-            at: Instant::start_of(report.on)
-                .plus_seconds(12 * 3600)
-                .min(now),
-        };
-        publish(db, report.organisation_id, report.id, by, now.date()).await?;
-    }
-    Ok(Told::Now { changes })
+    Ok(Told::Now {
+        changes,
+        publications: story.publications,
+    })
 }
 
 fn read(name: &str, text: &str) -> Result<(String, File), StoryError> {
@@ -204,14 +212,6 @@ struct Known {
     since: Date,
 }
 
-/// A report that was published on a day of the story.
-struct Published {
-    organisation_id: Uuid,
-    id: Uuid,
-    by: Uuid,
-    on: Date,
-}
-
 /// The story while it is put together: everything that has a key, and what happens on which day.
 struct Story {
     today: Date,
@@ -227,8 +227,8 @@ struct Story {
     meetings: BTreeMap<String, (Uuid, Date)>,
     /// Published reports, by the meeting they went to.
     report_ids: BTreeMap<String, Uuid>,
-    /// The reports that are to be frozen.
-    published: Vec<Published>,
+    publications: Vec<Publication>,
+    now: Instant,
     days: Days,
 }
 
@@ -256,7 +256,8 @@ impl Story {
             actions: BTreeMap::new(),
             meetings: BTreeMap::new(),
             report_ids: BTreeMap::new(),
-            published: Vec::new(),
+            publications: Vec::new(),
+            now,
             days: Days::default(),
         })
     }

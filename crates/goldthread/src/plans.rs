@@ -1,7 +1,9 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
 pub mod action;
+mod action_form;
 pub mod addresses;
+pub mod begin;
 pub mod edit_action;
 pub mod facts;
 mod next;

@@ -43,11 +43,11 @@ fn expected(extensions: &Extensions) -> Option<String> {
     }
 }
 
-fn check(form: &Form, expected: Option<&str>) -> Result<(), Response> {
+fn check(form: &Form, expected: Option<&str>) -> Result<(), Fault> {
     if expected.is_some_and(|expected| same(form.value(CSRF_FIELD), expected)) {
         Ok(())
     } else {
-        Err(Fault::Expired.into_response())
+        Err(Fault::Expired)
     }
 }
 
@@ -60,7 +60,7 @@ impl FromRequest<App> for Submitted {
             .await
             .map_err(|_| Fault::TooLarge.into_response())?;
         let form = Form::from_bytes(&bytes);
-        check(&form, expected.as_deref())?;
+        check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
         Ok(Self(form))
     }
 }
@@ -100,7 +100,7 @@ impl FromRequest<App> for Uploaded {
             }
         }
         let form: Form = fields.into_iter().collect();
-        check(&form, expected.as_deref())?;
+        check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
         Ok(Self { form, files })
     }
 }

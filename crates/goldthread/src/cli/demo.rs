@@ -4,8 +4,9 @@ use super::{CommandError, told_to_stop};
 use crate::access::store::{self, Person};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::demonstration;
+use crate::demonstration::{self, Told};
 use crate::reference::load;
+use crate::reports::frozen::publish;
 use crate::server::App;
 use clap::Args;
 use std::fs;
@@ -54,13 +55,25 @@ pub(super) async fn run(
         demonstration: true,
         ..config
     };
+    let stop = told_to_stop()?;
     let app = App::open(config, Clock::Machine).await?;
     let now = app.clock.now();
     app.db.migrate(now).await?;
     load::shipped(&app.db, now).await?;
-    demonstration::tell(&app.db, now).await?;
+    if let Told::Now { publications, .. } = demonstration::tell(&app.db, now).await? {
+        for one in publications {
+            publish(
+                &app.db,
+                one.organisation_id,
+                one.report_id,
+                one.by,
+                now.date(),
+            )
+            .await?;
+        }
+    }
     let people = store::introduced(&app.db).await?;
-    app.serve(|address| announce(address, &people), told_to_stop())
+    app.serve(|address| announce(address, &people), stop)
         .await?;
     Ok(())
 }

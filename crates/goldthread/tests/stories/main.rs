@@ -1,13 +1,21 @@
 //! Stories: what people do with the program, told once and run on both engines.
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
 
 mod access;
 mod database;
+mod demonstration;
 mod governance;
 mod inspections;
 mod outcomes;
 mod permissions;
 mod plans;
 mod reports;
+mod reference;
 mod sharing;
 mod thread;
 mod world;
