@@ -5,7 +5,6 @@ use super::form::{Edition, ReportForm, editions, latest};
 use super::store::ReportTemplate;
 use crate::access::route::Routes;
 use crate::access::{Permission, Submitted, Visit};
-use crate::db::DbError;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with, long_date, unprocessable};
@@ -208,7 +207,7 @@ async fn save(
         }
         created => created?,
     }
-    change.commit().await.map_err(DbError::from)?;
+    change.commit().await?;
     let to = Templates {
         council: visit.council()?.slug.clone(),
     };

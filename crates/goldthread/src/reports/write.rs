@@ -101,8 +101,7 @@ async fn new(visit: Visit<NewReport>) -> Result<Response, Fault> {
     let meetings = meetings(&visit).await?;
     let next = meetings
         .iter()
-        .filter(|meeting| meeting.held_on >= visit.today())
-        .next_back();
+        .rfind(|meeting| meeting.held_on >= visit.today());
     let form = Form::new()
         .set_date("as-at", visit.today())
         .set_some("meeting", next.map(|meeting| meeting.id));
