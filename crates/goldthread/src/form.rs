@@ -21,6 +21,8 @@
 //! ```
 
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -222,12 +224,12 @@ impl Form {
         self.refuse_at(name, &anchor, message);
     }
 
-    /// Notes what is wrong with one part of a date.
-    fn refuse_part(&mut self, name: &str, part: DatePart, message: String) {
+    /// Notes what is wrong with one part of a date, and leads to it.
+    pub fn refuse_part(&mut self, name: &str, part: DatePart, message: impl Into<String>) {
         self.problems.push(Problem {
             field: name.to_owned(),
             anchor: format!("{name}-{}", part.suffix()),
-            message,
+            message: message.into(),
             part: Some(part),
         });
     }

@@ -311,4 +311,6 @@ impl ProblemPage {
 }
 
 #[cfg(test)]
+mod components;
+#[cfg(test)]
 mod gallery;

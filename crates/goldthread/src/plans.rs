@@ -4,5 +4,6 @@ pub mod addresses;
 pub mod facts;
 pub mod pages;
 pub mod store;
+pub mod whole;
 
 pub use pages::routes;

@@ -1,6 +1,17 @@
 //! Who works on a council’s plans: its people, its Board, and the councils with which it shares.
 
 pub mod addresses;
+mod agreements;
 pub mod pages;
+mod people;
+mod store;
 
-pub use pages::routes;
+use crate::server::App;
+use axum::Router;
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    pages::routes()
+        .merge(agreements::routes())
+        .merge(people::routes())
+}

@@ -37,6 +37,9 @@ fn the_browser_tests_pass() {
             .unwrap_or_else(|error| panic!("failed to run {program}: {error}"));
         assert!(status.success(), "{program} {arguments:?} failed");
     };
-    run("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    run(
+        "npm",
+        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    );
     run("node", &["--test", "--test-concurrency=1"]);
 }

@@ -4,7 +4,7 @@ use super::policy::{Actor, Held, Opened};
 use crate::db::{Change, Db, DbError};
 use crate::record;
 use crate::sql;
-use improvement::organisations::{OrganisationKind, Role, Scope};
+use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -98,14 +98,22 @@ record! {
 }
 
 impl Agreement {
+    /// What decides whether it holds.
+    #[must_use]
+    pub fn facts(&self) -> AgreementFacts {
+        AgreementFacts {
+            from: self.from_on,
+            to: self.to_on,
+            agreed_by_owner: self.agreed_by_owner_on,
+            agreed_by_partner: self.agreed_by_other_on,
+            ended: self.ended_on,
+        }
+    }
+
     /// Whether it opens anything on a day: both have agreed, it has begun, and it has not ended.
     #[must_use]
     pub fn in_force(&self, on: Date) -> bool {
-        self.agreed_by_owner_on.is_some_and(|agreed| agreed <= on)
-            && self.agreed_by_other_on.is_some_and(|agreed| agreed <= on)
-            && self.from_on <= on
-            && self.to_on.is_none_or(|to| on <= to)
-            && self.ended_on.is_none_or(|ended| on < ended)
+        self.facts().in_force(on)
     }
 
     /// How far it opens the plans.

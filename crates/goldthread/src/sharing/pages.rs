@@ -1,9 +1,223 @@
-//! The pages of this room.
+//! The page that says who works on a council's plans.
 
+use super::addresses::{AgreeSharing, EndMember, EndSharing, NewAgreement, NewMember, Sharing};
+use super::store::{self, HeldBy};
+use crate::access::policy::Actor;
+use crate::access::route::Routes;
+use crate::access::store::{Agreement, Organisation, names, organisations};
+use crate::access::{Permission, Visit};
+use crate::fault::Fault;
+use crate::page::{Page, html, long_date};
 use crate::server::App;
+use askama::Template;
 use axum::Router;
+use axum::response::Response;
+use improvement::Word;
+use improvement::organisations::{AgreementState, in_force};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
-/// The addresses of this room.
-pub fn routes() -> Router<App> {
-    Router::new()
+/// The address of this page.
+pub(super) fn routes() -> Router<App> {
+    Router::new().page(sharing)
+}
+
+/// An agreement as the page tells it.
+struct AgreementRow {
+    title: String,
+    state: &'static str,
+    in_force: bool,
+    purpose: String,
+    dates: String,
+    scopes: Vec<&'static str>,
+    agreed: Vec<String>,
+    agree_href: String,
+    end_href: String,
+}
+
+/// Somebody's role as the page tells it.
+struct PersonRow {
+    name: String,
+    email: String,
+    role: &'static str,
+    dates: String,
+    now: bool,
+    end_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "sharing/sharing.html")]
+struct SharingPage {
+    page: Page,
+    council: String,
+    agreements: Vec<AgreementRow>,
+    members: Vec<PersonRow>,
+    appointed: Vec<PersonRow>,
+    propose_href: String,
+    add_href: String,
+}
+
+async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
+    let (council, today) = (visit.council()?, visit.today());
+    let agreements = store::agreements(&visit.app.db, council.id).await?;
+    let organisations = councils_of(&visit, &agreements).await?;
+    let signatories: Vec<Uuid> = agreements
+        .iter()
+        .flat_map(|agreement| [agreement.agreed_by_owner_id, agreement.agreed_by_other_id])
+        .flatten()
+        .collect();
+    let people = names(&visit.app.db, signatories).await?;
+    let agreements = agreements
+        .iter()
+        .map(|agreement| agreement_row(agreement, &visit.actor, today, &organisations, &people))
+        .collect();
+    let held = store::held(&visit.app.db, council.id).await?;
+    let may_end = visit.may(Permission::ManageAccess);
+    let rows = |appointed: bool| {
+        held.iter()
+            .filter(|held| held.appointed == appointed)
+            .map(|held| person_row(held, council, today, may_end))
+            .collect()
+    };
+    let link = |may: bool, href: String| if may { href } else { String::new() };
+    Ok(html(&SharingPage {
+        page: visit.page("Who works on the plans"),
+        council: council.name.clone(),
+        agreements,
+        members: rows(false),
+        appointed: rows(true),
+        propose_href: link(
+            visit.may(Permission::Share),
+            NewAgreement {
+                council: council.slug.clone(),
+            }
+            .to_string(),
+        ),
+        add_href: link(
+            may_end,
+            NewMember {
+                council: council.slug.clone(),
+            }
+            .to_string(),
+        ),
+    }))
+}
+
+async fn councils_of(
+    visit: &Visit<Sharing>,
+    agreements: &[Agreement],
+) -> Result<BTreeMap<Uuid, Organisation>, Fault> {
+    let ids: Vec<Uuid> = agreements
+        .iter()
+        .flat_map(|agreement| [agreement.organisation_id, agreement.with_organisation_id])
+        .collect();
+    let found = organisations(&visit.app.db, &ids).await?;
+    Ok(found
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation))
+        .collect())
+}
+
+fn agreement_row(
+    agreement: &Agreement,
+    actor: &Actor,
+    today: Date,
+    organisations: &BTreeMap<Uuid, Organisation>,
+    people: &BTreeMap<Uuid, String>,
+) -> AgreementRow {
+    let name = |id: &Uuid| {
+        organisations
+            .get(id)
+            .map_or("", |found| found.name.as_str())
+    };
+    let slug = |id: &Uuid| {
+        organisations
+            .get(id)
+            .map_or("", |found| found.slug.as_str())
+            .to_owned()
+    };
+    let (owner, other) = (agreement.organisation_id, agreement.with_organisation_id);
+    let state = agreement.facts().state(today);
+    let signed = |council: &Uuid, by: Option<Uuid>, on: Option<Date>| match on {
+        Some(on) => {
+            let by = by
+                .and_then(|by| people.get(&by))
+                .map_or("somebody", String::as_str);
+            format!("{} agreed on {} ({by})", name(council), long_date(&on))
+        }
+        None => format!("{} has not agreed yet", name(council)),
+    };
+    let open = !matches!(state, AgreementState::Ended | AgreementState::Expired);
+    let may_agree = open
+        && ((agreement.agreed_by_owner_on.is_none() && actor.may(Permission::Share, owner))
+            || (agreement.agreed_by_other_on.is_none() && actor.may(Permission::Share, other)));
+    let may_end =
+        open && (actor.may(Permission::Share, owner) || actor.may(Permission::Share, other));
+    AgreementRow {
+        title: format!("{} opens its plans to {}", name(&owner), name(&other)),
+        state: state.label(),
+        in_force: state == AgreementState::InForce,
+        purpose: agreement.purpose.clone(),
+        dates: dates(agreement.from_on, agreement.ended_on.or(agreement.to_on)),
+        scopes: agreement.scopes().into_iter().map(Word::label).collect(),
+        agreed: vec![
+            signed(
+                &owner,
+                agreement.agreed_by_owner_id,
+                agreement.agreed_by_owner_on,
+            ),
+            signed(
+                &other,
+                agreement.agreed_by_other_id,
+                agreement.agreed_by_other_on,
+            ),
+        ],
+        agree_href: if may_agree {
+            AgreeSharing {
+                council: slug(&owner),
+                agreement: agreement.id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+        end_href: if may_end {
+            EndSharing {
+                council: slug(&owner),
+                agreement: agreement.id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+    }
+}
+
+fn person_row(held: &HeldBy, council: &Organisation, today: Date, may_end: bool) -> PersonRow {
+    let now = in_force(held.from_on, held.to_on, today);
+    let ends = held.to_on.is_none_or(|to| to > today);
+    PersonRow {
+        name: held.name.clone(),
+        email: held.email.clone(),
+        role: held.role.label(),
+        dates: dates(held.from_on, held.to_on),
+        now,
+        end_href: if may_end && ends {
+            EndMember {
+                council: council.slug.clone(),
+                membership: held.id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+    }
+}
+
+fn dates(from: Date, to: Option<Date>) -> String {
+    match to {
+        Some(to) => format!("{} to {}", long_date(&from), long_date(&to)),
+        None => format!("since {}", long_date(&from)),
+    }
 }

@@ -3,4 +3,5 @@
 mod access;
 mod database;
 mod permissions;
+mod sharing;
 mod world;

@@ -1,0 +1,580 @@
+//! The curve of an indicator: its history beside others', what it aims at, what happened on the way, and the
+//! first honest reading of it. The curves of a whole plan are loaded together, in a dozen statements however many
+//! indicators and neighbours there are.
+
+use super::events;
+use super::own::{self, SmallCounts};
+use super::published::{Measure as PublishedMeasure, Neighbour, Published};
+use super::store::{Annotation, Indicator, OwnValue, Target};
+use super::unit::UnitWords;
+use crate::access::Permission;
+use crate::access::Visit;
+use crate::access::route::Address;
+use crate::access::store::Organisation;
+use crate::clock::{Instant, in_words};
+use crate::db::{Db, DbError};
+use crate::plans::store::{Baseline, Plan};
+use documents::Chart;
+use documents::charts::{
+    Annotation as ChartAnnotation, Band, BandPoint, LineChart, Measure, Observation, Reading,
+    Series, Target as ChartTarget,
+};
+use improvement::Word;
+use improvement::outcomes::{
+    Aim, Figure, Marker, Movement, Origin, Point, SeriesFacts, Value, read, spreads,
+};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// From where curves are seen.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// The date that the page speaks of: published figures are those of periods that had ended by then.
+    pub date: Date,
+    /// The moment as at which records are read: `None` is now.
+    pub moment: Option<Instant>,
+    /// Whether counts of 1 to 5 are shown.
+    pub small_counts: SmallCounts,
+}
+
+impl View {
+    /// As the visitor of a page may see them.
+    #[must_use]
+    pub fn of<A: Address>(visit: &Visit<A>) -> Self {
+        Self {
+            date: visit.date(),
+            moment: visit.moment(),
+            small_counts: if visit.may(Permission::EditFigures) {
+                SmallCounts::Shown
+            } else {
+                SmallCounts::Hidden
+            },
+        }
+    }
+
+    /// As everybody may see them: for reports and whatever else leaves the program.
+    #[must_use]
+    pub fn for_everybody(date: Date, moment: Option<Instant>) -> Self {
+        Self {
+            date,
+            moment,
+            small_counts: SmallCounts::Hidden,
+        }
+    }
+}
+
+/// An indicator with everything that its chart and its reading are made from.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// What the chart is drawn from: `Chart::Line` in full, `Chart::Small` as one of many.
+    pub chart: LineChart,
+    /// The reading, in plain sentences; there is always one.
+    pub sentences: Vec<String>,
+    /// The newest number and its period.
+    pub latest: Option<Value>,
+    /// What the newest number means against the one before it.
+    pub movement: Option<Movement>,
+    /// The target in force: the next to be reached, else the last.
+    pub aim: Option<Aim>,
+    /// Whether the newest number meets it.
+    pub met: Option<bool>,
+    /// The day of the baseline: when the Board first endorsed the plan, else when the plan began.
+    pub baseline: Date,
+    /// Whether anything stands for any period, if only a marker.
+    pub has_figures: bool,
+    /// How many of the council's own figures are hidden because they rest on a count of 1 to 5.
+    pub hidden: usize,
+    /// The markers that stand in place of figures.
+    pub markers: Vec<Marker>,
+    /// The published measure, for its source and its vintage.
+    pub measure: Option<PublishedMeasure>,
+    /// The statistical neighbours, the most alike first; empty when nothing is compared.
+    pub neighbours: Vec<Neighbour>,
+    /// What a reader should know before drawing conclusions, each in a sentence or two.
+    pub remarks: Vec<String>,
+}
+
+impl Curve {
+    /// The newest number with its unit: `62.0 per 10,000`.
+    #[must_use]
+    pub fn latest_in_words(&self) -> Option<String> {
+        let latest = self.latest.as_ref()?;
+        Some(self.unit().number(latest.number, decimals(&self.indicator)))
+    }
+
+    /// The target in force with its unit and its day: `58.0 per 10,000 by 31 March 2027`.
+    #[must_use]
+    pub fn aim_in_words(&self) -> Option<String> {
+        let aim = self.aim.as_ref()?;
+        let value = self.unit().number(aim.value, decimals(&self.indicator));
+        Some(match aim.by {
+            Some(by) => format!("{value} by {}", in_words(by)),
+            None => value,
+        })
+    }
+
+    /// The first sentence of the reading.
+    #[must_use]
+    pub fn first_sentence(&self) -> &str {
+        self.sentences.first().map_or("", String::as_str)
+    }
+
+    /// Where the figures come from, in one line.
+    #[must_use]
+    pub fn source_line(&self) -> String {
+        let published = self.measure.as_ref().map(|measure| {
+            let vintage = vintage(&measure.vintage);
+            format!(
+                "{}, “{}”{vintage}. {}.",
+                measure.publisher, measure.source, measure.licence
+            )
+        });
+        match (self.indicator.origin, published) {
+            (Origin::Reference, Some(published)) => published,
+            (Origin::Reference, None) => {
+                "This measure is not among the published figures that are loaded.".to_owned()
+            }
+            (Origin::Own, Some(published)) => {
+                format!("The council’s own figures. Comparisons: {published}")
+            }
+            (Origin::Own, None) => "The council’s own figures.".to_owned(),
+        }
+    }
+
+    /// The chart in full.
+    #[must_use]
+    pub fn large(&self) -> Chart {
+        Chart::Line(self.chart.clone())
+    }
+
+    /// The chart as one of many.
+    #[must_use]
+    pub fn small(&self) -> Chart {
+        Chart::Small(self.chart.clone())
+    }
+
+    fn unit(&self) -> UnitWords {
+        UnitWords::of(&self.indicator.unit)
+    }
+}
+
+/// The curves of these indicators of a plan, in their order.
+///
+/// # Errors
+/// When the database fails or a series cannot be read.
+pub async fn curves(
+    db: &Db,
+    council: &Organisation,
+    plan: &Plan,
+    indicators: &[Indicator],
+    view: View,
+) -> Result<Vec<Curve>, DbError> {
+    if indicators.is_empty() {
+        return Ok(Vec::new());
+    }
+    let loaded = Loaded::of(db, council, plan, indicators, view).await?;
+    Ok(indicators
+        .iter()
+        .map(|indicator| loaded.curve(indicator))
+        .collect())
+}
+
+/// The curves of all of a plan's indicators, in the order in which they were chosen.
+///
+/// # Errors
+/// When the database fails or a series cannot be read.
+pub async fn curves_of_plan(
+    db: &Db,
+    council: &Organisation,
+    plan: &Plan,
+    view: View,
+) -> Result<Vec<Curve>, DbError> {
+    let indicators: Vec<Indicator> = db.records(council.id, plan.id, view.moment).await?;
+    curves(db, council, plan, &indicators, view).await
+}
+
+/// Everything that the curves of a plan share.
+struct Loaded<'a> {
+    council: &'a Organisation,
+    view: View,
+    baseline: Date,
+    targets: Vec<Target>,
+    own: Vec<OwnValue>,
+    annotations: Vec<Annotation>,
+    events: Vec<ChartAnnotation>,
+    published: Published,
+}
+
+impl<'a> Loaded<'a> {
+    async fn of(
+        db: &Db,
+        council: &'a Organisation,
+        plan: &Plan,
+        indicators: &[Indicator],
+        view: View,
+    ) -> Result<Self, DbError> {
+        let baselines: Vec<Baseline> = db.records(council.id, plan.id, view.moment).await?;
+        let measures: BTreeSet<&str> = indicators
+            .iter()
+            .filter_map(|indicator| indicator.measure_code.as_deref())
+            .collect();
+        let measures: Vec<&str> = measures.into_iter().collect();
+        let area = council.area_code.as_deref().unwrap_or_default();
+        Ok(Self {
+            council,
+            view,
+            baseline: baselines
+                .iter()
+                .map(|baseline| baseline.endorsed_on)
+                .filter(|day| *day <= view.date)
+                .min()
+                .unwrap_or(plan.starts_on),
+            targets: db.records(council.id, plan.id, view.moment).await?,
+            own: db.records(council.id, plan.id, view.moment).await?,
+            annotations: db.records(council.id, plan.id, view.moment).await?,
+            events: events::load(db, council, &baselines, view).await?,
+            published: Published::load(db, area, &measures, view.date).await?,
+        })
+    }
+
+    fn curve(&self, indicator: &Indicator) -> Curve {
+        let unit = UnitWords::of(&indicator.unit);
+        let measure = indicator.measure_code.as_deref();
+        let area = self.council.area_code.as_deref().unwrap_or_default();
+        let own = self.own_of(indicator.id);
+        let points = match (indicator.origin, measure) {
+            (Origin::Own, _) => own::points(&own, &unit, self.view.small_counts),
+            (Origin::Reference, Some(measure)) => {
+                from_first(self.published.points(measure, area)).to_vec()
+            }
+            (Origin::Reference, None) => Vec::new(),
+        };
+        let from = points.first().map(|point| point.end);
+        let neighbours: Vec<&[Point]> = measure.map_or_else(Vec::new, |measure| {
+            self.published
+                .neighbours
+                .iter()
+                .map(|neighbour| since(self.published.points(measure, &neighbour.code), from))
+                .collect()
+        });
+        let compared = neighbours.iter().any(|points| !points.is_empty());
+        let aim = self.aim(indicator.id);
+        let facts = SeriesFacts {
+            unit: &unit.in_words,
+            decimals: decimals(indicator),
+            polarity: indicator.polarity,
+            points: &points,
+            baseline: Some(self.baseline),
+            neighbours: if compared { &neighbours } else { &[] },
+            target: aim,
+        };
+        let reading = read(&facts);
+        let sentences = reading.sentences(&facts);
+        let hidden = match (indicator.origin, self.view.small_counts) {
+            (Origin::Own, SmallCounts::Hidden) => own
+                .iter()
+                .filter(|own| own::rests_on_few(own, &unit))
+                .count(),
+            _ => 0,
+        };
+        let chart = self.chart(indicator, &unit, &points, &neighbours, &sentences);
+        let measure = measure
+            .and_then(|code| self.published.measure(code))
+            .cloned();
+        Curve {
+            remarks: self.remarks(indicator, measure.as_ref(), &chart, hidden),
+            markers: markers(&points),
+            has_figures: !points.is_empty(),
+            latest: reading.latest,
+            movement: reading.since_last.map(|change| change.movement),
+            met: reading.target.map(|gap| gap.met),
+            baseline: self.baseline,
+            neighbours: if compared {
+                self.published.neighbours.clone()
+            } else {
+                Vec::new()
+            },
+            indicator: indicator.clone(),
+            chart,
+            sentences,
+            aim,
+            hidden,
+            measure,
+        }
+    }
+
+    fn own_of(&self, indicator: Uuid) -> Vec<&OwnValue> {
+        self.own
+            .iter()
+            .filter(|own| own.indicator_id == indicator)
+            .collect()
+    }
+
+    fn targets_of(&self, indicator: Uuid) -> Vec<&Target> {
+        let mut targets: Vec<&Target> = self
+            .targets
+            .iter()
+            .filter(|target| target.indicator_id == indicator)
+            .collect();
+        targets.sort_by_key(|target| target.by_on);
+        targets
+    }
+
+    /// The next target to be reached, else the last that was.
+    fn aim(&self, indicator: Uuid) -> Option<Aim> {
+        let targets = self.targets_of(indicator);
+        let next = targets.iter().find(|target| target.by_on >= self.view.date);
+        let target = next.or(targets.last())?;
+        Some(Aim {
+            value: target.value,
+            by: Some(target.by_on),
+        })
+    }
+
+    fn chart(
+        &self,
+        indicator: &Indicator,
+        unit: &UnitWords,
+        points: &[Point],
+        neighbours: &[&[Point]],
+        sentences: &[String],
+    ) -> LineChart {
+        let from = points.first().map(|point| point.end);
+        let area = self.council.area_code.as_deref().unwrap_or_default();
+        let band: Vec<BandPoint> = spreads(neighbours)
+            .into_iter()
+            .map(|spread| BandPoint {
+                period: spread.label,
+                date: spread.end,
+                lower: spread.lower_quartile,
+                median: spread.median,
+                upper: spread.upper_quartile,
+            })
+            .collect();
+        let comparisons = [&self.published.region, &self.published.country];
+        let comparisons: Vec<Series> = comparisons
+            .into_iter()
+            .flatten()
+            .filter_map(|(code, name)| {
+                let measure = indicator.measure_code.as_deref()?;
+                let points = since(self.published.points(measure, code), from);
+                (code != area && !points.is_empty()).then(|| series(name, points))
+            })
+            .collect();
+        let mut chart = LineChart {
+            title: indicator.name.clone(),
+            description: String::new(),
+            measure: Measure {
+                unit: unit.axis.clone(),
+                before: unit.before.to_owned(),
+                after: unit.after.to_owned(),
+                decimals: decimals(indicator),
+            },
+            subject: series(&self.council.name, points),
+            neighbours: (!band.is_empty()).then(|| Band {
+                name: "Statistical neighbours".to_owned(),
+                points: band,
+            }),
+            comparisons,
+            targets: self.chart_targets(indicator.id),
+            annotations: self.chart_annotations(indicator.id, from),
+        };
+        chart.description = described(&chart, sentences);
+        chart
+    }
+
+    /// Each target holds from the one before it, the first from the baseline, until its own day.
+    fn chart_targets(&self, indicator: Uuid) -> Vec<ChartTarget> {
+        let mut from = self.baseline;
+        self.targets_of(indicator)
+            .into_iter()
+            .map(|target| {
+                let step = ChartTarget {
+                    from: from.min(target.by_on),
+                    until: Some(target.by_on),
+                    value: target.value,
+                };
+                from = target.by_on;
+                step
+            })
+            .collect()
+    }
+
+    /// What happened while the chart runs: nothing stands before its first figure.
+    fn chart_annotations(&self, indicator: Uuid, from: Option<Date>) -> Vec<ChartAnnotation> {
+        let Some(from) = from else { return Vec::new() };
+        let noted = self
+            .annotations
+            .iter()
+            .filter(|note| note.indicator_id.is_none_or(|id| id == indicator))
+            .map(|note| ChartAnnotation {
+                date: note.on_date,
+                label: note.label.clone(),
+            });
+        let mut all: Vec<ChartAnnotation> = noted
+            .chain(self.events.iter().cloned())
+            .filter(|note| (from..=self.view.date).contains(&note.date))
+            .collect();
+        all.sort_by(|a, b| (a.date, &a.label).cmp(&(b.date, &b.label)));
+        all.dedup();
+        all
+    }
+
+    fn remarks(
+        &self,
+        indicator: &Indicator,
+        measure: Option<&PublishedMeasure>,
+        chart: &LineChart,
+        hidden: usize,
+    ) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let first = chart
+            .subject
+            .observations
+            .iter()
+            .map(|seen| seen.date)
+            .min();
+        let last = chart
+            .subject
+            .observations
+            .iter()
+            .map(|seen| seen.date)
+            .max();
+        for change in &self.published.boundary_changes {
+            let inside = first.is_none_or(|first| first < change.changed_on)
+                && last.is_some_and(|last| last >= change.changed_on);
+            let begins = first.is_some_and(|first| first >= change.changed_on);
+            let day = in_words(change.changed_on);
+            if inside {
+                remarks.push(format!(
+                    "The boundary changed on {day}: {} A jump at that day may come from the change and not from the work.",
+                    sentence(&change.note)
+                ));
+            } else if begins && indicator.origin == Origin::Reference {
+                remarks.push(format!(
+                    "The history begins after the reorganisation of {day}: {}",
+                    sentence(&change.note)
+                ));
+            }
+        }
+        if let Some(note) = measure.map(|measure| measure.note.trim())
+            && !note.is_empty()
+        {
+            remarks.push(sentence(note));
+        }
+        if hidden > 0 {
+            let what = figures_rest(hidden);
+            remarks.push(format!(
+                "{what} on a count of 1 to 5 and hidden, so that nobody can be recognised."
+            ));
+        }
+        if self.view.moment.is_some() && measure.is_some() {
+            remarks.push(format!(
+                "Published figures are shown for periods that had ended by {}, in the edition of today: some were published later, and earlier ones may have been revised since.",
+                in_words(self.view.date)
+            ));
+        }
+        remarks
+    }
+}
+
+fn figures_rest(count: usize) -> String {
+    match count {
+        1 => "One figure rests".to_owned(),
+        _ => format!("{count} figures rest"),
+    }
+}
+
+/// Words closed by a full stop.
+fn sentence(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(['.', '!', '?']) {
+        words.to_owned()
+    } else {
+        format!("{words}.")
+    }
+}
+
+/// The decimals of an indicator, within what can be shown.
+pub(crate) fn decimals(indicator: &Indicator) -> u8 {
+    u8::try_from(indicator.decimals.clamp(0, 6)).unwrap_or_default()
+}
+
+/// When a measure was brought up to date, as the end of a phrase: `, brought up to date on 12 March 2026`.
+fn vintage(text: &str) -> String {
+    match text.trim().parse::<Date>() {
+        Ok(day) => format!(", brought up to date on {}", in_words(day)),
+        Err(_) if text.trim().is_empty() => String::new(),
+        Err(_) => format!(", {}", text.trim()),
+    }
+}
+
+/// Without the periods before anything was published; a figure that is hidden counts as published.
+fn from_first(points: &[Point]) -> &[Point] {
+    let published = |point: &Point| {
+        !matches!(
+            point.figure,
+            Figure::Marker(Marker::Missing | Marker::NotAvailable | Marker::NotApplicable)
+        )
+    };
+    match points.iter().position(published) {
+        Some(first) => points.get(first..).unwrap_or_default(),
+        None => points,
+    }
+}
+
+/// The points from a day on; they are in order.
+fn since(points: &[Point], from: Option<Date>) -> &[Point] {
+    let Some(from) = from else { return points };
+    let first = points.partition_point(|point| point.end < from);
+    points.get(first..).unwrap_or_default()
+}
+
+fn series(name: &str, points: &[Point]) -> Series {
+    Series {
+        name: name.to_owned(),
+        observations: points
+            .iter()
+            .map(|point| Observation {
+                period: point.label.clone(),
+                date: point.end,
+                reading: match point.figure {
+                    Figure::Number(number) => Reading::Value(number),
+                    Figure::Marker(marker) => Reading::Missing(marker.label().to_owned()),
+                },
+            })
+            .collect(),
+    }
+}
+
+fn markers(points: &[Point]) -> Vec<Marker> {
+    let used = |marker: &Marker| {
+        points
+            .iter()
+            .any(|point| point.figure == Figure::Marker(*marker))
+    };
+    Marker::ALL.iter().copied().filter(used).collect()
+}
+
+/// What a reader would see in the chart, for people who cannot.
+fn described(chart: &LineChart, sentences: &[String]) -> String {
+    let mut beside: Vec<&str> = Vec::new();
+    if chart.neighbours.is_some() {
+        beside.push("the median and middle half of the statistical neighbours");
+    }
+    beside.extend(chart.comparisons.iter().map(|series| series.name.as_str()));
+    let mut words = format!("{} over time. ", chart.subject.name);
+    words.push_str(&sentences.join(" "));
+    if let Some((last, rest)) = beside.split_last() {
+        let beside = if rest.is_empty() {
+            (*last).to_owned()
+        } else {
+            format!("{} and {last}", rest.join(", "))
+        };
+        words.push_str(&format!(" Drawn beside it: {beside}."));
+    }
+    words
+}

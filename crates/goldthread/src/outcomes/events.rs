@@ -1,0 +1,99 @@
+//! What happened around a plan and stands on every one of its charts by itself: inspections that were graded,
+//! the endorsement of the plan, and help from other councils.
+
+use super::curve::View;
+use crate::access::store::{Agreement, Organisation};
+use crate::db::{Db, DbError};
+use crate::plans::store::Baseline;
+use crate::sql;
+use documents::charts::Annotation;
+use improvement::Word;
+use improvement::inspections::Grade;
+use jiff::civil::Date;
+use serde::Deserialize;
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+struct Graded {
+    published_on: Date,
+    grade: Grade,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: Uuid,
+    name: String,
+}
+
+/// The events of a council and a plan up to the date that the page speaks of, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(
+    db: &Db,
+    council: &Organisation,
+    baselines: &[Baseline],
+    view: View,
+) -> Result<Vec<Annotation>, DbError> {
+    let mut events: Vec<Annotation> = baselines
+        .iter()
+        .map(|baseline| Annotation {
+            date: baseline.endorsed_on,
+            label: "Board endorsed the plan".to_owned(),
+        })
+        .collect();
+    events.extend(inspections(db, council.id, view.date).await?);
+    events.extend(help(db, council.id, view).await?);
+    events.retain(|event| event.date <= view.date);
+    Ok(events)
+}
+
+/// An inspection is a published fact with a day of its own, whenever it was put into this record.
+async fn inspections(db: &Db, council: Uuid, until: Date) -> Result<Vec<Annotation>, DbError> {
+    let sql = sql!(
+        "select inspections.published_on, judgements.grade
+         from inspections join judgements
+           on judgements.organisation_id = inspections.organisation_id and judgements.inspection_id = inspections.id
+         where inspections.organisation_id = $1 and inspections.published_on <= $2 and judgements.area = 'overall'
+         order by inspections.published_on"
+    );
+    let graded: Vec<Graded> = db.all(sql.bind(council).bind(until)).await?;
+    Ok(graded
+        .into_iter()
+        .map(|graded| Annotation {
+            date: graded.published_on,
+            label: format!("Inspection: {}", graded.grade.label()),
+        })
+        .collect())
+}
+
+/// When a sharing agreement that both councils agreed to began.
+async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Annotation>, DbError> {
+    let agreements: Vec<Agreement> = db.records(council, council, view.moment).await?;
+    let agreed: Vec<&Agreement> = agreements
+        .iter()
+        .filter(|agreement| {
+            agreement.agreed_by_owner_on.is_some() && agreement.agreed_by_other_on.is_some()
+        })
+        .collect();
+    if agreed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = sql!("select id, name from organisations where id in ({list})");
+    let ids = agreed
+        .iter()
+        .map(|agreement| agreement.with_organisation_id);
+    let names: Vec<Named> = db.all(sql.bind_list(ids)).await?;
+    Ok(agreed
+        .into_iter()
+        .filter_map(|agreement| {
+            let with = names
+                .iter()
+                .find(|named| named.id == agreement.with_organisation_id)?;
+            Some(Annotation {
+                date: agreement.from_on,
+                label: format!("Support from {} began", with.name),
+            })
+        })
+        .collect())
+}

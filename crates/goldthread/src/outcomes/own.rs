@@ -1,0 +1,134 @@
+//! A council's own figures, and which of them are shown to whom.
+//!
+//! A count of 1 to 5 could let somebody recognise a child. Whoever enters figures sees them; for everybody else
+//! they are hidden here, and nowhere else. This is primary suppression only: a hidden figure may still be found
+//! by subtraction from others, which disclosure control has to prevent where tables are published.
+
+use super::store::OwnValue;
+use super::unit::UnitWords;
+use improvement::outcomes::{Figure, Marker, Point};
+
+/// Whether counts of 1 to 5 are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmallCounts {
+    /// To those who enter figures.
+    Shown,
+    /// To everybody else, and in whatever leaves the program.
+    Hidden,
+}
+
+/// The value of a numerator and a denominator in a unit: `None` when the denominator is nought.
+#[must_use]
+pub fn value_of(numerator: f64, denominator: Option<f64>, unit: &UnitWords) -> Option<f64> {
+    let value = match denominator {
+        None => numerator,
+        Some(denominator) => numerator / denominator * unit.scale,
+    };
+    value.is_finite().then_some(value)
+}
+
+/// What was entered for a period: the value, else what the two counts come to, else what stands in its place.
+#[must_use]
+pub fn entered(own: &OwnValue, unit: &UnitWords) -> Figure {
+    if let Some(marker) = own.marker {
+        return Figure::Marker(marker);
+    }
+    own.value
+        .or_else(|| value_of(own.numerator?, own.denominator, unit))
+        .map_or(Figure::Marker(Marker::Missing), Figure::Number)
+}
+
+/// Whether a figure rests on a count of 1 to 5.
+#[must_use]
+pub fn rests_on_few(own: &OwnValue, unit: &UnitWords) -> bool {
+    let few = |count: f64| (0.5..5.5).contains(&count);
+    let value = own
+        .value
+        .filter(|_| unit.counts && own.denominator.is_none());
+    own.marker.is_none()
+        && [own.numerator, own.denominator, value]
+            .into_iter()
+            .flatten()
+            .any(few)
+}
+
+/// What may be shown for a period.
+#[must_use]
+pub fn shown(own: &OwnValue, unit: &UnitWords, counts: SmallCounts) -> Figure {
+    if counts == SmallCounts::Hidden && rests_on_few(own, unit) {
+        return Figure::Marker(Marker::Confidential);
+    }
+    entered(own, unit)
+}
+
+/// The figures of an indicator as points, oldest first.
+#[must_use]
+pub fn points(own: &[&OwnValue], unit: &UnitWords, counts: SmallCounts) -> Vec<Point> {
+    let mut points: Vec<Point> = own
+        .iter()
+        .map(|own| Point {
+            label: own.period.clone(),
+            end: own.period_end,
+            figure: shown(own, unit, counts),
+        })
+        .collect();
+    points.sort_by_key(|point| point.end);
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    fn of(numerator: Option<f64>, denominator: Option<f64>, value: Option<f64>) -> OwnValue {
+        OwnValue {
+            organisation_id: Uuid::nil(),
+            id: Uuid::nil(),
+            version: 1,
+            plan_id: Uuid::nil(),
+            indicator_id: Uuid::nil(),
+            period: "June 2026".to_owned(),
+            period_end: date(2026, 6, 30),
+            numerator,
+            denominator,
+            value,
+            marker: None,
+        }
+    }
+
+    #[test]
+    fn two_counts_come_to_a_value_in_the_unit() {
+        let percent = UnitWords::of("%");
+        let own = of(Some(45.0), Some(60.0), None);
+        assert_eq!(entered(&own, &percent), Figure::Number(75.0));
+        let rate = UnitWords::of("per 10,000");
+        assert_eq!(value_of(62.0, Some(10_000.0), &rate), Some(62.0));
+        assert_eq!(value_of(1.0, Some(0.0), &percent), None);
+        assert_eq!(value_of(7.0, None, &UnitWords::of("number")), Some(7.0));
+    }
+
+    #[test]
+    fn counts_of_one_to_five_are_hidden_and_nought_and_six_are_not() {
+        let (percent, number) = (UnitWords::of("%"), UnitWords::of("number"));
+        for few in 1..=5 {
+            let few = f64::from(few);
+            assert!(rests_on_few(&of(Some(few), Some(60.0), None), &percent));
+            assert!(rests_on_few(&of(Some(0.0), Some(few), None), &percent));
+            assert!(rests_on_few(&of(None, None, Some(few)), &number));
+            assert!(!rests_on_few(&of(None, None, Some(few)), &percent));
+        }
+        for many in [0.0, 6.0] {
+            assert!(!rests_on_few(&of(Some(many), Some(60.0), None), &percent));
+            assert!(!rests_on_few(&of(None, None, Some(many)), &number));
+        }
+        let few = of(Some(3.0), Some(60.0), Some(5.0));
+        assert_eq!(
+            shown(&few, &percent, SmallCounts::Shown),
+            Figure::Number(5.0)
+        );
+        let hidden = Figure::Marker(Marker::Confidential);
+        assert_eq!(shown(&few, &percent, SmallCounts::Hidden), hidden);
+    }
+}

@@ -1,0 +1,109 @@
+//! Units, as they stand beside a number, on an axis and in a sentence.
+
+use improvement::Word;
+
+/// How the values of an indicator read, and how they are computed from two counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitWords {
+    /// At the head of an axis: `%`, `per 10,000`, `number`.
+    pub axis: String,
+    /// Before a number: `£`.
+    pub before: &'static str,
+    /// After a number, in a chart: `%`.
+    pub after: &'static str,
+    /// After a number, in a sentence: `per 10,000`; empty for a plain count.
+    pub in_words: String,
+    /// What a numerator divided by its denominator is multiplied by.
+    pub scale: f64,
+    /// Whether a value is itself a count.
+    pub counts: bool,
+}
+
+impl UnitWords {
+    /// Reads a unit as it stands in an indicator or a measure: by its code or in words.
+    #[must_use]
+    pub fn of(unit: &str) -> Self {
+        let unit = unit.trim();
+        let unit = reference::Unit::parse(unit).map_or(unit, |known| known.label());
+        let plain = |in_words: &str| Self {
+            axis: unit.to_owned(),
+            before: "",
+            after: "",
+            in_words: in_words.to_owned(),
+            scale: 1.0,
+            counts: false,
+        };
+        match unit {
+            "" | "number" | "count" => Self {
+                axis: "number".to_owned(),
+                counts: true,
+                ..plain("")
+            },
+            "%" => Self {
+                after: "%",
+                scale: 100.0,
+                ..plain("%")
+            },
+            "£" => Self {
+                before: "£",
+                ..plain("pounds")
+            },
+            "£ a week" => Self {
+                before: "£",
+                ..plain("pounds a week")
+            },
+            _ => Self {
+                scale: per(unit).unwrap_or(1.0),
+                ..plain(unit)
+            },
+        }
+    }
+
+    /// A number with its unit, in a sentence: `62.0 per 10,000`.
+    #[must_use]
+    pub fn number(&self, number: f64, decimals: u8) -> String {
+        improvement::outcomes::number_in_words(number, decimals, &self.in_words)
+    }
+
+    /// Whether values are shares of a hundred.
+    #[must_use]
+    pub fn is_percentage(&self) -> bool {
+        self.after == "%"
+    }
+}
+
+/// The units that people choose from: what is kept, and how it is offered.
+#[must_use]
+pub fn offered() -> Vec<(&'static str, &'static str)> {
+    reference::Unit::ALL
+        .iter()
+        .map(|unit| (unit.label(), unit.label()))
+        .collect()
+}
+
+/// The 10,000 of “per 10,000 children”.
+fn per(unit: &str) -> Option<f64> {
+    let rest = unit.strip_prefix("per ")?;
+    let digits: String = rest
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == ',')
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok().filter(|number| *number > 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_read_by_code_and_in_words() {
+        assert_eq!(UnitWords::of("percent"), UnitWords::of("%"));
+        assert_eq!(UnitWords::of("%").number(62.5, 1), "62.5%");
+        assert!(UnitWords::of("number").counts && UnitWords::of("").counts);
+        let rate = UnitWords::of("per 10,000 children");
+        assert!((rate.scale - 10_000.0).abs() < f64::EPSILON && !rate.counts);
+        assert_eq!(UnitWords::of("pounds").number(1200.0, 0), "1,200 pounds");
+        assert!((UnitWords::of("per cent of x").scale - 1.0).abs() < f64::EPSILON);
+    }
+}

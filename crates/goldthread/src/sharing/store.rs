@@ -1,0 +1,45 @@
+//! Reading who works on a council's plans.
+
+use crate::access::store::Agreement;
+use crate::db::{Db, DbError};
+use crate::sql;
+use improvement::organisations::Role;
+use jiff::civil::Date;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// A role that somebody holds or held in a council.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct HeldBy {
+    /// The membership or appointment.
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub from_on: Date,
+    pub to_on: Option<Date>,
+    /// Whether it is an appointment to the Board, or as adviser or evaluator.
+    pub appointed: bool,
+}
+
+/// Everybody who holds or held a role in a council, by name.
+pub(super) async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
+    let sql = sql!(
+        "select held.id, people.name, people.email, held.role, held.from_on, held.to_on, held.appointed
+         from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
+               union all
+               select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held
+         join people on people.id = held.person_id
+         order by people.name, held.from_on, held.id"
+    );
+    db.all(sql.bind(organisation_id)).await
+}
+
+/// Every agreement of a council, as the one that opens its plans or as the one that is let in, newest first.
+pub(super) async fn agreements(db: &Db, organisation_id: Uuid) -> Result<Vec<Agreement>, DbError> {
+    let sql = sql!(
+        "select * from agreements where organisation_id = $1 or with_organisation_id = $1
+         order by from_on desc, id desc"
+    );
+    db.all(sql.bind(organisation_id)).await
+}
