@@ -1,9 +1,25 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
 pub mod addresses;
+pub mod evidence;
 pub mod facts;
+pub mod lists;
+pub mod milestones;
 pub mod pages;
 pub mod store;
+pub mod update;
+pub mod voices;
 pub mod whole;
 
-pub use pages::routes;
+use crate::server::App;
+use axum::Router;
+
+/// The addresses of this room: the plan itself, and the daily work on it.
+pub fn routes() -> Router<App> {
+    pages::routes()
+        .merge(update::routes())
+        .merge(milestones::routes())
+        .merge(evidence::routes())
+        .merge(voices::routes())
+        .merge(lists::routes())
+}

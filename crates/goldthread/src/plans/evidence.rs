@@ -200,3 +200,9 @@ async fn file(visit: Visit<EvidenceFile>) -> Result<Response, Fault> {
     ];
     Ok((headers, bytes).into_response())
 }
+
+/// What a person should know before they choose a file.
+#[must_use]
+pub fn file_hint(megabytes: &usize) -> String {
+    format!("PDF, Word, Excel, PowerPoint, PNG, JPEG, CSV or plain text, up to {megabytes} MB")
+}
