@@ -12,15 +12,14 @@ use docx_rs::{
     HyperlinkData, HyperlinkType, IndentLevel, Level, LevelJc, LevelOverride, LevelText, NumPages,
     NumberFormat, Numbering, NumberingId, PageMargin, PageNum, Paragraph, Pic, Run as WordRun,
     SpecialIndentType, Start, Tab, TabValueType, Table as WordTable, TableBorder,
-    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow,
-    WidthType,
+    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableRow, WidthType,
 };
 
 use crate::charts::{Chart, Width};
 use crate::links::complete;
 use crate::markup::printable;
 use crate::model::{Align, Block, Document, Figure, List, Run, Table, Text};
-use crate::rows::{Depths, front, full_rows, shares, table_of};
+use crate::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
 use crate::{Error, png};
 
 /// The width of the text in twentieths of a point: A4 less margins of 2.2 cm.
@@ -214,6 +213,11 @@ impl<'a> Writer<'a> {
             .iter()
             .map(|share| (share / whole * MEASURE as f64) as usize)
             .collect();
+        let (head, body) = if columns.len() > WIDE {
+            ("WideTableHead", "WideTableText")
+        } else {
+            ("TableHead", "TableText")
+        };
         let mut written = Vec::new();
         if headed {
             let heads = columns
@@ -221,19 +225,23 @@ impl<'a> Writer<'a> {
                 .map(|column| column.heading.clone().into())
                 .collect::<Vec<Text>>();
             let aligns = columns.iter().map(|column| column.align);
-            written.push(self.row(&heads, aligns, &widths, |_| "TableHead"));
+            written.push(self.row(&heads, aligns, &widths, |_| head));
         }
         for row in &rows {
             let aligns = columns.iter().map(|column| column.align);
-            written.push(self.row(row, aligns, &widths, |index| {
-                if index == 0 { "TableHead" } else { "TableText" }
-            }));
+            written.push(self.row(
+                row,
+                aligns,
+                &widths,
+                |index| {
+                    if index == 0 { head } else { body }
+                },
+            ));
         }
         let written = WordTable::new(written)
             .set_grid(widths)
             .width(MEASURE, WidthType::Dxa)
-            .layout(TableLayoutType::Fixed)
-            .margins(TableCellMargins::new().margin(40, 80, 40, 80))
+            .margins(TableCellMargins::new().margin(40, 60, 40, 60))
             .set_borders(rules());
         self.word = std::mem::take(&mut self.word).add_table(written);
         if let Some(note) = &table.note {
@@ -277,12 +285,7 @@ impl<'a> Writer<'a> {
         };
         let tall = u64::from(wide) * u64::from(picture.height) / u64::from(picture.width.max(1));
         let tall = u32::try_from(tall).unwrap_or(u32::MAX);
-        let described = if chart.description().trim().is_empty() {
-            chart.title()
-        } else {
-            chart.description()
-        };
-        self.marks.pictures.push(described.to_owned());
+        self.marks.pictures.push(described(chart));
         let picture = Pic::new_with_dimensions(picture.bytes, picture.width, picture.height)
             .id(format!("rIdImage{number}"))
             .size(wide, tall);

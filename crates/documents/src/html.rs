@@ -7,7 +7,7 @@ use crate::markup::Markup;
 use crate::model::{
     Align, Block, Column, Document, Figure, Heading, Level, List, Run, Table, Text,
 };
-use crate::rows::{Depths, front, full_rows, table_of};
+use crate::rows::{Depths, WIDE, front, full_rows, table_of};
 
 /// The report as HTML to stand inside `<main>`: its title as `h{base}`, its chapters one
 /// level below, and so on, never deeper than `h6`. Ids begin with `prefix`, so that two
@@ -15,7 +15,9 @@ use crate::rows::{Depths, front, full_rows, table_of};
 ///
 /// Classes are those of GOV.UK Frontend for type and tables, and `report-…` for the rest;
 /// each chart is there twice, in `report-figure__page` and `report-figure__phone`, of which
-/// the page's styles show one.
+/// the page's styles show one (`display: none` keeps the other from being heard); a small
+/// chart once, in `report-figure__small`. A table of many columns stands in
+/// `report-table--wide`, which may scroll sideways.
 #[must_use]
 pub fn fragment(document: &Document, base: u8, prefix: &str) -> String {
     let mut page = Page {
@@ -142,7 +144,20 @@ impl Page<'_> {
 
     fn table(&mut self, table: &Table, headed: bool) {
         let (columns, rows) = full_rows(table);
-        self.out.open("div", &[("class", "report-table")]);
+        if columns.len() > WIDE {
+            // A table that scrolls sideways must be reachable by keyboard (WCAG 2.2, 2.1.1).
+            self.out.open(
+                "div",
+                &[
+                    ("class", "report-table report-table--wide"),
+                    ("role", "group"),
+                    ("aria-label", &table.caption),
+                    ("tabindex", "0"),
+                ],
+            );
+        } else {
+            self.out.open("div", &[("class", "report-table")]);
+        }
         self.out.open("table", &[("class", "govuk-table")]);
         self.out.leaf(
             "caption",
@@ -205,13 +220,17 @@ impl Page<'_> {
             &[("class", "govuk-heading-s report-figure__title")],
             figure.chart.title(),
         );
-        for (class, form, width) in [
-            ("report-figure__page", "page", Width::Page),
-            ("report-figure__phone", "phone", Width::Phone),
-        ] {
+        let forms: &[(&str, &str, Width)] = match figure.chart {
+            Chart::Small(_) => &[("report-figure__small", "small", Width::Phone)],
+            _ => &[
+                ("report-figure__page", "page", Width::Page),
+                ("report-figure__phone", "phone", Width::Phone),
+            ],
+        };
+        for (class, form, width) in forms {
             self.out.open("div", &[("class", class)]);
-            self.out
-                .nested(&figure.chart.svg(&format!("{id}-{form}"), width));
+            let svg = figure.chart.svg(&format!("{id}-{form}"), *width);
+            self.out.nested(&svg);
             self.out.close();
         }
         if figure.with_table {

@@ -44,6 +44,10 @@ pub struct Document {
 /// One piece of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a report has few blocks, and they are easier to write without boxes"
+)]
 pub enum Block {
     /// A heading. The first heading of a report is level one.
     Heading(Heading),

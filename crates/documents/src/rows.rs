@@ -1,7 +1,6 @@
 //! What the three forms say alike: the lines below the title, and tables made whole.
 
-use crate::charts::ChartTable;
-use crate::charts::plain_date;
+use crate::charts::{Chart, ChartCell, ChartTable, plain_date};
 use crate::model::{Align, Column, Document, Facts, Heading, Table, Text};
 
 /// The lines below the title.
@@ -16,6 +15,9 @@ pub(crate) fn front(document: &Document) -> Vec<String> {
     }
     vec![who, when, document.source_line.clone()]
 }
+
+/// A table of more columns than this is set smaller.
+pub(crate) const WIDE: usize = 6;
 
 /// The columns and rows with every row as long as the header.
 pub(crate) fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
@@ -34,14 +36,14 @@ pub(crate) fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
 pub(crate) fn table_of(table: &ChartTable) -> Table {
     let align = |index: usize| {
         let mut cells = table.rows.iter().filter_map(|row| row.get(index));
-        if cells.any(crate::charts::ChartCell::is_number) {
+        if cells.any(ChartCell::is_number) {
             Align::End
         } else {
             Align::Start
         }
     };
     Table {
-        caption: table.caption.clone(),
+        caption: format!("{}: the figures", table.caption),
         columns: table
             .header
             .iter()
@@ -111,7 +113,16 @@ pub(crate) fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
             let longest = texts.iter().map(|text| text.chars().count()).max();
             #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
             let counted = |count: Option<usize>, most: usize| count.unwrap_or(0).min(most) as f64;
-            counted(word, 24).max(4.0) + 1.5 * counted(longest, 400).sqrt()
+            counted(word, 24).max(3.0) + 2.5 + 0.7 * counted(longest, 400).sqrt()
         })
         .collect()
+}
+
+/// A chart in words, for people who cannot see it; never without any.
+pub(crate) fn described(chart: &Chart) -> String {
+    [chart.description(), chart.title(), "Chart"]
+        .into_iter()
+        .find(|words| !words.trim().is_empty())
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -1,7 +1,19 @@
 //! The Board: its meetings, what it was told and what it decided.
 
 pub mod addresses;
-pub mod pages;
+mod decisions;
+mod meetings;
+mod pages;
 pub mod store;
+mod telling;
 
-pub use pages::routes;
+use crate::server::App;
+use axum::Router;
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    pages::routes()
+        .merge(meetings::routes())
+        .merge(telling::routes())
+        .merge(decisions::routes())
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::canvas::{Anchor, Canvas, Letters, Role, keep_apart, n, run_length, wrap};
+use super::canvas::{Anchor, Canvas, Letters, Role, Wish, keep_apart, n, run_length, wrap};
 use super::table::{ChartCell, ChartTable, grouped};
 use super::{Palette, Width};
 
@@ -93,7 +93,15 @@ impl Bars {
         } else if stacked {
             stack(&mut canvas, &shown, &middles, size);
         } else {
-            let wishes: Vec<_> = middles.iter().copied().zip(widths).collect();
+            let wishes: Vec<Wish> = middles
+                .iter()
+                .zip(widths)
+                .map(|(at, height)| Wish {
+                    at: *at,
+                    height,
+                    weight: 1.0,
+                })
+                .collect();
             let places = keep_apart(&wishes, 0.0, across);
             for ((lines, middle), place) in blocks.iter().zip(&middles).zip(places) {
                 canvas.path(

@@ -279,7 +279,8 @@ pub(crate) fn wrap(words: &str, size: f64, bold: bool, room: f64) -> Vec<String>
     lines
 }
 
-fn cut(word: &str, size: f64, bold: bool, room: f64) -> String {
+/// A word, or as much of it as there is room for, with an ellipsis.
+pub(crate) fn cut(word: &str, size: f64, bold: bool, room: f64) -> String {
     if run_length(word, size, bold) <= room {
         return word.to_owned();
     }
@@ -294,19 +295,29 @@ fn cut(word: &str, size: f64, bold: bool, room: f64) -> String {
     short
 }
 
-/// Moves blocks apart along one axis as little as it takes: each is a wished centre and a
-/// height, and stays between `low` and `high` where there is room. Blocks that would touch
-/// share the way: their run settles around the mean of their wishes (pool adjacent
+/// Where a block would stand along one axis if it were alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Wish {
+    /// Its centre.
+    pub(crate) at: f64,
+    /// How much of the axis it takes.
+    pub(crate) height: f64,
+    /// How firmly it holds its place beside others.
+    pub(crate) weight: f64,
+}
+
+/// Moves blocks apart along one axis as little as it takes; each stays between `low` and `high` where there is room. Blocks that would touch
+/// share the way: their run settles around the weighted mean of their wishes (pool adjacent
 /// violators, Ayer et al. 1955). Returns centres in the order given.
-pub(crate) fn keep_apart(wishes: &[(f64, f64)], low: f64, high: f64) -> Vec<f64> {
+pub(crate) fn keep_apart(wishes: &[Wish], low: f64, high: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wishes.len()).collect();
-    order.sort_by(|a, b| wishes[*a].0.total_cmp(&wishes[*b].0));
+    order.sort_by(|a, b| wishes[*a].at.total_cmp(&wishes[*b].at));
     // With the heights before it taken off, a block only has to lie no higher than the next.
     let mut runs: Vec<(f64, f64, usize)> = Vec::new();
     let mut before = 0.0;
     for index in &order {
-        let (wish, height) = wishes[*index];
-        let mut run = (wish - before - height / 2.0, 1.0, 1);
+        let Wish { at, height, weight } = wishes[*index];
+        let mut run = (at - before - height / 2.0, weight, 1);
         while let Some(last) = runs.pop_if(|last| last.0 > run.0) {
             let weight = last.1 + run.1;
             run = (
@@ -319,13 +330,13 @@ pub(crate) fn keep_apart(wishes: &[(f64, f64)], low: f64, high: f64) -> Vec<f64>
         before += height;
     }
     let last = (high - before).max(low);
-    let mut centres: Vec<f64> = wishes.iter().map(|wish| wish.0).collect();
+    let mut centres: Vec<f64> = wishes.iter().map(|wish| wish.at).collect();
     let mut offset = 0.0;
     let starts = runs
         .iter()
         .flat_map(|run| std::iter::repeat_n(run.0.clamp(low, last), run.2));
     for (index, start) in order.iter().zip(starts) {
-        let height = wishes[*index].1;
+        let height = wishes[*index].height;
         centres[*index] = start + offset + height / 2.0;
         offset += height;
     }
@@ -338,10 +349,20 @@ mod tests {
 
     #[test]
     fn labels_that_would_touch_are_moved_apart_and_the_rest_stay() {
-        let centres = keep_apart(&[(50.0, 20.0), (55.0, 20.0), (150.0, 20.0)], 0.0, 200.0);
-        assert!(centres[1] - centres[0] >= 20.0);
-        assert_eq!(centres[2], 150.0);
-        let low = keep_apart(&[(195.0, 20.0), (198.0, 20.0)], 0.0, 200.0);
+        let wish = |at, weight| Wish {
+            at,
+            height: 20.0,
+            weight,
+        };
+        let apart = keep_apart(
+            &[wish(50.0, 1.0), wish(54.0, 1.0), wish(150.0, 1.0)],
+            0.0,
+            200.0,
+        );
+        assert_eq!(apart, [42.0, 62.0, 150.0]);
+        let firm = keep_apart(&[wish(50.0, 3.0), wish(54.0, 1.0)], 0.0, 200.0);
+        assert_eq!(firm, [46.0, 66.0]);
+        let low = keep_apart(&[wish(195.0, 1.0), wish(198.0, 1.0)], 0.0, 200.0);
         assert_eq!(low, [170.0, 190.0]);
     }
 

@@ -281,7 +281,7 @@ impl LineChart {
             }
             if aimed {
                 row.push(self.target_on(date).map_or_else(
-                    || ChartCell::Text("No target".to_owned()),
+                    || ChartCell::Text("None".to_owned()),
                     |value| self.number(value),
                 ));
             }

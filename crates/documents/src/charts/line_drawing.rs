@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::canvas::{Anchor, Canvas, Letters, Role, keep_apart, path_data, run_length, wrap};
+use super::canvas::{
+    Anchor, Canvas, Letters, Role, Wish, cut, keep_apart, path_data, run_length, wrap,
+};
 use super::line::{LineChart, Reading, Series};
 use super::scale::{Scale, Ticks, days};
 use super::{Palette, Width};
@@ -170,9 +172,10 @@ impl LineChart {
         labels.reverse();
         let mut free = f64::INFINITY;
         for (date, period) in labels {
+            let period = cut(&period, frame.size, false, 96.0);
             let x = frame.x.place(days(date));
             let half = run_length(&period, frame.size, false) / 2.0;
-            let middle = x.clamp(half.min(frame.x.to), (frame.right - half).max(frame.x.from));
+            let middle = x.max(half).min(frame.right - half);
             if middle + half <= free {
                 canvas.line(
                     (x, frame.bottom()),
@@ -317,9 +320,13 @@ impl LineChart {
     fn draw_end_labels(&self, canvas: &mut Canvas, frame: &Frame, room: f64) {
         let labels = self.end_labels(frame, room);
         let line = frame.size * 1.2;
-        let wishes: Vec<_> = labels
+        let wishes: Vec<Wish> = labels
             .iter()
-            .map(|label| (label.end.1, line * label.lines.len() as f64 + 4.0))
+            .map(|label| Wish {
+                at: label.end.1,
+                height: line * label.lines.len() as f64 + 4.0,
+                weight: if label.bold { 6.0 } else { 1.0 },
+            })
             .collect();
         let centres = keep_apart(&wishes, frame.top() - line, frame.bottom() + line);
         let start = frame.right - room;
@@ -446,7 +453,11 @@ impl LineChart {
         if let Some((date, value)) = last_point(&self.subject) {
             let end = frame.at(date, value);
             canvas.circle(end, 4.0, Palette::SUBJECT, ("none", 0.0));
-            wishes.push((end.1, size * 1.6));
+            wishes.push(Wish {
+                at: end.1,
+                height: size * 1.6,
+                weight: 2.0,
+            });
             let value = self.measure.written(value, self.measure.decimals);
             words.push((
                 value,
@@ -461,7 +472,11 @@ impl LineChart {
                 Palette::TEXT,
                 1.75,
             );
-            wishes.push((y, size * 1.2));
+            wishes.push(Wish {
+                at: y,
+                height: size * 1.2,
+                weight: 1.0,
+            });
             let value = format!(
                 "target {}",
                 self.measure.written(*value, self.measure.decimals)

@@ -13,8 +13,14 @@ const PICTURE: &str = r#"<wp:docPr id="1" name="Figure" />"#;
 
 pub(super) fn finish(parts: &mut XMLDocx, document: &Document, marks: &Marks) -> Result<(), Error> {
     let body = pictures(&text(&parts.document)?, &marks.pictures)?;
-    parts.document = tables(&body, &marks.tables)?.into_bytes();
-    parts.styles = language(&text(&parts.styles)?, document)?.into_bytes();
+    let body = tables(&body, &marks.tables)?;
+    // An empty run property before the style is out of the order that the schema asks for.
+    parts.document = body.replace("<w:pPr><w:rPr />", "<w:pPr>").into_bytes();
+    let styles = language(&text(&parts.styles)?, document)?;
+    let normal = r#"w:styleId="Normal">"#;
+    parts.styles = styles
+        .replacen(normal, &format!(r#"w:default="1" {normal}"#), 1)
+        .into_bytes();
     parts.doc_props.core = properties(document).into_bytes();
     Ok(())
 }

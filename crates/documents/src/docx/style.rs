@@ -1,7 +1,7 @@
 //! The styles of the Word form: the names that Word knows, so that its navigation and a
 //! council's own template find them.
 
-use docx_rs::{Docx, LineSpacing, RunFonts, SpecialIndentType, Style, StyleType};
+use docx_rs::{Docx, LineSpacing, LineSpacingType, RunFonts, SpecialIndentType, Style, StyleType};
 
 const INK: &str = "1F2428";
 const QUIET: &str = "565F66";
@@ -27,7 +27,13 @@ fn paragraph(id: &str, name: &str, above: u32, below: u32) -> Style {
     Style::new(id, StyleType::Paragraph)
         .name(name)
         .based_on("Normal")
-        .line_spacing(LineSpacing::new().before(above).after(below).line(276))
+        .line_spacing(
+            LineSpacing::new()
+                .before(above)
+                .after(below)
+                .line_rule(LineSpacingType::Auto)
+                .line(276),
+        )
 }
 
 fn headings() -> Vec<Style> {
@@ -72,6 +78,10 @@ fn bodies() -> Vec<Style> {
         paragraph("Figure", "Figure", 0, 60),
         paragraph("TableHead", "Table Head", 20, 20).bold().size(20),
         paragraph("TableText", "Table Text", 20, 20).size(20),
+        paragraph("WideTableHead", "Wide Table Head", 20, 20)
+            .bold()
+            .size(17),
+        paragraph("WideTableText", "Wide Table Text", 20, 20).size(17),
         paragraph("Small", "Small Print", 60, 60)
             .size(18)
             .color(QUIET),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::charts::{Chart, Width};
 use crate::links::complete;
 use crate::model::{Align, Block, Document, Figure, List, Quote, Run, Table, Text};
-use crate::rows::{Depths, front, full_rows, shares, table_of};
+use crate::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
 
 /// An address longer than this is not followed.
 const LONGEST_ADDRESS: usize = 2_000;
@@ -61,6 +61,7 @@ enum Piece {
 struct Tabular {
     caption: String,
     headed: bool,
+    wide: bool,
     columns: Vec<Head>,
     widths: Vec<f64>,
     rows: Vec<Vec<Vec<Words>>>,
@@ -201,6 +202,7 @@ impl Desk<'_> {
         Tabular {
             caption: self.words(&table.caption),
             headed,
+            wide: columns.len() > WIDE,
             widths: shares(&columns, &rows),
             columns: columns
                 .iter()
@@ -219,11 +221,10 @@ impl Desk<'_> {
 
     fn figure(&self, figure: &Figure, number: usize) -> Piece {
         let chart = &figure.chart;
-        let alt = Some(self.words(chart.description())).filter(|alt| !alt.trim().is_empty());
         Piece::Figure {
             caption: self.words(chart.title()),
             svg: self.words(&chart.svg(&format!("figure-{number}"), Width::Page)),
-            alt: alt.unwrap_or_else(|| self.words(chart.title())),
+            alt: self.words(&described(chart)),
             width: if matches!(chart, Chart::Small(_)) {
                 0.4
             } else {

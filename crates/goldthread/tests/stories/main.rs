@@ -2,6 +2,7 @@
 
 mod access;
 mod database;
+mod governance;
 mod permissions;
 mod sharing;
 mod world;
