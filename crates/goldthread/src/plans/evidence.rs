@@ -17,7 +17,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use improvement::Word;
+use improvement::Word as _;
 use improvement::plans::EvidenceState;
 use std::collections::BTreeMap;
 use uuid::Uuid;

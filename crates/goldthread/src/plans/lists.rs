@@ -66,7 +66,7 @@ struct ListPage {
     items: Vec<Item>,
     empty: String,
     sort: String,
-    descending: bool,
+    direction: &'static str,
     previous: String,
     next: String,
     owners: Vec<(String, String)>,
@@ -337,7 +337,11 @@ fn page(
             filter.show.empty().to_owned()
         },
         sort: format!("{}{}", visit.address, turned.query(visit.as_at)),
-        descending: filter.descending,
+        direction: if filter.descending {
+            "descending"
+        } else {
+            "ascending"
+        },
         previous,
         next,
         owners: owner_options,

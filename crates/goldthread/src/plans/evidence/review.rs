@@ -14,6 +14,7 @@ use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use improvement::Word as _;
 use improvement::plans::{EvidenceError, EvidenceState, EvidenceStep, review};
 use jiff::civil::Date;
 

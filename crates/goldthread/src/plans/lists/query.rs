@@ -8,7 +8,6 @@ use crate::db::{Db, DbError};
 use crate::plans::facts::Beside;
 use crate::plans::store::{Action, ActionFinding, FocusArea};
 use crate::sql;
-use improvement::Word;
 use improvement::plans::{Concern, FORTNIGHT_DAYS, STALE_DAYS, concerns};
 use jiff::ToSpan;
 use jiff::civil::Date;
