@@ -1,6 +1,8 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
 pub mod addresses;
+pub mod baselines;
+pub mod changes;
 pub mod evidence;
 pub mod facts;
 pub mod lists;
@@ -22,4 +24,6 @@ pub fn routes() -> Router<App> {
         .merge(evidence::routes())
         .merge(voices::routes())
         .merge(lists::routes())
+        .merge(baselines::routes())
+        .merge(changes::routes())
 }

@@ -79,11 +79,7 @@ struct Cut;
 
 /// Reads one part of a form, keeping no more than `limit` bytes of it in memory: what is larger is read to its
 /// end and dropped, so that the fields around it are not lost. `left` is what the whole form may still bring.
-async fn file(
-    mut part: Field<'_>,
-    limit: usize,
-    left: &mut usize,
-) -> Result<(Bytes, bool), Cut> {
+async fn file(mut part: Field<'_>, limit: usize, left: &mut usize) -> Result<(Bytes, bool), Cut> {
     let (mut kept, mut too_large) = (BytesMut::new(), false);
     while let Some(chunk) = part.chunk().await.map_err(|_| Cut)? {
         *left = left.checked_sub(chunk.len()).ok_or(Cut)?;

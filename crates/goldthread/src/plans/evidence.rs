@@ -4,9 +4,11 @@ pub mod kind;
 mod offer;
 mod review;
 
-use super::addresses::{ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence};
-use super::facts;
+use super::addresses::{
+    ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,
+};
 use super::store::{Action, Evidence};
+use super::whole::evidence_facts;
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
@@ -121,7 +123,7 @@ async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
         plan,
         evidence: id,
     } = visit.address.clone();
-    let facts = facts::evidence(&evidence);
+    let facts = evidence_facts(&evidence);
     let state = facts.state_on(visit.date());
     let owners = [action.owner_id, action.partner_owner_id];
     let now = visit.as_at.is_none();
@@ -162,7 +164,11 @@ async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
             .map_or("file", |kind| kind.label),
         file: format!("{file}{at}"),
         back,
-        review: if may_review { review.to_string() } else { String::new() },
+        review: if may_review {
+            review.to_string()
+        } else {
+            String::new()
+        },
         again: if may_offer {
             format!("{again}?again={id}")
         } else {

@@ -169,7 +169,11 @@ fn item(
         reference: action.reference.clone(),
         title: action.title.clone(),
         href: format!("{href}{at}"),
-        update: if may { update.to_string() } else { String::new() },
+        update: if may {
+            update.to_string()
+        } else {
+            String::new()
+        },
         due: action
             .due_on
             .map_or_else(|| "No date".to_owned(), |due| short_date(&due)),
@@ -209,33 +213,71 @@ fn chips(
     };
     if start.show != Show::All {
         let show = Show::All;
-        chip(start.show.label().to_owned(), Filter { show, ..start.clone() });
+        chip(
+            start.show.label().to_owned(),
+            Filter {
+                show,
+                ..start.clone()
+            },
+        );
     }
     if let Some(id) = start.owner {
         let name = owners.get(&id).map_or("somebody", String::as_str);
         let owner = None;
-        chip(format!("Owner: {name}"), Filter { owner, ..start.clone() });
+        chip(
+            format!("Owner: {name}"),
+            Filter {
+                owner,
+                ..start.clone()
+            },
+        );
     }
     if let Some(rated) = start.rating {
         let rating = None;
-        chip(rated.label().to_owned(), Filter { rating, ..start.clone() });
+        chip(
+            rated.label().to_owned(),
+            Filter {
+                rating,
+                ..start.clone()
+            },
+        );
     }
     if let Some(id) = start.priority {
         let title = priorities
             .iter()
             .find(|priority| priority.id == id)
-            .map_or("a priority that is gone", |priority| priority.title.as_str());
+            .map_or("a priority that is gone", |priority| {
+                priority.title.as_str()
+            });
         let priority = None;
-        chip(format!("Priority: {title}"), Filter { priority, ..start.clone() });
+        chip(
+            format!("Priority: {title}"),
+            Filter {
+                priority,
+                ..start.clone()
+            },
+        );
     }
     if start.finding.is_some() {
         let finding = None;
-        chip("Answers one finding".to_owned(), Filter { finding, ..start.clone() });
+        chip(
+            "Answers one finding".to_owned(),
+            Filter {
+                finding,
+                ..start.clone()
+            },
+        );
     }
     if !start.words.is_empty() {
         let label = format!("Says “{}”", start.words);
         let words = String::new();
-        chip(label, Filter { words, ..start.clone() });
+        chip(
+            label,
+            Filter {
+                words,
+                ..start.clone()
+            },
+        );
     }
     chips
 }
@@ -308,7 +350,10 @@ fn page(
         .collect();
     owner_options.sort_by(|one, other| one.1.cmp(&other.1));
     let hidden = [
-        ("show", (filter.show != Show::All).then(|| filter.show.code().to_owned())),
+        (
+            "show",
+            (filter.show != Show::All).then(|| filter.show.code().to_owned()),
+        ),
         ("finding", filter.finding.map(|id| id.to_string())),
         ("sort", filter.descending.then(|| "latest".to_owned())),
         ("as-at", visit.as_at.map(|date| date.to_string())),
@@ -351,7 +396,12 @@ fn page(
             .collect(),
         priorities: priorities
             .iter()
-            .map(|priority| (priority.id.to_string(), format!("{}. {}", priority.number, priority.title)))
+            .map(|priority| {
+                (
+                    priority.id.to_string(),
+                    format!("{}. {}", priority.number, priority.title),
+                )
+            })
             .collect(),
         this: visit.address.to_string(),
         hidden: hidden

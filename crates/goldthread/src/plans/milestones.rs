@@ -155,7 +155,5 @@ async fn add(
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&milestone).await?;
     change.commit().await?;
-    visit
-        .done(&visit.address, "The milestone was added.")
-        .await
+    visit.done(&visit.address, "The milestone was added.").await
 }

@@ -337,14 +337,8 @@ async fn send(
         Err(DbError::Stale) => {
             let loaded = Loaded::of(&visit).await?;
             let current = form_of(&loaded.action);
-            let (form, conflict) = stale::compare(
-                &visit.app.db,
-                &loaded.action,
-                form,
-                &current,
-                &fields(),
-            )
-            .await?;
+            let (form, conflict) =
+                stale::compare(&visit.app.db, &loaded.action, form, &current, &fields()).await?;
             let page = page(&visit, loaded, form, Some(conflict))?;
             Ok(html_with(StatusCode::CONFLICT, &page))
         }

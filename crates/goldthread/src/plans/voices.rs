@@ -192,19 +192,26 @@ fn of(visit: &Visit<AddVoice>, voice: &Voice) -> String {
     }
 }
 
-fn read(
-    visit: &Visit<AddVoice>,
-    form: &mut Form,
-    beside: &Beside,
-) -> Result<Option<Voice>, Fault> {
+fn read(visit: &Visit<AddVoice>, form: &mut Form, beside: &Beside) -> Result<Option<Voice>, Fault> {
     let today = visit.today();
     let words = form.required_long_text("words", 1_000, "Enter the words");
     let speaker = form.choice("speaker", "Choose whose words they are");
     let heard_on = form.date("heard", "Enter when they were heard");
-    let consent_on = form.date("consent", "Enter when they agreed that their words may be used");
+    let consent_on = form.date(
+        "consent",
+        "Enter when they agreed that their words may be used",
+    );
     for (name, date, ask) in [
-        ("heard", heard_on, "The day on which the words were heard must be today or earlier"),
-        ("consent", consent_on, "The day of consent must be today or earlier: ask first, then add the words"),
+        (
+            "heard",
+            heard_on,
+            "The day on which the words were heard must be today or earlier",
+        ),
+        (
+            "consent",
+            consent_on,
+            "The day of consent must be today or earlier: ask first, then add the words",
+        ),
     ] {
         if date.is_some_and(|date| date > today) {
             form.refuse_date(name, ask);

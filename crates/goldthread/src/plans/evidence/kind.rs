@@ -94,7 +94,8 @@ pub fn of(name: &str, bytes: &[u8]) -> Result<Kind, KindError> {
 const MACROS: &[u8] = b"vbaProject.bin";
 
 fn text(name: &str, bytes: &[u8]) -> Result<Kind, KindError> {
-    let plain = |byte: &u8| !byte.is_ascii_control() || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    let plain =
+        |byte: &u8| !byte.is_ascii_control() || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
     if !bytes.iter().all(plain) {
         return Err(KindError::Unknown);
     }
@@ -193,7 +194,10 @@ mod tests {
         );
         assert_eq!(of("a.png", b"\x89PNG\r\n\x1a\n").unwrap().extension, "png");
         assert_eq!(of("a.svg", b"<svg/>"), Err(KindError::Unknown));
-        assert_eq!(of("a.zip", b"PK\x03\x04nothing much"), Err(KindError::Unknown));
+        assert_eq!(
+            of("a.zip", b"PK\x03\x04nothing much"),
+            Err(KindError::Unknown)
+        );
     }
 
     #[test]
@@ -222,8 +226,16 @@ mod tests {
         };
         let word = package("word/document.xml", "word/styles.xml");
         assert_eq!(of("a", &word).unwrap().extension, "docx");
-        assert_eq!(of("a", &package("xl/workbook.xml", "")).unwrap().extension, "xlsx");
-        assert_eq!(of("a", &package("ppt/presentation.xml", "")).unwrap().extension, "pptx");
+        assert_eq!(
+            of("a", &package("xl/workbook.xml", "")).unwrap().extension,
+            "xlsx"
+        );
+        assert_eq!(
+            of("a", &package("ppt/presentation.xml", ""))
+                .unwrap()
+                .extension,
+            "pptx"
+        );
         let macros = package("word/document.xml", "word/vbaProject.bin");
         assert_eq!(of("a.docx", &macros), Err(KindError::Macros));
     }
@@ -234,7 +246,10 @@ mod tests {
         assert_eq!(safe_name("C:\\audit\\June.pdf", pdf), "June.pdf");
         assert_eq!(safe_name("../../etc/passwd", pdf), "passwd.pdf");
         assert_eq!(safe_name("June.pdf.exe", pdf), "June.pdf.exe.pdf");
-        assert_eq!(safe_name("a\"\r\nSet-Cookie: b.pdf", pdf), "a-Set-Cookie- b.pdf");
+        assert_eq!(
+            safe_name("a\"\r\nSet-Cookie: b.pdf", pdf),
+            "a-Set-Cookie- b.pdf"
+        );
         assert_eq!(safe_name("\u{202e}", pdf), "evidence.pdf");
         assert_eq!(safe_name("Bild.JPEG", KINDS[5]), "Bild.jpg");
         assert_eq!(

@@ -9,8 +9,8 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, unprocessable};
 use crate::plans::addresses::{EvidenceAt, OfferEvidence};
-use crate::plans::facts;
 use crate::plans::store::{Action, Evidence};
+use crate::plans::whole::evidence_facts;
 use crate::stale;
 use askama::Template;
 use axum::extract::Request;
@@ -69,10 +69,7 @@ fn page(
     }
 }
 
-pub(super) async fn open(
-    visit: Visit<OfferEvidence>,
-    request: Request,
-) -> Result<Response, Fault> {
+pub(super) async fn open(visit: Visit<OfferEvidence>, request: Request) -> Result<Response, Fault> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
@@ -215,11 +212,13 @@ fn new(visit: &Visit<OfferEvidence>, action: &Action) -> Evidence {
 /// The same piece, waiting again; what was said of it before stays in its change record.
 fn offered_again(visit: &Visit<OfferEvidence>, again: &Evidence) -> Result<Evidence, String> {
     let today = visit.today();
-    let facts = facts::evidence(again);
+    let facts = evidence_facts(again);
     let step = EvidenceStep::OfferAgain { until: None };
     let state = review(&facts, &[], step, today).map_err(|_| {
         let state = facts.state_on(today).label().to_lowercase();
-        format!("This evidence is {state}, so it cannot be offered again. Offer another piece instead")
+        format!(
+            "This evidence is {state}, so it cannot be offered again. Offer another piece instead"
+        )
     })?;
     Ok(Evidence {
         state,

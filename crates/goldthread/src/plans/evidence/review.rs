@@ -7,9 +7,9 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with, unprocessable};
 use crate::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
-use crate::plans::facts;
 use crate::plans::store::{Action, Evidence};
 use crate::plans::update::sentence;
+use crate::plans::whole::evidence_facts;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::http::StatusCode;
@@ -51,7 +51,7 @@ struct ReviewPage {
 
 /// Why nobody, or not this person, may judge the evidence as it stands; `None` when they may.
 fn barred(visit: &Visit<ReviewEvidence>, evidence: &Evidence, action: &Action) -> Option<String> {
-    let facts = facts::evidence(evidence);
+    let facts = evidence_facts(evidence);
     let owners = [action.owner_id, action.partner_owner_id];
     match facts.state_on(visit.today()) {
         EvidenceState::Waiting | EvidenceState::Accepted
@@ -98,10 +98,12 @@ async fn page(
         plan,
         evidence: id,
     };
-    let state = facts::evidence(&evidence).state_on(visit.today());
+    let state = evidence_facts(&evidence).state_on(visit.today());
     let (page, _) = within(visit, "Review evidence", &action);
     Ok(ReviewPage {
-        page: page.with_form(&form).breadcrumb(&evidence.title, back.to_string()),
+        page: page
+            .with_form(&form)
+            .breadcrumb(&evidence.title, back.to_string()),
         form,
         conflict,
         state,
@@ -172,10 +174,13 @@ fn read(
         }
     };
     let owners = [action.owner_id, action.partner_owner_id];
-    let state = match review(&facts::evidence(evidence), &owners, step, today) {
+    let state = match review(&evidence_facts(evidence), &owners, step, today) {
         Ok(state) => Some(state),
         Err(EvidenceError::ReasonMissing) => {
-            form.refuse("reason", sentence(&EvidenceError::ReasonMissing.to_string()));
+            form.refuse(
+                "reason",
+                sentence(&EvidenceError::ReasonMissing.to_string()),
+            );
             None
         }
         Err(error) => {
@@ -242,14 +247,16 @@ async fn conflict(visit: &Visit<ReviewEvidence>, form: Form) -> Result<Response,
         .set("verdict", verdict)
         .set_some("reason", saved.reason.as_ref())
         .set_some_date("expires", saved.expires_on);
-    let options: Vec<_> = VERDICTS.iter().map(|(code, label, _)| (*code, *label)).collect();
+    let options: Vec<_> = VERDICTS
+        .iter()
+        .map(|(code, label, _)| (*code, *label))
+        .collect();
     let fields = [
         Field::one_of("verdict", "Your decision", &options),
         Field::text("reason", "Why it is returned"),
         Field::date("expires", "Last day on which it counts"),
     ];
-    let (form, conflict) =
-        stale::compare(&visit.app.db, saved, form, &current, &fields).await?;
+    let (form, conflict) = stale::compare(&visit.app.db, saved, form, &current, &fields).await?;
     let page = page(visit, loaded, form, Some(conflict)).await?;
     Ok(html_with(StatusCode::CONFLICT, &page))
 }

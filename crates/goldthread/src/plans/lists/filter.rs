@@ -342,6 +342,9 @@ mod tests {
             },
             Filter::default()
         );
-        assert_eq!(Key::read(&Key::of(None, Uuid::nil()).write()).unwrap().due, NO_DATE);
+        assert_eq!(
+            Key::read(&Key::of(None, Uuid::nil()).write()).unwrap().due,
+            NO_DATE
+        );
     }
 }

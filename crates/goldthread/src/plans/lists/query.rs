@@ -222,9 +222,9 @@ async fn find_past(db: &Db, asked: Asked, filter: &Filter) -> Result<Found, DbEr
         .collect();
     actions.retain(|action| {
         holds(filter, &beside, action, asked)
-            && filter.priority.is_none_or(|priority| {
-                priority_of.get(&action.focus_area_id) == Some(&priority)
-            })
+            && filter
+                .priority
+                .is_none_or(|priority| priority_of.get(&action.focus_area_id) == Some(&priority))
             && (filter.finding.is_none() || answering.contains(&action.id))
     });
     Ok(cut(actions, beside, filter))
@@ -252,7 +252,12 @@ pub fn holds(filter: &Filter, beside: &Beside, action: &Action, asked: Asked) ->
     let said = [&action.reference, &action.title, &action.detail]
         .iter()
         .any(|text| text.to_lowercase().contains(&words));
-    shown && rated && said && filter.owner.is_none_or(|owner| action.owner_id == Some(owner))
+    shown
+        && rated
+        && said
+        && filter
+            .owner
+            .is_none_or(|owner| action.owner_id == Some(owner))
 }
 
 /// The page of a list that is in memory as a whole.
