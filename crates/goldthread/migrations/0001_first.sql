@@ -11,7 +11,8 @@ create table reference_sources (
     title {text} not null,
     publisher {text} not null,
     licence {text} not null,
-    vintage {text} not null
+    vintage {text} not null,
+    citation {text} not null
 ) {strict};
 
 create table areas (
@@ -19,12 +20,14 @@ create table areas (
     name {text} not null,
     kind {text} not null,
     region_code {text},
-    ons_code {text},
+    part_of_london_code {text},
+    authority_type {text},
+    ons_code {text} not null,
     ofsted_urn {text},
     slug {text} not null,
     hex_q {int},
     hex_r {int},
-    former {bool} not null
+    ended_on {date}
 ) {strict};
 create unique index areas_by_slug on areas (slug);
 
@@ -37,8 +40,9 @@ create table boundary_changes (
     from_code {text} not null,
     to_code {text} not null,
     changed_on {date} not null,
+    kind {text} not null,
     note {text} not null,
-    primary key (from_code, to_code)
+    primary key (from_code, to_code, changed_on)
 ) {strict};
 
 create table neighbours (
@@ -51,15 +55,21 @@ create table neighbours (
 
 create table measures (
     code {text} primary key,
+    slug {text} not null,
     name {text} not null,
     topic {text} not null,
     unit {text} not null,
     decimals {int} not null,
     polarity {text} not null,
     period_kind {text} not null,
+    axis_label {text} not null,
     source_key {text} not null references reference_sources (key),
-    vintage {text} not null,
-    note {text} not null
+    publisher {text} not null,
+    publication {text},
+    licence {text} not null,
+    vintage {date},
+    note {text},
+    interpolated {text} not null
 ) {strict};
 
 -- One row holds a measure's whole history for one area, as JSON: a page that shows a curve reads a handful of
@@ -76,20 +86,23 @@ create table catalogue (
     name {text} not null,
     numerator {text} not null,
     denominator {text} not null,
+    unit {text} not null,
     polarity {text} not null,
-    band_note {text} not null,
+    band_note {text},
     frequency {text} not null,
-    source {text} not null,
+    source_kind {text} not null,
     measure_code {text} references measures (code)
 ) {strict};
 
 create table bank_holidays (
     on_date {date} primary key,
-    title {text} not null
+    title {text} not null,
+    substitute {bool} not null
 ) {strict};
 
 create table pay_spine (
     year {text} not null,
+    from_on {date} not null,
     point {int} not null,
     pounds {int} not null,
     primary key (year, point)

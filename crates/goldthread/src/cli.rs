@@ -5,6 +5,8 @@ use crate::access::store::{self, Membership, Person};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, LogFormat};
 use crate::db::{Author, Db, DbError};
+use crate::demonstration::StoryError;
+use crate::reference::load::LoadError;
 use crate::server::{App, StartError};
 use clap::{Args, Parser, Subcommand};
 use improvement::Word;
@@ -13,6 +15,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use thiserror::Error;
 use uuid::Uuid;
+
+mod demo;
+mod reference;
 
 /// Follows an inspection finding to the Board.
 #[derive(Debug, Parser)]
@@ -32,8 +37,13 @@ struct Cli {
 enum Command {
     /// Serve the program on a database that is ready
     Serve(Serve),
+    /// Try the program: a story of three councils in a database of its own
+    Demo(demo::Demo),
     /// Bring the database up to this version of the program
     Migrate,
+    /// Published figures
+    #[command(subcommand)]
+    Reference(reference::Reference),
     /// People who may sign in
     #[command(subcommand)]
     User(User),
@@ -83,6 +93,12 @@ pub enum CommandError {
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// The published figures.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The demonstration.
+    #[error(transparent)]
+    Story(#[from] StoryError),
     /// Something that was given cannot be used; the words say what and why.
     #[error("{0}")]
     Unusable(String),
@@ -115,8 +131,8 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
     // `GOLDTHREAD_CONFIG` names the file itself and is no key in it.
     let variables = std::env::vars().filter(|(name, _)| name != "GOLDTHREAD_CONFIG");
     let mut config = Config::read(cli.config.as_deref(), variables)?;
-    if let Some(database) = cli.database {
-        config.database = database;
+    if let Some(database) = &cli.database {
+        config.database.clone_from(database);
     }
     log(&config);
     match cli.command {
@@ -126,7 +142,9 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
             }
             self::serve(config).await
         }
+        Command::Demo(demo) => demo::run(config, demo, cli.database.is_some()).await,
         Command::Migrate => migrate(&config).await,
+        Command::Reference(command) => reference::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,
     }
 }

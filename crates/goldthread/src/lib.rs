@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demonstration;
 pub mod fault;
 pub mod files;
 pub mod form;

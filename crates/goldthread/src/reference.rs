@@ -1,3 +1,7 @@
-//! Published figures: loading the pack into a database, and reading them back.
+//! Published figures: loading the pack into a database, reading them back, and saying where they come from.
 
+pub mod load;
+mod pages;
 pub mod store;
+
+pub use pages::routes;

@@ -5,7 +5,8 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, assets, fault, governance, home, inspections, outcomes, plans, reports, sharing, thread,
+    access, assets, fault, governance, home, inspections, outcomes, plans, reference, reports,
+    sharing, thread,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -118,6 +119,7 @@ impl App {
             .merge(thread::routes())
             .merge(governance::routes())
             .merge(reports::routes())
+            .merge(reference::routes())
             .merge(sharing::routes())
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())

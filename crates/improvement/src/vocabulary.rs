@@ -30,11 +30,19 @@ pub trait Word: Copy + Eq + Sized + 'static {
     /// # Errors
     /// When the code is none of this vocabulary's.
     fn parse(code: &str) -> Result<Self, UnknownWord> {
-        Self::ALL.iter().copied().find(|word| word.code() == code).ok_or_else(|| UnknownWord {
-            found: code.to_owned(),
-            vocabulary: Self::VOCABULARY,
-            expected: Self::ALL.iter().map(|word| word.code()).collect::<Vec<_>>().join(", "),
-        })
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|word| word.code() == code)
+            .ok_or_else(|| UnknownWord {
+                found: code.to_owned(),
+                vocabulary: Self::VOCABULARY,
+                expected: Self::ALL
+                    .iter()
+                    .map(|word| word.code())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
     }
 }
 

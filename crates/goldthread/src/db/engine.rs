@@ -204,7 +204,8 @@ impl Db {
     /// The engine's objection.
     pub async fn prepare(&self, text: &str) -> Result<(), DbError> {
         use sqlx::{Executor, SqlSafeStr};
-        let text = AssertSqlSafe(text.replace("{list}", "null").replace("{rows}", "(null)"));
+        let row = format!("({})", vec!["null"; columns_named(text)].join(","));
+        let text = AssertSqlSafe(text.replace("{list}", "null").replace("{rows}", &row));
         match &self.0 {
             Engine::Sqlite { write, .. } => drop(write.prepare(text.into_sql_str()).await?),
             Engine::Postgres(pool) => drop(pool.prepare(text.into_sql_str()).await?),
@@ -238,6 +239,14 @@ impl Db {
             Engine::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// How many columns a statement names in its first brackets: `insert into t (a, b) values {rows}` names two.
+fn columns_named(text: &str) -> usize {
+    let named = text
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'));
+    named.map_or(1, |(columns, _)| columns.split(',').count())
 }
 
 /// A database address that may be shown: no password in it.

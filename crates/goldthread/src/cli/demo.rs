@@ -1,0 +1,128 @@
+//! The demonstration: a story of three councils in an embedded database of its own, served on this machine only.
+
+use super::{CommandError, told_to_stop};
+use crate::access::store::{self, Person};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::demonstration;
+use crate::reference::load;
+use crate::server::App;
+use clap::Args;
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Says that a folder is a demonstration's own, and nothing in it is anybody's work.
+const MARK: &str = "demonstration.txt";
+const MARK_TEXT: &str =
+    "This folder belongs to Goldthread's demonstration. `goldthread demo --fresh` empties it.\n";
+const DATABASE: &str = "goldthread.db";
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// The port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder in which the demonstration keeps what is entered
+    #[arg(long, default_value = "goldthread-data/demonstration")]
+    data_dir: PathBuf,
+    /// Start over: take away what was entered and tell the story as from today
+    #[arg(long)]
+    fresh: bool,
+}
+
+pub(super) async fn run(
+    config: Config,
+    demo: Demo,
+    database_given: bool,
+) -> Result<(), CommandError> {
+    if database_given {
+        return Err(CommandError::Unusable(
+            "failed to start the demonstration: it keeps a database of its own in --data-dir; leave --database out"
+                .to_owned(),
+        ));
+    }
+    prepare(&demo)?;
+    let config = Config {
+        database: address_of(&demo.data_dir.join(DATABASE)),
+        listen: format!("127.0.0.1:{}", demo.port),
+        data_dir: demo.data_dir,
+        files: None,
+        secure_cookies: false,
+        behind_proxy: false,
+        demonstration: true,
+        ..config
+    };
+    let app = App::open(config, Clock::Machine).await?;
+    let now = app.clock.now();
+    app.db.migrate(now).await?;
+    load::shipped(&app.db, now).await?;
+    demonstration::tell(&app.db, now).await?;
+    let people = store::introduced(&app.db).await?;
+    app.serve(|address| announce(address, &people), told_to_stop())
+        .await?;
+    Ok(())
+}
+
+/// The address of an embedded database: marks that mean something in an address stand for themselves in a path.
+fn address_of(path: &Path) -> String {
+    let path = path.display().to_string();
+    format!("sqlite:{}", path.replace('%', "%25").replace('?', "%3F"))
+}
+
+/// Makes the folder ready. One that holds anything else is left alone: whoever opens a demonstration can sign in
+/// as anybody in it, so it must never stand on a council's own records.
+fn prepare(demo: &Demo) -> Result<(), CommandError> {
+    let folder = &demo.data_dir;
+    let mark = folder.join(MARK);
+    let holds_something = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == ErrorKind::NotFound => false,
+        Err(error) => return Err(error.into()),
+    };
+    let own = fs::read_to_string(&mark).is_ok_and(|text| text == MARK_TEXT);
+    if holds_something && !own {
+        return Err(CommandError::Unusable(format!(
+            "failed to use the folder {}: it holds something that is not a demonstration; choose another with --data-dir",
+            folder.display()
+        )));
+    }
+    if demo.fresh && own {
+        empty(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    fs::write(mark, MARK_TEXT)?;
+    Ok(())
+}
+
+/// Takes away what a demonstration makes, and nothing else that may lie beside it.
+fn empty(folder: &Path) -> Result<(), std::io::Error> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        match fs::remove_file(folder.join(format!("{DATABASE}{ending}"))) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    match fs::remove_dir_all(folder.join("files")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Says where it is and whom one can be. A closed standard output is no reason to stop serving.
+fn announce(address: SocketAddr, people: &[Person]) {
+    let mut out = std::io::stdout().lock();
+    let mut told = format!(
+        "Goldthread's demonstration is ready. Open\n\nhttp://{address}/\n\nand sign in with one click as any of these. The people are invented.\n\n"
+    );
+    for person in people {
+        let says = person.introduction.as_deref().unwrap_or_default();
+        told.push_str(&format!(
+            "  {} <{}>\n    {says}\n",
+            person.name, person.email
+        ));
+    }
+    told.push_str("\nWhat you enter is kept until you start with --fresh. Press Ctrl+C to stop.\n");
+    let _ = out.write_all(told.as_bytes()).and_then(|()| out.flush());
+}
