@@ -211,12 +211,9 @@ async fn names(
     before: &State,
     after: &State,
 ) -> Result<BTreeMap<Uuid, String>, DbError> {
-    let mut ids: Vec<Uuid> = Vec::new();
-    for action in before.whole.actions.iter().chain(&after.whole.actions) {
-        ids.extend(action.owner_id);
-        ids.extend(action.partner_owner_id);
-    }
-    crate::access::store::names(&visit.app.db, ids).await
+    let mut names = before.whole.owners(&visit.app.db).await?;
+    names.extend(after.whole.owners(&visit.app.db).await?);
+    Ok(names)
 }
 
 /// What happened to the findings that the plan answers, and to its indicators.

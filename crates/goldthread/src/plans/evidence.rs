@@ -8,7 +8,7 @@ use super::addresses::{
     ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,
 };
 use super::store::{Action, Evidence};
-use super::whole::evidence_facts;
+use super::facts;
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
@@ -123,7 +123,7 @@ async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
         plan,
         evidence: id,
     } = visit.address.clone();
-    let facts = evidence_facts(&evidence);
+    let facts = facts::evidence(&evidence);
     let state = facts.state_on(visit.date());
     let owners = [action.owner_id, action.partner_owner_id];
     let now = visit.as_at.is_none();

@@ -2,11 +2,10 @@
 //! shows a rating shows the one that stands on its day.
 
 use super::store::{Action, ActionIndicator, Evidence, Milestone};
-use super::whole::facts;
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::sql;
-use improvement::plans::{ActionFacts, Standing, standing};
+use improvement::plans::{ActionFacts, EvidenceFacts, Standing, standing};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -19,7 +18,24 @@ pub struct Beside {
     /// Milestones, in the order in which they were added.
     pub milestones: BTreeMap<Uuid, Vec<Milestone>>,
     /// The indicators aimed at.
-    pub indicators: BTreeMap<Uuid, Vec<ActionIndicator>>,
+    pub indicators: BTreeMap<Uuid, Vec<Uuid>>,
+}
+
+/// One piece of evidence as the rules see it. Nobody is known to have offered what came with a demonstration
+/// or an import; no reviewer is that nobody.
+#[must_use]
+pub fn evidence(evidence: &Evidence) -> EvidenceFacts<Uuid> {
+    EvidenceFacts {
+        state: evidence.state,
+        submitted_by: evidence.submitted_by_id.unwrap_or(Uuid::nil()),
+        reviewed_by: evidence.reviewer_id,
+        expires: evidence.expires_on,
+    }
+}
+
+/// How many there are, as the rules count.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Beside {
@@ -28,7 +44,7 @@ impl Beside {
     pub fn of(
         evidence: Vec<Evidence>,
         milestones: Vec<Milestone>,
-        indicators: Vec<ActionIndicator>,
+        indicators: &[ActionIndicator],
     ) -> Self {
         let mut beside = Self::default();
         for piece in evidence {
@@ -50,7 +66,7 @@ impl Beside {
                 .indicators
                 .entry(aim.action_id)
                 .or_default()
-                .push(aim);
+                .push(aim.indicator_id);
         }
         beside
     }
@@ -68,7 +84,8 @@ impl Beside {
         Ok(Self::of(
             db.records(organisation_id, plan_id, moment).await?,
             db.records(organisation_id, plan_id, moment).await?,
-            db.records(organisation_id, plan_id, moment).await?,
+            &db.records::<ActionIndicator>(organisation_id, plan_id, moment)
+                .await?,
         ))
     }
 
@@ -98,7 +115,7 @@ impl Beside {
                 .await?,
             db.all(milestones.bind(organisation_id).bind_list(action_ids))
                 .await?,
-            indicators,
+            &indicators,
         ))
     }
 
@@ -117,13 +134,27 @@ impl Beside {
     /// An action as the rules see it.
     #[must_use]
     pub fn facts(&self, action: &Action) -> ActionFacts<Uuid> {
-        let indicators = self.indicators.get(&action.id);
-        facts(
-            action,
-            self.evidence_of(action.id),
-            indicators.map_or(&[], Vec::as_slice),
-            self.milestones_of(action.id),
-        )
+        let milestones = self.milestones_of(action.id);
+        let done = milestones
+            .iter()
+            .filter(|milestone| milestone.done_on.is_some());
+        ActionFacts {
+            id: action.id,
+            title: action.title.clone(),
+            delivery: action.delivery,
+            impact: action.impact,
+            rating: action.brag,
+            owner: action.owner_id,
+            partner_owner: action.partner_owner_id,
+            start: action.starts_on,
+            baseline_due: action.baseline_due_on,
+            due: action.due_on,
+            updated: action.updated_on,
+            evidence: self.evidence_of(action.id).iter().map(evidence).collect(),
+            indicators: self.indicators.get(&action.id).cloned().unwrap_or_default(),
+            milestones_done: count(done.count()),
+            milestones: count(milestones.len()),
+        }
     }
 
     /// The rating that may be shown for an action on a day: a Blue whose evidence was returned or has expired

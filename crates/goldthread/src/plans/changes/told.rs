@@ -8,7 +8,7 @@ use crate::plans::whole::Whole;
 use improvement::Word;
 use improvement::calendar::days_between;
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
-use improvement::plans::{Brag, standing};
+use improvement::plans::Brag;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -99,7 +99,7 @@ fn fields_of(state: &State, action: &Action, names: &BTreeMap<Uuid, String>) -> 
         .iter()
         .find(|area| area.id == action.focus_area_id)
         .map_or_else(String::new, |area| area.title.clone());
-    let rating = standing(&state.whole.facts(action), state.on).rating;
+    let rating = state.whole.beside.standing(action, state.on).rating;
     let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
     [
         (fields::TITLE, action.title.clone()),
@@ -240,8 +240,10 @@ pub fn counts(told: &[ToldPriority], before: &State, after: &State) -> Counts {
     let reached = |state: &State| -> BTreeSet<Uuid> {
         state
             .whole
+            .beside
             .milestones
-            .iter()
+            .values()
+            .flatten()
             .filter(|milestone| milestone.done_on.is_some())
             .map(|milestone| milestone.id)
             .collect()

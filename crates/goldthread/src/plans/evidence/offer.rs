@@ -10,7 +10,7 @@ use crate::form::Form;
 use crate::page::{Page, html, unprocessable};
 use crate::plans::addresses::{EvidenceAt, OfferEvidence};
 use crate::plans::store::{Action, Evidence};
-use crate::plans::whole::evidence_facts;
+use crate::plans::facts;
 use crate::stale;
 use askama::Template;
 use axum::extract::Request;
@@ -212,7 +212,7 @@ fn new(visit: &Visit<OfferEvidence>, action: &Action) -> Evidence {
 /// The same piece, waiting again; what was said of it before stays in its change record.
 fn offered_again(visit: &Visit<OfferEvidence>, again: &Evidence) -> Result<Evidence, String> {
     let today = visit.today();
-    let facts = evidence_facts(again);
+    let facts = facts::evidence(again);
     let step = EvidenceStep::OfferAgain { until: None };
     let state = review(&facts, &[], step, today).map_err(|_| {
         let state = facts.state_on(today).label().to_lowercase();

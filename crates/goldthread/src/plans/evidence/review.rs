@@ -9,7 +9,7 @@ use crate::page::{Page, html, html_with, unprocessable};
 use crate::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
 use crate::plans::store::{Action, Evidence};
 use crate::plans::update::sentence;
-use crate::plans::whole::evidence_facts;
+use crate::plans::facts;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::http::StatusCode;
@@ -51,7 +51,7 @@ struct ReviewPage {
 
 /// Why nobody, or not this person, may judge the evidence as it stands; `None` when they may.
 fn barred(visit: &Visit<ReviewEvidence>, evidence: &Evidence, action: &Action) -> Option<String> {
-    let facts = evidence_facts(evidence);
+    let facts = facts::evidence(evidence);
     let owners = [action.owner_id, action.partner_owner_id];
     match facts.state_on(visit.today()) {
         EvidenceState::Waiting | EvidenceState::Accepted
@@ -98,7 +98,7 @@ async fn page(
         plan,
         evidence: id,
     };
-    let state = evidence_facts(&evidence).state_on(visit.today());
+    let state = facts::evidence(&evidence).state_on(visit.today());
     let (page, _) = within(visit, "Review evidence", &action);
     Ok(ReviewPage {
         page: page
@@ -174,7 +174,7 @@ fn read(
         }
     };
     let owners = [action.owner_id, action.partner_owner_id];
-    let state = match review(&evidence_facts(evidence), &owners, step, today) {
+    let state = match review(&facts::evidence(evidence), &owners, step, today) {
         Ok(state) => Some(state),
         Err(EvidenceError::ReasonMissing) => {
             form.refuse(
