@@ -163,9 +163,9 @@ impl Form {
     }
 
     /// Whether this value was among those sent for a field.
-    pub fn has(&self, name: &str, value: impl AsRef<str>) -> bool {
-        let value = value.as_ref();
-        self.values(name).iter().any(|sent| sent == value)
+    pub fn has(&self, name: &str, value: impl Display) -> bool {
+        let value = value.to_string();
+        self.values(name).contains(&value)
     }
 
     /// What is wrong with a field, if anything is.

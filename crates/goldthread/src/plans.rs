@@ -1,5 +1,6 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
+pub mod action;
 pub mod addresses;
 pub mod baselines;
 pub mod changes;
@@ -7,10 +8,15 @@ pub mod evidence;
 pub mod facts;
 pub mod lists;
 pub mod milestones;
+pub mod edit_action;
+mod next;
 pub mod pages;
+pub mod record_of;
+pub mod references;
 pub mod store;
 pub mod update;
 pub mod voices;
+pub mod structure;
 pub mod whole;
 
 use crate::server::App;

@@ -4,5 +4,6 @@ mod access;
 mod database;
 mod governance;
 mod permissions;
+mod plans;
 mod sharing;
 mod world;

@@ -1,0 +1,833 @@
+//! Beginning a plan, giving it priorities, focus areas and actions, and what the record says of it afterwards.
+
+use crate::world::{TODAY, Visitor, World};
+use axum::http::StatusCode;
+use goldthread::access::store::{Organisation, Person};
+use goldthread::clock::Instant;
+use goldthread::db::{Author, Record};
+use goldthread::inspections::store::{Finding, Inspection};
+use goldthread::plans::store::{
+    Action, ActionFinding, FocusArea, Milestone, Plan, PlanInspection, Priority,
+};
+use improvement::inspections::{Anchor, Area, Convention, FindingKind, InspectionKind};
+use improvement::organisations::Role;
+use improvement::plans::{Brag, Delivery, Impact};
+use jiff::civil::{Date, date};
+use uuid::Uuid;
+
+/// A council with an inspection, and somebody who leads its plan.
+struct Ground {
+    council: Organisation,
+    lead: Person,
+    inspection: Inspection,
+    findings: Vec<Finding>,
+}
+
+impl Ground {
+    async fn of(world: &World) -> Self {
+        let council = world.council("kirklees", "Kirklees").await;
+        let lead = world
+            .person("Ada Lead", &council, Role::ProgrammeLead)
+            .await;
+        let inspection = inspection(&council);
+        let findings = vec![
+            finding(
+                &inspection,
+                1,
+                FindingKind::AreaForImprovement,
+                "Plans for children in care drift.",
+            ),
+            finding(
+                &inspection,
+                2,
+                FindingKind::PriorityAction,
+                "Visits to children are late.",
+            ),
+            finding(
+                &inspection,
+                3,
+                FindingKind::Strength,
+                "Foster carers are well supported.",
+            ),
+        ];
+        keep(world, &[inspection.clone()], TODAY).await;
+        keep(world, &findings, TODAY).await;
+        Self {
+            council,
+            lead,
+            inspection,
+            findings,
+        }
+    }
+}
+
+fn inspection(council: &Organisation) -> Inspection {
+    Inspection {
+        organisation_id: council.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        kind: InspectionKind::Standard,
+        started_on: Some(date(2026, 1, 12)),
+        ended_on: Some(date(2026, 1, 23)),
+        published_on: Some(date(2026, 3, 9)),
+        received_on: None,
+        report_link: None,
+        note: None,
+        source: "the report".to_owned(),
+        needs_response: true,
+        anchor: Anchor::ALL_FIRST,
+        convention: Convention::ALL_FIRST,
+        stated_on: None,
+        to_secretary_on: None,
+        to_secretary_proof: None,
+        to_inspector_on: None,
+        to_inspector_proof: None,
+    }
+}
+
+/// The first word of a vocabulary, where the story does not care which.
+trait First {
+    const ALL_FIRST: Self;
+}
+
+impl First for Anchor {
+    const ALL_FIRST: Self = <Self as improvement::Word>::ALL[0];
+}
+
+impl First for Convention {
+    const ALL_FIRST: Self = <Self as improvement::Word>::ALL[0];
+}
+
+fn finding(inspection: &Inspection, number: i64, kind: FindingKind, words: &str) -> Finding {
+    Finding {
+        organisation_id: inspection.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        inspection_id: inspection.id,
+        number,
+        kind,
+        area: Some(Area::InCare),
+        words: words.to_owned(),
+        tag_scheme: None,
+        tag_label: None,
+    }
+}
+
+/// Keeps records as entered on a day.
+async fn keep<R: Record>(world: &World, records: &[R], on: Date) {
+    let author = Author {
+        person_id: None,
+        at: Instant::start_of(on).plus_seconds(9 * 3600),
+    };
+    let mut change = world.app.db.change(author).await.unwrap();
+    change.create_all(records).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+/// A plan with a priority, a focus area and an action, entered on a day.
+struct Made {
+    plan: Plan,
+    area: FocusArea,
+    action: Action,
+}
+
+async fn made(world: &World, ground: &Ground, on: Date) -> Made {
+    let organisation_id = ground.council.id;
+    let plan = Plan {
+        organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        name: "Better for children".to_owned(),
+        purpose: "Every child safe, settled and listened to.".to_owned(),
+        starts_on: date(2026, 4, 1),
+        ends_on: None,
+    };
+    let answers = PlanInspection {
+        organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        inspection_id: ground.inspection.id,
+    };
+    let priority = Priority {
+        organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        number: 1,
+        title: "Children in care".to_owned(),
+        summary: String::new(),
+    };
+    let area = FocusArea {
+        organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        priority_id: priority.id,
+        number: 1,
+        title: "Plans that move".to_owned(),
+        outcome: "Children know what will happen and when.".to_owned(),
+    };
+    let action = action(&area, "K1.1", "Review every plan within six weeks");
+    keep(world, &[plan.clone()], on).await;
+    keep(world, &[answers], on).await;
+    keep(world, &[priority], on).await;
+    keep(world, &[area.clone()], on).await;
+    keep(world, &[action.clone()], on).await;
+    Made { plan, area, action }
+}
+
+fn action(area: &FocusArea, reference: &str, title: &str) -> Action {
+    Action {
+        organisation_id: area.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: area.plan_id,
+        focus_area_id: area.id,
+        reference: reference.to_owned(),
+        title: title.to_owned(),
+        detail: String::new(),
+        success: String::new(),
+        owner_id: None,
+        partner_owner_id: None,
+        starts_on: Some(date(2026, 4, 1)),
+        baseline_due_on: Some(date(2026, 5, 1)),
+        due_on: Some(date(2026, 5, 11)),
+        delivery: Delivery::UnderWay,
+        delivered_on: None,
+        impact: Impact::NotShown,
+        impact_on: None,
+        impact_note: None,
+        brag: Some(Brag::Amber),
+        reason: Some("Two teams are short of staff".to_owned()),
+        path_to_green: Some("Both posts are filled by July".to_owned()),
+        next_step: None,
+        direction: None,
+        updated_on: Some(date(2026, 6, 1)),
+    }
+}
+
+fn at(made: &Made, rest: &str) -> String {
+    format!("/councils/kirklees/plans/{}{rest}", made.plan.id)
+}
+
+fn of_action(made: &Made, rest: &str) -> String {
+    at(made, &format!("/actions/{}{rest}", made.action.id))
+}
+
+#[tokio::test]
+async fn a_plan_is_begun_and_filled() {
+    for world in World::both().await {
+        let ground = Ground::of(&world).await;
+        let mut lead = world.signed_in(&ground.lead).await;
+        lead.get("/councils/kirklees/plans")
+            .await
+            .says("no improvement plan yet");
+        lead.get("/councils/kirklees/plans/new")
+            .await
+            .says("ILACS standard inspection, published 9 March 2026");
+        let inspection = ground.inspection.id.to_string();
+        let fields = [
+            ("name", "Better for children"),
+            ("purpose", "Every child safe."),
+            ("starts-day", "1"),
+            ("starts-month", "4"),
+            ("starts-year", "2026"),
+            ("inspections", &inspection),
+        ];
+        let begun = lead.post("/councils/kirklees/plans/new", &fields).await;
+        assert!(begun.status.is_redirection(), "{}", begun.text);
+        let plan = begun.location;
+        lead.get(&plan)
+            .await
+            .says("The plan has begun.")
+            .says("Give the plan its first priority");
+        fill(&world, &ground, &mut lead, &plan).await;
+        world.end().await;
+    }
+}
+
+async fn fill(world: &World, ground: &Ground, lead: &mut Visitor, plan: &str) {
+    let new = format!("{plan}/priorities/new");
+    lead.get(&new).await.says("Add a priority");
+    lead.post(&new, &[("title", " ")])
+        .await
+        .refuses("Enter what the priority is called");
+    let fields = [
+        ("title", "Children in care"),
+        ("summary", "Homes and plans"),
+    ];
+    lead.post(&new, &fields)
+        .await
+        .leads_to(&format!("{plan}#priority-1"));
+    let page = lead.get(plan).await;
+    page.says("Priority 1 has no focus area yet");
+    let new = link_with(&page.text, "/focus-areas/new");
+    lead.get(&new).await.says("Outcome sought");
+    let fields = [
+        ("title", "Plans that move"),
+        ("outcome", "Children know what comes next"),
+    ];
+    let added = lead.post(&new, &fields).await;
+    assert!(
+        added.location.starts_with(&format!("{plan}#focus-area-")),
+        "{}",
+        added.location
+    );
+    let page = lead.get(plan).await;
+    page.says("No action answers finding 1");
+    let new = link_with(&page.text, "actions/new?finding=");
+    let page = lead.get(&new).await;
+    page.says("2026, finding 1: Plans for children in care drift.");
+    assert!(
+        !page.text.contains("well supported"),
+        "a strength needs no action"
+    );
+    let area: Vec<FocusArea> = world
+        .app
+        .db
+        .records(ground.council.id, plan_id(plan), None)
+        .await
+        .unwrap();
+    let (area, finding) = (area[0].id.to_string(), ground.findings[0].id.to_string());
+    let owner = ground.lead.id.to_string();
+    let fields = [
+        ("title", "Review every plan"),
+        ("focus-area", area.as_str()),
+        ("findings", &finding),
+        ("owner", &owner),
+        ("due-day", "1"),
+        ("due-month", "9"),
+        ("due-year", "2026"),
+    ];
+    let new = format!("{plan}/actions/new");
+    let added = lead.post(&new, &fields).await;
+    assert!(added.status.is_redirection(), "{}", added.text);
+    lead.get(&added.location)
+        .await
+        .says("Action K1.1 is added.")
+        .says("Plans for children in care drift.")
+        .says("Ada Lead")
+        .says("1 September 2026");
+    lead.get(&format!("{new}?focus-area={area}"))
+        .await
+        .says("value=\"K1.2\"");
+    lead.get(plan).await.says("No action answers finding 2");
+}
+
+fn plan_id(path: &str) -> Uuid {
+    path.rsplit('/').next().unwrap().parse().unwrap()
+}
+
+/// The first link of a page that holds this.
+#[track_caller]
+fn link_with(text: &str, part: &str) -> String {
+    text.split("href=\"")
+        .map(|rest| rest.split('"').next().unwrap())
+        .find(|href| href.contains(part))
+        .unwrap_or_else(|| panic!("expected a link with {part} in:\n{text}"))
+        .replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_comes_back_with_what_was_typed() {
+    let world = World::sqlite().await;
+    let ground = Ground::of(&world).await;
+    let made = made(&world, &ground, TODAY).await;
+    let mut lead = world.signed_in(&ground.lead).await;
+    let stranger = Uuid::now_v7().to_string();
+    let area = made.area.id.to_string();
+    let fields = [
+        ("title", "Kept as typed"),
+        ("reference", "k1.1"),
+        ("focus-area", area.as_str()),
+        ("owner", &stranger),
+        ("findings", &stranger),
+        ("starts-day", "2"),
+        ("starts-month", "6"),
+        ("starts-year", "2026"),
+        ("due-day", "1"),
+        ("due-month", "6"),
+        ("due-year", "2026"),
+    ];
+    let answer = lead.post(&at(&made, "/actions/new"), &fields).await;
+    answer
+        .refuses("K1.1 is “Review every plan within six weeks”")
+        .refuses("Choose an owner from the list")
+        .refuses("Choose from the findings listed")
+        .refuses("The due date, 1 June 2026, is before the start, 2 June 2026")
+        .refuses("Kept as typed");
+    let fields = [
+        ("name", "Kept name"),
+        ("starts-day", "31"),
+        ("starts-month", "2"),
+        ("starts-year", "2026"),
+        ("inspections", &stranger),
+    ];
+    lead.post("/councils/kirklees/plans/new", &fields)
+        .await
+        .refuses("as a real date")
+        .refuses("Choose from the inspections listed")
+        .refuses("Kept name");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_plan_reads_at_a_glance() {
+    for world in World::both().await {
+        let ground = Ground::of(&world).await;
+        let made = made(&world, &ground, TODAY).await;
+        let milestone = |title: &str, done_on| Milestone {
+            organisation_id: ground.council.id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: made.plan.id,
+            action_id: made.action.id,
+            title: title.to_owned(),
+            due_on: None,
+            done_on,
+        };
+        keep(
+            &world,
+            &[
+                milestone("First half", Some(TODAY)),
+                milestone("Second half", None),
+            ],
+            TODAY,
+        )
+        .await;
+        let mut lead = world.signed_in(&ground.lead).await;
+        lead.get(&at(&made, ""))
+            .await
+            .says("Every child safe, settled and listened to.")
+            .says("Of 1 action")
+            .says("0 are delivered")
+            .says("0 have been shown to make a difference")
+            .says("10 days later than the baseline")
+            .says("No owner")
+            .says("Overdue")
+            .says("1 of 2 (50%)")
+            .says("Impact not shown yet")
+            .says("Children know what will happen and when.")
+            .says("Some risk");
+        lead.get(&of_action(&made, ""))
+            .await
+            .says("Two teams are short of staff")
+            .says("30 days overdue")
+            .says("10 days later than the baseline")
+            .says("Nobody answers for this action")
+            .says("1 of 2 done: 50% of the way");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_stale_save_shows_both_and_loses_neither() {
+    for world in World::both().await {
+        let ground = Ground::of(&world).await;
+        let made = made(&world, &ground, TODAY).await;
+        let ben = world
+            .person("Ben Other", &ground.council, Role::ProgrammeLead)
+            .await;
+        let (mut ada, mut ben) = (
+            world.signed_in(&ground.lead).await,
+            world.signed_in(&ben).await,
+        );
+        let edit = of_action(&made, "/edit");
+        ada.get(&edit).await.says("name=\"version\" value=\"1\"");
+        let area = made.area.id.to_string();
+        let finding = ground.findings[1].id.to_string();
+        let of = |title: &'static str, version: &'static str| {
+            vec![
+                ("title", title),
+                ("reference", "K1.1"),
+                ("focus-area", area.as_str()),
+                ("delivery", "under_way"),
+                ("findings", finding.as_str()),
+                ("due-day", "30"),
+                ("due-month", "6"),
+                ("due-year", "2026"),
+                ("version", version),
+            ]
+        };
+        ben.post(&edit, &of("Ben’s words", "1"))
+            .await
+            .leads_to(&of_action(&made, ""));
+        let late = ada.post(&edit, &of("Ada’s words", "1")).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+        for words in [
+            "Ben Other saved this",
+            "Ada’s words",
+            "Ben’s words",
+            "10 June 2026",
+            "name=\"version\" value=\"2\"",
+        ] {
+            assert!(
+                late.text.contains(words),
+                "expected {words} in:\n{}",
+                late.text
+            );
+        }
+        assert!(
+            !late.text.contains("data-label=\"What you typed\">30 June"),
+            "what agrees is not shown"
+        );
+        ada.post(&edit, &of("Ada’s words", "2"))
+            .await
+            .leads_to(&of_action(&made, ""));
+        let saved: Action = world
+            .app
+            .db
+            .get(ground.council.id, made.action.id)
+            .await
+            .unwrap();
+        assert_eq!((saved.title.as_str(), saved.version), ("Ada’s words", 3));
+        assert_eq!(
+            saved.baseline_due_on, made.action.baseline_due_on,
+            "the baseline stays"
+        );
+        assert_eq!(saved.due_on, Some(date(2026, 6, 30)));
+        ada.get(&at(&made, &format!("/record/{}", made.action.id)))
+            .await
+            .says("by Ben Other")
+            .says("Ben’s words")
+            .says("Review every plan within six weeks")
+            .says("Finding 2: Visits to children are late.")
+            .says("30 June 2026");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn stale_saves_of_plan_priority_and_focus_area_are_told() {
+    let world = World::sqlite().await;
+    let ground = Ground::of(&world).await;
+    let made = made(&world, &ground, TODAY).await;
+    let mut lead = world.signed_in(&ground.lead).await;
+    let (priority, area) = (made.area.priority_id.to_string(), made.area.id);
+    let plan = [
+        ("name", "Other"),
+        ("purpose", "Typed"),
+        ("starts-day", "1"),
+        ("starts-month", "4"),
+        ("starts-year", "2026"),
+    ];
+    let part = [
+        ("title", "Other"),
+        ("outcome", "Typed"),
+        ("number", "1"),
+        ("priority", priority.as_str()),
+    ];
+    let edits = [
+        (at(&made, "/edit"), plan.to_vec()),
+        (
+            at(&made, &format!("/priorities/{priority}/edit")),
+            part.to_vec(),
+        ),
+        (
+            at(&made, &format!("/focus-areas/{area}/edit")),
+            part.to_vec(),
+        ),
+    ];
+    for (path, fields) in edits {
+        lead.get(&path).await.says("name=\"version\" value=\"1\"");
+        let with = |version| {
+            fields
+                .iter()
+                .copied()
+                .chain([("version", version)])
+                .collect::<Vec<_>>()
+        };
+        assert!(lead.post(&path, &with("1")).await.status.is_redirection());
+        let again = lead
+            .post(&path, &[with("1"), vec![("title", "Third")]].concat())
+            .await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{path}");
+        assert!(again.text.contains("name=\"version\" value=\"2\""));
+        let unread = lead.post(&path, &fields).await;
+        assert_eq!(unread.status, StatusCode::CONFLICT, "{path}");
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_holds_something_is_not_removed() {
+    for world in World::both().await {
+        let ground = Ground::of(&world).await;
+        let made = made(&world, &ground, TODAY).await;
+        let mut lead = world.signed_in(&ground.lead).await;
+        let priority = at(
+            &made,
+            &format!("/priorities/{}/edit", made.area.priority_id),
+        );
+        let area = at(&made, &format!("/focus-areas/{}/edit", made.area.id));
+        let remove = [("remove", "yes"), ("version", "1")];
+        lead.post(&priority, &remove)
+            .await
+            .refuses("when it has no focus area");
+        lead.post(&area, &remove)
+            .await
+            .refuses("when it has no action");
+        let spare = FocusArea {
+            id: Uuid::now_v7(),
+            number: 2,
+            ..made.area.clone()
+        };
+        keep(&world, &[spare.clone()], TODAY).await;
+        let path = at(&made, &format!("/focus-areas/{}/edit", spare.id));
+        lead.post(&path, &remove).await.leads_to(&at(&made, ""));
+        assert_eq!(lead.get(&path).await.status, StatusCode::NOT_FOUND);
+        lead.get(&at(&made, &format!("/record/{}", spare.id)))
+            .await
+            .says("Removed");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn two_focus_areas_change_places() {
+    let world = World::sqlite().await;
+    let ground = Ground::of(&world).await;
+    let made = made(&world, &ground, TODAY).await;
+    let second = FocusArea {
+        id: Uuid::now_v7(),
+        number: 2,
+        ..made.area.clone()
+    };
+    keep(&world, &[second.clone()], TODAY).await;
+    let mut lead = world.signed_in(&ground.lead).await;
+    let path = at(&made, &format!("/focus-areas/{}/edit", second.id));
+    let priority = second.priority_id.to_string();
+    let fields = [
+        ("title", "Second"),
+        ("outcome", "Now first"),
+        ("number", "1"),
+        ("priority", priority.as_str()),
+        ("version", "1"),
+    ];
+    let saved = lead.post(&path, &fields).await;
+    assert!(saved.status.is_redirection(), "{}", saved.text);
+    let areas: Vec<FocusArea> = world
+        .app
+        .db
+        .records(ground.council.id, made.plan.id, None)
+        .await
+        .unwrap();
+    let place = |id| areas.iter().find(|area| area.id == id).unwrap().number;
+    assert_eq!((place(made.area.id), place(second.id)), (2, 1));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_inspection_whose_findings_are_answered_stays() {
+    let world = World::sqlite().await;
+    let ground = Ground::of(&world).await;
+    let made = made(&world, &ground, TODAY).await;
+    let answer = ActionFinding {
+        organisation_id: ground.council.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: made.plan.id,
+        action_id: made.action.id,
+        finding_id: ground.findings[0].id,
+    };
+    keep(&world, &[answer], TODAY).await;
+    let mut lead = world.signed_in(&ground.lead).await;
+    let fields = [
+        ("name", "Other"),
+        ("purpose", "Typed"),
+        ("starts-day", "1"),
+        ("starts-month", "4"),
+        ("starts-year", "2026"),
+        ("version", "1"),
+    ];
+    lead.post(&at(&made, "/edit"), &fields)
+        .await
+        .refuses("Change those actions first");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_past_date_shows_what_was() {
+    for world in World::both().await {
+        let ground = Ground::of(&world).await;
+        let made = made(&world, &ground, date(2026, 4, 10)).await;
+        let mut lead = world.signed_in(&ground.lead).await;
+        let area = made.area.id.to_string();
+        let fields = [
+            ("title", "New words"),
+            ("reference", "K1.1"),
+            ("focus-area", area.as_str()),
+            ("delivery", "delivered"),
+            ("version", "1"),
+        ];
+        let saved = lead.post(&of_action(&made, "/edit"), &fields).await;
+        assert!(saved.status.is_redirection(), "{}", saved.text);
+        lead.get(&of_action(&made, ""))
+            .await
+            .says("New words")
+            .says("Delivered 10 Jun 2026")
+            .says("It is not Blue");
+        lead.get(&at(&made, ""))
+            .await
+            .says("New words")
+            .says("1 is delivered");
+        for path in [at(&made, ""), of_action(&made, "")] {
+            let past = lead.get(&format!("{path}?as-at=2026-04-12")).await;
+            past.says("as at 12 April 2026")
+                .says("Review every plan within six weeks");
+            assert!(
+                !past.text.contains("New words") && !past.text.contains("/edit\""),
+                "{}",
+                past.text
+            );
+        }
+        lead.get(&format!("{}?as-at=2026-04-12", at(&made, "")))
+            .await
+            .says(&format!("{}?as-at=2026-04-12", of_action(&made, "")));
+        let before = lead
+            .get(&format!("{}?as-at=2026-04-01", of_action(&made, "")))
+            .await;
+        assert_eq!(before.status, StatusCode::NOT_FOUND);
+        let record = format!(
+            "{}?as-at=2026-04-12",
+            at(&made, &format!("/record/{}", made.action.id))
+        );
+        assert!(
+            !lead
+                .get(&record)
+                .await
+                .says("Added")
+                .text
+                .contains("New words")
+        );
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn only_those_who_may_see_and_change_the_plan_do() {
+    for world in World::both().await {
+        let ground = Ground::of(&world).await;
+        let made = made(&world, &ground, TODAY).await;
+        let member = world
+            .person("Mo Member", &ground.council, Role::BoardMember)
+            .await;
+        let other = world.council("leeds", "Leeds").await;
+        let stranger = world
+            .person("Sam Other", &other, Role::ImprovementLead)
+            .await;
+        let (mut member, mut stranger) = (
+            world.signed_in(&member).await,
+            world.signed_in(&stranger).await,
+        );
+        let pages = [
+            at(&made, ""),
+            of_action(&made, ""),
+            at(&made, &format!("/record/{}", made.action.id)),
+        ];
+        for path in &pages {
+            let page = member.get(path).await;
+            page.says("Review every plan");
+            assert!(
+                !page.text.contains("/edit\"") && !page.text.contains("/new"),
+                "{}",
+                page.text
+            );
+            assert_eq!(stranger.get(path).await.status, StatusCode::NOT_FOUND);
+        }
+        let changes = [
+            at(&made, "/edit"),
+            of_action(&made, "/edit"),
+            at(&made, "/actions/new"),
+            at(&made, "/priorities/new"),
+        ];
+        for path in &changes {
+            assert_eq!(
+                member.get(path).await.status,
+                StatusCode::FORBIDDEN,
+                "{path}"
+            );
+            assert_eq!(
+                member.post(path, &[("title", "x")]).await.status,
+                StatusCode::FORBIDDEN
+            );
+            assert_eq!(
+                stranger.post(path, &[("title", "x")]).await.status,
+                StatusCode::NOT_FOUND
+            );
+        }
+        let (own, theirs) = (of_action(&made, ""), ground.council.id);
+        let through_own = own.replace("kirklees", "leeds");
+        assert_eq!(
+            stranger.get(&through_own).await.status,
+            StatusCode::NOT_FOUND
+        );
+        let record = at(&made, &format!("/record/{theirs}"));
+        assert_eq!(member.get(&record).await.status, StatusCode::NOT_FOUND);
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_record_tells_of_nothing_outside_the_plan() {
+    let world = World::sqlite().await;
+    let ground = Ground::of(&world).await;
+    let one = made(&world, &ground, TODAY).await;
+    let two = made(&world, &ground, TODAY).await;
+    let mut lead = world.signed_in(&ground.lead).await;
+    let finding = &ground.findings[0];
+    lead.get(&at(&one, &format!("/record/{}", finding.id)))
+        .await
+        .says("Plans for children in care drift.");
+    lead.get(&at(&one, &format!("/record/{}", one.plan.id)))
+        .await
+        .says("ILACS standard inspection, 9 March 2026");
+    let membership: Vec<goldthread::access::store::Membership> = world
+        .app
+        .db
+        .records(ground.council.id, ground.council.id, None)
+        .await
+        .unwrap();
+    for item in [two.action.id, two.plan.id, membership[0].id, Uuid::now_v7()] {
+        let answer = lead.get(&at(&one, &format!("/record/{item}"))).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
+    let unanswered = Inspection {
+        id: Uuid::now_v7(),
+        ..ground.inspection.clone()
+    };
+    keep(&world, &[unanswered.clone()], TODAY).await;
+    let answer = lead
+        .get(&at(&one, &format!("/record/{}", unanswered.id)))
+        .await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn two_hundred_actions_fold_away() {
+    let world = World::sqlite().await;
+    let ground = Ground::of(&world).await;
+    let made = made(&world, &ground, TODAY).await;
+    let many: Vec<Action> = (2..=200)
+        .map(|number| {
+            action(
+                &made.area,
+                &format!("K1.{number}"),
+                &format!("Step {number}"),
+            )
+        })
+        .collect();
+    keep(&world, &many, TODAY).await;
+    let member = world
+        .person("Mo Member", &ground.council, Role::BoardMember)
+        .await;
+    let mut member = world.signed_in(&member).await;
+    let page = member.get(&at(&made, "")).await;
+    page.says("200 actions, 200 overdue")
+        .says("<details")
+        .says("200 actions are overdue");
+    assert!(page.text.find("Step 9<").unwrap() < page.text.find("Step 10<").unwrap());
+    world.end().await;
+}
