@@ -1,16 +1,14 @@
 //! A council's page of today: what waits for this person, and how the plan stands, in a minute's reading.
 
 use super::pages::Council;
-use crate::access::policy::{Actor, Permission};
-use crate::access::store::names;
-use crate::access::Visit;
-use crate::clock::in_words;
-use crate::db::{Db, DbError};
+use crate::access::{Permission, Visit};
+use crate::clock::{Instant, in_words};
 use crate::fault::Fault;
-use crate::governance::addresses::{Board, MeetingAt};
+use crate::governance::addresses::MeetingAt;
 use crate::governance::store::Meeting;
 use crate::inspections::addresses::InspectionAt;
-use crate::inspections::store::Inspection;
+use crate::inspections::clock::clock;
+use crate::inspections::store::inspections;
 use crate::page::{Link, Page, html, short_date};
 use crate::plans::addresses::{
     ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
@@ -23,11 +21,9 @@ use askama::Template;
 use axum::response::Response;
 use improvement::Word;
 use improvement::calendar::days_between;
-use improvement::clock::{Clock, ClockFacts, ClockState, Obligation, Submission, Submissions, read};
-use improvement::inspections::{Anchor, InspectionKind};
-use improvement::plans::{EvidenceFacts, EvidenceState};
+use improvement::clock::ClockState;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// Of each list, the page shows no more than these.
@@ -43,6 +39,21 @@ struct Mine {
     due: String,
     late: bool,
     rating: &'static str,
+}
+
+/// A statutory clock that somebody still has to answer to.
+struct Running {
+    sentence: String,
+    inspection: String,
+    href: String,
+    pressing: bool,
+}
+
+/// One entry of the change record, in a sentence.
+struct Newest {
+    sentence: String,
+    day: String,
+    href: String,
 }
 
 /// One figure, and the list that it counts.
@@ -62,7 +73,7 @@ struct TodayPage {
     begin: String,
     /// Whether this person works on the plan, or reads what becomes of it.
     works: bool,
-    clocks: Vec<(String, String, bool)>,
+    clocks: Vec<Running>,
     review: Vec<Link>,
     mine: Vec<Mine>,
     all_mine: String,
@@ -123,7 +134,7 @@ pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
     }))
 }
 
-fn without_plan(visit: &Visit<Council>, clocks: Vec<(String, String, bool)>) -> TodayPage {
+fn without_plan(visit: &Visit<Council>, clocks: Vec<Running>) -> TodayPage {
     let begin = NewPlan {
         council: visit.address.council.clone(),
     };
@@ -339,4 +350,131 @@ async fn next_meeting(visit: &Visit<Council>, plan: &Plan) -> Result<Option<Link
         let label = format!("{}, {} ({away})", meeting.title, in_words(meeting.held_on));
         Link::new(label, format!("{to}{}", at(visit)))
     }))
+}
+
+/// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer.
+async fn clocks(visit: &Visit<Council>) -> Result<Vec<Running>, Fault> {
+    let db = &visit.app.db;
+    let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
+    found.retain(|inspection| inspection.needs_response);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holidays = bank_holidays(db).await?;
+    let mut running = Vec::new();
+    for inspection in &found {
+        // Where the calendar does not reach, the inspection's own page says so.
+        let Ok(clock) = clock(inspection, visit.date(), &holidays) else {
+            continue;
+        };
+        let pressing = match clock.state {
+            ClockState::Overdue | ClockState::DueSoon => true,
+            ClockState::Running | ClockState::NoDate | ClockState::PartlySubmitted => false,
+            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate => {
+                continue;
+            }
+        };
+        let href = InspectionAt {
+            council: visit.address.council.clone(),
+            inspection: inspection.id,
+        };
+        running.push(Running {
+            sentence: clock.sentence(),
+            inspection: inspection.kind.label().to_owned(),
+            href: format!("{href}{}", at(visit)),
+            pressing,
+        });
+    }
+    Ok(running)
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    kind: String,
+    subject_id: Uuid,
+    version: i64,
+    at: Instant,
+    person: Option<String>,
+    after: Option<String>,
+}
+
+/// Words that stand for a record in a sentence: its title, its name or what it says.
+#[derive(Deserialize)]
+struct Worded {
+    title: Option<String>,
+    name: Option<String>,
+}
+
+/// What people call a kind of record; `None` for the small ones that only tie two others together.
+fn kind_in_words(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "plan" => "the plan",
+        "priority" => "the priority",
+        "focus_area" => "the focus area",
+        "action" => "the action",
+        "milestone" => "the milestone",
+        "evidence" => "the evidence",
+        "voice" => "a voice",
+        "indicator" => "the indicator",
+        "target" => "a target",
+        "own_value" => "a figure",
+        "meeting" => "the meeting",
+        "telling" => "what the Board was told",
+        "decision" => "the decision",
+        "baseline" => "the baseline",
+        "report" => "the report",
+        _ => return None,
+    })
+}
+
+/// The latest changes of the plan, each record once.
+async fn newest(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Newest>, Fault> {
+    let until = visit
+        .moment()
+        .unwrap_or_else(|| Instant::end_of(visit.today()));
+    let sql = sql!(
+        "select changes.kind, changes.subject_id, changes.version, changes.at, people.name as person, changes.after
+         from changes left join people on people.id = changes.person_id
+         where changes.organisation_id = $1 and changes.part_of = $2 and changes.at <= $3
+           and changes.kind not in ('update', 'action_finding', 'action_indicator', 'plan_inspection')
+         order by changes.at desc, changes.id desc limit 20"
+    );
+    let entries: Vec<Entry> = visit
+        .app
+        .db
+        .all(sql.bind(plan.organisation_id).bind(plan.id).bind(until))
+        .await?;
+    let mut seen = std::collections::BTreeSet::new();
+    Ok(entries
+        .iter()
+        .filter(|entry| seen.insert(entry.subject_id))
+        .filter_map(|entry| told(visit, plan, entry))
+        .take(4)
+        .collect())
+}
+
+fn told(visit: &Visit<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {
+    let what = kind_in_words(&entry.kind)?;
+    let worded: Option<Worded> = entry
+        .after
+        .as_deref()
+        .and_then(|after| serde_json::from_str(after).ok());
+    let title = worded.and_then(|worded| worded.title.or(worded.name));
+    let verb = match (&entry.after, entry.version) {
+        (None, _) => "took away",
+        (Some(_), 1) => "added",
+        (Some(_), _) => "changed",
+    };
+    let who = entry.person.as_deref().unwrap_or("The programme");
+    let title = title.map_or_else(String::new, |title| format!(" “{title}”"));
+    let to = RecordOf {
+        council: visit.address.council.clone(),
+        plan: plan.id,
+        item: entry.subject_id,
+    };
+    Some(Newest {
+        sentence: format!("{who} {verb} {what}{title}"),
+        day: short_date(&entry.at.date()),
+        href: format!("{to}{}", at(visit)),
+    })
 }
