@@ -1,7 +1,14 @@
 //! Inspections of children's services, what they judged and found, and the clock that they start.
 
 pub mod addresses;
+pub mod clock;
+mod edit_clock;
+mod edit_finding;
+mod edit_inspection;
+mod inspection;
+mod national;
 pub mod pages;
 pub mod store;
+mod timeline;
 
 pub use pages::routes;

@@ -121,6 +121,31 @@ impl Scheme {
     }
 }
 
+impl Scheme {
+    /// What the scheme itself calls a judgement area, as its reports print it.
+    pub fn area_name(self, area: Area) -> &'static str {
+        match (self, area) {
+            (_, Area::Overall) => "Overall effectiveness",
+            (Self::Sif, Area::HelpProtection) => "Children who need help and protection",
+            (Self::Sif, Area::InCare) => "Children looked after and achieving permanence",
+            (Self::Sif, Area::Leaders) => "Leadership, management and governance",
+            (Self::Sif, Area::CareLeavers) => "Experiences and progress of care leavers",
+            (_, Area::Adoption) => "Adoption performance",
+            (_, Area::Leaders) => {
+                "The impact of leaders on social work practice with children and families"
+            }
+            (_, Area::HelpProtection) => {
+                "The experiences and progress of children who need help and protection"
+            }
+            (_, Area::InCare) => "The experiences and progress of children in care",
+            (_, Area::CareLeavers) => "The experiences and progress of care leavers",
+            (_, Area::InCareAndLeavers) => {
+                "The experiences and progress of children in care and care leavers"
+            }
+        }
+    }
+}
+
 impl InspectionKind {
     /// Whether it ends in grades. Visits and joint inspections end in a letter.
     pub fn is_graded(self) -> bool {
@@ -261,6 +286,41 @@ pub fn response_needed(
             &[Obligation::DraftActionPlan, Obligation::FinalActionPlan]
         }
         _ => &[],
+    }
+}
+
+/// Why [`response_needed`] says what it says, in one plain sentence.
+pub fn response_reason(
+    kind: InspectionKind,
+    overall: Option<Grade>,
+    findings: &[FindingKind],
+) -> &'static str {
+    use InspectionKind as Kind;
+    let needed = !response_needed(kind, overall, findings).is_empty();
+    match (kind, needed) {
+        (Kind::Standard | Kind::Short | Kind::Sif, true) if overall == Some(Grade::Inadequate) => {
+            "The overall grade is Inadequate, so the law asks for a written statement of proposed action."
+        }
+        (Kind::Standard | Kind::Short | Kind::Sif, true) => {
+            "The report names something to improve, so the law asks for a written statement of proposed action."
+        }
+        (Kind::Standard | Kind::Short | Kind::Sif, false) => {
+            "No area for improvement or priority action is recorded, and the overall grade is not Inadequate."
+        }
+        (Kind::Focused, true) => {
+            "A priority action at a focused visit asks for an action plan: a draft in 20 working days, the final in 70."
+        }
+        (Kind::Focused, false) => {
+            "A focused visit asks for an action plan only after a priority action, and none is recorded."
+        }
+        (Kind::Jtai, true) => {
+            "The letter names something to improve, which is taken to ask for a written statement until the Chief Inspector says otherwise."
+        }
+        (Kind::Jtai, false) => {
+            "Nothing to improve is recorded. After a joint inspection the Chief Inspector decides it case by case."
+        }
+        (Kind::Monitoring, _) => "A monitoring visit asks for no written response.",
+        (Kind::Engagement, _) => "An engagement meeting asks for no written response.",
     }
 }
 

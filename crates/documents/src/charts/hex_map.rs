@@ -48,6 +48,10 @@ pub struct Hex {
     /// Whether it is drawn with a strong outline.
     #[serde(default)]
     pub marked: bool,
+    /// Whether it only keeps the shape of the country: drawn as an outline without letter
+    /// or link, and left out of the key and the table.
+    #[serde(default)]
+    pub faded: bool,
 }
 
 const NONE: &str = "No grade";
@@ -97,6 +101,10 @@ impl HexMap {
     }
 
     fn draw_hex(&self, canvas: &mut Canvas, hex: &Hex, layout: &Layout) {
+        if hex.faded {
+            draw_outline(canvas, layout.centre(hex), layout.radius);
+            return;
+        }
         let class = self.class_of(hex);
         let words = class.map_or(NONE, |(_, class)| class.name.as_str());
         let name = format!("{}: {words}", hex.name);
@@ -134,7 +142,7 @@ impl HexMap {
             let count = self
                 .hexes
                 .iter()
-                .filter(|hex| hex.class == Some(index))
+                .filter(|hex| !hex.faded && hex.class == Some(index))
                 .count();
             entries.push((
                 Some(index),
@@ -145,7 +153,7 @@ impl HexMap {
         let without = self
             .hexes
             .iter()
-            .filter(|hex| self.class_of(hex).is_none())
+            .filter(|hex| !hex.faded && self.class_of(hex).is_none())
             .count();
         if without > 0 {
             entries.push((None, String::new(), format!("{NONE} {without}")));
@@ -171,7 +179,7 @@ impl HexMap {
     }
 
     pub(crate) fn figures(&self) -> ChartTable {
-        let mut hexes: Vec<&Hex> = self.hexes.iter().collect();
+        let mut hexes: Vec<&Hex> = self.hexes.iter().filter(|hex| !hex.faded).collect();
         hexes.sort_by(|a, b| a.name.cmp(&b.name));
         ChartTable {
             caption: self.title.clone(),
@@ -253,6 +261,31 @@ fn place(hex: &Hex) -> (f64, f64) {
     )
 }
 
+fn outline(centre: (f64, f64), radius: f64) -> String {
+    let corners: Vec<(f64, f64)> = (0..6u8)
+        .map(|corner| {
+            let angle = f64::from(corner) * std::f64::consts::FRAC_PI_3;
+            (
+                centre.0 + radius * angle.sin(),
+                centre.1 - radius * angle.cos(),
+            )
+        })
+        .collect();
+    path_data(&corners) + "Z"
+}
+
+fn draw_outline(canvas: &mut Canvas, centre: (f64, f64), radius: f64) {
+    canvas.shape(
+        "path",
+        &[
+            ("d", &outline(centre, radius * 0.93)),
+            ("fill", "none"),
+            ("stroke", Palette::RULE),
+            ("stroke-width", "0.75"),
+        ],
+    );
+}
+
 fn draw_cell(
     canvas: &mut Canvas,
     centre: (f64, f64),
@@ -266,15 +299,6 @@ fn draw_cell(
         None => (Palette::PAPER, Palette::TEXT),
     };
     let gap = if marked { 0.96 } else { 0.93 };
-    let corners: Vec<(f64, f64)> = (0..6u8)
-        .map(|corner| {
-            let angle = f64::from(corner) * std::f64::consts::FRAC_PI_3;
-            (
-                centre.0 + radius * gap * angle.sin(),
-                centre.1 - radius * gap * angle.cos(),
-            )
-        })
-        .collect();
     let (stroke, width) = if marked {
         (Palette::TEXT, radius * 0.22)
     } else {
@@ -283,7 +307,7 @@ fn draw_cell(
     canvas.shape(
         "path",
         &[
-            ("d", &(path_data(&corners) + "Z")),
+            ("d", &outline(centre, radius * gap)),
             ("fill", fill),
             ("stroke", stroke),
             ("stroke-width", &n(width)),

@@ -1,9 +1,9 @@
 //! The first page and a council's page of today.
 
+use crate::access::Guest;
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
 use crate::access::store::{self, Organisation};
-use crate::access::Guest;
 use crate::address;
 use crate::fault::Fault;
 use crate::page::{Page, html};
@@ -77,9 +77,7 @@ async fn states(
     councils: Vec<Organisation>,
 ) -> Result<Vec<Known>, Fault> {
     let ids: Vec<Uuid> = councils.iter().map(|council| council.id).collect();
-    let sql = sql!(
-        "select * from plans where organisation_id in ({list}) order by starts_on, id"
-    );
+    let sql = sql!("select * from plans where organisation_id in ({list}) order by starts_on, id");
     let plans: Vec<Plan> = app.db.all(sql.bind_list(&ids)).await?;
     let latest: BTreeMap<Uuid, Plan> = plans
         .into_iter()
@@ -111,7 +109,11 @@ fn in_one_line(plan: &Plan, figures: &Figures) -> String {
     if figures.mine_due > 0 {
         parts.push(format!("{} of yours due or overdue", figures.mine_due));
     }
-    let open = if figures.open == 1 { "open action" } else { "open actions" };
+    let open = if figures.open == 1 {
+        "open action"
+    } else {
+        "open actions"
+    };
     parts.push(format!("{} {open}", figures.open));
     parts.push(match figures.overdue {
         0 => "nothing overdue".to_owned(),

@@ -143,7 +143,11 @@ fn without_plan(visit: &Visit<Council>, clocks: Vec<Running>) -> TodayPage {
         page: visit.page("Today"),
         date: visit.date(),
         plan: None,
-        begin: if may { begin.to_string() } else { String::new() },
+        begin: if may {
+            begin.to_string()
+        } else {
+            String::new()
+        },
         works: false,
         clocks,
         review: Vec::new(),
@@ -199,7 +203,11 @@ fn mine(visit: &Visit<Council>, plan: &Plan, found: &Found) -> Vec<Mine> {
             reference: action.reference.clone(),
             title: action.title.clone(),
             href: format!("{href}{}", at(visit)),
-            update: if may { update.to_string() } else { String::new() },
+            update: if may {
+                update.to_string()
+            } else {
+                String::new()
+            },
             due,
             late,
             rating: found
@@ -246,7 +254,11 @@ pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
     if figures.all == 0 {
         return vec![format!("“{}” has no actions yet.", plan.name)];
     }
-    let actions = if figures.all == 1 { "action" } else { "actions" };
+    let actions = if figures.all == 1 {
+        "action"
+    } else {
+        "actions"
+    };
     let mut sentences = vec![format!(
         "“{}” has {} {actions}. {}. {}.",
         plan.name,
@@ -274,13 +286,21 @@ pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
     if figures.unowned > 0 {
         sentences.push(format!(
             "{}.",
-            of(figures.unowned, "has nobody to answer for it", "have nobody to answer for them")
+            of(
+                figures.unowned,
+                "has nobody to answer for it",
+                "have nobody to answer for them"
+            )
         ));
     }
     if figures.stale > 0 {
         sentences.push(format!(
             "{} in the last thirty days.",
-            of(figures.stale, "has not been updated", "have not been updated")
+            of(
+                figures.stale,
+                "has not been updated",
+                "have not been updated"
+            )
         ));
     }
     sentences

@@ -1,6 +1,7 @@
 //! The addresses of this room.
 
 use crate::address;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 address!(
@@ -35,3 +36,15 @@ address!(
     /// Changing a finding.
     EditFinding "/councils/{council}/inspections/{inspection}/findings/{finding}/edit" { council: String, inspection: Uuid, finding: Uuid } needs RecordInspections
 );
+address!(
+    /// Removing a finding that nothing rests on.
+    RemoveFinding "/councils/{council}/inspections/{inspection}/findings/{finding}/remove" { council: String, inspection: Uuid, finding: Uuid } needs RecordInspections
+);
+
+/// An address that stays at the past date that one is looking at.
+pub fn kept(address: impl std::fmt::Display, as_at: Option<Date>) -> String {
+    match as_at {
+        Some(date) => format!("{address}?as-at={date}"),
+        None => address.to_string(),
+    }
+}

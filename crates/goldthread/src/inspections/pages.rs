@@ -1,9 +1,25 @@
 //! The pages of this room.
 
+use super::{edit_clock, edit_finding, edit_inspection, inspection, national, timeline};
+use crate::access::route::Routes;
 use crate::server::App;
 use axum::Router;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
     Router::new()
+        .page(national::national)
+        .page(timeline::timeline)
+        .page(edit_inspection::new)
+        .form(edit_inspection::new_sent)
+        .page(inspection::inspection)
+        .page(edit_inspection::edit)
+        .form(edit_inspection::edit_sent)
+        .page(edit_clock::edit)
+        .form(edit_clock::edit_sent)
+        .page(edit_finding::new)
+        .form(edit_finding::new_sent)
+        .page(edit_finding::edit)
+        .form(edit_finding::edit_sent)
+        .form(edit_finding::remove)
 }

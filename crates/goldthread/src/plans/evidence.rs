@@ -7,8 +7,8 @@ mod review;
 use super::addresses::{
     ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,
 };
-use super::store::{Action, Evidence};
 use super::facts;
+use super::store::{Action, Evidence};
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;

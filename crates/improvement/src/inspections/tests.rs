@@ -232,3 +232,45 @@ fn published_findings_carry_tags_from_march_2025() {
     }
     assert_eq!(tagged, 14);
 }
+
+#[test]
+fn every_area_of_a_scheme_has_a_name_of_its_own_there() {
+    for scheme in Scheme::ALL {
+        let mut names: Vec<&str> = scheme
+            .areas()
+            .iter()
+            .map(|area| scheme.area_name(*area))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), scheme.areas().len());
+    }
+    assert_eq!(
+        Scheme::Ilacs2018.area_name(Area::InCareAndLeavers),
+        "The experiences and progress of children in care and care leavers"
+    );
+}
+
+#[test]
+fn the_reason_goes_with_the_answer() {
+    let findings: [&[FindingKind]; 3] = [
+        &[],
+        &[FindingKind::AreaForImprovement],
+        &[FindingKind::PriorityAction],
+    ];
+    let overall = [None, Some(Grade::Good), Some(Grade::Inadequate)];
+    for kind in InspectionKind::ALL {
+        let mut reasons = [Vec::new(), Vec::new()];
+        for found in findings {
+            for grade in overall {
+                let needed = !response_needed(*kind, grade, found).is_empty();
+                reasons[usize::from(needed)].push(response_reason(*kind, grade, found));
+            }
+        }
+        let [not_needed, needed] = reasons;
+        assert!(
+            needed.iter().all(|reason| !not_needed.contains(reason)),
+            "{kind:?}"
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! The inspections of an authority over the years.
+
+use super::addresses::{InspectionAt, National, NewInspection, Timeline, kept};
+use super::clock::clock;
+use super::store::{self, Finding, Inspection, Judgement, Reorganisation};
+use crate::access::{Permission, Visit};
+use crate::fault::Fault;
+use crate::page::{Page, html, long_date};
+use askama::Template;
+use axum::response::Response;
+use documents::Width;
+use documents::charts::{Chart, Event, Timeline as TimelineChart};
+use improvement::Word;
+use improvement::calendar::BankHolidays;
+use improvement::inspections::{Area, FindingKind, Grade, Scheme};
+use jiff::civil::Date;
+
+#[derive(Template)]
+#[template(path = "inspections/timeline.html")]
+struct TimelinePage {
+    page: Page,
+    council: String,
+    chart: Option<(String, String)>,
+    rows: Vec<Row>,
+    steps: Vec<Step>,
+    reads: bool,
+    record_href: Option<String>,
+    national_href: String,
+    as_at: String,
+    here: String,
+}
+
+/// An inspection in the table.
+struct Row {
+    kind: &'static str,
+    href: String,
+    when: String,
+    overall: &'static str,
+    graded: bool,
+    judgements: Vec<(&'static str, &'static str)>,
+    findings: String,
+    clock: String,
+}
+
+/// A step of a reorganisation, with links to the authorities that have pages.
+struct Step {
+    on: String,
+    words: String,
+    note: String,
+    links: Vec<(String, String)>,
+}
+
+/// The page of an authority's inspections.
+pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> {
+    let council = visit.council()?;
+    let db = &visit.app.db;
+    let inspections = store::inspections(db, council.id, visit.as_at).await?;
+    let ids: Vec<_> = inspections.iter().map(|one| one.id).collect();
+    let judgements = store::judgements(db, council.id, &ids, visit.as_at).await?;
+    let reads = visit.may(Permission::ReadPlan);
+    let (findings, holidays) = if reads {
+        let findings: Vec<Finding> = db.records_of(council.id, &ids, visit.moment()).await?;
+        let holidays = crate::reference::store::bank_holidays(db).await?;
+        (findings, Some(holidays))
+    } else {
+        (Vec::new(), None)
+    };
+    let rows = inspections
+        .iter()
+        .map(|one| {
+            let seen = Seen {
+                judgements: &judgements,
+                findings: &findings,
+                holidays: holidays.as_ref(),
+                today: visit.date(),
+            };
+            seen.row(&council.slug, one, visit.as_at)
+        })
+        .collect();
+    let chart = chart(&council.name, &inspections, &judgements).map(|chart| {
+        (
+            chart.svg("timeline", Width::Page),
+            chart.svg("small-timeline", Width::Phone),
+        )
+    });
+    let may_record = visit.may(Permission::RecordInspections) && visit.as_at.is_none();
+    let here = Timeline {
+        council: council.slug.clone(),
+    };
+    Ok(html(&TimelinePage {
+        page: visit.page("Inspections"),
+        council: council.name.clone(),
+        chart,
+        rows,
+        steps: steps(db, council.area_code.as_deref(), visit.as_at).await?,
+        reads,
+        record_href: may_record.then(|| {
+            NewInspection {
+                council: council.slug.clone(),
+            }
+            .to_string()
+        }),
+        national_href: kept(National {}, visit.as_at),
+        as_at: visit.as_at.map(|date| date.to_string()).unwrap_or_default(),
+        here: here.to_string(),
+    }))
+}
+
+struct Seen<'a> {
+    judgements: &'a [Judgement],
+    findings: &'a [Finding],
+    holidays: Option<&'a BankHolidays>,
+    today: Date,
+}
+
+impl Seen<'_> {
+    fn row(&self, slug: &str, inspection: &Inspection, as_at: Option<Date>) -> Row {
+        let judged = of(self.judgements, inspection);
+        let address = InspectionAt {
+            council: slug.to_owned(),
+            inspection: inspection.id,
+        };
+        let clock = self
+            .holidays
+            .map(|holidays| match clock(inspection, self.today, holidays) {
+                Ok(clock) => clock.state.label().to_owned(),
+                Err(_) => "Cannot be counted".to_owned(),
+            });
+        Row {
+            kind: inspection.kind.label(),
+            href: kept(address, as_at),
+            when: inspection
+                .known_on()
+                .map_or_else(|| "Date not known".to_owned(), |date| long_date(&date)),
+            overall: overall(&judged).map_or("", Word::code),
+            graded: inspection.kind.is_graded(),
+            judgements: judged
+                .iter()
+                .filter(|judgement| judgement.area != Area::Overall)
+                .map(|judgement| (judgement.area.label(), judgement.grade.label()))
+                .collect(),
+            findings: counted(self.findings, inspection),
+            clock: clock.unwrap_or_default(),
+        }
+    }
+}
+
+/// The judgements of one inspection, in the order of the scheme in force.
+pub(super) fn of(judgements: &[Judgement], inspection: &Inspection) -> Vec<Judgement> {
+    let order = inspection
+        .judged_on()
+        .and_then(Scheme::in_force)
+        .map_or(Area::ALL, Scheme::areas);
+    let place = |area| order.iter().position(|one| *one == area);
+    let mut judged: Vec<Judgement> = judgements
+        .iter()
+        .filter(|judgement| judgement.inspection_id == inspection.id)
+        .cloned()
+        .collect();
+    judged.sort_by_key(|judgement| place(judgement.area).unwrap_or(usize::MAX));
+    judged
+}
+
+pub(super) fn overall(judgements: &[Judgement]) -> Option<Grade> {
+    store::overall(judgements)
+}
+
+/// How many findings of each kind: `3 areas for improvement, 1 strength`.
+fn counted(findings: &[Finding], inspection: &Inspection) -> String {
+    let words = FindingKind::ALL.iter().filter_map(|kind| {
+        let here =
+            |finding: &&Finding| finding.inspection_id == inspection.id && finding.kind == *kind;
+        let count = findings.iter().filter(here).count();
+        let (one, many) = match kind {
+            FindingKind::AreaForImprovement => ("area for improvement", "areas for improvement"),
+            FindingKind::PriorityAction => ("priority action", "priority actions"),
+            FindingKind::Strength => ("strength", "strengths"),
+        };
+        (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
+    });
+    let words: Vec<String> = words.collect();
+    if words.is_empty() {
+        "None recorded".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+/// The shade and the letter of a grade, as on the map: darker is lower.
+const fn mark(grade: Grade) -> (u8, &'static str) {
+    match grade {
+        Grade::Outstanding => (0, "O"),
+        Grade::Good => (1, "G"),
+        Grade::RequiresImprovement => (2, "R"),
+        Grade::Inadequate => (3, "I"),
+    }
+}
+
+fn chart(name: &str, inspections: &[Inspection], judgements: &[Judgement]) -> Option<Chart> {
+    let events: Vec<Event> = inspections
+        .iter()
+        .filter_map(|inspection| {
+            let grade = overall(&of(judgements, inspection));
+            Some(Event {
+                date: inspection.known_on()?,
+                label: inspection.kind.label().to_owned(),
+                outcome: grade.map(|grade| grade.label().to_owned()),
+                step: grade.map(|grade| mark(grade).0),
+                letter: grade.map(|grade| mark(grade).1.to_owned()),
+            })
+        })
+        .collect();
+    (!events.is_empty()).then(|| {
+        Chart::Timeline(TimelineChart {
+            title: format!("Inspections of {name}"),
+            description: "Each report on the day it was published; a lettered circle is an overall grade, darker where it is lower. The table below says the same in words.".to_owned(),
+            from: None,
+            until: None,
+            events,
+        })
+    })
+}
+
+async fn steps(
+    db: &crate::db::Db,
+    area_code: Option<&str>,
+    as_at: Option<Date>,
+) -> Result<Vec<Step>, Fault> {
+    let Some(code) = area_code else {
+        return Ok(Vec::new());
+    };
+    let all = store::reorganisations(db).await?;
+    Ok(all
+        .into_iter()
+        .filter(|step| step.from_code == code || step.to_code == code)
+        .map(|found| step(found, code, as_at))
+        .collect())
+}
+
+fn step(found: Reorganisation, code: &str, as_at: Option<Date>) -> Step {
+    let (words, other) = if found.from_code == found.to_code {
+        ("Its area took a new code.".to_owned(), None)
+    } else if found.to_code == code {
+        (
+            format!(
+                "It took over from {}, or from a part of it.",
+                found.from_name
+            ),
+            found.from_slug.map(|slug| (found.from_name, slug)),
+        )
+    } else {
+        (
+            format!("{} took over from it, or from a part of it.", found.to_name),
+            found.to_slug.map(|slug| (found.to_name, slug)),
+        )
+    };
+    Step {
+        on: long_date(&found.changed_on),
+        words,
+        note: found.note,
+        links: other
+            .map(|(name, council)| {
+                let to = kept(Timeline { council }, as_at);
+                (format!("Inspections of {name}"), to)
+            })
+            .into_iter()
+            .collect(),
+    }
+}
