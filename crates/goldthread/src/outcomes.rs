@@ -1,12 +1,20 @@
 //! The curve: indicators, their figures and targets, and an honest reading of them.
 
 pub mod addresses;
+mod choose;
 pub mod curve;
+mod details;
+mod edit;
+mod entry;
 mod events;
+mod figure_form;
+mod indicator;
+mod note_form;
 pub mod own;
 pub mod pages;
 pub mod published;
 pub mod store;
+mod target_form;
 pub mod unit;
 
 pub use curve::{Curve, View, curves, curves_of_plan};

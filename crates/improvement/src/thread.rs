@@ -159,6 +159,9 @@ pub struct FindingFacts<Id> {
     pub support: Vec<SupportFacts<Id>>,
     /// What the Board was told.
     pub tellings: Vec<Telling<Id>>,
+    /// The last day on which anything changed in the work beside updates and figures: a date, a rating, the
+    /// delivery of an action, evidence accepted.
+    pub changed: Option<Date>,
 }
 
 /// A place where the thread breaks.

@@ -4,7 +4,7 @@
 
 use super::events;
 use super::own::{self, SmallCounts};
-use super::published::{Measure as PublishedMeasure, Neighbour, Published};
+use super::published::Published;
 use super::store::{Annotation, Indicator, OwnValue, Target};
 use super::unit::UnitWords;
 use crate::access::Permission;
@@ -14,6 +14,7 @@ use crate::access::store::Organisation;
 use crate::clock::{Instant, in_words};
 use crate::db::{Db, DbError};
 use crate::plans::store::{Baseline, Plan};
+use crate::reference::store::{Measure as PublishedMeasure, Neighbour};
 use documents::Chart;
 use documents::charts::{
     Annotation as ChartAnnotation, Band, BandPoint, LineChart, Measure, Observation, Reading,
@@ -125,13 +126,10 @@ impl Curve {
     /// Where the figures come from, in one line.
     #[must_use]
     pub fn source_line(&self) -> String {
-        let published = self.measure.as_ref().map(|measure| {
-            let vintage = vintage(&measure.vintage);
-            format!(
-                "{}, “{}”{vintage}. {}.",
-                measure.publisher, measure.source, measure.licence
-            )
-        });
+        let published = self
+            .measure
+            .as_ref()
+            .map(|measure| format!("{}. {}.", measure.source_line(), measure.licence));
         match (self.indicator.origin, published) {
             (Origin::Reference, Some(published)) => published,
             (Origin::Reference, None) => {
@@ -354,14 +352,14 @@ impl<'a> Loaded<'a> {
                 upper: spread.upper_quartile,
             })
             .collect();
-        let comparisons = [&self.published.region, &self.published.country];
-        let comparisons: Vec<Series> = comparisons
-            .into_iter()
-            .flatten()
-            .filter_map(|(code, name)| {
+        let comparisons: Vec<Series> = self
+            .published
+            .comparisons
+            .iter()
+            .filter_map(|other| {
                 let measure = indicator.measure_code.as_deref()?;
-                let points = since(self.published.points(measure, code), from);
-                (code != area && !points.is_empty()).then(|| series(name, points))
+                let points = since(self.published.points(measure, &other.code), from);
+                (other.code != area && !points.is_empty()).then(|| series(&other.name, points))
             })
             .collect();
         let mut chart = LineChart {
@@ -414,10 +412,12 @@ impl<'a> Loaded<'a> {
                 date: note.on_date,
                 label: note.label.clone(),
             });
-        let mut all: Vec<ChartAnnotation> = noted
-            .chain(self.events.iter().cloned())
-            .filter(|note| (from..=self.view.date).contains(&note.date))
-            .collect();
+        let mut all: Vec<ChartAnnotation> = noted.collect();
+        // What people wrote for a day says it better than what the program would say for the same day.
+        let unsaid = |event: &&ChartAnnotation| all.iter().all(|note| note.date != event.date);
+        let events: Vec<ChartAnnotation> = self.events.iter().filter(unsaid).cloned().collect();
+        all.extend(events);
+        all.retain(|note| (from..=self.view.date).contains(&note.date));
         all.sort_by(|a, b| (a.date, &a.label).cmp(&(b.date, &b.label)));
         all.dedup();
         all
@@ -460,10 +460,9 @@ impl<'a> Loaded<'a> {
                 ));
             }
         }
-        if let Some(note) = measure.map(|measure| measure.note.trim())
-            && !note.is_empty()
-        {
-            remarks.push(sentence(note));
+        if let Some(measure) = measure {
+            remarks.extend(measure.note.as_deref().map(sentence));
+            remarks.extend(interpolated(measure, chart));
         }
         if hidden > 0 {
             let what = figures_rest(hidden);
@@ -503,13 +502,22 @@ pub(crate) fn decimals(indicator: &Indicator) -> u8 {
     u8::try_from(indicator.decimals.clamp(0, 6)).unwrap_or_default()
 }
 
-/// When a measure was brought up to date, as the end of a phrase: `, brought up to date on 12 March 2026`.
-fn vintage(text: &str) -> String {
-    match text.trim().parse::<Date>() {
-        Ok(day) => format!(", brought up to date on {}", in_words(day)),
-        Err(_) if text.trim().is_empty() => String::new(),
-        Err(_) => format!(", {}", text.trim()),
-    }
+/// Which of the figures rest on a population between two published ones.
+fn interpolated(measure: &PublishedMeasure, chart: &LineChart) -> Option<String> {
+    let labels = measure.interpolated();
+    let shown: Vec<&str> = chart
+        .subject
+        .observations
+        .iter()
+        .map(|seen| seen.period.as_str())
+        .filter(|period| labels.iter().any(|label| label == period))
+        .collect();
+    (!shown.is_empty()).then(|| {
+        format!(
+            "The figures for {} rest on a population estimated between two published ones.",
+            shown.join(", ")
+        )
+    })
 }
 
 /// Without the periods before anything was published; a figure that is hidden counts as published.

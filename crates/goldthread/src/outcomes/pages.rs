@@ -1,9 +1,190 @@
-//! The pages of this room.
+//! All indicators of a plan on one page, and what the pages of this room share.
 
+use super::addresses::{IndicatorAt, IndicatorFigures, NewIndicator, Outcomes};
+use super::curve::{Curve, View, curves_of_plan};
+use super::store::Indicator;
+use super::{choose, edit, entry, indicator};
+use crate::access::route::{Address, Routes};
+use crate::access::{Permission, Visit};
+use crate::fault::Fault;
+use crate::page::{Page, html};
 use crate::server::App;
+use askama::Template;
 use axum::Router;
+use axum::response::Response;
+use documents::Width;
+use improvement::Word;
+use improvement::outcomes::{IndicatorKind, Movement};
+use jiff::civil::Date;
+use uuid::Uuid;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
     Router::new()
+        .page(outcomes)
+        .page(choose::new)
+        .form(choose::new_sent)
+        .page(indicator::indicator)
+        .page(indicator::csv)
+        .page(indicator::png)
+        .page(edit::edit)
+        .form(edit::edit_sent)
+        .page(entry::figures)
+        .form(entry::figures_sent)
+}
+
+/// An address that stays at the date that is being looked at.
+pub(super) fn as_at(address: impl std::fmt::Display, date: Option<Date>) -> String {
+    match date {
+        Some(date) => format!("{address}?as-at={date}"),
+        None => address.to_string(),
+    }
+}
+
+/// An indicator of the plan that the address is about.
+pub(super) async fn indicator_of<A: Address>(
+    visit: &Visit<A>,
+    id: Uuid,
+) -> Result<Indicator, Fault> {
+    let plan = visit.plan()?.id;
+    let indicator: Indicator = visit
+        .app
+        .db
+        .record(visit.council()?.id, id, visit.moment())
+        .await?;
+    if indicator.plan_id == plan {
+        Ok(indicator)
+    } else {
+        Err(Fault::NotFound)
+    }
+}
+
+/// Whether this person may change figures here and now.
+pub(super) fn may_edit<A: Address>(visit: &Visit<A>) -> bool {
+    visit.as_at.is_none() && visit.may(Permission::EditFigures)
+}
+
+/// The address of an indicator's page.
+pub(super) fn at<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<String, Fault> {
+    let address = IndicatorAt {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+        indicator,
+    };
+    Ok(as_at(address, visit.as_at))
+}
+
+/// The address of all indicators of the plan.
+pub(super) fn all<A: Address>(visit: &Visit<A>) -> Result<String, Fault> {
+    let address = Outcomes {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+    };
+    Ok(as_at(address, visit.as_at))
+}
+
+#[derive(Template)]
+#[template(path = "outcomes/outcomes.html")]
+struct OutcomesPage {
+    page: Page,
+    plan: String,
+    groups: Vec<Group>,
+    count: usize,
+    baseline: Option<Date>,
+    new_href: Option<String>,
+}
+
+/// The indicators of one kind.
+struct Group {
+    kind: IndicatorKind,
+    cards: Vec<Card>,
+}
+
+/// An indicator as one of many.
+struct Card {
+    name: String,
+    href: String,
+    svg: String,
+    latest: Option<String>,
+    period: String,
+    movement: Option<&'static str>,
+    target: Option<String>,
+    met: Option<bool>,
+    sentence: String,
+    enter_href: Option<String>,
+}
+
+async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let curves = curves_of_plan(&visit.app.db, council, plan, View::of(&visit)).await?;
+    let groups = IndicatorKind::ALL
+        .iter()
+        .map(|kind| {
+            let of_kind = curves.iter().filter(|curve| curve.indicator.kind == *kind);
+            Ok(Group {
+                kind: *kind,
+                cards: of_kind
+                    .map(|curve| card(&visit, curve))
+                    .collect::<Result<_, Fault>>()?,
+            })
+        })
+        .filter(|group| group.as_ref().map_or(true, |group| !group.cards.is_empty()))
+        .collect::<Result<_, Fault>>()?;
+    let new = NewIndicator {
+        council: council.slug.clone(),
+        plan: plan.id,
+    };
+    let mut page = visit.page("Outcomes");
+    if let Some(curve) = curves.iter().find(|curve| curve.measure.is_some()) {
+        page = page.source_line(format!("Published figures: {}", curve.source_line()));
+    }
+    Ok(html(&OutcomesPage {
+        page,
+        plan: plan.name.clone(),
+        groups,
+        count: curves.len(),
+        baseline: curves.first().map(|curve| curve.baseline),
+        new_href: may_edit(&visit).then(|| new.to_string()),
+    }))
+}
+
+fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
+    let id = curve.indicator.id;
+    let enter = IndicatorFigures {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+        indicator: id,
+    };
+    let own = curve.indicator.origin == improvement::outcomes::Origin::Own;
+    let drawable = curve.latest.is_some();
+    Ok(Card {
+        name: curve.indicator.name.clone(),
+        href: at(visit, id)?,
+        svg: if drawable {
+            curve
+                .small()
+                .svg(&format!("i{}", id.simple()), Width::Phone)
+        } else {
+            String::new()
+        },
+        latest: curve.latest_in_words(),
+        period: curve
+            .latest
+            .as_ref()
+            .map_or_else(String::new, |latest| latest.label.clone()),
+        movement: curve.movement.map(movement_in_words),
+        target: curve.aim_in_words(),
+        met: curve.met,
+        sentence: curve.first_sentence().to_owned(),
+        enter_href: (own && !curve.has_figures && may_edit(visit)).then(|| enter.to_string()),
+    })
+}
+
+fn movement_in_words(movement: Movement) -> &'static str {
+    match movement {
+        Movement::Better => "Better than before",
+        Movement::Worse => "Worse than before",
+        Movement::Unchanged => "Unchanged",
+        Movement::Different => "Changed, neither better nor worse in itself",
+    }
 }

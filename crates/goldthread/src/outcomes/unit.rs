@@ -34,7 +34,7 @@ impl UnitWords {
             counts: false,
         };
         match unit {
-            "" | "number" | "count" => Self {
+            "" | "number" => Self {
                 axis: "number".to_owned(),
                 counts: true,
                 ..plain("")
@@ -44,11 +44,13 @@ impl UnitWords {
                 scale: 100.0,
                 ..plain("%")
             },
-            "£" => Self {
+            "£" | "pounds" => Self {
+                axis: "£".to_owned(),
                 before: "£",
                 ..plain("pounds")
             },
-            "£ a week" => Self {
+            "£ a week" | "pounds a week" => Self {
+                axis: "£ a week".to_owned(),
                 before: "£",
                 ..plain("pounds a week")
             },
@@ -72,13 +74,10 @@ impl UnitWords {
     }
 }
 
-/// The units that people choose from: what is kept, and how it is offered.
+/// The units that people choose from: the code that a form sends, and its label.
 #[must_use]
 pub fn offered() -> Vec<(&'static str, &'static str)> {
-    reference::Unit::ALL
-        .iter()
-        .map(|unit| (unit.label(), unit.label()))
-        .collect()
+    crate::form::words::<reference::Unit>()
 }
 
 /// The 10,000 of “per 10,000 children”.

@@ -1,9 +1,11 @@
 //! The pages of this room.
 
+use super::{finding, loom};
+use crate::access::route::Routes;
 use crate::server::App;
 use axum::Router;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().page(loom::loom).page(finding::finding)
 }

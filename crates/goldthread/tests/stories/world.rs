@@ -224,6 +224,12 @@ impl Visitor {
         self.send("GET", path, "", Body::empty()).await
     }
 
+    /// Opens a page with headers of one's own.
+    pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send_with("GET", path, "", headers, Body::empty())
+            .await
+    }
+
     /// Sends a form, with the token of the page seen last.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut fields = fields.to_vec();
@@ -268,6 +274,17 @@ impl Visitor {
     }
 
     async fn send(&mut self, method: &str, path: &str, kind: &str, body: Body) -> Answer {
+        self.send_with(method, path, kind, &[], body).await
+    }
+
+    async fn send_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -277,6 +294,9 @@ impl Visitor {
             .method(method)
             .uri(path)
             .header("host", "goldthread.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }

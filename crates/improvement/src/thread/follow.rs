@@ -168,15 +168,18 @@ fn aimed_at<'a, Id: Copy + PartialEq>(
         .collect()
 }
 
+/// A new figure is news only while the work goes on: of work that is done, the Board was told the end.
 fn last_change<Id: Copy + PartialEq>(
     finding: &FindingFacts<Id>,
     actions: &[&ActionFacts<Id>],
 ) -> Option<Date> {
     let worked = actions.iter().filter_map(|action| action.updated);
+    let goes_on = actions.iter().any(|action| action.is_open());
     let figured = aimed_at(finding, actions)
         .into_iter()
+        .filter(|_| goes_on)
         .filter_map(|indicator| indicator.updated);
-    worked.chain(figured).max()
+    worked.chain(figured).chain(finding.changed).max()
 }
 
 fn last_told<Id>(finding: &FindingFacts<Id>) -> Option<&Telling<Id>> {

@@ -61,6 +61,7 @@ fn whole() -> FindingFacts<u8> {
             on: date(2019, 6, 10),
             decision: Some("carry on as planned".to_owned()),
         }],
+        changed: None,
     }
 }
 
@@ -245,6 +246,14 @@ fn a_new_figure_is_news_for_the_board() {
 }
 
 #[test]
+fn a_new_figure_is_no_news_once_the_work_is_done() {
+    let mut finding = whole();
+    finding.indicators[0].updated = Some(date(2019, 6, 13));
+    finding.actions[0].delivery = Delivery::Delivered;
+    assert_eq!(kinds(&follow(&finding, TODAY)), []);
+}
+
+#[test]
 fn breaks_come_in_the_order_of_mending() {
     let mut finding = whole();
     finding.tellings.clear();
@@ -393,5 +402,20 @@ fn the_loom_counts_a_shared_break_once() {
     assert_eq!(
         loom.sentence(),
         "4 findings: 1 told from end to end, 1 on the way, 2 with something missing."
+    );
+}
+
+#[test]
+fn a_date_that_moved_is_news_for_the_board() {
+    let moved = |on| FindingFacts {
+        changed: Some(on),
+        ..whole()
+    };
+    let known = follow(&moved(date(2019, 6, 10)), TODAY);
+    assert_eq!(kinds(&known), []);
+    let news = follow(&moved(date(2019, 6, 11)), TODAY);
+    assert_eq!(
+        news.next.unwrap().words,
+        "Something changed on 11 June 2019; the Board was last told on 10 June 2019"
     );
 }

@@ -1,0 +1,310 @@
+//! One indicator: its chart, its table, its reading, and the six headings of turning the curve.
+
+use super::addresses::{EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng};
+use super::curve::{Curve, View, curves};
+use super::pages::{all, as_at, indicator_of, may_edit};
+use super::store::Indicator;
+use crate::access::Visit;
+use crate::access::route::Address;
+use crate::fault::Fault;
+use crate::page::{Page, html};
+use crate::plans::addresses::ActionAt;
+use crate::plans::store::{Action, ActionIndicator};
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use documents::charts::ChartCell;
+use documents::{ChartTable, Width, png};
+use improvement::Word;
+use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "outcomes/indicator.html")]
+struct IndicatorPage {
+    page: Page,
+    curve: Curve,
+    council: String,
+    wide: String,
+    narrow: String,
+    table: ChartTable,
+    headings: Vec<Heading>,
+    actions: Vec<AimingAction>,
+    csv_href: String,
+    png_href: String,
+    edit_href: Option<String>,
+    figures_href: Option<String>,
+}
+
+/// One of the six headings of turning the curve.
+struct Heading {
+    title: &'static str,
+    words: String,
+}
+
+/// An action that aims at the indicator.
+struct AimingAction {
+    reference: String,
+    title: String,
+    state: &'static str,
+    href: String,
+}
+
+impl IndicatorPage {
+    fn kind(&self) -> &'static str {
+        self.curve.indicator.kind.label()
+    }
+
+    fn is_own(&self) -> bool {
+        self.curve.indicator.origin == Origin::Own
+    }
+
+    fn is_performance(&self) -> bool {
+        self.curve.indicator.kind != IndicatorKind::Population
+    }
+
+    fn enter_label(&self) -> &'static str {
+        if self.is_own() {
+            "Enter figures"
+        } else {
+            "Targets and notes"
+        }
+    }
+
+    fn better(&self) -> &'static str {
+        match self.curve.indicator.polarity {
+            Polarity::Neither => "Neither a high nor a low figure is better in itself",
+            other => other.label(),
+        }
+    }
+
+    fn drawn(&self) -> bool {
+        self.curve.latest.is_some()
+    }
+
+    fn explained(&self, marker: &Marker) -> &'static str {
+        explained(*marker)
+    }
+
+    fn untold(&self) -> bool {
+        self.headings.iter().all(|heading| heading.words.is_empty())
+    }
+}
+
+async fn curve_of<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<Curve, Fault> {
+    let indicator = indicator_of(visit, indicator).await?;
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let curves = curves(
+        &visit.app.db,
+        council,
+        plan,
+        std::slice::from_ref(&indicator),
+        View::of(visit),
+    )
+    .await?;
+    curves.into_iter().next().ok_or(Fault::NotFound)
+}
+
+pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fault> {
+    let curve = curve_of(&visit, visit.address.indicator).await?;
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let chart = curve.large();
+    let IndicatorAt { indicator, .. } = visit.address;
+    let slug = || council.slug.clone();
+    let edit = EditIndicator {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let figures = IndicatorFigures {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let csv = IndicatorCsv {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let png = IndicatorPng {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
+    let edits = may_edit(&visit);
+    Ok(html(&IndicatorPage {
+        page: visit
+            .page(&curve.indicator.name)
+            .breadcrumb("Outcomes", all(&visit)?)
+            .source_line(curve.source_line()),
+        council: council.name.clone(),
+        wide: chart.svg("wide", Width::Page),
+        narrow: chart.svg("narrow", Width::Phone),
+        table: chart.table(),
+        headings: headings(&curve.indicator),
+        actions: aiming(&visit, indicator).await?,
+        csv_href: as_at(csv, visit.as_at),
+        png_href: as_at(png, visit.as_at),
+        edit_href: edits.then(|| edit.to_string()),
+        figures_href: edits.then(|| figures.to_string()),
+        curve,
+    }))
+}
+
+fn headings(indicator: &Indicator) -> Vec<Heading> {
+    [
+        ("The end we want", &indicator.end_sought),
+        ("How we are doing", &indicator.how_doing),
+        ("The story behind the curve", &indicator.story),
+        ("Partners with a part to play", &indicator.partners),
+        ("What works to turn the curve", &indicator.what_works),
+        ("What we propose to do", &indicator.proposal),
+    ]
+    .into_iter()
+    .map(|(title, words)| Heading {
+        title,
+        words: words.trim().to_owned(),
+    })
+    .collect()
+}
+
+async fn aiming(visit: &Visit<IndicatorAt>, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let db = &visit.app.db;
+    let links: Vec<ActionIndicator> = db.records(council.id, plan.id, visit.moment()).await?;
+    let aiming: BTreeSet<Uuid> = links
+        .iter()
+        .filter(|link| link.indicator_id == indicator)
+        .map(|link| link.action_id)
+        .collect();
+    if aiming.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut actions: Vec<Action> = db.records(council.id, plan.id, visit.moment()).await?;
+    actions.retain(|action| aiming.contains(&action.id));
+    actions.sort_by(|a, b| a.reference.cmp(&b.reference));
+    Ok(actions
+        .into_iter()
+        .map(|action| {
+            let address = ActionAt {
+                council: council.slug.clone(),
+                plan: plan.id,
+                action: action.id,
+            };
+            AimingAction {
+                href: as_at(address, visit.as_at),
+                state: action.delivery.label(),
+                reference: action.reference,
+                title: action.title,
+            }
+        })
+        .collect())
+}
+
+/// What a marker means, for somebody who has not met it.
+fn explained(marker: Marker) -> &'static str {
+    match marker {
+        Marker::Confidential => {
+            "The figure rests on so few children that somebody could be recognised, so it is hidden."
+        }
+        Marker::NotApplicable => "There was nothing to count in that period.",
+        Marker::NotAvailable => "The figure was not collected, or not published.",
+        Marker::Rounded => "The figure rounds to nought.",
+        Marker::Low => "The figure rounds to nought, but it is not nought.",
+        Marker::LowReliability => "The figure was too uncertain to be published.",
+        Marker::Missing => "There is no figure for that period.",
+    }
+}
+
+/// A file's name from that of an indicator.
+fn file_name(name: &str, ending: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .take(12)
+        .collect();
+    let stem = if words.is_empty() {
+        "indicator".to_owned()
+    } else {
+        words.join("-")
+    };
+    format!("{stem}.{ending}")
+}
+
+pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
+    let curve = curve_of(&visit, visit.address.indicator).await?;
+    let mut table = curve.large().table();
+    table.rows.push(vec![ChartCell::Text(format!(
+        "Source: {} Unit: {}.",
+        curve.source_line(),
+        curve.chart.measure.unit
+    ))]);
+    for remark in &curve.remarks {
+        table.rows.push(vec![ChartCell::Text(remark.clone())]);
+    }
+    let csv = table
+        .csv()
+        .map_err(|error| Fault::Ours(error.to_string()))?;
+    let name = file_name(&curve.indicator.name, "csv");
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    Ok((headers, csv).into_response())
+}
+
+/// Pixels to a unit of the drawing: sharp on paper and in a slide.
+const SCALE: f32 = 2.0;
+
+pub(super) async fn png(visit: Visit<IndicatorPng>, headers: HeaderMap) -> Result<Response, Fault> {
+    let curve = curve_of(&visit, visit.address.indicator).await?;
+    let svg = curve.large().svg("picture", Width::Page);
+    let digest = Sha256::digest(svg.as_bytes());
+    let tag: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let tag = format!("\"{tag}\"");
+    let known = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|value| value.trim().trim_start_matches("W/") == tag);
+    let ours = |error: String| Fault::Ours(error);
+    let tag = HeaderValue::from_str(&tag).map_err(|error| ours(error.to_string()))?;
+    let cache = HeaderValue::from_static("private, no-cache");
+    let held = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
+    if known {
+        return Ok((StatusCode::NOT_MODIFIED, held).into_response());
+    }
+    // Drawing takes tens of milliseconds: it must not hold up other requests.
+    let picture = tokio::task::spawn_blocking(move || png::write(&svg, SCALE))
+        .await
+        .map_err(|error| ours(error.to_string()))?
+        .map_err(|error| ours(error.to_string()))?;
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))];
+    Ok((held, kind, picture.bytes).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_in_plain_letters() {
+        assert_eq!(
+            file_name("Children looked after, per 10,000", "csv"),
+            "children-looked-after-per-10-000.csv"
+        );
+        assert_eq!(file_name("“…”\r\n", "csv"), "indicator.csv");
+    }
+}
