@@ -89,18 +89,14 @@ fn read_when(form: &mut Form, today: Date) -> Option<When> {
     if form.has_problems() {
         return None;
     }
-    if let (Some(from), Some(to)) = (started, ended) {
-        if to < from {
-            form.refuse_date("ended", "Enter a last day that is not before the first");
-        }
+    if started > ended && ended.is_some() {
+        form.refuse_date("ended", "Enter a last day that is not before the first");
     }
-    if let (Some(on), Some(last)) = (published, ended.or(started)) {
-        if on < last {
-            form.refuse_date(
-                "published",
-                "Enter a day of publication that is not before the inspection",
-            );
-        }
+    if published.is_some() && published < ended.or(started) {
+        form.refuse_date(
+            "published",
+            "Enter a day of publication that is not before the inspection",
+        );
     }
     if published.is_some_and(|on| on > today) {
         form.refuse_date(
@@ -149,13 +145,11 @@ fn read_rest(
     if received.is_some_and(|on| on > today) {
         form.refuse_date("received", "Enter a day that has come, or leave it blank");
     }
-    if let (Some(on), Some(last)) = (received, when.ended.or(when.started)) {
-        if on < last {
-            form.refuse_date(
-                "received",
-                "Enter a day of receipt that is not before the inspection",
-            );
-        }
+    if received.is_some() && received < when.ended.or(when.started) {
+        form.refuse_date(
+            "received",
+            "Enter a day of receipt that is not before the inspection",
+        );
     }
     let link = form.optional_link("link", "Enter where the report is");
     let note = form.long_text("note", 4_000, "Enter the note");

@@ -5,7 +5,7 @@ use super::addresses::{
 };
 use super::clock::{self, Suggestion, kinds, suggestion};
 use super::store::{self, Edition, Finding, Inspection, Judgement};
-use super::timeline::{of, overall};
+use super::timeline::{of, overall, unrecorded};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
@@ -297,7 +297,11 @@ fn card(
             rows: rows(inspection, &read, holidays),
             submissions: submissions(inspection, &read),
             outstanding: outstanding(&read),
-            warnings: read.warnings,
+            warnings: read
+                .warnings
+                .into_iter()
+                .chain(silent(inspection, read.state))
+                .collect(),
         },
         Err(error) => ClockCard {
             state: "Cannot be counted",
@@ -310,6 +314,13 @@ fn card(
             outstanding: None,
         },
     }
+}
+
+/// What to say of a date that has passed when nothing at all was recorded about the response.
+fn silent(inspection: &Inspection, state: ClockState) -> Option<String> {
+    (state == ClockState::Overdue && unrecorded(inspection)).then(|| {
+        "Nothing is recorded here about the response, so it may well have been sent. If it was, record when, to whom and the proof.".to_owned()
+    })
 }
 
 /// What is still to be sent, once something is owed.
@@ -357,13 +368,9 @@ fn rows(inspection: &Inspection, read: &Clock, holidays: &BankHolidays) -> Vec<(
         ),
         ("Work to".to_owned(), day(read.operational)),
     ];
-    if read.submitted.is_none() {
-        if let Some(left) = read.days_left {
-            rows.push((
-                "Days left".to_owned(),
-                days_left(left, read.working_days_left),
-            ));
-        }
+    if let (None, Some(left)) = (read.submitted, read.days_left) {
+        let words = days_left(left, read.working_days_left);
+        rows.push(("Days left".to_owned(), words));
     }
     if let Some(date) = clock::draft_due(inspection, holidays) {
         rows.push((

@@ -36,6 +36,8 @@ struct NationalPage {
     ungraded: usize,
     total: usize,
     newest: Option<String>,
+    /// Authorities that no longer exist and have no pages here.
+    lost: Option<String>,
     editions: Vec<Edition>,
 }
 
@@ -131,13 +133,20 @@ pub(super) async fn national(visit: Visit<National>, request: Request) -> Result
         .iter()
         .filter_map(|standing| standing.published_on)
         .max();
-    let (gone, present): (Vec<Standing>, Vec<Standing>) =
-        all.into_iter().partition(|standing| standing.former);
+    let (gone, present): (Vec<Standing>, Vec<Standing>) = all
+        .into_iter()
+        .partition(|standing| standing.ended_on.is_some());
     let regions = regions(&present);
     let filter = Filter::read(&form, &regions);
     let wanted: Vec<&Standing> = present.iter().filter(|one| filter.wants(one)).collect();
     let row = |standing: &Standing| row(standing, &gone, &reorganised, on, visit.as_at);
     let count = |grade| wanted.iter().filter(|one| one.grade == grade).count();
+    let mut lost: Vec<String> = reorganised
+        .iter()
+        .filter(|step| step.from_slug.is_none() && step.from_code != step.to_code)
+        .map(|step| step.from_name.clone())
+        .collect();
+    lost.dedup();
     let map = Chart::HexMap(map(&present, &filter, on, visit.as_at));
     let page = visit
         .page("Inspections in England")
@@ -160,6 +169,7 @@ pub(super) async fn national(visit: Visit<National>, request: Request) -> Result
             .collect(),
         ungraded: count(None),
         total: present.len(),
+        lost: (!lost.is_empty()).then(|| listed(lost)),
         newest: newest.map(|date| long_date(&date)),
         form,
         regions,
@@ -252,7 +262,7 @@ fn row(
         region: standing.region.clone().unwrap_or_default(),
         grade: standing.grade.map_or("", Word::code),
         inspection,
-        note: if standing.former {
+        note: if standing.ended_on.is_some() {
             ended(standing, reorganised)
         } else {
             formed(standing, gone, reorganised, on)

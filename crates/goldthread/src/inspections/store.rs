@@ -277,8 +277,8 @@ pub struct Standing {
     pub hex_q: Option<i32>,
     /// The row of its hexagon, counted upwards.
     pub hex_r: Option<i32>,
-    /// Whether it no longer exists.
-    pub former: bool,
+    /// The first day on which it no longer existed.
+    pub ended_on: Option<Date>,
     /// The inspection that gave the grade.
     pub inspection_id: Option<Uuid>,
     /// The kind of that inspection.
@@ -296,7 +296,7 @@ pub struct Standing {
 pub async fn standings(db: &Db, by: Date) -> Result<Vec<Standing>, DbError> {
     let sql = sql!(
         "select organisations.slug, organisations.name, areas.code as area_code, areas.region_code,
-                regions.name as region, areas.hex_q, areas.hex_r, areas.former,
+                regions.name as region, areas.hex_q, areas.hex_r, areas.ended_on,
                 latest.inspection_id, latest.kind, latest.published_on, latest.grade
          from organisations
          join areas on areas.code = organisations.area_code

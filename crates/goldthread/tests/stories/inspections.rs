@@ -26,10 +26,10 @@ static HOLIDAYS: LazyLock<Vec<(Date, String)>> = LazyLock::new(|| {
 async fn with_holidays(world: &World) {
     let rows = HOLIDAYS.iter().map(|(day, title)| {
         use goldthread::db::ToArg;
-        vec![day.to_arg(), title.to_arg()]
+        vec![day.to_arg(), title.to_arg(), false.to_arg()]
     });
-    let sql =
-        Sql::listed("insert into bank_holidays (on_date, title) values {rows}").bind_rows(rows);
+    let sql = Sql::listed("insert into bank_holidays (on_date, title, substitute) values {rows}")
+        .bind_rows(rows);
     world.app.db.execute(sql).await.unwrap();
 }
 
@@ -42,7 +42,7 @@ async fn area(
     hex: Option<(i64, i64)>,
 ) {
     let sql = sql!(
-        "insert into areas (code, name, kind, region_code, slug, hex_q, hex_r, former) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        "insert into areas (code, name, kind, region_code, slug, hex_q, hex_r, ended_on, ons_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $1)"
     )
     .bind(code)
     .bind(name)
@@ -51,7 +51,7 @@ async fn area(
     .bind(name.to_lowercase())
     .bind(hex.map(|hex| hex.0))
     .bind(hex.map(|hex| hex.1))
-    .bind(region.is_some() && hex.is_none());
+    .bind((region.is_some() && hex.is_none()).then_some(date(2023, 4, 1)));
     world.app.db.execute(sql).await.unwrap();
 }
 
@@ -175,7 +175,7 @@ async fn everybody_sees_every_authority_by_grade() {
         area(&world, "942", "Cumberland", Some("R2"), Some((1, 5))).await;
         area(&world, "909", "Cumbria", Some("R2"), None).await;
         let sql = sql!(
-            "insert into boundary_changes (from_code, to_code, changed_on, note) values ($1, $2, $3, $4)"
+            "insert into boundary_changes (from_code, to_code, changed_on, note, kind) values ($1, $2, $3, $4, 'divided')"
         );
         let sql = sql.bind("909").bind("942").bind(date(2023, 4, 1));
         let sql = sql.bind("Figures before are for the whole county.");
