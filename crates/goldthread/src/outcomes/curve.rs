@@ -462,7 +462,6 @@ impl<'a> Loaded<'a> {
         }
         if let Some(measure) = measure {
             remarks.extend(measure.note.as_deref().map(sentence));
-            remarks.extend(interpolated(measure, chart));
         }
         if hidden > 0 {
             let what = figures_rest(hidden);
@@ -500,24 +499,6 @@ fn sentence(words: &str) -> String {
 /// The decimals of an indicator, within what can be shown.
 pub(crate) fn decimals(indicator: &Indicator) -> u8 {
     u8::try_from(indicator.decimals.clamp(0, 6)).unwrap_or_default()
-}
-
-/// Which of the figures rest on a population between two published ones.
-fn interpolated(measure: &PublishedMeasure, chart: &LineChart) -> Option<String> {
-    let labels = measure.interpolated();
-    let shown: Vec<&str> = chart
-        .subject
-        .observations
-        .iter()
-        .map(|seen| seen.period.as_str())
-        .filter(|period| labels.iter().any(|label| label == period))
-        .collect();
-    (!shown.is_empty()).then(|| {
-        format!(
-            "The figures for {} rest on a population estimated between two published ones.",
-            shown.join(", ")
-        )
-    })
 }
 
 /// Without the periods before anything was published; a figure that is hidden counts as published.

@@ -35,10 +35,13 @@ pub async fn load(
     baselines: &[Baseline],
     view: View,
 ) -> Result<Vec<Annotation>, DbError> {
-    let mut events: Vec<Annotation> = baselines
-        .iter()
-        .map(|baseline| Annotation {
-            date: baseline.endorsed_on,
+    // The first endorsement is the baseline from which changes are told; a plan is endorsed anew every year or so,
+    // and the later days would only crowd the chart.
+    let endorsed = baselines.iter().map(|baseline| baseline.endorsed_on).min();
+    let mut events: Vec<Annotation> = endorsed
+        .into_iter()
+        .map(|date| Annotation {
+            date,
             label: "Board endorsed the plan".to_owned(),
         })
         .collect();

@@ -94,7 +94,7 @@ test("every page is without a fault that axe knows", { timeout: 900_000 }, async
   assert.ok(all.length > 30);
   const seen = new Map();
   const report = [];
-  for (const email of ["rowan", "wyn", "bev"]) await walk(email, seen, all, report);
+  for (const email of ["rowan", "kit", "bev"]) await walk(email, seen, all, report);
   const unseen = all.filter((pattern) => !seen.has(pattern) && !notPages.some((not) => not.test(pattern)));
   assert.deepEqual(report, [], report.join("\n\n"));
   assert.deepEqual(unseen, [], "no way was found to these pages");
