@@ -26,7 +26,7 @@ pub fn routes() -> Router<App> {
 #[derive(Debug, Clone)]
 pub enum Beside {
     /// An action.
-    Action(Action),
+    Action(Box<Action>),
     /// A focus area.
     FocusArea(FocusArea),
 }
@@ -70,7 +70,7 @@ async fn beside(visit: &Visit<AddVoice>, form: &Form) -> Result<Option<Beside>, 
     let (found, plan_id) = if let Some(id) = id("action")? {
         let action: Action = db.get(council, id).await?;
         let plan_id = action.plan_id;
-        (Beside::Action(action), plan_id)
+        (Beside::Action(Box::new(action)), plan_id)
     } else if let Some(id) = id("focus-area")? {
         let area: FocusArea = db.get(council, id).await?;
         let plan_id = area.plan_id;

@@ -303,7 +303,7 @@ pub fn churn(dates: impl Iterator<Item = (Date, Date)>) -> Churn {
         moved.get(middle),
         middle.checked_sub(1).and_then(|at| moved.get(at)),
     ) {
-        (Some(high), Some(low)) if moved.len() % 2 == 0 => {
+        (Some(high), Some(low)) if moved.len().is_multiple_of(2) => {
             let sum = high + low;
             Some((sum + sum.signum()) / 2)
         }
