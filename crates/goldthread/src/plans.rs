@@ -1,9 +1,11 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
 pub mod action;
+mod action_form;
 pub mod addresses;
 pub mod baselines;
 pub mod changes;
+pub mod begin;
 pub mod edit_action;
 pub mod evidence;
 pub mod facts;

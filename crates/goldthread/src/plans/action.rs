@@ -1,10 +1,10 @@
 //! One action: what, why, what it aims at, who, when, where it stands, and everything that shows it.
 
+use super::action_form::finding_name;
 use super::addresses::{
     ActionAt, AddVoice, EditAction, EvidenceAt, Impact as ImpactAt, Milestones, OfferEvidence,
     PlanAt, RecordOf, UpdateAction,
 };
-use super::edit_action::finding_name;
 use super::facts::Beside;
 use super::next::{self, About, Next};
 use super::pages::delivered_in_words;
@@ -212,22 +212,6 @@ async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
         evidence,
         answers: !told.findings.is_empty(),
     };
-    let findings = told.findings.iter().map(|finding| {
-        let at = FindingThread {
-            council: council.clone(),
-            plan,
-            finding: finding.id,
-        };
-        Link::new(finding_name(finding, &told.inspections), kept(&visit, at))
-    });
-    let indicators = told.indicators.iter().map(|indicator| {
-        let at = IndicatorAt {
-            council: council.clone(),
-            plan,
-            indicator: indicator.id,
-        };
-        Link::new(indicator.name.clone(), kept(&visit, at))
-    });
     let whole = PlanAt {
         council: council.clone(),
         plan,
@@ -248,8 +232,8 @@ async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
         dates: dates(action, &facts, on),
         stands: stands(action, &facts, on),
         next: next::for_action(&visit, &about),
-        findings: findings.collect(),
-        indicators: indicators.collect(),
+        findings: findings(&visit, &told),
+        indicators: indicators(&visit, &told),
         milestones: milestones(&told, on),
         close: facts.how_close().map(|close| {
             format!(
@@ -267,6 +251,32 @@ async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
         doors: doors(&visit, action),
         about: told.action.clone(),
     }))
+}
+
+/// The findings that it answers, each leading to its thread.
+fn findings(visit: &Visit<ActionAt>, told: &Told) -> Vec<Link> {
+    let link = |finding: &Finding| {
+        let at = FindingThread {
+            council: visit.address.council.clone(),
+            plan: visit.address.plan,
+            finding: finding.id,
+        };
+        Link::new(finding_name(finding, &told.inspections), kept(visit, at))
+    };
+    told.findings.iter().map(link).collect()
+}
+
+/// The indicators that it aims at.
+fn indicators(visit: &Visit<ActionAt>, told: &Told) -> Vec<Link> {
+    let link = |indicator: &Indicator| {
+        let at = IndicatorAt {
+            council: visit.address.council.clone(),
+            plan: visit.address.plan,
+            indicator: indicator.id,
+        };
+        Link::new(indicator.name.clone(), kept(visit, at))
+    };
+    told.indicators.iter().map(link).collect()
 }
 
 fn dates(action: &Action, facts: &ActionFacts<Uuid>, on: Date) -> Dates {

@@ -8,7 +8,7 @@ use super::store::{Action, Evidence, Plan};
 use super::whole::Whole;
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
-use crate::inspections::store::Finding;
+use crate::inspections::store::{Finding, Inspection};
 use improvement::calendar::days_between;
 use improvement::inspections::FindingKind;
 use improvement::plans::{
@@ -46,7 +46,7 @@ impl Next {
 pub(super) fn for_plan(
     visit: &Visit<PlanAt>,
     plan: &Plan,
-    answers_inspections: bool,
+    inspections: &[Inspection],
     findings: &[Finding],
     whole: &Whole,
 ) -> Result<Option<Next>, Fault> {
@@ -55,7 +55,7 @@ pub(super) fn for_plan(
     }
     let council = || visit.address.council.clone();
     let edits = visit.may(Permission::EditPlan);
-    if edits && let Some(next) = lacking(council(), plan.id, answers_inspections, findings, whole) {
+    if edits && let Some(next) = lacking(council(), plan.id, inspections, findings, whole) {
         return Ok(Some(next));
     }
     Ok(pressing(visit, plan.id, whole))
@@ -65,11 +65,11 @@ pub(super) fn for_plan(
 fn lacking(
     council: String,
     plan: Uuid,
-    answers_inspections: bool,
+    inspections: &[Inspection],
     findings: &[Finding],
     whole: &Whole,
 ) -> Option<Next> {
-    if !answers_inspections {
+    if inspections.is_empty() {
         let to = EditPlan { council, plan };
         let text = "Say which inspections this plan answers";
         return Some(Next::new(text, to, "Choose inspections"));
@@ -100,9 +100,15 @@ fn lacking(
         finding.kind != FindingKind::Strength
             && !whole.answers.iter().any(|one| one.finding_id == finding.id)
     })?;
+    let year = inspections
+        .iter()
+        .find(|one| one.id == unanswered.inspection_id)
+        .and_then(|one| one.published_on.or(one.started_on))
+        .map(|date| format!(" of {}", date.year()));
     let text = format!(
-        "No action answers finding {}: {}",
+        "No action answers finding {}{}: {}",
         unanswered.number,
+        year.unwrap_or_default(),
         shortened(&unanswered.words, 120)
     );
     let to = NewAction { council, plan };
@@ -204,14 +210,6 @@ pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<N
         plan,
         action,
     } = visit.address.clone();
-    let edit = |text: &str, button: &str, anchor: &str| {
-        let to = EditAction {
-            council: council.clone(),
-            plan,
-            action,
-        };
-        Some(Next::new(text, format!("{to}#{anchor}"), button))
-    };
     if let Some(evidence) = waiting {
         let to = ReviewEvidence {
             council,
@@ -224,29 +222,16 @@ pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<N
             "Review it",
         ));
     }
-    if edits && open {
-        let lack = match about.facts {
-            facts if facts.owner.is_none() => {
-                Some(("Nobody answers for this action", "Name an owner", "owner"))
-            }
-            facts if facts.due.is_none() => {
-                Some(("This action has no due date", "Set a due date", "due-day"))
-            }
-            _ if !about.answers => Some((
-                "This action answers no finding",
-                "Choose findings",
-                "findings",
-            )),
-            facts if facts.indicators.is_empty() => Some((
-                "Nothing shows yet whether this action works",
-                "Choose an indicator",
-                "indicators",
-            )),
-            _ => None,
+    if edits
+        && open
+        && let Some((text, button, anchor)) = lack(about)
+    {
+        let to = EditAction {
+            council,
+            plan,
+            action,
         };
-        if let Some((text, button, anchor)) = lack {
-            return edit(text, button, anchor);
-        }
+        return Some(Next::new(text, format!("{to}#{anchor}"), button));
     }
     let update = || UpdateAction {
         council: council.clone(),
@@ -264,6 +249,26 @@ pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<N
         return Some(Next::new(text, update(), "Give an update"));
     }
     delivered(visit, about, today)
+}
+
+/// What an action lacks before its work can be followed: what to say, what the button says, and the field.
+fn lack(about: &About<'_>) -> Option<(&'static str, &'static str, &'static str)> {
+    let facts = about.facts;
+    if facts.owner.is_none() {
+        return Some(("Nobody answers for this action", "Name an owner", "owner"));
+    }
+    if facts.due.is_none() {
+        return Some(("This action has no due date", "Set a due date", "due-day"));
+    }
+    if !about.answers {
+        let text = "This action answers no finding";
+        return Some((text, "Choose findings", "findings"));
+    }
+    if facts.indicators.is_empty() {
+        let text = "Nothing shows yet whether this action works";
+        return Some((text, "Choose an indicator", "indicators"));
+    }
+    None
 }
 
 /// What follows when the work is done: evidence, then impact.

@@ -29,6 +29,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .page(plans)
         .page(plan)
+        .merge(super::begin::routes())
         .merge(super::structure::routes())
         .merge(super::action::routes())
         .merge(super::edit_action::routes())
@@ -205,6 +206,7 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
         on: visit.date(),
         edits: visit.may(Permission::EditPlan) && visit.as_at.is_none(),
     };
+    let next = next::for_plan(&visit, &plan, &inspections, &findings, &whole)?;
     let inspections = inspections
         .iter()
         .map(|one| {
@@ -220,7 +222,7 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
         dates: dates(&plan),
         inspections,
         tally: view.tally(),
-        next: next::for_plan(&visit, &plan, !answered.is_empty(), &findings, &whole)?,
+        next,
         priorities: view.priorities(),
         folded: whole.actions.len() > FOLD_ABOVE,
         ways: view.ways(),

@@ -169,9 +169,7 @@ fn compose(
     let next = mends.next();
     let (open, done) = actions(facts, finding, thread, menders);
     FindingPage {
-        page: visit
-            .page(&format!("Finding {}: {}", finding.number, finding.words))
-            .breadcrumb("Thread", loom.clone()),
+        page: page(visit, finding, &loom),
         caption: caption(facts, finding),
         words: finding.words.clone(),
         needed: thread.needed,
@@ -237,6 +235,21 @@ fn compose(
         pasts: pasts(&here, &facts.meetings),
         here,
     }
+}
+
+/// A finding's page lies in the room of the thread, though its address begins like the plan's.
+fn page(visit: &Visit<FindingThread>, finding: &Finding, loom: &str) -> Page {
+    let title = format!("Finding {}: {}", finding.number, finding.words);
+    let mut page = visit.page(&title).breadcrumb("Thread", loom);
+    let room = Loom {
+        council: visit.address.council.clone(),
+        plan: visit.address.plan,
+    }
+    .to_string();
+    for link in &mut page.navigation {
+        link.current = link.href == room;
+    }
+    page
 }
 
 /// “Area for improvement 3 of 10”: strengths are numbered among themselves.
