@@ -46,11 +46,11 @@ fn expected(extensions: &Extensions) -> Option<String> {
     }
 }
 
-fn check(form: &Form, expected: Option<&str>) -> Result<(), Response> {
+fn check(form: &Form, expected: Option<&str>) -> Result<(), Fault> {
     if expected.is_some_and(|expected| same(form.value(CSRF_FIELD), expected)) {
         Ok(())
     } else {
-        Err(Fault::Expired.into_response())
+        Err(Fault::Expired)
     }
 }
 
@@ -63,7 +63,7 @@ impl FromRequest<App> for Submitted {
             .await
             .map_err(|_| Fault::TooLarge.into_response())?;
         let form = Form::from_bytes(&bytes);
-        check(&form, expected.as_deref())?;
+        check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
         Ok(Self(form))
     }
 }
@@ -137,7 +137,7 @@ impl FromRequest<App> for Uploaded {
             }
         }
         let form: Form = fields.into_iter().collect();
-        check(&form, expected.as_deref())?;
+        check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
         Ok(Self { form, files })
     }
 }
