@@ -167,7 +167,7 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     app.db.migrate(app.clock.now()).await?;
     app.serve(
         |address| tracing::info!(%address, "serving"),
-        told_to_stop(),
+        told_to_stop()?,
     )
     .await?;
     Ok(())
@@ -273,22 +273,23 @@ async fn user_add(config: &Config, add: UserAdd) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Waits until the machine or a person says stop.
-async fn told_to_stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// Waits until the machine or a person says stop. It listens from the moment of the call, not from the first wait:
+/// whoever starts the program may stop it as soon as it says that it serves.
+fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, std::io::Error> {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
     }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

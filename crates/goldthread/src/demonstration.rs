@@ -71,7 +71,7 @@ pub enum StoryError {
 }
 
 /// What telling came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
     /// The database held it already, with whatever has been entered since.
     Already,
@@ -79,7 +79,21 @@ pub enum Told {
     Now {
         /// Changes written.
         changes: usize,
+        /// Reports that were published in the story: they stand cleared, to be frozen now that everything they
+        /// speak of is there.
+        publications: Vec<Publication>,
     },
+}
+
+/// A report that the story publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Publication {
+    /// The council whose report it is.
+    pub organisation_id: Uuid,
+    /// The report.
+    pub report_id: Uuid,
+    /// Who publishes it, and when.
+    pub by: Author,
 }
 
 /// Where in the files something stands.
@@ -153,9 +167,14 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.meetings(&files)?;
     story.baselines(&files)?;
     story.reports(&files)?;
-    let changes = story.days.write(&mut change, now).await?;
+    let changes = std::mem::take(&mut story.days)
+        .write(&mut change, now)
+        .await?;
     change.commit().await?;
-    Ok(Told::Now { changes })
+    Ok(Told::Now {
+        changes,
+        publications: story.publications,
+    })
 }
 
 fn read(name: &str, text: &str) -> Result<(String, File), StoryError> {
@@ -208,6 +227,8 @@ struct Story {
     meetings: BTreeMap<String, (Uuid, Date)>,
     /// Published reports, by the meeting they went to.
     report_ids: BTreeMap<String, Uuid>,
+    publications: Vec<Publication>,
+    now: Instant,
     days: Days,
 }
 
@@ -235,6 +256,8 @@ impl Story {
             actions: BTreeMap::new(),
             meetings: BTreeMap::new(),
             report_ids: BTreeMap::new(),
+            publications: Vec::new(),
+            now,
             days: Days::default(),
         })
     }

@@ -86,10 +86,7 @@ pub fn objection(password: &str) -> Option<String> {
         ))
     } else if length > LONGEST {
         Some(format!("Choose a password of at most {LONGEST} characters"))
-    } else if password
-        .chars()
-        .all(|letter| Some(letter) == password.chars().next())
-    {
+    } else if password.chars().all(|letter| password.starts_with(letter)) {
         Some("Choose a password that is not one letter repeated".to_owned())
     } else {
         None

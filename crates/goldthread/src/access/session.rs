@@ -93,7 +93,6 @@ pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
 }
 
 /// Removes the session's cookie.
-#[must_use]
 pub fn forget(jar: CookieJar) -> CookieJar {
     jar.remove(expired(SESSION))
 }

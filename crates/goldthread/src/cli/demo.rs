@@ -54,13 +54,14 @@ pub(super) async fn run(
         demonstration: true,
         ..config
     };
+    let stop = told_to_stop()?;
     let app = App::open(config, Clock::Machine).await?;
     let now = app.clock.now();
     app.db.migrate(now).await?;
     load::shipped(&app.db, now).await?;
     demonstration::tell(&app.db, now).await?;
     let people = store::introduced(&app.db).await?;
-    app.serve(|address| announce(address, &people), told_to_stop())
+    app.serve(|address| announce(address, &people), stop)
         .await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::engine::query;
 use super::record::{columns, insert, remove, update};
 use super::row::{read, read_value};
-use super::{Arg, DbError, Record, Sql};
+use super::{Arg, DbError, Record, Sql, ToArg};
 use crate::clock::Instant;
 use crate::sql;
 use serde::de::DeserializeOwned;
@@ -17,6 +17,15 @@ pub struct Author {
     pub person_id: Option<Uuid>,
     /// When.
     pub at: Instant,
+}
+
+/// Writes rows of the change record.
+fn notes_of(rows: Vec<Vec<Arg>>) -> Sql {
+    sql!(
+        "insert into changes (organisation_id, id, kind, subject_id, part_of, version, at, person_id, after)
+         values {rows}"
+    )
+    .bind_rows(rows)
 }
 
 /// A transaction on either engine.
@@ -62,7 +71,7 @@ impl Change {
     /// # Errors
     /// When the engine refuses it.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
-        self.execute(insert(record)).await?;
+        self.execute(insert(std::slice::from_ref(record))).await?;
         self.note(record, Some(record)).await
     }
 
@@ -91,25 +100,27 @@ impl Change {
     }
 
     async fn note<R: Record>(&mut self, record: &R, after: Option<&R>) -> Result<(), DbError> {
+        let note = self.noted(record, after)?;
+        self.execute(notes_of(vec![note])).await.map(drop)
+    }
+
+    /// The row of the change record for one change.
+    fn noted<R: Record>(&self, record: &R, after: Option<&R>) -> Result<Vec<Arg>, DbError> {
         let after = after
             .map(serde_json::to_string)
             .transpose()
             .map_err(|error| DbError::Shape(error.to_string()))?;
-        let note = sql!(
-            "insert into changes (organisation_id, id, kind, subject_id, part_of, version, at, person_id, after)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-        )
-        .bind(record.organisation_id())
-        .bind(Uuid::now_v7())
-        .bind(R::KIND)
-        .bind(record.id())
-        .bind(record.part_of())
-        .bind(record.version())
-        .bind(self.author.at)
-        .bind(self.author.person_id)
-        .bind(after);
-        self.execute(note).await?;
-        Ok(())
+        Ok(vec![
+            record.organisation_id().to_arg(),
+            Uuid::now_v7().to_arg(),
+            R::KIND.to_arg(),
+            record.id().to_arg(),
+            record.part_of().to_arg(),
+            record.version().to_arg(),
+            self.author.at.to_arg(),
+            self.author.person_id.to_arg(),
+            after.to_arg(),
+        ])
     }
 
     /// Adds many records at once, each with its change record.
@@ -117,8 +128,14 @@ impl Change {
     /// # Errors
     /// When the engine refuses any; then none is added.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), DbError> {
-        for record in records {
-            self.create(record).await?;
+        const ROWS: usize = 50;
+        for some in records.chunks(ROWS) {
+            self.execute(insert(some)).await?;
+            let notes = some
+                .iter()
+                .map(|record| self.noted(record, Some(record)))
+                .collect::<Result<Vec<_>, _>>()?;
+            self.execute(notes_of(notes)).await?;
         }
         Ok(())
     }
@@ -198,8 +215,12 @@ impl Change {
     pub(super) async fn script(&mut self, text: String) -> Result<(), DbError> {
         let text = sqlx::raw_sql(AssertSqlSafe(text));
         match &mut self.open {
-            Open::Sqlite(open) => drop(text.execute(&mut **open).await?),
-            Open::Postgres(open) => drop(text.execute(&mut **open).await?),
+            Open::Sqlite(open) => {
+                text.execute(&mut **open).await?;
+            }
+            Open::Postgres(open) => {
+                text.execute(&mut **open).await?;
+            }
         }
         Ok(())
     }

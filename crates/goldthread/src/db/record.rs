@@ -3,8 +3,7 @@
 //! One struct is the row, the snapshot in the change record and what a page shows, so that a page for a past
 //! date is the same page.
 
-use super::statement::placeholders;
-use super::{Arg, Db, DbError, Sql};
+use super::{Arg, Db, DbError, Sql, ToArg};
 use crate::clock::Instant;
 use crate::sql;
 use serde::de::DeserializeOwned;
@@ -106,18 +105,21 @@ pub(super) fn columns<R: Record>() -> String {
     format!("organisation_id, id, version, {}", R::COLUMNS.join(", "))
 }
 
-pub(super) fn insert<R: Record>(record: &R) -> Sql {
+pub(super) fn insert<R: Record>(records: &[R]) -> Sql {
     let text = format!(
-        "insert into {} ({}) values ({})",
+        "insert into {} ({}) values {{rows}}",
         R::TABLE,
-        columns::<R>(),
-        placeholders(0, R::COLUMNS.len() + 3)
+        columns::<R>()
     );
-    Sql::made(text)
-        .bind(record.organisation_id())
-        .bind(record.id())
-        .bind(record.version())
-        .bind_all(record.values())
+    Sql::made(text).bind_rows(records.iter().map(|record| {
+        let mut row = vec![
+            record.organisation_id().to_arg(),
+            record.id().to_arg(),
+            record.version().to_arg(),
+        ];
+        row.extend(record.values());
+        row
+    }))
 }
 
 pub(super) fn update<R: Record>(record: &R) -> Sql {

@@ -1,9 +1,10 @@
 //! What Boards were told and decided, the plans they endorsed, and the reports they had.
 
-use super::days::{Turn, When};
+use super::days::{Turn, When, morning};
 use super::files::{self, Day, File, later};
-use super::{Place, PlanKnown, Story, StoryError, found, keep};
+use super::{Place, PlanKnown, Publication, Story, StoryError, found, keep};
 use crate::clock::Instant;
+use crate::db::Author;
 use crate::governance::store::{Decision, Meeting, Telling};
 use crate::plans::store::Baseline;
 use crate::reports::store::Report;
@@ -48,7 +49,8 @@ impl Story {
     ) -> Result<(), StoryError> {
         let held_on = self.on(one.on);
         let past = held_on <= self.today;
-        if !past && !(one.tellings.is_empty() && one.decisions.is_empty()) {
+        let said_something = !one.tellings.is_empty() || !one.decisions.is_empty();
+        if !past && said_something {
             return Err(place.wrong("a meeting in the future has neither tellings nor decisions"));
         }
         let known = later(held_on, (-CALENDAR_WEEKS).weeks())
@@ -252,6 +254,16 @@ impl Story {
                     report.cleared_by_id = Some(by);
                     report.cleared_on = Some(on);
                 });
+                if let Some(published) = one.published_on.map(|day| self.on(day)) {
+                    self.publications.push(Publication {
+                        organisation_id: plan.organisation_id,
+                        report_id: id,
+                        by: Author {
+                            person_id: self.lead(plan.organisation_id, published),
+                            at: morning(published).min(self.now),
+                        },
+                    });
+                }
                 Ok(())
             }
             _ => Err(place.wrong(

@@ -52,6 +52,11 @@ pub struct Held<R> {
     pub since: Date,
 }
 
+/// Nine o'clock, when a day's writing begins.
+pub fn morning(day: Date) -> Instant {
+    Instant::start_of(day).plus_seconds(9 * 3600)
+}
+
 /// The days of the story.
 #[derive(Default)]
 pub struct Days(Vec<(When, Box<dyn Event>)>);
@@ -120,16 +125,15 @@ impl Days {
 
     /// Writes everything down, each on its day from nine in the morning on; nothing later than `now`.
     pub async fn write(mut self, change: &mut Change, now: Instant) -> Result<usize, StoryError> {
-        const NINE: i64 = 9 * 3600;
         self.0.sort_by_key(|(when, _)| (when.on, when.turn));
         let count = self.0.len();
-        let (mut day, mut seconds) = (Date::MIN, NINE);
+        let (mut day, mut seconds) = (Date::MIN, 0);
         for (when, event) in self.0 {
-            seconds = if when.on == day { seconds + 1 } else { NINE };
+            seconds = if when.on == day { seconds + 1 } else { 0 };
             day = when.on;
             change.turn_to(Author {
                 person_id: when.by,
-                at: Instant::start_of(day).plus_seconds(seconds).min(now),
+                at: morning(day).plus_seconds(seconds).min(now),
             });
             event.write(change).await.map_err(|error| {
                 when.place

@@ -46,9 +46,9 @@ pub enum LoadError {
     Db(#[from] DbError),
 }
 
-/// Rows of one statement. SQLite looks each numbered place up one by one, so that many rows at once cost more than
-/// several statements of this size.
-const ROWS: usize = 100;
+/// Values bound to one statement. SQLite looks each numbered place up one by one, so that many at once cost more
+/// than several statements of this size; and no engine has far to go for the next statement.
+const VALUES: usize = 600;
 
 /// Loads the pack that the program ships, unless the database holds it already. `now` is noted as the time of
 /// loading.
@@ -139,8 +139,9 @@ async fn insert(
     rows: impl Iterator<Item = Vec<Arg>>,
 ) -> Result<(), DbError> {
     let mut rows = rows.peekable();
-    while rows.peek().is_some() {
-        let some: Vec<Vec<Arg>> = rows.by_ref().take(ROWS).collect();
+    while let Some(row) = rows.peek() {
+        let count = (VALUES / row.len().max(1)).max(1);
+        let some: Vec<Vec<Arg>> = rows.by_ref().take(count).collect();
         change.execute(statement.clone().bind_rows(some)).await?;
     }
     Ok(())
@@ -179,12 +180,12 @@ fn code_of(pack: &Pack, area: u16) -> Option<&str> {
 async fn areas(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
     let statement = sql!(
         "insert into areas (code, name, kind, region_code, part_of_london_code, authority_type, ons_code,
-             ofsted_urn, slug, hex_q, hex_r, ended_on) values {rows}
+             ofsted_urn, slug, hex_q, hex_r, former, ended_on) values {rows}
          on conflict (code) do update set name = excluded.name, kind = excluded.kind,
          region_code = excluded.region_code, part_of_london_code = excluded.part_of_london_code,
          authority_type = excluded.authority_type, ons_code = excluded.ons_code,
          ofsted_urn = excluded.ofsted_urn, slug = excluded.slug, hex_q = excluded.hex_q,
-         hex_r = excluded.hex_r, ended_on = excluded.ended_on"
+         hex_r = excluded.hex_r, former = excluded.former, ended_on = excluded.ended_on"
     );
     let rows = pack
         .areas
@@ -249,6 +250,7 @@ fn area_row(pack: &Pack, area: &Area, place: u16) -> Vec<Arg> {
         area.slug,
         authority.map(|one| i64::from(one.hex_q)),
         authority.map(|one| i64::from(one.hex_r)),
+        predecessor.is_some(),
         predecessor.map(|one| one.ended),
     ]
 }

@@ -58,7 +58,7 @@ pub struct Area {
     /// What type of authority it is.
     pub authority_type: Option<AuthorityType>,
     /// The ONS code.
-    pub ons_code: String,
+    pub ons_code: Option<String>,
     /// Ofsted's reference number for the authority.
     pub ofsted_urn: Option<String>,
     /// The name in web addresses.
@@ -67,6 +67,8 @@ pub struct Area {
     pub hex_q: Option<i64>,
     /// Row of its hexagon, counted upwards from the south.
     pub hex_r: Option<i64>,
+    /// Whether it is an authority that no longer exists.
+    pub former: bool,
     /// The first day on which it no longer existed.
     pub ended_on: Option<Date>,
 }

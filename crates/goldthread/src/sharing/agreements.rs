@@ -79,10 +79,10 @@ fn read(form: &mut Form, visit: &Visit<NewAgreement>, owner: Uuid) -> Option<Agr
     let purpose = form.required_long_text("purpose", 1_000, "Enter what the sharing is for");
     let from = form.date("from", "Enter when it begins");
     let to = form.optional_date("to", "Enter when it ends");
-    if let (Some(from), Some(to)) = (from, to) {
-        if to < from {
-            form.refuse_date("to", "The last day must be the first day or later");
-        }
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        form.refuse_date("to", "The last day must be the first day or later");
     }
     let today = visit.today();
     form.finish(|| {

@@ -99,20 +99,20 @@ fn read(form: &mut Form) -> Option<Added> {
     let role = form.choice::<Role>("role", "Choose their role");
     let appointed = way == "appointed";
     let appointable = [Role::BoardMember, Role::ExternalAdviser, Role::Evaluator];
-    if let (true, Some(role)) = (appointed, role) {
-        if !appointable.contains(&role) {
-            form.refuse(
-                "role",
-                "An appointment is as Board member, external adviser or evaluator",
-            );
-        }
+    if let (true, Some(role)) = (appointed, role)
+        && !appointable.contains(&role)
+    {
+        form.refuse(
+            "role",
+            "An appointment is as Board member, external adviser or evaluator",
+        );
     }
     let from = form.date("from", "Enter the first day");
     let to = form.optional_date("to", "Enter the last day");
-    if let (Some(from), Some(to)) = (from, to) {
-        if to < from {
-            form.refuse_date("to", "The last day must be the first day or later");
-        }
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        form.refuse_date("to", "The last day must be the first day or later");
     }
     form.finish(|| {
         Some(Added {

@@ -1,8 +1,14 @@
 //! Stories: what people do with the program, told once and run on both engines.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
 mod access;
 mod changes;
 mod database;
+mod demonstration;
 mod evidence;
 mod governance;
 mod inspections;
@@ -10,6 +16,7 @@ mod lists;
 mod outcomes;
 mod permissions;
 mod plans;
+mod reference;
 mod sharing;
 mod thread;
 mod updates;
