@@ -1,6 +1,7 @@
 //! The first page: the councils that a person works with, and what waits for them there.
 
 pub mod pages;
+pub mod today;
 
 use crate::access::Permission;
 use crate::access::policy::Actor;

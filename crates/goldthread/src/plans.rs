@@ -3,15 +3,35 @@
 pub mod action;
 mod action_form;
 pub mod addresses;
+pub mod baselines;
+pub mod changes;
 pub mod begin;
 pub mod edit_action;
+pub mod evidence;
 pub mod facts;
+pub mod lists;
+pub mod milestones;
 mod next;
 pub mod pages;
 pub mod record_of;
 pub mod references;
 pub mod store;
 pub mod structure;
+pub mod update;
+pub mod voices;
 pub mod whole;
 
-pub use pages::routes;
+use crate::server::App;
+use axum::Router;
+
+/// The addresses of this room: the plan itself, and the daily work on it.
+pub fn routes() -> Router<App> {
+    pages::routes()
+        .merge(update::routes())
+        .merge(milestones::routes())
+        .merge(evidence::routes())
+        .merge(voices::routes())
+        .merge(lists::routes())
+        .merge(baselines::routes())
+        .merge(changes::routes())
+}

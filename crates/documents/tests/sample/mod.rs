@@ -196,6 +196,7 @@ pub fn map() -> HexMap {
         class,
         address: Some(format!("/authorities/{}", name.to_lowercase())),
         marked,
+        faded: false,
     };
     HexMap {
         title: "Overall grades in West Yorkshire".to_owned(),

@@ -5,10 +5,11 @@ use super::session::{GuestToken, same};
 use crate::fault::Fault;
 use crate::form::{CSRF_FIELD, Form};
 use crate::server::App;
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::Extensions;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 /// A form whose token is that of the person's own session.
 #[derive(Debug)]
@@ -23,8 +24,10 @@ pub struct Attached {
     pub name: String,
     /// What the browser says it is.
     pub media_type: String,
-    /// What is in it.
+    /// What is in it; empty when it is too large.
     pub bytes: Bytes,
+    /// Whether it is larger than is taken.
+    pub too_large: bool,
 }
 
 /// A form with files, whose token is that of the person's own session.
@@ -65,12 +68,39 @@ impl FromRequest<App> for Submitted {
     }
 }
 
+/// The longest field of a form with files, in bytes.
+const LONGEST_FIELD: usize = 256 * 1024;
+
+/// How many times the largest file one form may bring before reading it ends.
+const LARGEST_FORM: usize = 8;
+
+/// The form broke off, or went on for too long.
+struct Cut;
+
+/// Reads one part of a form, keeping no more than `limit` bytes of it in memory: what is larger is read to its
+/// end and dropped, so that the fields around it are not lost. `left` is what the whole form may still bring.
+async fn file(mut part: Field<'_>, limit: usize, left: &mut usize) -> Result<(Bytes, bool), Cut> {
+    let (mut kept, mut too_large) = (BytesMut::new(), false);
+    while let Some(chunk) = part.chunk().await.map_err(|_| Cut)? {
+        *left = left.checked_sub(chunk.len()).ok_or(Cut)?;
+        too_large |= kept.len() + chunk.len() > limit;
+        if too_large {
+            kept.clear();
+        } else {
+            kept.extend_from_slice(&chunk);
+        }
+    }
+    Ok((kept.freeze(), too_large))
+}
+
 impl FromRequest<App> for Uploaded {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let expected = expected(request.extensions());
-        let unreadable = |_| {
+        let limit = app.config.upload_megabytes.saturating_mul(1024 * 1024);
+        let mut left = limit.saturating_mul(LARGEST_FORM);
+        let unreadable = |_: Cut| {
             Fault::Unreadable("The form did not arrive whole, or a file in it is too large. Choose a smaller file and send it again.".to_owned())
                 .into_response()
         };
@@ -78,23 +108,30 @@ impl FromRequest<App> for Uploaded {
             .await
             .map_err(IntoResponse::into_response)?;
         let (mut fields, mut files) = (Vec::new(), Vec::new());
-        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+        while let Some(part) = parts.next_field().await.map_err(|_| unreadable(Cut))? {
             let field = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(name) => {
                     let media_type = part.content_type().unwrap_or_default().to_owned();
-                    let bytes = part.bytes().await.map_err(unreadable)?;
-                    if !(name.is_empty() && bytes.is_empty()) {
+                    let (bytes, too_large) =
+                        file(part, limit, &mut left).await.map_err(unreadable)?;
+                    if !(name.is_empty() && bytes.is_empty() && !too_large) {
                         files.push(Attached {
                             field,
                             name,
                             media_type,
                             bytes,
+                            too_large,
                         });
                     }
                 }
                 None => {
-                    let bytes = part.bytes().await.map_err(unreadable)?;
+                    let (bytes, too_large) = file(part, LONGEST_FIELD, &mut left)
+                        .await
+                        .map_err(unreadable)?;
+                    if too_large {
+                        return Err(Fault::TooLarge.into_response());
+                    }
                     fields.push((field, String::from_utf8_lossy(&bytes).into_owned()));
                 }
             }

@@ -1,16 +1,21 @@
 //! The first page and a council's page of today.
 
+use crate::access::Guest;
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
 use crate::access::store::{self, Organisation};
-use crate::access::{Guest, Visit};
 use crate::address;
 use crate::fault::Fault;
 use crate::page::{Page, html};
+use crate::plans::lists::{Figures, figures};
+use crate::plans::store::Plan;
 use crate::server::App;
+use crate::sql;
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 address!(
     /// The first page.
@@ -27,14 +32,24 @@ address!(
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
-    Router::new().page(home).page(council).page(accessibility)
+    Router::new()
+        .page(home)
+        .page(super::today::council)
+        .page(accessibility)
 }
 
 #[derive(Template)]
 #[template(path = "home/home.html")]
 struct HomePage {
     page: Page,
-    councils: Vec<Organisation>,
+    councils: Vec<Known>,
+}
+
+/// A council that a person works with, and how it stands there in one line.
+struct Known {
+    name: String,
+    slug: String,
+    state: String,
 }
 
 async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
@@ -51,22 +66,67 @@ async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
     let page = guest
         .page("Councils you work with")
         .notice(actor.notice.clone());
+    let councils = states(&guest.app, actor, councils).await?;
     Ok(html(&HomePage { page, councils }))
+}
+
+/// How each council's latest plan stands, with one query for all of them.
+async fn states(
+    app: &App,
+    actor: &Actor,
+    councils: Vec<Organisation>,
+) -> Result<Vec<Known>, Fault> {
+    let ids: Vec<Uuid> = councils.iter().map(|council| council.id).collect();
+    let sql = sql!("select * from plans where organisation_id in ({list}) order by starts_on, id");
+    let plans: Vec<Plan> = app.db.all(sql.bind_list(&ids)).await?;
+    let latest: BTreeMap<Uuid, Plan> = plans
+        .into_iter()
+        .map(|plan| (plan.organisation_id, plan))
+        .collect();
+    let plan_ids: Vec<Uuid> = latest.values().map(|plan| plan.id).collect();
+    let figures = figures(&app.db, &plan_ids, actor.person_id, app.clock.today()).await?;
+    Ok(councils
+        .into_iter()
+        .map(|council| {
+            let state = match latest.get(&council.id) {
+                None => "No plan yet".to_owned(),
+                Some(plan) => {
+                    in_one_line(plan, &figures.get(&plan.id).copied().unwrap_or_default())
+                }
+            };
+            Known {
+                name: council.name,
+                slug: council.slug,
+                state,
+            }
+        })
+        .collect())
+}
+
+/// How a plan stands for one person: what is theirs and due first.
+fn in_one_line(plan: &Plan, figures: &Figures) -> String {
+    let mut parts = Vec::new();
+    if figures.mine_due > 0 {
+        parts.push(format!("{} of yours due or overdue", figures.mine_due));
+    }
+    let open = if figures.open == 1 {
+        "open action"
+    } else {
+        "open actions"
+    };
+    parts.push(format!("{} {open}", figures.open));
+    parts.push(match figures.overdue {
+        0 => "nothing overdue".to_owned(),
+        overdue => format!("{overdue} overdue"),
+    });
+    if figures.evidence > 0 {
+        parts.push(format!("{} with evidence waiting", figures.evidence));
+    }
+    format!("{}: {}", plan.name, parts.join(", "))
 }
 
 async fn councils(app: &App, actor: &Actor) -> Result<Vec<Organisation>, Fault> {
     Ok(store::organisations(&app.db, &actor.councils()).await?)
-}
-
-#[derive(Template)]
-#[template(path = "home/council.html")]
-struct CouncilPage {
-    page: Page,
-}
-
-async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
-    let page = visit.page("Today");
-    Ok(html(&CouncilPage { page }))
 }
 
 #[derive(Template)]

@@ -6,10 +6,13 @@
 )]
 
 mod access;
+mod changes;
 mod database;
 mod demonstration;
+mod evidence;
 mod governance;
 mod inspections;
+mod lists;
 mod outcomes;
 mod permissions;
 mod plans;
@@ -17,4 +20,5 @@ mod reference;
 mod reports;
 mod sharing;
 mod thread;
+mod updates;
 mod world;

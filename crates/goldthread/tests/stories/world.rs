@@ -122,6 +122,12 @@ impl World {
         }
     }
 
+    /// Goes on with another configuration.
+    pub fn configure(&mut self, config: Config) {
+        self.app.config = std::sync::Arc::new(config);
+        self.router = self.app.router();
+    }
+
     /// Ends the world and takes its database away.
     pub async fn end(self) {
         self.app.db.close().await;

@@ -1,0 +1,500 @@
+//! A council's page of today: what waits for this person, and how the plan stands, in a minute's reading.
+
+use super::pages::Council;
+use crate::access::{Permission, Visit};
+use crate::clock::{Instant, in_words};
+use crate::fault::Fault;
+use crate::governance::addresses::MeetingAt;
+use crate::governance::store::Meeting;
+use crate::inspections::addresses::InspectionAt;
+use crate::inspections::clock::clock;
+use crate::inspections::store::inspections;
+use crate::page::{Link, Page, html, short_date};
+use crate::plans::addresses::{
+    ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
+};
+use crate::plans::lists::{Asked, Figures, Filter, Found, Show, figures_of, find, nearness};
+use crate::plans::store::{Action, Evidence, Plan};
+use crate::reference::store::bank_holidays;
+use crate::sql;
+use askama::Template;
+use axum::response::Response;
+use improvement::Word;
+use improvement::calendar::days_between;
+use improvement::clock::ClockState;
+use jiff::civil::Date;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// Of each list, the page shows no more than these.
+const SHORT_LIST: usize = 6;
+
+/// One of the reader's own actions.
+struct Mine {
+    reference: String,
+    title: String,
+    href: String,
+    /// Where to give an update; empty where that is not theirs to give.
+    update: String,
+    due: String,
+    late: bool,
+    rating: &'static str,
+}
+
+/// A statutory clock that somebody still has to answer to.
+struct Running {
+    sentence: String,
+    inspection: String,
+    href: String,
+    pressing: bool,
+}
+
+/// One entry of the change record, in a sentence.
+struct Newest {
+    sentence: String,
+    day: String,
+    href: String,
+}
+
+/// One figure, and the list that it counts.
+struct Count {
+    value: String,
+    label: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "home/council.html")]
+struct TodayPage {
+    page: Page,
+    date: Date,
+    plan: Option<(String, String)>,
+    /// Where this person may begin a plan; empty when they may not.
+    begin: String,
+    /// Whether this person works on the plan, or reads what becomes of it.
+    works: bool,
+    clocks: Vec<Running>,
+    review: Vec<Link>,
+    mine: Vec<Mine>,
+    all_mine: String,
+    figures: Vec<Count>,
+    summary: Vec<String>,
+    meeting: Option<Link>,
+    changes: String,
+    newest: Vec<Newest>,
+}
+
+/// A council's page of today.
+pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
+    let clocks = clocks(&visit).await?;
+    let Ok(plan) = visit.plan().cloned() else {
+        return Ok(html(&without_plan(&visit, clocks)));
+    };
+    let asked = Asked {
+        organisation_id: plan.organisation_id,
+        plan_id: plan.id,
+        person_id: visit.actor.person_id,
+        on: visit.date(),
+        moment: visit.moment(),
+    };
+    let db = &visit.app.db;
+    let figures = figures_of(db, asked).await?;
+    let filter = Filter {
+        show: Show::Mine,
+        ..Filter::default()
+    };
+    let found = find(db, asked, &filter).await?;
+    let slug = &visit.address.council;
+    let at = at(&visit);
+    let plan_at = PlanAt {
+        council: slug.clone(),
+        plan: plan.id,
+    };
+    let changes = Changes {
+        council: slug.clone(),
+        plan: plan.id,
+    };
+    let works = visit.may(Permission::UpdateActions);
+    let meeting = next_meeting(&visit, &plan).await?;
+    Ok(html(&TodayPage {
+        page: visit.page("Today"),
+        date: visit.date(),
+        begin: String::new(),
+        works,
+        clocks,
+        review: to_review(&visit, &plan).await?,
+        mine: mine(&visit, &plan, &found),
+        all_mine: list(&visit, &plan, Show::Mine),
+        figures: counts(&visit, &plan, &figures),
+        summary: summary(&plan, &figures),
+        meeting,
+        changes: format!("{changes}{at}"),
+        newest: newest(&visit, &plan).await?,
+        plan: Some((plan.name, format!("{plan_at}{at}"))),
+    }))
+}
+
+fn without_plan(visit: &Visit<Council>, clocks: Vec<Running>) -> TodayPage {
+    let begin = NewPlan {
+        council: visit.address.council.clone(),
+    };
+    let may = visit.may(Permission::EditPlan) && visit.as_at.is_none();
+    TodayPage {
+        page: visit.page("Today"),
+        date: visit.date(),
+        plan: None,
+        begin: if may {
+            begin.to_string()
+        } else {
+            String::new()
+        },
+        works: false,
+        clocks,
+        review: Vec::new(),
+        mine: Vec::new(),
+        all_mine: String::new(),
+        figures: Vec::new(),
+        summary: Vec::new(),
+        meeting: None,
+        changes: String::new(),
+        newest: Vec::new(),
+    }
+}
+
+fn at(visit: &Visit<Council>) -> String {
+    visit
+        .as_at
+        .map_or_else(String::new, |date| format!("?as-at={date}"))
+}
+
+fn list(visit: &Visit<Council>, plan: &Plan, show: Show) -> String {
+    let to = Actions {
+        council: visit.address.council.clone(),
+        plan: plan.id,
+    };
+    let filter = Filter {
+        show,
+        ..Filter::default()
+    };
+    format!("{to}{}", filter.query(visit.as_at))
+}
+
+fn mine(visit: &Visit<Council>, plan: &Plan, found: &Found) -> Vec<Mine> {
+    let on = visit.date();
+    let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none();
+    let one = |action: &Action| {
+        let href = ActionAt {
+            council: visit.address.council.clone(),
+            plan: plan.id,
+            action: action.id,
+        };
+        let update = UpdateAction {
+            council: visit.address.council.clone(),
+            plan: plan.id,
+            action: action.id,
+        };
+        let (near, late) = nearness(action.due_on, true, on);
+        let due = match (action.due_on, near.as_str()) {
+            (None, _) => "no date".to_owned(),
+            (Some(due), "") => format!("due {}", short_date(&due)),
+            (Some(due), near) => format!("due {}, {near}", short_date(&due)),
+        };
+        Mine {
+            reference: action.reference.clone(),
+            title: action.title.clone(),
+            href: format!("{href}{}", at(visit)),
+            update: if may {
+                update.to_string()
+            } else {
+                String::new()
+            },
+            due,
+            late,
+            rating: found
+                .beside
+                .standing(action, on)
+                .rating
+                .map_or("", Word::code),
+        }
+    };
+    found.actions.iter().take(SHORT_LIST).map(one).collect()
+}
+
+fn counts(visit: &Visit<Council>, plan: &Plan, figures: &Figures) -> Vec<Count> {
+    let shown = [
+        (Show::Overdue, "overdue"),
+        (Show::Fortnight, "due this fortnight"),
+        (Show::Stale, "gone quiet for 30 days"),
+        (Show::Unowned, "without an owner"),
+        (Show::Evidence, "with evidence waiting"),
+        (Show::All, "actions in all"),
+    ];
+    shown
+        .into_iter()
+        .map(|(show, label)| Count {
+            value: figures.of(show).to_string(),
+            label: label.to_owned(),
+            href: list(visit, plan, show),
+        })
+        .collect()
+}
+
+/// How many of how many, in words that read aloud.
+fn of(count: i64, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("None {many}"),
+        1 => format!("One {one}"),
+        count => format!("{count} {many}"),
+    }
+}
+
+/// How the plan stands, for somebody who only reads it.
+#[must_use]
+pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
+    if figures.all == 0 {
+        return vec![format!("“{}” has no actions yet.", plan.name)];
+    }
+    let actions = if figures.all == 1 {
+        "action"
+    } else {
+        "actions"
+    };
+    let mut sentences = vec![format!(
+        "“{}” has {} {actions}. {}. {}.",
+        plan.name,
+        figures.all,
+        of(figures.delivered, "is delivered", "are delivered"),
+        of(
+            figures.impact,
+            "has been shown to make a difference for children",
+            "have been shown to make a difference for children"
+        ),
+    )];
+    sentences.push(if figures.overdue == 0 {
+        "Nothing is overdue.".to_owned()
+    } else {
+        format!(
+            "{}, and {} rated off track.",
+            of(figures.overdue, "is overdue", "are overdue"),
+            match figures.red {
+                0 => "none is".to_owned(),
+                1 => "one is".to_owned(),
+                red => format!("{red} are"),
+            }
+        )
+    });
+    if figures.unowned > 0 {
+        sentences.push(format!(
+            "{}.",
+            of(
+                figures.unowned,
+                "has nobody to answer for it",
+                "have nobody to answer for them"
+            )
+        ));
+    }
+    if figures.stale > 0 {
+        sentences.push(format!(
+            "{} in the last thirty days.",
+            of(
+                figures.stale,
+                "has not been updated",
+                "have not been updated"
+            )
+        ));
+    }
+    sentences
+}
+
+/// Evidence that waits for this person: they may review, and neither offered it nor own the action.
+async fn to_review(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Link>, Fault> {
+    if !visit.may(Permission::ReviewEvidence) || visit.as_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let sql = sql!(
+        "select evidence.* from evidence
+         join actions on actions.organisation_id = evidence.organisation_id and actions.id = evidence.action_id
+         where evidence.organisation_id = $1 and evidence.plan_id = $2 and evidence.state = 'waiting'
+           and (evidence.expires_on >= $4 or evidence.expires_on is null)
+           and actions.delivery <> 'withdrawn'
+           and evidence.submitted_by_id is distinct from $3
+           and actions.owner_id is distinct from $3 and actions.partner_owner_id is distinct from $3
+         order by evidence.submitted_on, evidence.id limit 6"
+    );
+    let waiting: Vec<Evidence> = visit
+        .app
+        .db
+        .all(
+            sql.bind(plan.organisation_id)
+                .bind(plan.id)
+                .bind(visit.actor.person_id)
+                .bind(visit.today()),
+        )
+        .await?;
+    Ok(waiting
+        .iter()
+        .map(|evidence| {
+            let to = ReviewEvidence {
+                council: visit.address.council.clone(),
+                plan: plan.id,
+                evidence: evidence.id,
+            };
+            Link::new(&evidence.title, to.to_string())
+        })
+        .collect())
+}
+
+async fn next_meeting(visit: &Visit<Council>, plan: &Plan) -> Result<Option<Link>, Fault> {
+    let on = visit.date();
+    let meetings: Vec<Meeting> = visit
+        .app
+        .db
+        .records(plan.organisation_id, plan.id, visit.moment())
+        .await?;
+    let next = meetings
+        .iter()
+        .filter(|meeting| meeting.held_on >= on)
+        .min_by_key(|meeting| (meeting.held_on, meeting.id));
+    let slug = || visit.address.council.clone();
+    Ok(next.map(|meeting| {
+        let to = MeetingAt {
+            council: slug(),
+            plan: plan.id,
+            meeting: meeting.id,
+        };
+        let away = match days_between(on, meeting.held_on) {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            days => format!("in {days} days"),
+        };
+        let label = format!("{}, {} ({away})", meeting.title, in_words(meeting.held_on));
+        Link::new(label, format!("{to}{}", at(visit)))
+    }))
+}
+
+/// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer.
+async fn clocks(visit: &Visit<Council>) -> Result<Vec<Running>, Fault> {
+    let db = &visit.app.db;
+    let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
+    found.retain(|inspection| inspection.needs_response);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holidays = bank_holidays(db).await?;
+    let mut running = Vec::new();
+    for inspection in &found {
+        // Where the calendar does not reach, the inspection's own page says so.
+        let Ok(clock) = clock(inspection, visit.date(), &holidays) else {
+            continue;
+        };
+        let pressing = match clock.state {
+            ClockState::Overdue | ClockState::DueSoon => true,
+            ClockState::Running | ClockState::NoDate | ClockState::PartlySubmitted => false,
+            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate => {
+                continue;
+            }
+        };
+        let href = InspectionAt {
+            council: visit.address.council.clone(),
+            inspection: inspection.id,
+        };
+        running.push(Running {
+            sentence: clock.sentence(),
+            inspection: inspection.kind.label().to_owned(),
+            href: format!("{href}{}", at(visit)),
+            pressing,
+        });
+    }
+    Ok(running)
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    kind: String,
+    subject_id: Uuid,
+    version: i64,
+    at: Instant,
+    person: Option<String>,
+    after: Option<String>,
+}
+
+/// Words that stand for a record in a sentence: its title, its name or what it says.
+#[derive(Deserialize)]
+struct Worded {
+    title: Option<String>,
+    name: Option<String>,
+}
+
+/// What people call a kind of record; `None` for the small ones that only tie two others together.
+fn kind_in_words(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "plan" => "the plan",
+        "priority" => "the priority",
+        "focus_area" => "the focus area",
+        "action" => "the action",
+        "milestone" => "the milestone",
+        "evidence" => "the evidence",
+        "voice" => "a voice",
+        "indicator" => "the indicator",
+        "target" => "a target",
+        "own_value" => "a figure",
+        "meeting" => "the meeting",
+        "telling" => "what the Board was told",
+        "decision" => "the decision",
+        "baseline" => "the baseline",
+        "report" => "the report",
+        _ => return None,
+    })
+}
+
+/// The latest changes of the plan, each record once.
+async fn newest(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Newest>, Fault> {
+    let until = visit
+        .moment()
+        .unwrap_or_else(|| Instant::end_of(visit.today()));
+    let sql = sql!(
+        "select changes.kind, changes.subject_id, changes.version, changes.at, people.name as person, changes.after
+         from changes left join people on people.id = changes.person_id
+         where changes.organisation_id = $1 and changes.part_of = $2 and changes.at <= $3
+           and changes.kind not in ('update', 'action_finding', 'action_indicator', 'plan_inspection')
+         order by changes.at desc, changes.id desc limit 20"
+    );
+    let entries: Vec<Entry> = visit
+        .app
+        .db
+        .all(sql.bind(plan.organisation_id).bind(plan.id).bind(until))
+        .await?;
+    let mut seen = std::collections::BTreeSet::new();
+    Ok(entries
+        .iter()
+        .filter(|entry| seen.insert(entry.subject_id))
+        .filter_map(|entry| told(visit, plan, entry))
+        .take(4)
+        .collect())
+}
+
+fn told(visit: &Visit<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {
+    let what = kind_in_words(&entry.kind)?;
+    let worded: Option<Worded> = entry
+        .after
+        .as_deref()
+        .and_then(|after| serde_json::from_str(after).ok());
+    let title = worded.and_then(|worded| worded.title.or(worded.name));
+    let verb = match (&entry.after, entry.version) {
+        (None, _) => "took away",
+        (Some(_), 1) => "added",
+        (Some(_), _) => "changed",
+    };
+    let who = entry.person.as_deref().unwrap_or("The programme");
+    let title = title.map_or_else(String::new, |title| format!(" “{title}”"));
+    let to = RecordOf {
+        council: visit.address.council.clone(),
+        plan: plan.id,
+        item: entry.subject_id,
+    };
+    Some(Newest {
+        sentence: format!("{who} {verb} {what}{title}"),
+        day: short_date(&entry.at.date()),
+        href: format!("{to}{}", at(visit)),
+    })
+}

@@ -1,0 +1,332 @@
+//! What changed since the Board last saw the plan, or between any two dates.
+
+pub mod told;
+
+use super::addresses::{ActionAt, Baselines, Changes, PlanAt};
+use super::store::Baseline;
+use super::whole::Whole;
+use crate::access::Visit;
+use crate::access::route::Routes;
+use crate::clock::{Instant, in_words};
+use crate::db::DbError;
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::governance::store::Meeting;
+use crate::inspections::store::findings_of_plan;
+use crate::page::{Page, html};
+use crate::server::App;
+use crate::sql;
+use askama::Template;
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use improvement::governance::MeetingKind;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use told::{Churn, State, ToldPriority, churn, counts, told, told_others};
+use uuid::Uuid;
+
+/// The addresses of this part of the room.
+pub fn routes() -> Router<App> {
+    Router::new().page(open)
+}
+
+#[derive(Template)]
+#[template(path = "plans/changes.html")]
+struct ChangesPage {
+    page: Page,
+    form: Form,
+    since: String,
+    until: String,
+    figures: Vec<(String, &'static str)>,
+    priorities: Vec<ToldPriority>,
+    others: Vec<String>,
+    churn: String,
+    nothing: bool,
+    actions: String,
+    at: String,
+    baselines: String,
+    this: String,
+    as_at: String,
+}
+
+/// From when the page tells, and how people would say it.
+struct From {
+    moment: Instant,
+    on: Date,
+    words: String,
+    /// Whether it is the Board's last meeting, which nobody had to ask for.
+    board: bool,
+}
+
+impl From {
+    fn day(on: Date) -> Self {
+        Self {
+            moment: Instant::end_of(on),
+            on,
+            words: in_words(on),
+            board: false,
+        }
+    }
+
+    fn baseline(baseline: &Baseline) -> Self {
+        Self {
+            moment: baseline.taken_at,
+            on: baseline.taken_at.date(),
+            words: format!(
+                "the baseline “{}”, frozen on {}",
+                baseline.name,
+                in_words(baseline.taken_at.date())
+            ),
+            board: false,
+        }
+    }
+
+    /// The Board that is meant is the Improvement Board; another one only where that has never met.
+    fn last_meeting(meetings: &[Meeting], until: Date) -> Option<Self> {
+        let last = meetings
+            .iter()
+            .filter(|meeting| meeting.held_on < until)
+            .max_by_key(|meeting| {
+                let improvement = meeting.kind == MeetingKind::ImprovementBoard;
+                (improvement, meeting.held_on, meeting.id)
+            })?;
+        Some(Self {
+            words: format!("{} on {}", last.title, in_words(last.held_on)),
+            board: true,
+            ..Self::day(last.held_on)
+        })
+    }
+}
+
+/// What the page was asked for, and what the plan has to answer with.
+struct Asked {
+    from: From,
+    until: Date,
+    until_moment: Option<Instant>,
+    baselines: Vec<Baseline>,
+}
+
+async fn asked(visit: &Visit<Changes>, form: &mut Form) -> Result<Asked, Fault> {
+    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
+    let baselines: Vec<Baseline> = db.records(council, plan, visit.moment()).await?;
+    let meetings: Vec<Meeting> = db.records(council, plan, visit.moment()).await?;
+    let to = form.optional_date("to", "Enter the later date");
+    let until = to.unwrap_or_else(|| visit.date()).min(visit.date());
+    let until_moment = if until == visit.today() {
+        None
+    } else {
+        Some(Instant::end_of(until))
+    };
+    let given = form.optional_date("from", "Enter the earlier date");
+    if given.is_some_and(|from| from > until) {
+        form.refuse_date("from", "The earlier date must not be after the later date");
+    }
+    let chosen = baselines
+        .iter()
+        .find(|baseline| baseline.id.to_string() == form.value("baseline"));
+    let last = baselines
+        .iter()
+        .filter(|baseline| baseline.taken_at <= Instant::end_of(until))
+        .max_by_key(|baseline| (baseline.taken_at, baseline.id));
+    let from = if let Some(day) = given.filter(|from| *from <= until) {
+        From::day(day)
+    } else if let Some(baseline) = chosen {
+        From::baseline(baseline)
+    } else if let Some(meeting) = From::last_meeting(&meetings, until) {
+        meeting
+    } else if let Some(baseline) = last {
+        From::baseline(baseline)
+    } else {
+        From::day(visit.plan()?.starts_on)
+    };
+    Ok(Asked {
+        from,
+        until,
+        until_moment,
+        baselines,
+    })
+}
+
+async fn state(visit: &Visit<Changes>, moment: Option<Instant>, on: Date) -> Result<State, Fault> {
+    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
+    Ok(State {
+        whole: Whole::read(db, council, plan, moment).await?,
+        findings: findings_of_plan(db, council, plan, moment).await?,
+        indicators: db.records(council, plan, moment).await?,
+        on,
+    })
+}
+
+/// How many updates were given after one day, up to another.
+async fn updates(visit: &Visit<Changes>, asked: &Asked) -> Result<i64, Fault> {
+    let sql = sql!(
+        "select cast(count(*) as bigint) from updates
+         where organisation_id = $1 and plan_id = $2 and made_on > $3 and made_on <= $4"
+    );
+    let sql = sql
+        .bind(visit.council()?.id)
+        .bind(visit.address.plan)
+        .bind(asked.from.on)
+        .bind(asked.until);
+    Ok(visit.app.db.value(sql).await?.unwrap_or(0))
+}
+
+/// How far dates have moved since the last baseline; since the dates that were endorsed, where none was frozen.
+async fn movement(visit: &Visit<Changes>, asked: &Asked, now: &State) -> Result<String, Fault> {
+    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
+    let last = asked
+        .baselines
+        .iter()
+        .filter(|baseline| baseline.taken_at <= Instant::end_of(asked.until))
+        .max_by_key(|baseline| (baseline.taken_at, baseline.id));
+    let current = || now.whole.actions.iter();
+    let (churn, since): (Churn, String) = match last {
+        None => (
+            churn(current().filter_map(|action| Some((action.baseline_due_on?, action.due_on?)))),
+            "the dates were first endorsed".to_owned(),
+        ),
+        Some(baseline) => {
+            let was: Vec<super::store::Action> =
+                db.records(council, plan, Some(baseline.taken_at)).await?;
+            let was: BTreeMap<Uuid, Date> = was
+                .iter()
+                .filter_map(|action| Some((action.id, action.due_on?)))
+                .collect();
+            (
+                churn(current().filter_map(|action| Some((*was.get(&action.id)?, action.due_on?)))),
+                format!(
+                    "the baseline “{}” of {}",
+                    baseline.name,
+                    in_words(baseline.endorsed_on)
+                ),
+            )
+        }
+    };
+    Ok(churn.sentence(&since))
+}
+
+async fn names(
+    visit: &Visit<Changes>,
+    before: &State,
+    after: &State,
+) -> Result<BTreeMap<Uuid, String>, DbError> {
+    let mut names = before.whole.owners(&visit.app.db).await?;
+    names.extend(after.whole.owners(&visit.app.db).await?);
+    Ok(names)
+}
+
+/// What happened to the findings that the plan answers, and to its indicators.
+fn others(before: &State, after: &State) -> Vec<String> {
+    let findings = |state: &'_ State| -> Vec<(Uuid, String)> {
+        let of = |finding: &crate::inspections::store::Finding| (finding.id, finding.words.clone());
+        state.findings.iter().map(of).collect()
+    };
+    let indicators = |state: &'_ State| -> Vec<(Uuid, String)> {
+        let of = |one: &crate::outcomes::store::Indicator| (one.id, one.name.clone());
+        state.indicators.iter().map(of).collect()
+    };
+    let tell = |was: Vec<(Uuid, String)>, is: Vec<(Uuid, String)>, what: &str| {
+        told_others(
+            was.iter().map(|(id, words)| (*id, words.as_str())),
+            is.iter().map(|(id, words)| (*id, words.as_str())),
+            what,
+        )
+    };
+    let mut sentences = tell(findings(before), findings(after), "finding");
+    sentences.extend(tell(indicators(before), indicators(after), "indicator"));
+    sentences
+}
+
+fn figures(counts: told::Counts, updates: i64) -> Vec<(String, &'static str)> {
+    let updates = usize::try_from(updates).unwrap_or_default();
+    [
+        (counts.added, "actions added"),
+        (counts.withdrawn, "withdrawn or taken out"),
+        (counts.delivered, "delivered"),
+        (counts.impact, "shown to make a difference"),
+        (counts.better, "rated better"),
+        (counts.worse, "rated worse"),
+        (counts.later, "dates moved later"),
+        (counts.earlier, "dates moved earlier"),
+        (counts.owners, "with another owner"),
+        (counts.milestones, "milestones reached"),
+        (updates, "updates given"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| (count.to_string(), what))
+    .collect()
+}
+
+async fn open(visit: Visit<Changes>, request: Request) -> Result<Response, Fault> {
+    let mut form = Form::from_query(request.uri().query());
+    let asked = asked(&visit, &mut form).await?;
+    let before = state(&visit, Some(asked.from.moment), asked.from.on).await?;
+    let after = state(&visit, asked.until_moment, asked.until).await?;
+    let names = names(&visit, &before, &after).await?;
+    let priorities = told(&before, &after, &names);
+    let others = others(&before, &after);
+    let counts = counts(&priorities, &before, &after);
+    let figures = figures(counts, updates(&visit, &asked).await?);
+    let churn = movement(&visit, &asked, &after).await?;
+    let Changes { council, plan } = visit.address.clone();
+    let at = visit
+        .as_at
+        .map_or_else(String::new, |date| format!("?as-at={date}"));
+    let plan_at = PlanAt {
+        council: council.clone(),
+        plan,
+    };
+    // The address of an action, but for its identifier, which stands last.
+    let action = ActionAt {
+        council: council.clone(),
+        plan,
+        action: Uuid::nil(),
+    };
+    let baselines = Baselines { council, plan };
+    let title = if asked.from.board {
+        "What changed since the Board last saw it"
+    } else {
+        "What changed"
+    };
+    if form.value("from-day").is_empty() && form.value("from").is_empty() {
+        form = form.set_date("from", asked.from.on);
+    }
+    if form.value("to-day").is_empty() && form.value("to").is_empty() {
+        form = form.set_date("to", asked.until);
+    }
+    Ok(html(&ChangesPage {
+        page: visit
+            .page(title)
+            .with_form(&form)
+            .breadcrumb("Plan", format!("{plan_at}{at}")),
+        since: asked.from.words,
+        until: in_words(asked.until),
+        nothing: priorities.is_empty() && others.is_empty(),
+        figures,
+        priorities,
+        others,
+        churn,
+        actions: action.to_string().replace(&Uuid::nil().to_string(), ""),
+        baselines: format!("{baselines}{at}"),
+        this: visit.address.to_string(),
+        as_at: visit
+            .as_at
+            .map_or_else(String::new, |date| date.to_string()),
+        at,
+        form: whole_dates(form),
+    }))
+}
+
+/// Dates that came in one field of the address are shown in the three of the form.
+fn whole_dates(mut form: Form) -> Form {
+    for name in ["from", "to"] {
+        if !form.value(name).is_empty()
+            && let Some(date) = form.clone().optional_date(name, "")
+        {
+            form = form.set(name, "").set_date(name, date);
+        }
+    }
+    form
+}
