@@ -232,6 +232,7 @@ fn map() -> impl Strategy<Value = HexMap> {
             class,
             address,
             marked,
+            faded: false,
         });
     let class = (words(), words()).prop_map(|(letter, name)| HexClass { letter, name });
     (

@@ -82,7 +82,9 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
                 Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
             )
         }
-        P::RecordInspections | P::RunBoard | P::ClearReports => role == Role::ImprovementLead,
+        // Whoever writes a report does not clear it, so more than one person must be able to.
+        P::ClearReports => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
+        P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
         P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
         P::ManageAccess => role == Role::Administrator,
     }

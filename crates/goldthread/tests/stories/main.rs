@@ -1,5 +1,4 @@
 //! Stories: what people do with the program, told once and run on both engines.
-#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 #![allow(
     clippy::unwrap_used,
     reason = "a story that cannot go on has failed, and says where"
