@@ -74,24 +74,48 @@ pub fn of(name: &str, bytes: &[u8]) -> Result<Kind, KindError> {
     if bytes.is_empty() {
         return Err(KindError::Empty);
     }
+    if bytes.starts_with(PACKAGE) {
+        return package(bytes);
+    }
     let Some(found) = infer::get(bytes) else {
         return text(name, bytes);
     };
-    let kind = KINDS
+    let found = KINDS
         .iter()
-        .find(|kind| kind.media_type == found.mime_type())
-        .ok_or(KindError::Unknown)?;
-    // The names of what a package holds stand in it as they are, whether or not its parts are compressed.
-    let has_macros = bytes
-        .windows(MACROS.len())
-        .any(|part| part.eq_ignore_ascii_case(MACROS));
-    if kind.media_type.contains("openxmlformats") && has_macros {
-        return Err(KindError::Macros);
-    }
-    Ok(*kind)
+        .find(|kind| kind.media_type == found.mime_type());
+    found.copied().ok_or(KindError::Unknown)
 }
 
-const MACROS: &[u8] = b"vbaProject.bin";
+/// How a ZIP package begins, which every office document is.
+const PACKAGE: &[u8] = b"PK\x03\x04";
+
+/// The part that makes a package a document of its kind (ECMA-376).
+const PARTS: [(&str, &str); 3] = [
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("ppt/presentation.xml", "pptx"),
+];
+
+/// The kind of an office document, by the names of its parts; nothing in it is unpacked.
+fn package(bytes: &[u8]) -> Result<Kind, KindError> {
+    let package =
+        zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|_| KindError::Unknown)?;
+    let has = |part: &str| package.file_names().any(|name| name == part);
+    if !has("[Content_Types].xml") {
+        return Err(KindError::Unknown);
+    }
+    let extension = PARTS
+        .iter()
+        .find(|(part, _)| has(part))
+        .map(|(_, extension)| *extension)
+        .ok_or(KindError::Unknown)?;
+    let is_macro = |name: &str| name.to_ascii_lowercase().ends_with("vbaproject.bin");
+    if package.file_names().any(is_macro) {
+        return Err(KindError::Macros);
+    }
+    let found = KINDS.iter().find(|kind| kind.extension == extension);
+    found.copied().ok_or(KindError::Unknown)
+}
 
 fn text(name: &str, bytes: &[u8]) -> Result<Kind, KindError> {
     let plain =
@@ -211,33 +235,37 @@ mod tests {
 
     #[test]
     fn office_files_are_known_and_macros_refused() {
+        use std::io::Write;
         let package = |part: &str, more: &str| {
-            let mut bytes = Vec::new();
-            for name in ["[Content_Types].xml", "_rels/.rels", part, more] {
-                let length = u16::try_from(name.len()).unwrap();
-                bytes.extend(b"PK\x03\x04\x14\x00\x06\x00\x08\x00");
-                bytes.extend([0; 16]);
-                bytes.extend(length.to_le_bytes());
-                bytes.extend([0, 0]);
-                bytes.extend(name.bytes());
-                bytes.extend([0x55; 40]);
+            let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            let stored = zip::write::SimpleFileOptions::default()
+                .compression_method(zip::CompressionMethod::Stored);
+            for name in [part, more, "_rels/.rels", "[Content_Types].xml"] {
+                writer.start_file(name, stored).unwrap();
+                writer.write_all(b"<part/>").unwrap();
             }
-            bytes
+            writer.finish().unwrap().into_inner()
         };
         let word = package("word/document.xml", "word/styles.xml");
         assert_eq!(of("a", &word).unwrap().extension, "docx");
         assert_eq!(
-            of("a", &package("xl/workbook.xml", "")).unwrap().extension,
+            of("a", &package("xl/workbook.xml", "xl/styles.xml"))
+                .unwrap()
+                .extension,
             "xlsx"
         );
         assert_eq!(
-            of("a", &package("ppt/presentation.xml", ""))
+            of("a", &package("ppt/presentation.xml", "ppt/x.xml"))
                 .unwrap()
                 .extension,
             "pptx"
         );
         let macros = package("word/document.xml", "word/vbaProject.bin");
         assert_eq!(of("a.docx", &macros), Err(KindError::Macros));
+        assert_eq!(of("a.docx", &package("a", "b")), Err(KindError::Unknown));
+        for end in 0..word.len() {
+            let _ = of("a.docx", &word[..end]);
+        }
     }
 
     #[test]
