@@ -167,7 +167,7 @@ impl Page<'_> {
                 "div",
                 &[
                     ("class", "report-table report-table--wide"),
-                    ("role", "group"),
+                    ("role", "region"),
                     ("aria-label", &table.caption),
                     ("tabindex", "0"),
                 ],

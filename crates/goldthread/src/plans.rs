@@ -9,6 +9,7 @@ pub mod changes;
 pub mod edit_action;
 pub mod evidence;
 pub mod facts;
+pub mod impact;
 pub mod lists;
 pub mod milestones;
 mod next;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
     pages::routes()
         .merge(update::routes())
         .merge(milestones::routes())
+        .merge(impact::routes())
         .merge(evidence::routes())
         .merge(voices::routes())
         .merge(lists::routes())
