@@ -96,6 +96,6 @@ test("every page is without a fault that axe knows", { timeout: 900_000 }, async
   const report = [];
   for (const email of ["rowan", "kit", "bev"]) await walk(email, seen, all, report);
   const unseen = all.filter((pattern) => !seen.has(pattern) && !notPages.some((not) => not.test(pattern)));
+  report.push(...unseen.map((pattern) => `no way was found to ${pattern}`));
   assert.deepEqual(report, [], report.join("\n\n"));
-  assert.deepEqual(unseen, [], "no way was found to these pages");
 });
