@@ -300,6 +300,8 @@ impl View<'_> {
             item,
         };
         ways.push(to("Change record", record.to_string()));
+        let plans = Plans { council: council() };
+        ways.push(to("All plans of the council", plans.to_string()));
         ways
     }
 
