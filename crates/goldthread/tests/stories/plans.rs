@@ -50,7 +50,7 @@ impl Ground {
                 "Foster carers are well supported.",
             ),
         ];
-        keep(world, &[inspection.clone()], TODAY).await;
+        keep(world, std::slice::from_ref(&inspection), TODAY).await;
         keep(world, &findings, TODAY).await;
         Self {
             council,
@@ -169,11 +169,11 @@ async fn made(world: &World, ground: &Ground, on: Date) -> Made {
         outcome: "Children know what will happen and when.".to_owned(),
     };
     let action = action(&area, "K1.1", "Review every plan within six weeks");
-    keep(world, &[plan.clone()], on).await;
+    keep(world, std::slice::from_ref(&plan), on).await;
     keep(world, &[answers], on).await;
     keep(world, &[priority], on).await;
-    keep(world, &[area.clone()], on).await;
-    keep(world, &[action.clone()], on).await;
+    keep(world, std::slice::from_ref(&area), on).await;
+    keep(world, std::slice::from_ref(&action), on).await;
     Made { plan, area, action }
 }
 
@@ -573,7 +573,7 @@ async fn what_holds_something_is_not_removed() {
             number: 2,
             ..made.area.clone()
         };
-        keep(&world, &[spare.clone()], TODAY).await;
+        keep(&world, std::slice::from_ref(&spare), TODAY).await;
         let path = at(&made, &format!("/focus-areas/{}/edit", spare.id));
         lead.post(&path, &remove).await.leads_to(&at(&made, ""));
         assert_eq!(lead.get(&path).await.status, StatusCode::NOT_FOUND);
@@ -594,7 +594,7 @@ async fn two_focus_areas_change_places() {
         number: 2,
         ..made.area.clone()
     };
-    keep(&world, &[second.clone()], TODAY).await;
+    keep(&world, std::slice::from_ref(&second), TODAY).await;
     let mut lead = world.signed_in(&ground.lead).await;
     let path = at(&made, &format!("/focus-areas/{}/edit", second.id));
     let priority = second.priority_id.to_string();
@@ -797,7 +797,7 @@ async fn the_record_tells_of_nothing_outside_the_plan() {
         id: Uuid::now_v7(),
         ..ground.inspection.clone()
     };
-    keep(&world, &[unanswered.clone()], TODAY).await;
+    keep(&world, std::slice::from_ref(&unanswered), TODAY).await;
     let answer = lead
         .get(&at(&one, &format!("/record/{}", unanswered.id)))
         .await;
