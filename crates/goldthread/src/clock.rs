@@ -1,5 +1,6 @@
 //! The clock: read here and passed in everywhere else, so that any page can be shown as at any date.
 
+pub use improvement::calendar::in_words;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -99,10 +100,4 @@ impl Clock {
     pub fn today(self) -> Date {
         self.now().date()
     }
-}
-
-/// A date as people write it: `27 March 2019`.
-#[must_use]
-pub fn in_words(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
 }

@@ -63,6 +63,8 @@ impl Fault {
 struct Told {
     status: StatusCode,
     words: Option<String>,
+    /// Whether it is the form's token that was refused, not the person.
+    expired: bool,
 }
 
 impl IntoResponse for Fault {
@@ -71,13 +73,17 @@ impl IntoResponse for Fault {
         if let Self::Ours(error) = &self {
             tracing::error!(%error, "failed to answer");
         }
+        let expired = matches!(self, Self::Expired);
         let words = match self {
             Self::Unreadable(words) => Some(words),
-            Self::Expired => Some(String::new()),
             _ => None,
         };
         let mut response = status.into_response();
-        response.extensions_mut().insert(Told { status, words });
+        response.extensions_mut().insert(Told {
+            status,
+            words,
+            expired,
+        });
         response
     }
 }
@@ -124,6 +130,7 @@ fn untold(response: &Response) -> Option<Told> {
     ((status.is_client_error() || status.is_server_error()) && bare).then_some(Told {
         status,
         words: None,
+        expired: false,
     })
 }
 
@@ -146,8 +153,8 @@ fn problem(page: Page, told: &Told, reference: &str) -> Response {
     };
     let made = match (told.status, &told.words) {
         (StatusCode::NOT_FOUND, _) => ProblemPage::not_found(page),
-        (StatusCode::FORBIDDEN, Some(_)) => ProblemPage::expired(page),
-        (StatusCode::FORBIDDEN, None) => ProblemPage::not_allowed(page),
+        (StatusCode::FORBIDDEN, _) if told.expired => ProblemPage::expired(page),
+        (StatusCode::FORBIDDEN, _) => ProblemPage::not_allowed(page),
         (StatusCode::BAD_REQUEST, Some(words)) => plain(
             page,
             "We could not read that",

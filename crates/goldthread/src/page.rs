@@ -207,7 +207,7 @@ fn leads_to(room: &str, address: &str) -> bool {
 
 /// A date as people write it: 27 March 2026.
 pub fn long_date(date: &Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
+    improvement::calendar::in_words(*date)
 }
 
 /// A date where room is scarce: 27 Mar 2026.

@@ -1,6 +1,6 @@
 //! People, organisations, memberships, appointments and agreements.
 
-use super::policy::{Actor, Held, Opened};
+use super::policy::{Held, Opened};
 use crate::db::{Change, Db, DbError};
 use crate::record;
 use crate::sql;
@@ -356,17 +356,4 @@ pub async fn standing(
         })
         .collect();
     Ok((memberships, appointments, opened))
-}
-
-/// Where a person who has just signed in works, for the greeting: the first of their organisations by name.
-///
-/// # Errors
-/// When the database fails.
-pub async fn works_for(db: &Db, actor: &Actor) -> Result<Vec<Organisation>, DbError> {
-    let ids: Vec<Uuid> = actor
-        .memberships
-        .iter()
-        .map(|held| held.organisation_id)
-        .collect();
-    organisations(db, &ids).await
 }

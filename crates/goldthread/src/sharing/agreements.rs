@@ -1,6 +1,7 @@
 //! Proposing, agreeing and ending what two councils share. Each council agrees for itself.
 
 use super::addresses::{AgreeSharing, EndSharing, NewAgreement, Sharing};
+use super::pages::AskPage;
 use crate::access::route::{Address, Routes};
 use crate::access::store::{Agreement, Organisation, authorities, organisation_by_id};
 use crate::access::{Permission, Submitted, Visit};
@@ -135,16 +136,6 @@ async fn proposed(
             "Proposed. It holds once the other council has agreed too.",
         )
         .await
-}
-
-/// What stands on the page that asks once more.
-#[derive(Template)]
-#[template(path = "sharing/ask.html")]
-struct AskPage {
-    page: Page,
-    action: String,
-    words: String,
-    button: &'static str,
 }
 
 /// An agreement on which this person may speak for one of the two councils.

@@ -58,6 +58,16 @@ struct SharingPage {
     add_href: String,
 }
 
+/// The page that asks once more before something is agreed or ended.
+#[derive(Template)]
+#[template(path = "sharing/ask.html")]
+pub(super) struct AskPage {
+    pub page: Page,
+    pub action: String,
+    pub words: String,
+    pub button: &'static str,
+}
+
 async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
     let (council, today) = (visit.council()?, visit.today());
     let agreements = store::agreements(&visit.app.db, council.id).await?;

@@ -1,6 +1,7 @@
 //! Giving somebody a role in a council, or an appointment to its Board, and ending it.
 
 use super::addresses::{EndMember, NewMember, Sharing};
+use super::pages::AskPage;
 use crate::access::route::Routes;
 use crate::access::store::{Appointment, Membership, Person, add_person, folded, person_by_email};
 use crate::access::{Submitted, Visit, password, session};
@@ -212,15 +213,6 @@ async fn give_role(
         };
         change.create(&record).await
     }
-}
-
-#[derive(Template)]
-#[template(path = "sharing/ask.html")]
-struct AskPage {
-    page: Page,
-    action: String,
-    words: String,
-    button: &'static str,
 }
 
 async fn ask_end(visit: Visit<EndMember>) -> Result<Response, Fault> {
