@@ -1,0 +1,1 @@
+//! Statistics on series of numbers.
