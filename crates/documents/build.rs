@@ -6,17 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const FAMILY: &str = "node_modules/@expo-google-fonts/atkinson-hyperlegible-next";
+const FAMILY: &str = "node_modules/@expo-google-fonts/source-sans-3";
 const FACES: [(&str, &str); 3] = [
+    ("400Regular/SourceSans3_400Regular.ttf", "regular.ttf"),
     (
-        "400Regular/AtkinsonHyperlegibleNext_400Regular.ttf",
-        "regular.ttf",
-    ),
-    (
-        "400Regular_Italic/AtkinsonHyperlegibleNext_400Regular_Italic.ttf",
+        "400Regular_Italic/SourceSans3_400Regular_Italic.ttf",
         "italic.ttf",
     ),
-    ("700Bold/AtkinsonHyperlegibleNext_700Bold.ttf", "bold.ttf"),
+    ("700Bold/SourceSans3_700Bold.ttf", "bold.ttf"),
 ];
 
 fn main() {

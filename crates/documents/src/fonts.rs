@@ -1,9 +1,8 @@
-//! The letters of charts, PDF and pictures: Atkinson Hyperlegible Next (SIL Open Font
-//! Licence 1.1), drawn by the Braille Institute so that similar letters are told apart.
+//! The letters of charts, PDF and pictures: Source Sans 3 (SIL Open Font Licence 1.1), as on the program's pages,
+//! so that a preview reads like what is printed. It knows Latin, Greek and Cyrillic letters.
 
 /// The family as charts name it: first as embedded here, then as a page may load it.
-pub(crate) const FAMILY: &str =
-    "'Atkinson Hyperlegible Next', 'Atkinson Hyperlegible Next Variable', Arial, sans-serif";
+pub(crate) const FAMILY: &str = "'Source Sans 3', Arial, sans-serif";
 
 /// The embedded faces: regular, italic and bold.
 pub(crate) const FACES: [&[u8]; 3] = [

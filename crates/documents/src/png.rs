@@ -29,7 +29,7 @@ pub struct Png {
 pub fn write(svg: &str, scale: f32) -> Result<Png, Error> {
     let options = Options {
         fontdb: letters(),
-        font_family: "Atkinson Hyperlegible Next".to_owned(),
+        font_family: "Source Sans 3".to_owned(),
         ..Options::default()
     };
     let tree = Tree::from_str(svg, &options).map_err(|error| Error::Picture(error.to_string()))?;

@@ -183,7 +183,7 @@ pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bo
         LiveBlock::Threads if short => found::broken_threads(live, limit.unwrap_or(6)),
         LiveBlock::Threads => found::threads(live, limit.unwrap_or(60)),
         LiveBlock::Progress => plan::progress(live),
-        LiveBlock::Exceptions => plan::exceptions(live, limit.unwrap_or(30), short),
+        LiveBlock::Exceptions => plan::exceptions(live, limit.unwrap_or(30)),
         LiveBlock::Changes => plan::changes(live, limit.unwrap_or(20)),
         LiveBlock::Voices => plan::voices(live, limit.unwrap_or(3)),
         LiveBlock::Scorecard => outcomes::scorecard(live, limit.unwrap_or(10), short),

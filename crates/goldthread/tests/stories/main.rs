@@ -16,6 +16,7 @@ mod outcomes;
 mod permissions;
 mod plans;
 mod reference;
+mod report_forms;
 mod reports;
 mod sharing;
 mod thread;

@@ -7,7 +7,7 @@ use goldthread::access::session;
 use goldthread::access::store::{self, Membership, Organisation, Person};
 use goldthread::clock::{Clock, Instant};
 use goldthread::config::Config;
-use goldthread::db::{Author, Db};
+use goldthread::db::{Author, Db, Record};
 use goldthread::server::App;
 use http_body_util::BodyExt;
 use improvement::organisations::{OrganisationKind, Role};
@@ -165,8 +165,15 @@ impl World {
         organisation
     }
 
-    /// Somebody who holds a role in a council.
-    pub async fn person(&self, name: &str, council: &Organisation, role: Role) -> Person {
+    /// Records something that needs no page to come about.
+    pub async fn create<R: Record>(&self, record: &R) {
+        let mut change = self.app.db.change(self.author()).await.unwrap();
+        change.create(record).await.unwrap();
+        change.commit().await.unwrap();
+    }
+
+    /// Somebody who holds no role anywhere.
+    pub async fn nobody(&self, name: &str) -> Person {
         let person = Person {
             id: Uuid::now_v7(),
             email: format!("{}@example.org", name.to_lowercase().replace(' ', ".")),
@@ -174,6 +181,15 @@ impl World {
             introduction: None,
             disabled: false,
         };
+        let mut change = self.app.db.change(self.author()).await.unwrap();
+        store::add_person(&mut change, &person, None).await.unwrap();
+        change.commit().await.unwrap();
+        person
+    }
+
+    /// Somebody who holds a role in a council.
+    pub async fn person(&self, name: &str, council: &Organisation, role: Role) -> Person {
+        let person = self.nobody(name).await;
         let membership = Membership {
             organisation_id: council.id,
             id: Uuid::now_v7(),
@@ -183,10 +199,7 @@ impl World {
             from_on: date(2020, 1, 1),
             to_on: None,
         };
-        let mut change = self.app.db.change(self.author()).await.unwrap();
-        store::add_person(&mut change, &person, None).await.unwrap();
-        change.create(&membership).await.unwrap();
-        change.commit().await.unwrap();
+        self.create(&membership).await;
         person
     }
 

@@ -149,7 +149,7 @@ fn lapsed(live: &Live) -> String {
 }
 
 /// Actions to be done that are red, amber or overdue: red first, then what has been due longest.
-pub(super) fn exceptions(live: &Live, limit: usize, short: bool) -> Vec<Block> {
+pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
     let mut off: Vec<Rated<'_>> = rated(live)
         .into_iter()
         .filter(Rated::is_open)
@@ -166,10 +166,7 @@ pub(super) fn exceptions(live: &Live, limit: usize, short: bool) -> Vec<Block> {
     if off.is_empty() {
         return live.nothing("No action is red, amber or overdue.", Page::Actions);
     }
-    let rows = off
-        .iter()
-        .take(limit)
-        .map(|one| exception(live, one, short));
+    let rows = off.iter().take(limit).map(|one| exception(live, one));
     let columns = vec![
         Column::words("Action"),
         Column::words("Where it stands"),
@@ -188,7 +185,7 @@ pub(super) fn exceptions(live: &Live, limit: usize, short: bool) -> Vec<Block> {
     )]
 }
 
-fn exception(live: &Live, one: &Rated<'_>, short: bool) -> Vec<Text> {
+fn exception(live: &Live, one: &Rated<'_>) -> Vec<Text> {
     let action = one.action;
     let owner = match action.owner_id {
         Some(owner) => live.facts.name(owner).to_owned(),
@@ -201,7 +198,6 @@ fn exception(live: &Live, one: &Rated<'_>, short: bool) -> Vec<Text> {
     let mut back = or(&action.path_to_green, "No path to green is recorded");
     if let Some(next) = action.next_step.as_deref().map(str::trim)
         && !next.is_empty()
-        && !short
     {
         back.push_str(&format!(" Next: {}", sentence(next)));
     }
