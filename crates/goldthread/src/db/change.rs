@@ -50,6 +50,9 @@ impl std::fmt::Debug for Change {
     }
 }
 
+/// What the change record shows in place of words that were forgotten.
+pub const FORGOTTEN: &str = "(withdrawn)";
+
 impl Change {
     pub(super) fn new(open: Open, author: Author) -> Self {
         Self { open, author }
@@ -97,6 +100,41 @@ impl Change {
         }
         record.set_version(record.version() + 1);
         self.note(&record, None).await
+    }
+
+    /// Removes a record whose words must not be kept: what stood in `fields` is blotted out of the change record
+    /// too, which goes on saying who did what and when.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when somebody else changed it first; [`DbError::Shape`] when a snapshot cannot be read.
+    pub async fn forget<R: Record>(&mut self, record: R, fields: &[&str]) -> Result<(), DbError> {
+        #[derive(serde::Deserialize)]
+        struct Kept {
+            id: Uuid,
+            after: String,
+        }
+        let sql = sql!(
+            "select id, after from changes
+             where organisation_id = $1 and subject_id = $2 and kind = $3 and after is not null"
+        );
+        let organisation_id = record.organisation_id();
+        let sql = sql.bind(organisation_id).bind(record.id()).bind(R::KIND);
+        for kept in self.all::<Kept>(sql).await? {
+            let shape = |error: serde_json::Error| DbError::Shape(error.to_string());
+            let mut after: serde_json::Value = serde_json::from_str(&kept.after).map_err(shape)?;
+            for field in fields {
+                if let Some(value) = after.get_mut(*field).filter(|value| value.is_string()) {
+                    *value = FORGOTTEN.into();
+                }
+            }
+            let sql = sql!("update changes set after = $1 where organisation_id = $2 and id = $3");
+            let sql = sql
+                .bind(after.to_string())
+                .bind(organisation_id)
+                .bind(kept.id);
+            self.execute(sql).await?;
+        }
+        self.remove(record).await
     }
 
     async fn note<R: Record>(&mut self, record: &R, after: Option<&R>) -> Result<(), DbError> {

@@ -101,12 +101,6 @@ struct EvidenceRow {
     reason: Option<String>,
 }
 
-struct VoiceRow {
-    words: String,
-    speaker: &'static str,
-    heard: String,
-}
-
 struct UpdateRow {
     made: String,
     by: Option<String>,
@@ -242,7 +236,7 @@ async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
             )
         }),
         evidence: evidence_rows(&visit, &told, on),
-        voices: told.voices.iter().map(voice_row).collect(),
+        voices: told.voices.iter().map(VoiceRow::of).collect(),
         updates: told
             .updates
             .iter()
@@ -354,14 +348,6 @@ fn evidence_rows(visit: &Visit<ActionAt>, told: &Told, on: Date) -> Vec<Evidence
     };
     let evidence = told.beside.evidence_of(told.action.id);
     evidence.iter().rev().map(row).collect()
-}
-
-fn voice_row(voice: &Voice) -> VoiceRow {
-    VoiceRow {
-        words: voice.words.clone(),
-        speaker: voice.speaker.label(),
-        heard: long_date(&voice.heard_on),
-    }
 }
 
 fn update_row(update: &Update, told: &Told) -> UpdateRow {

@@ -1,11 +1,12 @@
 //! The pages of this room: the plans of a council, and a plan as a whole.
 
 use super::addresses::{
-    ActionAt, Actions, Baselines, Changes, EditFocusArea, EditPlan, EditPriority, NewAction,
-    NewFocusArea, NewPlan, NewPriority, PlanAt, Plans, RecordOf,
+    ActionAt, Actions, AddVoice, Baselines, Changes, EditFocusArea, EditPlan, EditPriority,
+    NewAction, NewFocusArea, NewPlan, NewPriority, PlanAt, Plans, RecordOf,
 };
 use super::next::{self, Next};
-use super::store::{self, Action, FocusArea, Plan, PlanInspection, Priority};
+use super::store::{self, Action, FocusArea, Plan, PlanInspection, Priority, Voice};
+use super::voices::VoiceRow;
 use super::whole::{Whole, kept};
 use crate::access::route::Routes;
 use crate::access::{Permission, Visit};
@@ -142,8 +143,10 @@ struct FocusAreaView {
     outcome: String,
     count: String,
     rows: Vec<Row>,
+    voices: Vec<VoiceRow>,
     edit_href: Option<String>,
     new_action_href: Option<String>,
+    new_voice_href: Option<String>,
 }
 
 /// An action on one line.
@@ -197,12 +200,15 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
     let answered: Vec<Uuid> = answered.iter().map(|link| link.inspection_id).collect();
     let inspections: Vec<Inspection> = db.records_of(council.id, &answered, moment).await?;
     let findings = findings_of_plan(db, council.id, plan.id, moment).await?;
+    let mut voices: Vec<Voice> = db.records(council.id, plan.id, moment).await?;
+    voices.sort_by_key(|voice| std::cmp::Reverse((voice.heard_on, voice.id)));
     let view = View {
         visit: &visit,
         slug: &council.slug,
         plan: plan.id,
         owners: &owners,
         whole: &whole,
+        voices: &voices,
         on: visit.date(),
         edits: visit.may(Permission::EditPlan) && visit.as_at.is_none(),
     };
@@ -240,6 +246,7 @@ struct View<'a> {
     plan: Uuid,
     owners: &'a BTreeMap<Uuid, String>,
     whole: &'a Whole,
+    voices: &'a [Voice],
     on: Date,
     edits: bool,
 }
@@ -356,6 +363,15 @@ impl View<'_> {
             council: self.council(),
             plan: self.plan,
         };
+        let voice = AddVoice {
+            council: self.council(),
+            plan: self.plan,
+        };
+        let voices = self
+            .voices
+            .iter()
+            .filter(|voice| voice.focus_area_id == Some(area.id));
+        let hears = self.visit.may(Permission::UpdateActions) && self.visit.as_at.is_none();
         let mut count = counted(rows.len(), "action", "actions");
         let overdue = rows.iter().filter(|row| row.overdue).count();
         if overdue > 0 {
@@ -368,6 +384,8 @@ impl View<'_> {
             outcome: area.outcome.clone(),
             count,
             rows,
+            voices: voices.map(VoiceRow::of).collect(),
+            new_voice_href: hears.then(|| format!("{voice}?focus-area={}", area.id)),
             edit_href: self.edits.then(|| edit.to_string()),
             new_action_href: self.edits.then(|| format!("{new}?focus-area={}", area.id)),
         }

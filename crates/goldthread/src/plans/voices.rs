@@ -6,7 +6,7 @@ use crate::access::route::Routes;
 use crate::access::{Submitted, Visit};
 use crate::fault::Fault;
 use crate::form::{Form, words};
-use crate::page::{Page, html, unprocessable};
+use crate::page::{Page, html, long_date, unprocessable};
 use crate::server::App;
 use askama::Template;
 use axum::Router;
@@ -36,6 +36,24 @@ impl Beside {
         match self {
             Self::Action(action) => &action.title,
             Self::FocusArea(area) => &area.title,
+        }
+    }
+}
+
+/// Words as the pages of an action and of a plan show them.
+#[derive(Debug)]
+pub(super) struct VoiceRow {
+    pub(super) words: String,
+    pub(super) speaker: &'static str,
+    pub(super) heard: String,
+}
+
+impl VoiceRow {
+    pub(super) fn of(voice: &Voice) -> Self {
+        Self {
+            words: voice.words.clone(),
+            speaker: voice.speaker.label(),
+            heard: long_date(&voice.heard_on),
         }
     }
 }
@@ -238,7 +256,7 @@ fn read(visit: &Visit<AddVoice>, form: &mut Form, beside: &Beside) -> Result<Opt
     }))
 }
 
-/// Takes words away: consent can be withdrawn at any time.
+/// Takes words away, from the change record too: consent can be withdrawn at any time.
 async fn remove(visit: &Visit<AddVoice>, form: &Form) -> Result<Response, Fault> {
     let id = Uuid::try_parse(form.value("voice")).map_err(|_| Fault::NotFound)?;
     let voice: Voice = visit.app.db.get(visit.council()?.id, id).await?;
@@ -247,7 +265,9 @@ async fn remove(visit: &Visit<AddVoice>, form: &Form) -> Result<Response, Fault>
     }
     let to = of(visit, &voice);
     let mut change = visit.app.db.change(visit.author()).await?;
-    change.remove(voice).await?;
+    change.forget(voice, &["words"]).await?;
     change.commit().await?;
-    visit.done(to, "The words were taken away.").await
+    visit
+        .done(to, "The words were taken away, from the record too.")
+        .await
 }

@@ -358,6 +358,19 @@ async fn words_need_consent_that_has_been_given() {
             .await
             .leads_to(&to);
         assert!(records::<Voice>(&world, &planned).await.is_empty());
+        let kept =
+            goldthread::sql!("select cast(count(*) as bigint) from changes where after like $1");
+        let kept: Option<i64> = world
+            .app
+            .db
+            .value(kept.bind("%She came when%"))
+            .await
+            .unwrap();
+        assert_eq!(
+            kept,
+            Some(0),
+            "the record forgets words whose consent was withdrawn"
+        );
         world.end().await;
     }
 }
