@@ -1,1 +1,4 @@
 //! Statistics on series of numbers.
+
+pub mod series;
+pub mod spc;
