@@ -1,4 +1,5 @@
 //! Statistics on series of numbers.
 
+pub mod funnel;
 pub mod series;
 pub mod spc;

@@ -5,17 +5,21 @@ use clap::Subcommand;
 use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
+mod funnel;
 mod spc;
 mod table;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Evidence {
+    /// Funnel limits of rates, adjusted for over-dispersion
+    Funnel(funnel::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
 }
 
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
     match command {
+        Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
     }
 }
