@@ -3,3 +3,4 @@
 pub mod funnel;
 pub mod series;
 pub mod spc;
+pub mod stepped_wedge;

@@ -7,6 +7,7 @@ use table::{Files, Problem, Table, Written};
 
 mod funnel;
 mod spc;
+mod stepped_wedge;
 mod table;
 
 #[derive(Debug, Subcommand)]
@@ -15,12 +16,15 @@ pub(super) enum Evidence {
     Funnel(funnel::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
+    /// The effect of support that reached authorities in steps
+    SteppedWedge(stepped_wedge::Args),
 }
 
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
     match command {
         Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
+        Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
     }
 }
 
