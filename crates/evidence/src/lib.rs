@@ -1,5 +1,6 @@
 //! Statistics on series of numbers.
 
+pub mod disclosure;
 pub mod funnel;
 pub mod series;
 pub mod spc;

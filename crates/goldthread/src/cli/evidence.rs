@@ -6,6 +6,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
 mod funnel;
+mod protect;
 mod spc;
 mod stepped_wedge;
 mod table;
@@ -14,6 +15,8 @@ mod table;
 pub(super) enum Evidence {
     /// Funnel limits of rates, adjusted for over-dispersion
     Funnel(funnel::Args),
+    /// Hide small counts, and the fewest others that would give them away
+    Protect(protect::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
     /// The effect of support that reached authorities in steps
@@ -23,6 +26,7 @@ pub(super) enum Evidence {
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
     match command {
         Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
+        Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
         Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
     }
