@@ -1,1 +1,7 @@
 //! Statistics on series of numbers.
+
+pub mod panel;
+pub mod placebo;
+pub mod quadratic;
+pub mod synthetic_control;
+pub mod synthetic_did;
