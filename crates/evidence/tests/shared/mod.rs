@@ -16,7 +16,11 @@ pub fn folder(name: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing", folder.display());
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "{} is missing",
+        folder.display()
+    );
     println!("skipped: {} is missing", folder.display());
     None
 }
@@ -29,13 +33,26 @@ pub fn oracle(file: &str) -> Option<Vec<Row>> {
 /// The rows of a file of the shared pack; `None` where its folder is absent.
 pub fn rows(folder_name: &str, file: &str) -> Option<Vec<Row>> {
     let path = folder(folder_name)?.join(file);
-    let mut reader = csv::Reader::from_path(&path).unwrap();
-    Some(reader.deserialize().map(Result::unwrap).collect())
+    let rows = csv::Reader::from_path(&path)
+        .unwrap_or_else(|error| panic!("{file}: {error}"))
+        .deserialize()
+        .collect::<Result<_, _>>();
+    Some(rows.unwrap_or_else(|error| panic!("{file}: {error}")))
 }
 
-/// A number of a row.
+/// A number of a row; NaN where it is empty or says NA.
 pub fn number(row: &Row, column: &str) -> f64 {
-    row[column]
-        .parse()
-        .unwrap_or_else(|_| panic!("{column}: {:?} is no number", row[column]))
+    match row[column].as_str() {
+        "" | "NA" => f64::NAN,
+        text => text
+            .parse()
+            .unwrap_or_else(|error| panic!("{column}: {text}: {error}")),
+    }
+}
+
+/// Whether two numbers agree within a part of the second, or both are missing.
+pub fn near(found: f64, expected: f64, relative: f64) -> bool {
+    found == expected
+        || (found.is_nan() && expected.is_nan())
+        || (found - expected).abs() <= relative * expected.abs()
 }
