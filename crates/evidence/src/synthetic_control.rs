@@ -34,6 +34,7 @@
 
 use crate::panel::{Gap, PanelError, Shape, Study};
 use crate::quadratic::{Gram, Objective, Points, Solver, axpy};
+use crate::synthetic_did::known;
 use thiserror::Error;
 
 pub mod predictors;
@@ -96,6 +97,12 @@ pub fn fit_with_placebos(study: &Study<'_>) -> Result<(Fit, Vec<Fit>), PanelErro
     Ok((fit, placebos))
 }
 
+/// The effects of placebos that are sets of donors, called treated together ([`crate::placebo::sets`]).
+pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
+    let mut prepared = Prepared::new(study)?;
+    sets.iter().map(|set| Ok(prepared.together(set)?.gap.effect())).collect()
+}
+
 /// What all fits of a study share.
 struct Prepared {
     shape: Shape,
@@ -133,6 +140,13 @@ impl Prepared {
         // Its products with the others are a row of the matrix already.
         let linear = self.gram.row(donor).to_vec();
         self.follow(&target, &linear, &[donor])
+    }
+
+    fn together(&mut self, donors: &[usize]) -> Result<Fit, PanelError> {
+        known(donors, self.shape.donors)?;
+        let target = self.shape.mean_of(donors.iter().copied());
+        let linear = self.points.products(&target[..self.shape.start]);
+        self.follow(&target, &linear, donors)
     }
 
     fn follow(&mut self, target: &[f64], linear: &[f64], barred: &[usize]) -> Result<Fit, PanelError> {

@@ -49,10 +49,6 @@ use crate::quadratic::{
     Gram, Objective, Optimality, Points, Solver, axpy, minimise_ridge, ridge_optimality,
 };
 
-mod random_sets;
-
-pub use random_sets::placebo_effects;
-
 /// A synthetic difference in differences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
@@ -159,19 +155,40 @@ pub fn equal_weights(study: &Study<'_>) -> Result<Fit, PanelError> {
 
 /// [`equal_weights`], and the same of every donor in turn against the other donors.
 pub fn equal_weights_with_placebos(study: &Study<'_>) -> Result<(Fit, Vec<Fit>), PanelError> {
-    enough("units to compare with", 2, study.donors().len())?;
     let fit = equal_weights(study)?;
     let shape = Shape::of(study);
-    let others = 1.0 / (shape.donors - 1) as f64;
-    let times = vec![1.0 / shape.start as f64; shape.start];
     let placebos = (0..shape.donors)
-        .map(|donor| {
-            let mut weights = vec![others; shape.donors];
-            weights[donor] = 0.0;
-            compare(&shape, shape.donor(donor), weights, times.clone())
-        })
-        .collect();
+        .map(|donor| equal_placebo(&shape, &[donor]))
+        .collect::<Result<_, _>>()?;
     Ok((fit, placebos))
+}
+
+/// The effects of placebos that are sets of donors ([`crate::placebo::sets`]), with equal weights.
+pub fn equal_weights_placebo_effects(
+    study: &Study<'_>,
+    sets: &[Vec<usize>],
+) -> Result<Vec<f64>, PanelError> {
+    let shape = Shape::of(study);
+    sets.iter().map(|set| Ok(equal_placebo(&shape, set)?.effect())).collect()
+}
+
+fn equal_placebo(shape: &Shape, set: &[usize]) -> Result<Fit, PanelError> {
+    known(set, shape.donors)?;
+    enough("units to compare with", 1 + set.len(), shape.donors)?;
+    let mut weights = vec![1.0 / (shape.donors - set.len()) as f64; shape.donors];
+    for donor in set {
+        weights[*donor] = 0.0;
+    }
+    let target = shape.mean_of(set.iter().copied());
+    let times = vec![1.0 / shape.start as f64; shape.start];
+    Ok(compare(shape, &target, weights, times))
+}
+
+/// The effects of placebos that are sets of donors, called treated together ([`crate::placebo::sets`]), as several treated
+/// units are answered by.
+pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
+    let mut prepared = Prepared::new(study)?;
+    sets.iter().map(|set| Ok(prepared.placebo(set)?.effect())).collect()
 }
 
 /// What all fits of a study share.
@@ -223,6 +240,7 @@ impl Prepared {
 
     /// Donors called treated, followed by the other donors.
     fn placebo(&mut self, donors: &[usize]) -> Result<Fit, PanelError> {
+        known(donors, self.shape.donors)?;
         enough("units to compare with", 2 + donors.len(), self.shape.donors)?;
         let target = self.shape.mean_of(donors.iter().copied());
         self.follow(&target, donors.len(), donors)
@@ -284,6 +302,13 @@ fn enough(what: &'static str, needed: usize, found: usize) -> Result<(), PanelEr
         return Err(PanelError::TooFew { what, needed, found });
     }
     Ok(())
+}
+
+pub(crate) fn known(set: &[usize], donors: usize) -> Result<(), PanelError> {
+    match set.iter().find(|donor| **donor >= donors) {
+        Some(donor) => Err(PanelError::Unit(*donor)),
+        None => enough("treated units", 1, set.len()),
+    }
 }
 
 /// A donor's periods before the start, and its mean from then on.
