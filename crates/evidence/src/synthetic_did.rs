@@ -257,18 +257,53 @@ impl Prepared {
             self.unit_ridge(noise, count),
             barred,
         )?;
-        let (gram, linear, ridge) = self.time_problem(barred, noise)?;
+        let times = self.times(barred, noise)?;
+        Ok(compare(&self.shape, target, units.weights, times))
+    }
+
+    fn times(&mut self, without: &[usize], noise: f64) -> Result<Vec<f64>, PanelError> {
+        let (gram, linear, ridge) = self.time_problem(without, noise)?;
         let objective = Objective {
             gram: &gram,
             linear: &linear,
             ridge,
             barred: &[],
         };
-        let times = self.solver.minimise(&objective, &self.likely)?;
+        if self.shape.donors - without.len() <= self.shape.start {
+            // With so few donors some mixture of periods may match them all, and then the ridge alone decides which: too
+            // faint to be seen in sums of products, so the donors themselves are asked.
+            let (points, target) = self.contrasts(without)?;
+            let even = minimise_ridge(&points, &target, ridge, &[])?;
+            if objective.optimality(&even.weights).holds(1e-12) {
+                return Ok(even.weights);
+            }
+        }
+        let weights = self.solver.minimise(&objective, &self.likely)?.weights;
         self.likely.clear();
         self.likely
-            .extend((0..self.shape.start).filter(|period| times.weights[*period] > 0.0));
-        Ok(compare(&self.shape, target, units.weights, times.weights))
+            .extend((0..weights.len()).filter(|period| weights[*period] > 0.0));
+        Ok(weights)
+    }
+
+    /// The periods as points among the donors, and the mean after the start likewise, by contrasts (Helmert's) that know
+    /// nothing of the donors' mean: what the intercept λ₀ takes away.
+    fn contrasts(&self, without: &[usize]) -> Result<(Points, Vec<f64>), PanelError> {
+        let donors = (0..self.shape.donors).filter(|donor| !without.contains(donor));
+        let mut sums = vec![0.0; self.shape.start + 1];
+        let mut rows = Vec::new();
+        for (before, donor) in donors.enumerate() {
+            let count = before as f64;
+            let own = profile(&self.shape, donor);
+            if before > 0 {
+                let contrast = sums.iter().zip(&own).map(|(sum, own)| (sum / count - own) * (count / (count + 1.0)).sqrt());
+                rows.extend(contrast);
+            }
+            axpy(1.0, &own, &mut sums);
+        }
+        let periods = Points::new(sums.len(), rows)?.transposed();
+        let target = periods.point(self.shape.start).to_vec();
+        let points = periods.iter().take(self.shape.start).flatten().copied().collect();
+        Ok((Points::new(target.len(), points)?, target))
     }
 
     /// ζ²T₀. Figures that never change leave no noise; a trace of ridge then shares the weight out evenly.
