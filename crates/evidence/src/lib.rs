@@ -1,6 +1,7 @@
 //! Statistics on series of numbers.
 
 pub mod comparators;
+pub mod disclosure;
 pub mod funnel;
 pub mod panel;
 pub mod placebo;

@@ -6,6 +6,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
 mod funnel;
+mod protect;
 mod spc;
 mod staggered;
 mod stepped_wedge;
@@ -16,6 +17,8 @@ mod table;
 pub(super) enum Evidence {
     /// Funnel limits of rates, adjusted for over-dispersion
     Funnel(funnel::Args),
+    /// Hide small counts, and the fewest others that would give them away
+    Protect(protect::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
     /// The effects of a programme that reached its units at different times
@@ -29,6 +32,7 @@ pub(super) enum Evidence {
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
     match command {
         Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
+        Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
         Evidence::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
         Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
