@@ -76,7 +76,14 @@ impl Placebos {
     /// The share of effects that go at least as far the way the observed one goes.
     #[must_use]
     pub fn p_one_sided(&self, effect: f64) -> f64 {
-        self.p_towards(effect, if effect < 0.0 { Side::Below } else { Side::Above })
+        self.p_towards(
+            effect,
+            if effect < 0.0 {
+                Side::Below
+            } else {
+                Side::Above
+            },
+        )
     }
 
     /// The share of effects that go at least as far to one side.
@@ -89,7 +96,11 @@ impl Placebos {
     }
 
     fn share(&self, counts: impl Fn(f64) -> bool) -> f64 {
-        let found = self.effects.iter().filter(|effect| counts(**effect)).count();
+        let found = self
+            .effects
+            .iter()
+            .filter(|effect| counts(**effect))
+            .count();
         (1 + found) as f64 / (self.effects.len() + 1) as f64
     }
 
@@ -185,7 +196,9 @@ mod tests {
     #[test]
     fn an_effect_beyond_the_critical_size_is_significant_and_no_other() {
         for count in [19, 20, 39, 100, 144] {
-            let effects: Vec<f64> = (0..count).map(|j| f64::from((j * 37) % count) - 30.0).collect();
+            let effects: Vec<f64> = (0..count)
+                .map(|j| f64::from((j * 37) % count) - 30.0)
+                .collect();
             let placebos = Placebos::new(effects).unwrap();
             let critical = placebos.critical(0.05).unwrap();
             assert!(placebos.p_two_sided(critical + 1e-9) <= 0.05, "{count}");
@@ -201,7 +214,10 @@ mod tests {
         assert_eq!(critical, 47.5);
         let likely = placebos.detectable(0.05, 0.8).unwrap();
         assert_eq!(likely, critical + 29.5);
-        let found = placebos.effects().iter().filter(|error| (likely + 1e-9 + **error).abs() > critical);
+        let found = placebos
+            .effects()
+            .iter()
+            .filter(|error| (likely + 1e-9 + **error).abs() > critical);
         assert_eq!(found.count(), 80);
         assert_eq!(placebos.detectable(0.05, f64::NAN), None);
     }

@@ -57,7 +57,9 @@ pub enum Unsuited {
     #[error("only {0} periods lie before the start; a synthetic control needs ten or more")]
     Short(usize),
     /// The mixture follows every movement, chance included.
-    #[error("the mixture follows the treated unit almost exactly before the start, which so many donors can always do; its fit says nothing")]
+    #[error(
+        "the mixture follows the treated unit almost exactly before the start, which so many donors can always do; its fit says nothing"
+    )]
     Interpolates,
 }
 
@@ -84,7 +86,9 @@ pub fn fit(study: &Study<'_>) -> Result<Fit, PanelError> {
 /// order of the study's donors, each with no weight on itself. A single donor has nobody to be compared with.
 pub fn placebos(study: &Study<'_>) -> Result<Vec<Fit>, PanelError> {
     let mut prepared = Prepared::new(study)?;
-    (0..study.donors().len()).map(|donor| prepared.placebo(donor)).collect()
+    (0..study.donors().len())
+        .map(|donor| prepared.placebo(donor))
+        .collect()
 }
 
 /// Both of [`fit`] and [`placebos`], on one Gram matrix.
@@ -100,7 +104,9 @@ pub fn fit_with_placebos(study: &Study<'_>) -> Result<(Fit, Vec<Fit>), PanelErro
 /// The effects of placebos that are sets of donors, called treated together ([`crate::placebo::sets`]).
 pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
     let mut prepared = Prepared::new(study)?;
-    sets.iter().map(|set| Ok(prepared.together(set)?.gap.effect())).collect()
+    sets.iter()
+        .map(|set| Ok(prepared.together(set)?.gap.effect()))
+        .collect()
 }
 
 /// Below this part of the figures' own movement, a gap is nothing.
@@ -163,7 +169,12 @@ impl Prepared {
         self.follow(&target, &linear, donors)
     }
 
-    fn follow(&mut self, target: &[f64], linear: &[f64], barred: &[usize]) -> Result<Fit, PanelError> {
+    fn follow(
+        &mut self,
+        target: &[f64],
+        linear: &[f64],
+        barred: &[usize],
+    ) -> Result<Fit, PanelError> {
         let objective = Objective {
             gram: &self.gram,
             linear,

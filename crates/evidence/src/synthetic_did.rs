@@ -169,7 +169,9 @@ pub fn equal_weights_placebo_effects(
     sets: &[Vec<usize>],
 ) -> Result<Vec<f64>, PanelError> {
     let shape = Shape::of(study);
-    sets.iter().map(|set| Ok(equal_placebo(&shape, set)?.effect())).collect()
+    sets.iter()
+        .map(|set| Ok(equal_placebo(&shape, set)?.effect()))
+        .collect()
 }
 
 fn equal_placebo(shape: &Shape, set: &[usize]) -> Result<Fit, PanelError> {
@@ -188,7 +190,9 @@ fn equal_placebo(shape: &Shape, set: &[usize]) -> Result<Fit, PanelError> {
 /// units are answered by.
 pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
     let mut prepared = Prepared::new(study)?;
-    sets.iter().map(|set| Ok(prepared.placebo(set)?.effect())).collect()
+    sets.iter()
+        .map(|set| Ok(prepared.placebo(set)?.effect()))
+        .collect()
 }
 
 /// What all fits of a study share.
@@ -246,10 +250,15 @@ impl Prepared {
         self.follow(&target, donors.len(), donors)
     }
 
-    fn follow(&mut self, target: &[f64], count: usize, barred: &[usize]) -> Result<Fit, PanelError> {
-        let changes = barred
-            .iter()
-            .fold(self.changes, |changes, donor| changes.without(&self.shape, *donor));
+    fn follow(
+        &mut self,
+        target: &[f64],
+        count: usize,
+        barred: &[usize],
+    ) -> Result<Fit, PanelError> {
+        let changes = barred.iter().fold(self.changes, |changes, donor| {
+            changes.without(&self.shape, *donor)
+        });
         let noise = changes.deviation().unwrap_or(0.0);
         let units = minimise_ridge(
             &self.points,
@@ -295,14 +304,22 @@ impl Prepared {
             let count = before as f64;
             let own = profile(&self.shape, donor);
             if before > 0 {
-                let contrast = sums.iter().zip(&own).map(|(sum, own)| (sum / count - own) * (count / (count + 1.0)).sqrt());
+                let contrast = sums
+                    .iter()
+                    .zip(&own)
+                    .map(|(sum, own)| (sum / count - own) * (count / (count + 1.0)).sqrt());
                 rows.extend(contrast);
             }
             axpy(1.0, &own, &mut sums);
         }
         let periods = Points::new(sums.len(), rows)?.transposed();
         let target = periods.point(self.shape.start).to_vec();
-        let points = periods.iter().take(self.shape.start).flatten().copied().collect();
+        let points = periods
+            .iter()
+            .take(self.shape.start)
+            .flatten()
+            .copied()
+            .collect();
         Ok((Points::new(target.len(), points)?, target))
     }
 
@@ -314,7 +331,11 @@ impl Prepared {
     }
 
     /// H, b and the ridge of the time weights, without some donors: a rank-one change of the sums for each.
-    fn time_problem(&self, without: &[usize], noise: f64) -> Result<(Gram, Vec<f64>, f64), PanelError> {
+    fn time_problem(
+        &self,
+        without: &[usize],
+        noise: f64,
+    ) -> Result<(Gram, Vec<f64>, f64), PanelError> {
         let mut sums = self.sums.clone();
         let mut totals = self.totals.clone();
         for donor in without {
@@ -328,13 +349,21 @@ impl Prepared {
         let start = self.shape.start;
         let linear = sums.row(start)[..start].to_vec();
         let zeta = 1e-6 * noise;
-        Ok((sums.leading(start), linear, (zeta * zeta * count).max(1e-24)))
+        Ok((
+            sums.leading(start),
+            linear,
+            (zeta * zeta * count).max(1e-24),
+        ))
     }
 }
 
 fn enough(what: &'static str, needed: usize, found: usize) -> Result<(), PanelError> {
     if found < needed {
-        return Err(PanelError::TooFew { what, needed, found });
+        return Err(PanelError::TooFew {
+            what,
+            needed,
+            found,
+        });
     }
     Ok(())
 }
@@ -365,7 +394,11 @@ fn compare(shape: &Shape, target: &[f64], unit_weights: Vec<f64>, time_weights: 
             axpy(-weight, shape.donor(donor), &mut gaps);
         }
     }
-    let before: f64 = gaps.iter().zip(&time_weights).map(|(gap, weight)| gap * weight).sum();
+    let before: f64 = gaps
+        .iter()
+        .zip(&time_weights)
+        .map(|(gap, weight)| gap * weight)
+        .sum();
     for gap in &mut gaps {
         *gap = (*gap - before) * shape.scale;
     }

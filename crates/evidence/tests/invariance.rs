@@ -12,10 +12,18 @@ use proptest::prelude::*;
 fn rows() -> impl Strategy<Value = Vec<Vec<f64>>> {
     (4_usize..14, 5_usize..12).prop_flat_map(|(units, periods)| {
         let course = prop::collection::vec(-5.0..5.0, periods);
-        let unit = (20.0..120.0, -2.0..2.0, prop::collection::vec(-8.0..8.0, periods));
+        let unit = (
+            20.0..120.0,
+            -2.0..2.0,
+            prop::collection::vec(-8.0..8.0, periods),
+        );
         (course, prop::collection::vec(unit, units)).prop_map(|(course, units)| {
             let row = |(level, share, noise): (f64, f64, Vec<f64>)| {
-                course.iter().zip(noise).map(|(course, noise)| level + share * course + noise).collect()
+                course
+                    .iter()
+                    .zip(noise)
+                    .map(|(course, noise)| level + share * course + noise)
+                    .collect()
             };
             units.into_iter().map(row).collect()
         })
@@ -35,7 +43,11 @@ fn effects(rows: &[Vec<f64>], treated: usize, donors: &[usize]) -> (Vec<f64>, Ve
 }
 
 fn near(one: &[f64], two: &[f64], tolerance: f64) -> bool {
-    one.len() == two.len() && one.iter().zip(two).all(|(one, two)| (one - two).abs() <= tolerance)
+    one.len() == two.len()
+        && one
+            .iter()
+            .zip(two)
+            .all(|(one, two)| (one - two).abs() <= tolerance)
 }
 
 proptest! {
@@ -172,8 +184,20 @@ fn figures_that_never_change_have_no_effect() {
     let study = Study::new(&panel, &[0], &[1, 2, 3, 4, 5], 5).unwrap();
     let (fit, placebos) = synthetic_did::fit_with_placebos(&study).unwrap();
     assert_eq!(fit.effect(), 0.0);
-    assert!(fit.unit_weights.iter().all(|weight| (weight - 0.2).abs() < 1e-12), "{:?}", fit.unit_weights);
-    assert!(fit.time_weights.iter().all(|weight| (weight - 0.2).abs() < 1e-12), "{:?}", fit.time_weights);
+    assert!(
+        fit.unit_weights
+            .iter()
+            .all(|weight| (weight - 0.2).abs() < 1e-12),
+        "{:?}",
+        fit.unit_weights
+    );
+    assert!(
+        fit.time_weights
+            .iter()
+            .all(|weight| (weight - 0.2).abs() < 1e-12),
+        "{:?}",
+        fit.time_weights
+    );
     assert!(placebos.iter().all(|placebo| placebo.effect() == 0.0));
     let fit = synthetic_control::fit(&study).unwrap();
     assert!(fit.suits().is_err());

@@ -115,16 +115,40 @@ proptest! {
 
 #[test]
 fn bad_problems_are_refused_in_words() {
-    assert_eq!(Points::new(0, vec![1.0]), Err(QuadraticError::Shape { expected: 0, found: 1 }));
-    assert_eq!(Points::new(2, vec![1.0; 3]), Err(QuadraticError::Shape { expected: 2, found: 3 }));
+    assert_eq!(
+        Points::new(0, vec![1.0]),
+        Err(QuadraticError::Shape {
+            expected: 0,
+            found: 1
+        })
+    );
+    assert_eq!(
+        Points::new(2, vec![1.0; 3]),
+        Err(QuadraticError::Shape {
+            expected: 2,
+            found: 3
+        })
+    );
     assert_eq!(Points::new(1, vec![]), Err(QuadraticError::Nothing));
-    assert_eq!(Points::new(1, vec![f64::INFINITY]), Err(QuadraticError::NotFinite));
-    assert_eq!(Points::new(1, vec![0.0; 5000]), Err(QuadraticError::TooMany(5000)));
+    assert_eq!(
+        Points::new(1, vec![f64::INFINITY]),
+        Err(QuadraticError::NotFinite)
+    );
+    assert_eq!(
+        Points::new(1, vec![0.0; 5000]),
+        Err(QuadraticError::TooMany(5000))
+    );
     let huge = Points::new(1, vec![1e300, 1.0]).unwrap();
     assert_eq!(Gram::of(&huge), Err(QuadraticError::NotFinite));
     let points = Points::new(1, vec![1.0, 2.0]).unwrap();
-    assert_eq!(minimise_ridge(&points, &[1.0], 1.0, &[0, 1]).unwrap_err(), QuadraticError::Nothing);
-    assert_eq!(minimise_ridge(&points, &[f64::NAN], 1.0, &[]).unwrap_err(), QuadraticError::NotFinite);
+    assert_eq!(
+        minimise_ridge(&points, &[1.0], 1.0, &[0, 1]).unwrap_err(),
+        QuadraticError::Nothing
+    );
+    assert_eq!(
+        minimise_ridge(&points, &[f64::NAN], 1.0, &[]).unwrap_err(),
+        QuadraticError::NotFinite
+    );
 }
 
 /// An interior-point solver comes to the same objective, and no lower.
@@ -132,16 +156,29 @@ fn bad_problems_are_refused_in_words() {
 fn another_solver_finds_no_better() {
     let mut state = 7_u64;
     let mut draw = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
     };
-    for (count, dimension, ridge) in [(5, 3, 0.0), (38, 19, 0.0), (60, 12, 0.0), (38, 19, 2.0), (144, 12, 0.5)] {
+    for (count, dimension, ridge) in [
+        (5, 3, 0.0),
+        (38, 19, 0.0),
+        (60, 12, 0.0),
+        (38, 19, 2.0),
+        (144, 12, 0.5),
+    ] {
         let numbers: Vec<f64> = (0..count * dimension).map(|_| 10.0 * draw()).collect();
         let target: Vec<f64> = (0..dimension).map(|_| 6.0 * draw()).collect();
         let points = Points::new(dimension, numbers).unwrap();
         let gram = Gram::of(&points).unwrap();
         let linear = points.products(&target);
-        let objective = Objective { gram: &gram, linear: &linear, ridge, barred: &[] };
+        let objective = Objective {
+            gram: &gram,
+            linear: &linear,
+            ridge,
+            barred: &[],
+        };
         let ours = Solver::default().minimise(&objective, &[]).unwrap().weights;
         let theirs = interior_point(&points, &linear, ridge);
         let value = |weights: &[f64]| {
@@ -151,11 +188,18 @@ fn another_solver_finds_no_better() {
                     *sum += weight * x;
                 }
             }
-            let square: f64 = sum.iter().zip(&target).map(|(sum, y)| (sum - y).powi(2)).sum();
+            let square: f64 = sum
+                .iter()
+                .zip(&target)
+                .map(|(sum, y)| (sum - y).powi(2))
+                .sum();
             0.5 * square + 0.5 * ridge * weights.iter().map(|weight| weight * weight).sum::<f64>()
         };
         let (ours, theirs) = (value(&ours), value(&theirs));
-        assert!((ours - theirs).abs() < 1e-6 * theirs.max(1.0), "{count}×{dimension}: {ours} {theirs}");
+        assert!(
+            (ours - theirs).abs() < 1e-6 * theirs.max(1.0),
+            "{count}×{dimension}: {ours} {theirs}"
+        );
     }
 }
 
@@ -167,7 +211,11 @@ fn interior_point(points: &Points, linear: &[f64], ridge: f64) -> Vec<f64> {
         for row in 0..=column {
             let product: f64 = rows[row].iter().zip(rows[column]).map(|(a, b)| a * b).sum();
             places.push(row);
-            values.push(if row == column { product + ridge } else { product });
+            values.push(if row == column {
+                product + ridge
+            } else {
+                product
+            });
         }
         starts.push(places.len());
     }
@@ -177,14 +225,20 @@ fn interior_point(points: &Points, linear: &[f64], ridge: f64) -> Vec<f64> {
     let places = (0..count).flat_map(|column| [0, column + 1]).collect();
     let values = (0..count).flat_map(|_| [1.0, -1.0]).collect();
     let constraints = CscMatrix::new(count + 1, count, starts, places, values);
-    let bounds: Vec<f64> = std::iter::once(1.0).chain(std::iter::repeat_n(0.0, count)).collect();
-    let cones = [SupportedConeT::ZeroConeT(1), SupportedConeT::NonnegativeConeT(count)];
+    let bounds: Vec<f64> = std::iter::once(1.0)
+        .chain(std::iter::repeat_n(0.0, count))
+        .collect();
+    let cones = [
+        SupportedConeT::ZeroConeT(1),
+        SupportedConeT::NonnegativeConeT(count),
+    ];
     let settings = DefaultSettings {
         verbose: false,
         ..DefaultSettings::default()
     };
     let linear: Vec<f64> = linear.iter().map(|b| -b).collect();
-    let mut solver = DefaultSolver::new(&quadratic, &linear, &constraints, &bounds, &cones, settings).unwrap();
+    let mut solver =
+        DefaultSolver::new(&quadratic, &linear, &constraints, &bounds, &cones, settings).unwrap();
     solver.solve();
     solver.solution.x
 }

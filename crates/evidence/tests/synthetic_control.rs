@@ -6,8 +6,8 @@ mod california;
 mod shared;
 
 use california::States;
-use evidence::synthetic_control::predictors::{self, Search};
 use evidence::synthetic_control;
+use evidence::synthetic_control::predictors::{self, Search};
 use shared::{folder, number, oracle};
 
 fn states() -> Option<States> {
@@ -18,17 +18,42 @@ fn states() -> Option<States> {
 fn california_without_predictors() {
     let Some(states) = states() else { return };
     let fit = synthetic_control::fit(&states.study()).unwrap();
-    assert!((fit.gap.effect() - -19.513_629_768_4).abs() < 1e-9, "{}", fit.gap.effect());
-    assert!((fit.gap.pre_rmspe() - 1.656_400_210_3).abs() < 1e-9, "{}", fit.gap.pre_rmspe());
-    for (gap, row) in fit.gap.periods.iter().zip(oracle("sc_prop99_outcomeonly_gaps.csv").unwrap()) {
+    assert!(
+        (fit.gap.effect() - -19.513_629_768_4).abs() < 1e-9,
+        "{}",
+        fit.gap.effect()
+    );
+    assert!(
+        (fit.gap.pre_rmspe() - 1.656_400_210_3).abs() < 1e-9,
+        "{}",
+        fit.gap.pre_rmspe()
+    );
+    for (gap, row) in fit
+        .gap
+        .periods
+        .iter()
+        .zip(oracle("sc_prop99_outcomeonly_gaps.csv").unwrap())
+    {
         assert!((gap - number(&row, "gap")).abs() < 1e-9, "{row:?}: {gap}");
     }
     let weights = oracle("sc_prop99_outcomeonly_weights.csv").unwrap();
     assert_eq!(weights.len(), fit.weights.len());
     for row in weights {
-        let state = states.names.iter().position(|name| *name == row["state"]).unwrap();
-        let donor = states.donors.iter().position(|donor| *donor == state).unwrap();
-        assert!((fit.weights[donor] - number(&row, "weight")).abs() < 1e-9, "{row:?}: {}", fit.weights[donor]);
+        let state = states
+            .names
+            .iter()
+            .position(|name| *name == row["state"])
+            .unwrap();
+        let donor = states
+            .donors
+            .iter()
+            .position(|donor| *donor == state)
+            .unwrap();
+        assert!(
+            (fit.weights[donor] - number(&row, "weight")).abs() < 1e-9,
+            "{row:?}: {}",
+            fit.weights[donor]
+        );
     }
     assert_eq!(fit.suits(), Ok(()));
 }
@@ -40,7 +65,11 @@ fn placebos_of_california() {
     let rows = oracle("sc_prop99_outcomeonly_placebos.csv").unwrap();
     assert_eq!(rows.len(), 39);
     for row in rows {
-        let state = states.names.iter().position(|name| *name == row["state"]).unwrap();
+        let state = states
+            .names
+            .iter()
+            .position(|name| *name == row["state"])
+            .unwrap();
         let gap = match states.donors.iter().position(|donor| *donor == state) {
             Some(donor) => &placebos[donor].gap,
             None => &fit.gap,
@@ -53,7 +82,11 @@ fn placebos_of_california() {
             (gap.last(), "gap_last"),
         ] {
             let wanted = number(&row, column);
-            assert!((found - wanted).abs() <= 1e-8 * wanted.abs().max(1.0), "{} {column}: {found} for {wanted}", row["state"]);
+            assert!(
+                (found - wanted).abs() <= 1e-8 * wanted.abs().max(1.0),
+                "{} {column}: {found} for {wanted}",
+                row["state"]
+            );
         }
     }
 }
@@ -65,21 +98,51 @@ fn california_by_predictors() {
     let known = states.predictors();
     let study = states.study();
     let found = predictors::fit(&study, &known, &Search::default()).unwrap();
-    assert!(found.fit.gap.pre_rmspe() <= 1.7541, "{}", found.fit.gap.pre_rmspe());
-    assert_eq!(found, predictors::fit(&study, &known, &Search::default()).unwrap());
+    assert!(
+        found.fit.gap.pre_rmspe() <= 1.7541,
+        "{}",
+        found.fit.gap.pre_rmspe()
+    );
+    assert_eq!(
+        found,
+        predictors::fit(&study, &known, &Search::default()).unwrap()
+    );
     // Five states make up the paper's California too; the R program's weights fit worse.
     let weight = |name: &str| {
         let state = states.names.iter().position(|own| own == name).unwrap();
-        found.fit.weights[states.donors.iter().position(|donor| *donor == state).unwrap()]
+        found.fit.weights[states
+            .donors
+            .iter()
+            .position(|donor| *donor == state)
+            .unwrap()]
     };
-    for (state, about) in [("Utah", 0.335), ("Nevada", 0.236), ("Montana", 0.202), ("Colorado", 0.160), ("Connecticut", 0.068)] {
-        assert!((weight(state) - about).abs() < 0.01, "{state}: {}", weight(state));
+    for (state, about) in [
+        ("Utah", 0.335),
+        ("Nevada", 0.236),
+        ("Montana", 0.202),
+        ("Colorado", 0.160),
+        ("Connecticut", 0.068),
+    ] {
+        assert!(
+            (weight(state) - about).abs() < 0.01,
+            "{state}: {}",
+            weight(state)
+        );
     }
-    let theirs: Vec<f64> = oracle("rsynth_prop99_weights.csv").unwrap().iter().map(|row| number(row, "weight")).collect();
+    let theirs: Vec<f64> = oracle("rsynth_prop99_weights.csv")
+        .unwrap()
+        .iter()
+        .map(|row| number(row, "weight"))
+        .collect();
     let squares: f64 = (0..california::START)
         .map(|year| {
             let at = |state: usize| states.panel.unit(state).unwrap()[year];
-            let mixture: f64 = states.donors.iter().zip(&theirs).map(|(state, weight)| weight * at(*state)).sum();
+            let mixture: f64 = states
+                .donors
+                .iter()
+                .zip(&theirs)
+                .map(|(state, weight)| weight * at(*state))
+                .sum();
             (at(states.california) - mixture).powi(2)
         })
         .sum();
@@ -91,7 +154,19 @@ fn several_starts_come_to_the_same_place() {
     let Some(states) = states() else { return };
     let (known, study) = (states.predictors(), states.study());
     for seed in [1, 2, 3] {
-        let found = predictors::fit(&study, &known, &Search { seed, ..Search::default() }).unwrap();
-        assert!(found.fit.gap.pre_rmspe() <= 1.7541, "{seed}: {}", found.fit.gap.pre_rmspe());
+        let found = predictors::fit(
+            &study,
+            &known,
+            &Search {
+                seed,
+                ..Search::default()
+            },
+        )
+        .unwrap();
+        assert!(
+            found.fit.gap.pre_rmspe() <= 1.7541,
+            "{seed}: {}",
+            found.fit.gap.pre_rmspe()
+        );
     }
 }

@@ -125,7 +125,12 @@ impl<'a> Newton<'a> {
             return None;
         }
         self.factor.solve(&mut step);
-        let goal = self.at.iter().zip(&step).map(|(at, step)| at - step).collect();
+        let goal = self
+            .at
+            .iter()
+            .zip(&step)
+            .map(|(at, step)| at - step)
+            .collect();
         Some((goal, false))
     }
 
@@ -193,7 +198,8 @@ impl<'a> Newton<'a> {
                 sum += *slack * *slack;
             }
         }
-        0.5 * self.ridge * dot(residual, residual) + dot(residual, self.target) - level[0] + 0.5 * sum
+        0.5 * self.ridge * dot(residual, residual) + dot(residual, self.target) - level[0]
+            + 0.5 * sum
     }
 
     fn minimum(&self, steps: usize) -> Minimum {

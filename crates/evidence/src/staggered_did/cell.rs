@@ -14,6 +14,15 @@ pub(super) struct Sample {
     width: usize,
     /// What each unit adds to the error of the effect.
     influence: Vec<f64>,
+    /// The last odds, with whose they were: often the next effect's too.
+    kept: Option<Kept>,
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    treated: Vec<bool>,
+    x: Vec<f64>,
+    odds: Odds,
 }
 
 /// Beyond this chance of being treated there is nobody like the treated among the controls (the limit of R's `did`).
@@ -77,7 +86,28 @@ impl Sample {
             }
         };
         let sound = effect.is_finite() && self.influence.iter().all(|x| (x * x).is_finite());
-        if sound { Ok(effect) } else { Err(Missing::NotFinite) }
+        if sound {
+            Ok(effect)
+        } else {
+            Err(Missing::NotFinite)
+        }
+    }
+
+    /// The odds of being treated; worked out only where the last ones are not the same.
+    fn odds(&mut self) -> Result<Odds, Missing> {
+        if let Some(kept) = &self.kept
+            && kept.treated == self.treated
+            && kept.x == self.x
+        {
+            return Ok(kept.odds.clone());
+        }
+        let odds = Odds::of(self)?;
+        self.kept = Some(Kept {
+            treated: self.treated.clone(),
+            x: self.x.clone(),
+            odds: odds.clone(),
+        });
+        Ok(odds)
     }
 
     /// Without covariates all methods are the difference of mean changes.
@@ -93,7 +123,8 @@ impl Sample {
         for (change, treated) in self.change.iter().zip(&self.treated) {
             let side = usize::from(*treated);
             let sign = if *treated { 1.0 } else { -1.0 };
-            self.influence.push(sign * (change - means[side]) / sums[side].0);
+            self.influence
+                .push(sign * (change - means[side]) / sums[side].0);
         }
         means[1] - means[0]
     }
@@ -153,10 +184,15 @@ impl Sample {
 
     /// Weighting: controls count by their odds of being treated.
     fn by_weighting(&mut self) -> Result<f64, Missing> {
-        let odds = Odds::of(self)?;
-        let (mut treated_mean, mut control_mean) = (Weighted::new(self.width), Weighted::new(self.width));
+        let odds = self.odds()?;
+        let (mut treated_mean, mut control_mean) =
+            (Weighted::new(self.width), Weighted::new(self.width));
         for ((x, treated, change), weight) in self.rows().zip(&odds.weights) {
-            let side = if treated { &mut treated_mean } else { &mut control_mean };
+            let side = if treated {
+                &mut treated_mean
+            } else {
+                &mut control_mean
+            };
             side.take(*weight, change, x);
         }
         let (reached, expected) = (treated_mean.mean(), control_mean.mean());
@@ -178,17 +214,27 @@ impl Sample {
 
     /// Both: what the regression does not expect of the treated, less what it does not expect of controls like them.
     fn by_both(&mut self) -> Result<f64, Missing> {
-        let odds = Odds::of(self)?;
+        let odds = self.odds()?;
         let line = Line::through(self)?;
         let count = self.treated() as f64;
-        let (mut treated_mean, mut control_mean) = (Weighted::new(self.width), Weighted::new(self.width));
+        let (mut treated_mean, mut control_mean) =
+            (Weighted::new(self.width), Weighted::new(self.width));
         for ((x, treated, change), weight) in self.rows().zip(&odds.weights) {
-            let side = if treated { &mut treated_mean } else { &mut control_mean };
+            let side = if treated {
+                &mut treated_mean
+            } else {
+                &mut control_mean
+            };
             side.take(*weight / count, change - line.expects(x), x);
         }
         let effect = treated_mean.sum - control_mean.sum;
         let score = odds.pull(&control_mean.x_sum);
-        let apart: Vec<f64> = treated_mean.x.iter().zip(&control_mean.x).map(|(treated, control)| treated - control).collect();
+        let apart: Vec<f64> = treated_mean
+            .x
+            .iter()
+            .zip(&control_mean.x)
+            .map(|(treated, control)| treated - control)
+            .collect();
         let towards = line.pull(&apart);
         self.influence = self
             .rows()
@@ -260,7 +306,7 @@ struct Line {
 
 impl Line {
     fn through(sample: &Sample) -> Result<Self, Missing> {
-        let mut moments = DMatrix::zeros(sample.width, sample.width);
+        let mut moments = vec![0.0; sample.width * sample.width];
         let mut products = DVector::zeros(sample.width);
         for (x, _, change) in sample.rows().filter(|(_, treated, _)| !treated) {
             add_outer(&mut moments, x, 1.0);
@@ -288,11 +334,15 @@ impl Line {
 
     /// How a control's residual moves an expectation at x, as coefficients of its covariates.
     fn pull(&self, x: &[f64]) -> Vec<f64> {
-        self.inverse.solve(&DVector::from_row_slice(x)).as_slice().to_vec()
+        self.inverse
+            .solve(&DVector::from_row_slice(x))
+            .as_slice()
+            .to_vec()
     }
 }
 
 /// The chance of being treated by the covariates (logistic regression), and the weights that follow.
+#[derive(Debug, Clone)]
 struct Odds {
     chances: Vec<f64>,
     weights: Vec<f64>,
@@ -306,7 +356,9 @@ impl Odds {
         slopes[0] = (share / (1.0 - share)).ln();
         for _ in 0..60 {
             let (information, score) = curvature(sample, &slopes);
-            let step = inverse(information).map_err(|_| Missing::NoOverlap)?.solve(&score);
+            let step = inverse(information)
+                .map_err(|_| Missing::NoOverlap)?
+                .solve(&score);
             slopes += &step;
             let size = slopes.amax().max(1.0);
             if !size.is_finite() || size > 1e6 {
@@ -317,16 +369,28 @@ impl Odds {
             }
         }
         let chances: Vec<f64> = sample.rows().map(|(x, _, _)| chance(&slopes, x)).collect();
-        if chances.iter().any(|chance| chance.is_nan() || *chance >= MOST_LIKELY) {
+        if chances
+            .iter()
+            .any(|chance| chance.is_nan() || *chance >= MOST_LIKELY)
+        {
             return Err(Missing::NoOverlap);
         }
-        let chances: Vec<f64> = chances.iter().map(|chance| chance.clamp(TRIM, 1.0 - TRIM)).collect();
+        let chances: Vec<f64> = chances
+            .iter()
+            .map(|chance| chance.clamp(TRIM, 1.0 - TRIM))
+            .collect();
         let weights = chances
             .iter()
             .zip(&sample.treated)
-            .map(|(chance, treated)| if *treated { 1.0 } else { chance / (1.0 - chance) })
+            .map(|(chance, treated)| {
+                if *treated {
+                    1.0
+                } else {
+                    chance / (1.0 - chance)
+                }
+            })
             .collect();
-        let mut information = DMatrix::zeros(sample.width, sample.width);
+        let mut information = vec![0.0; sample.width * sample.width];
         for ((x, _, _), chance) in sample.rows().zip(&chances) {
             add_outer(&mut information, x, chance * (1.0 - chance));
         }
@@ -339,12 +403,15 @@ impl Odds {
 
     /// How a unit's surprise (treated or not, less its chance) moves a weighted mean, as coefficients of its covariates.
     fn pull(&self, deviation: &[f64]) -> Vec<f64> {
-        self.information.solve(&DVector::from_row_slice(deviation)).as_slice().to_vec()
+        self.information
+            .solve(&DVector::from_row_slice(deviation))
+            .as_slice()
+            .to_vec()
     }
 }
 
-fn curvature(sample: &Sample, slopes: &DVector<f64>) -> (DMatrix<f64>, DVector<f64>) {
-    let mut information = DMatrix::zeros(sample.width, sample.width);
+fn curvature(sample: &Sample, slopes: &DVector<f64>) -> (Vec<f64>, DVector<f64>) {
+    let mut information = vec![0.0; sample.width * sample.width];
     let mut score = DVector::zeros(sample.width);
     for (x, treated, _) in sample.rows() {
         let chance = chance(slopes, x);
@@ -361,21 +428,29 @@ fn chance(slopes: &DVector<f64>, x: &[f64]) -> f64 {
     1.0 / (1.0 + (-dot(slopes.as_slice(), x)).exp())
 }
 
-fn add_outer(matrix: &mut DMatrix<f64>, x: &[f64], times: f64) {
-    for (column, right) in x.iter().enumerate() {
-        for (row, left) in x.iter().enumerate() {
-            matrix[(row, column)] += times * left * right;
+/// Adds `times` xxᵀ.
+fn add_outer(matrix: &mut [f64], x: &[f64], times: f64) {
+    for (row, left) in matrix.chunks_exact_mut(x.len()).zip(x) {
+        let left = times * left;
+        for (entry, right) in row.iter_mut().zip(x) {
+            *entry += left * right;
         }
     }
 }
 
 /// The factor of a matrix of moments, unless its columns depend on each other as far as digits tell.
-fn inverse(moments: DMatrix<f64>) -> Result<Cholesky<f64, Dyn>, Missing> {
+fn inverse(moments: Vec<f64>) -> Result<Cholesky<f64, Dyn>, Missing> {
+    let width = moments.len().isqrt();
+    let moments = DMatrix::from_vec(width, width, moments);
     let diagonal = moments.diagonal();
     let factor = Cholesky::new(moments).ok_or(Missing::Collinear)?;
     let l = factor.l_dirty();
-    let sound = (0..diagonal.len()).all(|at| l[(at, at)] * l[(at, at)] > 1e-13 * diagonal[at]);
-    if sound { Ok(factor) } else { Err(Missing::Collinear) }
+    let sound = (0..width).all(|at| l[(at, at)] * l[(at, at)] > 1e-13 * diagonal[at]);
+    if sound {
+        Ok(factor)
+    } else {
+        Err(Missing::Collinear)
+    }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

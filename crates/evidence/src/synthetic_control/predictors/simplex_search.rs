@@ -17,7 +17,9 @@ pub(super) fn descend(
     loop {
         corners.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (best, worst) = (corners[0].0, corners[corners.len() - 1].0);
-        if used >= most || !(worst - best > 1e-11 * best.abs()) {
+        let spread = worst - best;
+        // No number where all corners are infinite: there is no way down from there.
+        if used >= most || spread.is_nan() || spread <= 1e-11 * best.abs() {
             return corners.swap_remove(0);
         }
         used += step(value, &mut corners);
@@ -37,7 +39,11 @@ fn step(value: &mut impl FnMut(&[f64]) -> f64, corners: &mut [(f64, Vec<f64>)]) 
         }
     }
     let towards = |times: f64| -> Vec<f64> {
-        middle.iter().zip(&worst.1).map(|(m, w)| m + times * (m - w)).collect()
+        middle
+            .iter()
+            .zip(&worst.1)
+            .map(|(m, w)| m + times * (m - w))
+            .collect()
     };
     let reflected = towards(1.0);
     let at = value(&reflected);
@@ -45,7 +51,11 @@ fn step(value: &mut impl FnMut(&[f64]) -> f64, corners: &mut [(f64, Vec<f64>)]) 
     if at < best {
         let expanded = towards(2.0);
         let further = value(&expanded);
-        *worst = if further < at { (further, expanded) } else { (at, reflected) };
+        *worst = if further < at {
+            (further, expanded)
+        } else {
+            (at, reflected)
+        };
         return 2;
     }
     if at < second {

@@ -62,10 +62,14 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
         first_treated: &units.first,
         covariates: &covariates,
     };
-    let effects = staggered_did::estimate(&programme, &args.options()).map_err(|error| problem(&error))?;
+    let effects =
+        staggered_did::estimate(&programme, &args.options()).map_err(|error| problem(&error))?;
     let mut written = write(&effects, &units.calendar);
     if !units.dropped.is_empty() {
-        written.remark(format!("left out, since values are missing: {}", units.dropped.join(", ")));
+        written.remark(format!(
+            "left out, since values are missing: {}",
+            units.dropped.join(", ")
+        ));
     }
     if effects.always_treated > 0 {
         written.remark(format!(
@@ -235,21 +239,31 @@ impl<'a> Units<'a> {
     }
 }
 
-fn read_units<'a>(args: &Args, table: &'a Table, calendar: &Calendar<'_>) -> Result<Vec<Unit<'a>>, Problem> {
+fn read_units<'a>(
+    args: &Args,
+    table: &'a Table,
+    calendar: &Calendar<'_>,
+) -> Result<Vec<Unit<'a>>, Problem> {
     let (unit, period) = (table.column(&args.unit)?, table.column(&args.period)?);
     let first_treated = table.column(&args.first_treated)?;
     let mut columns = vec![table.column(&args.outcome)?];
     for name in &args.covariate {
         columns.push(table.column(name)?);
     }
-    let place_of: HashMap<&str, usize> = calendar.labels.iter().enumerate().map(|(place, label)| (*label, place)).collect();
+    let place_of: HashMap<&str, usize> = calendar
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(place, label)| (*label, place))
+        .collect();
     let mut units: Vec<Unit<'a>> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
     for row in 0..table.len() {
         let name = table.filled(row, unit)?;
         let text = table.text(row, first_treated);
         let first = calendar.first_treated(text).map_err(|()| {
-            let words = format!("\"{text}\" is not one of the periods, and not 0 or empty for never");
+            let words =
+                format!("\"{text}\" is not one of the periods, and not 0 or empty for never");
             table.field_problem(row, first_treated, words)
         })?;
         let place = *known.entry(name).or_insert_with(|| {
@@ -262,11 +276,15 @@ fn read_units<'a>(args: &Args, table: &'a Table, calendar: &Calendar<'_>) -> Res
             });
             units.len() - 1
         });
-        let (Some(own), Some(&at)) = (units.get_mut(place), place_of.get(table.text(row, period))) else {
+        let (Some(own), Some(&at)) = (units.get_mut(place), place_of.get(table.text(row, period)))
+        else {
             continue;
         };
         if own.first != first {
-            let words = format!("{name} was first treated in another period by row {}", table.number_of(own.row));
+            let words = format!(
+                "{name} was first treated in another period by row {}",
+                table.number_of(own.row)
+            );
             return Err(table.field_problem(row, first_treated, words));
         }
         if std::mem::replace(&mut own.seen[at], true) {

@@ -28,7 +28,12 @@ pub struct Args {
     #[arg(long, visible_aliases = ["time", "date"], value_name = "COL", conflicts_with = "wide")]
     period: Option<String>,
     /// The column of values, where it is not the one left over
-    #[arg(long, visible_alias = "value", value_name = "COL", conflicts_with = "wide")]
+    #[arg(
+        long,
+        visible_alias = "value",
+        value_name = "COL",
+        conflicts_with = "wide"
+    )]
     outcome: Option<String>,
     /// The units that were treated, with commas between
     #[arg(long, value_name = "NAME,…", required = true)]
@@ -99,7 +104,14 @@ fn effects<'a>(
     figures: &Figures<'_>,
     study: impl Fn(&[usize]) -> Result<Study<'a>, Problem>,
 ) -> Result<Written, Problem> {
-    let mut written = Written::new(["unit", "att", "pre_rmspe", "post_rmspe", "ratio", "last_gap"]);
+    let mut written = Written::new([
+        "unit",
+        "att",
+        "pre_rmspe",
+        "post_rmspe",
+        "ratio",
+        "last_gap",
+    ]);
     let mut row = |unit: &str, gap: &Gap| {
         let numbers = [
             gap.effect(),
@@ -114,7 +126,10 @@ fn effects<'a>(
     for &treated in &figures.treated {
         let fit = args.method.fit(&study(&[treated])?)?;
         row(figures.name(treated), &fit.gap);
-        doubts.extend(fit.doubt.map(|doubt| format!("{}: {doubt}", figures.name(treated))));
+        doubts.extend(
+            fit.doubt
+                .map(|doubt| format!("{}: {doubt}", figures.name(treated))),
+        );
     }
     if args.placebos {
         // Placebos are compared with each other alone, so whose study it is makes no difference.
@@ -150,12 +165,7 @@ fn weights(method: Method, study: &Study<'_>, figures: &Figures<'_>) -> Result<W
 
 fn summary(args: &Args, study: &Study<'_>) -> Result<Written, Problem> {
     let fit = args.method.fit(study)?;
-    let sets = placebo::sets(
-        study.donors().len(),
-        study.treated().len(),
-        SETS,
-        args.seed,
-    );
+    let sets = placebo::sets(study.donors().len(), study.treated().len(), SETS, args.seed);
     if sets.is_empty() {
         return Err(Problem::Option(format!(
             "failed to judge the effect: {} units are too few for placebos",
@@ -194,7 +204,9 @@ impl Method {
                 })
             }
             Self::Sdid => synthetic_did::fit(study).map(did_fit).map_err(words),
-            Self::Did => synthetic_did::equal_weights(study).map(did_fit).map_err(words),
+            Self::Did => synthetic_did::equal_weights(study)
+                .map(did_fit)
+                .map_err(words),
         }
     }
 

@@ -29,30 +29,44 @@ struct Read<'a> {
 
 impl<'a> Figures<'a> {
     pub(super) fn read(args: &Args, table: &'a Table) -> Result<Self, Problem> {
-        let read = if args.wide { wide(args, table)? } else { long(args, table)? };
+        let read = if args.wide {
+            wide(args, table)?
+        } else {
+            long(args, table)?
+        };
         if read.names.is_empty() {
             return Err(table.problem("has no row below the names"));
         }
         let treated = read.positions(table, "--treated", &args.treated)?;
         let excluded = read.positions(table, "--exclude", &args.exclude)?;
         if let Some(both) = treated.iter().find(|unit| excluded.contains(unit)) {
-            let words = format!("failed to set up the study: {} is both treated and excluded", read.names[*both]);
+            let words = format!(
+                "failed to set up the study: {} is both treated and excluded",
+                read.names[*both]
+            );
             return Err(Problem::Option(words));
         }
         let start = read.start(&args.start)?;
         for &unit in &treated {
             if let Some(gap) = read.rows[unit].iter().position(Option::is_none) {
-                let words = format!("{} is treated, and has no value in {}", read.names[unit], read.periods[gap]);
+                let words = format!(
+                    "{} is treated, and has no value in {}",
+                    read.names[unit], read.periods[gap]
+                );
                 return Err(table.field_problem(read.seen[unit], read.unit, words));
             }
         }
         let complete = |unit: &usize| read.rows[*unit].iter().all(Option::is_some);
-        let others = (0..read.names.len()).filter(|unit| !treated.contains(unit) && !excluded.contains(unit));
+        let others = (0..read.names.len())
+            .filter(|unit| !treated.contains(unit) && !excluded.contains(unit));
         let (donors, holed): (Vec<usize>, Vec<usize>) = others.partition(complete);
         let mut remarks = Vec::new();
         if !holed.is_empty() {
             let names: Vec<&str> = holed.iter().map(|unit| read.names[*unit]).collect();
-            remarks.push(format!("left out, since values are missing: {}", names.join(", ")));
+            remarks.push(format!(
+                "left out, since values are missing: {}",
+                names.join(", ")
+            ));
         }
         Ok(Self {
             rows: read
@@ -76,7 +90,12 @@ impl<'a> Figures<'a> {
 
 impl Read<'_> {
     /// The units that an option names. A name may hold commas itself, as “Bristol, City of” does.
-    fn positions(&self, table: &Table, option: &str, texts: &[String]) -> Result<Vec<usize>, Problem> {
+    fn positions(
+        &self,
+        table: &Table,
+        option: &str,
+        texts: &[String],
+    ) -> Result<Vec<usize>, Problem> {
         let mut found = Vec::new();
         for text in texts {
             let parts: Vec<&str> = text.split(',').collect();
@@ -96,7 +115,10 @@ impl Read<'_> {
                     }
                     None if parts[from].trim().is_empty() => from += 1,
                     None => {
-                        return Err(table.problem(format!("has no unit named {} ({option})", parts[from].trim())));
+                        return Err(table.problem(format!(
+                            "has no unit named {} ({option})",
+                            parts[from].trim()
+                        )));
                     }
                 }
             }
@@ -110,10 +132,14 @@ impl Read<'_> {
         let same = |period: &&str| {
             *period == text
                 || number(text).is_some_and(|wanted| number(period) == Some(wanted))
-                || moment(text).is_some_and(|wanted| moment(period).is_some_and(|own| own.at == wanted.at))
+                || moment(text)
+                    .is_some_and(|wanted| moment(period).is_some_and(|own| own.at == wanted.at))
         };
         let place = self.periods.iter().position(same);
-        let (first, last) = (self.periods.first().unwrap_or(&""), self.periods.last().unwrap_or(&""));
+        let (first, last) = (
+            self.periods.first().unwrap_or(&""),
+            self.periods.last().unwrap_or(&""),
+        );
         match place {
             None => Err(Problem::Option(format!(
                 "failed to read --start: there is no period {text}; the periods are {first} to {last}"
@@ -128,7 +154,11 @@ impl Read<'_> {
 
 /// One row for each unit, the periods across.
 fn wide<'a>(args: &Args, table: &'a Table) -> Result<Read<'a>, Problem> {
-    let named = args.unit.as_ref().map(|name| table.column(name)).transpose()?;
+    let named = args
+        .unit
+        .as_ref()
+        .map(|name| table.column(name))
+        .transpose()?;
     let unit = match named.or_else(|| table.columns().next()) {
         Some(unit) => unit,
         None => return Err(table.problem("has no columns")),
@@ -151,7 +181,9 @@ fn wide<'a>(args: &Args, table: &'a Table) -> Result<Read<'a>, Problem> {
         if let Some(before) = known.insert(name, row) {
             return Err(twice(table, row, unit, name, before));
         }
-        let values = columns.iter().map(|column| table.number_if_any(row, *column));
+        let values = columns
+            .iter()
+            .map(|column| table.number_if_any(row, *column));
         read.rows.push(values.collect::<Result<_, _>>()?);
         read.names.push(name);
         read.seen.push(row);
@@ -162,19 +194,29 @@ fn wide<'a>(args: &Args, table: &'a Table) -> Result<Read<'a>, Problem> {
 /// One row for each unit and period.
 fn long<'a>(args: &Args, table: &'a Table) -> Result<Read<'a>, Problem> {
     let unit = table.column(args.unit.as_deref().unwrap_or_default())?;
-    let named = |option: &Option<String>| option.as_ref().map(|name| table.column(name)).transpose();
+    let named =
+        |option: &Option<String>| option.as_ref().map(|name| table.column(name)).transpose();
     let (period, outcome) = (named(&args.period)?, named(&args.outcome)?);
     let taken = [Some(unit), period, outcome];
-    let mut left = table.columns().filter(|column| !taken.contains(&Some(*column)));
+    let mut left = table
+        .columns()
+        .filter(|column| !taken.contains(&Some(*column)));
     let missing = 3 - taken.iter().flatten().count();
     if missing > 0 && table.names().len() != 3 {
         return Err(table.problem("has more columns than a unit, a period and a value: name them by --period and --outcome"));
     }
-    let (Some(period), Some(outcome)) = (period.or_else(|| left.next()), outcome.or_else(|| left.next())) else {
+    let (Some(period), Some(outcome)) = (
+        period.or_else(|| left.next()),
+        outcome.or_else(|| left.next()),
+    ) else {
         return Err(table.problem("has too few columns: a unit, a period and a value are needed"));
     };
     let periods = periods(table, period)?;
-    let place_of: HashMap<&str, usize> = periods.iter().enumerate().map(|(place, text)| (*text, place)).collect();
+    let place_of: HashMap<&str, usize> = periods
+        .iter()
+        .enumerate()
+        .map(|(place, text)| (*text, place))
+        .collect();
     let mut read = Read {
         names: Vec::new(),
         rows: Vec::new(),
@@ -194,7 +236,13 @@ fn long<'a>(args: &Args, table: &'a Table) -> Result<Read<'a>, Problem> {
         });
         let text = table.text(row, period);
         if let Some(before) = filled.insert((place, text), row) {
-            return Err(twice(table, row, period, &format!("{name}, {text}"), before));
+            return Err(twice(
+                table,
+                row,
+                period,
+                &format!("{name}, {text}"),
+                before,
+            ));
         }
         if let Some(at) = place_of.get(text) {
             read.rows[place][*at] = table.number_if_any(row, outcome)?;
@@ -219,7 +267,11 @@ fn in_time(labels: &[&str]) -> Vec<usize> {
     let numbers: Option<Vec<f64>> = labels.iter().map(|label| label.parse().ok()).collect();
     if let Some(numbers) = numbers {
         order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));
-    } else if let Some(moments) = labels.iter().map(|label| moment(label)).collect::<Option<Vec<_>>>() {
+    } else if let Some(moments) = labels
+        .iter()
+        .map(|label| moment(label))
+        .collect::<Option<Vec<_>>>()
+    {
         order.sort_by_key(|place| moments[*place].at);
     }
     order
