@@ -1,7 +1,14 @@
 //! Statistics on series of numbers.
 
+pub mod comparators;
 pub mod disclosure;
 pub mod funnel;
+pub mod panel;
+pub mod placebo;
+pub mod quadratic;
 pub mod series;
 pub mod spc;
+pub mod staggered_did;
 pub mod stepped_wedge;
+pub mod synthetic_control;
+pub mod synthetic_did;

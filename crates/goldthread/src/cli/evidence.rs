@@ -8,7 +8,9 @@ use table::{Files, Problem, Table, Written};
 mod funnel;
 mod protect;
 mod spc;
+mod staggered;
 mod stepped_wedge;
+mod synthetic;
 mod table;
 
 #[derive(Debug, Subcommand)]
@@ -19,8 +21,12 @@ pub(super) enum Evidence {
     Protect(protect::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
+    /// The effects of a programme that reached its units at different times
+    Staggered(staggered::Args),
     /// The effect of support that reached authorities in steps
     SteppedWedge(stepped_wedge::Args),
+    /// The effect on treated units, compared with a synthetic counterpart
+    Synthetic(synthetic::Args),
 }
 
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
@@ -28,7 +34,9 @@ pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
         Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
         Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
+        Evidence::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
         Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
+        Evidence::Synthetic(args) => over(&args.files, |table| synthetic::run(args, table)),
     }
 }
 
