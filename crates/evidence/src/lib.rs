@@ -1,1 +1,3 @@
 //! Statistics on series of numbers.
+
+pub mod forecast;
