@@ -17,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 mod demo;
+mod evidence;
 mod reference;
 mod report;
 
@@ -42,6 +43,9 @@ enum Command {
     Demo(demo::Demo),
     /// Bring the database up to this version of the program
     Migrate,
+    /// Statistics over a table: is the curve turning?
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Published figures
     #[command(subcommand)]
     Reference(reference::Reference),
@@ -148,6 +152,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Demo(demo) => demo::run(config, demo, cli.database.is_some()).await,
         Command::Migrate => migrate(&config).await,
+        Command::Evidence(command) => evidence::run(&command),
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,

@@ -1,0 +1,57 @@
+//! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
+
+use super::CommandError;
+use clap::Subcommand;
+use std::io::{BufWriter, ErrorKind, Write};
+use table::{Files, Problem, Table, Written};
+
+mod spc;
+mod table;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Evidence {
+    /// Control limits and special causes by the rules of Making Data Count
+    Spc(spc::Args),
+}
+
+pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
+    match command {
+        Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
+    }
+}
+
+impl From<Problem> for CommandError {
+    fn from(problem: Problem) -> Self {
+        Self::Unusable(problem.to_string())
+    }
+}
+
+/// Reads the table, answers it, and writes the answer. Nothing is written where there is a problem.
+fn over(
+    files: &Files,
+    answer: impl FnOnce(&Table) -> Result<Written, Problem>,
+) -> Result<(), CommandError> {
+    let table = Table::read(&files.file)?;
+    let written = answer(&table)?;
+    for remark in &written.remarks {
+        eprintln!("goldthread: {remark}");
+    }
+    match &files.output {
+        None => {
+            let mut to = BufWriter::new(std::io::stdout().lock());
+            let done = written.write(&mut to).and_then(|()| to.flush());
+            match done {
+                // Whoever reads has read enough, as `head` does.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                other => Ok(other?),
+            }
+        }
+        Some(path) => {
+            let mut bytes = Vec::new();
+            written.write(&mut bytes)?;
+            std::fs::write(path, bytes).map_err(|error| {
+                CommandError::Unusable(format!("failed to write {}: {error}", path.display()))
+            })
+        }
+    }
+}
