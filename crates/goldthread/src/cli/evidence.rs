@@ -5,6 +5,8 @@ use clap::Subcommand;
 use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
+mod forecast;
+mod series;
 mod spc;
 mod table;
 
@@ -12,11 +14,14 @@ mod table;
 pub(super) enum Evidence {
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
+    /// What would happen on trend, with intervals that keep their promise
+    Forecast(forecast::Args),
 }
 
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
     match command {
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
+        Evidence::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
     }
 }
 

@@ -1,8 +1,7 @@
 //! `goldthread evidence spc`.
 
-use super::table::{
-    Files, Moment, Problem, Table, Written, digits, digits_if_any, moments, ordered,
-};
+use super::series::{Series, series};
+use super::table::{Files, Moment, Problem, Table, Written, digits, digits_if_any, moments};
 use clap::ValueEnum;
 use evidence::spc::{self, Chart, Options};
 
@@ -49,13 +48,6 @@ enum Improves {
 /// What the reference calls the only series of a table without groups.
 const ALONE: &str = "no facet";
 
-/// One series in the order of its dates.
-struct Series<'a> {
-    name: &'a str,
-    moments: Vec<Moment>,
-    values: Vec<f64>,
-}
-
 pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     if args.target.is_some_and(|target| !target.is_finite()) {
         return Err(Problem::Option(
@@ -63,7 +55,7 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
         ));
     }
     let rebase = moments("--rebase", &args.rebase)?;
-    let all = series(args, table)?;
+    let all = series(table, &args.date, &args.value, args.group.as_deref(), ALONE)?;
     let mut written = Written::new(if args.summary { SUMMARY } else { POINTS });
     for moment in &rebase {
         if !all
@@ -121,71 +113,6 @@ impl Args {
             Improves::Neutral => spc::Improves::Neutral,
         }
     }
-}
-
-/// The series of the table: in the order of their names, each in the order of its dates.
-fn series<'a>(args: &Args, table: &'a Table) -> Result<Vec<Series<'a>>, Problem> {
-    let date = table.column(&args.date)?;
-    let value = table.column(&args.value)?;
-    let group = args
-        .group
-        .as_ref()
-        .map(|name| table.column(name))
-        .transpose()?;
-    let mut rows = Vec::with_capacity(table.len());
-    for row in 0..table.len() {
-        let name = match group {
-            Some(group) => table.filled(row, group)?,
-            None => ALONE,
-        };
-        let value = table.number_if_any(row, value)?.unwrap_or(f64::NAN);
-        rows.push((name, table.moment(row, date)?, row, value));
-    }
-    if rows.is_empty() {
-        return Err(table.problem("has no row below the names"));
-    }
-    let order = ordered(rows.iter().map(|(name, ..)| *name));
-    let places: std::collections::HashMap<&str, usize> = order
-        .iter()
-        .enumerate()
-        .map(|(place, name)| (*name, place))
-        .collect();
-    let place = |name: &str| places.get(name).copied().unwrap_or_default();
-    rows.sort_by(|a, b| {
-        place(a.0)
-            .cmp(&place(b.0))
-            .then_with(|| a.1.at.cmp(&b.1.at))
-    });
-    let mut all: Vec<Series<'a>> = Vec::with_capacity(order.len());
-    let mut before = 0;
-    for (name, moment, row, value) in rows {
-        match all.last_mut().filter(|series| series.name == name) {
-            Some(series) => {
-                if series
-                    .moments
-                    .last()
-                    .is_some_and(|last| last.at == moment.at)
-                {
-                    let (first, second) = (row.min(before), row.max(before));
-                    let words = format!(
-                        "\"{}\" is the date of row {} already",
-                        table.text(second, date),
-                        table.number_of(first)
-                    );
-                    return Err(table.field_problem(second, date, words));
-                }
-                series.moments.push(moment);
-                series.values.push(value);
-            }
-            None => all.push(Series {
-                name,
-                moments: vec![moment],
-                values: vec![value],
-            }),
-        }
-        before = row;
-    }
-    Ok(all)
 }
 
 const POINTS: &[&str] = &[
