@@ -1,32 +1,46 @@
-//! The outputs of reference implementations, when they are beside the workspace.
+//! The reference outputs beside the checkout, where there are any.
+
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-/// One row of a file, by the names of its columns.
+/// A row of a file, by the names of its columns.
 pub type Row = HashMap<String, String>;
 
-/// The rows of a file. Without the folder a test has nothing to compare with, which only CI may not accept.
-pub fn oracle(name: &str) -> Option<Vec<Row>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/oracle");
-    if !folder.is_dir() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "{} is missing",
-            folder.display()
-        );
-        println!("skipped: {} is missing", folder.display());
-        return None;
+/// A folder of the shared pack. Without it a test has nothing to compare with, which only CI may not accept.
+pub fn folder(name: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(name);
+    if folder.is_dir() {
+        return Some(folder);
     }
-    let rows = csv::Reader::from_path(folder.join(name))
-        .unwrap_or_else(|error| panic!("{name}: {error}"))
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "{} is missing",
+        folder.display()
+    );
+    println!("skipped: {} is missing", folder.display());
+    None
+}
+
+/// The rows of a reference output; `None` where the folder is absent.
+pub fn oracle(file: &str) -> Option<Vec<Row>> {
+    rows("oracle", file)
+}
+
+/// The rows of a file of the shared pack; `None` where its folder is absent.
+pub fn rows(folder_name: &str, file: &str) -> Option<Vec<Row>> {
+    let path = folder(folder_name)?.join(file);
+    let rows = csv::Reader::from_path(&path)
+        .unwrap_or_else(|error| panic!("{file}: {error}"))
         .deserialize()
         .collect::<Result<_, _>>();
-    Some(rows.unwrap_or_else(|error| panic!("{name}: {error}")))
+    Some(rows.unwrap_or_else(|error| panic!("{file}: {error}")))
 }
 
 /// A number of a row; NaN where it is empty or says NA.
-#[allow(dead_code, reason = "not every test compares numbers")]
 pub fn number(row: &Row, column: &str) -> f64 {
     match row[column].as_str() {
         "" | "NA" => f64::NAN,
@@ -37,7 +51,6 @@ pub fn number(row: &Row, column: &str) -> f64 {
 }
 
 /// Whether two numbers agree within a part of the second, or both are missing.
-#[allow(dead_code, reason = "not every test compares numbers")]
 pub fn near(found: f64, expected: f64, relative: f64) -> bool {
     found == expected
         || (found.is_nan() && expected.is_nan())

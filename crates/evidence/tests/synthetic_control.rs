@@ -1,0 +1,58 @@
+//! Synthetic control against the reference outputs, and against what must hold of any.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
+mod california;
+mod shared;
+
+use california::States;
+use evidence::synthetic_control;
+use shared::{folder, number, oracle};
+
+fn states() -> Option<States> {
+    Some(States::read(&folder("oracle")?.join("prop99_wide.csv")))
+}
+
+#[test]
+fn california_without_predictors() {
+    let Some(states) = states() else { return };
+    let fit = synthetic_control::fit(&states.study()).unwrap();
+    assert!((fit.gap.effect() - -19.513_629_768_4).abs() < 1e-9, "{}", fit.gap.effect());
+    assert!((fit.gap.pre_rmspe() - 1.656_400_210_3).abs() < 1e-9, "{}", fit.gap.pre_rmspe());
+    for (gap, row) in fit.gap.periods.iter().zip(oracle("sc_prop99_outcomeonly_gaps.csv").unwrap()) {
+        assert!((gap - number(&row, "gap")).abs() < 1e-9, "{row:?}: {gap}");
+    }
+    let weights = oracle("sc_prop99_outcomeonly_weights.csv").unwrap();
+    assert_eq!(weights.len(), fit.weights.len());
+    for row in weights {
+        let state = states.names.iter().position(|name| *name == row["state"]).unwrap();
+        let donor = states.donors.iter().position(|donor| *donor == state).unwrap();
+        assert!((fit.weights[donor] - number(&row, "weight")).abs() < 1e-9, "{row:?}: {}", fit.weights[donor]);
+    }
+    assert_eq!(fit.suits(), Ok(()));
+}
+
+#[test]
+fn placebos_of_california() {
+    let Some(states) = states() else { return };
+    let (fit, placebos) = synthetic_control::fit_with_placebos(&states.study()).unwrap();
+    let rows = oracle("sc_prop99_outcomeonly_placebos.csv").unwrap();
+    assert_eq!(rows.len(), 39);
+    for row in rows {
+        let state = states.names.iter().position(|name| *name == row["state"]).unwrap();
+        let gap = match states.donors.iter().position(|donor| *donor == state) {
+            Some(donor) => &placebos[donor].gap,
+            None => &fit.gap,
+        };
+        for (found, column) in [
+            (gap.pre_rmspe(), "pre_rmspe"),
+            (gap.post_rmspe(), "post_rmspe"),
+            (gap.ratio(), "ratio"),
+            (gap.effect(), "att"),
+            (gap.last(), "gap_last"),
+        ] {
+            let wanted = number(&row, column);
+            assert!((found - wanted).abs() <= 1e-8 * wanted.abs().max(1.0), "{} {column}: {found} for {wanted}", row["state"]);
+        }
+    }
+}
