@@ -44,6 +44,7 @@ mod score;
 mod season;
 mod theta;
 
+pub(crate) use interval::conformal;
 pub use interval::{Forecasts, Pool, choose, own, pooled};
 pub use score::{Score, score};
 

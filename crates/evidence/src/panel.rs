@@ -10,7 +10,9 @@ pub enum PanelError {
     #[error("failed to read the panel: it has no units or no periods")]
     Empty,
     /// Rows of different lengths.
-    #[error("failed to read the panel: unit {unit} has {found} periods where {expected} were expected")]
+    #[error(
+        "failed to read the panel: unit {unit} has {found} periods where {expected} were expected"
+    )]
     Ragged {
         /// The position of the unit.
         unit: usize,
@@ -41,7 +43,9 @@ pub enum PanelError {
         found: usize,
     },
     /// The start of treatment leaves nothing before it or nothing after it.
-    #[error("failed to set up the study: it starts in period {start} of {periods}, which leaves nothing before or nothing after")]
+    #[error(
+        "failed to set up the study: it starts in period {start} of {periods}, which leaves nothing before or nothing after"
+    )]
     Start {
         /// The position of the first treated period.
         start: usize,
@@ -247,7 +251,9 @@ impl Shape {
             }
         }
         // A small movement on a high level would vanish in its square.
-        let movement = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+        let movement = values
+            .iter()
+            .fold(0.0_f64, |most, value| most.max(value.abs()));
         let finer = power_of_two(movement);
         if finer != 1.0 {
             for value in values.iter_mut().chain(&mut means) {
@@ -412,7 +418,14 @@ mod tests {
         assert_eq!(Panel::new::<Vec<f64>>(&[]), Err(PanelError::Empty));
         assert_eq!(Panel::new(&[vec![]]), Err(PanelError::Empty));
         let ragged = Panel::new(&[vec![1.0, 2.0], vec![1.0]]);
-        assert!(matches!(ragged, Err(PanelError::Ragged { unit: 1, expected: 2, found: 1 })));
+        assert!(matches!(
+            ragged,
+            Err(PanelError::Ragged {
+                unit: 1,
+                expected: 2,
+                found: 1
+            })
+        ));
         let hole = Panel::new(&[[1.0, 2.0], [1.0, f64::NAN]]);
         assert_eq!(hole, Err(PanelError::NotFinite { unit: 1, period: 1 }));
     }

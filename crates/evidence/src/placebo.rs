@@ -76,7 +76,14 @@ impl Placebos {
     /// The share of effects that go at least as far the way the observed one goes.
     #[must_use]
     pub fn p_one_sided(&self, effect: f64) -> f64 {
-        self.p_towards(effect, if effect < 0.0 { Side::Below } else { Side::Above })
+        self.p_towards(
+            effect,
+            if effect < 0.0 {
+                Side::Below
+            } else {
+                Side::Above
+            },
+        )
     }
 
     /// The share of effects that go at least as far to one side.
@@ -89,7 +96,11 @@ impl Placebos {
     }
 
     fn share(&self, counts: impl Fn(f64) -> bool) -> f64 {
-        let found = self.effects.iter().filter(|effect| counts(**effect)).count();
+        let found = self
+            .effects
+            .iter()
+            .filter(|effect| counts(**effect))
+            .count();
         (1 + found) as f64 / (self.effects.len() + 1) as f64
     }
 

@@ -222,7 +222,10 @@ impl Gram {
     pub(crate) fn leading(&self, order: usize) -> Self {
         Self {
             order,
-            entries: (0..order).flat_map(|index| &self.row(index)[..order]).copied().collect(),
+            entries: (0..order)
+                .flat_map(|index| &self.row(index)[..order])
+                .copied()
+                .collect(),
         }
     }
 
@@ -364,7 +367,10 @@ pub fn ridge_optimality(
         .zip(weights)
         .map(|(point, weight)| dot(point, &residual) + ridge * weight)
         .collect();
-    let largest = points.iter().map(|point| dot(point, point)).fold(0.0, f64::max);
+    let largest = points
+        .iter()
+        .map(|point| dot(point, point))
+        .fold(0.0, f64::max);
     let scale = largest + (largest * dot(target, target)).sqrt() + ridge;
     Optimality::of(&gradient, weights, barred, scale)
 }

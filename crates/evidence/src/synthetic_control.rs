@@ -56,7 +56,9 @@ pub enum Unsuited {
     #[error("only {0} periods lie before the start; a synthetic control needs ten or more")]
     Short(usize),
     /// The mixture follows every movement, chance included.
-    #[error("the mixture follows the treated unit almost exactly before the start, which so many donors can always do; its fit says nothing")]
+    #[error(
+        "the mixture follows the treated unit almost exactly before the start, which so many donors can always do; its fit says nothing"
+    )]
     Interpolates,
 }
 
@@ -83,7 +85,9 @@ pub fn fit(study: &Study<'_>) -> Result<Fit, PanelError> {
 /// order of the study's donors, each with no weight on itself. A single donor has nobody to be compared with.
 pub fn placebos(study: &Study<'_>) -> Result<Vec<Fit>, PanelError> {
     let mut prepared = Prepared::new(study)?;
-    (0..study.donors().len()).map(|donor| prepared.placebo(donor)).collect()
+    (0..study.donors().len())
+        .map(|donor| prepared.placebo(donor))
+        .collect()
 }
 
 /// Both of [`fit`] and [`placebos`], on one Gram matrix.
@@ -135,7 +139,12 @@ impl Prepared {
         self.follow(&target, &linear, &[donor])
     }
 
-    fn follow(&mut self, target: &[f64], linear: &[f64], barred: &[usize]) -> Result<Fit, PanelError> {
+    fn follow(
+        &mut self,
+        target: &[f64],
+        linear: &[f64],
+        barred: &[usize],
+    ) -> Result<Fit, PanelError> {
         let objective = Objective {
             gram: &self.gram,
             linear,

@@ -228,10 +228,15 @@ impl Prepared {
         self.follow(&target, donors.len(), donors)
     }
 
-    fn follow(&mut self, target: &[f64], count: usize, barred: &[usize]) -> Result<Fit, PanelError> {
-        let changes = barred
-            .iter()
-            .fold(self.changes, |changes, donor| changes.without(&self.shape, *donor));
+    fn follow(
+        &mut self,
+        target: &[f64],
+        count: usize,
+        barred: &[usize],
+    ) -> Result<Fit, PanelError> {
+        let changes = barred.iter().fold(self.changes, |changes, donor| {
+            changes.without(&self.shape, *donor)
+        });
         let noise = changes.deviation().unwrap_or(0.0);
         let units = minimise_ridge(
             &self.points,
@@ -261,7 +266,11 @@ impl Prepared {
     }
 
     /// H, b and the ridge of the time weights, without some donors: a rank-one change of the sums for each.
-    fn time_problem(&self, without: &[usize], noise: f64) -> Result<(Gram, Vec<f64>, f64), PanelError> {
+    fn time_problem(
+        &self,
+        without: &[usize],
+        noise: f64,
+    ) -> Result<(Gram, Vec<f64>, f64), PanelError> {
         let mut sums = self.sums.clone();
         let mut totals = self.totals.clone();
         for donor in without {
@@ -275,13 +284,21 @@ impl Prepared {
         let start = self.shape.start;
         let linear = sums.row(start)[..start].to_vec();
         let zeta = 1e-6 * noise;
-        Ok((sums.leading(start), linear, (zeta * zeta * count).max(1e-24)))
+        Ok((
+            sums.leading(start),
+            linear,
+            (zeta * zeta * count).max(1e-24),
+        ))
     }
 }
 
 fn enough(what: &'static str, needed: usize, found: usize) -> Result<(), PanelError> {
     if found < needed {
-        return Err(PanelError::TooFew { what, needed, found });
+        return Err(PanelError::TooFew {
+            what,
+            needed,
+            found,
+        });
     }
     Ok(())
 }
@@ -305,7 +322,11 @@ fn compare(shape: &Shape, target: &[f64], unit_weights: Vec<f64>, time_weights: 
             axpy(-weight, shape.donor(donor), &mut gaps);
         }
     }
-    let before: f64 = gaps.iter().zip(&time_weights).map(|(gap, weight)| gap * weight).sum();
+    let before: f64 = gaps
+        .iter()
+        .zip(&time_weights)
+        .map(|(gap, weight)| gap * weight)
+        .sum();
     for gap in &mut gaps {
         *gap = (*gap - before) * shape.scale;
     }

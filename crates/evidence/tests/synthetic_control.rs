@@ -17,17 +17,42 @@ fn states() -> Option<States> {
 fn california_without_predictors() {
     let Some(states) = states() else { return };
     let fit = synthetic_control::fit(&states.study()).unwrap();
-    assert!((fit.gap.effect() - -19.513_629_768_4).abs() < 1e-9, "{}", fit.gap.effect());
-    assert!((fit.gap.pre_rmspe() - 1.656_400_210_3).abs() < 1e-9, "{}", fit.gap.pre_rmspe());
-    for (gap, row) in fit.gap.periods.iter().zip(oracle("sc_prop99_outcomeonly_gaps.csv").unwrap()) {
+    assert!(
+        (fit.gap.effect() - -19.513_629_768_4).abs() < 1e-9,
+        "{}",
+        fit.gap.effect()
+    );
+    assert!(
+        (fit.gap.pre_rmspe() - 1.656_400_210_3).abs() < 1e-9,
+        "{}",
+        fit.gap.pre_rmspe()
+    );
+    for (gap, row) in fit
+        .gap
+        .periods
+        .iter()
+        .zip(oracle("sc_prop99_outcomeonly_gaps.csv").unwrap())
+    {
         assert!((gap - number(&row, "gap")).abs() < 1e-9, "{row:?}: {gap}");
     }
     let weights = oracle("sc_prop99_outcomeonly_weights.csv").unwrap();
     assert_eq!(weights.len(), fit.weights.len());
     for row in weights {
-        let state = states.names.iter().position(|name| *name == row["state"]).unwrap();
-        let donor = states.donors.iter().position(|donor| *donor == state).unwrap();
-        assert!((fit.weights[donor] - number(&row, "weight")).abs() < 1e-9, "{row:?}: {}", fit.weights[donor]);
+        let state = states
+            .names
+            .iter()
+            .position(|name| *name == row["state"])
+            .unwrap();
+        let donor = states
+            .donors
+            .iter()
+            .position(|donor| *donor == state)
+            .unwrap();
+        assert!(
+            (fit.weights[donor] - number(&row, "weight")).abs() < 1e-9,
+            "{row:?}: {}",
+            fit.weights[donor]
+        );
     }
     assert_eq!(fit.suits(), Ok(()));
 }
@@ -39,7 +64,11 @@ fn placebos_of_california() {
     let rows = oracle("sc_prop99_outcomeonly_placebos.csv").unwrap();
     assert_eq!(rows.len(), 39);
     for row in rows {
-        let state = states.names.iter().position(|name| *name == row["state"]).unwrap();
+        let state = states
+            .names
+            .iter()
+            .position(|name| *name == row["state"])
+            .unwrap();
         let gap = match states.donors.iter().position(|donor| *donor == state) {
             Some(donor) => &placebos[donor].gap,
             None => &fit.gap,
@@ -52,7 +81,11 @@ fn placebos_of_california() {
             (gap.last(), "gap_last"),
         ] {
             let wanted = number(&row, column);
-            assert!((found - wanted).abs() <= 1e-8 * wanted.abs().max(1.0), "{} {column}: {found} for {wanted}", row["state"]);
+            assert!(
+                (found - wanted).abs() <= 1e-8 * wanted.abs().max(1.0),
+                "{} {column}: {found} for {wanted}",
+                row["state"]
+            );
         }
     }
 }

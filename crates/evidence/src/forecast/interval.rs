@@ -116,25 +116,26 @@ impl Pool {
             .checked_sub(1)
             .and_then(|at| self.scores.get(at))
             .ok_or(ForecastError::Horizon(step))?;
-        let tail = if self.method == Method::Naive {
+        let naive = self.method == Method::Naive;
+        let tail = if naive {
             1.0 - level
         } else {
             (1.0 - level) / 2.0
         };
-        // What floating point leaves behind must not move a whole rank.
-        let from_below = ((scores.len() + 1) as f64 * tail + 1e-9).floor() as usize;
-        let too_few = || ForecastError::TooFewErrors {
+        let ends = if naive {
+            conformal(scores, level).map(|upper| (-upper, upper))
+        } else {
+            // The scores are mirrored for the lower end, so that both ends are found alike.
+            let mirrored: Vec<f64> = scores.iter().rev().map(|score| -score).collect();
+            conformal(&mirrored, 1.0 - tail)
+                .zip(conformal(scores, 1.0 - tail))
+                .map(|(lower, upper)| (-lower, upper))
+        };
+        ends.ok_or_else(|| ForecastError::TooFewErrors {
             step,
             found: scores.len(),
             needed: (1.0 / tail - 1e-9).ceil() as usize - 1,
-        };
-        let lower = from_below.checked_sub(1).ok_or_else(too_few)?;
-        let upper = scores.len().checked_sub(from_below).ok_or_else(too_few)?;
-        match (scores.get(lower), scores.get(upper)) {
-            (Some(_), Some(upper)) if self.method == Method::Naive => Ok((-upper, *upper)),
-            (Some(lower), Some(upper)) => Ok((*lower, *upper)),
-            _ => Err(too_few()),
-        }
+        })
     }
 
     /// The forecasts of one series with the pooled interval around each. An interval always holds its forecast.
@@ -158,6 +159,16 @@ impl Pool {
             })
             .collect()
     }
+}
+
+/// The ⌈(n+1)·level⌉-th smallest of n sizes in ascending order; none where they are too few.
+pub(crate) fn conformal(sizes: &[f64], level: f64) -> Option<f64> {
+    // What floating point leaves behind must not move a whole rank.
+    let beyond = ((sizes.len() + 1) as f64 * (1.0 - level) + 1e-9).floor() as usize;
+    if beyond == 0 {
+        return None;
+    }
+    sizes.get(sizes.len().checked_sub(beyond)?).copied()
 }
 
 fn probability(level: f64) -> Result<(), ForecastError> {

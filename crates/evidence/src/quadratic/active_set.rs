@@ -62,7 +62,11 @@ impl Solver {
         }
     }
 
-    fn prepare(&mut self, objective: &Objective<'_>, start: &[usize]) -> Result<(), QuadraticError> {
+    fn prepare(
+        &mut self,
+        objective: &Objective<'_>,
+        start: &[usize],
+    ) -> Result<(), QuadraticError> {
         let order = objective.gram.order();
         self.closed.clear();
         self.closed.resize(order, false);

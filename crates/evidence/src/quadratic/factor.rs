@@ -47,7 +47,8 @@ impl Factor {
     pub(super) fn remove(&mut self, member: usize) {
         for index in member + 1..self.size {
             let from = index * self.stride;
-            self.rows.copy_within(from..=from + index, from - self.stride);
+            self.rows
+                .copy_within(from..=from + index, from - self.stride);
         }
         self.size -= 1;
         for pivot in member..self.size {
@@ -103,8 +104,15 @@ mod tests {
             let mut x = vec![1.0, 2.0, 3.0];
             factor.solve(&mut x);
             for (row, wanted) in kept.iter().zip([1.0, 2.0, 3.0]) {
-                let found: f64 = kept.iter().zip(&x).map(|(column, x)| m[*row][*column] * x).sum();
-                assert!((found - wanted).abs() < 1e-12, "{left}: {found} for {wanted}");
+                let found: f64 = kept
+                    .iter()
+                    .zip(&x)
+                    .map(|(column, x)| m[*row][*column] * x)
+                    .sum();
+                assert!(
+                    (found - wanted).abs() < 1e-12,
+                    "{left}: {found} for {wanted}"
+                );
             }
         }
     }

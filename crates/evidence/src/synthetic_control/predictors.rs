@@ -35,7 +35,7 @@
 //! ```
 
 use super::Fit;
-use crate::panel::{Gap, PanelError, Panel, Shape, Study};
+use crate::panel::{Gap, Panel, PanelError, Shape, Study};
 use crate::quadratic::{Gram, Objective, Points, QuadraticError, Solver, axpy, dot};
 
 mod simplex_search;
@@ -96,7 +96,8 @@ pub fn fit(study: &Study<'_>, known: &Panel, search: &Search) -> Result<Matched,
     for (_, place) in ends.into_iter().take(2) {
         let mut place = place;
         for size in [0.5, 0.1] {
-            let end = simplex_search::descend(&mut |v| matching.error(v), &place, size, 2 * search.each);
+            let end =
+                simplex_search::descend(&mut |v| matching.error(v), &place, size, 2 * search.each);
             place = end.1.clone();
             if end.0 < best.0 {
                 best = end;
@@ -217,7 +218,9 @@ fn standardised(study: &Study<'_>, known: &Panel) -> Vec<f64> {
     let mut numbers = vec![0.0; donors.len() * known.periods()];
     for predictor in 0..known.periods() {
         // Divided first: squares of numbers near the largest would overflow.
-        let largest = units.iter().fold(0.0_f64, |most, row| most.max(row[predictor].abs()));
+        let largest = units
+            .iter()
+            .fold(0.0_f64, |most, row| most.max(row[predictor].abs()));
         let size = if largest > 0.0 { largest } else { 1.0 };
         let value = |row: &[f64]| row[predictor] / size;
         let mean = units.iter().map(|row| value(row)).sum::<f64>() / count;

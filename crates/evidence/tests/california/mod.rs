@@ -24,11 +24,19 @@ impl States {
         for record in csv::Reader::from_path(path).unwrap().records() {
             let record = record.unwrap();
             names.push(record[0].to_owned());
-            rows.push(record.iter().skip(1).map(|text| text.parse().unwrap()).collect::<Vec<f64>>());
+            rows.push(
+                record
+                    .iter()
+                    .skip(1)
+                    .map(|text| text.parse().unwrap())
+                    .collect::<Vec<f64>>(),
+            );
         }
         let california = names.iter().position(|name| name == "California").unwrap();
         Self {
-            donors: (0..names.len()).filter(|state| *state != california).collect(),
+            donors: (0..names.len())
+                .filter(|state| *state != california)
+                .collect(),
             panel: Panel::new(&rows).unwrap(),
             california,
             names,

@@ -37,7 +37,11 @@ fn step(value: &mut impl FnMut(&[f64]) -> f64, corners: &mut [(f64, Vec<f64>)]) 
         }
     }
     let towards = |times: f64| -> Vec<f64> {
-        middle.iter().zip(&worst.1).map(|(m, w)| m + times * (m - w)).collect()
+        middle
+            .iter()
+            .zip(&worst.1)
+            .map(|(m, w)| m + times * (m - w))
+            .collect()
     };
     let reflected = towards(1.0);
     let at = value(&reflected);
@@ -45,7 +49,11 @@ fn step(value: &mut impl FnMut(&[f64]) -> f64, corners: &mut [(f64, Vec<f64>)]) 
     if at < best {
         let expanded = towards(2.0);
         let further = value(&expanded);
-        *worst = if further < at { (further, expanded) } else { (at, reflected) };
+        *worst = if further < at {
+            (further, expanded)
+        } else {
+            (at, reflected)
+        };
         return 2;
     }
     if at < second {

@@ -33,7 +33,11 @@ pub(super) fn all(matching: &Matching, search: &Search) -> Vec<Vec<f64>> {
 fn by_regression(matching: &Matching) -> Option<Vec<f64>> {
     let (donors, predictors) = (matching.points.count(), matching.points.dimension());
     let x = DMatrix::from_fn(donors, predictors + 1, |donor, column| {
-        if column == 0 { 1.0 } else { matching.points.point(donor)[column - 1] }
+        if column == 0 {
+            1.0
+        } else {
+            matching.points.point(donor)[column - 1]
+        }
     });
     let y = DMatrix::from_fn(donors, matching.shape.start, |donor, period| {
         matching.shape.donor(donor)[period]
