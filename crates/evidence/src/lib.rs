@@ -11,3 +11,8 @@ pub mod spc;
 pub mod synthetic_control;
 pub mod synthetic_did;
 pub mod verdict;
+pub mod disclosure;
+pub mod funnel;
+pub mod series;
+pub mod spc;
+pub mod stepped_wedge;

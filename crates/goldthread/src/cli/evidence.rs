@@ -7,21 +7,33 @@ use table::{Files, Problem, Table, Written};
 
 mod forecast;
 mod series;
+mod funnel;
+mod protect;
 mod spc;
+mod stepped_wedge;
 mod table;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Evidence {
+    /// Funnel limits of rates, adjusted for over-dispersion
+    Funnel(funnel::Args),
+    /// Hide small counts, and the fewest others that would give them away
+    Protect(protect::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
     /// What would happen on trend, with intervals that keep their promise
     Forecast(forecast::Args),
+    /// The effect of support that reached authorities in steps
+    SteppedWedge(stepped_wedge::Args),
 }
 
 pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
     match command {
+        Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
+        Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
         Evidence::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
+        Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
     }
 }
 

@@ -1,0 +1,237 @@
+//! `goldthread evidence protect`.
+
+use super::table::{Column, Files, Problem, Table, Written, ordered};
+use evidence::disclosure::{self, Cell, Error, Interval, Mark, Protected, Rule};
+use std::collections::HashMap;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The column of counts
+    #[arg(long, value_name = "COL")]
+    count: String,
+    /// The columns that say what is counted, such as authority,age
+    #[arg(long, value_name = "COL", value_delimiter = ',', required = true)]
+    by: Vec<String>,
+    /// Counts from 1 to this are hidden
+    #[arg(long, value_name = "N", default_value_t = Rule::default().threshold)]
+    threshold: u64,
+    /// Answer what a reader could still know of each hidden count
+    #[arg(long)]
+    audit: bool,
+    #[command(flatten)]
+    pub files: Files,
+}
+
+/// What stands for a count that must not be shown: the marker of the Department for Education for "suppressed".
+const MARKER: &str = "c";
+/// The markers of official tables; a count that is one of them stays as it is.
+const MARKERS: &[&str] = &["c", "z", "x", "k", "u", "low", "-"];
+
+pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
+    let count = table.column(&args.count)?;
+    let by: Vec<Column> = args
+        .by
+        .iter()
+        .map(|name| table.column(name))
+        .collect::<Result<_, _>>()?;
+    if by.contains(&count) {
+        return Err(Problem::Option(format!(
+            "failed to read --by: {} is the column of counts",
+            args.count
+        )));
+    }
+    if table.len() == 0 {
+        return Err(table.problem("has no row below the names"));
+    }
+    let counts: Vec<Option<u64>> = (0..table.len())
+        .map(|row| read_count(table, row, count))
+        .collect::<Result<_, _>>()?;
+    let mut remarks = Vec::new();
+    let places = places(table, &by, &counts, &mut remarks)?;
+    let cells: Vec<Cell> = places
+        .into_iter()
+        .zip(&counts)
+        .map(|(place, count)| Cell {
+            place,
+            count: *count,
+        })
+        .collect();
+    let rule = Rule {
+        threshold: args.threshold,
+        ..Rule::default()
+    };
+    let protected = disclosure::protect(&cells, rule).map_err(|error| match error {
+        Error::Twice(row) => table.field_problem(
+            row,
+            by.first().copied().unwrap_or(count),
+            "another row is for the same categories",
+        ),
+        other => table.problem(other.to_string()),
+    })?;
+    let mut written = if args.audit {
+        audited(table, &by, &protected)
+    } else {
+        if let Some(row) = protected.exposed.first() {
+            let words = "could be worked out whatever else is hidden; leave out its row, or join categories";
+            return Err(table.field_problem(*row, count, words));
+        }
+        shown(table, count, &protected)
+    };
+    written.remarks = remarks;
+    remark(table, args, &protected, &mut written);
+    Ok(written)
+}
+
+fn read_count(table: &Table, row: usize, count: Column) -> Result<Option<u64>, Problem> {
+    if MARKERS.contains(&table.text(row, count)) {
+        return Ok(None);
+    }
+    table.count(row, count).map(Some)
+}
+
+fn remark(table: &Table, args: &Args, protected: &Protected, written: &mut Written) {
+    let count = |mark: Mark| protected.marks.iter().filter(|own| **own == mark).count();
+    written.remark(format!(
+        "{} of {} counts are hidden because they are from 1 to {}, and {} so that they cannot be worked out",
+        count(Mark::Primary),
+        protected.marks.len(),
+        args.threshold,
+        count(Mark::Secondary)
+    ));
+    if !protected.is_fewest {
+        written.remark("fewer might do: the table is too large to try every choice");
+    }
+    for row in &protected.exposed {
+        written.remark(format!(
+            "the count in row {} can be worked out or nearly so, whatever else is hidden",
+            table.number_of(*row)
+        ));
+    }
+    for row in &protected.odd_totals {
+        written.remark(format!(
+            "the total in row {} is not the sum of its parts and is left out of account",
+            table.number_of(*row)
+        ));
+    }
+}
+
+/// The table with markers.
+fn shown(table: &Table, count: Column, protected: &Protected) -> Written {
+    let mut written = Written::new(table.names().iter().cloned());
+    for (row, mark) in protected.marks.iter().enumerate() {
+        let field = |column: Column| match mark {
+            Mark::Primary | Mark::Secondary if column == count => MARKER,
+            _ => table.text(row, column),
+        };
+        written.row(table.columns().map(|column| field(column).to_owned()));
+    }
+    written
+}
+
+/// What a reader could still know.
+fn audited(table: &Table, by: &[Column], protected: &Protected) -> Written {
+    let names = by.iter().map(|column| table.name(*column));
+    let mut written = Written::new(names.chain(["hidden", "lower", "upper"]));
+    let rows = protected.marks.iter().zip(&protected.intervals).enumerate();
+    for (row, (mark, interval)) in rows {
+        let Some(Interval { lower, upper }) = interval else {
+            continue;
+        };
+        let why = match mark {
+            Mark::Primary => "primary",
+            Mark::Secondary => "secondary",
+            Mark::Given | Mark::Shown => "given",
+        };
+        let own = by.iter().map(|column| table.text(row, *column).to_owned());
+        written.row(own.chain([
+            why.to_owned(),
+            lower.to_string(),
+            upper.map(|upper| upper.to_string()).unwrap_or_default(),
+        ]));
+    }
+    written
+}
+
+/// The place of each row: the number of its category in each column, or the total over it.
+fn places(
+    table: &Table,
+    by: &[Column],
+    counts: &[Option<u64>],
+    remarks: &mut Vec<String>,
+) -> Result<Vec<Vec<Option<usize>>>, Problem> {
+    let mut places = vec![Vec::with_capacity(by.len()); table.len()];
+    for column in by {
+        let texts: Vec<&str> = (0..table.len())
+            .map(|row| table.filled(row, *column))
+            .collect::<Result<_, _>>()?;
+        let categories = ordered(texts.iter().copied());
+        let total = categories
+            .iter()
+            .copied()
+            .find(|text| is_called_total(text));
+        let total = total.filter(|total| {
+            let adds_up = adds_up(table, by, *column, counts, total);
+            if !adds_up {
+                remarks.push(format!(
+                    "\"{total}\" in column {} is not the sum of the others and is treated as a category of its own",
+                    table.name(*column)
+                ));
+            }
+            adds_up
+        });
+        let numbers: HashMap<&str, usize> = categories
+            .iter()
+            .enumerate()
+            .map(|(number, text)| (*text, number))
+            .collect();
+        for (place, text) in places.iter_mut().zip(&texts) {
+            let number = numbers.get(text).copied();
+            place.push(number.filter(|_| total != Some(*text)));
+        }
+    }
+    Ok(places)
+}
+
+/// Whether a category is named as the total of the others.
+fn is_called_total(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let is_one_of = [
+        "total",
+        "totals",
+        "all",
+        "overall",
+        "grand total",
+        "england",
+    ]
+    .contains(&text.as_str());
+    is_one_of || text.starts_with("all ") || text.starts_with("total ")
+}
+
+/// Whether a category is the sum of the others wherever that can be seen.
+fn adds_up(
+    table: &Table,
+    by: &[Column],
+    column: Column,
+    counts: &[Option<u64>],
+    total: &str,
+) -> bool {
+    let mut sums: HashMap<Vec<&str>, (Option<u64>, Option<u64>, bool)> = HashMap::new();
+    for (row, count) in counts.iter().enumerate() {
+        let others = by.iter().filter(|other| **other != column);
+        let key: Vec<&str> = others.map(|other| table.text(row, *other)).collect();
+        let (whole, parts, has_total) = sums.entry(key).or_insert((None, Some(0), false));
+        if table.text(row, column) == total {
+            (*whole, *has_total) = (*count, true);
+        } else {
+            *parts = parts
+                .zip(*count)
+                .and_then(|(sum, count)| sum.checked_add(count));
+        }
+    }
+    sums.values().all(|(whole, parts, has_total)| {
+        !has_total
+            || whole
+                .zip(*parts)
+                .is_none_or(|(whole, parts)| whole == parts)
+    })
+}
