@@ -111,6 +111,17 @@ impl Points {
         self.dimension
     }
 
+    /// The coordinates as points: what was column becomes row.
+    pub(crate) fn transposed(&self) -> Self {
+        let columns = 0..self.dimension;
+        Self {
+            dimension: self.count(),
+            numbers: columns
+                .flat_map(|column| self.iter().map(move |point| point[column]))
+                .collect(),
+        }
+    }
+
     /// The points in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         self.numbers.chunks_exact(self.dimension)
@@ -166,25 +177,20 @@ impl Gram {
         Self::checked(order, gram.entries)
     }
 
-    /// The sum Σ vₖ xₖxₖᵀ over coordinates, for points whose coordinates count differently.
-    pub(crate) fn weighted(points: &Points, weights: &[f64], into: &mut Self) {
-        let order = points.count();
-        into.order = order;
-        into.entries.resize(order * order, 0.0);
-        let mut scaled = vec![0.0; points.dimension()];
-        for i in 0..order {
-            for ((scaled, x), weight) in scaled.iter_mut().zip(points.point(i)).zip(weights) {
-                *scaled = x * weight;
-            }
-            for j in 0..=i {
-                let product = dot(&scaled, points.point(j));
-                into.entries[i * order + j] = product;
-                into.entries[j * order + i] = product;
+    /// The inner products of points whose coordinates count differently: Σ vₖ xₖxₖᵀ, with xₖ the coordinate k of all points.
+    pub(crate) fn weigh(&mut self, coordinates: &Points, weights: &[f64]) {
+        self.order = coordinates.dimension();
+        self.entries.clear();
+        self.entries.resize(self.order * self.order, 0.0);
+        for (coordinate, weight) in coordinates.iter().zip(weights) {
+            // What is below the last digit of the largest changes nothing.
+            if *weight > 1e-20 {
+                self.add(coordinate, *weight);
             }
         }
     }
 
-    /// No points yet; [`Gram::weighted`] fills it.
+    /// No points yet; [`Gram::weigh`] fills it.
     pub(crate) fn empty() -> Self {
         Self {
             order: 0,

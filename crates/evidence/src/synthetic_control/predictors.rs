@@ -56,8 +56,8 @@ impl Default for Search {
     /// Enough for some ten predictors.
     fn default() -> Self {
         Self {
-            drawn: 6,
-            each: 260,
+            drawn: 4,
+            each: 150,
             seed: 2010,
         }
     }
@@ -113,12 +113,13 @@ struct Matching {
     target: Vec<f64>,
     /// What each donor has in excess of the treated, predictor by predictor.
     points: Points,
+    /// The same, predictor by predictor.
+    coordinates: Points,
     /// Products of the donors' outcomes before the start, each less the treated unit's.
     outcomes: Gram,
     gram: Gram,
     solver: Solver,
     zeros: Vec<f64>,
-    likely: Vec<usize>,
     tried: usize,
 }
 
@@ -130,13 +131,14 @@ impl Matching {
             .flat_map(|donor| shape.donor(donor)[..shape.start].iter().zip(&target))
             .map(|(donor, treated)| donor - treated)
             .collect();
+        let points = Points::new(known.periods(), standardised(study, known))?;
         Ok(Self {
-            points: Points::new(known.periods(), standardised(study, known))?,
+            coordinates: points.transposed(),
+            points,
             outcomes: Gram::of(&Points::new(shape.start, excess)?)?,
             gram: Gram::empty(),
             solver: Solver::default(),
             zeros: vec![0.0; shape.donors],
-            likely: Vec::new(),
             tried: 0,
             target,
             shape,
@@ -145,18 +147,14 @@ impl Matching {
 
     fn weights(&mut self, importance: &[f64]) -> Result<Vec<f64>, QuadraticError> {
         self.tried += 1;
-        Gram::weighted(&self.points, importance, &mut self.gram);
+        self.gram.weigh(&self.coordinates, importance);
         let objective = Objective {
             gram: &self.gram,
             linear: &self.zeros,
             ridge: 0.0,
             barred: &[],
         };
-        let weights = self.solver.minimise(&objective, &self.likely)?.weights;
-        self.likely.clear();
-        self.likely
-            .extend((0..weights.len()).filter(|donor| weights[*donor] > 0.0));
-        Ok(weights)
+        Ok(self.solver.minimise(&objective, &[])?.weights)
     }
 
     /// The squared error of the outcome before the start; infinite where there are no weights.
@@ -164,16 +162,12 @@ impl Matching {
         let Ok(weights) = self.weights(&importance(place)) else {
             return f64::INFINITY;
         };
-        self.likely
-            .iter()
-            .map(|donor| weights[*donor] * dot(self.outcomes.row(*donor), &weights))
-            .sum()
+        let error = |(donor, weight): (usize, &f64)| weight * dot(self.outcomes.row(donor), &weights);
+        weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0).map(error).sum()
     }
 
     fn matched(mut self, place: &[f64], study: &Study<'_>) -> Result<Matched, PanelError> {
         let importance = importance(place);
-        // Afresh, so that the answer does not depend on what was tried before.
-        self.likely.clear();
         let weights = self.weights(&importance)?;
         let mut gaps = self.target.clone();
         for (donor, weight) in weights.iter().enumerate() {
@@ -197,10 +191,14 @@ impl Matching {
     }
 }
 
-/// Importance from a place in the search, which knows only logarithms: never negative, adding to one.
+/// The least importance beside the foremost. Without any, weights that match the other predictors alike would be equally
+/// good, and which of them is found a matter of rounding.
+const LEAST: f64 = 1e-7;
+
+/// Importance from a place in the search, which knows only logarithms: positive, adding to one.
 fn importance(place: &[f64]) -> Vec<f64> {
     let most = place.iter().fold(f64::NEG_INFINITY, |most, x| most.max(*x));
-    let raw: Vec<f64> = place.iter().map(|x| (x - most).exp()).collect();
+    let raw: Vec<f64> = place.iter().map(|x| (x - most).exp().max(LEAST)).collect();
     let sum: f64 = raw.iter().sum();
     raw.iter().map(|x| x / sum).collect()
 }
