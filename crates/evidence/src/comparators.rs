@@ -141,7 +141,11 @@ pub fn pool(candidates: &[Candidate<'_>], question: &Question<'_>) -> Pool {
     pool
 }
 
-fn objection(candidate: &Candidate<'_>, question: &Question<'_>, regions: &[&str]) -> Option<Reason> {
+fn objection(
+    candidate: &Candidate<'_>,
+    question: &Question<'_>,
+    regions: &[&str],
+) -> Option<Reason> {
     let chosen = match question.choice {
         Choice::All => true,
         Choice::Region => regions.contains(&candidate.region),
@@ -165,7 +169,11 @@ fn flaw(candidate: &Candidate<'_>, question: &Question<'_>) -> Option<Reason> {
         .changes
         .iter()
         .filter(|change| question.first < change.from && change.from <= question.last)
-        .filter(|change| [change.before, change.after].concat().contains(&candidate.code))
+        .filter(|change| {
+            [change.before, change.after]
+                .concat()
+                .contains(&candidate.code)
+        })
         .map(|change| change.from)
         .min();
     match changed {
@@ -220,7 +228,10 @@ pub fn combine(
     parts: &[(&str, BTreeMap<i64, Count>)],
     exists: impl Fn(&str, i64) -> bool,
 ) -> BTreeMap<i64, Count> {
-    let mut periods: Vec<i64> = parts.iter().flat_map(|(_, counts)| counts.keys().copied()).collect();
+    let mut periods: Vec<i64> = parts
+        .iter()
+        .flat_map(|(_, counts)| counts.keys().copied())
+        .collect();
     periods.sort_unstable();
     periods.dedup();
     let sum = |period: i64| {
@@ -319,7 +330,11 @@ mod tests {
                 first,
                 last,
             };
-            assert_eq!(pool(&candidates, &question).donors.len(), donors, "{first}–{last}");
+            assert_eq!(
+                pool(&candidates, &question).donors.len(),
+                donors,
+                "{first}–{last}"
+            );
         }
     }
 
@@ -337,7 +352,16 @@ mod tests {
         };
         assert_eq!(
             constant_areas(&[CUMBRIA, other, second]),
-            [vec!["a", "b"], vec!["cumberland", "cumbria", "lonsdale", "morecambe bay", "westmorland"]]
+            [
+                vec!["a", "b"],
+                vec![
+                    "cumberland",
+                    "cumbria",
+                    "lonsdale",
+                    "morecambe bay",
+                    "westmorland"
+                ]
+            ]
         );
     }
 
@@ -348,12 +372,30 @@ mod tests {
             denominator,
         };
         let parts = [
-            ("cumbria", BTreeMap::from([(2021, count(600.0, 90_000.0)), (2022, count(610.0, 90_000.0))])),
-            ("cumberland", BTreeMap::from([(2023, count(400.0, 50_000.0)), (2024, count(410.0, 50_000.0))])),
-            ("westmorland", BTreeMap::from([(2023, count(210.0, 40_000.0))])),
+            (
+                "cumbria",
+                BTreeMap::from([
+                    (2021, count(600.0, 90_000.0)),
+                    (2022, count(610.0, 90_000.0)),
+                ]),
+            ),
+            (
+                "cumberland",
+                BTreeMap::from([
+                    (2023, count(400.0, 50_000.0)),
+                    (2024, count(410.0, 50_000.0)),
+                ]),
+            ),
+            (
+                "westmorland",
+                BTreeMap::from([(2023, count(210.0, 40_000.0))]),
+            ),
         ];
         let whole = combine(&parts, |code, period| existed(&[CUMBRIA], code, period));
-        assert_eq!(whole.keys().copied().collect::<Vec<_>>(), [2021, 2022, 2023]);
+        assert_eq!(
+            whole.keys().copied().collect::<Vec<_>>(),
+            [2021, 2022, 2023]
+        );
         assert_eq!(whole[&2023], count(610.0, 90_000.0));
     }
 }

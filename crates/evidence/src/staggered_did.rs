@@ -119,10 +119,14 @@ pub enum StaggeredError {
     #[error("failed to set up the programme: period {0} does not come after the one before it")]
     Order(i64),
     /// No unit is treated between the second period and the last.
-    #[error("failed to set up the programme: no unit is first treated after the first period and by the last")]
+    #[error(
+        "failed to set up the programme: no unit is first treated after the first period and by the last"
+    )]
     NoneTreated,
     /// There is nobody to compare with.
-    #[error("failed to set up the programme: there are no units to compare with; where all are treated in the end, compare with those not treated yet")]
+    #[error(
+        "failed to set up the programme: there are no units to compare with; where all are treated in the end, compare with those not treated yet"
+    )]
     NoControls,
 }
 
@@ -133,10 +137,14 @@ pub enum Missing {
     #[error("there is nobody to compare with")]
     NoControls,
     /// Covariates tell treated and controls apart (nearly) without fail.
-    #[error("the covariates tell treated units and controls apart, so that they cannot be compared")]
+    #[error(
+        "the covariates tell treated units and controls apart, so that they cannot be compared"
+    )]
     NoOverlap,
     /// Covariates that depend on each other among the controls, or too few controls for them.
-    #[error("there are too few controls for the covariates, or the covariates depend on each other")]
+    #[error(
+        "there are too few controls for the covariates, or the covariates depend on each other"
+    )]
     Collinear,
     /// Numbers too large to be squared.
     #[error("the numbers are too large")]
@@ -275,7 +283,10 @@ impl<'a> Design<'a> {
 
     /// The period that a period is compared with: the one before it, and for treated periods the last untreated one.
     fn base(&self, group: i64, period: usize) -> usize {
-        let untreated = self.labels[..period].iter().filter(|label| **label < group).count();
+        let untreated = self.labels[..period]
+            .iter()
+            .filter(|label| **label < group)
+            .count();
         untreated.saturating_sub(1)
     }
 
@@ -296,7 +307,10 @@ impl<'a> Design<'a> {
             };
             if self.takes_part[unit] && (treated || control) {
                 let row = programme.outcomes.row(unit);
-                let covariates = programme.covariates.iter().map(|table| table.row(unit)[base]);
+                let covariates = programme
+                    .covariates
+                    .iter()
+                    .map(|table| table.row(unit)[base]);
                 sample.push(unit, treated, row[period] - row[base], covariates);
             }
         }
@@ -316,7 +330,11 @@ fn check(programme: &Programme<'_>) -> Result<(), StaggeredError> {
         })
     };
     same("names of periods", periods, programme.periods.len())?;
-    same("first periods of treatment", units, programme.first_treated.len())?;
+    same(
+        "first periods of treatment",
+        units,
+        programme.first_treated.len(),
+    )?;
     for covariate in programme.covariates {
         same("units of a covariate", units, covariate.units())?;
         same("periods of a covariate", periods, covariate.periods())?;

@@ -109,6 +109,16 @@ impl Standing {
         }
     }
 
+    /// What an effect of this sign would mean, were it beyond chance; none is within it.
+    #[must_use]
+    pub fn of_effect(effect: f64, improves: Improves) -> Self {
+        if effect == 0.0 {
+            Self::Within
+        } else {
+            Self::of(effect, improves)
+        }
+    }
+
     /// Its short name.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -53,7 +53,9 @@ impl Counties {
 
 #[test]
 fn every_row_of_the_reference() {
-    let Some(counties) = Counties::read() else { return };
+    let Some(counties) = Counties::read() else {
+        return;
+    };
     let rows = oracle("did_mpdta_diffdiff.csv").unwrap();
     assert_eq!(rows.len(), 240);
     let mut worst: f64 = 0.0;
@@ -71,19 +73,38 @@ fn every_row_of_the_reference() {
         };
         let effects = counties.effects(options, row["cov"] == "lpop");
         let (a, b) = (row["a"].parse::<i64>().ok(), row["b"].parse::<i64>().ok());
-        let named = |averages: &[(i64, Estimate)]| averages.iter().find(|average| Some(average.0) == a).unwrap().1;
+        let named = |averages: &[(i64, Estimate)]| {
+            averages
+                .iter()
+                .find(|average| Some(average.0) == a)
+                .unwrap()
+                .1
+        };
         let found = match row["kind"].as_str() {
             "gt" => {
-                let cell = |cell: &&evidence::staggered_did::GroupTime| Some(cell.group) == a && Some(cell.period) == b;
-                effects.group_times.iter().find(cell).unwrap().estimate.unwrap()
+                let cell = |cell: &&evidence::staggered_did::GroupTime| {
+                    Some(cell.group) == a && Some(cell.period) == b
+                };
+                effects
+                    .group_times
+                    .iter()
+                    .find(cell)
+                    .unwrap()
+                    .estimate
+                    .unwrap()
             }
             "event" => named(&effects.dynamic),
             _ => effects.simple.unwrap(),
         };
         let (att, se) = (number(&row, "att"), number(&row, "se"));
-        worst = worst.max((found.effect - att).abs()).max((found.standard_error.unwrap() - se).abs());
+        worst = worst
+            .max((found.effect - att).abs())
+            .max((found.standard_error.unwrap() - se).abs());
         assert!((found.effect - att).abs() < 1e-9, "{row:?}: {found:?}");
-        assert!((found.standard_error.unwrap() - se).abs() < 1e-9, "{row:?}: {found:?}");
+        assert!(
+            (found.standard_error.unwrap() - se).abs() < 1e-9,
+            "{row:?}: {found:?}"
+        );
     }
     println!("largest difference {worst:e}");
 }
@@ -91,10 +112,15 @@ fn every_row_of_the_reference() {
 /// Averages that the reference file has not, by hand from its group-time effects: groups count by their size.
 #[test]
 fn averages_by_hand() {
-    let Some(counties) = Counties::read() else { return };
+    let Some(counties) = Counties::read() else {
+        return;
+    };
     let effects = counties.effects(Options::default(), false);
     let at = |group: i64, period: i64| {
-        let cell = effects.group_times.iter().find(|cell| cell.group == group && cell.period == period);
+        let cell = effects
+            .group_times
+            .iter()
+            .find(|cell| cell.group == group && cell.period == period);
         cell.unwrap().estimate.unwrap().effect
     };
     let groups: BTreeMap<i64, Estimate> = effects.groups.iter().copied().collect();
@@ -103,11 +129,21 @@ fn averages_by_hand() {
     assert!((groups[&2006].effect - (at(2006, 2006) + at(2006, 2007)) / 2.0).abs() < 1e-12);
     assert_eq!(groups.len(), 3);
     let calendar: BTreeMap<i64, Estimate> = effects.calendar.iter().copied().collect();
-    assert_eq!(calendar.keys().copied().collect::<Vec<_>>(), [2004, 2005, 2006, 2007]);
+    assert_eq!(
+        calendar.keys().copied().collect::<Vec<_>>(),
+        [2004, 2005, 2006, 2007]
+    );
     let all = (20.0 * at(2004, 2007) + 40.0 * at(2006, 2007) + 131.0 * at(2007, 2007)) / 191.0;
     assert!((calendar[&2007].effect - all).abs() < 1e-12);
     // With one group there is no share to be uncertain of.
-    let cell = effects.group_times.iter().find(|cell| cell.group == 2004 && cell.period == 2005).unwrap();
+    let cell = effects
+        .group_times
+        .iter()
+        .find(|cell| cell.group == 2004 && cell.period == 2005)
+        .unwrap();
     let alone = calendar[&2005];
-    assert!((alone.standard_error.unwrap() - cell.estimate.unwrap().standard_error.unwrap()).abs() < 1e-12);
+    assert!(
+        (alone.standard_error.unwrap() - cell.estimate.unwrap().standard_error.unwrap()).abs()
+            < 1e-12
+    );
 }

@@ -135,7 +135,10 @@ impl<'a> Averages<'a> {
     pub(super) fn finish(self, group_times: Vec<GroupTime>, design: &Design<'_>) -> Effects {
         let sized = |average: Average| average.with_uncertain_sizes(&self.place_of, self.units);
         let named = |averages: BTreeMap<i64, Average>, of: &dyn Fn(Average) -> Estimate| {
-            averages.into_iter().map(|(name, average)| (name, of(average))).collect()
+            averages
+                .into_iter()
+                .map(|(name, average)| (name, of(average)))
+                .collect()
         };
         Effects {
             group_times,

@@ -77,7 +77,11 @@ impl Sample {
             }
         };
         let sound = effect.is_finite() && self.influence.iter().all(|x| (x * x).is_finite());
-        if sound { Ok(effect) } else { Err(Missing::NotFinite) }
+        if sound {
+            Ok(effect)
+        } else {
+            Err(Missing::NotFinite)
+        }
     }
 
     /// Without covariates all methods are the difference of mean changes.
@@ -93,7 +97,8 @@ impl Sample {
         for (change, treated) in self.change.iter().zip(&self.treated) {
             let side = usize::from(*treated);
             let sign = if *treated { 1.0 } else { -1.0 };
-            self.influence.push(sign * (change - means[side]) / sums[side].0);
+            self.influence
+                .push(sign * (change - means[side]) / sums[side].0);
         }
         means[1] - means[0]
     }
@@ -154,9 +159,14 @@ impl Sample {
     /// Weighting: controls count by their odds of being treated.
     fn by_weighting(&mut self) -> Result<f64, Missing> {
         let odds = Odds::of(self)?;
-        let (mut treated_mean, mut control_mean) = (Weighted::new(self.width), Weighted::new(self.width));
+        let (mut treated_mean, mut control_mean) =
+            (Weighted::new(self.width), Weighted::new(self.width));
         for ((x, treated, change), weight) in self.rows().zip(&odds.weights) {
-            let side = if treated { &mut treated_mean } else { &mut control_mean };
+            let side = if treated {
+                &mut treated_mean
+            } else {
+                &mut control_mean
+            };
             side.take(*weight, change, x);
         }
         let (reached, expected) = (treated_mean.mean(), control_mean.mean());
@@ -181,14 +191,24 @@ impl Sample {
         let odds = Odds::of(self)?;
         let line = Line::through(self)?;
         let count = self.treated() as f64;
-        let (mut treated_mean, mut control_mean) = (Weighted::new(self.width), Weighted::new(self.width));
+        let (mut treated_mean, mut control_mean) =
+            (Weighted::new(self.width), Weighted::new(self.width));
         for ((x, treated, change), weight) in self.rows().zip(&odds.weights) {
-            let side = if treated { &mut treated_mean } else { &mut control_mean };
+            let side = if treated {
+                &mut treated_mean
+            } else {
+                &mut control_mean
+            };
             side.take(*weight / count, change - line.expects(x), x);
         }
         let effect = treated_mean.sum - control_mean.sum;
         let score = odds.pull(&control_mean.x_sum);
-        let apart: Vec<f64> = treated_mean.x.iter().zip(&control_mean.x).map(|(treated, control)| treated - control).collect();
+        let apart: Vec<f64> = treated_mean
+            .x
+            .iter()
+            .zip(&control_mean.x)
+            .map(|(treated, control)| treated - control)
+            .collect();
         let towards = line.pull(&apart);
         self.influence = self
             .rows()
@@ -288,7 +308,10 @@ impl Line {
 
     /// How a control's residual moves an expectation at x, as coefficients of its covariates.
     fn pull(&self, x: &[f64]) -> Vec<f64> {
-        self.inverse.solve(&DVector::from_row_slice(x)).as_slice().to_vec()
+        self.inverse
+            .solve(&DVector::from_row_slice(x))
+            .as_slice()
+            .to_vec()
     }
 }
 
@@ -306,7 +329,9 @@ impl Odds {
         slopes[0] = (share / (1.0 - share)).ln();
         for _ in 0..60 {
             let (information, score) = curvature(sample, &slopes);
-            let step = inverse(information).map_err(|_| Missing::NoOverlap)?.solve(&score);
+            let step = inverse(information)
+                .map_err(|_| Missing::NoOverlap)?
+                .solve(&score);
             slopes += &step;
             let size = slopes.amax().max(1.0);
             if !size.is_finite() || size > 1e6 {
@@ -317,14 +342,26 @@ impl Odds {
             }
         }
         let chances: Vec<f64> = sample.rows().map(|(x, _, _)| chance(&slopes, x)).collect();
-        if chances.iter().any(|chance| chance.is_nan() || *chance >= MOST_LIKELY) {
+        if chances
+            .iter()
+            .any(|chance| chance.is_nan() || *chance >= MOST_LIKELY)
+        {
             return Err(Missing::NoOverlap);
         }
-        let chances: Vec<f64> = chances.iter().map(|chance| chance.clamp(TRIM, 1.0 - TRIM)).collect();
+        let chances: Vec<f64> = chances
+            .iter()
+            .map(|chance| chance.clamp(TRIM, 1.0 - TRIM))
+            .collect();
         let weights = chances
             .iter()
             .zip(&sample.treated)
-            .map(|(chance, treated)| if *treated { 1.0 } else { chance / (1.0 - chance) })
+            .map(|(chance, treated)| {
+                if *treated {
+                    1.0
+                } else {
+                    chance / (1.0 - chance)
+                }
+            })
             .collect();
         let mut information = DMatrix::zeros(sample.width, sample.width);
         for ((x, _, _), chance) in sample.rows().zip(&chances) {
@@ -339,7 +376,10 @@ impl Odds {
 
     /// How a unit's surprise (treated or not, less its chance) moves a weighted mean, as coefficients of its covariates.
     fn pull(&self, deviation: &[f64]) -> Vec<f64> {
-        self.information.solve(&DVector::from_row_slice(deviation)).as_slice().to_vec()
+        self.information
+            .solve(&DVector::from_row_slice(deviation))
+            .as_slice()
+            .to_vec()
     }
 }
 
@@ -375,7 +415,11 @@ fn inverse(moments: DMatrix<f64>) -> Result<Cholesky<f64, Dyn>, Missing> {
     let factor = Cholesky::new(moments).ok_or(Missing::Collinear)?;
     let l = factor.l_dirty();
     let sound = (0..diagonal.len()).all(|at| l[(at, at)] * l[(at, at)] > 1e-13 * diagonal[at]);
-    if sound { Ok(factor) } else { Err(Missing::Collinear) }
+    if sound {
+        Ok(factor)
+    } else {
+        Err(Missing::Collinear)
+    }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

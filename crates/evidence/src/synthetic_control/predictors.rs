@@ -162,8 +162,14 @@ impl Matching {
         let Ok(weights) = self.weights(&importance(place)) else {
             return f64::INFINITY;
         };
-        let error = |(donor, weight): (usize, &f64)| weight * dot(self.outcomes.row(donor), &weights);
-        weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0).map(error).sum()
+        let error =
+            |(donor, weight): (usize, &f64)| weight * dot(self.outcomes.row(donor), &weights);
+        weights
+            .iter()
+            .enumerate()
+            .filter(|(_, weight)| **weight > 0.0)
+            .map(error)
+            .sum()
     }
 
     fn matched(mut self, place: &[f64], study: &Study<'_>) -> Result<Matched, PanelError> {

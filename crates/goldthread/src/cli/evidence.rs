@@ -6,9 +6,9 @@ use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
 mod forecast;
-mod series;
 mod funnel;
 mod protect;
+mod series;
 mod spc;
 mod stepped_wedge;
 mod table;

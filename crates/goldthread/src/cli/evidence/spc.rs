@@ -56,7 +56,8 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     }
     let rebase = moments("--rebase", &args.rebase)?;
     let all = series(table, &args.date, &args.value, args.group.as_deref(), ALONE)?;
-    let mut written = Written::new(if args.summary { SUMMARY } else { POINTS });
+    let names = if args.summary { SUMMARY } else { POINTS };
+    let mut written = Written::new(names.iter().copied());
     for moment in &rebase {
         if !all
             .iter()
