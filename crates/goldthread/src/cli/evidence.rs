@@ -1,10 +1,12 @@
 //! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
 
 use super::CommandError;
+use crate::config::Config;
 use clap::Subcommand;
 use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
+mod calibrate;
 mod forecast;
 mod funnel;
 mod protect;
@@ -12,6 +14,7 @@ mod series;
 mod spc;
 mod stepped_wedge;
 mod table;
+mod verdict;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Evidence {
@@ -23,16 +26,22 @@ pub(super) enum Evidence {
     Spc(spc::Args),
     /// What would happen on trend, with intervals that keep their promise
     Forecast(forecast::Args),
+    /// Is a published curve turning for an authority? In facts, numbers and sentences
+    Verdict(verdict::Args),
+    /// How often the engine is right, computed afresh: the page docs/calibration.md
+    Calibrate(calibrate::Args),
     /// The effect of support that reached authorities in steps
     SteppedWedge(stepped_wedge::Args),
 }
 
-pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
+pub(super) async fn run(config: &Config, command: &Evidence) -> Result<(), CommandError> {
     match command {
         Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
         Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
         Evidence::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
+        Evidence::Verdict(args) => verdict::run(config, args).await,
+        Evidence::Calibrate(args) => calibrate::run(args),
         Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
     }
 }
