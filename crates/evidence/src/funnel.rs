@@ -94,7 +94,7 @@ impl Limits {
     /// Whether a proportion lies outside the 99.8 % limits.
     #[must_use]
     pub fn is_outlier(&self, proportion: f64) -> bool {
-        !(proportion <= self.upper998 && proportion >= self.lower998)
+        proportion > self.upper998 || proportion < self.lower998
     }
 }
 
@@ -264,7 +264,6 @@ fn spread(n: f64) -> f64 {
 }
 
 fn over_dispersion(units: &[Unit], z: &[f64]) -> (f64, f64) {
-    #[expect(clippy::cast_precision_loss, reason = "fewer than 2⁵³ units")]
     let count = units.len() as f64;
     let phi = z.iter().map(|z| z * z).sum::<f64>() / count;
     let weight = |unit: &Unit| spread(unit.n).powi(-2);

@@ -34,10 +34,6 @@ impl Sum {
         self.high = total;
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "no series has more than 2⁵³ values"
-    )]
     fn over(self, count: usize) -> f64 {
         let count = count as f64;
         let quotient = self.high / count;
@@ -74,10 +70,6 @@ pub fn deviation(values: &[f64]) -> Option<f64> {
     let mean = mean(values)?;
     let count = finite(values).count();
     let squares = mean_of(finite(values).map(|value| (value - mean) * (value - mean)))?;
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "no series has more than 2⁵³ values"
-    )]
     let correction = count as f64 / (count as f64 - 1.0);
     (count > 1)
         .then(|| (squares * correction).sqrt())
@@ -131,12 +123,6 @@ pub(crate) fn quantile_of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
         return None;
     }
     let last = sorted.len().checked_sub(1)?;
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place within a slice"
-    )]
     let (below, share) = {
         // Rounding may put a whole place just below itself.
         let place = last as f64 * p;

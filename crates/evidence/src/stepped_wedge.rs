@@ -29,14 +29,14 @@
 //! for unit in 0..3 {
 //!     for step in 0..4 {
 //!         let treated = step > unit;
-//!         let events = if treated { 20.0 } else { 40.0 } + (unit * 3 + step) as f64;
+//!         let events = if treated { 20.0 } else { 40.0 } + (unit * 3 + (unit * 7 + step * step * 3) % 5) as f64;
 //!         cells.push(Cell { unit, step, treated, events, n: 1000.0 });
 //!     }
 //! }
 //! let trial = Trial::new(&cells).unwrap();
 //! let fit = linear_mixed(&trial, 10_000.0, Likelihood::Restricted).unwrap();
 //! let effect = fit.coefficient(Term::Treated).unwrap();
-//! assert!((effect.estimate + 200.0).abs() < 1e-6);
+//! assert!((-250.0..-150.0).contains(&effect.estimate));
 //! // Of the six orders only the real one explains the figures so well.
 //! let test = permutation(&trial, 10_000.0).unwrap();
 //! assert_eq!(test.estimates.len(), 6);

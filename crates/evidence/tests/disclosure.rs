@@ -1,6 +1,6 @@
 //! Disclosure control against the plain definition: every table that agrees with what is shown is tried.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 use evidence::disclosure::{
     Cell, Error, Interval, Mark, Rule, audit, grid, line, nearest_ten, protect,

@@ -1,10 +1,6 @@
 //! Control charts against the reference's point rows and summaries, and the laws that they keep.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may fail where it stands, and compare what must be the same"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 mod shared;
 

@@ -1,6 +1,6 @@
 //! Stepped-wedge models against the reference's fits, and the laws that they keep.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 mod shared;
 
@@ -147,7 +147,6 @@ fn every_order_of_the_reference_is_reproduced() {
         .iter()
         .filter(|row| number(row, "est").abs() >= test.observed.abs() - 1e-6)
         .count();
-    #[expect(clippy::cast_precision_loss, reason = "at most 120")]
     let expected = expected as f64 / 120.0;
     assert!(near(test.two_sided(), expected, 1e-12));
 }

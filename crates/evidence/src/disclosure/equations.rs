@@ -110,10 +110,6 @@ impl Equations {
             if implied(place, own, cells, &is_known) {
                 continue;
             }
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "all counts together are below 2⁵³"
-            )]
             self.all.push(Equation {
                 parts: own.iter().map(|part| (*part, 1.0)).collect(),
                 known: *total as f64,

@@ -43,7 +43,6 @@ impl<'a> Search<'a> {
         rule: Rule,
         marks: &[Mark],
     ) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "a spread of a few counts")]
         let wide = rule.spread.max(1) as f64;
         let wanted = |place: usize| match marks.get(place) {
             Some(Mark::Primary) => wide,
@@ -354,10 +353,6 @@ impl<'a> Search<'a> {
         Ok(Polytope::new(&equations, part.cells.len()))
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "all counts together are below 2⁵³"
-    )]
     fn count(&self, cell: usize) -> f64 {
         self.cells
             .get(cell)
@@ -398,11 +393,6 @@ impl<'a> Search<'a> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rounded number from zero to 2⁵³"
-)]
 fn whole(number: f64) -> u64 {
     number.max(0.0) as u64
 }

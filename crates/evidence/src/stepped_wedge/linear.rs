@@ -65,10 +65,6 @@ pub fn linear_fixed(trial: &Trial, per: f64) -> Result<Fit, Error> {
     })
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "numbers of cells and coefficients"
-)]
 fn count(number: usize) -> f64 {
     number as f64
 }

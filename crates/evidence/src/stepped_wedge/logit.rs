@@ -93,6 +93,11 @@ fn constant(trial: &Trial) -> f64 {
     trial.cells.iter().map(choose).sum()
 }
 
+/// Whether a step has lost ground, or has gone where there are no numbers.
+fn is_below(next: f64, here: f64) -> bool {
+    next.is_nan() || next < here
+}
+
 /// ln(1 + eˣ) without overflow.
 fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
@@ -153,7 +158,7 @@ fn plain(trial: &Trial, with_units: bool) -> Result<Plain, Error> {
             });
         }
         let mut next = value(&(&estimates + &step));
-        while !(next >= here - 1e-12 * here.abs()) && step.amax() > 1e-12 {
+        while is_below(next, here - 1e-12 * here.abs()) && step.amax() > 1e-12 {
             step *= 0.5;
             next = value(&(&estimates + &step));
         }
@@ -249,7 +254,7 @@ impl<'a> Surface<'a> {
                 return Ok(place + step);
             }
             let mut next = self.at(&(&place + &step));
-            while !(next.0 >= here - 1e-13 * here.abs()) {
+            while is_below(next.0, here - 1e-13 * here.abs()) {
                 step *= 0.5;
                 if step.amax() < 1e-14 {
                     return Ok(place);
@@ -322,11 +327,11 @@ impl<'a> UnitAt<'a> {
             curvature = 1.0 + self.deviation * self.deviation * weight;
             let mut step = (self.deviation * rest - level) / curvature;
             let mut next = self.value(level + step);
-            while !(next >= value) && step.abs() > 1e-15 * (1.0 + level.abs()) {
+            while is_below(next, value) && step.abs() > 1e-15 * (1.0 + level.abs()) {
                 step *= 0.5;
                 next = self.value(level + step);
             }
-            if !(next >= value) || step.abs() < 1e-14 * (1.0 + level.abs()) {
+            if is_below(next, value) || step.abs() < 1e-14 * (1.0 + level.abs()) {
                 break;
             }
             level += step;

@@ -66,12 +66,10 @@ impl Permutation {
             .fold(0.0, |most: f64, estimate| most.max(estimate.abs()))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "at most a million orders")]
     fn count(&self) -> f64 {
         self.estimates.len() as f64
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "at most a million orders")]
     fn share(&self, of: impl Fn(f64) -> bool) -> f64 {
         self.estimates
             .iter()

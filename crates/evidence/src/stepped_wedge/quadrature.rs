@@ -6,7 +6,6 @@ use std::f64::consts::PI;
 /// Nodes z and weights w for ∫ e^(−z²) g(z) dz ≈ Σ w g(z): the eigenvalues of the matrix of the recurrence and the first parts
 /// of its eigenvectors (Golub and Welsch 1969), in order.
 pub(super) fn nodes(count: usize) -> Vec<(f64, f64)> {
-    #[expect(clippy::cast_precision_loss, reason = "a few dozen nodes")]
     let beside = |place: usize| (place as f64 / 2.0).sqrt();
     let matrix = DMatrix::from_fn(count, count, |row, column| match row.abs_diff(column) {
         1 => beside(row.max(column)),

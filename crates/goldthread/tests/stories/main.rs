@@ -9,6 +9,7 @@ mod changes;
 mod database;
 mod demonstration;
 mod evidence;
+mod evidence_cli;
 mod governance;
 mod inspections;
 mod lists;

@@ -215,23 +215,30 @@ fn adds_up(
     counts: &[Option<u64>],
     total: &str,
 ) -> bool {
-    let mut sums: HashMap<Vec<&str>, (Option<u64>, Option<u64>, bool)> = HashMap::new();
+    let mut sums: HashMap<Vec<&str>, Sums> = HashMap::new();
     for (row, count) in counts.iter().enumerate() {
         let others = by.iter().filter(|other| **other != column);
-        let key: Vec<&str> = others.map(|other| table.text(row, *other)).collect();
-        let (whole, parts, has_total) = sums.entry(key).or_insert((None, Some(0), false));
+        let key = others.map(|other| table.text(row, *other)).collect();
+        let sums = sums.entry(key).or_insert(Sums {
+            total: None,
+            parts: Some(0),
+        });
         if table.text(row, column) == total {
-            (*whole, *has_total) = (*count, true);
+            sums.total = *count;
         } else {
-            *parts = parts
-                .zip(*count)
-                .and_then(|(sum, count)| sum.checked_add(count));
+            let parts = sums.parts.zip(*count);
+            sums.parts = parts.and_then(|(sum, count)| sum.checked_add(count));
         }
     }
-    sums.values().all(|(whole, parts, has_total)| {
-        !has_total
-            || whole
-                .zip(*parts)
-                .is_none_or(|(whole, parts)| whole == parts)
+    // Where one of the counts is withheld nothing can be seen.
+    sums.values().all(|sums| {
+        let known = sums.total.zip(sums.parts);
+        known.is_none_or(|(total, parts)| total == parts)
     })
+}
+
+/// The total that a table gives and the sum of what it is the total of, as far as they are known.
+struct Sums {
+    total: Option<u64>,
+    parts: Option<u64>,
 }

@@ -274,11 +274,6 @@ impl Table {
         const MOST: f64 = 9_007_199_254_740_992.0;
         let number = self.number(row, column)?;
         if (0.0..=MOST).contains(&number) && number.fract() == 0.0 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a whole number of 0 to 2⁵³"
-            )]
             return Ok(number as u64);
         }
         let text = self.text(row, column);
