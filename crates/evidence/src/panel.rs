@@ -211,6 +211,9 @@ impl<'a> Study<'a> {
     }
 }
 
+/// Movements below this part of the level are what rounding leaves of none.
+const STILL: f64 = 1e-14;
+
 /// The values of a study, brought to a size at which squares neither vanish nor overflow: a power of two is divided out,
 /// so nothing is lost, and then each period's mean, which no method here depends on.
 #[derive(Debug, Clone)]
@@ -254,8 +257,11 @@ impl Shape {
         let movement = values
             .iter()
             .fold(0.0_f64, |most, value| most.max(value.abs()));
-        let finer = power_of_two(movement);
-        if finer != 1.0 {
+        let mut finer = 1.0;
+        if movement <= STILL {
+            values.fill(0.0);
+        } else {
+            finer = power_of_two(movement);
             for value in values.iter_mut().chain(&mut means) {
                 *value /= finer;
             }

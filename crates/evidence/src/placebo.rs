@@ -104,7 +104,9 @@ impl Placebos {
         (1 + found) as f64 / (self.effects.len() + 1) as f64
     }
 
-    /// The size that an effect must reach so that p ≤ `level`; `None` where there are too few placebos for any to.
+    /// The minimum detectable effect: the size that an effect, either way, must exceed for p ≤ `level`. `None` where there
+    /// are too few placebos for any effect to. An effect of just this size is found about every second time; see
+    /// [`Placebos::detectable`].
     #[must_use]
     pub fn critical(&self, level: f64) -> Option<f64> {
         let mut sizes: Vec<f64> = self.effects.iter().map(|effect| effect.abs()).collect();
@@ -118,5 +120,120 @@ impl Placebos {
         // `allowed` counts the observed effect itself, so so many placebos but one may be larger.
         let beyond = allowed as usize - 1;
         sizes.len().checked_sub(beyond + 1).map(|at| sizes[at])
+    }
+
+    /// The size of an effect that would be found (p ≤ `level`) with a chance of `power`, if errors are as the placebos': what
+    /// must be there to be likely seen. `None` where no effect can be found, or the power is not below one.
+    #[must_use]
+    pub fn detectable(&self, level: f64, power: f64) -> Option<f64> {
+        let critical = self.critical(level)?;
+        if !(0.0..1.0).contains(&power) {
+            return None;
+        }
+        let mut errors = self.effects.clone();
+        errors.sort_by(f64::total_cmp);
+        // As many errors as the power asks for must not stand in the way of an effect up, and of one down.
+        let needed = (power * errors.len() as f64).ceil() as usize;
+        let up = errors[errors.len() - needed.max(1)];
+        let down = errors[needed.max(1) - 1];
+        Some(critical + (-up).max(down).max(0.0))
+    }
+}
+
+/// Sets of donors that are called treated together: placebos for several treated units. Of one donor each there are as many
+/// as donors, in their order, and `count` and `seed` play no part; larger sets are drawn at random, `count` of them, and the
+/// same seed draws the same sets. There is none where a set would leave nobody to compare with.
+#[must_use]
+pub fn sets(donors: usize, size: usize, count: usize, seed: u64) -> Vec<Vec<usize>> {
+    if size == 0 || size >= donors {
+        return Vec::new();
+    }
+    if size == 1 {
+        return (0..donors).map(|donor| vec![donor]).collect();
+    }
+    let mut random = Random(seed);
+    let mut order: Vec<usize> = (0..donors).collect();
+    (0..count)
+        .map(|_| {
+            for place in 0..size {
+                let other = place + random.below(donors - place);
+                order.swap(place, other);
+            }
+            order[..size].to_vec()
+        })
+        .collect()
+}
+
+/// SplitMix64 (G. L. Steele, D. Lea and C. H. Flood 2014).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`, each as likely: draws that would favour the first are thrown away.
+    fn below(&mut self, end: usize) -> usize {
+        let end = end as u64;
+        let fair = u64::MAX - u64::MAX % end;
+        loop {
+            let drawn = self.next();
+            if drawn < fair {
+                return (drawn % end) as usize;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effect_beyond_the_critical_size_is_significant_and_no_other() {
+        for count in [19, 20, 39, 100, 144] {
+            let effects: Vec<f64> = (0..count)
+                .map(|j| f64::from((j * 37) % count) - 30.0)
+                .collect();
+            let placebos = Placebos::new(effects).unwrap();
+            let critical = placebos.critical(0.05).unwrap();
+            assert!(placebos.p_two_sided(critical + 1e-9) <= 0.05, "{count}");
+            assert!(placebos.p_two_sided(-critical) > 0.05, "{count}");
+        }
+        assert_eq!(Placebos::new(vec![1.0; 18]).unwrap().critical(0.05), None);
+    }
+
+    #[test]
+    fn what_is_likely_found_is_larger_than_what_can_be_found() {
+        let placebos = Placebos::new((0..100).map(|j| f64::from(j) - 49.5).collect()).unwrap();
+        let critical = placebos.critical(0.05).unwrap();
+        assert_eq!(critical, 47.5);
+        let likely = placebos.detectable(0.05, 0.8).unwrap();
+        assert_eq!(likely, critical + 29.5);
+        let found = placebos
+            .effects()
+            .iter()
+            .filter(|error| (likely + 1e-9 + **error).abs() > critical);
+        assert_eq!(found.count(), 80);
+        assert_eq!(placebos.detectable(0.05, f64::NAN), None);
+    }
+
+    #[test]
+    fn sets_are_drawn_the_same_way_again() {
+        assert_eq!(sets(3, 1, 99, 7), [[0], [1], [2]]);
+        assert!(sets(3, 3, 9, 7).is_empty() && sets(3, 0, 9, 7).is_empty());
+        let drawn = sets(10, 4, 50, 7);
+        assert_eq!((drawn.len(), &drawn), (50, &sets(10, 4, 50, 7)));
+        assert_ne!(drawn, sets(10, 4, 50, 8));
+        for set in drawn {
+            let mut set = set;
+            set.sort_unstable();
+            set.dedup();
+            assert!(set.len() == 4 && set.iter().all(|donor| *donor < 10));
+        }
     }
 }

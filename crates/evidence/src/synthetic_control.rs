@@ -33,7 +33,8 @@
 //! ```
 
 use crate::panel::{Gap, PanelError, Shape, Study};
-use crate::quadratic::{Gram, Objective, Points, Solver, axpy};
+use crate::quadratic::{Gram, Objective, Points, Solver, axpy, minimise_ridge};
+use crate::synthetic_did::known;
 use thiserror::Error;
 
 pub mod predictors;
@@ -100,6 +101,17 @@ pub fn fit_with_placebos(study: &Study<'_>) -> Result<(Fit, Vec<Fit>), PanelErro
     Ok((fit, placebos))
 }
 
+/// The effects of placebos that are sets of donors, called treated together ([`crate::placebo::sets`]).
+pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
+    let mut prepared = Prepared::new(study)?;
+    sets.iter()
+        .map(|set| Ok(prepared.together(set)?.gap.effect()))
+        .collect()
+}
+
+/// Below this part of the figures' own movement, a gap is nothing.
+const EXACT: f64 = 1e-7;
+
 /// What all fits of a study share.
 struct Prepared {
     shape: Shape,
@@ -139,6 +151,24 @@ impl Prepared {
         self.follow(&target, &linear, &[donor])
     }
 
+    /// The target less a mixture.
+    fn gaps(&self, target: &[f64], weights: &[f64]) -> Vec<f64> {
+        let mut gaps = target.to_vec();
+        for (donor, weight) in weights.iter().enumerate() {
+            if *weight > 0.0 {
+                axpy(-weight, self.shape.donor(donor), &mut gaps);
+            }
+        }
+        gaps
+    }
+
+    fn together(&mut self, donors: &[usize]) -> Result<Fit, PanelError> {
+        known(donors, self.shape.donors)?;
+        let target = self.shape.mean_of(donors.iter().copied());
+        let linear = self.points.products(&target[..self.shape.start]);
+        self.follow(&target, &linear, donors)
+    }
+
     fn follow(
         &mut self,
         target: &[f64],
@@ -151,11 +181,16 @@ impl Prepared {
             ridge: 0.0,
             barred,
         };
-        let weights = self.solver.minimise(&objective, &[])?.weights;
-        let mut gaps = target.to_vec();
-        for (donor, weight) in weights.iter().enumerate() {
-            if *weight > 0.0 {
-                axpy(-weight, self.shape.donor(donor), &mut gaps);
+        let mut weights = self.solver.minimise(&objective, &[])?.weights;
+        let mut gaps = self.gaps(target, &weights);
+        let fits = |gaps: &[f64]| gaps[..self.shape.start].iter().all(|gap| gap.abs() < EXACT);
+        if fits(&gaps) {
+            // Many mixtures follow the target exactly: the most even of them is one that the order of donors does not decide.
+            let before = &target[..self.shape.start];
+            let even = minimise_ridge(&self.points, before, EXACT * EXACT, barred)?;
+            let even_gaps = self.gaps(target, &even.weights);
+            if fits(&even_gaps) {
+                (weights, gaps) = (even.weights, even_gaps);
             }
         }
         for gap in &mut gaps {

@@ -49,10 +49,6 @@ use crate::quadratic::{
     Gram, Objective, Optimality, Points, Solver, axpy, minimise_ridge, ridge_optimality,
 };
 
-mod random_sets;
-
-pub use random_sets::placebo_effects;
-
 /// A synthetic difference in differences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
@@ -159,19 +155,44 @@ pub fn equal_weights(study: &Study<'_>) -> Result<Fit, PanelError> {
 
 /// [`equal_weights`], and the same of every donor in turn against the other donors.
 pub fn equal_weights_with_placebos(study: &Study<'_>) -> Result<(Fit, Vec<Fit>), PanelError> {
-    enough("units to compare with", 2, study.donors().len())?;
     let fit = equal_weights(study)?;
     let shape = Shape::of(study);
-    let others = 1.0 / (shape.donors - 1) as f64;
-    let times = vec![1.0 / shape.start as f64; shape.start];
     let placebos = (0..shape.donors)
-        .map(|donor| {
-            let mut weights = vec![others; shape.donors];
-            weights[donor] = 0.0;
-            compare(&shape, shape.donor(donor), weights, times.clone())
-        })
-        .collect();
+        .map(|donor| equal_placebo(&shape, &[donor]))
+        .collect::<Result<_, _>>()?;
     Ok((fit, placebos))
+}
+
+/// The effects of placebos that are sets of donors ([`crate::placebo::sets`]), with equal weights.
+pub fn equal_weights_placebo_effects(
+    study: &Study<'_>,
+    sets: &[Vec<usize>],
+) -> Result<Vec<f64>, PanelError> {
+    let shape = Shape::of(study);
+    sets.iter()
+        .map(|set| Ok(equal_placebo(&shape, set)?.effect()))
+        .collect()
+}
+
+fn equal_placebo(shape: &Shape, set: &[usize]) -> Result<Fit, PanelError> {
+    known(set, shape.donors)?;
+    enough("units to compare with", 1 + set.len(), shape.donors)?;
+    let mut weights = vec![1.0 / (shape.donors - set.len()) as f64; shape.donors];
+    for donor in set {
+        weights[*donor] = 0.0;
+    }
+    let target = shape.mean_of(set.iter().copied());
+    let times = vec![1.0 / shape.start as f64; shape.start];
+    Ok(compare(shape, &target, weights, times))
+}
+
+/// The effects of placebos that are sets of donors, called treated together ([`crate::placebo::sets`]), as several treated
+/// units are answered by.
+pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
+    let mut prepared = Prepared::new(study)?;
+    sets.iter()
+        .map(|set| Ok(prepared.placebo(set)?.effect()))
+        .collect()
 }
 
 /// What all fits of a study share.
@@ -223,6 +244,7 @@ impl Prepared {
 
     /// Donors called treated, followed by the other donors.
     fn placebo(&mut self, donors: &[usize]) -> Result<Fit, PanelError> {
+        known(donors, self.shape.donors)?;
         enough("units to compare with", 2 + donors.len(), self.shape.donors)?;
         let target = self.shape.mean_of(donors.iter().copied());
         self.follow(&target, donors.len(), donors)
@@ -244,18 +266,61 @@ impl Prepared {
             self.unit_ridge(noise, count),
             barred,
         )?;
-        let (gram, linear, ridge) = self.time_problem(barred, noise)?;
+        let times = self.times(barred, noise)?;
+        Ok(compare(&self.shape, target, units.weights, times))
+    }
+
+    fn times(&mut self, without: &[usize], noise: f64) -> Result<Vec<f64>, PanelError> {
+        let (gram, linear, ridge) = self.time_problem(without, noise)?;
         let objective = Objective {
             gram: &gram,
             linear: &linear,
             ridge,
             barred: &[],
         };
-        let times = self.solver.minimise(&objective, &self.likely)?;
+        if self.shape.donors - without.len() <= self.shape.start {
+            // With so few donors some mixture of periods may match them all, and then the ridge alone decides which: too
+            // faint to be seen in sums of products, so the donors themselves are asked.
+            let (points, target) = self.contrasts(without)?;
+            let even = minimise_ridge(&points, &target, ridge, &[])?;
+            if objective.optimality(&even.weights).holds(1e-12) {
+                return Ok(even.weights);
+            }
+        }
+        let weights = self.solver.minimise(&objective, &self.likely)?.weights;
         self.likely.clear();
         self.likely
-            .extend((0..self.shape.start).filter(|period| times.weights[*period] > 0.0));
-        Ok(compare(&self.shape, target, units.weights, times.weights))
+            .extend((0..weights.len()).filter(|period| weights[*period] > 0.0));
+        Ok(weights)
+    }
+
+    /// The periods as points among the donors, and the mean after the start likewise, by contrasts (Helmert's) that know
+    /// nothing of the donors' mean: what the intercept λ₀ takes away.
+    fn contrasts(&self, without: &[usize]) -> Result<(Points, Vec<f64>), PanelError> {
+        let donors = (0..self.shape.donors).filter(|donor| !without.contains(donor));
+        let mut sums = vec![0.0; self.shape.start + 1];
+        let mut rows = Vec::new();
+        for (before, donor) in donors.enumerate() {
+            let count = before as f64;
+            let own = profile(&self.shape, donor);
+            if before > 0 {
+                let contrast = sums
+                    .iter()
+                    .zip(&own)
+                    .map(|(sum, own)| (sum / count - own) * (count / (count + 1.0)).sqrt());
+                rows.extend(contrast);
+            }
+            axpy(1.0, &own, &mut sums);
+        }
+        let periods = Points::new(sums.len(), rows)?.transposed();
+        let target = periods.point(self.shape.start).to_vec();
+        let points = periods
+            .iter()
+            .take(self.shape.start)
+            .flatten()
+            .copied()
+            .collect();
+        Ok((Points::new(target.len(), points)?, target))
     }
 
     /// ζ²T₀. Figures that never change leave no noise; a trace of ridge then shares the weight out evenly.
@@ -301,6 +366,13 @@ fn enough(what: &'static str, needed: usize, found: usize) -> Result<(), PanelEr
         });
     }
     Ok(())
+}
+
+pub(crate) fn known(set: &[usize], donors: usize) -> Result<(), PanelError> {
+    match set.iter().find(|donor| **donor >= donors) {
+        Some(donor) => Err(PanelError::Unit(*donor)),
+        None => enough("treated units", 1, set.len()),
+    }
 }
 
 /// A donor's periods before the start, and its mean from then on.

@@ -7,6 +7,7 @@ mod shared;
 
 use california::States;
 use evidence::synthetic_control;
+use evidence::synthetic_control::predictors::{self, Search};
 use shared::{folder, number, oracle};
 
 fn states() -> Option<States> {
@@ -87,5 +88,85 @@ fn placebos_of_california() {
                 row["state"]
             );
         }
+    }
+}
+
+/// With the predictors of the 2010 paper: means of four over the 1980s, and the outcome in three years.
+#[test]
+fn california_by_predictors() {
+    let Some(states) = states() else { return };
+    let known = states.predictors();
+    let study = states.study();
+    let found = predictors::fit(&study, &known, &Search::default()).unwrap();
+    assert!(
+        found.fit.gap.pre_rmspe() <= 1.7541,
+        "{}",
+        found.fit.gap.pre_rmspe()
+    );
+    assert_eq!(
+        found,
+        predictors::fit(&study, &known, &Search::default()).unwrap()
+    );
+    // Five states make up the paper's California too; the R program's weights fit worse.
+    let weight = |name: &str| {
+        let state = states.names.iter().position(|own| own == name).unwrap();
+        found.fit.weights[states
+            .donors
+            .iter()
+            .position(|donor| *donor == state)
+            .unwrap()]
+    };
+    for (state, about) in [
+        ("Utah", 0.335),
+        ("Nevada", 0.236),
+        ("Montana", 0.202),
+        ("Colorado", 0.160),
+        ("Connecticut", 0.068),
+    ] {
+        assert!(
+            (weight(state) - about).abs() < 0.01,
+            "{state}: {}",
+            weight(state)
+        );
+    }
+    let theirs: Vec<f64> = oracle("rsynth_prop99_weights.csv")
+        .unwrap()
+        .iter()
+        .map(|row| number(row, "weight"))
+        .collect();
+    let squares: f64 = (0..california::START)
+        .map(|year| {
+            let at = |state: usize| states.panel.unit(state).unwrap()[year];
+            let mixture: f64 = states
+                .donors
+                .iter()
+                .zip(&theirs)
+                .map(|(state, weight)| weight * at(*state))
+                .sum();
+            (at(states.california) - mixture).powi(2)
+        })
+        .sum();
+    assert!(found.fit.gap.pre_rmspe() < (squares / california::START as f64).sqrt());
+}
+
+#[test]
+fn several_starts_come_to_the_same_place() {
+    let Some(states) = states() else { return };
+    let (known, study) = (states.predictors(), states.study());
+    for seed in [1, 2, 3] {
+        let found = predictors::fit(
+            &study,
+            &known,
+            &Search {
+                seed,
+                ..Search::default()
+            },
+        )
+        .unwrap();
+        assert!(
+            found.fit.gap.pre_rmspe() <= 1.7541,
+            "{seed}: {}",
+            found.fit.gap.pre_rmspe()
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Least squares with a ridge over the simplex, by Newton's method on the dual.
 //!
-//! With r = Σ wᵢxᵢ − y and ν the multiplier of Σw = 1, the optimum has wᵢ = max(0, (ν − xᵢ·r)/ρ). What is left to find is
-//! (r, ν), as many numbers as there are coordinates and one more: the least of a convex function made of quadratic pieces.
-//! Newton's method finds the piece, and then the least of it exactly.
+//! With μ the residual Σ wᵢxᵢ − y over ρ, and ν the multiplier of Σw = 1 over ρ, the optimum has wᵢ = max(0, ν − xᵢ·μ).
+//! What is left to find is (μ, ν), as many numbers as there are coordinates and one more: the least of a convex function made
+//! of quadratic pieces. Newton's method finds the piece, and then the least of it exactly. A ridge may be as small as one
+//! likes where some mixture reaches the target: the answer is then the most even of those that do.
 
 use super::factor::Factor;
 use super::{Gram, Minimum, Objective, Points, QuadraticError, Solver, axpy, dot};
@@ -55,10 +56,11 @@ struct Newton<'a> {
     target: &'a [f64],
     ridge: f64,
     open: Vec<bool>,
-    /// r, then ν.
+    /// μ, then ν.
     at: Vec<f64>,
-    /// ν − xᵢ·r for every open point.
+    /// ν − xᵢ·μ for every open point.
     slack: Vec<f64>,
+    factor: Factor,
 }
 
 impl<'a> Newton<'a> {
@@ -70,19 +72,19 @@ impl<'a> Newton<'a> {
             slack: vec![0.0; open.len()],
             open,
             at: vec![0.0; target.len() + 1],
+            factor: Factor::default(),
         }
     }
 
     fn run(&mut self) -> Option<Minimum> {
         let mut set = self.open.clone();
         let mut value = f64::INFINITY;
-        for step in 1..=60 {
-            let goal = self.solve(&set)?;
-            let found = self.towards(goal, value)?;
-            value = found.0;
+        for step in 1..=100 {
+            let (goal, exact) = self.goal(&set)?;
+            let (lower, whole) = self.towards(goal, value)?;
+            value = lower;
             let next: Vec<bool> = self.slack.iter().map(|slack| *slack > 0.0).collect();
-            let whole = found.1;
-            if whole && next == set {
+            if exact && whole && next == set {
                 return Some(self.minimum(step));
             }
             if !next.contains(&true) {
@@ -93,8 +95,9 @@ impl<'a> Newton<'a> {
         None
     }
 
-    /// The least of the quadratic piece on which exactly the points of `set` have weight.
-    fn solve(&self, set: &[bool]) -> Option<Vec<f64>> {
+    /// The least of the quadratic piece on which exactly the points of `set` have weight. Where that piece has no single
+    /// least, as with fewer points than coordinates, a step in the right direction.
+    fn goal(&mut self, set: &[bool]) -> Option<(Vec<f64>, bool)> {
         let size = self.at.len();
         let last = size - 1;
         let mut matrix = vec![0.0; size * size];
@@ -110,18 +113,53 @@ impl<'a> Newton<'a> {
             matrix[index * size + index] += self.ridge;
         }
         matrix[last * size + last] = members;
-        let mut factor = Factor::default();
-        factor.clear(size);
-        for index in 0..size {
+        if self.factorise(&matrix, 0.0) {
+            let mut goal: Vec<f64> = self.target.iter().map(|y| -y).collect();
+            goal.push(1.0);
+            self.factor.solve(&mut goal);
+            return Some((goal, true));
+        }
+        let mut step = self.slope();
+        let trace: f64 = matrix.iter().step_by(size + 1).sum();
+        if !self.factorise(&matrix, 1e-8 * trace) {
+            return None;
+        }
+        self.factor.solve(&mut step);
+        let goal = self
+            .at
+            .iter()
+            .zip(&step)
+            .map(|(at, step)| at - step)
+            .collect();
+        Some((goal, false))
+    }
+
+    fn factorise(&mut self, matrix: &[f64], lift: f64) -> bool {
+        let size = self.at.len();
+        self.factor.clear(size);
+        (0..size).all(|index| {
             let row = &matrix[index * size..][..size];
-            if !factor.push(&row[..index], row[index]) {
-                return None;
+            self.factor.push(&row[..index], row[index] + lift)
+        })
+    }
+
+    /// The gradient at the place: ρμ + y − Σ wᵢxᵢ, and Σw − 1.
+    fn slope(&self) -> Vec<f64> {
+        let mut slope: Vec<f64> = self
+            .target
+            .iter()
+            .zip(&self.at)
+            .map(|(y, at)| y + self.ridge * at)
+            .collect();
+        let mut sum = -1.0;
+        for (point, slack) in self.points.iter().zip(&self.slack) {
+            if *slack > 0.0 {
+                axpy(-slack, point, &mut slope);
+                sum += slack;
             }
         }
-        let mut goal: Vec<f64> = self.target.iter().map(|y| -self.ridge * y).collect();
-        goal.push(self.ridge);
-        factor.solve(&mut goal);
-        Some(goal)
+        slope.push(sum);
+        slope
     }
 
     /// Goes to the goal, or half as far as often as it takes until the function is lower than it was. Tells the
@@ -146,7 +184,7 @@ impl<'a> Newton<'a> {
         None
     }
 
-    /// The dual function ½ρ‖r‖² + ρ r·y + ½ Σ max(0, ν − xᵢ·r)² − ρν, and the slacks beside it.
+    /// The dual function ½ρ‖μ‖² + μ·y + ½ Σ max(0, ν − xᵢ·μ)² − ν, and the slacks beside it.
     fn value(&mut self) -> f64 {
         let (residual, level) = self.at.split_at(self.target.len());
         let mut sum = 0.0;
@@ -160,8 +198,8 @@ impl<'a> Newton<'a> {
                 sum += *slack * *slack;
             }
         }
-        let quadratic = dot(residual, residual);
-        self.ridge * (0.5 * quadratic + dot(residual, self.target) - level[0]) + 0.5 * sum
+        0.5 * self.ridge * dot(residual, residual) + dot(residual, self.target) - level[0]
+            + 0.5 * sum
     }
 
     fn minimum(&self, steps: usize) -> Minimum {

@@ -46,4 +46,22 @@ impl States {
     pub fn study(&self) -> Study<'_> {
         Study::new(&self.panel, &[self.california], &self.donors, START).unwrap()
     }
+
+    /// Seven predictors: log income, share aged 15–24 and retail price (means of 1980–88) and beer (1984–88), worked out
+    /// from the paper's replication figures, and cigarettes sold in 1988, 1980 and 1975.
+    pub fn predictors(&self) -> Panel {
+        let text = include_str!("predictors.csv");
+        let rows: Vec<Vec<f64>> = csv::Reader::from_reader(text.as_bytes())
+            .records()
+            .map(Result::unwrap)
+            .zip(self.names.iter().enumerate())
+            .map(|(record, (state, name))| {
+                assert_eq!(&record[0], name);
+                let sold = self.panel.unit(state).unwrap();
+                let known = record.iter().skip(1).map(|text| text.parse().unwrap());
+                known.chain([sold[18], sold[10], sold[5]]).collect()
+            })
+            .collect();
+        Panel::new(&rows).unwrap()
+    }
 }

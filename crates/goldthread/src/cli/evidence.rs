@@ -12,7 +12,9 @@ mod funnel;
 mod protect;
 mod series;
 mod spc;
+mod staggered;
 mod stepped_wedge;
+mod synthetic;
 mod table;
 mod verdict;
 
@@ -30,8 +32,12 @@ pub(super) enum Evidence {
     Verdict(verdict::Args),
     /// How often the engine is right, computed afresh: the page docs/calibration.md
     Calibrate(calibrate::Args),
+    /// The effects of a programme that reached its units at different times
+    Staggered(staggered::Args),
     /// The effect of support that reached authorities in steps
     SteppedWedge(stepped_wedge::Args),
+    /// The effect on treated units, compared with a synthetic counterpart
+    Synthetic(synthetic::Args),
 }
 
 pub(super) async fn run(config: &Config, command: &Evidence) -> Result<(), CommandError> {
@@ -42,7 +48,9 @@ pub(super) async fn run(config: &Config, command: &Evidence) -> Result<(), Comma
         Evidence::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
         Evidence::Verdict(args) => verdict::run(config, args).await,
         Evidence::Calibrate(args) => calibrate::run(args),
+        Evidence::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
         Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
+        Evidence::Synthetic(args) => over(&args.files, |table| synthetic::run(args, table)),
     }
 }
 

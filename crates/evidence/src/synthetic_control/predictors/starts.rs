@@ -1,6 +1,7 @@
 //! Where the search for the importance of predictors starts from. A place holds logarithms.
 
 use super::{Matching, Search};
+use crate::placebo::Random;
 use nalgebra::DMatrix;
 
 /// The size of a step from “foremost” to the rest.
@@ -21,9 +22,9 @@ pub(super) fn all(matching: &Matching, search: &Search) -> Vec<Vec<f64>> {
         place[foremost] = FOREMOST;
         places.push(place);
     }
-    let mut state = search.seed;
+    let mut random = Random(search.seed);
     for _ in 0..search.drawn {
-        places.push((0..predictors).map(|_| 3.0 * spread(&mut state)).collect());
+        places.push((0..predictors).map(|_| 3.0 * spread(&mut random)).collect());
     }
     places
 }
@@ -49,12 +50,7 @@ fn by_regression(matching: &Matching) -> Option<Vec<f64>> {
     place.iter().all(|x| x.is_finite()).then_some(place)
 }
 
-/// A number between −1 and 1 (SplitMix64).
-fn spread(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^= z >> 31;
-    (z >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+/// A number between −1 and 1.
+fn spread(random: &mut Random) -> f64 {
+    (random.next() >> 11) as f64 / (1u64 << 52) as f64 - 1.0
 }
