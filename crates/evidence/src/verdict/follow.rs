@@ -3,7 +3,7 @@
 use super::{Look, Verdict, VerdictError, judge};
 use crate::forecast::{ForecastError, Interval, Method, Pool, conformal};
 use crate::panel::{Panel, Study};
-use crate::placebo::Placebos;
+use crate::placebo::{self, Placebos};
 use crate::spc::Improves;
 use crate::synthetic_did;
 
@@ -125,7 +125,8 @@ pub fn look(study: &Study<'_>, baseline: &Baseline) -> Result<Look, VerdictError
     let step = study.panel().periods() - study.start() - 1;
     let expected = *baseline.steps.get(step).ok_or(VerdictError::NothingAfter)?;
     let effect = synthetic_did::fit(study)?.effect();
-    let placebos = Placebos::new(synthetic_did::placebo_effects(study, SETS, SEED)?)?;
+    let sets = placebo::sets(study.donors().len(), study.treated().len(), SETS, SEED);
+    let placebos = Placebos::new(synthetic_did::placebo_effects(study, &sets)?)?;
     let value = *mean_of(study).last().ok_or(VerdictError::NothingAfter)?;
     Look::new(value, expected, effect, &placebos)
 }
