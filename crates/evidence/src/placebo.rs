@@ -21,6 +21,7 @@
 //! # Ok::<(), evidence::placebo::PlaceboError>(())
 //! ```
 
+use crate::random::Random;
 use thiserror::Error;
 
 /// Why placebos cannot be used.
@@ -151,7 +152,7 @@ pub fn sets(donors: usize, size: usize, count: usize, seed: u64) -> Vec<Vec<usiz
     if size == 1 {
         return (0..donors).map(|donor| vec![donor]).collect();
     }
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..donors).collect();
     (0..count)
         .map(|_| {
@@ -162,31 +163,6 @@ pub fn sets(donors: usize, size: usize, count: usize, seed: u64) -> Vec<Vec<usiz
             order[..size].to_vec()
         })
         .collect()
-}
-
-/// SplitMix64 (G. L. Steele, D. Lea and C. H. Flood 2014).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`, each as likely: draws that would favour the first are thrown away.
-    fn below(&mut self, end: usize) -> usize {
-        let end = end as u64;
-        let fair = u64::MAX - u64::MAX % end;
-        loop {
-            let drawn = self.next();
-            if drawn < fair {
-                return (drawn % end) as usize;
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -152,7 +152,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Demo(demo) => demo::run(config, demo, cli.database.is_some()).await,
         Command::Migrate => migrate(&config).await,
-        Command::Evidence(command) => evidence::run(&command),
+        Command::Evidence(command) => evidence::run(&config, &command).await,
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,

@@ -15,6 +15,7 @@ pub mod pages;
 pub mod published;
 pub mod store;
 mod target_form;
+pub mod turning;
 pub mod unit;
 
 pub use curve::{Curve, View, curves, curves_of_plan};

@@ -10,10 +10,12 @@ mod reading;
 mod sentences;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 pub use figure::{Figure, FigureError, number_in_words};
 pub use neighbours::{Rank, Spread, quantile, rank, spreads};
 pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
+pub use verdict::{VerdictFacts, VerdictWords};
 
 vocabulary! {
     /// Which way is better.

@@ -1,17 +1,22 @@
 //! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
 
 use super::CommandError;
+use crate::config::Config;
 use clap::Subcommand;
 use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
+mod calibrate;
+mod forecast;
 mod funnel;
 mod protect;
+mod series;
 mod spc;
 mod staggered;
 mod stepped_wedge;
 mod synthetic;
 mod table;
+mod verdict;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Evidence {
@@ -21,6 +26,12 @@ pub(super) enum Evidence {
     Protect(protect::Args),
     /// Control limits and special causes by the rules of Making Data Count
     Spc(spc::Args),
+    /// What would happen on trend, with intervals that keep their promise
+    Forecast(forecast::Args),
+    /// Is a published curve turning for an authority? In facts, numbers and sentences
+    Verdict(verdict::Args),
+    /// How often the engine is right, computed afresh: the page docs/calibration.md
+    Calibrate(calibrate::Args),
     /// The effects of a programme that reached its units at different times
     Staggered(staggered::Args),
     /// The effect of support that reached authorities in steps
@@ -29,11 +40,14 @@ pub(super) enum Evidence {
     Synthetic(synthetic::Args),
 }
 
-pub(super) fn run(command: &Evidence) -> Result<(), CommandError> {
+pub(super) async fn run(config: &Config, command: &Evidence) -> Result<(), CommandError> {
     match command {
         Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
         Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
         Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
+        Evidence::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
+        Evidence::Verdict(args) => verdict::run(config, args).await,
+        Evidence::Calibrate(args) => calibrate::run(args),
         Evidence::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
         Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
         Evidence::Synthetic(args) => over(&args.files, |table| synthetic::run(args, table)),

@@ -487,7 +487,7 @@ fn figures_rest(count: usize) -> String {
 }
 
 /// Words closed by a full stop.
-fn sentence(words: &str) -> String {
+pub(crate) fn sentence(words: &str) -> String {
     let words = words.trim();
     if words.ends_with(['.', '!', '?']) {
         words.to_owned()

@@ -331,6 +331,18 @@ pub async fn boundary_changes(db: &Db, area: &str) -> Result<Vec<BoundaryChange>
     db.all(sql.bind(area)).await
 }
 
+/// What every reorganisation made of authorities, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_boundary_changes(db: &Db) -> Result<Vec<BoundaryChange>, DbError> {
+    db.all(sql!(
+        "select from_code, to_code, changed_on, note from boundary_changes
+         order by changed_on, from_code, to_code"
+    ))
+    .await
+}
+
 /// A measure by its code.
 ///
 /// # Errors

@@ -21,5 +21,6 @@ mod report_forms;
 mod reports;
 mod sharing;
 mod thread;
+mod turning;
 mod updates;
 mod world;

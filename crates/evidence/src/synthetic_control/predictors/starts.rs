@@ -1,7 +1,7 @@
 //! Where the search for the importance of predictors starts from. A place holds logarithms.
 
 use super::{Matching, Search};
-use crate::placebo::Random;
+use crate::random::Random;
 use nalgebra::DMatrix;
 
 /// The size of a step from “foremost” to the rest.
@@ -22,7 +22,7 @@ pub(super) fn all(matching: &Matching, search: &Search) -> Vec<Vec<f64>> {
         place[foremost] = FOREMOST;
         places.push(place);
     }
-    let mut random = Random(search.seed);
+    let mut random = Random::new(search.seed);
     for _ in 0..search.drawn {
         places.push((0..predictors).map(|_| 3.0 * spread(&mut random)).collect());
     }

@@ -1,11 +1,9 @@
 //! `goldthread evidence spc`.
 
-use super::table::{
-    Files, Moment, Problem, Table, Written, digits, digits_if_any, moments, ordered,
-};
+use super::series::{Series, series};
+use super::table::{Files, Moment, Problem, Table, Written, digits, digits_if_any, moments};
 use clap::ValueEnum;
 use evidence::spc::{self, Chart, Options};
-use std::collections::HashMap;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -50,13 +48,6 @@ enum Improves {
 /// What the reference calls the only series of a table without groups.
 const ALONE: &str = "no facet";
 
-/// One series in the order of its dates.
-struct Series<'a> {
-    name: &'a str,
-    moments: Vec<Moment>,
-    values: Vec<f64>,
-}
-
 pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     if args.target.is_some_and(|target| !target.is_finite()) {
         return Err(Problem::Option(
@@ -64,7 +55,7 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
         ));
     }
     let rebase = moments("--rebase", &args.rebase)?;
-    let all = series(args, table)?;
+    let all = series(table, &args.date, &args.value, args.group.as_deref(), ALONE)?;
     let names = if args.summary { SUMMARY } else { POINTS };
     let mut written = Written::new(names.iter().copied());
     for moment in &rebase {
@@ -123,78 +114,6 @@ impl Args {
             Improves::Neutral => spc::Improves::Neutral,
         }
     }
-}
-
-/// A row of the table, as far as a chart needs it.
-struct Row<'a> {
-    name: &'a str,
-    moment: Moment,
-    value: f64,
-    /// Where it stands in the table.
-    row: usize,
-}
-
-/// The series of the table: in the order of their names, each in the order of its dates.
-fn series<'a>(args: &Args, table: &'a Table) -> Result<Vec<Series<'a>>, Problem> {
-    let date = table.column(&args.date)?;
-    let mut rows = rows(args, table)?;
-    let order = ordered(rows.iter().map(|row| row.name));
-    let places: HashMap<&str, usize> = order
-        .iter()
-        .enumerate()
-        .map(|(place, name)| (*name, place))
-        .collect();
-    rows.sort_by_key(|row| (places.get(row.name).copied(), row.moment.at));
-    let same = |a: &Row<'_>, b: &Row<'_>| a.name == b.name && a.moment.at == b.moment.at;
-    let twice = rows.windows(2).find_map(|pair| match pair {
-        [a, b] if same(a, b) => Some((a, b)),
-        _ => None,
-    });
-    if let Some((a, b)) = twice {
-        let words = format!(
-            "\"{}\" is the date of row {} already",
-            table.text(a.row.max(b.row), date),
-            table.number_of(a.row.min(b.row))
-        );
-        return Err(table.field_problem(a.row.max(b.row), date, words));
-    }
-    let mut all: Vec<Series<'a>> = Vec::with_capacity(order.len());
-    for row in rows {
-        if all.last().is_none_or(|series| series.name != row.name) {
-            all.push(Series {
-                name: row.name,
-                moments: Vec::new(),
-                values: Vec::new(),
-            });
-        }
-        if let Some(series) = all.last_mut() {
-            series.moments.push(row.moment);
-            series.values.push(row.value);
-        }
-    }
-    Ok(all)
-}
-
-fn rows<'a>(args: &Args, table: &'a Table) -> Result<Vec<Row<'a>>, Problem> {
-    let date = table.column(&args.date)?;
-    let value = table.column(&args.value)?;
-    let group = args
-        .group
-        .as_ref()
-        .map(|name| table.column(name))
-        .transpose()?;
-    if table.len() == 0 {
-        return Err(table.problem("has no row below the names"));
-    }
-    let read = |row: usize| {
-        Ok(Row {
-            name: group.map_or(Ok(ALONE), |group| table.filled(row, group))?,
-            value: table.number_if_any(row, value)?.unwrap_or(f64::NAN),
-            moment: table.moment(row, date)?,
-            row,
-        })
-    };
-    (0..table.len()).map(read).collect()
 }
 
 const POINTS: &[&str] = &[

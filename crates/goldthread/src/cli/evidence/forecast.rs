@@ -1,0 +1,414 @@
+//! `goldthread evidence forecast`.
+
+use super::series::{Series, series};
+use super::table::{Files, Moment, Problem, Table, Written, digits};
+use clap::ValueEnum;
+use evidence::forecast::{self, FURTHEST, ForecastError, Interval, Method, Pool};
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The column of dates
+    #[arg(long, value_name = "COL")]
+    date: String,
+    /// The column of values
+    #[arg(long, value_name = "COL")]
+    value: String,
+    /// The column that parts the table into series of their own
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+    /// How many steps ahead
+    #[arg(long, value_name = "H", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    horizon: u32,
+    /// How often there is a value; told from the dates where it is left out
+    #[arg(long, value_enum)]
+    frequency: Option<Frequency>,
+    /// How to forecast; auto keeps the last value unless the combination has been clearly better on these very series
+    #[arg(long, value_enum, default_value_t = Choice::Auto)]
+    method: Choice,
+    /// Pool the errors of all groups for the intervals
+    #[arg(long)]
+    pooled: bool,
+    /// Of a hundred values to come, how many the intervals should hold
+    #[arg(long, value_name = "PER CENT", default_value_t = 95.0)]
+    level: f64,
+    #[command(flatten)]
+    pub files: Files,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Frequency {
+    Yearly,
+    Quarterly,
+    Monthly,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    Auto,
+    Naive,
+    Theta,
+    Ets,
+    Combination,
+}
+
+impl Frequency {
+    fn months(self) -> i32 {
+        match self {
+            Self::Yearly => 12,
+            Self::Quarterly => 3,
+            Self::Monthly => 1,
+        }
+    }
+
+    /// How many values make a year.
+    fn a_year(self) -> usize {
+        match self {
+            Self::Yearly => 1,
+            Self::Quarterly => 4,
+            Self::Monthly => 12,
+        }
+    }
+
+    fn period(self) -> &'static str {
+        match self {
+            Self::Yearly => "year",
+            Self::Quarterly => "quarter",
+            Self::Monthly => "month",
+        }
+    }
+}
+
+/// A series without gaps.
+struct Regular<'a> {
+    name: &'a str,
+    last: Moment,
+    values: Vec<f64>,
+}
+
+pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
+    let level = args.level / 100.0;
+    if !(args.level >= 1.0 && level < 1.0) {
+        return Err(Problem::Option(
+            "failed to read --level: give a percentage from 1 to less than 100, such as 95"
+                .to_owned(),
+        ));
+    }
+    let all = series(table, &args.date, &args.value, args.group.as_deref(), "")?;
+    let frequency = match args.frequency {
+        Some(frequency) => frequency,
+        None => told_from_dates(table, &all)?,
+    };
+    let mut written = Written::new(["group", "step", "date", "point", "lower", "upper", "method"]);
+    let mut regular = Vec::with_capacity(all.len());
+    for one in &all {
+        regular.extend(without_gaps(table, one, frequency, &mut written)?);
+    }
+    let horizon = usize::try_from(args.horizon).unwrap_or(FURTHEST);
+    let fans = fans(args, frequency, horizon, level, &regular)
+        .map_err(|e| table.problem(e.to_string()))?;
+    let mut known = 0;
+    for (one, (method, fan)) in regular.iter().zip(fans) {
+        match fan {
+            Ok(fan) => {
+                known += 1;
+                write(one, frequency, method, &fan, &mut written);
+            }
+            Err(error) => written.remark(told(one.name, &error.to_string())),
+        }
+    }
+    if known == 0 {
+        let why = written.remarks.join("; ");
+        return Err(table.problem(if why.is_empty() {
+            "no group can be forecast".to_owned()
+        } else {
+            why
+        }));
+    }
+    Ok(written)
+}
+
+fn told(group: &str, words: &str) -> String {
+    if group.is_empty() {
+        words.to_owned()
+    } else {
+        format!("group {group}: {words}")
+    }
+}
+
+type Fan = (Method, Result<Vec<Interval>, ForecastError>);
+
+/// The forecasts of each series. A series too short for the method goes on at its last value, and says so.
+fn fans(
+    args: &Args,
+    frequency: Frequency,
+    horizon: usize,
+    level: f64,
+    all: &[Regular<'_>],
+) -> Result<Vec<Fan>, ForecastError> {
+    let period = frequency.a_year();
+    let values: Vec<&[f64]> = all.iter().map(|one| one.values.as_slice()).collect();
+    let method = match args.method {
+        Choice::Auto => forecast::choose(&values, horizon, period)?,
+        Choice::Naive => Method::Naive,
+        Choice::Theta => Method::Theta,
+        Choice::Ets => Method::Ets,
+        Choice::Combination => Method::Combination,
+    };
+    let short = |one: &[f64]| args.method == Choice::Auto && one.len() < method.fewest();
+    let of = |one: &[f64]| if short(one) { Method::Naive } else { method };
+    if !args.pooled {
+        let own = |one: &&[f64]| {
+            let method = of(one);
+            (method, forecast::own(one, horizon, method, period, level))
+        };
+        return Ok(values.iter().map(own).collect());
+    }
+    let pool = Pool::of(&values, horizon, method, period)?;
+    let of_last = if values.iter().any(|one| short(one)) {
+        Pool::of(&values, horizon, Method::Naive, period)?
+    } else {
+        pool.clone()
+    };
+    let pooled = |one: &&[f64]| {
+        let pool = if short(one) { &of_last } else { &pool };
+        (of(one), pool.around(one, level))
+    };
+    Ok(values.iter().map(pooled).collect())
+}
+
+fn write(
+    one: &Regular<'_>,
+    frequency: Frequency,
+    method: Method,
+    fan: &[Interval],
+    written: &mut Written,
+) {
+    for (step, interval) in (1..).zip(fan) {
+        written.row([
+            one.name.to_owned(),
+            step.to_string(),
+            ahead(&one.last, frequency, step),
+            digits(interval.point),
+            digits(interval.lower),
+            digits(interval.upper),
+            method.code().to_owned(),
+        ]);
+    }
+}
+
+/// The date so many steps after a date, written as that date is: as a year, a month or a day. The last day of a month stays one.
+fn ahead(last: &Moment, frequency: Frequency, steps: i32) -> String {
+    let from = last.at.date();
+    let ends_a_month = from.last_of_month() == from;
+    let Ok(mut date) = from.checked_add((frequency.months() * steps).months()) else {
+        return String::new();
+    };
+    match last.text.len() {
+        4 => return format!("{:04}", date.year()),
+        7 => return format!("{:04}-{:02}", date.year(), date.month()),
+        _ => {}
+    }
+    if ends_a_month {
+        date = date.last_of_month();
+    }
+    match last.text.get(10..).filter(|time| !time.is_empty()) {
+        Some(time) => format!("{date}{time}"),
+        None => date.to_string(),
+    }
+}
+
+/// What most dates are apart.
+fn told_from_dates(table: &Table, all: &[Series<'_>]) -> Result<Frequency, Problem> {
+    let days = |from: DateTime, to: DateTime| -> i32 {
+        from.date()
+            .until(to.date())
+            .map_or(0, |span| span.get_days())
+    };
+    let mut apart: Vec<i32> = all
+        .iter()
+        .flat_map(|one| one.moments.windows(2))
+        .filter_map(|pair| Some(days(pair.first()?.at, pair.get(1)?.at)))
+        .collect();
+    apart.sort_unstable();
+    match apart.get(apart.len() / 2) {
+        Some(360..=370) => Ok(Frequency::Yearly),
+        Some(88..=94) => Ok(Frequency::Quarterly),
+        Some(27..=32) => Ok(Frequency::Monthly),
+        Some(other) => Err(table.problem(format!(
+            "its dates are mostly {other} days apart, which is no year, quarter or month: give --frequency"
+        ))),
+        None => Err(table.problem("a frequency cannot be told from one date a group: give --frequency")),
+    }
+}
+
+/// The values from the first to the last that is there. Between, a straight line fills what is missing, and a remark says so; a
+/// group without any value has a remark only.
+fn without_gaps<'a>(
+    table: &Table,
+    one: &Series<'a>,
+    frequency: Frequency,
+    written: &mut Written,
+) -> Result<Option<Regular<'a>>, Problem> {
+    let month = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
+    let mut known = one
+        .moments
+        .iter()
+        .zip(&one.values)
+        .filter(|(_, value)| !value.is_nan());
+    let Some((first, value)) = known.next() else {
+        written.remark(told(one.name, "has no value to forecast from"));
+        return Ok(None);
+    };
+    let (mut last, mut values, mut filled) = (first, vec![*value], Vec::new());
+    for (moment, value) in known {
+        let months = month(moment.at.date()) - month(last.at.date());
+        // Dates of a period need not be the same day of it: to the nearest.
+        let steps = (months + frequency.months() / 2) / frequency.months();
+        if steps < 1 {
+            let words = format!(
+                "has two values in one {}, {} and {}: give another --frequency, or one value for each",
+                frequency.period(),
+                last.text,
+                moment.text
+            );
+            return Err(table.problem(told(one.name, &words)));
+        }
+        let before = values.last().copied().unwrap_or_default();
+        for step in 1..steps {
+            let share = f64::from(step) / f64::from(steps);
+            values.push(before + share * (value - before));
+            filled.push(ahead(last, frequency, step));
+        }
+        values.push(*value);
+        last = moment;
+    }
+    if !filled.is_empty() {
+        let words = format!(
+            "has no value for {}: a straight line between its neighbours stands in, which makes the intervals too narrow",
+            filled.join(", ")
+        );
+        written.remark(told(one.name, &words));
+    }
+    Ok(Some(Regular {
+        name: one.name,
+        last: last.clone(),
+        values,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::moment;
+    use super::*;
+
+    fn answer(args: &str, text: &str) -> Result<Vec<String>, String> {
+        use clap::Parser;
+        #[derive(Parser)]
+        struct Whole {
+            #[command(flatten)]
+            args: Args,
+        }
+        let words = format!("forecast --date date --value value {args} -");
+        let whole = Whole::try_parse_from(words.split_whitespace()).unwrap();
+        let table = Table::parse("figures.csv", text.as_bytes()).unwrap();
+        let written = run(&whole.args, &table).map_err(|problem| problem.to_string())?;
+        let mut bytes = Vec::new();
+        written.write(&mut bytes).unwrap();
+        let mut lines: Vec<String> = String::from_utf8(bytes)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        lines.extend(written.remarks.iter().map(|remark| format!("! {remark}")));
+        Ok(lines)
+    }
+
+    #[test]
+    fn the_last_value_goes_on_at_the_ends_of_the_quarters() {
+        let text = "value,date\n12,2024-06-30\n10,31/12/2023\n11,2024-03-31\n14,30/09/2024\n";
+        let lines = answer("--horizon 2 --method naive --level 50", text).unwrap();
+        assert_eq!(lines[0], "group,step,date,point,lower,upper,method");
+        assert!(lines[1].starts_with(",1,2024-12-31,14,"), "{}", lines[1]);
+        assert!(lines[2].starts_with(",2,2025-03-31,14,"), "{}", lines[2]);
+        assert!(lines[2].ends_with(",naive"));
+    }
+
+    #[test]
+    fn a_gap_is_filled_and_told_and_the_short_and_the_still_are_left_out() {
+        let mut text = "area,date,value\n".to_owned();
+        for year in 2010..=2020 {
+            let value = if year == 2015 {
+                String::new()
+            } else {
+                (year % 7 + year - 2000).to_string()
+            };
+            text += &format!("Leeds,{year},{value}\nStill,{year},5\n");
+        }
+        text += "Short,2020,4\n";
+        let lines = answer("--group area --horizon 1 --method theta", &text).unwrap();
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert!(lines[1].starts_with("Leeds,1,2021,"), "{}", lines[1]);
+        assert!(
+            lines[2].contains("group Leeds: has no value for 2015"),
+            "{}",
+            lines[2]
+        );
+        assert!(lines[3].contains("group Short") && lines[4].contains("group Still"));
+    }
+
+    #[test]
+    fn what_cannot_be_forecast_says_why() {
+        for (args, text, words) in [
+            ("--horizon 1", "date,value\n", "no row below"),
+            ("--horizon 1", "date,value\n2020,1\n", "give --frequency"),
+            (
+                "--horizon 1",
+                "date,value\n2020-01-01,1\n2020-01-08,2\n",
+                "7 days apart",
+            ),
+            (
+                "--horizon 1 --frequency yearly",
+                "date,value\n2020-01-01,1\n2020-02-01,2\n",
+                "two values in one year",
+            ),
+            (
+                "--horizon 1 --frequency yearly",
+                "date,value\n2020,NA\n",
+                "no value to forecast from",
+            ),
+            (
+                "--horizon 1",
+                "date,value\n2020,1\n2021,x\n",
+                "row 3, column value: \"x\" is not a number",
+            ),
+            (
+                "--horizon 1 --level 0.95",
+                "date,value\n2020,1\n",
+                "--level",
+            ),
+            (
+                "--horizon 1 --pooled --method naive",
+                "date,value\n2020,1\n2021,2\n2022,4\n",
+                "earlier errors",
+            ),
+        ] {
+            let problem = answer(args, text).unwrap_err();
+            assert!(problem.contains(words), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_written_as_those_before_it() {
+        for (from, steps, to) in [
+            ("2024", 1, "2025"),
+            ("2024-03", 2, "2026-03"),
+            ("2024-02-29", 1, "2025-02-28"),
+            ("31/03/2024", 1, "2025-03-31"),
+            ("2024-05-15T10:00", 1, "2025-05-15T10:00"),
+        ] {
+            assert_eq!(ahead(&moment(from).unwrap(), Frequency::Yearly, steps), to);
+        }
+    }
+}

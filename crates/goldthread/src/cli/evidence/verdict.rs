@@ -1,0 +1,290 @@
+//! `goldthread evidence verdict`.
+
+use super::super::CommandError;
+use super::table::moment;
+use crate::clock::{Clock, in_words};
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::outcomes::turning::{Question, Turning, turning};
+use crate::reference::store::{Area, areas_of, edition};
+use improvement::Word;
+use improvement::outcomes::number_in_words;
+use jiff::civil::Date;
+use reference::AreaKind;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The indicator: the code of a published measure, such as CLA_RATE_2010
+    #[arg(long, value_name = "CODE")]
+    indicator: String,
+    /// The authority, by its name, its DfE code or its part of an address
+    #[arg(long, value_name = "NAME")]
+    authority: String,
+    /// When the plan or the support began
+    #[arg(long, value_name = "DATE")]
+    since: String,
+    /// Use the figures of periods that had ended by this day; today where it is left out
+    #[arg(long, value_name = "DATE")]
+    as_at: Option<String>,
+    /// Authorities that are not to be compared with, because they were supported too
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    exclude: Vec<String>,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn unusable<T>(words: String) -> Result<T, CommandError> {
+    Err(CommandError::Unusable(words))
+}
+
+pub(super) async fn run(config: &Config, args: &Args) -> Result<(), CommandError> {
+    let today = Clock::Machine.today();
+    let since = date("--since", &args.since)?;
+    let as_at = match &args.as_at {
+        Some(text) => date("--as-at", text)?,
+        None => today,
+    };
+    if since >= as_at {
+        return unusable(format!(
+            "failed to judge from {since} to {as_at}: give an earlier --since or a later --as-at"
+        ));
+    }
+    let db = Db::open(&config.database).await?;
+    let said = answer(&db, args, since, as_at).await;
+    db.close().await;
+    println!("{}", said?);
+    Ok(())
+}
+
+async fn answer(db: &Db, args: &Args, since: Date, as_at: Date) -> Result<String, CommandError> {
+    let Some(edition) = edition(db).await? else {
+        return unusable(
+            "failed to find any published figures in the database; load them first (goldthread reference load)"
+                .to_owned(),
+        );
+    };
+    let authorities = areas_of(db, AreaKind::Authority).await?;
+    let area = authority(&authorities, &args.authority)?;
+    let supported: BTreeSet<String> = args
+        .exclude
+        .iter()
+        .map(|name| Ok(authority(&authorities, name)?.code.clone()))
+        .collect::<Result<_, CommandError>>()?;
+    let question = Question {
+        measure: args.indicator.trim(),
+        area,
+        since,
+        as_at,
+        supported: &supported,
+    };
+    let found = match turning(db, question).await {
+        Ok(found) => found,
+        Err(crate::outcomes::turning::TurningError::Db(DbError::Missing)) => {
+            return unusable(format!(
+                "failed to find a measure with the code “{}”; the page Outcomes → Choose an indicator lists them",
+                args.indicator
+            ));
+        }
+        Err(error) => return unusable(error.to_string()),
+    };
+    Ok(if args.json {
+        serde_json::to_string_pretty(&as_json(&found, question, &edition.version))
+            .map_err(|error| CommandError::Unusable(error.to_string()))?
+    } else {
+        as_text(&found, question)
+    })
+}
+
+fn date(option: &str, text: &str) -> Result<Date, CommandError> {
+    match moment(text) {
+        Some(moment) => Ok(moment.at.date()),
+        None => unusable(format!(
+            "failed to read {option}: “{text}” is not a date such as 2019-03-28"
+        )),
+    }
+}
+
+fn authority<'a>(all: &'a [Area], wanted: &str) -> Result<&'a Area, CommandError> {
+    let name = wanted.trim().to_lowercase();
+    let is =
+        |area: &&Area| area.name.to_lowercase() == name || area.code == name || area.slug == name;
+    if let Some(found) = all.iter().find(is) {
+        return Ok(found);
+    }
+    let alike: Vec<&str> = all
+        .iter()
+        .filter(|area| !name.is_empty() && area.name.to_lowercase().contains(&name))
+        .map(|area| area.name.as_str())
+        .collect();
+    let hint = if alike.is_empty() {
+        "check the spelling".to_owned()
+    } else {
+        format!("there are {}", alike.join(", "))
+    };
+    unusable(format!(
+        "failed to find an authority called “{wanted}”; {hint}"
+    ))
+}
+
+fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
+    let improves = found.verdict.improves;
+    let after = found
+        .periods
+        .iter()
+        .skip(found.before)
+        .zip(&found.verdict.looks);
+    let looks: Vec<Value> = after
+        .map(|((label, end), look)| {
+            json!({
+                "period": label,
+                "ended": end.to_string(),
+                "value": look.value,
+                "expected": look.expected.point,
+                "lower": look.expected.lower,
+                "upper": look.expected.upper,
+                "effect": look.effect,
+                "p_two_sided": look.p_two_sided,
+                "p_one_sided": look.p_one_sided,
+                "detectable": look.detectable,
+                "placebos": look.placebos,
+                "own": look.own(improves).code(),
+                "comparators": look.comparators(improves).code(),
+                "word": look.word(improves).code(),
+            })
+        })
+        .collect();
+    let before: Vec<Value> = found
+        .periods
+        .iter()
+        .zip(&found.values)
+        .take(found.before)
+        .map(|((label, end), value)| json!({"period": label, "ended": end.to_string(), "value": value}))
+        .collect();
+    let donors: Vec<Value> = found
+        .donors
+        .iter()
+        .map(|donor| json!({"name": donor.name, "weight": donor.weight}))
+        .collect();
+    let left_out: Vec<Value> = found
+        .left_out
+        .iter()
+        .map(|one| json!({"name": one.name, "why": one.why}))
+        .collect();
+    let latest = found.verdict.latest();
+    let turned_at = found
+        .verdict
+        .turned_at
+        .and_then(|at| found.periods.get(found.before + at));
+    json!({
+        "indicator": {
+            "code": found.measure.code,
+            "name": found.measure.name,
+            "unit": found.measure.unit.code(),
+            "polarity": found.measure.polarity.code(),
+        },
+        "authority": {"code": question.area.code, "name": question.area.name},
+        "since": question.since.to_string(),
+        "as_at": question.as_at.to_string(),
+        "edition": edition,
+        "verdict": found.verdict.word.code(),
+        "label": found.verdict.word.label(),
+        "sentence": found.words.verdict,
+        "sentences": found.words.sentences(),
+        "facts": {
+            "own": found.verdict.own().code(),
+            "comparators": found.verdict.comparators().code(),
+            "reaches_detectable": latest.reaches(),
+        },
+        "numbers": {
+            "value": latest.value,
+            "expected": latest.expected.point,
+            "lower": latest.expected.lower,
+            "upper": latest.expected.upper,
+            "effect": latest.effect,
+            "p_two_sided": latest.p_two_sided,
+            "p_one_sided": latest.p_one_sided,
+            "detectable": latest.detectable,
+            "placebos": latest.placebos,
+        },
+        "turned_at": turned_at.map(|(label, _)| label),
+        "more_periods": found.more.map(|more| json!({
+            "if_steady": more.steady,
+            "if_growing": more.growing,
+            "looked_at": more.looked,
+        })),
+        "before": before,
+        "looks": looks,
+        "comparators": donors,
+        "compared_with": found.compared,
+        "left_out": left_out,
+        "cautions": found.cautions,
+    })
+}
+
+fn as_text(found: &Turning, question: Question<'_>) -> String {
+    let decimals = u8::try_from(found.measure.decimals.clamp(0, 6)).unwrap_or_default();
+    let shown = |number: f64| number_in_words(number, decimals, "");
+    let mut text = format!(
+        "{}, {}, since {}\n\n{}\n",
+        question.area.name,
+        found.measure.name,
+        in_words(question.since),
+        found.words.sentences().join("\n")
+    );
+    // Writing to text cannot fail.
+    let _ = writeln!(
+        text,
+        "\n{:<12}{:>10}{:>10}{:>10}{:>10}{:>10}{:>8}{:>12}",
+        "period", "value", "expected", "lowest", "highest", "effect", "p", "detectable"
+    );
+    let after = found
+        .periods
+        .iter()
+        .skip(found.before)
+        .zip(&found.verdict.looks);
+    for ((label, _), look) in after {
+        let _ = writeln!(
+            text,
+            "{label:<12}{:>10}{:>10}{:>10}{:>10}{:>10}{:>8.3}{:>12}",
+            shown(look.value),
+            shown(look.expected.point),
+            shown(look.expected.lower),
+            shown(look.expected.upper),
+            shown(look.effect),
+            look.p_two_sided,
+            look.detectable.map_or_else(|| "none".to_owned(), shown),
+        );
+    }
+    let donors: Vec<String> = found
+        .donors
+        .iter()
+        .take(10)
+        .map(|donor| format!("{} {:.1}%", donor.name, 100.0 * donor.weight))
+        .collect();
+    let _ = writeln!(
+        text,
+        "\nCompared with a mixture of {} of {} authorities, of which the most: {}.",
+        found.donors.len(),
+        found.compared,
+        donors.join(", ")
+    );
+    if !found.left_out.is_empty() {
+        let names: Vec<String> = found
+            .left_out
+            .iter()
+            .map(|one| format!("{} ({})", one.name, one.why))
+            .collect();
+        let _ = writeln!(text, "Not compared with: {}.", names.join("; "));
+    }
+    if !found.cautions.is_empty() {
+        let _ = writeln!(text, "\nWhat weakens this:");
+        for caution in &found.cautions {
+            let _ = writeln!(text, "- {caution}");
+        }
+    }
+    text.trim_end().to_owned()
+}

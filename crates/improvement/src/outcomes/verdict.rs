@@ -1,0 +1,397 @@
+//! The statistical verdict on a curve, in plain sentences.
+//!
+//! The statistics decide the word (`evidence::verdict`); here it is said so that a councillor can follow it: what is so, against
+//! what, and how sure one can be.
+
+use evidence::spc::Improves;
+use evidence::verdict::{Look, More, Standing, Verdict, Word};
+
+use super::{Polarity, number_in_words};
+use crate::calendar::counted;
+
+/// What the sentences are made from, beside the verdict itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VerdictFacts<'a> {
+    /// What follows a figure: “per 10,000”, “%”, or nothing for a count.
+    pub unit: &'a str,
+    /// How many decimals are shown.
+    pub decimals: u8,
+    /// The last period before the start, as it is published.
+    pub before: &'a str,
+    /// The periods of the verdict's looks, as they are published, in their order.
+    pub periods: &'a [String],
+    /// How many more periods it would take to tell, where that was worked out.
+    pub more: Option<More>,
+}
+
+/// A verdict in words: each part can stand alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictWords {
+    /// The verdict in one sentence.
+    pub verdict: String,
+    /// The first fact: against its own past.
+    pub own: String,
+    /// The second: against its comparators.
+    pub comparators: String,
+    /// The third: how large an effect would have to be to be seen at all.
+    pub detectable: String,
+    /// How many more periods it would take to tell, when that is asked.
+    pub more: Option<String>,
+}
+
+impl VerdictWords {
+    /// All sentences in their order.
+    pub fn sentences(&self) -> Vec<&str> {
+        let mut all = vec![
+            self.verdict.as_str(),
+            &self.own,
+            &self.comparators,
+            &self.detectable,
+        ];
+        all.extend(self.more.as_deref());
+        all
+    }
+}
+
+impl From<Polarity> for Improves {
+    fn from(polarity: Polarity) -> Self {
+        match polarity {
+            Polarity::High => Self::Increase,
+            Polarity::Low => Self::Decrease,
+            Polarity::Neither => Self::Neutral,
+        }
+    }
+}
+
+impl VerdictFacts<'_> {
+    /// The verdict in words.
+    pub fn words(&self, verdict: &Verdict) -> VerdictWords {
+        let look = verdict.latest();
+        VerdictWords {
+            verdict: self.in_one(verdict),
+            own: self.against_own(look, verdict.improves),
+            comparators: self.against_comparators(look, verdict.improves),
+            detectable: self.detectable(look),
+            more: (verdict.comparators() == Standing::Within)
+                .then(|| self.more_periods(look))
+                .flatten(),
+        }
+    }
+
+    fn in_one(&self, verdict: &Verdict) -> String {
+        let newest = format!("{} ({})", self.shown(verdict.latest().value), self.newest());
+        let word = capital(verdict.word.label());
+        let why = match verdict.word {
+            Word::Turned => format!(
+                "{newest} is better than its own past led one to expect, and it has parted from comparable authorities for the better"
+            ),
+            Word::TurnedWrong => format!(
+                "{newest} is worse than its own past led one to expect, and it has parted from comparable authorities for the worse"
+            ),
+            Word::Changed => format!(
+                "{newest} is outside what its own past led one to expect, and it has parted from comparable authorities; neither high nor low is better in itself"
+            ),
+            Word::TurnedBack => self.turned_back(verdict, &newest),
+            Word::WithTide => format!("{newest} is {}", self.with_tide(verdict)),
+            Word::Ahead => format!(
+                "it has parted from comparable authorities for the better, but {newest} is no further from its own past than chance goes"
+            ),
+            Word::Behind => format!(
+                "it has parted from comparable authorities for the worse, but {newest} is no further from its own past than chance goes"
+            ),
+            Word::Apart => format!(
+                "it has parted from comparable authorities, but {newest} is no further from its own past than chance goes"
+            ),
+            Word::CannotTell => format!(
+                "{newest} is no further from its own past, and no further apart from comparable authorities, than chance goes"
+            ),
+        };
+        format!("{word}: {why}.")
+    }
+
+    fn turned_back(&self, verdict: &Verdict, newest: &str) -> String {
+        let at = verdict.turned_at.unwrap_or_default();
+        let then = verdict
+            .looks
+            .get(at)
+            .map_or_else(String::new, |look| format!(" ({})", self.shown(look.value)));
+        let when = self
+            .periods
+            .get(at)
+            .map_or("an earlier period", String::as_str);
+        format!(
+            "it had turned by {when}{then}, and less than half of that gain is left at {newest}"
+        )
+    }
+
+    fn with_tide(&self, verdict: &Verdict) -> String {
+        let own = side(verdict.own());
+        let rest = match (verdict.own(), verdict.comparators()) {
+            (_, Standing::Within) => "comparable authorities moved with it",
+            (Standing::Better, _) => "comparable authorities became better still",
+            (Standing::Worse, _) => "comparable authorities became worse still",
+            _ => "comparable authorities moved further the same way",
+        };
+        format!("{own} than its own past led one to expect, but {rest}")
+    }
+
+    fn against_own(&self, look: &Look, improves: Improves) -> String {
+        let expected = &look.expected;
+        let found = match look.own(improves) {
+            Standing::Within => "It is within that",
+            Standing::Better => "It is outside that, on the better side",
+            Standing::Worse => "It is outside that, on the worse side",
+            Standing::Above => "It is above that",
+            Standing::Below => "It is below that",
+        };
+        format!(
+            "Against its own past: had it gone on as before {}, {} would be expected for {}, and in 19 cases of 20 something between {} and {}. {found}.",
+            self.before,
+            self.shown(expected.point),
+            self.newest(),
+            number_in_words(expected.lower, self.decimals, ""),
+            self.shown(expected.upper),
+        )
+    }
+
+    fn against_comparators(&self, look: &Look, improves: Improves) -> String {
+        let total = look.placebos + 1;
+        // p counts the authority itself among those that went as far.
+        let as_far = ((look.p_two_sided * total as f64).round() as usize).saturating_sub(1);
+        let others = match as_far {
+            0 => "none".to_owned(),
+            count => count.to_string(),
+        };
+        let direction = if look.effect > 0.0 { "higher" } else { "lower" };
+        let meaning = match Standing::of_effect(look.effect, improves) {
+            Standing::Better => ", which is better",
+            Standing::Worse => ", which is worse",
+            _ => "",
+        };
+        let conclusion = if look.comparators(improves) == Standing::Within {
+            "So chance alone may have done it"
+        } else {
+            "Chance alone seldom goes so far"
+        };
+        format!(
+            "Against comparators: after {} it was on average {} {direction} than its like elsewhere{meaning}. Of {} others, {others} went as far either way. {conclusion}.",
+            self.before,
+            self.difference(look.effect),
+            look.placebos,
+        )
+    }
+
+    fn detectable(&self, look: &Look) -> String {
+        match look.detectable {
+            None => format!(
+                "How sure one can be: with only {} to compare with, no difference could be told from chance.",
+                counted(look.placebos, "authority", "authorities")
+            ),
+            Some(least) => format!(
+                "How sure one can be: only a difference above {} could be told from chance here; this one is {}.",
+                self.difference(least),
+                if look.reaches() { "larger" } else { "not" }
+            ),
+        }
+    }
+
+    fn more_periods(&self, look: &Look) -> Option<String> {
+        let more = self.more.filter(|more| more.looked > 0)?;
+        let periods = |count: usize| counted(count, "more period", "more periods");
+        let difference = self.difference(look.effect);
+        Some(match (more.growing, more.steady) {
+            (_, Some(steady)) => format!(
+                "If the difference stays at {difference}, {} would be needed to tell it from chance.",
+                periods(steady)
+            ),
+            (Some(growing), None) => format!(
+                "If the difference goes on growing as it has, {} would be needed to tell it from chance; if it stays at {difference}, waiting alone will not settle it.",
+                periods(growing)
+            ),
+            (None, None) => format!(
+                "A difference of {difference} could not be told from chance within {} either: waiting alone will not settle it.",
+                periods(more.looked)
+            ),
+        })
+    }
+
+    fn newest(&self) -> &str {
+        self.periods
+            .last()
+            .map_or("the newest period", String::as_str)
+    }
+
+    fn shown(&self, number: f64) -> String {
+        number_in_words(number, self.decimals, self.unit)
+    }
+
+    /// A difference without its sign. That of two percentages is in percentage points.
+    fn difference(&self, by: f64) -> String {
+        let unit = if self.unit.trim() == "%" {
+            "percentage points"
+        } else {
+            self.unit
+        };
+        number_in_words(by.abs(), self.decimals, unit)
+    }
+}
+
+fn side(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Within => "no different",
+        Standing::Better => "better",
+        Standing::Worse => "worse",
+        Standing::Above => "higher",
+        Standing::Below => "lower",
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evidence::forecast::Interval;
+    use evidence::placebo::Placebos;
+    use evidence::verdict::judge;
+
+    fn look(value: f64, effect: f64) -> Look {
+        let placebos = Placebos::new((0..144).map(|j| f64::from(j % 25) - 12.0).collect()).unwrap();
+        let expected = Interval {
+            point: 80.0,
+            lower: 70.0,
+            upper: 90.0,
+        };
+        Look::new(value, expected, effect, &placebos).unwrap()
+    }
+
+    fn words(looks: Vec<Look>, polarity: Polarity, more: Option<More>) -> VerdictWords {
+        let periods: Vec<String> = (2019..)
+            .take(looks.len())
+            .map(|year| year.to_string())
+            .collect();
+        let facts = VerdictFacts {
+            unit: "per 10,000",
+            decimals: 1,
+            before: "2018",
+            periods: &periods,
+            more,
+        };
+        facts.words(&judge(looks, polarity.into()).unwrap())
+    }
+
+    #[test]
+    fn a_turn_is_said_with_its_three_facts() {
+        let said = words(vec![look(62.0, -13.0)], Polarity::Low, None);
+        assert_eq!(
+            said.sentences(),
+            [
+                "Turned: 62.0 per 10,000 (2019) is better than its own past led one to expect, and it has parted from comparable authorities for the better.",
+                "Against its own past: had it gone on as before 2018, 80.0 per 10,000 would be expected for 2019, and in 19 cases of 20 something between 70.0 and 90.0 per 10,000. It is outside that, on the better side.",
+                "Against comparators: after 2018 it was on average 13.0 per 10,000 lower than its like elsewhere, which is better. Of 144 others, none went as far either way. Chance alone seldom goes so far.",
+                "How sure one can be: only a difference above 12.0 per 10,000 could be told from chance here; this one is larger.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_words_are_those_of_the_verdict() {
+        for (looks, polarity, begins) in [
+            (
+                vec![look(98.0, 13.0)],
+                Polarity::Low,
+                "Turned the wrong way: 98.0 per 10,000 (2019) is worse",
+            ),
+            (
+                vec![look(62.0, -3.0)],
+                Polarity::Low,
+                "Moved, with the tide: 62.0 per 10,000 (2019) is better than its own past led one to expect, but comparable authorities moved with it.",
+            ),
+            (
+                vec![look(62.0, 13.0)],
+                Polarity::Low,
+                "Moved, with the tide: 62.0 per 10,000 (2019) is better than its own past led one to expect, but comparable authorities became better still.",
+            ),
+            (
+                vec![look(62.0, 13.0)],
+                Polarity::Neither,
+                "Moved, with the tide: 62.0 per 10,000 (2019) is lower than",
+            ),
+            (
+                vec![look(75.0, -13.0)],
+                Polarity::Low,
+                "Ahead of comparators, still within its own baseline: it has parted",
+            ),
+            (
+                vec![look(75.0, -13.0)],
+                Polarity::High,
+                "Behind comparators, still within its own baseline: it has parted",
+            ),
+            (
+                vec![look(75.0, -13.0)],
+                Polarity::Neither,
+                "Apart from comparators, still within its own baseline: it has parted",
+            ),
+            (
+                vec![look(62.0, -13.0)],
+                Polarity::Neither,
+                "Changed, unlike its comparators: 62.0",
+            ),
+            (
+                vec![look(75.0, -3.0)],
+                Polarity::Low,
+                "Cannot tell yet: 75.0 per 10,000 (2019) is no further from its own past",
+            ),
+            (
+                vec![look(60.0, -15.0), look(76.0, -4.0)],
+                Polarity::Low,
+                "Turned back: it had turned by 2019 (60.0 per 10,000), and less than half of that gain is left at 76.0 per 10,000 (2020).",
+            ),
+        ] {
+            let said = words(looks, polarity, None).verdict;
+            assert!(said.starts_with(begins), "{said}");
+        }
+    }
+
+    #[test]
+    fn waiting_is_promised_only_where_it_would_help() {
+        let more = |steady, growing, looked| {
+            let more = More {
+                steady,
+                growing,
+                looked,
+            };
+            words(vec![look(75.0, -6.0)], Polarity::Low, Some(more)).more
+        };
+        assert_eq!(
+            more(Some(1), Some(1), 4).unwrap(),
+            "If the difference stays at 6.0 per 10,000, 1 more period would be needed to tell it from chance."
+        );
+        assert!(
+            more(None, Some(2), 4)
+                .unwrap()
+                .starts_with("If the difference goes on growing as it has, 2 more periods")
+        );
+        assert!(
+            more(None, None, 4)
+                .unwrap()
+                .ends_with("within 4 more periods either: waiting alone will not settle it.")
+        );
+        assert_eq!(more(None, None, 0), None);
+        // What is told from chance already needs no more.
+        let known = More {
+            steady: Some(1),
+            growing: Some(1),
+            looked: 4,
+        };
+        assert_eq!(
+            words(vec![look(62.0, -13.0)], Polarity::Low, Some(known)).more,
+            None
+        );
+    }
+}
