@@ -262,6 +262,22 @@ pub async fn change_password_hash(
         .map(drop)
 }
 
+/// Keeps somebody from signing in, or lets them in again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_disabled(
+    change: &mut Change,
+    person_id: Uuid,
+    disabled: bool,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set disabled = $2 where id = $1");
+    change
+        .execute(sql.bind(person_id).bind(disabled))
+        .await
+        .map(drop)
+}
+
 /// The person with this identifier.
 ///
 /// # Errors

@@ -2,7 +2,6 @@
 //! transaction, and told in the change record item by item.
 
 use super::addresses::{HandOver, Sharing};
-use super::store;
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
 use crate::access::security::Event;
