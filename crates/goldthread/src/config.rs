@@ -251,11 +251,9 @@ impl Config {
                 error: error.to_owned(),
             })
         };
-        if self
-            .public_address
-            .as_ref()
-            .is_some_and(|address| !address.starts_with("https://") && !address.starts_with("http://"))
-        {
+        if self.public_address.as_ref().is_some_and(|address| {
+            !address.starts_with("https://") && !address.starts_with("http://")
+        }) {
             return wrong("public_address", "it must begin with https:// or http://");
         }
         if self
@@ -351,7 +349,10 @@ mod tests {
         let error = read(&[("GOLDTHREAD_SECOND_FACTOR_FOR", "boss")])
             .unwrap_err()
             .to_string();
-        assert!(error.contains("boss") && error.contains("administrator"), "{error}");
+        assert!(
+            error.contains("boss") && error.contains("administrator"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -364,18 +365,27 @@ mod tests {
         .unwrap();
         assert_eq!(config.mail_password.as_ref().unwrap().reveal(), "123456");
         let shown = format!("{config:?}");
-        assert!(!shown.contains("0123456789abcdef") && !shown.contains("123456"), "{shown}");
+        assert!(
+            !shown.contains("0123456789abcdef") && !shown.contains("123456"),
+            "{shown}"
+        );
     }
 
     #[test]
     fn mail_needs_a_sender_and_an_address_for_its_links() {
         let server = ("GOLDTHREAD_MAIL_SERVER", "smtp.example.org");
         let from = ("GOLDTHREAD_MAIL_FROM", "goldthread@example.org");
-        let address = ("GOLDTHREAD_PUBLIC_ADDRESS", "https://goldthread.example.org/");
+        let address = (
+            "GOLDTHREAD_PUBLIC_ADDRESS",
+            "https://goldthread.example.org/",
+        );
         for (given, missing) in [
             (vec![server, address], "mail_from"),
             (vec![server, from], "public_address"),
-            (vec![("GOLDTHREAD_PUBLIC_ADDRESS", "goldthread.example.org")], "https://"),
+            (
+                vec![("GOLDTHREAD_PUBLIC_ADDRESS", "goldthread.example.org")],
+                "https://",
+            ),
             (vec![("GOLDTHREAD_SECRET", "short")], "32 characters"),
             (vec![("GOLDTHREAD_MAIL_USER", "me")], "go together"),
         ] {

@@ -35,9 +35,7 @@ pub fn is_due(
         DigestChoice::Daily => today,
         DigestChoice::Weekly => monday_of(today),
     };
-    hour >= FROM_HOUR
-        && last.is_none_or(|last| last < since)
-        && people_work_on(today, holidays)
+    hour >= FROM_HOUR && last.is_none_or(|last| last < since) && people_work_on(today, holidays)
 }
 
 /// Whether people work on a day. Where the bank holidays are not known, every day of the week but its end counts:
@@ -95,9 +93,7 @@ impl Waiting {
         match self.review {
             0 => {}
             1 => sentences.push("One piece of evidence waits for your review".to_owned()),
-            review => sentences.push(format!(
-                "{review} pieces of evidence wait for your review"
-            )),
+            review => sentences.push(format!("{review} pieces of evidence wait for your review")),
         }
         sentences
             .into_iter()

@@ -35,11 +35,7 @@ address!(
 
 /// The addresses of choosing a password.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .page(ask)
-        .form(asked)
-        .page(open)
-        .form(chosen)
+    Router::new().page(ask).form(asked).page(open).form(chosen)
 }
 
 #[derive(Template)]
@@ -105,9 +101,7 @@ async fn send_link(guest: &Guest<ForgottenPassword>, email: &str) -> Result<(), 
         .filter(|person| !person.disabled);
     let key = Key::of(db, &guest.app.config, now).await?;
     let person_id = person.as_ref().map(|person| person.id);
-    let mut change = db
-        .change(Author { person_id, at: now })
-        .await?;
+    let mut change = db.change(Author { person_id, at: now }).await?;
     let link = links::make(&mut change, person_id, Purpose::Reset).await?;
     let address = format!(
         "{}{}",
@@ -212,7 +206,10 @@ async fn chosen(
     }
     let asks = link.purpose == Purpose::Invitation && guest.app.config.sends_mail();
     let choice = if asks {
-        form.choice::<DigestChoice>("digest", "Choose how often you want to be told what waits for you")
+        form.choice::<DigestChoice>(
+            "digest",
+            "Choose how often you want to be told what waits for you",
+        )
     } else {
         None
     };

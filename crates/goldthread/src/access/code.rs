@@ -58,10 +58,7 @@ async fn ask(guest: Guest<GiveCode>, request: Request) -> Result<Response, Fault
     }
 }
 
-async fn given(
-    guest: Guest<GiveCode>,
-    Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+async fn given(guest: Guest<GiveCode>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
     let Some(person_id) = pending::whose(&guest.app, &guest.jar).await? else {
         return Ok(to_the_start());
     };
@@ -119,11 +116,7 @@ async fn used(
     Ok(Some(how))
 }
 
-async fn note(
-    guest: &Guest<GiveCode>,
-    event: SecurityEvent,
-    person_id: Uuid,
-) -> Result<(), Fault> {
+async fn note(guest: &Guest<GiveCode>, event: SecurityEvent, person_id: Uuid) -> Result<(), Fault> {
     let event = Event::of(event, person_id).from_place(&guest.place);
     Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)
 }

@@ -107,12 +107,7 @@ struct Row {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(
-    db: &Db,
-    key: &Key,
-    token: &str,
-    now: Instant,
-) -> Result<Option<Link>, DbError> {
+pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Option<Link>, DbError> {
     let Some(id) = key.open(Sealed::Link, token) else {
         return Ok(None);
     };

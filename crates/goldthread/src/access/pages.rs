@@ -155,11 +155,7 @@ async fn sign_in_sent(
 
 /// Writes down that somebody was not let in. An address that nobody here has is not written down: people type
 /// passwords into the wrong field.
-async fn refused(
-    guest: &Guest<SignIn>,
-    event: SecurityEvent,
-    email: &str,
-) -> Result<(), Fault> {
+async fn refused(guest: &Guest<SignIn>, event: SecurityEvent, email: &str) -> Result<(), Fault> {
     let person = store::person_by_email(&guest.app.db, email).await?;
     let event = Event::of(event, person.map(|person| person.id)).from_place(&guest.place);
     Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)

@@ -48,9 +48,8 @@ pub async fn enter(
 async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJar, DbError> {
     let jar = end(app, jar).await?;
     let token = session::token();
-    let sql = sql!(
-        "insert into pending_sign_ins (token_hash, person_id, made_at) values ($1, $2, $3)"
-    );
+    let sql =
+        sql!("insert into pending_sign_ins (token_hash, person_id, made_at) values ($1, $2, $3)");
     let sql = sql
         .bind(session::hash(&token))
         .bind(person_id)
@@ -99,7 +98,5 @@ pub async fn end(app: &App, jar: CookieJar) -> Result<CookieJar, DbError> {
 /// When the database fails.
 pub async fn forget(app: &App, now: Instant) -> Result<u64, DbError> {
     let sql = sql!("delete from pending_sign_ins where made_at < $1");
-    app.db
-        .execute(sql.bind(now.plus_seconds(-HOLDS_FOR)))
-        .await
+    app.db.execute(sql.bind(now.plus_seconds(-HOLDS_FOR))).await
 }

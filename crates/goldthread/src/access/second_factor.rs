@@ -52,7 +52,10 @@ impl Factor {
 
     /// The step of a code that is right now and has not been used.
     fn step_of(&self, code: &str, now: Instant) -> Option<i64> {
-        let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let digits: String = code
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .collect();
         let seconds = u64::try_from(now.microseconds() / 1_000_000).ok()?;
         let step = self.totp("").ok()?.check(&digits, seconds)?;
         let step = i64::try_from(step).ok()?;
@@ -87,7 +90,8 @@ impl Factor {
 /// # Errors
 /// When the database fails.
 pub async fn of(db: &Db, person_id: Uuid) -> Result<Option<Factor>, DbError> {
-    let sql = sql!("select secret, confirmed_at, last_step from second_factors where person_id = $1");
+    let sql =
+        sql!("select secret, confirmed_at, last_step from second_factors where person_id = $1");
     let row: Option<Row> = db.maybe(sql.bind(person_id)).await?;
     Ok(row.map(|row| Factor {
         secret: row.secret.0,
@@ -296,12 +300,24 @@ mod tests {
         let step = 1_111_111_109 / 30;
         assert_eq!(factor(step).step_of("081804", at(1_111_111_109)), None);
         assert_eq!(factor(step + 1).step_of("081804", at(1_111_111_109)), None);
-        assert!(factor(step - 1).step_of("081804", at(1_111_111_109)).is_some());
+        assert!(
+            factor(step - 1)
+                .step_of("081804", at(1_111_111_109))
+                .is_some()
+        );
     }
 
     #[test]
     fn whatever_is_typed_is_refused_in_peace() {
-        for junk in ["", "28708", "2870822", "28708x", "２８７０８２", "-287082", "\0"] {
+        for junk in [
+            "",
+            "28708",
+            "2870822",
+            "28708x",
+            "２８７０８２",
+            "-287082",
+            "\0",
+        ] {
             assert_eq!(factor(0).step_of(junk, at(59)), None, "{junk}");
         }
     }
@@ -309,7 +325,10 @@ mod tests {
     #[test]
     fn the_secret_is_given_as_a_picture_and_as_letters() {
         let address = factor(0).app_address("ada@example.org").unwrap();
-        assert!(address.starts_with("otpauth://totp/Goldthread:ada"), "{address}");
+        assert!(
+            address.starts_with("otpauth://totp/Goldthread:ada"),
+            "{address}"
+        );
         assert_eq!(
             factor(0).typed().unwrap(),
             "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"
@@ -323,6 +342,9 @@ mod tests {
         assert_eq!(code.len(), 19);
         let typed = format!(" {} ", code.to_uppercase().replace('-', " "));
         assert_eq!(recovery_hash(id, &code), recovery_hash(id, &typed));
-        assert_ne!(recovery_hash(id, &code), recovery_hash(Uuid::from_u128(2), &code));
+        assert_ne!(
+            recovery_hash(id, &code),
+            recovery_hash(Uuid::from_u128(2), &code)
+        );
     }
 }

@@ -149,11 +149,7 @@ pub async fn reset(
 ///
 /// # Errors
 /// When nobody has this address, there is no second factor, or the database fails.
-pub async fn second_factor_off(
-    db: &Db,
-    email: &str,
-    now: Instant,
-) -> Result<String, CommandError> {
+pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
     let person = known(db, email).await?;
     let mut change = change_at(db, now).await?;
     if !second_factor::take_off(&mut change, person.id).await? {

@@ -2,10 +2,10 @@
 //! person chooses how often; every letter has a link that ends it.
 
 use super::{letters, outbox};
+use crate::access::Permission;
 use crate::access::policy::Actor;
 use crate::access::signing::{Key, Sealed};
 use crate::access::store::{self, Person};
-use crate::access::Permission;
 use crate::db::{Author, Change, Db, DbError};
 use crate::home::pages::Council;
 use crate::reference::store::bank_holidays;

@@ -94,10 +94,7 @@ pub async fn take(db: &Db, now: Instant) -> Result<Vec<Waiting>, DbError> {
              where id = $1 and sent_at is null and given_up_at is null
                and (leased_until < $3 or leased_until is null)"
         );
-        let sql = sql
-            .bind(letter.id)
-            .bind(now.plus_seconds(LEASE))
-            .bind(now);
+        let sql = sql.bind(letter.id).bind(now.plus_seconds(LEASE)).bind(now);
         if db.execute(sql).await? == 1 {
             letter.tries += 1;
             taken.push(letter);

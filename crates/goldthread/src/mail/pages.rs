@@ -52,7 +52,7 @@ struct YourMailPage {
     choices: Vec<(&'static str, &'static str)>,
     sends_mail: bool,
     /// What the letter would say now, line by line; empty when nothing waits.
-    preview: Vec<String>,
+    preview: Vec<Line>,
 }
 
 async fn page(visit: &Visit<YourMail>, form: Form) -> Result<YourMailPage, Fault> {
@@ -67,9 +67,7 @@ async fn page(visit: &Visit<YourMail>, form: Form) -> Result<YourMailPage, Fault
         choices: words::<DigestChoice>(),
         sends_mail: visit.app.config.sends_mail(),
         preview: letter.map_or_else(Vec::new, |letter| {
-            // What stands after the counts is how to end it, and the link for that is for the letter alone.
-            let told = letter.body.split("\nChange how often").next();
-            told.unwrap_or_default().lines().map(str::to_owned).collect()
+            lines(&letter.body, &visit.app.config.address())
         }),
     })
 }
@@ -147,10 +145,7 @@ async fn ask_to_end(guest: Guest<Unsubscribe>, request: Request) -> Result<Respo
     Ok(told(&guest, action, known, false))
 }
 
-async fn ended(
-    guest: Guest<Unsubscribe>,
-    OneClick(form): OneClick,
-) -> Result<Response, Fault> {
+async fn ended(guest: Guest<Unsubscribe>, OneClick(form): OneClick) -> Result<Response, Fault> {
     let person_id = whose(&guest, &form).await?;
     if let Some(person_id) = person_id {
         set(&guest.app, person_id, DigestChoice::Never).await?;
@@ -172,6 +167,18 @@ struct Line {
     link: bool,
 }
 
+/// The lines of a letter whose links begin with `base`, as they are read on a page.
+fn lines(body: &str, base: &str) -> Vec<Line> {
+    let own = format!("{base}/");
+    body.lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| Line {
+            text: line.to_owned(),
+            link: line.starts_with(&own),
+        })
+        .collect()
+}
+
 #[derive(Template)]
 #[template(path = "mail/demonstration.html")]
 struct DemonstrationPage {
@@ -191,15 +198,7 @@ async fn demonstration(guest: Guest<DemonstrationMail>) -> Result<Response, Faul
             address: letter.address,
             subject: letter.subject,
             when: letter.made_at.in_words(),
-            lines: letter
-                .body
-                .lines()
-                .filter(|line| !line.is_empty())
-                .map(|line| Line {
-                    text: line.to_owned(),
-                    link: line.starts_with('/'),
-                })
-                .collect(),
+            lines: lines(&letter.body, ""),
         })
         .collect();
     let page = guest.page("The mail of this demonstration");

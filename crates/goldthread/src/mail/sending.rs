@@ -115,7 +115,10 @@ impl Carrier {
         if let Some(unsubscribe) = &letter.unsubscribe {
             message = message
                 .raw_header(header("List-Unsubscribe", &format!("<{unsubscribe}>")))
-                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+                .raw_header(header(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click",
+                ));
         }
         message
             .body(letter.body.clone())

@@ -129,7 +129,13 @@ async fn proposed(
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&agreement).await?;
-    note(&visit, &mut change, &agreement, SecurityEvent::SharingProposed).await?;
+    note(
+        &visit,
+        &mut change,
+        &agreement,
+        SecurityEvent::SharingProposed,
+    )
+    .await?;
     change.commit().await?;
     let to = Sharing {
         council: council.slug.clone(),
@@ -224,7 +230,13 @@ async fn agreed(visit: Visit<AgreeSharing>, Submitted(_): Submitted) -> Result<R
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     change.save(&mut agreement).await?;
-    note(&visit, &mut change, &agreement, SecurityEvent::SharingAgreed).await?;
+    note(
+        &visit,
+        &mut change,
+        &agreement,
+        SecurityEvent::SharingAgreed,
+    )
+    .await?;
     change.commit().await?;
     visit
         .done(back(&visit, &other)?, "Agreed for your council.")

@@ -85,7 +85,11 @@ impl Owned {
             take(Report::KIND, one.id, one.version);
         }
         let bytes = digest.finalize();
-        bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        bytes
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -363,7 +367,8 @@ async fn remarks_on(
     let mut remarks = Vec::new();
     match milestones {
         0 => {}
-        1 => remarks.push("One milestone that is still to be reached goes with its action.".to_owned()),
+        1 => remarks
+            .push("One milestone that is still to be reached goes with its action.".to_owned()),
         count => remarks.push(format!(
             "{count} milestones that are still to be reached go with their actions."
         )),
@@ -425,7 +430,9 @@ async fn handed_over(
             "Something has changed since this was shown. Look at it again; nothing has been handed over",
         );
         page.page.in_error = true;
-        return Ok(unprocessable(&with_preview(&visit, page, &from, &to).await?));
+        return Ok(unprocessable(
+            &with_preview(&visit, page, &from, &to).await?,
+        ));
     }
     let told = owned.in_words();
     let mut change = db.change(visit.author()).await?;
@@ -437,7 +444,9 @@ async fn handed_over(
                 "Somebody changed one of these just now. Look at it again; nothing has been handed over",
             );
             page.page.in_error = true;
-            return Ok(unprocessable(&with_preview(&visit, page, &from, &to).await?));
+            return Ok(unprocessable(
+                &with_preview(&visit, page, &from, &to).await?,
+            ));
         }
         other => other?,
     }

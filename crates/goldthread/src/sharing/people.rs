@@ -289,9 +289,7 @@ async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Resul
         "The role has ended. They still answer for {}: hand it over to somebody.",
         owned.in_words()
     );
-    visit
-        .done(format!("{to}?from={person_id}"), &notice)
-        .await
+    visit.done(format!("{to}?from={person_id}"), &notice).await
 }
 
 /// Ends a role after its last day, whether somebody is a member or appointed; gives whose and which it was.

@@ -241,7 +241,15 @@ fn lines(header: bool, entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     if header {
-        writer.write_record(["When", "What", "Who", "E-mail", "By whom", "From where", "More"])?;
+        writer.write_record([
+            "When",
+            "What",
+            "Who",
+            "E-mail",
+            "By whom",
+            "From where",
+            "More",
+        ])?;
     }
     for entry in entries {
         let blank = String::new();

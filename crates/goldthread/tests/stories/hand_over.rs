@@ -77,7 +77,12 @@ fn draft(planned: &Planned, author: Uuid) -> Report {
     }
 }
 
-pub fn evidence(planned: &Planned, action: &Action, state: EvidenceState, by: Option<Uuid>) -> Evidence {
+pub fn evidence(
+    planned: &Planned,
+    action: &Action,
+    state: EvidenceState,
+    by: Option<Uuid>,
+) -> Evidence {
     Evidence {
         organisation_id: planned.council.id,
         id: Uuid::now_v7(),
@@ -118,7 +123,9 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         for action in [&mine, &partner, &together, &over, &blue] {
             planned.add(&world, action).await;
         }
-        planned.add(&world, &planned.milestone(&mine, "First step")).await;
+        planned
+            .add(&world, &planned.milestone(&mine, "First step"))
+            .await;
         let waiting = evidence(&planned, &mine, EvidenceState::Waiting, None);
         let accepted = evidence(&planned, &blue, EvidenceState::Accepted, Some(to));
         planned.add(&world, &waiting).await;
@@ -160,7 +167,10 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             (action.owner_id, action.partner_owner_id)
         };
         assert_eq!(owners(mine.id).await, (Some(to), None));
-        assert_eq!(owners(partner.id).await, (Some(planned.analyst.id), Some(to)));
+        assert_eq!(
+            owners(partner.id).await,
+            (Some(planned.analyst.id), Some(to))
+        );
         assert_eq!(owners(together.id).await, (Some(to), None));
         assert_eq!(owners(over.id).await, (Some(from), None));
         let decided: Decision = db.get(council, named.id).await.unwrap();
@@ -168,7 +178,10 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         let decided: Decision = db.get(council, by_office.id).await.unwrap();
         assert_eq!(decided, by_office);
         let written: Report = db.get(council, report.id).await.unwrap();
-        assert_eq!((written.author_id, written.author_benefits), (Some(to), None));
+        assert_eq!(
+            (written.author_id, written.author_benefits),
+            (Some(to), None)
+        );
         let history = db.history(council, mine.id).await.unwrap();
         assert_eq!(history.len(), 2);
         assert_eq!(history[1].person_id, Some(to));
@@ -199,8 +212,15 @@ async fn what_was_not_shown_is_not_handed_over() {
         let (from_id, to_id) = (from.to_string(), to.to_string());
         let fields = [("from", from_id.as_str()), ("to", &to_id), ("seen", &seen)];
         let answer = lead.post(PATH, &fields).await;
-        answer.refuses("nothing has been handed over").refuses("Something else");
-        let still: Action = world.app.db.get(planned.council.id, action.id).await.unwrap();
+        answer
+            .refuses("nothing has been handed over")
+            .refuses("Something else");
+        let still: Action = world
+            .app
+            .db
+            .get(planned.council.id, action.id)
+            .await
+            .unwrap();
         assert_eq!(still.owner_id, Some(from));
         world.end().await;
     }
@@ -212,7 +232,9 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
     let planned = Planned::new(&world).await;
     planned.add(&world, &planned.action("K1", None)).await;
     let leeds = world.council("leeds", "Leeds").await;
-    let stranger = world.person("Sid Stranger", &leeds, Role::ImprovementLead).await;
+    let stranger = world
+        .person("Sid Stranger", &leeds, Role::ImprovementLead)
+        .await;
     let mut lead = world.signed_in(&planned.lead).await;
     let (from, other) = (planned.owner.id, stranger.id);
     for (from, to, problem) in [

@@ -5,7 +5,6 @@ use crate::updates::Planned;
 use crate::world::World;
 use axum::http::StatusCode;
 use goldthread::background;
-use goldthread::clock::{Clock, Instant};
 use goldthread::config::{Config, MailSecurity};
 use goldthread::mail::outbox;
 use goldthread::mail::sending::{Carrier, Round, carry};
@@ -119,10 +118,7 @@ async fn a_letter_is_carried_once_and_then_forgotten() {
         Planned::new(&world).await;
         ask_for_a_link(&world, "ada.lead@example.org").await;
         ask_for_a_link(&world, "nobody@example.org").await;
-        let one = Round {
-            carried: 1,
-            ..NONE
-        };
+        let one = Round { carried: 1, ..NONE };
         assert_eq!(carry(&world.app, &carrier).await.unwrap(), one);
         assert_eq!(carry(&world.app, &carrier).await.unwrap(), NONE);
         let letters = server.letters();
@@ -133,8 +129,8 @@ async fn a_letter_is_carried_once_and_then_forgotten() {
             "https://goldthread.example.org/choose-password?link=3D",
             "Date: Wed, 10 Jun 2026 09:00:00 +0000",
         ] {
-            let found = letters[0].contains(words)
-                || letters[0].contains(&words.replace("=3D", "="));
+            let found =
+                letters[0].contains(words) || letters[0].contains(&words.replace("=3D", "="));
             assert!(found, "expected “{words}” in:\n{}", letters[0]);
         }
         let kept: Option<String> = world
@@ -158,13 +154,21 @@ async fn a_server_that_fails_is_tried_again_and_one_that_refuses_is_believed() {
         server.answers("451 later, please");
         ask_for_a_link(&world, "ada.lead@example.org").await;
         assert_eq!(carry(&world.app, &carrier).await.unwrap(), failed);
-        assert_eq!(carry(&world.app, &carrier).await.unwrap(), NONE, "not at once");
+        assert_eq!(
+            carry(&world.app, &carrier).await.unwrap(),
+            NONE,
+            "not at once"
+        );
         // A password of ours that the server does not take is no fault of the letter.
         server.answers("535 who are you?");
         world.later(60);
         assert_eq!(carry(&world.app, &carrier).await.unwrap(), failed);
         world.later(299);
-        assert_eq!(carry(&world.app, &carrier).await.unwrap(), NONE, "later each time");
+        assert_eq!(
+            carry(&world.app, &carrier).await.unwrap(),
+            NONE,
+            "later each time"
+        );
         server.answers("250 ok");
         world.later(1);
         assert_eq!(carry(&world.app, &carrier).await.unwrap().carried, 1);
@@ -196,16 +200,22 @@ async fn two_servers_never_take_the_same_letter() {
         taken.dedup_by_key(|letter| letter.id);
         assert_eq!(taken.len(), 4);
         // A server that died with letters in hand leaves them to another, after a while.
-        assert!(outbox::take(db, now.plus_seconds(119)).await.unwrap().is_empty());
-        assert_eq!(outbox::take(db, now.plus_seconds(121)).await.unwrap().len(), 4);
+        assert!(
+            outbox::take(db, now.plus_seconds(119))
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(
+            outbox::take(db, now.plus_seconds(121)).await.unwrap().len(),
+            4
+        );
         world.end().await;
     }
 }
 
-/// A Monday, at eight.
-fn monday() -> Clock {
-    Clock::Still(Instant::start_of(date(2026, 6, 15)).plus_seconds(8 * 3600))
-}
+/// From Wednesday at ten, when stories happen, until Monday at eight.
+const UNTIL_MONDAY: i64 = 5 * 24 * 3600 - 2 * 3600;
 
 #[tokio::test]
 async fn a_digest_counts_what_waits_and_says_nothing_else() {
@@ -231,22 +241,31 @@ async fn a_digest_counts_what_waits_and_says_nothing_else() {
             .get("/account/mail")
             .await
             .says("4 open actions are yours; one is overdue and one is due within a fortnight.");
-        owner.post("/account/mail", &[]).await.refuses("Choose how often");
+        owner
+            .post("/account/mail", &[])
+            .await
+            .refuses("Choose how often");
         owner
             .post("/account/mail", &[("digest", "daily")])
             .await
             .leads_to("/account/mail");
         let mut reviewer = world.signed_in(&planned.reviewer).await;
-        reviewer.get("/account/mail").await.says("One piece of evidence");
+        reviewer
+            .get("/account/mail")
+            .await
+            .says("One piece of evidence");
         reviewer
             .post("/account/mail", &[("digest", "weekly")])
             .await
             .leads_to("/account/mail");
         let mut analyst = world.signed_in(&planned.analyst).await;
-        analyst.get("/account/mail").await.says("Nothing waits for you");
+        analyst
+            .get("/account/mail")
+            .await
+            .says("Nothing waits for you");
         analyst.post("/account/mail", &[("digest", "daily")]).await;
 
-        world.app.clock = monday();
+        world.later(UNTIL_MONDAY);
         background::now_and_then(&world.app).await.unwrap();
         background::now_and_then(&world.app).await.unwrap();
         let letters = letters_to(&world, "omar.owner@example.org").await;
@@ -263,8 +282,15 @@ async fn a_digest_counts_what_waits_and_says_nothing_else() {
             assert!(!letter.contains(never), "“{never}” stands in:\n{letter}");
         }
         assert_eq!(letters_to(&world, "rita.board@example.org").await.len(), 1);
-        assert!(letters_to(&world, "ann.analyst@example.org").await.is_empty());
-        assert!(letters_to(&world, "ada.lead@example.org").await.is_empty(), "never, unless chosen");
+        assert!(
+            letters_to(&world, "ann.analyst@example.org")
+                .await
+                .is_empty()
+        );
+        assert!(
+            letters_to(&world, "ada.lead@example.org").await.is_empty(),
+            "never, unless chosen"
+        );
         world.end().await;
     }
 }
@@ -275,19 +301,19 @@ async fn a_digest_is_ended_from_the_letter_without_signing_in() {
         with_mail(&mut world);
         let planned = Planned::new(&world).await;
         planned.add(&world, &planned.action("K1", None)).await;
-        let mut owner = world.signed_in(&planned.owner).await;
         let daily = async |world: &World| {
             let mut owner = world.signed_in(&planned.owner).await;
             owner.get("/account/mail").await;
             owner.post("/account/mail", &[("digest", "daily")]).await;
         };
         daily(&world).await;
-        world.app.clock = monday();
+        world.later(UNTIL_MONDAY);
         background::now_and_then(&world.app).await.unwrap();
         let letter = letters_to(&world, "omar.owner@example.org").await.remove(0);
         let rest = &letter[letter.find("/unsubscribe?link=").unwrap()..];
         let link = rest.split_whitespace().next().unwrap();
 
+        let mut owner = world.signed_in(&planned.owner).await;
         let mut anybody = world.stranger();
         anybody.get(link).await.says("End the digest");
         owner.get("/account").await.says("every working day");
@@ -332,7 +358,10 @@ async fn the_mail_of_a_demonstration_is_read_on_a_page_and_nowhere_else() {
     world.configure(config);
     assert!(Carrier::open(&world.app.config).unwrap().is_none());
     let mut anybody = world.stranger();
-    anybody.get("/mail").await.says("No letter has been written yet");
+    anybody
+        .get("/mail")
+        .await
+        .says("No letter has been written yet");
     ask_for_a_link(&world, "ada.lead@example.org").await;
     let page = anybody.get("/mail").await;
     page.says("ada.lead@example.org");

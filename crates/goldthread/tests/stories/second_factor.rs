@@ -32,7 +32,9 @@ fn recovery_codes_in(page: &Answer) -> Vec<String> {
 
 async fn ada(world: &World) -> Person {
     let council = world.council("kirklees", "Kirklees").await;
-    let ada = world.person("Ada Lead", &council, Role::ImprovementLead).await;
+    let ada = world
+        .person("Ada Lead", &council, Role::ImprovementLead)
+        .await;
     with_password(world, &ada).await;
     ada
 }
@@ -93,7 +95,10 @@ async fn a_password_alone_is_not_enough() {
         let ada = ada(&world).await;
         let mut visitor = world.signed_in(&ada).await;
         let (letters, _) = set_up(&world, &mut visitor).await;
-        visitor.get("/account/second-factor").await.says("10 recovery codes left");
+        visitor
+            .get("/account/second-factor")
+            .await
+            .says("10 recovery codes left");
         assert_eq!(
             visitor.get("/account/second-factor/key.svg").await.status,
             StatusCode::NOT_FOUND,
@@ -105,7 +110,9 @@ async fn a_password_alone_is_not_enough() {
         assert!(visitor.get("/account").await.status.is_redirection());
         visitor.get("/").await.leads_to("/sign-in");
         // The code that set it up was used then.
-        give(&mut visitor, &code(&world, &letters, 0)).await.refuses("has been used");
+        give(&mut visitor, &code(&world, &letters, 0))
+            .await
+            .refuses("has been used");
         world.later(30);
         visitor.follow(&world);
         let right = code(&world, &letters, 0);
@@ -116,8 +123,12 @@ async fn a_password_alone_is_not_enough() {
         give(&mut other, &right).await.refuses("has been used");
         world.later(30);
         other.follow(&world);
-        give(&mut other, &code(&world, &letters, 60)).await.refuses("not right");
-        give(&mut other, &code(&world, &letters, 30)).await.leads_to("/account");
+        give(&mut other, &code(&world, &letters, 60))
+            .await
+            .refuses("not right");
+        give(&mut other, &code(&world, &letters, 30))
+            .await
+            .leads_to("/account");
         world.end().await;
     }
 }
@@ -209,7 +220,11 @@ async fn it_is_taken_off_with_the_password_or_by_whoever_runs_the_server() {
         assert!(told.contains("ada.lead@example.org"), "{told}");
         let (_, answer) = with_password_alone(&world).await;
         answer.leads_to("/account");
-        assert!(user::second_factor_off(&db, "ada.lead@example.org", now).await.is_err());
+        assert!(
+            user::second_factor_off(&db, "ada.lead@example.org", now)
+                .await
+                .is_err()
+        );
         world.end().await;
     }
 }
@@ -243,7 +258,9 @@ async fn a_role_that_asks_for_one_lets_nobody_past_without() {
             .await
             .unwrap()
             .unwrap();
-        let owner = world.person("Omar Owner", &council, Role::ActionOwner).await;
+        let owner = world
+            .person("Omar Owner", &council, Role::ActionOwner)
+            .await;
         let mut owner = world.signed_in(&owner).await;
         owner.get("/councils/kirklees").await.says("Today");
         world.end().await;

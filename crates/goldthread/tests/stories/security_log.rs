@@ -17,8 +17,12 @@ const PATH: &str = "/councils/kirklees/security-log";
 async fn coming_in_failing_and_being_given_a_role_are_written_down() {
     for world in World::both().await {
         let council = world.council("kirklees", "Kirklees").await;
-        let admin = world.person("Eve Admin", &council, Role::Administrator).await;
-        let ada = world.person("Ada Lead", &council, Role::ImprovementLead).await;
+        let admin = world
+            .person("Eve Admin", &council, Role::Administrator)
+            .await;
+        let ada = world
+            .person("Ada Lead", &council, Role::ImprovementLead)
+            .await;
         with_password(&world, &ada).await;
         let mut visitor = world.stranger();
         visitor.get("/sign-in").await;
@@ -40,7 +44,13 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
         ];
         admin.post(path, &fields).await;
         let page = admin.get(PATH).await;
-        for words in ["Sign-in failed", "Signed in", "Signed out", "Was given a role", "Was invited"] {
+        for words in [
+            "Sign-in failed",
+            "Signed in",
+            "Signed out",
+            "Was given a role",
+            "Was invited",
+        ] {
             page.says(&format!("{words}"));
         }
         assert!(!page.text.contains(SECRET) && !page.text.contains("wrong wrong wrong"));
@@ -59,7 +69,10 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
         csv.says("When,What,Who,E-mail,By whom,From where,More\r\n");
         csv.says("\"'=HYPERLINK(\"\"http://evil.example\"\")\"");
         let lines = csv.text.lines().count();
-        admin.get(PATH).await.says("Took a copy of the security log");
+        admin
+            .get(PATH)
+            .await
+            .says("Took a copy of the security log");
         assert!(lines >= 6, "{}", csv.text);
         for other in [Role::ImprovementLead, Role::BoardMember] {
             let name = format!("Some {other}");
@@ -87,7 +100,9 @@ async fn a_council_sees_its_people_while_they_are_its_people() {
     for world in World::both().await {
         let kirklees = world.council("kirklees", "Kirklees").await;
         let leeds = world.council("leeds", "Leeds").await;
-        let admin = world.person("Eve Admin", &kirklees, Role::Administrator).await;
+        let admin = world
+            .person("Eve Admin", &kirklees, Role::Administrator)
+            .await;
         let bob = world.person("Bob Mover", &leeds, Role::ActionOwner).await;
         let membership = Membership {
             organisation_id: kirklees.id,
@@ -129,7 +144,9 @@ async fn a_council_sees_its_people_while_they_are_its_people() {
 async fn a_long_log_is_read_page_by_page_and_forgotten_in_the_end() {
     for mut world in World::both().await {
         let council = world.council("kirklees", "Kirklees").await;
-        let admin = world.person("Eve Admin", &council, Role::Administrator).await;
+        let admin = world
+            .person("Eve Admin", &council, Role::Administrator)
+            .await;
         for _ in 0..120 {
             note(&world, admin.id, TODAY).await;
         }
@@ -139,17 +156,31 @@ async fn a_long_log_is_read_page_by_page_and_forgotten_in_the_end() {
             let page = visitor.get(&path).await;
             pages += 1;
             rows += page.text.matches("data-label=\"What\"").count();
-            let next = page.text.split("rel=\"next\"").next().filter(|_| page.text.contains("rel=\"next\""));
+            let next = page
+                .text
+                .split("rel=\"next\"")
+                .next()
+                .filter(|_| page.text.contains("rel=\"next\""));
             let Some(before) = next else { break };
             let href = before.rsplit("href=\"").next().unwrap();
-            path = href.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+            path = href
+                .split('"')
+                .next()
+                .unwrap()
+                .replace("&#38;", "&")
+                .replace("&amp;", "&");
         }
         assert_eq!((pages, rows), (3, 120));
         world.later(731 * 24 * 3600);
-        goldthread::background::now_and_then(&world.app).await.unwrap();
+        goldthread::background::now_and_then(&world.app)
+            .await
+            .unwrap();
         visitor.follow(&world);
         let mut visitor = world.signed_in(&admin).await;
-        visitor.get(PATH).await.says("Nothing of this kind happened");
+        visitor
+            .get(PATH)
+            .await
+            .says("Nothing of this kind happened");
         world.end().await;
     }
 }

@@ -24,7 +24,13 @@ fn holidays_of_2026() -> BankHolidays {
 
 #[test]
 fn nothing_is_sent_to_somebody_who_wants_nothing() {
-    assert!(!is_due(DigestChoice::Never, None, MONDAY, 9, &no_holidays()));
+    assert!(!is_due(
+        DigestChoice::Never,
+        None,
+        MONDAY,
+        9,
+        &no_holidays()
+    ));
 }
 
 #[test]
@@ -35,8 +41,14 @@ fn a_daily_digest_comes_once_on_each_working_day_from_seven() {
     assert!(!daily(None, MONDAY, 6));
     assert!(!daily(Some(MONDAY), MONDAY, 9));
     assert!(daily(Some(MONDAY), date(2026, 6, 9), 9));
-    assert!(!daily(Some(date(2026, 6, 12)), date(2026, 6, 13), 9), "Saturday");
-    assert!(!daily(Some(date(2026, 6, 12)), date(2026, 6, 14), 9), "Sunday");
+    assert!(
+        !daily(Some(date(2026, 6, 12)), date(2026, 6, 13), 9),
+        "Saturday"
+    );
+    assert!(
+        !daily(Some(date(2026, 6, 12)), date(2026, 6, 14), 9),
+        "Sunday"
+    );
 }
 
 #[test]
@@ -48,7 +60,10 @@ fn a_weekly_digest_comes_on_monday_or_on_the_next_day_that_somebody_works() {
     let none = no_holidays();
     assert!(weekly(before, MONDAY, &none));
     assert!(!weekly(Some(MONDAY), date(2026, 6, 10), &none));
-    assert!(weekly(before, date(2026, 6, 10), &none), "the server stood still on Monday");
+    assert!(
+        weekly(before, date(2026, 6, 10), &none),
+        "the server stood still on Monday"
+    );
     // 4 May 2026, a Monday, is the early May bank holiday.
     let may = holidays_of_2026();
     let last = Some(date(2026, 4, 27));
@@ -60,19 +75,34 @@ fn a_weekly_digest_comes_on_monday_or_on_the_next_day_that_somebody_works() {
 #[test]
 fn a_letter_that_says_nothing_is_not_sent() {
     assert!(!Waiting::default().is_anything());
-    assert!(Waiting { review: 1, ..Waiting::default() }.is_anything());
+    assert!(
+        Waiting {
+            review: 1,
+            ..Waiting::default()
+        }
+        .is_anything()
+    );
 }
 
 #[test]
 fn counts_read_as_sentences() {
     let waiting = |mine, due, overdue, review| {
-        Waiting { mine, due, overdue, review }.in_words()
+        Waiting {
+            mine,
+            due,
+            overdue,
+            review,
+        }
+        .in_words()
     };
     assert_eq!(
         waiting(4, 2, 1, 1),
         "4 open actions are yours; one is overdue and 2 are due within a fortnight. One piece of evidence waits for your review."
     );
-    assert_eq!(waiting(1, 0, 1, 0), "One open action is yours; it is overdue.");
+    assert_eq!(
+        waiting(1, 0, 1, 0),
+        "One open action is yours; it is overdue."
+    );
     assert_eq!(
         waiting(3, 0, 0, 2),
         "3 open actions are yours; nothing is due within a fortnight. 2 pieces of evidence wait for your review."

@@ -40,5 +40,9 @@ fn what_is_over_stays_with_whoever_saw_it_through() {
     assert!(answered_for.contains(&(Delivery::UnderWay, Impact::NotShown)));
     assert!(answered_for.contains(&(Delivery::Delivered, Impact::NotShown)));
     assert!(!answered_for.contains(&(Delivery::Delivered, Impact::Demonstrated)));
-    assert!(answered_for.iter().all(|(delivery, _)| *delivery != Delivery::Withdrawn));
+    assert!(
+        answered_for
+            .iter()
+            .all(|(delivery, _)| *delivery != Delivery::Withdrawn)
+    );
 }

@@ -3,9 +3,7 @@
 use super::addresses::{
     ConfirmSecondFactor, NewRecoveryCodes, RemoveSecondFactor, SecondFactor, SecondFactorPicture,
 };
-use super::{
-    begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code,
-};
+use super::{begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code};
 use crate::access::attempts::{self, Tried};
 use crate::access::route::{Address, Routes};
 use crate::access::security::Event;
@@ -116,10 +114,7 @@ async fn picture(visit: Visit<SecondFactorPicture>) -> Result<Response, Fault> {
         .ok_or(Fault::NotFound)?;
     let address = factor.app_address(&visit.actor.email).map_err(ours)?;
     let code = QrCode::new(address).map_err(ours)?;
-    let svg = code
-        .render::<Color<'_>>()
-        .min_dimensions(240, 240)
-        .build();
+    let svg = code.render::<Color<'_>>().min_dimensions(240, 240).build();
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),
         (header::CACHE_CONTROL, "no-store"),
@@ -129,11 +124,7 @@ async fn picture(visit: Visit<SecondFactorPicture>) -> Result<Response, Fault> {
 
 /// The code in a form, if it is right; else what is wrong stands in the form.
 async fn right_code<A: Address>(visit: &Visit<A>, form: &mut Form) -> Result<StatusCode, Fault> {
-    let (db, now, person_id) = (
-        &visit.app.db,
-        visit.app.clock.now(),
-        visit.actor.person_id,
-    );
+    let (db, now, person_id) = (&visit.app.db, visit.app.clock.now(), visit.actor.person_id);
     let Some(code) = form.required("code", 60, "Enter the six figures in your app") else {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
     };
@@ -151,6 +142,8 @@ async fn right_code<A: Address>(visit: &Visit<A>, form: &mut Form) -> Result<Sta
         change.commit().await?;
         return Ok(StatusCode::OK);
     }
+    // What follows is written by itself, and waits for this change to be out of the way.
+    drop(change);
     attempts::count(db, &tried, now).await?;
     Event::of(SecurityEvent::CodeFailed, person_id)
         .from_place(&visit.place)
@@ -196,7 +189,10 @@ async fn renewed(
 ) -> Result<Response, Fault> {
     match right_code(&visit, &mut form).await? {
         StatusCode::OK => shown(&visit, SecurityEvent::RecoveryCodesMade).await,
-        status => Ok(html_with(status, &page(&visit, form.set("code", "")).await?)),
+        status => Ok(html_with(
+            status,
+            &page(&visit, form.set("code", "")).await?,
+        )),
     }
 }
 
