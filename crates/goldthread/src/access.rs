@@ -3,14 +3,32 @@
 //! `policy` is the only place that says who may do what; `route` makes sure that every address asks it.
 
 pub mod attempts;
+pub mod choose_password;
+pub mod code;
+pub mod links;
 pub mod pages;
 pub mod password;
+pub mod pending;
 pub mod policy;
 pub mod route;
+pub mod second_factor;
+pub mod security;
 pub mod session;
+pub mod signing;
 pub mod store;
 pub mod submitted;
 
+use crate::server::App;
+use axum::Router;
+
 pub use policy::{Actor, Permission};
 pub use route::{Guest, Visit};
-pub use submitted::{Submitted, Uploaded};
+pub use submitted::{OneClick, Submitted, Uploaded};
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    pages::routes()
+        .merge(choose_password::routes())
+        .merge(code::routes())
+        .merge(second_factor::routes())
+}

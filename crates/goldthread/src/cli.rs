@@ -1,25 +1,21 @@
 //! Commands: each is a role that the program can take.
 
-use crate::access::password;
-use crate::access::store::{self, Membership, Person};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, LogFormat};
-use crate::db::{Author, Db, DbError};
+use crate::db::{Db, DbError};
 use crate::demonstration::StoryError;
 use crate::reference::load::LoadError;
 use crate::server::{App, StartError};
 use clap::{Args, Parser, Subcommand};
-use improvement::Word;
-use improvement::organisations::Role;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use thiserror::Error;
-use uuid::Uuid;
 
 mod demo;
 mod evidence;
 mod reference;
 mod report;
+pub mod user;
 
 /// Follows an inspection finding to the Board.
 #[derive(Debug, Parser)]
@@ -54,7 +50,7 @@ enum Command {
     Report(report::Reports),
     /// People who may sign in
     #[command(subcommand)]
-    User(User),
+    User(user::User),
 }
 
 #[derive(Debug, Args)]
@@ -62,31 +58,6 @@ struct Serve {
     /// The address and port to serve on
     #[arg(long)]
     listen: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-enum User {
-    /// Add a person with a role in an organisation; prints a first password unless one is given
-    Add(UserAdd),
-}
-
-#[derive(Debug, Args)]
-struct UserAdd {
-    /// Their address for mail
-    #[arg(long)]
-    email: String,
-    /// Their name
-    #[arg(long)]
-    name: String,
-    /// The organisation, by its part of an address, such as kirklees
-    #[arg(long)]
-    organisation: String,
-    /// The role, such as improvement_lead
-    #[arg(long)]
-    role: String,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
-    password_stdin: bool,
 }
 
 /// Why a command failed.
@@ -155,7 +126,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Evidence(command) => evidence::run(&config, &command).await,
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
-        Command::User(User::Add(add)) => user_add(&config, add).await,
+        Command::User(command) => user::run(&config, command).await,
     }
 }
 
@@ -210,75 +181,6 @@ fn make_folder_of(config: &Config) -> Result<(), CommandError> {
         {
             std::fs::create_dir_all(folder)?;
         }
-    }
-    Ok(())
-}
-
-async fn user_add(config: &Config, add: UserAdd) -> Result<(), CommandError> {
-    let role = Role::parse(&add.role).map_err(|error| CommandError::Unusable(error.to_string()))?;
-    let (secret, made_up) = if add.password_stdin {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line)?;
-        (line.trim_end_matches(['\r', '\n']).to_owned(), false)
-    } else {
-        (crate::access::session::token(), true)
-    };
-    if let Some(objection) = password::objection(&secret) {
-        return Err(CommandError::Unusable(objection));
-    }
-    let db = Db::open(&config.database).await?;
-    let organisation = store::organisation(&db, &add.organisation).await?.ok_or_else(|| {
-        CommandError::Unusable(format!(
-            "failed to find an organisation called “{}”; load the published figures first (goldthread reference load), or check the spelling",
-            add.organisation
-        ))
-    })?;
-    let hash = password::hash(secret.clone())
-        .await
-        .map_err(|error| CommandError::Unusable(error.to_string()))?;
-    let now = Clock::Machine.now();
-    let person = Person {
-        id: Uuid::now_v7(),
-        email: store::folded(&add.email),
-        name: add.name,
-        introduction: None,
-        disabled: false,
-    };
-    let mut change = db
-        .change(Author {
-            person_id: None,
-            at: now,
-        })
-        .await?;
-    match store::add_person(&mut change, &person, Some(&hash)).await {
-        Err(error) if error.is_duplicate() => {
-            return Err(CommandError::Unusable(format!(
-                "{} can sign in already",
-                person.email
-            )));
-        }
-        other => other?,
-    }
-    let membership = Membership {
-        organisation_id: organisation.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        person_id: person.id,
-        role,
-        from_on: now.date(),
-        to_on: None,
-    };
-    change.create(&membership).await?;
-    change.commit().await?;
-    db.close().await;
-    println!(
-        "Added {} to {} as {}.",
-        person.email,
-        organisation.name,
-        role.label().to_lowercase()
-    );
-    if made_up {
-        println!("First password: {secret}");
     }
     Ok(())
 }

@@ -48,6 +48,13 @@ impl Instant {
         Self(start.unwrap_or(Timestamp::UNIX_EPOCH).as_microsecond())
     }
 
+    /// The same moment as other libraries hold it.
+    #[must_use]
+    pub fn system_time(self) -> std::time::SystemTime {
+        let since = u64::try_from(self.0).unwrap_or_default();
+        std::time::UNIX_EPOCH + std::time::Duration::from_micros(since)
+    }
+
     const fn plus_microseconds(self, microseconds: i64) -> Self {
         Self(self.0.saturating_add(microseconds))
     }
@@ -56,6 +63,18 @@ impl Instant {
     #[must_use]
     pub fn date(self) -> Date {
         self.zoned().date()
+    }
+
+    /// The hour of the day in England, from 0.
+    #[must_use]
+    pub fn hour(self) -> i8 {
+        self.zoned().hour()
+    }
+
+    /// Day and time in England as programs write them: `2019-03-27T14:05:00+00:00`.
+    #[must_use]
+    pub fn stamped(self) -> String {
+        self.zoned().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
     /// Day and time in England, as people write them: `27 March 2019, 14:05`.

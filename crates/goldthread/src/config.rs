@@ -1,6 +1,9 @@
 //! Configuration: defaults, then a file, then the environment, then the command line. Unknown keys are refused.
 
-use serde::Deserialize;
+use improvement::Word;
+use improvement::organisations::Role;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -32,6 +35,24 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether `/metrics` answers.
     pub metrics: bool,
+    /// Where people reach the program, for links in mail: `https://goldthread.example.gov.uk`.
+    pub public_address: Option<String>,
+    /// What links are signed with, of at least 32 characters; without it the database keeps one that the program made.
+    pub secret: Option<Secret>,
+    /// The server that takes mail: `smtp.example.gov.uk` or `smtp.example.gov.uk:587`. Without it no mail is sent.
+    pub mail_server: Option<String>,
+    /// How the way to it is protected.
+    pub mail_security: MailSecurity,
+    /// The name to sign in there with.
+    pub mail_user: Option<String>,
+    /// The password to sign in there with.
+    pub mail_password: Option<Secret>,
+    /// Who the mail is from: `Goldthread <goldthread@example.gov.uk>`.
+    pub mail_from: Option<String>,
+    /// The roles whose holders must use a second factor.
+    pub second_factor_for: Roles,
+    /// Days after which the security log forgets.
+    pub security_log_days: i64,
     /// Whether this is a demonstration: set by the command, never by a file.
     #[serde(skip)]
     pub demonstration: bool,
@@ -45,6 +66,63 @@ pub enum LogFormat {
     Text,
     /// For machines, one object a line.
     Json,
+}
+
+/// How the way to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailSecurity {
+    /// Encrypted from the first byte (port 465).
+    Tls,
+    /// Encrypted before anything is said (port 587); a server that does not offer it is refused.
+    Starttls,
+    /// Not at all: a server on the same machine.
+    None,
+}
+
+/// Something that must not be shown: not in a log, not in an error.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Roles, as a list or as words between commas: `administrator, improvement_lead`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles(pub Vec<Role>);
+
+impl<'de> Deserialize<'de> for Roles {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            List(Vec<String>),
+            Words(String),
+        }
+        let codes = match Given::deserialize(deserializer)? {
+            Given::List(codes) => codes,
+            Given::Words(words) => words.split(',').map(str::to_owned).collect(),
+        };
+        codes
+            .iter()
+            .map(|code| code.trim())
+            .filter(|code| !code.is_empty())
+            .map(|code| Role::parse(code).map_err(D::Error::custom))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
 }
 
 /// Why the configuration cannot be used.
@@ -68,6 +146,9 @@ pub enum ConfigError {
     },
 }
 
+/// The fewest characters of a secret: with fewer it could be guessed.
+const SHORTEST_SECRET: usize = 32;
+
 /// Variables of the environment begin with this.
 const PREFIX: &str = "GOLDTHREAD_";
 
@@ -86,6 +167,15 @@ impl Default for Config {
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             metrics: true,
+            public_address: None,
+            secret: None,
+            mail_server: None,
+            mail_security: MailSecurity::Starttls,
+            mail_user: None,
+            mail_password: None,
+            mail_from: None,
+            second_factor_for: Roles::default(),
+            security_log_days: 730,
             demonstration: false,
         }
     }
@@ -133,7 +223,59 @@ impl Config {
             }
             table.extend(one);
         }
-        understood(table, "the configuration")
+        understood(table, "the configuration")?.agreeing()
+    }
+
+    /// Whether mail can go anywhere: to a server, or in a demonstration to a page.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.demonstration || self.mail_server.is_some()
+    }
+
+    /// The beginning of an address of the program as people type it, without a slash at its end. In a demonstration
+    /// it is empty: its mail is read on its own pages.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match &self.public_address {
+            Some(address) => address.trim_end_matches('/').to_owned(),
+            None if self.demonstration => String::new(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// What no key can say by itself.
+    fn agreeing(self) -> Result<Self, ConfigError> {
+        let wrong = |key: &str, error: &str| {
+            Err(ConfigError::NotUnderstood {
+                place: format!("`{key}`"),
+                error: error.to_owned(),
+            })
+        };
+        if self.public_address.as_ref().is_some_and(|address| {
+            !address.starts_with("https://") && !address.starts_with("http://")
+        }) {
+            return wrong("public_address", "it must begin with https:// or http://");
+        }
+        if self
+            .secret
+            .as_ref()
+            .is_some_and(|secret| secret.reveal().chars().count() < SHORTEST_SECRET)
+        {
+            return wrong("secret", "it must have at least 32 characters");
+        }
+        if self.mail_server.is_some() && self.mail_from.is_none() {
+            return wrong("mail_server", "mail needs a sender: set mail_from too");
+        }
+        if self.mail_server.is_some() && self.public_address.is_none() {
+            return wrong(
+                "mail_server",
+                "mail holds links: set public_address to where people reach the program",
+            );
+        }
+        if self.mail_user.is_some() != self.mail_password.is_some() {
+            return wrong("mail_user", "mail_user and mail_password go together");
+        }
+        Ok(self)
     }
 }
 
@@ -186,6 +328,73 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("GOLDTHREAD_LISTENN"), "{error}");
+    }
+
+    #[test]
+    fn roles_are_read_from_a_list_or_from_words() {
+        let config = read(&[(
+            "GOLDTHREAD_SECOND_FACTOR_FOR",
+            "administrator, improvement_lead",
+        )])
+        .unwrap();
+        assert_eq!(
+            config.second_factor_for.0,
+            [Role::Administrator, Role::ImprovementLead]
+        );
+        let table = "second_factor_for = [\"analyst\"]".parse().unwrap();
+        assert_eq!(
+            understood(table, "here").unwrap().second_factor_for.0,
+            [Role::Analyst]
+        );
+        let error = read(&[("GOLDTHREAD_SECOND_FACTOR_FOR", "boss")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("boss") && error.contains("administrator"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_never_shown() {
+        let config = read(&[
+            ("GOLDTHREAD_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("GOLDTHREAD_MAIL_USER", "goldthread"),
+            ("GOLDTHREAD_MAIL_PASSWORD", "123456"),
+        ])
+        .unwrap();
+        assert_eq!(config.mail_password.as_ref().unwrap().reveal(), "123456");
+        let shown = format!("{config:?}");
+        assert!(
+            !shown.contains("0123456789abcdef") && !shown.contains("123456"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn mail_needs_a_sender_and_an_address_for_its_links() {
+        let server = ("GOLDTHREAD_MAIL_SERVER", "smtp.example.org");
+        let from = ("GOLDTHREAD_MAIL_FROM", "goldthread@example.org");
+        let address = (
+            "GOLDTHREAD_PUBLIC_ADDRESS",
+            "https://goldthread.example.org/",
+        );
+        for (given, missing) in [
+            (vec![server, address], "mail_from"),
+            (vec![server, from], "public_address"),
+            (
+                vec![("GOLDTHREAD_PUBLIC_ADDRESS", "goldthread.example.org")],
+                "https://",
+            ),
+            (vec![("GOLDTHREAD_SECRET", "short")], "32 characters"),
+            (vec![("GOLDTHREAD_MAIL_USER", "me")], "go together"),
+        ] {
+            let error = read(&given).unwrap_err().to_string();
+            assert!(error.contains(missing), "{error}");
+        }
+        let config = read(&[server, from, address]).unwrap();
+        assert!(config.sends_mail());
+        assert_eq!(config.address(), "https://goldthread.example.org");
     }
 
     #[test]

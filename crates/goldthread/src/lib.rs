@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod background;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -16,6 +17,7 @@ pub mod form;
 pub mod governance;
 pub mod home;
 pub mod inspections;
+pub mod mail;
 pub mod outcomes;
 pub mod page;
 pub mod plans;

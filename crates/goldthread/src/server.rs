@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, assets, fault, governance, home, inspections, outcomes, plans, reference, reports,
-    sharing, thread,
+    access, assets, background, fault, governance, home, inspections, mail, outcomes, plans,
+    reference, reports, sharing, thread,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -49,6 +49,9 @@ pub enum StartError {
     /// The store of files.
     #[error(transparent)]
     Files(#[from] FilesError),
+    /// The settings of mail.
+    #[error(transparent)]
+    Mail(#[from] mail::sending::MailError),
     /// The address to serve on.
     #[error("failed to serve on {address}: {error}")]
     Listen {
@@ -112,7 +115,8 @@ impl App {
         let request_id = HeaderName::from_static("x-request-id");
         let mut router = Router::new()
             .merge(home::routes())
-            .merge(access::pages::routes())
+            .merge(access::routes())
+            .merge(mail::routes())
             .merge(inspections::routes())
             .merge(plans::routes())
             .merge(outcomes::routes())
@@ -162,6 +166,7 @@ impl App {
         let listener = tokio::net::TcpListener::bind(&address)
             .await
             .map_err(failed)?;
+        let background = background::begin(self.clone())?;
         ready(listener.local_addr().map_err(failed)?);
         let service = self
             .router()
@@ -170,6 +175,7 @@ impl App {
             .with_graceful_shutdown(stop)
             .await
             .map_err(failed)?;
+        background.end().await;
         self.db.close().await;
         Ok(())
     }

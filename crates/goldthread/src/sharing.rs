@@ -2,8 +2,11 @@
 
 pub mod addresses;
 mod agreements;
+mod hand_over;
+mod invite;
 pub mod pages;
 mod people;
+mod security_log;
 mod store;
 
 use crate::server::App;
@@ -14,4 +17,7 @@ pub fn routes() -> Router<App> {
     pages::routes()
         .merge(agreements::routes())
         .merge(people::routes())
+        .merge(invite::routes())
+        .merge(hand_over::routes())
+        .merge(security_log::routes())
 }

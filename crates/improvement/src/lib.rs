@@ -9,11 +9,14 @@ pub mod calendar;
 pub mod call_in;
 pub mod changes;
 pub mod clock;
+pub mod digest;
 pub mod governance;
+pub mod handover;
 pub mod inspections;
 pub mod organisations;
 pub mod outcomes;
 pub mod plans;
+pub mod security;
 pub mod thread;
 
 pub use vocabulary::{UnknownWord, Word};

@@ -88,7 +88,9 @@ pub(crate) use vocabulary;
 #[cfg(test)]
 mod tests {
     use super::Word;
-    use crate::{clock, governance, inspections, organisations, outcomes, plans, thread};
+    use crate::{
+        clock, digest, governance, inspections, organisations, outcomes, plans, security, thread,
+    };
 
     fn holds<W: Word + serde::Serialize + std::fmt::Debug>() {
         for word in W::ALL {
@@ -115,6 +117,7 @@ mod tests {
         holds::<clock::Obligation>();
         holds::<clock::Recipient>();
         holds::<clock::ClockState>();
+        holds::<digest::DigestChoice>();
         holds::<governance::MeetingKind>();
         holds::<governance::ReportState>();
         holds::<governance::ExemptRule>();
@@ -144,6 +147,7 @@ mod tests {
         holds::<plans::EvidenceState>();
         holds::<plans::Speaker>();
         holds::<plans::Concern>();
+        holds::<security::SecurityEvent>();
         holds::<thread::StationName>();
         holds::<thread::StationState>();
         holds::<thread::BreakKind>();

@@ -1,9 +1,11 @@
 //! Signing in and out, and a person's own account.
 
-use super::route::Routes;
+use super::attempts::{self, Tried};
+use super::route::{Address, Routes};
+use super::security::Event;
 use super::store::{self, Person};
 use super::submitted::Submitted;
-use super::{Guest, Visit, attempts, password, session};
+use super::{Guest, Visit, password, pending, second_factor, session};
 use crate::address;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -15,6 +17,8 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
+use improvement::Word;
+use improvement::security::SecurityEvent;
 
 address!(
     /// Signing in.
@@ -41,7 +45,7 @@ address!(
     SignOutEverywhere "/account/sign-out-everywhere" {} needs SignedIn
 );
 
-/// The addresses of this room.
+/// The addresses of signing in and of the account.
 pub fn routes() -> Router<App> {
     Router::new()
         .page(sign_in)
@@ -59,10 +63,21 @@ struct SignInPage {
     page: Page,
     form: Form,
     people: Vec<Person>,
+    /// Where somebody who has forgotten their password asks for a link; empty where no mail is sent.
+    forgotten: String,
+}
+
+/// Where somebody who has forgotten their password asks for a link, if mail can bring them one.
+fn forgotten(app: &App) -> String {
+    if app.config.sends_mail() {
+        super::choose_password::ForgottenPassword {}.to_string()
+    } else {
+        String::new()
+    }
 }
 
 /// Where to go after signing in: only ever a page of our own.
-fn next(form: &Form) -> String {
+pub(super) fn next(form: &Form) -> String {
     let next = form.value("next");
     let own = next.starts_with('/')
         && !next.starts_with("//")
@@ -87,6 +102,7 @@ async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fau
     let people = people(&guest.app).await?;
     Ok(html(&SignInPage {
         page: guest.page("Sign in"),
+        forgotten: forgotten(&guest.app),
         form,
         people,
     }))
@@ -104,8 +120,10 @@ async fn sign_in_sent(
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let (Some(email), false) = (email, form.has_problems()) {
         let now = guest.app.clock.now();
-        let place = guest.place.clone();
-        if !attempts::may_try(&guest.app.db, &store::folded(&email), &place, now).await? {
+        let folded = store::folded(&email);
+        let tried_with = [Tried::Address(&folded), Tried::Place(&guest.place)];
+        if !attempts::may(&guest.app.db, &tried_with, now).await? {
+            refused(&guest, SecurityEvent::SignInHeld, &email).await?;
             status = StatusCode::TOO_MANY_REQUESTS;
             form.refuse_form(
                 "There have been too many tries for this address. Wait a quarter of an hour and try again",
@@ -114,7 +132,8 @@ async fn sign_in_sent(
             if let Some(response) = tried(&guest, &form, &email, secret).await? {
                 return Ok(response);
             }
-            attempts::failed(&guest.app.db, &store::folded(&email), &place, now).await?;
+            attempts::count(&guest.app.db, &tried_with, now).await?;
+            refused(&guest, SecurityEvent::SignInFailed, &email).await?;
             form.refuse(
                 "email",
                 "The e-mail address and the password do not belong together",
@@ -124,7 +143,22 @@ async fn sign_in_sent(
     let form = form.set("password", "");
     let people = people(&guest.app).await?;
     let page = guest.page("Sign in").with_form(&form);
-    Ok(html_with(status, &SignInPage { page, form, people }))
+    let forgotten = forgotten(&guest.app);
+    let page = SignInPage {
+        page,
+        form,
+        people,
+        forgotten,
+    };
+    Ok(html_with(status, &page))
+}
+
+/// Writes down that somebody was not let in. An address that nobody here has is not written down: people type
+/// passwords into the wrong field.
+async fn refused(guest: &Guest<SignIn>, event: SecurityEvent, email: &str) -> Result<(), Fault> {
+    let person = store::person_by_email(&guest.app.db, email).await?;
+    let event = Event::of(event, person.map(|person| person.id)).from_place(&guest.place);
+    Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)
 }
 
 /// Signs in if the password is right. Takes as long, and says as little, for somebody unknown.
@@ -145,8 +179,10 @@ async fn tried(
     let (true, Some(person)) = (right, person) else {
         return Ok(None);
     };
-    let jar = session::begin(&guest.app, guest.jar.clone(), person.id).await?;
-    Ok(Some((jar, Redirect::to(&next(form))).into_response()))
+    let (app, jar) = (&guest.app, guest.jar.clone());
+    pending::enter(app, jar, person.id, &guest.place, &next(form))
+        .await
+        .map(Some)
 }
 
 async fn sign_in_as(guest: Guest<SignInAs>, Submitted(form): Submitted) -> Result<Response, Fault> {
@@ -157,14 +193,20 @@ async fn sign_in_as(guest: Guest<SignInAs>, Submitted(form): Submitted) -> Resul
         .await?
         .filter(|person| person.introduction.is_some() && !person.disabled)
         .ok_or(Fault::NotFound)?;
-    let jar = session::begin(&guest.app, guest.jar.clone(), person.id).await?;
-    Ok((jar, Redirect::to(&next(&form))).into_response())
+    let (app, jar) = (&guest.app, guest.jar.clone());
+    pending::enter(app, jar, person.id, &guest.place, &next(&form)).await
 }
 
 async fn sign_out(visit: Visit<SignOut>, Submitted(_): Submitted) -> Result<Response, Fault> {
     session::end(&visit.app.db, &visit.actor.session).await?;
+    note(&visit, SecurityEvent::SignedOut).await?;
     let jar = session::forget(CookieJar::new());
     Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
+}
+
+async fn note<A: Address>(visit: &Visit<A>, event: SecurityEvent) -> Result<(), Fault> {
+    let event = Event::of(event, visit.actor.person_id).from_place(&visit.place);
+    Ok(event.note(&visit.app.db, visit.app.clock.now()).await?)
 }
 
 #[derive(Template)]
@@ -173,15 +215,29 @@ struct AccountPage {
     page: Page,
     form: Form,
     email: String,
+    second_factor: bool,
+    /// How often a digest comes; none where no mail is sent.
+    digest: Option<&'static str>,
 }
 
-async fn account(visit: Visit<Account>) -> Response {
-    let page = visit.page("Your account");
-    html(&AccountPage {
-        page,
-        form: Form::new(),
-        email: visit.actor.email,
+async fn account_page<A: Address>(visit: &Visit<A>, form: Form) -> Result<AccountPage, Fault> {
+    let (db, person_id) = (&visit.app.db, visit.actor.person_id);
+    let factor = second_factor::of(db, person_id).await?;
+    let digest = match visit.app.config.sends_mail() {
+        true => Some(crate::mail::digest::choice(db, person_id).await?.label()),
+        false => None,
+    };
+    Ok(AccountPage {
+        page: visit.page("Your account").with_form(&form),
+        form,
+        email: visit.actor.email.clone(),
+        second_factor: factor.is_some_and(|factor| factor.confirmed),
+        digest,
     })
+}
+
+async fn account(visit: Visit<Account>) -> Result<Response, Fault> {
+    Ok(html(&account_page(&visit, Form::new()).await?))
 }
 
 async fn change_password(
@@ -199,17 +255,13 @@ async fn change_password(
     }
     if form.has_problems() {
         let form = form.set("old", "").set("new", "");
-        let page = visit.page("Your account").with_form(&form);
-        return Ok(unprocessable(&AccountPage {
-            page,
-            form,
-            email: visit.actor.email,
-        }));
+        return Ok(unprocessable(&account_page(&visit, form).await?));
     }
     let hash = password::hash(new).await.map_err(ours)?;
     store::set_password_hash(&visit.app.db, visit.actor.person_id, &hash).await?;
     // Whoever knew the old password is signed out; the person goes on in a new session.
     session::end_all(&visit.app.db, visit.actor.person_id).await?;
+    note(&visit, SecurityEvent::PasswordChanged).await?;
     let jar = session::begin(&visit.app, CookieJar::new(), visit.actor.person_id).await?;
     Ok((jar, Redirect::to(&Account {}.to_string())).into_response())
 }
@@ -219,6 +271,7 @@ async fn sign_out_everywhere(
     Submitted(_): Submitted,
 ) -> Result<Response, Fault> {
     session::end_all(&visit.app.db, visit.actor.person_id).await?;
+    note(&visit, SecurityEvent::SignedOutEverywhere).await?;
     let jar = session::forget(CookieJar::new());
     Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
 }

@@ -32,6 +32,8 @@ pub enum Permission {
     Share,
     /// Say who belongs to the council and in which role.
     ManageAccess,
+    /// Hand over what one person answers for to another.
+    HandOver,
 }
 
 impl Permission {
@@ -50,6 +52,7 @@ impl Permission {
         Self::ClearReports,
         Self::Share,
         Self::ManageAccess,
+        Self::HandOver,
     ];
 }
 
@@ -87,6 +90,10 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
         P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
         P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
         P::ManageAccess => role == Role::Administrator,
+        P::HandOver => matches!(
+            role,
+            Role::ImprovementLead | Role::ProgrammeLead | Role::Administrator
+        ),
     }
 }
 
@@ -154,6 +161,25 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Somebody who is not here, for working out what they may do: what a letter may tell them.
+    #[must_use]
+    pub fn absent(
+        person_id: Uuid,
+        (memberships, appointments, opened): (Vec<Held>, Vec<Held>, Vec<Opened>),
+    ) -> Self {
+        Self {
+            person_id,
+            name: String::new(),
+            email: String::new(),
+            csrf: String::new(),
+            notice: None,
+            session: Vec::new(),
+            memberships,
+            appointments,
+            opened,
+        }
+    }
+
     /// Whether this person may do something in a council.
     #[must_use]
     pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {

@@ -3,7 +3,7 @@
 
 use super::policy::{Actor, Permission};
 use super::store::{self, Organisation};
-use super::submitted::{Submitted, Uploaded};
+use super::submitted::{OneClick, Submitted, Uploaded};
 use crate::clock::Instant;
 use crate::db::Author;
 use crate::fault::Fault;
@@ -98,6 +98,8 @@ pub struct Visit<A> {
     pub actor: Actor,
     /// The date as at which they want to see it (`?as-at=2019-03-28`); `None` is now.
     pub as_at: Option<Date>,
+    /// Where they ask from: the address of their machine, or of their network.
+    pub place: String,
     council: Option<Organisation>,
     plan: Option<Plan>,
     path: String,
@@ -142,11 +144,13 @@ impl<A: Address> FromRequestParts<App> for Visit<A> {
             .map_err(IntoResponse::into_response)?;
         let as_at = as_at(parts).map_err(IntoResponse::into_response)?;
         let path = parts.uri.path().to_owned();
+        let place = crate::server::place(parts, app.config.behind_proxy);
         Ok(Self {
             app: app.clone(),
             address,
             actor,
             as_at,
+            place,
             council,
             plan,
             path,
@@ -334,6 +338,7 @@ pub trait Submits<A> {}
 impl<M, A: Address> Submits<A> for (M, Visit<A>, Submitted) {}
 impl<M, A: Address> Submits<A> for (M, Visit<A>, Uploaded) {}
 impl<M, A: Address> Submits<A> for (M, Guest<A>, Submitted) {}
+impl<M, A: Address> Submits<A> for (M, Guest<A>, OneClick) {}
 
 /// How a room puts its addresses on the map.
 pub trait Routes: Sized {

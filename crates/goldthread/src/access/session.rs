@@ -1,16 +1,16 @@
 //! Sessions: kept in the database, known to the browser by a random token of which only the hash is stored.
 
 use super::policy::Actor;
-use super::store;
+use super::{second_factor, store};
 use crate::clock::Instant;
-use crate::db::{Db, DbError};
+use crate::db::{Author, Change, Db, DbError};
 use crate::fault::Fault;
 use crate::server::App;
 use crate::sql;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -83,13 +83,41 @@ pub async fn end(db: &Db, session: &[u8]) -> Result<(), DbError> {
     db.execute(sql.bind(session.to_vec())).await.map(drop)
 }
 
-/// Ends every session of a person: sign out everywhere.
+/// Ends every session of a person, and what waits for their code: sign out everywhere.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
-    db.execute(sql!("delete from sessions where person_id = $1").bind(person_id))
-        .await
+    let mut change = db
+        .change(Author {
+            person_id: None,
+            at: Instant::from_microseconds(0),
+        })
+        .await?;
+    let ended = end_all_in(&mut change, person_id).await?;
+    change.commit().await?;
+    Ok(ended)
+}
+
+/// The same, together with the change that is the reason for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_in(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
+    let waiting = sql!("delete from pending_sign_ins where person_id = $1");
+    change.execute(waiting.bind(person_id)).await?;
+    let sessions = sql!("delete from sessions where person_id = $1");
+    change.execute(sessions.bind(person_id)).await
+}
+
+/// Forgets the sessions that have lasted too long.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_old(app: &App, now: Instant) -> Result<u64, DbError> {
+    let before = now.plus_seconds(-app.config.session_hours * 3600);
+    let sql = sql!("delete from sessions where created_at < $1");
+    app.db.execute(sql.bind(before)).await
 }
 
 /// Removes the session's cookie.
@@ -159,6 +187,21 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
     }))
 }
 
+/// Whether somebody's role asks for a second factor that they have not set up.
+async fn must_set_up(app: &App, actor: &Actor) -> Result<bool, DbError> {
+    let asked_of = &app.config.second_factor_for.0;
+    let asked = actor
+        .memberships
+        .iter()
+        .chain(&actor.appointments)
+        .any(|held| asked_of.contains(&held.role));
+    if !asked {
+        return Ok(false);
+    }
+    let factor = second_factor::of(&app.db, actor.person_id).await?;
+    Ok(!factor.is_some_and(|factor| factor.confirmed))
+}
+
 /// Finds out who is asking, before anything else is done, and refuses forms that another site sends.
 pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if !request.method().is_safe() && from_elsewhere(&request) {
@@ -169,6 +212,14 @@ pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Re
     match jar.get(SESSION) {
         Some(cookie) => match actor(&app, cookie.value()).await {
             Ok(Some(found)) => {
+                match must_set_up(&app, &found).await {
+                    Ok(true) if !second_factor::leads_out(request.uri().path()) => {
+                        let to = second_factor::addresses::SecondFactor {};
+                        return Redirect::to(&to.to_string()).into_response();
+                    }
+                    Ok(_) => {}
+                    Err(error) => return Fault::from(error).into_response(),
+                }
                 request.extensions_mut().insert(found.clone());
                 signed_in = Some(found);
             }
@@ -224,7 +275,7 @@ fn from_elsewhere(request: &Request) -> bool {
     }
 }
 
-fn cookie(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
+pub(super) fn cookie(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
     Cookie::build((name, value))
         .path("/")
         .http_only(true)
@@ -233,6 +284,6 @@ fn cookie(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
         .build()
 }
 
-fn expired(name: &'static str) -> Cookie<'static> {
+pub(super) fn expired(name: &'static str) -> Cookie<'static> {
     Cookie::build((name, "")).path("/").build()
 }

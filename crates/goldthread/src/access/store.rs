@@ -246,6 +246,47 @@ pub async fn set_password_hash(db: &Db, person_id: Uuid, hash: &str) -> Result<(
     db.execute(sql.bind(person_id).bind(hash)).await.map(drop)
 }
 
+/// The same, together with the change that is the reason for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_password_hash(
+    change: &mut Change,
+    person_id: Uuid,
+    hash: &str,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set password_hash = $2 where id = $1");
+    change
+        .execute(sql.bind(person_id).bind(hash))
+        .await
+        .map(drop)
+}
+
+/// Keeps somebody from signing in, or lets them in again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_disabled(
+    change: &mut Change,
+    person_id: Uuid,
+    disabled: bool,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set disabled = $2 where id = $1");
+    change
+        .execute(sql.bind(person_id).bind(disabled))
+        .await
+        .map(drop)
+}
+
+/// The person with this identifier.
+///
+/// # Errors
+/// [`DbError::Missing`] when there is none.
+pub async fn person(db: &Db, id: Uuid) -> Result<Person, DbError> {
+    let sql = sql!("select id, email, name, introduction, disabled from people where id = $1");
+    db.one(sql.bind(id)).await
+}
+
 /// The people whom a demonstration lets one sign in as, in the order in which they were added.
 ///
 /// # Errors

@@ -15,6 +15,12 @@ use bytes::{Bytes, BytesMut};
 #[derive(Debug)]
 pub struct Submitted(pub Form);
 
+/// A form of our own page, or what a mail program sends by itself when somebody tells it to end a letter (RFC 8058):
+/// that brings no cookie and no token of ours. Only for an address that proves by a signature who asks, and does no
+/// more than end a letter. What it holds is the query of that address, where the signature stands.
+#[derive(Debug)]
+pub struct OneClick(pub Form);
+
 /// A file that was sent with a form.
 #[derive(Debug, Clone)]
 pub struct Attached {
@@ -65,6 +71,23 @@ impl FromRequest<App> for Submitted {
         let form = Form::from_bytes(&bytes);
         check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
         Ok(Self(form))
+    }
+}
+
+impl FromRequest<App> for OneClick {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let expected = expected(request.extensions());
+        let query = Form::from_query(request.uri().query());
+        let bytes = Bytes::from_request(request, app)
+            .await
+            .map_err(|_| Fault::TooLarge.into_response())?;
+        let form = Form::from_bytes(&bytes);
+        if form.value("List-Unsubscribe") != "One-Click" {
+            check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
+        }
+        Ok(Self(query))
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) async fn run(
         files: None,
         secure_cookies: false,
         behind_proxy: false,
+        public_address: None,
+        mail_server: None,
         demonstration: true,
         ..config
     };

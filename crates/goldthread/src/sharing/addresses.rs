@@ -27,3 +27,19 @@ address!(
     /// Ending a role.
     EndMember "/councils/{council}/people/{membership}/end" { council: String, membership: Uuid } needs ManageAccess
 );
+address!(
+    /// Sending somebody their invitation again, or a link to choose a new password.
+    InviteAgain "/councils/{council}/people/{person}/invite" { council: String, person: Uuid } needs ManageAccess
+);
+address!(
+    /// Handing over what one person answers for to another (`?from=…&to=…` shows what that would be).
+    HandOver "/councils/{council}/hand-over" { council: String } needs HandOver
+);
+address!(
+    /// Who came and went, and who was given or lost what.
+    SecurityLog "/councils/{council}/security-log" { council: String } needs ManageAccess
+);
+address!(
+    /// The same as a table to take away.
+    SecurityLogCsv "/councils/{council}/security-log.csv" { council: String } needs ManageAccess
+);

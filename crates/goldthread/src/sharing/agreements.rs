@@ -3,8 +3,10 @@
 use super::addresses::{AgreeSharing, EndSharing, NewAgreement, Sharing};
 use super::pages::AskPage;
 use crate::access::route::{Address, Routes};
+use crate::access::security::Event;
 use crate::access::store::{Agreement, Organisation, authorities, organisation_by_id};
 use crate::access::{Permission, Submitted, Visit};
+use crate::db::{Change, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, unprocessable};
@@ -13,6 +15,7 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use improvement::organisations::Scope;
+use improvement::security::SecurityEvent;
 use uuid::Uuid;
 
 /// The addresses of agreements.
@@ -126,6 +129,13 @@ async fn proposed(
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&agreement).await?;
+    note(
+        &visit,
+        &mut change,
+        &agreement,
+        SecurityEvent::SharingProposed,
+    )
+    .await?;
     change.commit().await?;
     let to = Sharing {
         council: council.slug.clone(),
@@ -136,6 +146,23 @@ async fn proposed(
             "Proposed. It holds once the other council has agreed too.",
         )
         .await
+}
+
+/// Writes what became of an agreement into the security log of both councils.
+async fn note<A: Address>(
+    visit: &Visit<A>,
+    change: &mut Change,
+    agreement: &Agreement,
+    what: SecurityEvent,
+) -> Result<(), DbError> {
+    let now = change.author().at;
+    for council in [agreement.organisation_id, agreement.with_organisation_id] {
+        let event = Event::of(what, visit.actor.person_id)
+            .in_council(council)
+            .from_place(&visit.place);
+        change.execute(event.at(now)).await?;
+    }
+    Ok(())
 }
 
 /// An agreement on which this person may speak for one of the two councils.
@@ -203,6 +230,13 @@ async fn agreed(visit: Visit<AgreeSharing>, Submitted(_): Submitted) -> Result<R
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     change.save(&mut agreement).await?;
+    note(
+        &visit,
+        &mut change,
+        &agreement,
+        SecurityEvent::SharingAgreed,
+    )
+    .await?;
     change.commit().await?;
     visit
         .done(back(&visit, &other)?, "Agreed for your council.")
@@ -232,6 +266,7 @@ async fn ended(visit: Visit<EndSharing>, Submitted(_): Submitted) -> Result<Resp
         agreement.ended_on = Some(visit.today());
         let mut change = visit.app.db.change(visit.author()).await?;
         change.save(&mut agreement).await?;
+        note(&visit, &mut change, &agreement, SecurityEvent::SharingEnded).await?;
         change.commit().await?;
     }
     visit

@@ -1,6 +1,9 @@
 //! The page that says who works on a council's plans.
 
-use super::addresses::{AgreeSharing, EndMember, EndSharing, NewAgreement, NewMember, Sharing};
+use super::addresses::{
+    AgreeSharing, EndMember, EndSharing, HandOver, InviteAgain, NewAgreement, NewMember,
+    SecurityLog, Sharing,
+};
 use super::store::{self, HeldBy};
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
@@ -43,6 +46,9 @@ struct PersonRow {
     role: &'static str,
     dates: String,
     now: bool,
+    /// Whether they have been invited and have not come in yet.
+    invited: bool,
+    invite_href: String,
     end_href: String,
 }
 
@@ -56,6 +62,8 @@ struct SharingPage {
     appointed: Vec<PersonRow>,
     propose_href: String,
     add_href: String,
+    hand_over_href: String,
+    log_href: String,
 }
 
 /// The page that asks once more before something is agreed or ended.
@@ -107,6 +115,20 @@ async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
         add_href: link(
             may_end,
             NewMember {
+                council: council.slug.clone(),
+            }
+            .to_string(),
+        ),
+        hand_over_href: link(
+            visit.may(Permission::HandOver),
+            HandOver {
+                council: council.slug.clone(),
+            }
+            .to_string(),
+        ),
+        log_href: link(
+            may_end,
+            SecurityLog {
                 council: council.slug.clone(),
             }
             .to_string(),
@@ -213,6 +235,16 @@ fn person_row(held: &HeldBy, council: &Organisation, today: Date, may_end: bool)
         role: held.role.label(),
         dates: dates(held.from_on, held.to_on),
         now,
+        invited: now && held.invited,
+        invite_href: if may_end && now {
+            InviteAgain {
+                council: council.slug.clone(),
+                person: held.person_id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
         end_href: if may_end && ends {
             EndMember {
                 council: council.slug.clone(),

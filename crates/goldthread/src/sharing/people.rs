@@ -1,10 +1,12 @@
 //! Giving somebody a role in a council, or an appointment to its Board, and ending it.
 
-use super::addresses::{EndMember, NewMember, Sharing};
-use super::pages::AskPage;
+use super::addresses::{EndMember, HandOver, NewMember, Sharing};
+use super::{hand_over, invite, store};
+use crate::access::links::Purpose;
 use crate::access::route::Routes;
+use crate::access::security::Event;
 use crate::access::store::{Appointment, Membership, Person, add_person, folded, person_by_email};
-use crate::access::{Submitted, Visit, password, session};
+use crate::access::{Permission, Submitted, Visit, session};
 use crate::db::{Change, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
@@ -13,7 +15,9 @@ use crate::server::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
+use improvement::Word;
 use improvement::organisations::Role;
+use improvement::security::SecurityEvent;
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -127,33 +131,12 @@ fn read(form: &mut Form) -> Option<Added> {
     })
 }
 
-#[derive(Template)]
-#[template(path = "sharing/first_password.html")]
-struct FirstPasswordPage {
-    page: Page,
-    name: String,
-    email: String,
-    secret: String,
-    back: String,
-}
-
 async fn added(visit: Visit<NewMember>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
     let Some(added) = read(&mut form) else {
         return Ok(unprocessable(&add_page(&visit, form)?));
     };
     let council = visit.council()?;
-    let back = Sharing {
-        council: council.slug.clone(),
-    };
     let known = person_by_email(&visit.app.db, &added.email).await?;
-    let secret = session::token();
-    let hash = match &known {
-        Some(_) => None,
-        None => {
-            let hash = password::hash(secret.clone()).await;
-            Some(hash.map_err(|error| Fault::Ours(error.to_string()))?)
-        }
-    };
     let person = known.clone().unwrap_or_else(|| Person {
         id: Uuid::now_v7(),
         email: added.email.clone(),
@@ -161,25 +144,31 @@ async fn added(visit: Visit<NewMember>, Submitted(mut form): Submitted) -> Resul
         introduction: None,
         disabled: false,
     });
+    let key = invite::key(&visit).await?;
     let mut change = visit.app.db.change(visit.author()).await?;
     if known.is_none() {
-        add_person(&mut change, &person, hash.as_deref()).await?;
+        add_person(&mut change, &person, None).await?;
     }
     give_role(&mut change, council.id, person.id, &added).await?;
-    change.commit().await?;
+    let event = Event::of(SecurityEvent::RoleGiven, person.id)
+        .by(visit.actor.person_id)
+        .in_council(council.id)
+        .from_place(&visit.place)
+        .saying(added.role.label());
+    change.execute(event.at(change.author().at)).await?;
     if known.is_some() {
+        change.commit().await?;
+        let back = Sharing {
+            council: council.slug.clone(),
+        };
         return visit
             .done(back, &format!("{} now has this role.", person.name))
             .await;
     }
-    // Shown here and nowhere else: it is stored only as its hash.
-    Ok(html(&FirstPasswordPage {
-        page: visit.page("Their first password"),
-        name: person.name,
-        email: person.email,
-        secret,
-        back: back.to_string(),
-    }))
+    // Whoever is new here comes in by a link, with the role and the letter in one transaction.
+    let made = invite::write(&visit, &mut change, &key, &person, Purpose::Invitation).await?;
+    change.commit().await?;
+    invite::told(&visit, &person, made).await
 }
 
 async fn give_role(
@@ -215,52 +204,113 @@ async fn give_role(
     }
 }
 
-async fn ask_end(visit: Visit<EndMember>) -> Result<Response, Fault> {
+/// When a role ends.
+const ENDINGS: &[(&str, &str, &str)] = &[
+    (
+        "now",
+        "Now",
+        "They are signed out at once and cannot come back. Yesterday is recorded as their last day.",
+    ),
+    (
+        "today",
+        "At the end of today",
+        "They are signed out, and may sign in again until midnight.",
+    ),
+];
+
+#[derive(Template)]
+#[template(path = "sharing/end_role.html")]
+struct EndPage {
+    page: Page,
+    action: String,
+    form: Form,
+    words: String,
+    endings: &'static [(&'static str, &'static str, &'static str)],
+}
+
+async fn end_page(visit: &Visit<EndMember>, form: Form) -> Result<EndPage, Fault> {
     let council = visit.council()?;
-    let held = super::store::held(&visit.app.db, council.id).await?;
+    let held = store::held(&visit.app.db, council.id).await?;
     let held = held
         .iter()
         .find(|held| held.id == visit.address.membership)
         .ok_or(Fault::NotFound)?;
     let words = format!(
-        "After today {} will no longer be {} of {}. What they own stays theirs until it is given to somebody else.",
+        "{} will no longer be {} of {}. What they own stays theirs until it is handed over to somebody else; you can do that next.",
         held.name,
         held.role.to_string().to_lowercase(),
         council.name
     );
-    let page = visit.page("End a role");
-    let action = visit.address.to_string();
-    Ok(html(&AskPage {
+    let page = visit.page("End a role").with_form(&form);
+    Ok(EndPage {
         page,
-        action,
+        action: visit.address.to_string(),
+        form,
         words,
-        button: "End it today",
-    }))
+        endings: ENDINGS,
+    })
 }
 
-async fn ended(visit: Visit<EndMember>, Submitted(_): Submitted) -> Result<Response, Fault> {
+async fn ask_end(visit: Visit<EndMember>) -> Result<Response, Fault> {
+    let form = Form::new().set("when", "now");
+    Ok(html(&end_page(&visit, form).await?))
+}
+
+async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
     let (council, today) = (visit.council()?, visit.today());
-    let id = visit.address.membership;
+    let last = match form.value("when") {
+        "now" => today.yesterday().unwrap_or(today),
+        "today" => today,
+        _ => {
+            form.refuse("when", "Choose when the role ends");
+            return Ok(unprocessable(&end_page(&visit, form).await?));
+        }
+    };
     let mut change = visit.app.db.change(visit.author()).await?;
-    match change.get::<Membership>(council.id, id).await {
+    let (person_id, role) = end(&mut change, council.id, visit.address.membership, last).await?;
+    // Whatever else they may do, they sign in again for it: what a role showed must not stay open on a screen.
+    session::end_all_in(&mut change, person_id).await?;
+    let event = Event::of(SecurityEvent::RoleEnded, person_id)
+        .by(visit.actor.person_id)
+        .in_council(council.id)
+        .from_place(&visit.place)
+        .saying(role.label());
+    change.execute(event.at(change.author().at)).await?;
+    change.commit().await?;
+    let slug = council.slug.clone();
+    let owned = hand_over::owned(&visit.app.db, council.id, person_id, today).await?;
+    if owned.is_empty() || !visit.may(Permission::HandOver) {
+        return visit
+            .done(Sharing { council: slug }, "The role has ended.")
+            .await;
+    }
+    let to = HandOver { council: slug };
+    let notice = format!(
+        "The role has ended. They still answer for {}: hand it over to somebody.",
+        owned.in_words()
+    );
+    visit.done(format!("{to}?from={person_id}"), &notice).await
+}
+
+/// Ends a role after its last day, whether somebody is a member or appointed; gives whose and which it was.
+async fn end(
+    change: &mut Change,
+    organisation_id: Uuid,
+    id: Uuid,
+    last: Date,
+) -> Result<(Uuid, Role), DbError> {
+    match change.get::<Membership>(organisation_id, id).await {
         Ok(mut membership) => {
-            membership.to_on = Some(today);
+            membership.to_on = Some(last);
             change.save(&mut membership).await?;
+            Ok((membership.person_id, membership.role))
         }
         Err(DbError::Missing) => {
-            let mut appointment: Appointment = change.get(council.id, id).await?;
-            appointment.to_on = Some(today);
+            let mut appointment: Appointment = change.get(organisation_id, id).await?;
+            appointment.to_on = Some(last);
             change.save(&mut appointment).await?;
+            Ok((appointment.person_id, appointment.role))
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => Err(error),
     }
-    change.commit().await?;
-    visit
-        .done(
-            Sharing {
-                council: council.slug.clone(),
-            },
-            "The role ends today.",
-        )
-        .await
 }

@@ -3,7 +3,7 @@
 use crate::access::store::Agreement;
 use crate::db::{Db, DbError};
 use crate::sql;
-use improvement::organisations::Role;
+use improvement::organisations::{Role, in_force};
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 pub(super) struct HeldBy {
     /// The membership or appointment.
     pub id: Uuid,
+    pub person_id: Uuid,
     pub name: String,
     pub email: String,
     pub role: Role,
@@ -20,12 +21,22 @@ pub(super) struct HeldBy {
     pub to_on: Option<Date>,
     /// Whether it is an appointment to the Board, or as adviser or evaluator.
     pub appointed: bool,
+    /// Whether they have been invited and have not come in yet.
+    pub invited: bool,
+}
+
+impl HeldBy {
+    /// Whether they hold it on a day.
+    pub(super) fn holds_on(&self, today: Date) -> bool {
+        in_force(self.from_on, self.to_on, today)
+    }
 }
 
 /// Everybody who holds or held a role in a council, by name.
 pub(super) async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
     let sql = sql!(
-        "select held.id, people.name, people.email, held.role, held.from_on, held.to_on, held.appointed
+        "select held.id, held.person_id, people.name, people.email, held.role, held.from_on, held.to_on, held.appointed,
+                (people.password_hash is null and people.introduction is null) as invited
          from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
                union all
                select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held
@@ -42,4 +53,21 @@ pub(super) async fn agreements(db: &Db, organisation_id: Uuid) -> Result<Vec<Agr
          order by from_on desc, id desc"
     );
     db.all(sql.bind(organisation_id)).await
+}
+
+/// Whether somebody holds or held a role anywhere but in this council.
+pub(super) async fn belongs_elsewhere(
+    db: &Db,
+    person_id: Uuid,
+    organisation_id: Uuid,
+) -> Result<bool, DbError> {
+    let sql = sql!(
+        "select cast(count(*) as bigint) as roles from (
+            select organisation_id from memberships where person_id = $1
+            union all
+            select organisation_id from appointments where person_id = $1) as held
+         where held.organisation_id <> $2"
+    );
+    let roles: Option<i64> = db.value(sql.bind(person_id).bind(organisation_id)).await?;
+    Ok(roles.is_some_and(|roles| roles > 0))
 }

@@ -128,6 +128,12 @@ impl World {
         self.router = self.app.router();
     }
 
+    /// Lets time go by. Visitors notice once they [follow](Visitor::follow).
+    pub fn later(&mut self, seconds: i64) {
+        self.app.clock = Clock::Still(self.app.clock.now().plus_seconds(seconds));
+        self.router = self.app.router();
+    }
+
     /// Ends the world and takes its database away.
     pub async fn end(self) {
         self.app.db.close().await;
@@ -232,6 +238,11 @@ impl World {
 }
 
 impl Visitor {
+    /// Goes on in the world as it is now: at its time, and with its configuration.
+    pub fn follow(&mut self, world: &World) {
+        self.router = world.router.clone();
+    }
+
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send("GET", path, "", Body::empty()).await

@@ -1,0 +1,253 @@
+//! People who may sign in, for whoever runs the server: adding one, a link in place of a password forgotten, taking a
+//! second factor off, and barring somebody. Each is written into the security log.
+
+use super::CommandError;
+use crate::access::links::{self, Purpose};
+use crate::access::security::Event;
+use crate::access::signing::Key;
+use crate::access::store::{self, Membership, Person};
+use crate::access::{password, second_factor, session};
+use crate::clock::{Clock, Instant};
+use crate::config::Config;
+use crate::db::{Author, Change, Db};
+use clap::{Args, Subcommand};
+use improvement::Word;
+use improvement::organisations::Role;
+use improvement::security::SecurityEvent;
+use uuid::Uuid;
+
+/// Where the security log says that it was done.
+const PLACE: &str = "command line";
+
+/// What can be done about somebody.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a person with a role in an organisation; prints a first password unless one is given
+    Add(UserAdd),
+    /// Print a link by which somebody chooses a password; it works once, for an hour (an invitation for a week)
+    Reset(Whom),
+    /// Take somebody's second factor off, when they have neither telephone nor recovery code
+    SecondFactorOff(Whom),
+    /// Keep somebody from signing in, and sign them out everywhere
+    Bar(Whom),
+    /// Let somebody sign in again
+    Admit(Whom),
+}
+
+/// Who is meant.
+#[derive(Debug, Args)]
+pub struct Whom {
+    /// Their address for mail
+    #[arg(long)]
+    email: String,
+}
+
+/// Who is to be added.
+#[derive(Debug, Args)]
+pub struct UserAdd {
+    /// Their address for mail
+    #[arg(long)]
+    email: String,
+    /// Their name
+    #[arg(long)]
+    name: String,
+    /// The organisation, by its part of an address, such as kirklees
+    #[arg(long)]
+    organisation: String,
+    /// The role, such as improvement_lead
+    #[arg(long)]
+    role: String,
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+pub(super) async fn run(config: &Config, command: User) -> Result<(), CommandError> {
+    let db = Db::open(&config.database).await?;
+    let now = Clock::Machine.now();
+    let told = match command {
+        User::Add(whom) => add(&db, whom, now).await,
+        User::Reset(whom) => reset(&db, config, &whom.email, now).await,
+        User::SecondFactorOff(whom) => second_factor_off(&db, &whom.email, now).await,
+        User::Bar(whom) => bar(&db, &whom.email, true, now).await,
+        User::Admit(whom) => bar(&db, &whom.email, false, now).await,
+    };
+    db.close().await;
+    println!("{}", told?);
+    Ok(())
+}
+
+fn unusable(words: impl Into<String>) -> CommandError {
+    CommandError::Unusable(words.into())
+}
+
+/// The person with an address for mail.
+async fn known(db: &Db, email: &str) -> Result<Person, CommandError> {
+    store::person_by_email(db, email).await?.ok_or_else(|| {
+        unusable(format!(
+            "failed to find anybody with the address {}",
+            store::folded(email)
+        ))
+    })
+}
+
+async fn change_at(db: &Db, at: Instant) -> Result<Change, CommandError> {
+    let author = Author {
+        person_id: None,
+        at,
+    };
+    Ok(db.change(author).await?)
+}
+
+async fn note(
+    change: &mut Change,
+    what: SecurityEvent,
+    person_id: Uuid,
+) -> Result<(), CommandError> {
+    let event = Event::of(what, person_id).from_place(PLACE);
+    let now = change.author().at;
+    change.execute(event.at(now)).await?;
+    Ok(())
+}
+
+/// Makes a link by which somebody chooses a password; gives what to print.
+///
+/// # Errors
+/// When nobody has this address, they are barred, or the database fails.
+pub async fn reset(
+    db: &Db,
+    config: &Config,
+    email: &str,
+    now: Instant,
+) -> Result<String, CommandError> {
+    let person = known(db, email).await?;
+    if person.disabled {
+        return Err(unusable(format!(
+            "{} is kept from signing in; let them in first with goldthread user admit",
+            person.email
+        )));
+    }
+    let purpose = match store::password_hash(db, person.id).await? {
+        Some(_) => Purpose::Reset,
+        None => Purpose::Invitation,
+    };
+    let key = Key::of(db, config, now).await?;
+    let mut change = change_at(db, now).await?;
+    let link = links::make(&mut change, Some(person.id), purpose).await?;
+    note(&mut change, SecurityEvent::ResetAsked, person.id).await?;
+    change.commit().await?;
+    Ok(format!(
+        "This link works once, for {}. Give it to {} and to nobody else:\n{}{}",
+        purpose.holds_in_words(),
+        person.name,
+        config.address(),
+        links::address(&key, link)
+    ))
+}
+
+/// Takes somebody's second factor off; gives what to print.
+///
+/// # Errors
+/// When nobody has this address, there is no second factor, or the database fails.
+pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
+    let person = known(db, email).await?;
+    let mut change = change_at(db, now).await?;
+    if !second_factor::take_off(&mut change, person.id).await? {
+        return Err(unusable(format!("{} has no second factor", person.email)));
+    }
+    // Whoever holds the old telephone may be signed in on it.
+    session::end_all_in(&mut change, person.id).await?;
+    note(&mut change, SecurityEvent::SecondFactorOff, person.id).await?;
+    change.commit().await?;
+    Ok(format!(
+        "{} signs in with the password alone now. Ask them to set up a second factor again.",
+        person.email
+    ))
+}
+
+/// Keeps somebody from signing in, or lets them in again; gives what to print.
+///
+/// # Errors
+/// When nobody has this address or the database fails.
+pub async fn bar(db: &Db, email: &str, barred: bool, now: Instant) -> Result<String, CommandError> {
+    let person = known(db, email).await?;
+    let mut change = change_at(db, now).await?;
+    store::set_disabled(&mut change, person.id, barred).await?;
+    let (what, told) = if barred {
+        session::end_all_in(&mut change, person.id).await?;
+        links::void(&mut change, person.id).await?;
+        (
+            SecurityEvent::Barred,
+            "can no longer sign in, and is signed out everywhere",
+        )
+    } else {
+        (SecurityEvent::Admitted, "may sign in again")
+    };
+    note(&mut change, what, person.id).await?;
+    change.commit().await?;
+    Ok(format!("{} {told}.", person.email))
+}
+
+async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError> {
+    let role = Role::parse(&add.role).map_err(|error| unusable(error.to_string()))?;
+    let (secret, made_up) = if add.password_stdin {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        (line.trim_end_matches(['\r', '\n']).to_owned(), false)
+    } else {
+        (session::token(), true)
+    };
+    if let Some(objection) = password::objection(&secret) {
+        return Err(unusable(objection));
+    }
+    let organisation = store::organisation(db, &add.organisation).await?.ok_or_else(|| {
+        unusable(format!(
+            "failed to find an organisation called “{}”; load the published figures first (goldthread reference load), or check the spelling",
+            add.organisation
+        ))
+    })?;
+    let hash = password::hash(secret.clone())
+        .await
+        .map_err(|error| unusable(error.to_string()))?;
+    let person = Person {
+        id: Uuid::now_v7(),
+        email: store::folded(&add.email),
+        name: add.name,
+        introduction: None,
+        disabled: false,
+    };
+    let mut change = change_at(db, now).await?;
+    match store::add_person(&mut change, &person, Some(&hash)).await {
+        Err(error) if error.is_duplicate() => {
+            return Err(unusable(format!("{} can sign in already", person.email)));
+        }
+        other => other?,
+    }
+    let membership = Membership {
+        organisation_id: organisation.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        person_id: person.id,
+        role,
+        from_on: now.date(),
+        to_on: None,
+    };
+    change.create(&membership).await?;
+    let event = Event::of(SecurityEvent::RoleGiven, person.id)
+        .in_council(organisation.id)
+        .from_place(PLACE)
+        .saying(role.label());
+    change.execute(event.at(now)).await?;
+    change.commit().await?;
+    let told = format!(
+        "Added {} to {} as {}.",
+        person.email,
+        organisation.name,
+        role.label().to_lowercase()
+    );
+    Ok(if made_up {
+        format!("{told}\nFirst password: {secret}")
+    } else {
+        told
+    })
+}
