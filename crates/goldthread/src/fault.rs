@@ -16,6 +16,9 @@ pub enum Fault {
     /// There is nothing here, or one may not see it: the two look the same.
     #[error("failed to find the page")]
     NotFound,
+    /// Another program shows no token, or one that is not good any more.
+    #[error("failed: no token that is good today")]
+    NotSignedIn,
     /// One may see this but not do that.
     #[error("failed: not allowed")]
     NotAllowed,
@@ -49,6 +52,7 @@ impl Fault {
     const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed | Self::Expired => StatusCode::FORBIDDEN,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -96,6 +100,7 @@ pub async fn tell(request: Request, next: Next) -> Response {
         .and_then(|id| id.to_str().ok())
         .unwrap_or_default()
         .to_owned();
+    let for_program = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let told = response
         .extensions()
@@ -103,6 +108,11 @@ pub async fn tell(request: Request, next: Next) -> Response {
         .cloned()
         .or_else(|| untold(&response));
     let Some(told) = told else { return response };
+    if for_program {
+        let mut answer = to_program(&told, &reference);
+        carry(response.headers(), answer.headers_mut());
+        return answer;
+    }
     let page = match response.extensions().get::<Actor>() {
         Some(actor) => Page::new("")
             .person(Signed::new(&actor.name, ""))
@@ -135,13 +145,40 @@ fn untold(response: &Response) -> Option<Told> {
 }
 
 fn carry(from: &HeaderMap, to: &mut HeaderMap) {
-    for name in ["set-cookie", "retry-after", "allow"] {
+    for name in ["set-cookie", "retry-after", "allow", "www-authenticate"] {
         for value in from.get_all(name) {
             if let Ok(name) = axum::http::HeaderName::try_from(name) {
                 to.append(name, value.clone());
             }
         }
     }
+}
+
+/// What a program is told: problem details as RFC 9457 has them.
+fn to_program(told: &Told, reference: &str) -> Response {
+    let detail = match (told.status, &told.words) {
+        (_, Some(words)) => words.as_str(),
+        (StatusCode::UNAUTHORIZED, _) => {
+            "Show a token: Authorization: Bearer goldthread_… A person makes one on their account."
+        }
+        (StatusCode::FORBIDDEN, _) => "The token, or its person, may not read this.",
+        (StatusCode::NOT_FOUND, _) => "There is nothing here, or nothing that you may see.",
+        (StatusCode::METHOD_NOT_ALLOWED, _) => "Only GET is answered here.",
+        (StatusCode::TOO_MANY_REQUESTS, _) => {
+            "There were too many calls within a minute. Wait as long as Retry-After says, in seconds."
+        }
+        (status, _) if status.is_client_error() => "The request was not one that this address takes.",
+        _ => "Something went wrong on our side. Try again in a while.",
+    };
+    let body = serde_json::json!({
+        "type": "about:blank",
+        "title": told.status.canonical_reason().unwrap_or_default(),
+        "status": told.status.as_u16(),
+        "detail": detail,
+        "reference": reference,
+    });
+    let kind = [("content-type", "application/problem+json")];
+    (told.status, kind, body.to_string()).into_response()
 }
 
 fn problem(page: Page, told: &Told, reference: &str) -> Response {

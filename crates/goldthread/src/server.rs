@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, assets, background, fault, governance, home, inspections, mail, outcomes, plans,
+    access, api, assets, background, fault, governance, home, inspections, mail, outcomes, plans,
     reference, reports, sharing, thread,
 };
 use axum::Router;
@@ -125,6 +125,7 @@ impl App {
             .merge(reports::routes())
             .merge(reference::routes())
             .merge(sharing::routes())
+            .merge(api::routes())
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())
             .layer(DefaultBodyLimit::max(limit))

@@ -29,6 +29,8 @@ vocabulary! {
         HandedOver = "handed_over", "What they owned was handed over";
         Barred = "barred", "Was barred from signing in";
         Admitted = "admitted", "May sign in again";
+        TokenMade = "token_made", "Made a token for another program";
+        TokenTakenAway = "token_taken_away", "Took a token away";
         LogTaken = "log_taken", "Took a copy of the security log";
     }
 }

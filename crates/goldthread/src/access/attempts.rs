@@ -9,7 +9,7 @@ use crate::sql;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// The length of a window, in seconds.
+/// The length of most windows, in seconds.
 const WINDOW: i64 = 15 * 60;
 
 /// What is counted, each by itself.
@@ -25,6 +25,8 @@ pub enum Tried<'a> {
     LetterTo(&'a str),
     /// Letters asked for from a place.
     LetterFrom(&'a str),
+    /// Calls of the programs that ask for a person.
+    Call(Uuid),
 }
 
 impl Tried<'_> {
@@ -37,7 +39,28 @@ impl Tried<'_> {
             Self::Code(_) => 5,
             Self::LetterTo(_) => 3,
             Self::LetterFrom(_) => 20,
+            Self::Call(_) => 300,
         }
+    }
+
+    /// The length of a window, in seconds.
+    const fn window(self) -> i64 {
+        match self {
+            Self::Call(_) => 60,
+            _ => WINDOW,
+        }
+    }
+
+    fn window_at(self, now: Instant) -> Instant {
+        let length = self.window() * 1_000_000;
+        Instant::from_microseconds(now.microseconds().div_euclid(length) * length)
+    }
+
+    /// Seconds until the window is over, at least one.
+    #[must_use]
+    pub fn seconds_left(self, now: Instant) -> i64 {
+        let end = self.window_at(now).plus_seconds(self.window());
+        (end.microseconds() - now.microseconds()).div_euclid(1_000_000).max(0) + 1
     }
 
     fn key(self) -> Vec<u8> {
@@ -47,14 +70,10 @@ impl Tried<'_> {
             Self::Code(person_id) => ("code", person_id.to_string()),
             Self::LetterTo(address) => ("letter to", address.to_owned()),
             Self::LetterFrom(place) => ("letter from", place.to_owned()),
+            Self::Call(person_id) => ("call", person_id.to_string()),
         };
         Sha256::digest(format!("{kind}\0{what}").as_bytes()).to_vec()
     }
-}
-
-fn window(now: Instant) -> Instant {
-    let length = WINDOW * 1_000_000;
-    Instant::from_microseconds(now.microseconds().div_euclid(length) * length)
 }
 
 /// Whether one may try: none of these has been tried too often in this window.
@@ -65,7 +84,7 @@ pub async fn may(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<bool, DbE
     for one in tried {
         let sql =
             sql!("select failures from sign_in_attempts where key_hash = $1 and window_start = $2");
-        let failures: Option<i64> = db.value(sql.bind(one.key()).bind(window(now))).await?;
+        let failures: Option<i64> = db.value(sql.bind(one.key()).bind(one.window_at(now))).await?;
         if failures.is_some_and(|failures| failures >= one.limit()) {
             return Ok(false);
         }
@@ -83,10 +102,10 @@ pub async fn count(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<(), DbE
             "insert into sign_in_attempts (key_hash, window_start, failures) values ($1, $2, 1)
              on conflict (key_hash, window_start) do update set failures = sign_in_attempts.failures + 1"
         );
-        db.execute(sql.bind(one.key()).bind(window(now))).await?;
+        db.execute(sql.bind(one.key()).bind(one.window_at(now))).await?;
     }
     let sql = sql!("delete from sign_in_attempts where window_start < $1");
-    db.execute(sql.bind(window(now).plus_seconds(-WINDOW)))
+    db.execute(sql.bind(now.plus_seconds(-2 * WINDOW)))
         .await
         .map(drop)
 }

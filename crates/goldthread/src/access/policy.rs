@@ -1,5 +1,6 @@
 //! Who may do what. This file says all of it; `tests/permissions.snap` shows what follows for every address.
 
+use crate::api::tokens::Token;
 use improvement::organisations::{Role, Scope};
 use uuid::Uuid;
 
@@ -158,6 +159,8 @@ pub struct Actor {
     pub appointments: Vec<Held>,
     /// What agreements open to the councils they belong to.
     pub opened: Vec<Opened>,
+    /// The token, where it is a program that asks for them: it may read, and nothing else.
+    pub token: Option<Token>,
 }
 
 impl Actor {
@@ -183,6 +186,9 @@ impl Actor {
     /// Whether this person may do something in a council.
     #[must_use]
     pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {
+        if self.token.is_some() && permission != Permission::ReadPlan {
+            return false;
+        }
         let by_role = self
             .memberships
             .iter()

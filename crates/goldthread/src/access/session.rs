@@ -184,6 +184,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
         memberships,
         appointments,
         opened,
+        token: None,
     }))
 }
 
@@ -206,6 +207,9 @@ async fn must_set_up(app: &App, actor: &Actor) -> Result<bool, DbError> {
 pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if !request.method().is_safe() && from_elsewhere(&request) {
         return Fault::Expired.into_response();
+    }
+    if request.uri().path().starts_with("/api/") && request.headers().contains_key(header::AUTHORIZATION) {
+        return as_program(&app, request, next).await;
     }
     let jar = CookieJar::from_headers(request.headers());
     let (mut new_guest, mut signed_in) = (None, None);
@@ -253,6 +257,18 @@ pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Re
         }
     }
     response
+}
+
+/// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
+async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
+    match crate::api::actor(app, request.headers()).await {
+        Ok(Some(actor)) => {
+            request.extensions_mut().insert(actor);
+        }
+        Ok(None) => {}
+        Err(error) => return Fault::from(error).into_response(),
+    }
+    next.run(request).await
 }
 
 /// Whether a browser says that a form was sent from another site.

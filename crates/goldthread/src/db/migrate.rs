@@ -16,6 +16,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "people",
         include_str!("../../migrations/0004_people.sql"),
     ),
+    (
+        6,
+        "tokens",
+        include_str!("../../migrations/0006_tokens.sql"),
+    ),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

@@ -5,6 +5,7 @@
 )]
 
 mod access;
+mod api;
 mod changes;
 mod database;
 mod demonstration;

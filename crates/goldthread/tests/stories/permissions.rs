@@ -32,6 +32,7 @@ fn actor() -> Actor {
         memberships: Vec::new(),
         appointments: Vec::new(),
         opened: Vec::new(),
+        token: None,
     }
 }
 
@@ -207,6 +208,7 @@ async fn ask(visitor: &mut Visitor, path: &str) -> Option<Door> {
         StatusCode::BAD_REQUEST if answer.text.contains("“never”") => Some(Door::Opens),
         StatusCode::NOT_FOUND => Some(Door::NotThere),
         StatusCode::FORBIDDEN => Some(Door::NotAllowed),
+        StatusCode::UNAUTHORIZED => Some(Door::SignInFirst),
         StatusCode::SEE_OTHER if answer.location.starts_with("/sign-in?") => {
             Some(Door::SignInFirst)
         }
