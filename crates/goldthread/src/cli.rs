@@ -2,6 +2,7 @@
 
 use crate::access::password;
 use crate::access::store::{self, Membership, Person};
+use crate::backup::BackupError;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, LogFormat};
 use crate::db::{Author, Db, DbError};
@@ -16,7 +17,9 @@ use std::process::ExitCode;
 use thiserror::Error;
 use uuid::Uuid;
 
+mod bench;
 mod demo;
+mod keep;
 mod reference;
 mod report;
 
@@ -51,6 +54,15 @@ enum Command {
     /// People who may sign in
     #[command(subcommand)]
     User(User),
+    /// Copy an embedded database and its files into one archive, also while the program serves
+    Backup(keep::Backup),
+    /// Put a backup back, after checking everything in it
+    Restore(keep::Restore),
+    /// Look whether everything is in order: settings, database, clock, published reports, files
+    Check,
+    /// Measure how fast the program is
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +112,9 @@ pub enum CommandError {
     /// The published figures.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The demonstration.
     #[error(transparent)]
     Story(#[from] StoryError),
@@ -151,6 +166,10 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,
+        Command::Backup(backup) => backup.run(&config).await,
+        Command::Restore(restore) => restore.run(&config).await,
+        Command::Check => keep::check(&config).await,
+        Command::Bench(command) => bench::run(config, command).await,
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether `/metrics` answers.
     pub metrics: bool,
+    /// Seconds for which it goes on serving after it was told to stop, so that what stands in front can look elsewhere.
+    pub drain_seconds: u64,
     /// Whether this is a demonstration: set by the command, never by a file.
     #[serde(skip)]
     pub demonstration: bool,
@@ -86,6 +88,7 @@ impl Default for Config {
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             metrics: true,
+            drain_seconds: 0,
             demonstration: false,
         }
     }

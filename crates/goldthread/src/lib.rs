@@ -5,6 +5,9 @@
 
 pub mod access;
 pub mod assets;
+pub mod backup;
+pub mod bench;
+pub mod check;
 pub mod cli;
 pub mod clock;
 pub mod config;

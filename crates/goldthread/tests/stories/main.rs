@@ -12,6 +12,7 @@ mod evidence;
 mod governance;
 mod inspections;
 mod lists;
+mod nothing_lost;
 mod outcomes;
 mod permissions;
 mod plans;

@@ -128,6 +128,12 @@ impl World {
         self.router = self.app.router();
     }
 
+    /// Goes on at another time.
+    pub fn turn_clock(&mut self, now: Instant) {
+        self.app.clock = Clock::Still(now);
+        self.router = self.app.router();
+    }
+
     /// Ends the world and takes its database away.
     pub async fn end(self) {
         self.app.db.close().await;
@@ -232,6 +238,11 @@ impl World {
 }
 
 impl Visitor {
+    /// Goes on with the same browser in a world that has changed.
+    pub fn go_on_in(&mut self, world: &World) {
+        self.router = world.router.clone();
+    }
+
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send("GET", path, "", Body::empty()).await
