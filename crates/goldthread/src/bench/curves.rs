@@ -200,7 +200,6 @@ fn quarter_back(from: Date, back: i64) -> Date {
 }
 
 /// A count as figures are kept. Counts here are small.
-#[expect(clippy::cast_precision_loss, reason = "counts of a few hundred")]
 fn whole(count: i64) -> f64 {
     count as f64
 }

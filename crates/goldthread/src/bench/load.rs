@@ -59,14 +59,12 @@ impl Measured {
 
     /// Pages a second.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "counts of requests")]
     pub fn throughput(&self) -> f64 {
         self.times.len() as f64 / self.took.as_secs_f64().max(f64::MIN_POSITIVE)
     }
 
     /// The time below which so much of the hundred lies, in milliseconds.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "microseconds below a minute")]
     pub fn milliseconds_at(&self, percentile: f64) -> f64 {
         self.times.value_at_percentile(percentile) as f64 / 1000.0
     }

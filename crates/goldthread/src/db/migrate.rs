@@ -9,8 +9,10 @@ use crate::clock::Instant;
 use crate::sql;
 
 /// Every migration, oldest first: its number, its name and its text.
-pub const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../../migrations/0001_first.sql")),
+    (5, "growth", include_str!("../../migrations/0005_growth.sql")),
+];
 
 const WORDS: &[(&str, &str, &str)] = &[
     // word, SQLite, PostgreSQL

@@ -5,11 +5,13 @@
 )]
 
 mod access;
+mod any_bytes;
 mod changes;
 mod database;
 mod demonstration;
 mod evidence;
 mod governance;
+mod growth;
 mod inspections;
 mod lists;
 mod nothing_lost;
