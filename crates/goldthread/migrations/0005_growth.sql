@@ -5,3 +5,6 @@ create index actions_by_plan on actions (plan_id);
 
 -- Choosing an indicator asks which measures have figures for one area.
 create index series_by_area on series (area_code, measure_code);
+
+-- The figures of a plan are read together, by its pages and its reports.
+create index own_values_by_plan on own_values (organisation_id, plan_id);

@@ -26,6 +26,12 @@ struct Acknowledged {
     evidence: BTreeMap<String, String>,
 }
 
+impl Acknowledged {
+    fn count(&self) -> usize {
+        self.updates.len() + self.evidence.len()
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_acknowledged_is_lost_on_sqlite() {
     rounds(Place::sqlite()).await;
@@ -54,11 +60,19 @@ async fn rounds(place: Place) {
                 tokio::spawn(write(client, address, format!("{round}-{number}"), all))
             })
             .collect();
-        // A moment that is another one each time, and the same ones each run.
+        // A moment that is another one each time, and the same ones each run: after so many have been told that
+        // their work is saved, and a little later.
         chance ^= chance << 13;
         chance ^= chance >> 7;
         chance ^= chance << 17;
-        tokio::time::sleep(Duration::from_millis(40 + chance % 260)).await;
+        let enough = all.lock().unwrap().count() + usize::try_from(chance % 9).unwrap();
+        for _ in 0..500 {
+            if all.lock().unwrap().count() >= enough {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(chance >> 8 & 63)).await;
         program.kill();
         for writer in writers {
             writer.await.unwrap();
@@ -71,7 +85,7 @@ async fn rounds(place: Place) {
     let all = std::mem::take(&mut *all.lock().unwrap());
     let (updates, evidence) = (all.updates.len(), all.evidence.len());
     eprintln!("{updates} updates and {evidence} files were acknowledged, and all are there");
-    assert!(updates > 100 && evidence > 50, "{updates} {evidence}");
+    assert!(updates > 50 && evidence > 20, "{updates} {evidence}");
     place.end().await;
 }
 

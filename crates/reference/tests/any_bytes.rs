@@ -1,5 +1,8 @@
 //! Whatever is in a pack, reading it ends in figures or in a reason, also when its seal is right.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, and says where")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed, and says where"
+)]
 #![allow(dead_code, reason = "what makes the bytes also serves other crates")]
 
 mod mutate;

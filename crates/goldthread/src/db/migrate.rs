@@ -11,7 +11,11 @@ use crate::sql;
 /// Every migration, oldest first: its number, its name and its text.
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../migrations/0001_first.sql")),
-    (5, "growth", include_str!("../../migrations/0005_growth.sql")),
+    (
+        5,
+        "growth",
+        include_str!("../../migrations/0005_growth.sql"),
+    ),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

@@ -49,7 +49,10 @@ async fn requests(
     while Instant::now() < until {
         let mut chance = Chance::new(seed);
         if let Some((status, what)) = send(&mut chance).await {
-            assert!(!at_fault(status), "{name}: GOLDTHREAD_FUZZ_SEED={seed}: {status} for {what}");
+            assert!(
+                !at_fault(status),
+                "{name}: GOLDTHREAD_FUZZ_SEED={seed}: {status} for {what}"
+            );
             sent += 1;
         }
         seed += 1;
@@ -63,7 +66,16 @@ fn path(bytes: &[u8]) -> String {
     let mut path = String::from("/");
     for byte in bytes {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'?' | b'=' | b'&' | b'-' | b'.' | b'_' => {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'/'
+            | b'?'
+            | b'='
+            | b'&'
+            | b'-'
+            | b'.'
+            | b'_' => {
                 path.push(char::from(*byte));
             }
             other => path.push_str(&format!("%{other:02X}")),
@@ -94,11 +106,26 @@ async fn no_address_and_no_form_is_a_fault_of_ours() {
         "/sign-in?next=/councils/kirklees".to_owned(),
     ];
     let forms = [
-        ("/voices", "speaker=child&words=Heard&heard-day=1&heard-month=6&heard-year=2026&consent=yes"),
-        ("/edit", "version=1&name=Plan&purpose=For+it&starts-day=1&starts-month=1&starts-year=2026"),
-        ("/board/new", "kind=improvement_board&title=Board&held-day=1&held-month=6&held-year=2026&chair=x"),
-        ("/baselines/new", "name=June&endorsed-day=1&endorsed-month=6&endorsed-year=2026&meeting="),
-        ("/outcomes/new", "origin=own&name=Visits&unit=%25&polarity=high&frequency=monthly&kind=how_well"),
+        (
+            "/voices",
+            "speaker=child&words=Heard&heard-day=1&heard-month=6&heard-year=2026&consent=yes",
+        ),
+        (
+            "/edit",
+            "version=1&name=Plan&purpose=For+it&starts-day=1&starts-month=1&starts-year=2026",
+        ),
+        (
+            "/board/new",
+            "kind=improvement_board&title=Board&held-day=1&held-month=6&held-year=2026&chair=x",
+        ),
+        (
+            "/baselines/new",
+            "name=June&endorsed-day=1&endorsed-month=6&endorsed-year=2026&meeting=",
+        ),
+        (
+            "/outcomes/new",
+            "origin=own&name=Visits&unit=%25&polarity=high&frequency=monthly&kind=how_well",
+        ),
     ];
     requests("addresses and forms", async |chance| {
         if chance.below(2) == 0 {
@@ -148,7 +175,9 @@ async fn no_uploaded_file_is_a_fault_of_ours() {
         let (name, bytes) = files[chance.below(files.len())];
         let bytes = chance.mutate(bytes);
         let fields = [("title", "Notes"), ("link", "")];
-        let answer = lead.upload(&to, &fields, &[("file", name, "", &bytes)]).await;
+        let answer = lead
+            .upload(&to, &fields, &[("file", name, "", &bytes)])
+            .await;
         Some((answer.status, format!("{name}: {bytes:?}")))
     })
     .await;
@@ -161,7 +190,12 @@ async fn no_archive_makes_restoring_panic_or_put_back_half() {
     let folder = tempfile::tempdir().unwrap();
     let archive = folder.path().join("backup.zip");
     let now = world.app.clock.now();
-    world.app.files.keep(bytes::Bytes::from_static(b"minutes")).await.unwrap();
+    world
+        .app
+        .files
+        .keep(bytes::Bytes::from_static(b"minutes"))
+        .await
+        .unwrap();
     make(&world.app.config, &archive, false, now).await.unwrap();
     let whole = std::fs::read(&archive).unwrap();
     // The database takes most of it: what is changed is also what stands around it.

@@ -9,10 +9,49 @@ use std::collections::BTreeSet;
 const ABOUT_ALL: &[(&str, &str)] = &[
     ("src/check.rs", "a check looks at everything"),
     ("src/db/audit.rs", "a check looks at everything"),
-    ("src/bench", "measuring fills and reads a database of its own"),
-    ("src/reference/load", "loading the published figures puts them in as a whole"),
+    (
+        "src/bench",
+        "measuring fills and reads a database of its own",
+    ),
+    (
+        "src/backup/restore.rs",
+        "a backup that is put back ends every session",
+    ),
+    (
+        "src/reference/load",
+        "loading the published figures puts them in as a whole",
+    ),
     ("src/demonstration", "the demonstration is told once"),
     ("tests/", "tests ask what they like"),
+];
+
+/// Tables that a statement of a file shows as a whole, and why.
+const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
+    (
+        "src/inspections/store.rs",
+        "judgements",
+        "the national list shows every authority",
+    ),
+    (
+        "src/inspections/store.rs",
+        "organisations",
+        "the national list shows every authority",
+    ),
+    (
+        "src/inspections/store.rs",
+        "inspections",
+        "the national list shows every authority",
+    ),
+    (
+        "src/access/store.rs",
+        "organisations",
+        "one authority is chosen among all",
+    ),
+    (
+        "src/access/store.rs",
+        "people",
+        "a demonstration shows all of its few people",
+    ),
 ];
 
 #[derive(Deserialize)]
@@ -39,9 +78,13 @@ async fn no_statement_reads_a_whole_table_that_grows() {
         let steps: Vec<Step> = world.app.db.all(Sql::listed(text)).await.unwrap();
         for step in steps {
             let mut words = step.detail.split_whitespace();
-            let whole = words.next() == Some("SCAN")
-                && words.next().is_some_and(|table| growing.contains(table));
-            if whole {
+            let (Some("SCAN"), Some(table)) = (words.next(), words.next()) else {
+                continue;
+            };
+            let shown = SHOWN_WHOLE
+                .iter()
+                .any(|(file, shown, _)| listed.file.ends_with(file) && *shown == table);
+            if growing.contains(table) && !shown {
                 wrong.push(format!("{}:{}: {}", listed.file, listed.line, step.detail));
             }
         }

@@ -54,7 +54,9 @@ impl Chance {
                     bytes.splice(at..at, some);
                 }
                 4 => bytes.truncate(at),
-                5 => drop(bytes.splice(at..end, AWKWARD[self.below(AWKWARD.len())].iter().copied())),
+                5 => {
+                    drop(bytes.splice(at..end, AWKWARD[self.below(AWKWARD.len())].iter().copied()))
+                }
                 _ => {
                     let other = self.below(bytes.len() + 1);
                     if at < bytes.len() && other < bytes.len() {
