@@ -1,5 +1,6 @@
 //! Commands: each is a role that the program can take.
 
+use crate::backup::BackupError;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, LogFormat};
 use crate::db::{Db, DbError};
@@ -11,8 +12,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use thiserror::Error;
 
+mod bench;
 mod demo;
 mod evidence;
+mod keep;
 mod reference;
 mod report;
 pub mod user;
@@ -51,6 +54,15 @@ enum Command {
     /// People who may sign in
     #[command(subcommand)]
     User(user::User),
+    /// Copy an embedded database and its files into one archive, also while the program serves
+    Backup(keep::Backup),
+    /// Put a backup back, after checking everything in it
+    Restore(keep::Restore),
+    /// Look whether everything is in order: settings, database, clock, published reports, files
+    Check,
+    /// Measure how fast the program is
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +87,9 @@ pub enum CommandError {
     /// The published figures.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The demonstration.
     #[error(transparent)]
     Story(#[from] StoryError),
@@ -127,6 +142,10 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(command) => user::run(&config, command).await,
+        Command::Backup(backup) => backup.run(&config).await,
+        Command::Restore(restore) => restore.run(&config).await,
+        Command::Check => keep::check(&config).await,
+        Command::Bench(command) => bench::run(config, command).await,
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Config {
     pub second_factor_for: Roles,
     /// Days after which the security log forgets.
     pub security_log_days: i64,
+    /// Seconds for which it goes on serving after it was told to stop, so that what stands in front can look elsewhere.
+    pub drain_seconds: u64,
     /// Whether this is a demonstration: set by the command, never by a file.
     #[serde(skip)]
     pub demonstration: bool,
@@ -176,6 +178,7 @@ impl Default for Config {
             mail_from: None,
             second_factor_for: Roles::default(),
             security_log_days: 730,
+            drain_seconds: 0,
             demonstration: false,
         }
     }

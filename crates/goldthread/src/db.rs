@@ -1,19 +1,24 @@
 //! The database. SQLite and PostgreSQL meet here and nowhere else: the rest of the program writes portable
 //! statements with [`sql!`](crate::sql), reads rows as plain structs, and changes records inside a [`Change`].
 
+mod audit;
 mod change;
 mod engine;
 mod migrate;
 mod record;
+mod retell;
 mod row;
 mod statement;
+mod trouble;
 
+pub use audit::Break;
 pub use change::{Author, Change};
-pub use engine::Db;
+pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
 pub use migrate::MIGRATIONS;
 pub use record::{Record, Snapshot, Table};
 pub use row::Cell;
 pub use statement::{Arg, Listed, Sql, ToArg};
+pub use trouble::Trouble;
 
 use thiserror::Error;
 
@@ -29,6 +34,12 @@ pub enum DbError {
     /// Somebody else saved the record first.
     #[error("failed to save: the record has been changed since it was opened")]
     Stale,
+    /// The engine could not be reached while it was to make a change lasting: it may have done so, or not.
+    #[error("failed to learn whether the change was saved: {0}")]
+    Unsure(sqlx::Error),
+    /// The engine has undone the change; nothing more can be said in it.
+    #[error("failed to go on with a change that the database has undone")]
+    Undone,
     /// The record is not there (any more).
     #[error("failed to find the record")]
     Missing,

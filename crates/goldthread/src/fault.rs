@@ -2,10 +2,11 @@
 
 use crate::access::Actor;
 use crate::access::session::GuestToken;
-use crate::db::DbError;
+use crate::db::{DbError, Trouble};
+use crate::files::FilesError;
 use crate::page::{Page, ProblemPage, Signed};
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
@@ -34,6 +35,15 @@ pub enum Fault {
     /// Too many tries; wait.
     #[error("failed: too many tries")]
     TooMany,
+    /// Somebody else saved the same first, and the page has no way to show both.
+    #[error("failed to save: somebody else was first")]
+    Stale,
+    /// The database or the disk cannot do its work just now; the words are for the log.
+    #[error("{1}")]
+    Trouble(Trouble, String),
+    /// The database broke off while it was to save: nobody knows whether it did.
+    #[error("{0}")]
+    Unsure(String),
     /// The database, or something else of ours.
     #[error("{0}")]
     Ours(String),
@@ -43,7 +53,21 @@ impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Missing => Self::NotFound,
-            other => Self::Ours(other.to_string()),
+            DbError::Stale => Self::Stale,
+            DbError::Unsure(_) => Self::Unsure(error.to_string()),
+            other => match other.trouble() {
+                Some(trouble) => Self::Trouble(trouble, other.to_string()),
+                None => Self::Ours(other.to_string()),
+            },
+        }
+    }
+}
+
+impl From<FilesError> for Fault {
+    fn from(error: FilesError) -> Self {
+        match error.trouble() {
+            Some(trouble) => Self::Trouble(trouble, error.to_string()),
+            None => Self::Ours(error.to_string()),
         }
     }
 }
@@ -57,6 +81,9 @@ impl Fault {
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stale => StatusCode::CONFLICT,
+            Self::Trouble(Trouble::Full, _) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Trouble(..) | Self::Unsure(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Ours(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -69,15 +96,21 @@ struct Told {
     words: Option<String>,
     /// Whether it is the form's token that was refused, not the person.
     expired: bool,
+    /// What ails the database or the disk.
+    trouble: Option<Trouble>,
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = self.status();
-        if let Self::Ours(error) = &self {
+        if let Self::Ours(error) | Self::Trouble(_, error) | Self::Unsure(error) = &self {
             tracing::error!(%error, "failed to answer");
         }
         let expired = matches!(self, Self::Expired);
+        let trouble = match self {
+            Self::Trouble(trouble, _) => Some(trouble),
+            _ => None,
+        };
         let words = match self {
             Self::Unreadable(words) => Some(words),
             _ => None,
@@ -87,7 +120,12 @@ impl IntoResponse for Fault {
             status,
             words,
             expired,
+            trouble,
         });
+        if trouble.is_some_and(|trouble| trouble != Trouble::Full) {
+            let soon = HeaderValue::from_static("5");
+            response.headers_mut().insert(header::RETRY_AFTER, soon);
+        }
         response
     }
 }
@@ -141,6 +179,7 @@ fn untold(response: &Response) -> Option<Told> {
         status,
         words: None,
         expired: false,
+        trouble: None,
     })
 }
 
@@ -188,6 +227,9 @@ fn problem(page: Page, told: &Told, reference: &str) -> Response {
         advice: vec![advice.to_owned()],
         reference: None,
     };
+    if let Some(trouble) = told.trouble {
+        return ProblemPage::trouble(page, trouble, reference).respond(told.status);
+    }
     let made = match (told.status, &told.words) {
         (StatusCode::NOT_FOUND, _) => ProblemPage::not_found(page),
         (StatusCode::FORBIDDEN, _) if told.expired => ProblemPage::expired(page),
@@ -210,6 +252,14 @@ fn problem(page: Page, told: &Told, reference: &str) -> Response {
             "There have been too many tries in a short time.",
             "Wait a quarter of an hour and try again.",
         ),
+        (StatusCode::CONFLICT, _) => plain(
+            page,
+            "Somebody else was first",
+            "Somebody saved the same thing while you were working on it. Nothing of yours was saved.",
+            "Go back, copy what you wrote, open the page afresh and enter it again beside what is there now.",
+        ),
+        // Also what took too long: it was cut off on the way, wherever it was.
+        (StatusCode::SERVICE_UNAVAILABLE, _) => ProblemPage::unsure(page, reference),
         (status, _) if status.is_client_error() => plain(
             page,
             "We could not read that",

@@ -1,11 +1,14 @@
 //! Uploaded files: kept under the hash of what is in them, in a folder or in a cloud store.
 
 use crate::config::Config;
+use crate::db::Trouble;
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sha2::{Digest, Sha256};
+use std::io::ErrorKind;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -53,7 +56,10 @@ impl Files {
         }
         let folder = config.data_dir.join("files");
         std::fs::create_dir_all(&folder)?;
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_automatic_cleanup(false);
+        // What was taken is on the disk before anybody is told so.
+        let store = LocalFileSystem::new_with_prefix(folder)?
+            .with_automatic_cleanup(false)
+            .with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
             within: Path::default(),
@@ -63,6 +69,20 @@ impl Files {
     fn path(&self, hash: &str) -> Path {
         let (folder, name) = hash.split_at(hash.len().min(2));
         self.within.clone().join(folder).join(name)
+    }
+
+    /// The hashes of everything that is kept.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn all(&self) -> Result<Vec<String>, FilesError> {
+        let listed: Vec<_> = self.store.list(Some(&self.within)).try_collect().await?;
+        let mut hashes: Vec<String> = listed
+            .iter()
+            .filter_map(|one| hash_at(&one.location))
+            .collect();
+        hashes.sort_unstable();
+        Ok(hashes)
     }
 
     /// Keeps a file; gives the hash under which it is found again.
@@ -89,6 +109,41 @@ impl Files {
             Err(FilesError::Changed(hash.to_owned()))
         }
     }
+}
+
+impl FilesError {
+    /// What ails the disk, when that is what went wrong.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<std::io::Error>() {
+                return match error.kind() {
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                        Some(Trouble::Full)
+                    }
+                    ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+                        Some(Trouble::ReadOnly)
+                    }
+                    _ => None,
+                };
+            }
+            cause = error.source();
+        }
+        None
+    }
+}
+
+/// The hash of what is kept at a place; none for anything else that may lie there, such as what an upload that was
+/// cut off has left.
+fn hash_at(place: &Path) -> Option<String> {
+    let parts: Vec<_> = place.parts().collect();
+    let [.., folder, name] = parts.as_slice() else {
+        return None;
+    };
+    let hash = format!("{}{}", folder.as_ref(), name.as_ref());
+    let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    whole.then_some(hash)
 }
 
 /// Bytes as people and files write them: two hexadecimal digits each.

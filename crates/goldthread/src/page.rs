@@ -5,6 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 
+use crate::db::Trouble;
 use crate::form::Form;
 
 /// Where the published figures come from, said at the foot of every page.
@@ -298,6 +299,56 @@ impl ProblemPage {
             happened: "We could not finish what you asked for. Nothing was changed.".to_owned(),
             advice: vec![
                 "Try again in a few minutes.".to_owned(),
+                "If it happens again, tell your administrator the reference below.".to_owned(),
+            ],
+            reference: Some(reference.into()),
+        }
+    }
+
+    /// For a database or a disk that cannot do its work just now.
+    pub fn trouble(page: Page, trouble: Trouble, reference: impl Into<String>) -> Self {
+        let (title, happened, advice) = match trouble {
+            Trouble::Conflict => (
+                "Please send it again",
+                "Too many people were saving at the same moment. Nothing of yours was saved.",
+                "Go back and send it again in a few seconds.",
+            ),
+            Trouble::Away => (
+                "We cannot reach our records",
+                "The database does not answer just now. Nothing of yours was changed, and nothing that was saved is lost.",
+                "Try again in a minute. If you were filling in a form, go back and send it again then.",
+            ),
+            Trouble::Full => (
+                "There is no room left",
+                "The disk of the server is full, so nothing more can be saved. Nothing of yours was saved; everything saved before is safe and can still be read.",
+                "Tell your administrator that the disk is full. Leave the form open, and send it again when there is room.",
+            ),
+            Trouble::ReadOnly => (
+                "Nothing can be saved just now",
+                "Our records can be read but not changed at the moment. Nothing of yours was saved; everything saved before is safe.",
+                "Leave the form open and send it again later. If it lasts, tell your administrator.",
+            ),
+            Trouble::Disk => (
+                "Our disk does not answer",
+                "The disk of the server failed to do its work. Nothing of yours was saved.",
+                "Tell your administrator the reference below, and try again in a few minutes.",
+            ),
+        };
+        Self {
+            page: page.title(title),
+            happened: happened.to_owned(),
+            advice: vec![advice.to_owned()],
+            reference: Some(reference.into()),
+        }
+    }
+
+    /// For an answer that was cut off: whether anything was saved is not known.
+    pub fn unsure(page: Page, reference: impl Into<String>) -> Self {
+        Self {
+            page: page.title("That did not finish"),
+            happened: "We could not finish what you asked for in time. If you were saving something, it may have been saved or not.".to_owned(),
+            advice: vec![
+                "Look whether it is there before you send it again.".to_owned(),
                 "If it happens again, tell your administrator the reference below.".to_owned(),
             ],
             reference: Some(reference.into()),

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 use thiserror::Error;
@@ -38,6 +39,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Uploaded files.
     pub files: Files,
+    /// Whether the program was told to stop, and only finishes what it has begun.
+    pub stopping: Arc<AtomicBool>,
 }
 
 /// Why the program could not start.
@@ -79,6 +82,9 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
     ),
 ];
 
+/// How long a request may take.
+const LONGEST: Duration = Duration::from_secs(30);
+
 static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
     PrometheusBuilder::new()
         .set_buckets(&[
@@ -101,12 +107,17 @@ impl App {
             clock,
             config: Arc::new(config),
             files,
+            stopping: Arc::default(),
         })
     }
 
     /// Every address of the program, with everything that surrounds them.
     pub fn router(&self) -> Router {
-        let seconds = Duration::from_secs(30);
+        self.router_with(Router::new())
+    }
+
+    /// The same, with plain addresses of somebody else's beside our own plain ones.
+    pub fn router_with(&self, beside: Router<Self>) -> Router {
         let limit = self
             .config
             .upload_megabytes
@@ -128,10 +139,11 @@ impl App {
             .merge(api::routes())
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())
+            .merge(beside)
             .layer(DefaultBodyLimit::max(limit))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
-                seconds,
+                LONGEST,
             ))
             .layer(CatchPanicLayer::new())
             .layer(from_fn(fault::tell))
@@ -159,6 +171,20 @@ impl App {
         ready: impl FnOnce(SocketAddr),
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
+        let router = self.router();
+        self.serve_router(router, ready, stop).await
+    }
+
+    /// The same, with a router made of this program's.
+    ///
+    /// # Errors
+    /// When the address cannot be served on.
+    pub async fn serve_router(
+        self,
+        router: Router,
+        ready: impl FnOnce(SocketAddr),
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
         let address = self.config.listen.clone();
         let failed = |error| StartError::Listen {
             address: address.clone(),
@@ -169,13 +195,28 @@ impl App {
             .map_err(failed)?;
         let background = background::begin(self.clone())?;
         ready(listener.local_addr().map_err(failed)?);
-        let service = self
-            .router()
-            .into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop)
-            .await
-            .map_err(failed)?;
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let (closed, closing) = tokio::sync::oneshot::channel();
+        let (stopping, drain) = (self.stopping.clone(), self.config.drain_seconds);
+        let stop = async move {
+            stop.await;
+            // First it says that it is not ready and goes on serving, so that nobody is sent to a closed door.
+            stopping.store(true, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(drain)).await;
+            let _ = closed.send(());
+        };
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+        let out_of_time = async {
+            // A connection that never ends its request does not keep the program from ending.
+            if closing.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(LONGEST + Duration::from_secs(5)).await;
+        };
+        tokio::select! {
+            served = serving => served.map_err(failed)?,
+            () = out_of_time => tracing::warn!("stopping although somebody is still connected"),
+        }
         background.end().await;
         self.db.close().await;
         Ok(())
@@ -206,6 +247,9 @@ async fn asset(Path(name): Path<String>) -> Response {
 }
 
 async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.stopping.load(Ordering::Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping");
+    }
     match app.db.is_current().await {
         Ok(true) => (StatusCode::OK, "ready"),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "waiting for migrations"),

@@ -81,7 +81,9 @@ pub(super) fn next(form: &Form) -> String {
     let next = form.value("next");
     let own = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n', '\t'])
+        && !next.contains('\\')
+        // Anything else cannot stand in the header that leads on.
+        && next.bytes().all(|byte| byte.is_ascii_graphic())
         && !next.starts_with("/sign-");
     if own { next.to_owned() } else { "/".to_owned() }
 }

@@ -307,9 +307,13 @@ impl<A: Address> Visit<A> {
     /// Goes on to another page, which will say once what has been done.
     ///
     /// # Errors
-    /// When the database fails.
+    /// None as it stands: a notice that cannot be left is logged, and the page comes without it.
     pub async fn done(&self, to: impl std::fmt::Display, notice: &str) -> Result<Response, Fault> {
-        super::session::leave_notice(&self.app.db, &self.actor.session, notice).await?;
+        let left = super::session::leave_notice(&self.app.db, &self.actor.session, notice).await;
+        if let Err(error) = left {
+            // What was done is done: to answer with a problem now would say that it was not.
+            tracing::warn!(%error, "failed to leave a notice");
+        }
         Ok(Redirect::to(&to.to_string()).into_response())
     }
 }

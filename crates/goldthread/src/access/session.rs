@@ -163,14 +163,18 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
     let idle = row
         .seen_at
         .plus_seconds(app.config.session_idle_minutes * 60);
-    let absolute = row.created_at.plus_seconds(app.config.session_hours * 3600);
-    if now > idle || now > absolute {
-        end(&app.db, &session).await?;
+    let lasts = app.config.session_hours * 3600;
+    let absolute = row.created_at.plus_seconds(lasts);
+    // A session from days ahead was begun while the clock was wrong, and would outlast every limit.
+    let from_ahead = row.created_at > now.plus_seconds(lasts);
+    if now > idle || now > absolute || from_ahead {
+        unless_unwritable(end(&app.db, &session).await)?;
         return Ok(None);
     }
     if row.notice.is_some() || now > row.seen_at.plus_seconds(SEEN_EVERY) {
         let sql = sql!("update sessions set seen_at = $2, notice = null where token_hash = $1");
-        app.db.execute(sql.bind(session.clone()).bind(now)).await?;
+        let seen = app.db.execute(sql.bind(session.clone()).bind(now)).await;
+        unless_unwritable(seen.map(drop))?;
     }
     let (memberships, appointments, opened) =
         store::standing(&app.db, row.person_id, now.date()).await?;
@@ -201,6 +205,17 @@ async fn must_set_up(app: &App, actor: &Actor) -> Result<bool, DbError> {
     }
     let factor = second_factor::of(&app.db, actor.person_id).await?;
     Ok(!factor.is_some_and(|factor| factor.confirmed))
+}
+
+/// A disk that is full, or that can only be read, keeps nobody from reading: what is noted about a session can wait.
+fn unless_unwritable(done: Result<(), DbError>) -> Result<(), DbError> {
+    match done {
+        Err(error) if error.trouble().is_some() => {
+            tracing::warn!(%error, "failed to note something about a session");
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 /// Finds out who is asking, before anything else is done, and refuses forms that another site sends.

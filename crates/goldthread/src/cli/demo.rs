@@ -4,6 +4,7 @@ use super::{CommandError, told_to_stop};
 use crate::access::store::{self, Person};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::sqlite_address;
 use crate::demonstration::{self, Told};
 use crate::reference::load;
 use crate::reports::frozen::publish;
@@ -46,7 +47,7 @@ pub(super) async fn run(
     }
     prepare(&demo)?;
     let config = Config {
-        database: address_of(&demo.data_dir.join(DATABASE)),
+        database: sqlite_address(&demo.data_dir.join(DATABASE)),
         listen: format!("127.0.0.1:{}", demo.port),
         data_dir: demo.data_dir,
         files: None,
@@ -54,6 +55,7 @@ pub(super) async fn run(
         behind_proxy: false,
         public_address: None,
         mail_server: None,
+        drain_seconds: 0,
         demonstration: true,
         ..config
     };
@@ -78,12 +80,6 @@ pub(super) async fn run(
     app.serve(|address| announce(address, &people), stop)
         .await?;
     Ok(())
-}
-
-/// The address of an embedded database: marks that mean something in an address stand for themselves in a path.
-fn address_of(path: &Path) -> String {
-    let path = path.display().to_string();
-    format!("sqlite:{}", path.replace('%', "%25").replace('?', "%3F"))
 }
 
 /// Makes the folder ready. One that holds anything else is left alone: whoever opens a demonstration can sign in

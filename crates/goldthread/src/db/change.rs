@@ -1,13 +1,18 @@
 //! Changing records: one transaction holds the change and the record of it, or neither.
+//!
+//! An engine may undo a transaction that met another one, and expects to be told it once more. A change therefore
+//! remembers what it said and what the engine answered, and tells it again. Everything that a change rests on is
+//! in what it said (versions to be replaced, rows it read inside), so when each answer is the same as before, the
+//! decision behind it still stands; when one differs, somebody else was first, and the change is stale.
 
-use super::engine::query;
 use super::record::{columns, insert, remove, update};
-use super::row::{read, read_value};
-use super::{Arg, DbError, Record, Sql, ToArg};
+use super::retell::{Answer, Open, Said, Told};
+use super::row::{read_kept, read_kept_value};
+use super::trouble::{TRIES, pause};
+use super::{Arg, Db, DbError, Record, Sql, ToArg};
 use crate::clock::Instant;
 use crate::sql;
 use serde::de::DeserializeOwned;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use uuid::Uuid;
 
 /// Who makes a change, and when.
@@ -28,17 +33,15 @@ fn notes_of(rows: Vec<Vec<Arg>>) -> Sql {
     .bind_rows(rows)
 }
 
-/// A transaction on either engine.
-pub(super) enum Open {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
 /// A change under way. Records can only be created, saved or removed here, and each of the three writes the
 /// record of the change in the same transaction; dropping it without [`Change::commit`] undoes everything.
 #[must_use = "a change that is not committed is undone"]
 pub struct Change {
-    open: Open,
+    db: Db,
+    /// None once the engine has undone the change for good.
+    open: Option<Open>,
+    told: Told,
+    tries: u32,
     author: Author,
 }
 
@@ -54,8 +57,14 @@ impl std::fmt::Debug for Change {
 pub const FORGOTTEN: &str = "(withdrawn)";
 
 impl Change {
-    pub(super) fn new(open: Open, author: Author) -> Self {
-        Self { open, author }
+    pub(super) fn new(db: Db, open: Open, author: Author) -> Self {
+        Self {
+            db,
+            open: Some(open),
+            told: Told::default(),
+            tries: 0,
+            author,
+        }
     }
 
     /// Who makes this change, and when.
@@ -178,6 +187,36 @@ impl Change {
         Ok(())
     }
 
+    /// Adds records with their past: each is told version by version, oldest first, with who made it so and when.
+    /// What stands is the last; all are in the change record.
+    ///
+    /// # Errors
+    /// When the engine refuses any; then none is added.
+    pub async fn create_past<R: Record>(
+        &mut self,
+        pasts: &[Vec<(Author, R)>],
+    ) -> Result<(), DbError> {
+        const ROWS: usize = 400;
+        let last: Vec<R> = pasts
+            .iter()
+            .filter_map(|past| past.last())
+            .map(|(_, record)| record.clone())
+            .collect();
+        for some in last.chunks(ROWS) {
+            self.execute(insert(some)).await?;
+        }
+        let told: Vec<&(Author, R)> = pasts.iter().flatten().collect();
+        for some in told.chunks(ROWS) {
+            let mut notes = Vec::with_capacity(some.len());
+            for (author, record) in some {
+                self.author = *author;
+                notes.push(self.noted(record, Some(record))?);
+            }
+            self.execute(notes_of(notes)).await?;
+        }
+        Ok(())
+    }
+
     /// The record with this identifier, as it stands inside this change.
     ///
     /// # Errors
@@ -201,19 +240,9 @@ impl Change {
     /// # Errors
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
-        match &mut self.open {
-            Open::Sqlite(open) => query!(sql)
-                .fetch_all(&mut **open)
-                .await?
-                .iter()
-                .map(read)
-                .collect(),
-            Open::Postgres(open) => query!(sql)
-                .fetch_all(&mut **open)
-                .await?
-                .iter()
-                .map(read)
-                .collect(),
+        match self.say(Said::Ask(sql)).await? {
+            Answer::Rows(rows) => rows.into_iter().map(read_kept).collect(),
+            Answer::Touched(_) => Ok(Vec::new()),
         }
     }
 
@@ -222,19 +251,9 @@ impl Change {
     /// # Errors
     /// When the engine fails or the value has another type.
     pub async fn value<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
-        match &mut self.open {
-            Open::Sqlite(open) => query!(sql)
-                .fetch_optional(&mut **open)
-                .await?
-                .as_ref()
-                .map(read_value)
-                .transpose(),
-            Open::Postgres(open) => query!(sql)
-                .fetch_optional(&mut **open)
-                .await?
-                .as_ref()
-                .map(read_value)
-                .transpose(),
+        match self.say(Said::Ask(sql)).await? {
+            Answer::Rows(rows) => rows.into_iter().next().map(read_kept_value).transpose(),
+            Answer::Touched(_) => Ok(None),
         }
     }
 
@@ -243,35 +262,70 @@ impl Change {
     /// # Errors
     /// When the engine fails.
     pub async fn execute(&mut self, sql: Sql) -> Result<u64, DbError> {
-        Ok(match &mut self.open {
-            Open::Sqlite(open) => query!(sql).execute(&mut **open).await?.rows_affected(),
-            Open::Postgres(open) => query!(sql).execute(&mut **open).await?.rows_affected(),
-        })
+        match self.say(Said::Do(sql)).await? {
+            Answer::Touched(rows) => Ok(rows),
+            Answer::Rows(rows) => Ok(rows.len() as u64),
+        }
+    }
+
+    /// Says one thing to the engine, and again with all that went before when the engine undid it.
+    async fn say(&mut self, said: Said) -> Result<Answer, DbError> {
+        if !self.told.is_whole() {
+            let open = self.open.as_mut().ok_or(DbError::Undone)?;
+            return open.say(said).await;
+        }
+        loop {
+            let open = self.open.as_mut().ok_or(DbError::Undone)?;
+            match open.say(said.clone()).await {
+                Ok(answer) => {
+                    self.told.keep(said, &answer);
+                    return Ok(answer);
+                }
+                Err(error) => self.tell_again(error).await?,
+            }
+        }
+    }
+
+    /// Begins anew and repeats everything that was said so far.
+    async fn tell_again(&mut self, mut error: DbError) -> Result<(), DbError> {
+        loop {
+            self.tries += 1;
+            if !error.is_passing() || self.tries >= TRIES || !self.told.is_whole() {
+                return Err(error);
+            }
+            metrics::counter!("database_changes_told_again_total").increment(1);
+            // What is left of the old transaction goes before the new one begins: they would wait for each other.
+            self.open = None;
+            pause(self.tries).await;
+            let mut open = self.db.begin().await?;
+            match self.told.again(&mut open).await {
+                Ok(()) => {
+                    self.open = Some(open);
+                    return Ok(());
+                }
+                Err(other) => error = other,
+            }
+        }
     }
 
     /// Runs several statements as they stand: migrations only.
     pub(super) async fn script(&mut self, text: String) -> Result<(), DbError> {
-        let text = sqlx::raw_sql(AssertSqlSafe(text));
-        match &mut self.open {
-            Open::Sqlite(open) => {
-                text.execute(&mut **open).await?;
-            }
-            Open::Postgres(open) => {
-                text.execute(&mut **open).await?;
-            }
-        }
-        Ok(())
+        self.told.forget();
+        let open = self.open.as_mut().ok_or(DbError::Undone)?;
+        open.script(text).await
     }
 
     /// Makes the change and its record lasting.
     ///
     /// # Errors
-    /// When the engine fails; then nothing has changed.
-    pub async fn commit(self) -> Result<(), DbError> {
-        match self.open {
-            Open::Sqlite(open) => open.commit().await?,
-            Open::Postgres(open) => open.commit().await?,
+    /// When the engine fails; then nothing has changed, except where it is [`DbError::Unsure`].
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        loop {
+            let open = self.open.take().ok_or(DbError::Undone)?;
+            match open.commit().await.map_err(DbError::of_commit) {
+                Err(error) if error.is_conflict() => self.tell_again(error).await?,
+                other => return other,
+            }
         }
-        Ok(())
     }
 }

@@ -1,12 +1,18 @@
 //! Pools and the running of statements on either engine.
 
-use super::change::{Author, Change, Open};
+use super::change::{Author, Change};
+use super::retell::Open;
 use super::row::{read, read_value};
+use super::trouble::{TRIES, patiently, pause};
 use super::{Arg, DbError, Sql};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteLockingMode,
+    SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, Connection, PgPool, SqlitePool};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -43,6 +49,9 @@ macro_rules! query {
 }
 pub(super) use query;
 
+/// How long to wait for an engine that is away before saying so.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl Db {
     /// Opens a database: `sqlite:PATH` (made if absent), `sqlite::memory:` or `postgres://…`.
     ///
@@ -50,14 +59,25 @@ impl Db {
     /// When the address cannot be read or the engine cannot be reached.
     pub async fn open(address: &str) -> Result<Self, DbError> {
         if address.starts_with("sqlite:") {
-            Self::open_sqlite(address).await
+            Self::open_sqlite(address, true).await
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(address)
                 .map_err(|_| DbError::Address(without_password(address)))?
                 .application_name("goldthread");
             let pool = PgPoolOptions::new()
                 .max_connections(16)
-                .acquire_timeout(Duration::from_secs(10))
+                .acquire_timeout(PATIENCE)
+                // A connection that was used a moment ago is not asked whether it is still there: that would double
+                // the ways to and fro of every page. Should it have broken since, the statement is tried on another.
+                .test_before_acquire(false)
+                .before_acquire(|connection, known| {
+                    Box::pin(async move {
+                        if known.idle_for > Duration::from_millis(500) {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_with(options)
                 .await?;
             Ok(Self(Engine::Postgres(pool)))
@@ -66,20 +86,41 @@ impl Db {
         }
     }
 
-    async fn open_sqlite(address: &str) -> Result<Self, DbError> {
+    /// Opens a database that must be there: nothing is made by looking.
+    ///
+    /// # Errors
+    /// When the address cannot be read, or there is no such database.
+    pub async fn open_existing(address: &str) -> Result<Self, DbError> {
+        if address.starts_with("sqlite:") {
+            Self::open_sqlite(address, false).await
+        } else {
+            Self::open(address).await
+        }
+    }
+
+    async fn open_sqlite(address: &str, make: bool) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::from_str(address)
             .map_err(|_| DbError::Address(address.to_owned()))?
-            .create_if_missing(true)
+            .create_if_missing(make)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            // Waiting is repeated: see `trouble`.
+            .busy_timeout(Duration::from_secs(2));
         let write = SqlitePoolOptions::new()
             .max_connections(1)
+            .acquire_timeout(Duration::from_secs(20))
+            .test_before_acquire(false)
+            // SQLite ends a change by itself when the disk is full; a connection that does not know so is of no more use.
+            .before_acquire(|connection, _| {
+                Box::pin(async move { Ok(!connection.is_in_transaction()) })
+            })
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)
+            .acquire_timeout(Duration::from_secs(20))
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
         Ok(Self(Engine::Sqlite { read, write }))
@@ -99,20 +140,23 @@ impl Db {
     /// # Errors
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
-        match &self.0 {
-            Engine::Sqlite { read: pool, .. } => query!(sql)
-                .fetch_all(pool)
-                .await?
-                .iter()
-                .map(read)
-                .collect(),
-            Engine::Postgres(pool) => query!(sql)
-                .fetch_all(pool)
-                .await?
-                .iter()
-                .map(read)
-                .collect(),
-        }
+        patiently(|| async {
+            match &self.0 {
+                Engine::Sqlite { read: pool, .. } => query!(sql.clone())
+                    .fetch_all(pool)
+                    .await?
+                    .iter()
+                    .map(read)
+                    .collect(),
+                Engine::Postgres(pool) => query!(sql.clone())
+                    .fetch_all(pool)
+                    .await?
+                    .iter()
+                    .map(read)
+                    .collect(),
+            }
+        })
+        .await
     }
 
     /// The first row as a struct, if there is one.
@@ -120,20 +164,23 @@ impl Db {
     /// # Errors
     /// When the engine fails or the row has another shape.
     pub async fn maybe<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, DbError> {
-        match &self.0 {
-            Engine::Sqlite { read: pool, .. } => query!(sql)
-                .fetch_optional(pool)
-                .await?
-                .as_ref()
-                .map(read)
-                .transpose(),
-            Engine::Postgres(pool) => query!(sql)
-                .fetch_optional(pool)
-                .await?
-                .as_ref()
-                .map(read)
-                .transpose(),
-        }
+        patiently(|| async {
+            match &self.0 {
+                Engine::Sqlite { read: pool, .. } => query!(sql.clone())
+                    .fetch_optional(pool)
+                    .await?
+                    .as_ref()
+                    .map(read)
+                    .transpose(),
+                Engine::Postgres(pool) => query!(sql.clone())
+                    .fetch_optional(pool)
+                    .await?
+                    .as_ref()
+                    .map(read)
+                    .transpose(),
+            }
+        })
+        .await
     }
 
     /// The first row as a struct.
@@ -149,20 +196,23 @@ impl Db {
     /// # Errors
     /// When the engine fails or a value has another type.
     pub async fn values<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
-        match &self.0 {
-            Engine::Sqlite { read: pool, .. } => query!(sql)
-                .fetch_all(pool)
-                .await?
-                .iter()
-                .map(read_value)
-                .collect(),
-            Engine::Postgres(pool) => query!(sql)
-                .fetch_all(pool)
-                .await?
-                .iter()
-                .map(read_value)
-                .collect(),
-        }
+        patiently(|| async {
+            match &self.0 {
+                Engine::Sqlite { read: pool, .. } => query!(sql.clone())
+                    .fetch_all(pool)
+                    .await?
+                    .iter()
+                    .map(read_value)
+                    .collect(),
+                Engine::Postgres(pool) => query!(sql.clone())
+                    .fetch_all(pool)
+                    .await?
+                    .iter()
+                    .map(read_value)
+                    .collect(),
+            }
+        })
+        .await
     }
 
     /// The first column of the first row, if there is one.
@@ -178,10 +228,27 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn execute(&self, sql: Sql) -> Result<u64, DbError> {
-        Ok(match &self.0 {
-            Engine::Sqlite { write, .. } => query!(sql).execute(write).await?.rows_affected(),
-            Engine::Postgres(pool) => query!(sql).execute(pool).await?.rows_affected(),
-        })
+        let mut tries = 0;
+        loop {
+            let done = match &self.0 {
+                Engine::Sqlite { write, .. } => query!(sql.clone())
+                    .execute(write)
+                    .await
+                    .map(|done| done.rows_affected()),
+                Engine::Postgres(pool) => query!(sql.clone())
+                    .execute(pool)
+                    .await
+                    .map(|done| done.rows_affected()),
+            };
+            match done.map_err(DbError::from) {
+                // A connection that broke may have broken after the work was done: only a conflict is certain.
+                Err(error) if error.is_conflict() && tries + 1 < TRIES => {
+                    pause(tries).await;
+                    tries += 1;
+                }
+                other => return other,
+            }
+        }
     }
 
     /// Begins a change by `author`: every record touched in it is written down with it.
@@ -189,13 +256,20 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn change(&self, author: Author) -> Result<Change, DbError> {
-        let open = match &self.0 {
-            Engine::Sqlite { write, .. } => {
-                Open::Sqlite(write.begin_with("begin immediate").await?)
-            }
-            Engine::Postgres(pool) => Open::Postgres(pool.begin().await?),
-        };
-        Ok(Change::new(open, author))
+        Ok(Change::new(self.clone(), self.begin().await?, author))
+    }
+
+    /// Begins a transaction.
+    pub(super) async fn begin(&self) -> Result<Open, DbError> {
+        patiently(|| async {
+            Ok(match &self.0 {
+                Engine::Sqlite { write, .. } => {
+                    Open::Sqlite(write.begin_with("begin immediate").await?)
+                }
+                Engine::Postgres(pool) => Open::Postgres(pool.begin().await?),
+            })
+        })
+        .await
     }
 
     /// Asks the engine whether it can make sense of a statement, without running it.
@@ -229,6 +303,14 @@ impl Db {
         Ok(())
     }
 
+    /// Lets the engine look at what was loaded in bulk, so that it finds its ways through it.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn settle(&self) -> Result<(), DbError> {
+        self.script("analyze".to_owned()).await
+    }
+
     /// Closes every connection, letting what is under way finish.
     pub async fn close(&self) {
         match &self.0 {
@@ -238,6 +320,43 @@ impl Db {
             }
             Engine::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// The address of an embedded database: marks that mean something in an address stand for themselves in a path.
+#[must_use]
+pub fn sqlite_address(file: &Path) -> String {
+    let path = file.display().to_string();
+    format!("sqlite:{}", path.replace('%', "%25").replace('?', "%3F"))
+}
+
+/// The file that an embedded database is in; none for another engine's address.
+#[must_use]
+pub fn sqlite_file(address: &str) -> Option<PathBuf> {
+    if !address.starts_with("sqlite:") {
+        return None;
+    }
+    let options = SqliteConnectOptions::from_str(address).ok()?;
+    Some(options.get_filename().to_owned())
+}
+
+/// Whether another program has an embedded database open. What cannot be opened at all is in nobody's use.
+pub async fn is_in_use(file: &Path) -> bool {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .busy_timeout(Duration::ZERO);
+    let asked = async {
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let asked = sqlx::raw_sql("begin exclusive; rollback")
+            .execute(&mut connection)
+            .await;
+        connection.close().await?;
+        asked
+    };
+    match asked.await {
+        Ok(_) => false,
+        Err(error) => DbError::from(error).is_conflict(),
     }
 }
 

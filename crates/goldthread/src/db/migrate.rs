@@ -17,6 +17,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0004_people.sql"),
     ),
     (
+        5,
+        "growth",
+        include_str!("../../migrations/0005_growth.sql"),
+    ),
+    (
         6,
         "tokens",
         include_str!("../../migrations/0006_tokens.sql"),
@@ -47,9 +52,7 @@ impl Db {
         if self.script(self.translated(made)).await.is_err() {
             self.script(self.translated(made)).await?;
         }
-        let newest =
-            sql!("select cast(coalesce(max(version), 0) as bigint) as newest from migrations");
-        let found: i64 = self.value(newest).await?.unwrap_or(0);
+        let found = self.newest_migration().await?;
         let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
         if found > known {
             return Err(DbError::Newer { found, known });
@@ -68,10 +71,18 @@ impl Db {
     /// # Errors
     /// When the engine fails or there is no table of migrations yet.
     pub async fn is_current(&self) -> Result<bool, DbError> {
+        let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
+        Ok(self.newest_migration().await? == known)
+    }
+
+    /// The number of the newest migration that the database has had.
+    ///
+    /// # Errors
+    /// When the engine fails or there is no table of migrations yet.
+    pub async fn newest_migration(&self) -> Result<i64, DbError> {
         let newest =
             sql!("select cast(coalesce(max(version), 0) as bigint) as newest from migrations");
-        let found: Option<i64> = self.value(newest).await?;
-        Ok(found == MIGRATIONS.last().map(|(version, ..)| *version))
+        Ok(self.value(newest).await?.unwrap_or(0))
     }
 
     /// Applies one migration; `false` when another process has just done so.

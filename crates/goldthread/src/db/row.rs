@@ -102,6 +102,26 @@ pub(super) fn read_value<T: DeserializeOwned>(row: &impl Cells) -> Result<T, DbE
     T::deserialize(first)
 }
 
+/// A row that no longer hangs on its engine: columns by name.
+pub(super) type Kept = Vec<(String, Cell)>;
+
+/// A row, kept.
+pub(super) fn keep(row: &impl Cells) -> Result<Kept, DbError> {
+    let cells = row.cells()?.into_iter();
+    Ok(cells.map(|(name, cell)| (name.to_owned(), cell)).collect())
+}
+
+/// Reads a kept row as a struct whose fields are named after the columns.
+pub(super) fn read_kept<T: DeserializeOwned>(row: Kept) -> Result<T, DbError> {
+    T::deserialize(MapDeserializer::<_, DbError>::new(row.into_iter()))
+}
+
+/// Reads the first column of a kept row.
+pub(super) fn read_kept_value<T: DeserializeOwned>(row: Kept) -> Result<T, DbError> {
+    let first = row.into_iter().next().map_or(Cell::Null, |(_, cell)| cell);
+    T::deserialize(first)
+}
+
 impl IntoDeserializer<'_, DbError> for Cell {
     type Deserializer = Self;
     fn into_deserializer(self) -> Self {

@@ -289,16 +289,34 @@ async fn touched(
     plan_id: Uuid,
     moment: Option<Instant>,
 ) -> Result<Touched, DbError> {
-    let sql = sql!(
-        "select kind, subject_id, max(at) as at from changes
-         where organisation_id = $1 and part_of = $2 and at <= $3
-           and (kind = 'own_value' or (kind = 'action' and version > 1))
-         group by kind, subject_id"
-    );
-    let until = moment.unwrap_or(Instant::from_microseconds(i64::MAX));
-    let touches: Vec<Touch> = db
-        .all(sql.bind(council_id).bind(plan_id).bind(until))
-        .await?;
+    let sql = match moment {
+        // As it stands now: one row of the change record for each record, however often it was changed before.
+        None => sql!(
+            "select 'action' as kind, actions.id as subject_id, changes.at
+             from actions join changes on changes.organisation_id = actions.organisation_id
+                  and changes.subject_id = actions.id and changes.kind = 'action'
+                  and changes.version = actions.version
+             where actions.organisation_id = $1 and actions.plan_id = $2 and actions.version > 1
+             union all
+             select 'own_value' as kind, own_values.id as subject_id, changes.at
+             from own_values join changes on changes.organisation_id = own_values.organisation_id
+                  and changes.subject_id = own_values.id and changes.kind = 'own_value'
+                  and changes.version = own_values.version
+             where own_values.organisation_id = $1 and own_values.plan_id = $2"
+        )
+        .bind(council_id)
+        .bind(plan_id),
+        Some(moment) => sql!(
+            "select kind, subject_id, max(at) as at from changes
+             where organisation_id = $1 and part_of = $2 and at <= $3
+               and (kind = 'own_value' or (kind = 'action' and version > 1))
+             group by kind, subject_id"
+        )
+        .bind(council_id)
+        .bind(plan_id)
+        .bind(moment),
+    };
+    let touches: Vec<Touch> = db.all(sql).await?;
     let mut touched = Touched::default();
     for touch in touches {
         if touch.kind == "action" {

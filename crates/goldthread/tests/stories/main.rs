@@ -6,6 +6,7 @@
 
 mod access;
 mod api;
+mod any_bytes;
 mod changes;
 mod database;
 mod demonstration;
@@ -16,6 +17,10 @@ mod hand_over;
 mod inspections;
 mod lists;
 mod mail;
+mod growth;
+mod inspections;
+mod lists;
+mod nothing_lost;
 mod outcomes;
 mod people;
 mod permissions;

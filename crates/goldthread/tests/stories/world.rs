@@ -130,7 +130,12 @@ impl World {
 
     /// Lets time go by. Visitors notice once they [follow](Visitor::follow).
     pub fn later(&mut self, seconds: i64) {
-        self.app.clock = Clock::Still(self.app.clock.now().plus_seconds(seconds));
+        self.turn_clock(self.app.clock.now().plus_seconds(seconds));
+    }
+
+    /// Goes on at another time.
+    pub fn turn_clock(&mut self, now: Instant) {
+        self.app.clock = Clock::Still(now);
         self.router = self.app.router();
     }
 

@@ -247,7 +247,7 @@ async fn set_content(
     if let Some(Taken { attached, kind }) = taken {
         let size = i64::try_from(attached.bytes.len()).unwrap_or(i64::MAX);
         let kept = visit.app.files.keep(attached.bytes).await;
-        evidence.file_hash = Some(kept.map_err(|error| Fault::Ours(error.to_string()))?);
+        evidence.file_hash = Some(kept?);
         evidence.file_name = Some(kind::safe_name(&attached.name, kind));
         evidence.file_size = Some(size);
         evidence.media_type = Some(kind.media_type.to_owned());

@@ -1,0 +1,212 @@
+//! Putting a backup back: first everything in it is checked, then it takes its place in one step.
+
+use super::{
+    BackupError, DATABASE, FORM, MANIFEST, Manifest, Part, Passing, beside, io, known_migration,
+    sync_folder_of,
+};
+use crate::check;
+use crate::clock::Instant;
+use crate::config::Config;
+use crate::db::{Db, is_in_use, sqlite_address, sqlite_file};
+use crate::files::{Files, hex};
+use crate::sql;
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use zip::ZipArchive;
+
+type Archive = ZipArchive<BufReader<File>>;
+
+/// What was put back.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the archive said of itself.
+    pub manifest: Manifest,
+    /// Where the database that was there before is now.
+    pub before: Option<PathBuf>,
+}
+
+/// The largest manifest that is read: some three hundred thousand files.
+const LARGEST_MANIFEST: u64 = 64 * 1024 * 1024;
+
+/// Puts a backup in place of the configured database, after every part of it has been held against its checksum and
+/// the database against itself. What was there before is kept beside it. Everybody has to sign in again: sessions
+/// that were ended since must not come back.
+///
+/// # Errors
+/// When the archive is not sound, the database is in use, or one is there already and not `force`. Then everything
+/// is as it was, except that files of the backup may be in the store already, where they harm nobody.
+pub async fn restore(
+    config: &Config,
+    from: &Path,
+    force: bool,
+    now: Instant,
+) -> Result<Restored, BackupError> {
+    let target = sqlite_file(&config.database).ok_or(BackupError::Postgres)?;
+    if target.exists() && !force {
+        return Err(BackupError::There {
+            path: target,
+            advice: "with --force the backup takes its place, and what is there now is kept beside it",
+        });
+    }
+    let mut archive = open(from)?;
+    let manifest = manifest(&mut archive, from)?;
+    let fresh = Passing::new(beside(&target, ".restoring"));
+    unpack(&mut archive, from, &manifest.database, &fresh.path)?;
+    for part in &manifest.files {
+        sound(&read(&mut archive, from, part)?, part, from)?;
+    }
+    ready(&fresh.path, from).await?;
+    if target.exists() && is_in_use(&target).await {
+        return Err(BackupError::InUse(target));
+    }
+    let store = Files::open(config)?;
+    for part in &manifest.files {
+        store
+            .keep(Bytes::from(read(&mut archive, from, part)?))
+            .await?;
+    }
+    let before = put_aside(&target, now)?;
+    fresh.keep_as(&target)?;
+    Ok(Restored { manifest, before })
+}
+
+fn unusable(path: &Path, why: impl std::fmt::Display) -> BackupError {
+    BackupError::Unusable {
+        path: path.to_owned(),
+        why: why.to_string(),
+    }
+}
+
+fn open(from: &Path) -> Result<Archive, BackupError> {
+    let file = File::open(from).map_err(|error| io(from, error))?;
+    ZipArchive::new(BufReader::new(file)).map_err(|error| {
+        unusable(
+            from,
+            format!("it is not a whole archive ({error}); take another backup"),
+        )
+    })
+}
+
+fn manifest(archive: &mut Archive, from: &Path) -> Result<Manifest, BackupError> {
+    let not_ours = |_| {
+        unusable(
+            from,
+            "there is no manifest in it; it is not a backup of this program",
+        )
+    };
+    let part = archive.by_name(MANIFEST).map_err(not_ours)?;
+    let manifest: Manifest = serde_json::from_reader(part.take(LARGEST_MANIFEST))
+        .map_err(|error| unusable(from, format!("its manifest cannot be read: {error}")))?;
+    if manifest.form != FORM || manifest.migration > known_migration() {
+        let why = format!(
+            "version {} of the program made it, which is newer than this one; run that version or a later one",
+            manifest.program
+        );
+        return Err(unusable(from, why));
+    }
+    if manifest.database.name != DATABASE {
+        return Err(unusable(from, "its manifest names no database"));
+    }
+    Ok(manifest)
+}
+
+/// Reads one file of the archive; never more of it than the manifest says that there is.
+fn read(archive: &mut Archive, from: &Path, part: &Part) -> Result<Vec<u8>, BackupError> {
+    let missing = |error| unusable(from, format!("{} is not in it ({error})", part.name));
+    let inside = archive.by_name(&part.name).map_err(missing)?;
+    let mut bytes = Vec::new();
+    inside
+        .take(part.bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| unusable(from, format!("{} cannot be read: {error}", part.name)))?;
+    Ok(bytes)
+}
+
+fn differs(from: &Path, part: &Part) -> BackupError {
+    let why = format!("{} is not what was put in: its checksum differs", part.name);
+    unusable(from, why)
+}
+
+fn sound(bytes: &[u8], part: &Part, from: &Path) -> Result<(), BackupError> {
+    let hash = hex(&Sha256::digest(bytes));
+    // A file is known by its hash, so its name must tell the same.
+    if hash == part.sha256 && part.name.ends_with(&hash) {
+        Ok(())
+    } else {
+        Err(differs(from, part))
+    }
+}
+
+/// Takes the database out of the archive, and sees to it that it is what was put in.
+fn unpack(archive: &mut Archive, from: &Path, part: &Part, to: &Path) -> Result<(), BackupError> {
+    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| io(folder, error))?;
+    }
+    let missing = |error| unusable(from, format!("{} is not in it ({error})", part.name));
+    let mut inside = archive
+        .by_name(&part.name)
+        .map_err(missing)?
+        .take(part.bytes.saturating_add(1));
+    let mut file = File::create(to).map_err(|error| io(to, error))?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0_u8; 64 * 1024];
+    loop {
+        let count = inside
+            .read(&mut piece)
+            .map_err(|error| unusable(from, format!("{} cannot be read: {error}", part.name)))?;
+        let Some(some) = piece.get(..count).filter(|some| !some.is_empty()) else {
+            break;
+        };
+        hash.update(some);
+        file.write_all(some).map_err(|error| io(to, error))?;
+    }
+    file.sync_all().map_err(|error| io(to, error))?;
+    if hex(&hash.finalize()) == part.sha256 {
+        Ok(())
+    } else {
+        Err(differs(from, part))
+    }
+}
+
+/// Holds the database against itself, and ends every session in it.
+async fn ready(file: &Path, from: &Path) -> Result<(), BackupError> {
+    let db = Db::open(&sqlite_address(file)).await?;
+    let mut wrong = db.damage().await?;
+    if wrong.is_empty() {
+        wrong = check::contradictions(&db).await?;
+    }
+    if let Some(first) = wrong.first() {
+        db.close().await;
+        return Err(unusable(
+            from,
+            format!("its database is not sound: {first}"),
+        ));
+    }
+    db.execute(sql!("delete from sessions")).await?;
+    db.close().await;
+    File::open(file)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| io(file, error))
+}
+
+/// Moves what is there now out of the way, with what belongs to it.
+fn put_aside(target: &Path, now: Instant) -> Result<Option<PathBuf>, BackupError> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    let aside = beside(
+        target,
+        &format!(".before-{}", now.microseconds() / 1_000_000),
+    );
+    for ending in ["-wal", "-shm", ""] {
+        let (from, to) = (beside(target, ending), beside(&aside, ending));
+        if from.exists() {
+            std::fs::rename(&from, &to).map_err(|error| io(&from, error))?;
+        }
+    }
+    sync_folder_of(target)?;
+    Ok(Some(aside))
+}

@@ -1,0 +1,266 @@
+//! Is everything in order? What `goldthread check` looks at, and says in plain words.
+//!
+//! A check is a function that gives a [`Finding`]; [`all`] runs them in the order in which one depends on another.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::files::Files;
+use crate::reports::frozen::thaw;
+use crate::reports::store::Report;
+use crate::sql;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// How something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// As it should be.
+    Well,
+    /// Nothing is broken, and somebody should look at it.
+    Mind,
+    /// Broken.
+    Wrong,
+}
+
+impl State {
+    /// In a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Mind => "mind",
+            Self::Wrong => "WRONG",
+        }
+    }
+}
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How it stands.
+    pub state: State,
+    /// In plain words, with what to do about it.
+    pub words: String,
+}
+
+impl Finding {
+    fn new(what: &'static str, state: State, words: impl Into<String>) -> Self {
+        Self {
+            what,
+            state,
+            words: words.into(),
+        }
+    }
+
+    /// From a list of what is wrong: well when it is empty.
+    fn of(what: &'static str, wrong: &[String], well: impl Into<String>) -> Self {
+        match wrong.split_first() {
+            None => Self::new(what, State::Well, well),
+            Some((first, [])) => Self::new(what, State::Wrong, first.as_str()),
+            Some((first, rest)) => Self::new(
+                what,
+                State::Wrong,
+                format!("{first}; and {} more of the kind", rest.len()),
+            ),
+        }
+    }
+}
+
+/// How far two clocks may be apart, in seconds.
+const APART: i64 = 120;
+
+/// Looks at everything.
+pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
+    let mut found = configuration(config);
+    let db = match Db::open_existing(&config.database).await {
+        Ok(db) => db,
+        Err(error) => {
+            let words = format!("{error}. Check the setting “database”, and that the engine runs");
+            found.push(Finding::new("database", State::Wrong, words));
+            return found;
+        }
+    };
+    let checks = async {
+        let mut found = vec![whole(&db).await?, migrations(&db).await?];
+        if found.iter().all(|one| one.state == State::Well) {
+            found.push(changes(&db).await?);
+            found.push(self::clock(&db, clock).await?);
+            found.push(published(&db).await?);
+            found.push(files(&db, config).await?);
+        }
+        Ok::<_, DbError>(found)
+    };
+    match checks.await {
+        Ok(more) => found.extend(more),
+        Err(error) => found.push(Finding::new("database", State::Wrong, error.to_string())),
+    }
+    db.close().await;
+    found
+}
+
+/// What contradicts itself in a database that can be read: for a backup before it takes its place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contradictions(db: &Db) -> Result<Vec<String>, DbError> {
+    let breaks = db.breaks().await?;
+    let mut wrong: Vec<String> = breaks.iter().map(ToString::to_string).collect();
+    wrong.extend(altered(db).await?.1);
+    Ok(wrong)
+}
+
+fn configuration(config: &Config) -> Vec<Finding> {
+    let what = "configuration";
+    let mut found = Vec::new();
+    let here = ["127.", "localhost", "[::1]"]
+        .iter()
+        .any(|start| config.listen.starts_with(start));
+    if !config.secure_cookies {
+        let words = "cookies are also sent over plain HTTP; set secure_cookies = true wherever others can reach it";
+        found.push(Finding::new(what, State::Mind, words));
+    }
+    if !here && !config.behind_proxy {
+        let words = format!(
+            "it listens on {} for other machines, and is not told of a proxy; it speaks no HTTPS itself. Put a proxy in front, and set behind_proxy = true",
+            config.listen
+        );
+        found.push(Finding::new(what, State::Mind, words));
+    }
+    if found.is_empty() {
+        found.push(Finding::new(
+            what,
+            State::Well,
+            "every setting is understood",
+        ));
+    }
+    found
+}
+
+async fn whole(db: &Db) -> Result<Finding, DbError> {
+    let damage = db.damage().await?;
+    let well = format!("{} can be reached and is whole", db.engine());
+    Ok(Finding::of("database", &damage, well))
+}
+
+async fn migrations(db: &Db) -> Result<Finding, DbError> {
+    let what = "migrations";
+    Ok(match db.is_current().await {
+        Ok(true) => Finding::new(
+            what,
+            State::Well,
+            "the database is at this program's version",
+        ),
+        Ok(false) => Finding::new(
+            what,
+            State::Wrong,
+            "the database is at another version than this program; run goldthread migrate, or the newer program",
+        ),
+        Err(error) if error.trouble().is_some() => return Err(error),
+        Err(_) => Finding::new(
+            what,
+            State::Wrong,
+            "this database is empty; run goldthread migrate",
+        ),
+    })
+}
+
+async fn changes(db: &Db) -> Result<Finding, DbError> {
+    let breaks = db.breaks().await?;
+    let wrong: Vec<String> = breaks.iter().map(ToString::to_string).collect();
+    let well = "every record is as its last recorded change left it, and no change is missing";
+    Ok(Finding::of("change record", &wrong, well))
+}
+
+async fn clock(db: &Db, clock: Clock) -> Result<Finding, DbError> {
+    let (what, now) = ("clock", clock.now());
+    if let Some(engine) = db.engine_clock().await? {
+        let apart = (engine.microseconds() - now.microseconds()).abs() / 1_000_000;
+        if apart > APART {
+            let words = format!(
+                "this machine's clock and the database's are {apart} seconds apart; let both follow a time server"
+            );
+            return Ok(Finding::new(what, State::Wrong, words));
+        }
+    }
+    Ok(match db.newest_change().await? {
+        Some(newest) if newest > now.plus_seconds(APART) => Finding::new(
+            what,
+            State::Wrong,
+            format!(
+                "the newest change is dated {}, which is still to come: the clock is wrong now, or was when it was made",
+                newest.in_words()
+            ),
+        ),
+        _ => Finding::new(what, State::Well, format!("it is {}", now.in_words())),
+    })
+}
+
+/// How many reports are published, and which of them are not what was published.
+async fn altered(db: &Db) -> Result<(usize, Vec<String>), DbError> {
+    #[derive(Deserialize)]
+    struct Known {
+        organisation_id: Uuid,
+        id: Uuid,
+    }
+    let sql = sql!(
+        "select organisation_id, id from reports where state = 'published' or frozen is not null order by id"
+    );
+    let known: Vec<Known> = db.all(sql).await?;
+    let mut wrong = Vec::new();
+    for one in &known {
+        let report: Report = db.get(one.organisation_id, one.id).await?;
+        match thaw(&report) {
+            Ok(Some(_)) => {}
+            Ok(None) => wrong.push(format!(
+                "the report “{}” ({}) is published, and what was published is not there",
+                report.title, report.id
+            )),
+            Err(_) => wrong.push(format!(
+                "the report “{}” ({}) is not what was published: its checksum differs",
+                report.title, report.id
+            )),
+        }
+    }
+    Ok((known.len(), wrong))
+}
+
+async fn published(db: &Db) -> Result<Finding, DbError> {
+    let (count, wrong) = altered(db).await?;
+    let well = format!("all {count} are what was published");
+    Ok(Finding::of("published reports", &wrong, well))
+}
+
+/// The files that records speak of must be there, and every file must be what was stored.
+async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
+    let what = "stored files";
+    let store = match Files::open(config) {
+        Ok(store) => store,
+        Err(error) => return Ok(Finding::new(what, State::Wrong, error.to_string())),
+    };
+    let stored = match store.all().await {
+        Ok(stored) => BTreeSet::from_iter(stored),
+        Err(error) => return Ok(Finding::new(what, State::Wrong, error.to_string())),
+    };
+    let sql = sql!("select distinct file_hash from evidence where file_hash is not null");
+    let named: Vec<String> = db.values(sql).await?;
+    let mut wrong: Vec<String> = named
+        .iter()
+        .filter(|hash| !stored.contains(*hash))
+        .map(|hash| {
+            format!(
+                "the file {hash}, which evidence speaks of, is not there; take it from a backup"
+            )
+        })
+        .collect();
+    for hash in &stored {
+        if let Err(error) = store.fetch(hash).await {
+            wrong.push(format!("{error}; take it from a backup"));
+        }
+    }
+    let well = format!("all {} are there and are what was stored", stored.len());
+    Ok(Finding::of(what, &wrong, well))
+}

@@ -1,0 +1,76 @@
+//! Making sure that nothing is lost: backup, restore and check.
+
+use super::CommandError;
+use crate::backup;
+use crate::check::{self, State};
+use crate::clock::{Clock, Instant};
+use crate::config::Config;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The archive to write
+    file: PathBuf,
+    /// Replace an archive of this name
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The archive
+    file: PathBuf,
+    /// Put it in place of the database that is there, which is kept beside it
+    #[arg(long)]
+    force: bool,
+}
+
+impl Backup {
+    pub(super) async fn run(self, config: &Config) -> Result<(), CommandError> {
+        let made = backup::make(config, &self.file, self.force, Clock::Machine.now()).await?;
+        println!(
+            "Wrote {}: the database ({} bytes) and {} file(s).",
+            self.file.display(),
+            made.database.bytes,
+            made.files.len()
+        );
+        Ok(())
+    }
+}
+
+impl Restore {
+    pub(super) async fn run(self, config: &Config) -> Result<(), CommandError> {
+        let restored =
+            backup::restore(config, &self.file, self.force, Clock::Machine.now()).await?;
+        let made = Instant::from_microseconds(restored.manifest.made_at);
+        println!(
+            "Restored the backup of {}: the database and {} file(s). Everybody has to sign in again.",
+            made.in_words(),
+            restored.manifest.files.len()
+        );
+        if let Some(before) = restored.before {
+            println!("What was there before is kept as {}.", before.display());
+        }
+        Ok(())
+    }
+}
+
+/// Says how everything stands, and fails when something is wrong.
+pub(super) async fn check(config: &Config) -> Result<(), CommandError> {
+    let found = check::all(config, Clock::Machine).await;
+    for one in &found {
+        println!("{:<6} {:<18} {}", one.state.word(), one.what, one.words);
+    }
+    let wrong = found.iter().filter(|one| one.state == State::Wrong).count();
+    match wrong {
+        0 => {
+            println!("Everything is in order.");
+            Ok(())
+        }
+        one => Err(CommandError::Unusable(format!(
+            "{one} of {} checks found something wrong",
+            found.len()
+        ))),
+    }
+}
