@@ -13,7 +13,7 @@ fn numbers_are_written_so_that_reading_them_gives_the_same_number() {
         (3608.0, "3608"),
         (0.1, "0.10000000000000001"),
         (-2.5, "-2.5"),
-        (2161.166_666_666_666_5, "2161.1666666666665"),
+        (2_161.166_666_666_666_5, "2161.1666666666665"),
         (1e17, "1e+17"),
         (1.5e-7, "1.4999999999999999e-07"),
         (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
@@ -27,13 +27,12 @@ fn numbers_are_written_so_that_reading_them_gives_the_same_number() {
 
 #[test]
 fn a_table_is_read_whatever_program_wrote_it() {
-    let bytes: [&[u8]; 4] = [
+    let bytes: [&[u8]; 3] = [
         b"\xEF\xBB\xBFname,value\r\n\"Bath, \"\"Spa\"\"\",\"1,234.5\"\r\n",
         b"name,value\n\"Bath, \"\"Spa\"\"\",1234.5\n\n,\n",
-        b"name , value\n \"Bath, \"\"Spa\"\"\",1234.50",
         b"\xFF\xFEn\0a\0m\0e\0,\0v\0a\0l\0u\0e\0\n\0\"\0B\0a\0t\0h\0,\0 \0\"\0\"\0S\0p\0a\0\"\0\"\0\"\0,\x001\x002\x003\x004\0.\x005\0",
     ];
-    for bytes in [bytes[0], bytes[1], bytes[3]] {
+    for bytes in bytes {
         let table = Table::parse("figures.csv", bytes).unwrap();
         let value = table.column("value").unwrap();
         let name = table.column("name").unwrap();
