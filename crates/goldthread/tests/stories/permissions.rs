@@ -369,6 +369,10 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
             .into_iter()
             .map(|foreign| (foreign.kind, foreign.subject_id))
             .collect();
+        let sql = sql!(
+            "select person_id from memberships where organisation_id = (select id from organisations where slug = $1)"
+        );
+        let person: Option<Uuid> = db.value(sql.bind("kirklees")).await.unwrap();
         let mut wrong = Vec::new();
         let mut tried = 0;
         for listed in inventory::iter::<ListedAddress> {
@@ -383,8 +387,11 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
                 continue;
             }
             let path = filled(listed.pattern, "darlington", plan.id, |part| {
-                let kind = if part == "item" { "action" } else { part };
-                let found = foreign.get(kind);
+                let found = match part {
+                    "item" => foreign.get("action"),
+                    "person" => person.as_ref(),
+                    kind => foreign.get(kind),
+                };
                 found
                     .unwrap_or_else(|| panic!("Kirklees has no {part}"))
                     .to_string()
