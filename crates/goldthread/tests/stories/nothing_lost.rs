@@ -308,7 +308,7 @@ async fn only_reading(db: &Db, only: bool) {
     } else {
         let value = if only { "on" } else { "off" };
         let text = format!(
-            "set default_transaction_read_only = off; do $$ begin execute format('alter database %I set default_transaction_read_only = {value}', current_database()); end $$"
+            "begin read write; do $$ begin execute format('alter database %I set default_transaction_read_only = {value}', current_database()); end $$; commit"
         );
         db.script(text).await.unwrap();
         // Connections keep what they were told when they were made: all are ended, this one last.
