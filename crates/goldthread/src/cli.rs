@@ -17,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 mod demo;
+mod import;
 mod reference;
 mod report;
 
@@ -45,6 +46,9 @@ enum Command {
     /// Published figures
     #[command(subcommand)]
     Reference(reference::Reference),
+    /// Bring figures in from a file
+    #[command(subcommand)]
+    Import(import::Import),
     /// Reports to the Board
     #[command(subcommand)]
     Report(report::Reports),
@@ -149,6 +153,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo(demo) => demo::run(config, demo, cli.database.is_some()).await,
         Command::Migrate => migrate(&config).await,
         Command::Reference(command) => reference::run(&config, command).await,
+        Command::Import(command) => import::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,
     }

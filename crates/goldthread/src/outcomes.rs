@@ -18,4 +18,5 @@ mod target_form;
 pub mod unit;
 
 pub use curve::{Curve, View, curves, curves_of_plan};
+pub(crate) use figure_form::period_in_words;
 pub use pages::routes;

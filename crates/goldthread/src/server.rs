@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, assets, fault, governance, home, inspections, outcomes, plans, reference, reports,
+    access, assets, fault, figures, governance, home, inspections, outcomes, plans, reference, reports,
     sharing, thread,
 };
 use axum::Router;
@@ -116,6 +116,7 @@ impl App {
             .merge(inspections::routes())
             .merge(plans::routes())
             .merge(outcomes::routes())
+            .merge(figures::routes())
             .merge(thread::routes())
             .merge(governance::routes())
             .merge(reports::routes())

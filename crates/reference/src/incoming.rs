@@ -8,6 +8,7 @@
 mod ees;
 mod gather;
 mod lait;
+mod merge;
 mod places;
 mod table;
 mod tidy;
@@ -21,6 +22,7 @@ use thiserror::Error;
 pub use ees::{Choice, EesOptions, ees, set_of};
 pub use gather::{Brought, Incoming, IncomingSeries};
 pub use lait::lait;
+pub use merge::{Merged, Overlay, before_of, merge, overlay, undo};
 pub use places::{Place, Places};
 pub use table::{Limits, Progress};
 pub use tidy::{TidyFigure, TidyRow, each_tidy, tidy, tidy_figure};

@@ -296,7 +296,7 @@ fn a_file_without_end_ends() {
             std::io::Read::chain(&b"Short Desc,Years,Values,LA Number\n"[..], Endless(bytes, 0)),
             &places(),
             &known(),
-            Limits { bytes: 64 * 1024 * 1024, figures: 1000 },
+            Limits { bytes: 8 * 1024 * 1024, figures: 1000 },
             &Progress::default(),
             &mut |_| count += 1,
         )

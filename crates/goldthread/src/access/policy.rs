@@ -32,6 +32,8 @@ pub enum Permission {
     Share,
     /// Say who belongs to the council and in which role.
     ManageAccess,
+    /// Import published figures, which everybody who uses this service reads.
+    ImportPublished,
 }
 
 impl Permission {
@@ -50,6 +52,7 @@ impl Permission {
         Self::ClearReports,
         Self::Share,
         Self::ManageAccess,
+        Self::ImportPublished,
     ];
 }
 
@@ -86,7 +89,7 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
         P::ClearReports => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
         P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
         P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
-        P::ManageAccess => role == Role::Administrator,
+        P::ManageAccess | P::ImportPublished => role == Role::Administrator,
     }
 }
 

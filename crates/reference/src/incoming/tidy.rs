@@ -99,6 +99,11 @@ pub fn each_tidy(
             denominator: denominator.map(at).unwrap_or_default(),
             value: at(value),
         };
+        // A line of the template that nobody has filled in.
+        let blank = [&one.numerator, &one.denominator, &one.value].into_iter().all(String::is_empty);
+        if blank && one.period.is_empty() {
+            continue;
+        }
         each(one, &mut tell);
     }
 }
