@@ -61,6 +61,12 @@ struct ImportsPage {
     rows: Vec<Row>,
 }
 
+impl ImportsPage {
+    fn file_hint(&self) -> String {
+        format!("Up to {} MB. It may be packed with gzip (.csv.gz).", self.megabytes)
+    }
+}
+
 /// An import among others.
 struct Row {
     when: String,

@@ -48,8 +48,7 @@ pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
     Ok(Cow::Owned(bytes))
 }
 
-/// A cell as it would stand in CSV. A cell that is shown as a share of a hundred holds a fraction; what the sheet holds
-/// is taken, as a person who sees 22.5% beside the heading “value” would be told of it by the rule of the row.
+/// A cell as it would stand in CSV.
 fn text(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
@@ -57,11 +56,11 @@ fn text(cell: &Data) -> String {
         Data::Float(number) => number.to_string(),
         Data::Int(number) => number.to_string(),
         Data::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
-        Data::DateTime(moment) => moment
-            .as_datetime()
-            .map_or_else(String::new, |moment| moment.to_string()),
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
         Data::Error(error) => error.to_string(),
-        other => other.to_string(),
     }
 }

@@ -9,6 +9,7 @@ mod changes;
 mod database;
 mod demonstration;
 mod evidence;
+mod figures;
 mod governance;
 mod inspections;
 mod lists;
