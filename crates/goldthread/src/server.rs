@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, assets, fault, figures, governance, home, inspections, outcomes, plans, reference, reports,
-    sharing, thread,
+    access, assets, fault, figures, governance, home, inspections, outcomes, plans, reference,
+    reports, sharing, thread,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};

@@ -90,7 +90,9 @@ pub enum Refused {
     #[error("the column “{0}” is there twice: expected every heading once")]
     Twice(String),
     /// Which columns hold measures cannot be told.
-    #[error("which columns hold figures cannot be told for certain: {why}. Name each with --measure, or under “Measure columns” on the page. The columns in question: {columns}")]
+    #[error(
+        "which columns hold figures cannot be told for certain: {why}. Name each with --measure, or under “Measure columns” on the page. The columns in question: {columns}"
+    )]
     Ambiguous {
         /// What is unclear.
         why: String,
@@ -110,7 +112,8 @@ pub enum Refused {
 /// # Errors
 /// The rule that was broken, in words.
 pub fn reading(text: &str) -> Result<Option<Reading>, &'static str> {
-    const RULE: &str = "expected a number such as 1,234 or 12.5, or one of the markers c, x, z, k, u, low and -";
+    const RULE: &str =
+        "expected a number such as 1,234 or 12.5, or one of the markers c, x, z, k, u, low and -";
     let text = text.trim();
     let marker = match text {
         "" => return Ok(None),

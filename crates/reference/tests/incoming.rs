@@ -5,7 +5,8 @@ use std::io::Write;
 use jiff::civil::date;
 use proptest::prelude::*;
 use reference::incoming::{
-    Choice, EesOptions, Fault, Incoming, KnownMeasure, Limits, Place, Places, Progress, Refused, ees, lait, tidy,
+    Choice, EesOptions, Fault, Incoming, KnownMeasure, Limits, Place, Places, Progress, Refused,
+    ees, lait, tidy,
 };
 use reference::{Number, PeriodKind, Reading, Unit};
 
@@ -40,8 +41,18 @@ fn known() -> Vec<KnownMeasure> {
         period_kind,
     };
     vec![
-        measure("LACnum", "Children looked after", Unit::Count, PeriodKind::At31March),
-        measure("ReReferral", "Repeated referrals", Unit::Percent, PeriodKind::FinancialYear),
+        measure(
+            "LACnum",
+            "Children looked after",
+            Unit::Count,
+            PeriodKind::At31March,
+        ),
+        measure(
+            "ReReferral",
+            "Repeated referrals",
+            Unit::Percent,
+            PeriodKind::FinancialYear,
+        ),
     ]
 }
 
@@ -78,7 +89,9 @@ impl Read {
     #[track_caller]
     fn faulty(&self, row: u64, column: &str, rule: &str) {
         assert!(
-            self.faults.iter().any(|fault| fault.row == row && fault.column == column && fault.rule.contains(rule)),
+            self.faults.iter().any(|fault| fault.row == row
+                && fault.column == column
+                && fault.rule.contains(rule)),
             "{:#?} {:?}",
             self.faults,
             self.result.as_ref().err().map(ToString::to_string)
@@ -97,19 +110,41 @@ impl Read {
 
 fn read_ees(bytes: &[u8], options: &EesOptions) -> Read {
     let mut faults = Vec::new();
-    let result = ees(bytes, &places(), &known(), options, Limits::PAGE, &Progress::default(), &mut |fault| faults.push(fault));
+    let result = ees(
+        bytes,
+        &places(),
+        &known(),
+        options,
+        Limits::PAGE,
+        &Progress::default(),
+        &mut |fault| faults.push(fault),
+    );
     Read { result, faults }
 }
 
 fn read_lait(bytes: &[u8]) -> Read {
     let mut faults = Vec::new();
-    let result = lait(bytes, &places(), &known(), Limits::PAGE, &Progress::default(), &mut |fault| faults.push(fault));
+    let result = lait(
+        bytes,
+        &places(),
+        &known(),
+        Limits::PAGE,
+        &Progress::default(),
+        &mut |fault| faults.push(fault),
+    );
     Read { result, faults }
 }
 
 fn read_tidy(bytes: &[u8]) -> Read {
     let mut faults = Vec::new();
-    let result = tidy(bytes, &places(), &known(), Limits::PAGE, &Progress::default(), &mut |fault| faults.push(fault));
+    let result = tidy(
+        bytes,
+        &places(),
+        &known(),
+        Limits::PAGE,
+        &Progress::default(),
+        &mut |fault| faults.push(fault),
+    );
     Read { result, faults }
 }
 
@@ -152,24 +187,44 @@ fn a_measure_keeps_its_code_when_a_release_renames_its_columns() {
         ]
     );
     let incoming = newer.result.unwrap();
-    assert!(incoming.remarks[0].contains("1 rows are left out") && incoming.remarks[0].contains("Local authority district"));
+    assert!(
+        incoming.remarks[0].contains("1 rows are left out")
+            && incoming.remarks[0].contains("Local authority district")
+    );
     let measure = &incoming.measures[0];
     assert_eq!(measure.period_kind, PeriodKind::At31March);
-    assert_eq!(measure.name, "Children count: Children looked after on 31 March each year");
+    assert_eq!(
+        measure.name,
+        "Children count: Children looked after on 31 March each year"
+    );
     assert_eq!(incoming.measures[1].unit, Unit::Per10000);
     let older = read_ees(EES_2024.as_bytes(), &set("cla-number"));
-    assert_eq!(older.figures()[0], format!("{code} 383 2024 2024-03-31 1549"));
+    assert_eq!(
+        older.figures()[0],
+        format!("{code} 383 2024 2024-03-31 1549")
+    );
 }
 
 #[test]
 fn figures_can_continue_a_published_measure() {
     let mut options = set("x");
     options.choices = vec![Choice::parse("children_count=LACnum").unwrap()];
-    assert_eq!(read_ees(EES_2025.as_bytes(), &options).figures()[0], "LACnum 383 2025 2025-03-31 1546");
-    let more = format!("{EES_2025}2025,Reporting year,Local authority,E92000001,England,E12000003,Yorkshire,383,Leeds,E08000035,Children starting to be looked after,5,1\n");
+    assert_eq!(
+        read_ees(EES_2025.as_bytes(), &options).figures()[0],
+        "LACnum 383 2025 2025-03-31 1546"
+    );
+    let more = format!(
+        "{EES_2025}2025,Reporting year,Local authority,E92000001,England,E12000003,Yorkshire,383,Leeds,E08000035,Children starting to be looked after,5,1\n"
+    );
     read_ees(more.as_bytes(), &options).refused("--filter COLUMN=VALUE for population_type");
-    options.only = vec![("population_type".to_owned(), "Children starting to be looked after".to_owned())];
-    assert_eq!(read_ees(more.as_bytes(), &options).figures(), ["LACnum 383 2025 2025-03-31 5"]);
+    options.only = vec![(
+        "population_type".to_owned(),
+        "Children starting to be looked after".to_owned(),
+    )];
+    assert_eq!(
+        read_ees(more.as_bytes(), &options).figures(),
+        ["LACnum 383 2025 2025-03-31 5"]
+    );
     options.choices[0].code = Some("Nothing".to_owned());
     read_ees(more.as_bytes(), &options).refused("no published measure with the code “Nothing”");
 }
@@ -184,7 +239,10 @@ fn what_is_ambiguous_is_asked() {
     options.choices = vec![Choice::parse("starts").unwrap()];
     assert_eq!(
         read_ees(file.as_bytes(), &options).figures(),
-        ["ees:x:starts:15 383 2025 2025-03-31 7", "ees:x:starts:16 383 2025 2025-03-31 9"]
+        [
+            "ees:x:starts:15 383 2025 2025-03-31 7",
+            "ees:x:starts:16 383 2025 2025-03-31 9"
+        ]
     );
     options.choices = vec![Choice::parse("begins").unwrap()];
     read_ees(file.as_bytes(), &options).refused("no column “begins”");
@@ -193,16 +251,47 @@ fn what_is_ambiguous_is_asked() {
 }
 
 #[test]
+fn one_figure_for_several_authorities_is_nobodys() {
+    let joint = EES_2025.replace(
+        "825,Bucks,E10000002",
+        "z,Leeds / Kirklees,E08000035 / E08000034",
+    );
+    let read = read_ees(joint.as_bytes(), &set("cla"));
+    assert_eq!(read.figures().len(), 6);
+    let remarks = read.result.unwrap().remarks;
+    assert!(
+        remarks
+            .iter()
+            .any(|remark| remark.contains("Leeds with Kirklees")),
+        "{remarks:?}"
+    );
+    let unknown = joint.replace("E08000034", "E99999999");
+    read_ees(unknown.as_bytes(), &set("cla")).faulty(5, "new_la_code", "expected the code");
+}
+
+#[test]
 fn every_fault_says_where_and_what() {
-    let file = EES_2025.replace("\"1,546\"", "many").replace("E12000003,Yorkshire,,,,", "E12999999,Yorkshire,,,,");
+    let file = EES_2025
+        .replace("\"1,546\"", "many")
+        .replace("E12000003,Yorkshire,,,,", "E12999999,Yorkshire,,,,");
     let mut options = set("cla");
-    options.choices = vec![Choice::parse("children_count").unwrap(), Choice::parse("rate_per_10000").unwrap()];
+    options.choices = vec![
+        Choice::parse("children_count").unwrap(),
+        Choice::parse("rate_per_10000").unwrap(),
+    ];
     let read = read_ees(file.as_bytes(), &options);
     read.faulty(4, "children_count", "expected a number such as");
     read.faulty(3, "region_code", "expected the code of an authority");
     let other = EES_2025.replace("383,Leeds", "382,Leeds");
-    read_ees(other.as_bytes(), &set("cla")).faulty(4, "old_la_code", "that of Kirklees and the other that of Leeds");
-    let period = EES_2025.replace("2025,Reporting year,National", "202526,Reporting Week,National");
+    read_ees(other.as_bytes(), &set("cla")).faulty(
+        4,
+        "old_la_code",
+        "that of Kirklees and the other that of Leeds",
+    );
+    let period = EES_2025.replace(
+        "2025,Reporting year,National",
+        "202526,Reporting Week,National",
+    );
     read_ees(period.as_bytes(), &set("cla")).faulty(2, "time_period", "“Reporting Week”");
     let ragged = EES_2025.replace(",81770,67", ",81770");
     read_ees(ragged.as_bytes(), &set("cla")).faulty(2, "", "12 fields and there are 13 headings");
@@ -224,13 +313,25 @@ fn the_tools_file_is_read_and_unknown_measures_are_told() {
     let read = read_lait(LAIT.as_bytes());
     assert_eq!(
         read.figures(),
-        ["LACnum 383 2016 2016-03-31 1240", "LACnum 383 2017 2017-03-31 c", "ReReferral 909 2015-16 2016-03-31 21.5"]
+        [
+            "LACnum 383 2016 2016-03-31 1240",
+            "LACnum 383 2017 2017-03-31 c",
+            "ReReferral 909 2015-16 2016-03-31 21.5"
+        ]
     );
     assert!(read.result.unwrap().remarks[0].contains("Unheard"));
-    read_lait(LAIT.replace(",909,", ",999,").as_bytes()).faulty(5, "LA Number", "expected the number of an authority");
+    read_lait(LAIT.replace(",909,", ",999,").as_bytes()).faulty(
+        5,
+        "LA Number",
+        "expected the number of an authority",
+    );
     read_lait(LAIT.replace("2015-16", "lately").as_bytes()).faulty(5, "Years", "expected a period");
     let twice = format!("{LAIT}LACnum,Looked after,2016,Leeds,9,383,Y\n");
-    read_lait(twice.as_bytes()).faulty(7, "Values", "second figure of “Children looked after” for Leeds");
+    read_lait(twice.as_bytes()).faulty(
+        7,
+        "Values",
+        "second figure of “Children looked after” for Leeds",
+    );
 }
 
 #[test]
@@ -246,20 +347,42 @@ fn a_file_is_read_in_any_clothes() {
     let big_marked = [b"\xfe\xff".as_slice(), &big].concat();
     let windows = LAIT.replace('\n', "\r\n");
     let semicolons = LAIT.replace(',', ";");
-    for bytes in [&packed[..], &marked, &wide, &wide_marked, &big, &big_marked, windows.as_bytes(), semicolons.as_bytes()] {
+    for bytes in [
+        &packed[..],
+        &marked,
+        &wide,
+        &wide_marked,
+        &big,
+        &big_marked,
+        windows.as_bytes(),
+        semicolons.as_bytes(),
+    ] {
         assert_eq!(read_lait(bytes).figures(), plain);
     }
     read_lait(&packed[..packed.len() - 20]).refused("cannot be read to its end");
-    let western: Vec<u8> = LAIT.replace("Looked after", "Caf\u{e9}").chars().map(|c| c as u8).collect();
+    let western: Vec<u8> = LAIT
+        .replace("Looked after", "Caf\u{e9}")
+        .chars()
+        .map(|c| c as u8)
+        .collect();
     let read = read_lait(&western);
     assert_eq!(read.figures(), plain);
-    assert!(read.result.unwrap().remarks.iter().any(|remark| remark.contains("Windows-1252")));
+    assert!(
+        read.result
+            .unwrap()
+            .remarks
+            .iter()
+            .any(|remark| remark.contains("Windows-1252"))
+    );
 }
 
 #[test]
 fn what_is_no_table_is_named() {
     for (bytes, words) in [
-        (&b"%PDF-1.7 something"[..], "a PDF document, whatever its name says"),
+        (
+            &b"%PDF-1.7 something"[..],
+            "a PDF document, whatever its name says",
+        ),
         (b"PK\x03\x04rest", "an Excel workbook or a ZIP archive"),
         (b"\xd0\xcf\x11\xe0rest", "an old Excel"),
         (b"<!DOCTYPE html><p>", "a web page"),
@@ -293,10 +416,16 @@ fn a_file_without_end_ends() {
     let read = |bytes: &'static [u8]| {
         let mut count = 0_u64;
         lait(
-            std::io::Read::chain(&b"Short Desc,Years,Values,LA Number\n"[..], Endless(bytes, 0)),
+            std::io::Read::chain(
+                &b"Short Desc,Years,Values,LA Number\n"[..],
+                Endless(bytes, 0),
+            ),
             &places(),
             &known(),
-            Limits { bytes: 8 * 1024 * 1024, figures: 1000 },
+            Limits {
+                bytes: 8 * 1024 * 1024,
+                figures: 1000,
+            },
             &Progress::default(),
             &mut |_| count += 1,
         )
@@ -328,19 +457,53 @@ fn the_template_takes_counts_or_figures() {
         ]
     );
     for (from, to, row, column, rule) in [
-        ("Leeds City", "Leods City", 2, "authority", "expected the name or the code"),
-        ("repeated referrals", "repeats", 2, "indicator", "expected the code or the whole name"),
+        (
+            "Leeds City",
+            "Leods City",
+            2,
+            "authority",
+            "expected the name or the code",
+        ),
+        (
+            "repeated referrals",
+            "repeats",
+            2,
+            "indicator",
+            "expected the code or the whole name",
+        ),
         ("2024/25,45", "2024/28,45", 2, "period", "expected a period"),
-        (",45,200,", ",45,0,", 2, "denominator", "nothing can be divided by 0"),
+        (
+            ",45,200,",
+            ",45,0,",
+            2,
+            "denominator",
+            "nothing can be divided by 0",
+        ),
         (",45,200,", ",45,,", 2, "denominator", "out of how many"),
         (",45,200,", ",-45,200,", 2, "numerator", "not less than 0"),
         (",45,200,", ",450,200,", 2, "numerator", "more than 100%"),
-        (",45,200,", ",45,200,24", 2, "value", "the two counts come to 22.5"),
+        (
+            ",45,200,",
+            ",45,200,24",
+            2,
+            "value",
+            "the two counts come to 22.5",
+        ),
         (",45,200,", ",,,", 2, "value", "expected a figure"),
         ("1,546", "fifteen", 3, "value", "expected a number"),
-        ("Kirklees,ReReferral,2024/25", "Cumbria,ReReferral,2024/25", 5, "authority", "given under the new"),
+        (
+            "Kirklees,ReReferral,2024/25",
+            "Cumbria,ReReferral,2024/25",
+            5,
+            "authority",
+            "given under the new",
+        ),
     ] {
-        let rule = if rule == "given under the new" { "Cumbria ended on 1 April 2023 and was taken over by Cumberland" } else { rule };
+        let rule = if rule == "given under the new" {
+            "Cumbria ended on 1 April 2023 and was taken over by Cumberland"
+        } else {
+            rule
+        };
         let file = TIDY.replace(from, to).replace(",,,c", ",,,5");
         read_tidy(file.as_bytes()).faulty(row, column, rule);
     }

@@ -122,8 +122,10 @@ async fn watched<T>(work: impl Future<Output = T>, progress: &Progress, bar: &Pr
 
 /// The file's name without its folder.
 fn name_of(file: &Path) -> String {
-    file.file_name()
-        .map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned())
+    file.file_name().map_or_else(
+        || "file".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// A reader that takes the SHA-256 of what passes through it.
@@ -164,7 +166,10 @@ fn read(
         inner: open,
         digest: Sha256::new(),
     };
-    let mut problems = source.problems.as_ref().map(|_| Problems::of(&name_of(path)));
+    let mut problems = source
+        .problems
+        .as_ref()
+        .map(|_| Problems::of(&name_of(path)));
     let mut first = Vec::new();
     let name = name_of(path);
     let read = published(
@@ -209,21 +214,34 @@ async fn bring(
     }
     options.ees("x").map_err(unusable)?;
     let size = std::fs::metadata(&source.file)
-        .map_err(|error| unusable(format!("failed to import {}: {error}", source.file.display())))?
+        .map_err(|error| {
+            unusable(format!(
+                "failed to import {}: {error}",
+                source.file.display()
+            ))
+        })?
         .len();
     let ground = Ground::load(db).await?;
     let (progress, places) = (Progress::default(), ground.places.clone());
     let name = name_of(&source.file);
     let (dry, problems) = (source.dry_run, source.problems.clone());
     let (seen, said) = (progress.clone(), options.clone());
-    let reading =
-        tokio::task::spawn_blocking(move || read(kind, &source, &said, &ground, &seen));
+    let reading = tokio::task::spawn_blocking(move || read(kind, &source, &said, &ground, &seen));
     let read = watched(reading, &progress, &bar(size, "Reading the file"))
         .await
         .map_err(unusable)??;
-    let FileRead { incoming, hash, first } = read;
+    let FileRead {
+        incoming,
+        hash,
+        first,
+    } = read;
     if incoming.faults > 0 {
-        return Err(unusable(faulty(&name, &incoming, &first, problems.as_deref())));
+        return Err(unusable(faulty(
+            &name,
+            &incoming,
+            &first,
+            problems.as_deref(),
+        )));
     }
     for remark in &incoming.remarks {
         eprintln!("{remark}");
@@ -314,12 +332,16 @@ fn faulty(name: &str, incoming: &Incoming, first: &[Fault], problems: Option<&Pa
         } else {
             format!(": “{}”", fault.value)
         };
-        words.push_str(&format!("  {name} row {}{column}{value}: {}\n", fault.row, fault.rule));
+        words.push_str(&format!(
+            "  {name} row {}{column}{value}: {}\n",
+            fault.row, fault.rule
+        ));
     }
     match problems {
         Some(path) => words.push_str(&format!("All of them are in {}.", path.display())),
         None if incoming.faults > first.len() as u64 => {
-            words.push_str("These are the first; --problems FILE writes all of them to a CSV file.");
+            words
+                .push_str("These are the first; --problems FILE writes all of them to a CSV file.");
         }
         None => {}
     }
@@ -363,7 +385,12 @@ async fn undo(db: &Db, id: Uuid, now: Instant) -> Result<(), CommandError> {
         .await?;
     undo_published(&mut change, &import)
         .await
-        .map_err(|error| unusable(format!("failed to undo the import of {}: {error}", import.file_name)))?;
+        .map_err(|error| {
+            unusable(format!(
+                "failed to undo the import of {}: {error}",
+                import.file_name
+            ))
+        })?;
     change.commit().await?;
     println!("The import of {} is undone.", import.file_name);
     Ok(())

@@ -9,10 +9,13 @@ use crate::clock::Instant;
 use crate::sql;
 
 /// Every migration, oldest first: its number, its name and its text.
-pub const MIGRATIONS: &[(i64, &str, &str)] =
-    &[
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../migrations/0001_first.sql")),
-    (2, "imports", include_str!("../../migrations/0002_imports.sql")),
+    (
+        2,
+        "imports",
+        include_str!("../../migrations/0002_imports.sql"),
+    ),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

@@ -80,7 +80,9 @@ fn differences(
         written.new += u64::from(merged.new);
         written.revised += u64::from(merged.revised);
         if merged.revised > 0 && written.examples.len() < EXAMPLES {
-            written.examples.extend(example(measure, places, one, &merged));
+            written
+                .examples
+                .extend(example(measure, places, one, &merged));
         }
         changed.push(Changed {
             measure: one.measure(),
@@ -99,9 +101,7 @@ fn example(
     merged: &Merged,
 ) -> Option<Example> {
     let (end, before) = reference::incoming::before_of(&merged.before).ok()?.pop()?;
-    let (label, _, after) = series
-        .points()
-        .find(|(_, day, _)| day.to_string() == end)?;
+    let (label, _, after) = series.points().find(|(_, day, _)| day.to_string() == end)?;
     Some(Example {
         measure: measure.name.clone(),
         area: places
@@ -156,7 +156,11 @@ pub async fn compare(
     progress: &Progress,
 ) -> Result<Written, DbError> {
     let mut written = Written {
-        new_measures: incoming.measures.iter().filter(|one| is_new(incoming, one)).count() as u64,
+        new_measures: incoming
+            .measures
+            .iter()
+            .filter(|one| is_new(incoming, one))
+            .count() as u64,
         ..Written::default()
     };
     if written.new_measures > 0 {
@@ -221,7 +225,11 @@ async fn write_series(
     };
     for some in changed.chunks(VALUES / 3) {
         let rows = some.iter().map(|one| {
-            vec![code(one), places.code(one.area).to_arg(), one.merged.points.to_arg()]
+            vec![
+                code(one),
+                places.code(one.area).to_arg(),
+                one.merged.points.to_arg(),
+            ]
         });
         let sql = sql!(
             "insert into series (measure_code, area_code, points) values {rows}
@@ -253,12 +261,17 @@ async fn add_measures(
     import: Uuid,
     incoming: &Incoming,
 ) -> Result<u64, DbError> {
-    let mut new: Vec<&Brought> = incoming.measures.iter().filter(|one| is_new(incoming, one)).collect();
+    let mut new: Vec<&Brought> = incoming
+        .measures
+        .iter()
+        .filter(|one| is_new(incoming, one))
+        .collect();
     if new.is_empty() {
         return Ok(0);
     }
     let there: Vec<Code> = change.all(sql!("select code from measures")).await?;
-    let there: std::collections::HashSet<&str> = there.iter().map(|one| one.code.as_str()).collect();
+    let there: std::collections::HashSet<&str> =
+        there.iter().map(|one| one.code.as_str()).collect();
     new.retain(|measure| !there.contains(measure.code.as_str()));
     let source = sql!(
         "insert into reference_sources (key, title, publisher, licence, vintage, citation)

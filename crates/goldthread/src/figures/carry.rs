@@ -34,6 +34,19 @@ pub async fn keep(change: &mut Change) -> Result<Vec<Kept>, DbError> {
         .await
 }
 
+fn laid(points: Option<&str>, brought: &str, how: Overlay) -> Result<String, DbError> {
+    overlay(points, brought, how).map_err(|error| DbError::Shape(error.to_string()))
+}
+
+/// What several imports brought to one series, the later over the earlier.
+fn together(imports: &[&Kept]) -> Result<Option<String>, DbError> {
+    let mut points = None;
+    for one in imports {
+        points = Some(laid(points.as_deref(), &one.brought, Overlay::Over)?);
+    }
+    Ok(points)
+}
+
 /// Lays imported figures over the pack just loaded, whose newest figures are of a day: an import made since stands over
 /// them, an earlier one only fills what they leave out.
 ///
@@ -53,15 +66,16 @@ pub async fn lay_over(
     for some in all.chunks(200) {
         let mut rows = Vec::with_capacity(some.len());
         for ((measure, area), brought) in some {
-            let sql =
-                sql!("select points from series where measure_code = $1 and area_code = $2");
+            let sql = sql!("select points from series where measure_code = $1 and area_code = $2");
             let mut points: Option<String> = change.value(sql.bind(measure).bind(area)).await?;
-            for one in brought {
-                let since = newest.is_none_or(|newest| one.committed_at.date() > newest);
-                let how = if since { Overlay::Over } else { Overlay::Under };
-                let laid = overlay(points.as_deref(), &one.brought, how)
-                    .map_err(|error| DbError::Shape(error.to_string()))?;
-                points = Some(laid);
+            let since = |one: &&Kept| newest.is_none_or(|newest| one.committed_at.date() > newest);
+            let (over, under): (Vec<&Kept>, Vec<&Kept>) = brought.iter().partition(since);
+            // A later import stands over an earlier one, whatever becomes of both.
+            if let Some(filling) = together(&under)? {
+                points = Some(laid(points.as_deref(), &filling, Overlay::Under)?);
+            }
+            if let Some(standing) = together(&over)? {
+                points = Some(laid(points.as_deref(), &standing, Overlay::Over)?);
             }
             if let Some(points) = points {
                 rows.push(vec![measure.to_arg(), area.to_arg(), points.to_arg()]);

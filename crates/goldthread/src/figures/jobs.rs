@@ -197,7 +197,10 @@ fn contents(
 }
 
 async fn read_job(app: &App, import: &Import) -> Result<(), JobError> {
-    let FileRead { mut outcome, contents } = read_file(app, import, |_| {}).await?;
+    let FileRead {
+        mut outcome,
+        contents,
+    } = read_file(app, import, |_| {}).await?;
     let good = outcome.faults == 0;
     outcome = match (&contents, import.plan_id) {
         (Some(Contents::Published(ground, incoming)), _) if good => {
@@ -227,7 +230,14 @@ async fn write_job(app: &App, import: &Import, author: Author) -> Result<(), Job
     let FileRead { outcome, contents } = read_file(app, import, |_| {}).await?;
     let (Some(contents), 0) = (contents, outcome.faults) else {
         // What it is read against has changed since it was looked at.
-        store::read(&app.db, import.id, ImportState::Faulty, &outcome.json(), app.clock.now()).await?;
+        store::read(
+            &app.db,
+            import.id,
+            ImportState::Faulty,
+            &outcome.json(),
+            app.clock.now(),
+        )
+        .await?;
         return Ok(());
     };
     let outcome = match (contents, import.plan_id) {

@@ -7,8 +7,8 @@ use super::undo::UndoError;
 use crate::access::store::Organisation;
 use crate::clock::Instant;
 use crate::db::{Change, Db, DbError, Record};
-use crate::outcomes::period_in_words;
 use crate::outcomes::own::value_of;
+use crate::outcomes::period_in_words;
 use crate::outcomes::store::{Indicator, OwnValue};
 use crate::outcomes::unit::UnitWords;
 use crate::sql;
@@ -107,20 +107,26 @@ pub(super) fn read(
 
 fn one(row: &TidyRow, ground: &Ground, places: &Places) -> Result<OwnFigure, Fault> {
     let name = &ground.council.name;
-    let area = ground.council.area_code.as_deref().and_then(|code| places.find(code));
+    let area = ground
+        .council
+        .area_code
+        .as_deref()
+        .and_then(|code| places.find(code));
     let same = row.authority.eq_ignore_ascii_case(name)
         || row.authority.eq_ignore_ascii_case(&ground.council.slug)
         || (area.is_some() && places.find(&row.authority) == area);
     if !same {
-        return Err(row.fault("authority", format!("expected {name}: only the council’s own figures can be imported here")));
+        return Err(row.fault(
+            "authority",
+            format!("expected {name}: only the council’s own figures can be imported here"),
+        ));
     }
     let wanted = row.indicator.to_lowercase();
     let named: Vec<usize> = (0..ground.indicators.len())
         .filter(|at| {
-            ground
-                .indicators
-                .get(*at)
-                .is_some_and(|one| one.name.to_lowercase() == wanted || one.id.to_string() == wanted)
+            ground.indicators.get(*at).is_some_and(|one| {
+                one.name.to_lowercase() == wanted || one.id.to_string() == wanted
+            })
         })
         .collect();
     let (at, indicator) = match named.as_slice() {
@@ -147,7 +153,10 @@ fn one(row: &TidyRow, ground: &Ground, places: &Places) -> Result<OwnFigure, Fau
     let (value, marker) = match figure.reading {
         Reading::Marker(marker) => (None, Some(marker)),
         // Two counts come to the same as when they are entered by hand.
-        Reading::Number(_) if counts => (value_of(numerator.unwrap_or_default(), denominator, &unit), None),
+        Reading::Number(_) if counts => (
+            value_of(numerator.unwrap_or_default(), denominator, &unit),
+            None,
+        ),
         Reading::Number(number) => (Some(number.to_f64()), None),
     };
     if unit.is_percentage() && value.is_some_and(|value| !(0.0..=100.0).contains(&value)) {
@@ -275,7 +284,11 @@ pub(super) async fn write(
         let sql = sql!(
             "insert into figure_import_own (import_id, own_id, version, before) values ($1, $2, $3, $4)"
         );
-        let sql = sql.bind(import).bind(after.id).bind(after.version).bind(before);
+        let sql = sql
+            .bind(import)
+            .bind(after.id)
+            .bind(after.version)
+            .bind(before);
         change.execute(sql).await?;
     }
     Ok(())
@@ -303,7 +316,9 @@ pub(super) async fn undo(change: &mut Change, import: &Import) -> Result<(), Und
     for one in made {
         let now: OwnValue = match change.get(council, one.own_id).await {
             Err(DbError::Missing) => {
-                return Err(UndoError::Changed("a period that has been removed".to_owned()));
+                return Err(UndoError::Changed(
+                    "a period that has been removed".to_owned(),
+                ));
             }
             other => other?,
         };

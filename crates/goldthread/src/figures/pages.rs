@@ -63,7 +63,10 @@ struct ImportsPage {
 
 impl ImportsPage {
     fn file_hint(&self) -> String {
-        format!("Up to {} MB. It may be packed with gzip (.csv.gz).", self.megabytes)
+        format!(
+            "Up to {} MB. It may be packed with gzip (.csv.gz).",
+            self.megabytes
+        )
     }
 }
 
@@ -78,9 +81,21 @@ struct Row {
 }
 
 const KINDS: [(&str, &str, &str); 3] = [
-    ("ees", "Explore Education Statistics", "A data file (CSV) as it is downloaded, of any publication"),
-    ("lait", "Local Authority Interactive Tool", "CSV, or CSV packed with gzip"),
-    ("tidy", "The tidy template", "For published measures that the program knows, for any authority"),
+    (
+        "ees",
+        "Explore Education Statistics",
+        "A data file (CSV) as it is downloaded, of any publication",
+    ),
+    (
+        "lait",
+        "Local Authority Interactive Tool",
+        "CSV, or CSV packed with gzip",
+    ),
+    (
+        "tidy",
+        "The tidy template",
+        "For published measures that the program knows, for any authority",
+    ),
 ];
 
 fn colour(state: ImportState) -> &'static str {
@@ -121,7 +136,11 @@ fn number_of(count: u64, what: &str) -> String {
 
 fn counted(outcome: &Outcome) -> String {
     if outcome.changes() {
-        format!("{} new, {} revised", number_of(outcome.new, "figure"), outcome.revised)
+        format!(
+            "{} new, {} revised",
+            number_of(outcome.new, "figure"),
+            outcome.revised
+        )
     } else {
         "Nothing changes".to_owned()
     }
@@ -138,7 +157,12 @@ async fn own_indicators<A: Address>(visit: &Visit<A>) -> Result<Vec<String>, Fau
 }
 
 /// The page of this room around something, with the way back.
-fn within<A: Address>(visit: &Visit<A>, scope: &Scope, title: &str, deep: bool) -> Result<Page, Fault> {
+fn within<A: Address>(
+    visit: &Visit<A>,
+    scope: &Scope,
+    title: &str,
+    deep: bool,
+) -> Result<Page, Fault> {
     let mut page = visit.page(title);
     if let Some(plan) = scope.plan() {
         let council = visit.council()?.slug.clone();
@@ -161,7 +185,10 @@ async fn imports<A: Address>(visit: &Visit<A>, form: Form) -> Result<ImportsPage
     let scope = Scope::of(&visit.address);
     let (db, council) = (&visit.app.db, visit.council()?.id);
     let (all, indicators) = match scope.plan() {
-        Some(plan) => (store::own_imports(db, council, plan).await?, own_indicators(visit).await?),
+        Some(plan) => (
+            store::own_imports(db, council, plan).await?,
+            own_indicators(visit).await?,
+        ),
         None => (store::published_imports(db, council).await?, Vec::new()),
     };
     let (csv_href, xlsx_href) = scope.templates();
@@ -184,10 +211,15 @@ async fn own_imports(visit: Visit<OwnImports>) -> Result<Response, Fault> {
 }
 
 async fn published_imports(visit: Visit<PublishedImports>) -> Result<Response, Fault> {
-    Ok(html(&imports(&visit, Form::new().set("kind", "ees")).await?))
+    Ok(html(
+        &imports(&visit, Form::new().set("kind", "ees")).await?,
+    ))
 }
 
-async fn own_sent(visit: Visit<OwnImports>, Uploaded { form, files }: Uploaded) -> Result<Response, Fault> {
+async fn own_sent(
+    visit: Visit<OwnImports>,
+    Uploaded { form, files }: Uploaded,
+) -> Result<Response, Fault> {
     sent(visit, form, files).await
 }
 
@@ -227,10 +259,22 @@ fn several(text: &str) -> Vec<String> {
 
 fn options(form: &mut Form) -> Options {
     Options {
-        set: form.text("set", 120, "Enter what the data set is called").unwrap_or_default(),
-        measures: several(&form.long_text("measures", 4_000, "Enter the measure columns").unwrap_or_default()),
-        filters: several(&form.long_text("filters", 4_000, "Enter the groups").unwrap_or_default()),
-        year_end: form.text("year_end", 5, "Enter the end of the reporting year").unwrap_or_default(),
+        set: form
+            .text("set", 120, "Enter what the data set is called")
+            .unwrap_or_default(),
+        measures: several(
+            &form
+                .long_text("measures", 4_000, "Enter the measure columns")
+                .unwrap_or_default(),
+        ),
+        filters: several(
+            &form
+                .long_text("filters", 4_000, "Enter the groups")
+                .unwrap_or_default(),
+        ),
+        year_end: form
+            .text("year_end", 5, "Enter the end of the reporting year")
+            .unwrap_or_default(),
     }
 }
 
@@ -238,10 +282,18 @@ fn options(form: &mut Form) -> Options {
 fn base_name(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = base.chars().filter(|c| !c.is_control()).take(120).collect();
-    if plain.trim().is_empty() { "file".to_owned() } else { plain }
+    if plain.trim().is_empty() {
+        "file".to_owned()
+    } else {
+        plain
+    }
 }
 
-async fn sent<A: Address>(visit: Visit<A>, mut form: Form, files: Vec<Attached>) -> Result<Response, Fault> {
+async fn sent<A: Address>(
+    visit: Visit<A>,
+    mut form: Form,
+    files: Vec<Attached>,
+) -> Result<Response, Fault> {
     let scope = Scope::of(&visit.address);
     let kind = match scope.plan() {
         Some(_) => Some(ImportKind::Own),
@@ -391,7 +443,10 @@ async fn own_step(visit: Visit<OwnImport>, Submitted(form): Submitted) -> Result
     step(visit, id, form).await
 }
 
-async fn published_step(visit: Visit<PublishedImport>, Submitted(form): Submitted) -> Result<Response, Fault> {
+async fn published_step(
+    visit: Visit<PublishedImport>,
+    Submitted(form): Submitted,
+) -> Result<Response, Fault> {
     let id = visit.address.import;
     step(visit, id, form).await
 }
@@ -403,24 +458,45 @@ async fn step<A: Address>(visit: Visit<A>, id: Uuid, form: Form) -> Result<Respo
     let broken = import.has_broken_off(now);
     let (to, word) = match (form.value("do"), import.state) {
         ("import", ImportState::Ready) => (ImportState::Writing, "The figures are imported."),
-        ("undo", ImportState::Committed) => (ImportState::Undoing, "The import is undone: the figures are what they were."),
-        ("discard", ImportState::Ready | ImportState::Faulty) => (ImportState::Discarded, "The file is discarded. Nothing was imported."),
+        ("undo", ImportState::Committed) => (
+            ImportState::Undoing,
+            "The import is undone: the figures are what they were.",
+        ),
+        ("discard", ImportState::Ready | ImportState::Faulty) => (
+            ImportState::Discarded,
+            "The file is discarded. Nothing was imported.",
+        ),
         ("again", ImportState::Faulty) => (ImportState::Reading, "The file has been read again."),
         ("again", state) if broken => (
-            if state == ImportState::Undoing { ImportState::Undoing } else { ImportState::Reading },
+            if state == ImportState::Undoing {
+                ImportState::Undoing
+            } else {
+                ImportState::Reading
+            },
             "It was begun again.",
         ),
         _ => {
-            let words = "The import has moved on since you opened this page: here is how it stands.";
+            let words =
+                "The import has moved on since you opened this page: here is how it stands.";
             return visit.done(Scope::of(&visit.address).item(id), words).await;
         }
     };
     let here = Scope::of(&visit.address).item(id);
     if !store::turn(db, id, import.state, to, now).await? {
-        return visit.done(here, "Somebody else was quicker: here is how it stands.").await;
+        return visit
+            .done(here, "Somebody else was quicker: here is how it stands.")
+            .await;
     }
     if to.is_under_way() {
-        jobs::begin(&visit.app, Import { state: to, ..import }, visit.author()).await;
+        jobs::begin(
+            &visit.app,
+            Import {
+                state: to,
+                ..import
+            },
+            visit.author(),
+        )
+        .await;
     }
     let after = found(&visit, id).await?;
     let went_well = matches!(
@@ -436,7 +512,10 @@ async fn step<A: Address>(visit: Visit<A>, id: Uuid, form: Form) -> Result<Respo
 fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     (headers, bytes).into_response()
@@ -447,7 +526,11 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 async fn own_problems(visit: Visit<OwnProblems>) -> Result<Response, Fault> {
     let import = found(&visit, visit.address.import).await?;
-    Ok(file(jobs::problems(&visit.app, &import).await?, CSV, "problems.csv"))
+    Ok(file(
+        jobs::problems(&visit.app, &import).await?,
+        CSV,
+        "problems.csv",
+    ))
 }
 
 async fn published_problems(visit: Visit<PublishedProblems>) -> Result<Response, Fault> {
@@ -456,17 +539,29 @@ async fn published_problems(visit: Visit<PublishedProblems>) -> Result<Response,
         // The file of an import by command was never kept here.
         return Err(Fault::NotFound);
     }
-    Ok(file(jobs::problems(&visit.app, &import).await?, CSV, "problems.csv"))
+    Ok(file(
+        jobs::problems(&visit.app, &import).await?,
+        CSV,
+        "problems.csv",
+    ))
 }
 
 async fn own_csv(visit: Visit<OwnTemplateCsv>) -> Result<Response, Fault> {
     let indicators = own_indicators(&visit).await?;
-    Ok(file(template::csv(&visit.council()?.name, &indicators)?, CSV, "figures-template.csv"))
+    Ok(file(
+        template::csv(&visit.council()?.name, &indicators)?,
+        CSV,
+        "figures-template.csv",
+    ))
 }
 
 async fn own_xlsx(visit: Visit<OwnTemplateXlsx>) -> Result<Response, Fault> {
     let indicators = own_indicators(&visit).await?;
-    Ok(file(template::xlsx(&visit.council()?.name, &indicators)?, XLSX, "figures-template.xlsx"))
+    Ok(file(
+        template::xlsx(&visit.council()?.name, &indicators)?,
+        XLSX,
+        "figures-template.xlsx",
+    ))
 }
 
 async fn published_csv(_: Visit<PublishedTemplateCsv>) -> Result<Response, Fault> {
@@ -474,5 +569,9 @@ async fn published_csv(_: Visit<PublishedTemplateCsv>) -> Result<Response, Fault
 }
 
 async fn published_xlsx(_: Visit<PublishedTemplateXlsx>) -> Result<Response, Fault> {
-    Ok(file(template::xlsx("", &[])?, XLSX, "figures-template.xlsx"))
+    Ok(file(
+        template::xlsx("", &[])?,
+        XLSX,
+        "figures-template.xlsx",
+    ))
 }

@@ -33,8 +33,11 @@ impl Problems {
             return;
         }
         let (file, row) = (self.file.clone(), fault.row.to_string());
-        let (column, value, rule) =
-            (inert(&fault.column), inert(&fault.value), inert(&fault.rule));
+        let (column, value, rule) = (
+            inert(&fault.column),
+            inert(&fault.value),
+            inert(&fault.rule),
+        );
         self.line([&file, &row, &column, &value, &rule]);
     }
 

@@ -111,16 +111,24 @@ impl Ground {
             period_kind: PeriodKind,
         }
         let areas: Vec<AreaRow> = db
-            .all(sql!("select code, name, ons_code, ended_on from areas order by code"))
+            .all(sql!(
+                "select code, name, ons_code, ended_on from areas order by code"
+            ))
             .await?;
         let aliases: Vec<Alias> = db
-            .all(sql!("select alias, area_code from area_aliases order by alias"))
+            .all(sql!(
+                "select alias, area_code from area_aliases order by alias"
+            ))
             .await?;
         let moved: Vec<Moved> = db
-            .all(sql!("select from_code, to_code from boundary_changes order by changed_on, to_code"))
+            .all(sql!(
+                "select from_code, to_code from boundary_changes order by changed_on, to_code"
+            ))
             .await?;
         let measures: Vec<MeasureRow> = db
-            .all(sql!("select code, name, unit, period_kind from measures order by code"))
+            .all(sql!(
+                "select code, name, unit, period_kind from measures order by code"
+            ))
             .await?;
         let places = areas.into_iter().map(|area| Place {
             code: area.code,
@@ -149,7 +157,10 @@ impl Ground {
 ///
 /// # Errors
 /// When the file as a whole cannot be read; what is wrong in single rows goes to `faults`.
-#[expect(clippy::too_many_arguments, reason = "each is a thing of its own, and all are needed")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is a thing of its own, and all are needed"
+)]
 pub fn published(
     kind: ImportKind,
     input: impl Read,

@@ -57,7 +57,9 @@ pub async fn revisions(
             .map_err(|error| unreadable(error.to_string()))?;
         for (end, reading) in before {
             of_series.push(Revision {
-                end: end.parse().map_err(|_| unreadable(format!("“{end}” is no day")))?,
+                end: end
+                    .parse()
+                    .map_err(|_| unreadable(format!("“{end}” is no day")))?,
                 before: match reading {
                     Reading::Number(number) => Figure::Number(number.to_f64()),
                     Reading::Marker(marker) => Figure::Marker(marker),

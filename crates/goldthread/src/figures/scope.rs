@@ -41,7 +41,12 @@ impl Scope {
     pub(super) fn item(&self, import: Uuid) -> String {
         let council = self.council.clone();
         match self.plan {
-            Some(plan) => OwnImport { council, plan, import }.to_string(),
+            Some(plan) => OwnImport {
+                council,
+                plan,
+                import,
+            }
+            .to_string(),
             None => PublishedImport { council, import }.to_string(),
         }
     }
@@ -50,7 +55,12 @@ impl Scope {
     pub(super) fn problems(&self, import: Uuid) -> String {
         let council = self.council.clone();
         match self.plan {
-            Some(plan) => OwnProblems { council, plan, import }.to_string(),
+            Some(plan) => OwnProblems {
+                council,
+                plan,
+                import,
+            }
+            .to_string(),
             None => PublishedProblems { council, import }.to_string(),
         }
     }
@@ -60,8 +70,16 @@ impl Scope {
         let council = || self.council.clone();
         match self.plan {
             Some(plan) => (
-                OwnTemplateCsv { council: council(), plan }.to_string(),
-                OwnTemplateXlsx { council: council(), plan }.to_string(),
+                OwnTemplateCsv {
+                    council: council(),
+                    plan,
+                }
+                .to_string(),
+                OwnTemplateXlsx {
+                    council: council(),
+                    plan,
+                }
+                .to_string(),
             ),
             None => (
                 PublishedTemplateCsv { council: council() }.to_string(),

@@ -105,7 +105,12 @@ pub async fn add_in(change: &mut Change, import: &Import) -> Result<(), DbError>
 ///
 /// # Errors
 /// [`DbError::Missing`] when it is not there.
-pub async fn import(db: &Db, council: Uuid, plan: Option<Uuid>, id: Uuid) -> Result<Import, DbError> {
+pub async fn import(
+    db: &Db,
+    council: Uuid,
+    plan: Option<Uuid>,
+    id: Uuid,
+) -> Result<Import, DbError> {
     let sql = sql!("select * from figure_imports where id = $1");
     let import: Import = db.one(sql.bind(id)).await?;
     let own = import.organisation_id == Some(council) && import.plan_id == plan;
@@ -176,7 +181,9 @@ pub async fn turn(
 pub async fn seen(db: &Db, id: Uuid, done: u64, now: Instant) -> Result<(), DbError> {
     let sql = sql!("update figure_imports set done = $2, seen_at = $3 where id = $1");
     let done = i64::try_from(done).unwrap_or(i64::MAX);
-    db.execute(sql.bind(id).bind(done).bind(now)).await.map(drop)
+    db.execute(sql.bind(id).bind(done).bind(now))
+        .await
+        .map(drop)
 }
 
 /// Notes what came of reading.

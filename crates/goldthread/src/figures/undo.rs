@@ -15,10 +15,14 @@ pub enum UndoError {
     #[error("there is nothing to undo: the import is not in force")]
     NotInForce,
     /// A later import changed the same figures.
-    #[error("a later import, of the file {0}, changed some of the same figures: undo that one first")]
+    #[error(
+        "a later import, of the file {0}, changed some of the same figures: undo that one first"
+    )]
     Later(String),
     /// A plan watches a measure that would be gone.
-    #[error("the indicator “{0}” watches a measure that came with this import: remove the indicator, or choose another measure for it, first")]
+    #[error(
+        "the indicator “{0}” watches a measure that came with this import: remove the indicator, or choose another measure for it, first"
+    )]
     Watched(String),
     /// One of the council's own figures was changed since.
     #[error("the figure for {0} has been changed since: nothing was undone")]
@@ -99,7 +103,9 @@ async fn take_back(change: &mut Change, id: Uuid) -> Result<(), DbError> {
         let rows: Vec<Row> = change
             .all(sql.bind(id).bind(&after.0).bind(&after.1))
             .await?;
-        let Some(last) = rows.last() else { return Ok(()) };
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
         after = (last.measure_code.clone(), last.area_code.clone());
         let mut back = Vec::with_capacity(ROWS);
         for row in rows {
@@ -113,8 +119,7 @@ async fn take_back(change: &mut Change, id: Uuid) -> Result<(), DbError> {
                     points.to_arg(),
                 ]),
                 None => {
-                    let sql =
-                        sql!("delete from series where measure_code = $1 and area_code = $2");
+                    let sql = sql!("delete from series where measure_code = $1 and area_code = $2");
                     change
                         .execute(sql.bind(row.measure_code).bind(row.area_code))
                         .await?;

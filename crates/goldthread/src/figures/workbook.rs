@@ -24,8 +24,16 @@ pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
             "the workbook cannot be opened ({why}). Save it again as .xlsx without a password, or save the sheet as CSV"
         ))
     };
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
-    if archive.decompressed_size().is_none_or(|size| size > u128::from(UNPACKED)) {
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
+    let mut size = 0_u64;
+    for at in 0..archive.len() {
+        let file = archive
+            .by_index_raw(at)
+            .map_err(|error| unreadable(error.to_string()))?;
+        size = size.saturating_add(file.size());
+    }
+    if size > UNPACKED {
         return Err(Refused::TooMuch("100 MB when it is unpacked".to_owned()));
     }
     let mut workbook: Xlsx<_> =
@@ -34,7 +42,9 @@ pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
         None => return Err(Refused::Empty),
         Some(sheet) => sheet.map_err(|error| unreadable(error.to_string()))?,
     };
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
     let failed = |error: csv::Error| unreadable(error.to_string());
     // Rows keep their numbers, so that a fault is found where it is told to be.
     let first = sheet.start().map_or(0, |(row, _)| row);
@@ -44,7 +54,9 @@ pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
     for row in sheet.rows() {
         writer.write_record(row.iter().map(text)).map_err(failed)?;
     }
-    let bytes = writer.into_inner().map_err(|error| unreadable(error.to_string()))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| unreadable(error.to_string()))?;
     Ok(Cow::Owned(bytes))
 }
 

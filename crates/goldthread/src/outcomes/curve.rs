@@ -432,8 +432,14 @@ impl<'a> Loaded<'a> {
 
     /// What was revised of the indicator's own curve.
     fn revisions(&self, indicator: &Indicator) -> &[Revision] {
-        match (indicator.origin, &indicator.measure_code, &self.council.area_code) {
-            (Origin::Reference, Some(measure), Some(area)) => self.published.revisions(measure, area),
+        match (
+            indicator.origin,
+            &indicator.measure_code,
+            &self.council.area_code,
+        ) {
+            (Origin::Reference, Some(measure), Some(area)) => {
+                self.published.revisions(measure, area)
+            }
             _ => &[],
         }
     }
@@ -463,7 +469,9 @@ impl<'a> Loaded<'a> {
         let more = told.len().saturating_sub(REVISIONS_TOLD);
         told.truncate(REVISIONS_TOLD);
         if more > 0 {
-            told.push(format!("{more} more figures of earlier periods were revised."));
+            told.push(format!(
+                "{more} more figures of earlier periods were revised."
+            ));
         }
         told
     }

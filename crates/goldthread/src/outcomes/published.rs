@@ -142,7 +142,12 @@ mod tests {
             at,
         };
         let both = vec![revision(1.0, at(10)), revision(2.0, at(20))];
-        for (moment, expected, left) in [(None, 3.0, 2), (Some(25), 3.0, 2), (Some(15), 2.0, 1), (Some(5), 1.0, 0)] {
+        for (moment, expected, left) in [
+            (None, 3.0, 2),
+            (Some(25), 3.0, 2),
+            (Some(15), 2.0, 1),
+            (Some(5), 1.0, 0),
+        ] {
             let (mut points, mut revisions) = (points.clone(), both.clone());
             turn_back(&mut points, &mut revisions, moment.map(at));
             assert_eq!(points[0].figure, Figure::Number(expected));

@@ -81,7 +81,11 @@ impl Town {
             unit: if measure.is_some() { "number" } else { "%" }.to_owned(),
             decimals: i64::from(measure.is_none()),
             polarity: Polarity::Low,
-            frequency: if measure.is_some() { Frequency::Annual } else { Frequency::Monthly },
+            frequency: if measure.is_some() {
+                Frequency::Annual
+            } else {
+                Frequency::Monthly
+            },
             end_sought: String::new(),
             how_doing: String::new(),
             story: String::new(),
@@ -115,7 +119,10 @@ impl Town {
     }
 
     fn indicator_page(&self) -> String {
-        format!("/councils/northtown/plans/{}/outcomes/{}", self.plan.id, self.watched.id)
+        format!(
+            "/councils/northtown/plans/{}/outcomes/{}",
+            self.plan.id, self.watched.id
+        )
     }
 
     async fn own_values(&self, world: &World) -> Vec<OwnValue> {
@@ -133,7 +140,9 @@ impl Town {
 const LIST: &str = "/councils/northtown/published-figures";
 
 async fn figure(world: &World, area: &str, period: &str) -> Option<Figure> {
-    let series = reference_store::series(&world.app.db, "LAC", &[area]).await.unwrap();
+    let series = reference_store::series(&world.app.db, "LAC", &[area])
+        .await
+        .unwrap();
     series
         .get(area)?
         .iter()
@@ -149,7 +158,11 @@ async fn count(world: &World, sql: goldthread::db::Sql) -> i64 {
 async fn send(visitor: &mut Visitor, list: &str, kind: &str, name: &str, bytes: &[u8]) -> Answer {
     visitor.get(list).await;
     let answer = visitor
-        .upload(list, &[("kind", kind)], &[("file", name, "text/csv", bytes)])
+        .upload(
+            list,
+            &[("kind", kind)],
+            &[("file", name, "text/csv", bytes)],
+        )
         .await;
     assert!(answer.status.is_redirection(), "{}", answer.text);
     settled(visitor, &answer.location).await
@@ -185,9 +198,14 @@ England,LAC,2025,,,c
 async fn an_administrator_imports_a_revision_and_takes_it_back() {
     for world in World::both().await {
         let town = Town::of(&world).await;
-        let admin = world.person("Ad Min", &town.council, Role::Administrator).await;
+        let admin = world
+            .person("Ad Min", &town.council, Role::Administrator)
+            .await;
         let mut admin = world.signed_in(&admin).await;
-        admin.get("/councils/northtown").await.says("Published figures");
+        admin
+            .get("/councils/northtown")
+            .await
+            .says("Published figures");
         let looked = send(&mut admin, LIST, "tidy", "new.csv", REVISED.as_bytes()).await;
         looked
             .says("4 figures")
@@ -195,26 +213,50 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
             .says("1,549")
             .says("1,546")
             .says("Import these figures");
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1549.0)), "only looked at");
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1549.0)),
+            "only looked at"
+        );
 
-        step(&mut admin, &looked.location, "import").await.says("Undo this import");
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1546.0)));
-        assert_eq!(figure(&world, "383", "2025").await, Some(Figure::Number(1532.0)));
+        step(&mut admin, &looked.location, "import")
+            .await
+            .says("Undo this import");
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1546.0))
+        );
+        assert_eq!(
+            figure(&world, "383", "2025").await,
+            Some(Figure::Number(1532.0))
+        );
         admin
             .get(&town.indicator_page())
             .await
             .says("The figure for 2024 was revised on 10 June 2026: before, it was 1,549.")
             .says("1,546 (revised)");
-        let past = admin.get(&format!("{}?as-at=2026-06-09", town.indicator_page())).await;
+        let past = admin
+            .get(&format!("{}?as-at=2026-06-09", town.indicator_page()))
+            .await;
         past.says("1,549");
-        assert!(!past.text.contains("1,546"), "the past knows no later revision");
+        assert!(
+            !past.text.contains("1,546"),
+            "the past knows no later revision"
+        );
 
         let again = send(&mut admin, LIST, "tidy", "again.csv", REVISED.as_bytes()).await;
-        again.says("importing it would change nothing").says("The very same file was imported on");
+        again
+            .says("importing it would change nothing")
+            .says("The very same file was imported on");
         assert!(!again.text.contains("Import these figures"));
 
-        step(&mut admin, &looked.location, "undo").await.says(">Undone<");
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1549.0)));
+        step(&mut admin, &looked.location, "undo")
+            .await
+            .says(">Undone<");
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1549.0))
+        );
         assert_eq!(figure(&world, "383", "2025").await, None);
         assert_eq!(figure(&world, "970", "2025").await, None);
         let page = admin.get(&town.indicator_page()).await;
@@ -230,7 +272,9 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
 async fn a_file_with_a_fault_is_not_imported_and_all_of_them_can_be_taken_along() {
     for world in World::both().await {
         let town = Town::of(&world).await;
-        let admin = world.person("Ad Min", &town.council, Role::Administrator).await;
+        let admin = world
+            .person("Ad Min", &town.council, Role::Administrator)
+            .await;
         let mut admin = world.signed_in(&admin).await;
         let mut file = "authority,indicator,period,numerator,denominator,value\n".to_owned();
         for row in 0..30 {
@@ -243,18 +287,25 @@ async fn a_file_with_a_fault_is_not_imported_and_all_of_them_can_be_taken_along(
             .says("expected the name or the code of an authority")
             .says("Download all problems (CSV)");
         assert!(!looked.text.contains("Import these figures"));
-        let all = admin.get(&format!("{}/problems.csv", looked.location)).await;
+        let all = admin
+            .get(&format!("{}/problems.csv", looked.location))
+            .await;
         assert_eq!(all.text.lines().count(), 32);
         all.says("file,row,column,value,rule")
             .says("wrong.csv,2,authority,'=cmd|0,")
             .says("Oldshire ended on 1 April 2023 and was taken over by Newshire");
         admin.post(&looked.location, &[("do", "import")]).await;
         admin.get(&looked.location).await.says("has moved on");
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1549.0)));
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1549.0))
+        );
 
         let pdf = send(&mut admin, LIST, "ees", "figures.csv", b"%PDF-1.7").await;
         pdf.says("This is a PDF document, whatever its name says");
-        step(&mut admin, &pdf.location, "discard").await.says(">Discarded<");
+        step(&mut admin, &pdf.location, "discard")
+            .await
+            .says(">Discarded<");
         admin.get(LIST).await.says("wrong.csv").says("31 problems");
 
         admin.get(LIST).await;
@@ -277,17 +328,31 @@ async fn only_an_administrator_imports_published_figures() {
     let analyst = world.person("An Alyst", &town.council, Role::Analyst).await;
     let mut analyst = world.signed_in(&analyst).await;
     assert_eq!(analyst.get(LIST).await.status, StatusCode::FORBIDDEN);
-    analyst.get(&town.own_page()).await.says("Visits made in time");
+    analyst
+        .get(&town.own_page())
+        .await
+        .says("Visits made in time");
     let stranger = world.council("elsewhere", "Elsewhere").await;
     let other = world.person("Ot Her", &stranger, Role::Administrator).await;
     let mut other = world.signed_in(&other).await;
     assert_eq!(other.get(LIST).await.status, StatusCode::NOT_FOUND);
     let theirs = send(&mut analyst, &town.own_page(), "", "own.csv", b"x\n").await;
     let id = theirs.location.rsplit('/').next().unwrap().to_owned();
-    let reader = world.person("Re Ader", &town.council, Role::ActionOwner).await;
+    let reader = world
+        .person("Re Ader", &town.council, Role::ActionOwner)
+        .await;
     let mut reader = world.signed_in(&reader).await;
-    assert_eq!(reader.get(&theirs.location).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(other.get(&format!("/councils/elsewhere/published-figures/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        reader.get(&theirs.location).await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        other
+            .get(&format!("/councils/elsewhere/published-figures/{id}"))
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
     world.end().await;
 }
 
@@ -301,16 +366,39 @@ async fn the_councils_own_figures_come_in_with_their_record() {
         let template = analyst.get(&format!("{page}/template.csv")).await;
         template.says("Northtown,Visits made in time,,,,");
         let book = analyst.get(&format!("{page}/template.xlsx")).await;
-        assert!(book.text.starts_with("PK") && book.headers["content-type"].to_str().unwrap().contains("sheet"));
+        assert!(
+            book.text.starts_with("PK")
+                && book.headers["content-type"]
+                    .to_str()
+                    .unwrap()
+                    .contains("sheet")
+        );
 
-        let file = format!("{}Northtown,visits made in time,May 2026,45,60,\nNorthtown,Visits made in time,2026-04-30,,,c\n", template.text);
+        let file = format!(
+            "{}Northtown,visits made in time,May 2026,45,60,\nNorthtown,Visits made in time,2026-04-30,,,c\n",
+            template.text
+        );
         let looked = send(&mut analyst, &page, "", "own.csv", file.as_bytes()).await;
         looked.says("2 figures").says("Import these figures");
-        step(&mut analyst, &looked.location, "import").await.says("Undo this import");
+        step(&mut analyst, &looked.location, "import")
+            .await
+            .says("Undo this import");
         let values = town.own_values(&world).await;
         assert_eq!(values.len(), 2);
-        assert_eq!((values[1].value, values[1].numerator, values[1].period.as_str()), (Some(75.0), Some(45.0), "May 2026"));
-        let history = world.app.db.history(town.council.id, values[1].id).await.unwrap();
+        assert_eq!(
+            (
+                values[1].value,
+                values[1].numerator,
+                values[1].period.as_str()
+            ),
+            (Some(75.0), Some(45.0), "May 2026")
+        );
+        let history = world
+            .app
+            .db
+            .history(town.council.id, values[1].id)
+            .await
+            .unwrap();
         assert!(history.len() == 1 && history[0].person.as_deref() == Some("An Alyst"));
 
         let corrected = file.replace("45,60", "48,60");
@@ -321,16 +409,30 @@ async fn the_councils_own_figures_come_in_with_their_record() {
         let refused = step(&mut analyst, &looked.location, "undo").await;
         refused.says("has been changed since: nothing was undone");
         assert_eq!(town.own_values(&world).await.len(), 2);
-        step(&mut analyst, &second.location, "undo").await.says(">Undone<");
+        step(&mut analyst, &second.location, "undo")
+            .await
+            .says(">Undone<");
         assert_eq!(town.own_values(&world).await[1].value, Some(75.0));
 
         for (from, to, rule) in [
-            ("Northtown,visits", "Newshire,visits", "expected Northtown: only the council"),
-            ("visits made in time,May", "visits,May", "expected the whole name of an indicator"),
+            (
+                "Northtown,visits",
+                "Newshire,visits",
+                "expected Northtown: only the council",
+            ),
+            (
+                "visits made in time,May",
+                "visits,May",
+                "expected the whole name of an indicator",
+            ),
             ("May 2026", "July 2026", "expected a period that has ended"),
             ("May 2026", "2025/26", "expected the last day of the period"),
             ("45,60", "70,60", "more than 100%"),
-            ("May 2026", "April 2026", "a second figure for the same indicator"),
+            (
+                "May 2026",
+                "April 2026",
+                "a second figure for the same indicator",
+            ),
         ] {
             let wrong = file.replace(from, to);
             let looked = send(&mut analyst, &page, "", "wrong.csv", wrong.as_bytes()).await;
@@ -349,14 +451,23 @@ async fn a_workbook_of_the_template_is_read() {
     let mut analyst = world.signed_in(&analyst).await;
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
-    for (at, heading) in (0_u16..).zip(["authority", "indicator", "period", "numerator", "denominator", "value"]) {
+    for (at, heading) in (0_u16..).zip([
+        "authority",
+        "indicator",
+        "period",
+        "numerator",
+        "denominator",
+        "value",
+    ]) {
         sheet.write_string(0, at, heading).unwrap();
     }
     sheet.write_string(2, 0, "Northtown").unwrap();
     sheet.write_string(2, 1, "Visits made in time").unwrap();
     let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 5, 31).unwrap();
     let format = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
-    sheet.write_datetime_with_format(2, 2, &day, &format).unwrap();
+    sheet
+        .write_datetime_with_format(2, 2, &day, &format)
+        .unwrap();
     sheet.write_number(2, 3, 45.0).unwrap();
     sheet.write_number(2, 4, 60.0).unwrap();
     sheet.write_string(3, 0, "Nowhere").unwrap();
@@ -364,7 +475,14 @@ async fn a_workbook_of_the_template_is_read() {
     let bytes = workbook.save_to_buffer().unwrap();
     let looked = send(&mut analyst, &town.own_page(), "", "own.xlsx", &bytes).await;
     looked.says("1 problem").says("Nowhere").says(">4</th>");
-    let broken = send(&mut analyst, &town.own_page(), "", "own.xlsx", b"PK\x03\x04nothing").await;
+    let broken = send(
+        &mut analyst,
+        &town.own_page(),
+        "",
+        "own.xlsx",
+        b"PK\x03\x04nothing",
+    )
+    .await;
     broken.says("The workbook cannot be opened");
     world.end().await;
 }
@@ -413,10 +531,26 @@ async fn bring(world: &World, file: &str, text: &str, at: Instant) -> Uuid {
     let (incoming, faults) = read(&ground, ImportKind::Lait, file, text.as_bytes());
     assert!(faults.is_empty(), "{faults:?}");
     let import = by_command(world, file, at);
-    let mut change = db.change(Author { person_id: None, at }).await.unwrap();
+    let mut change = db
+        .change(Author {
+            person_id: None,
+            at,
+        })
+        .await
+        .unwrap();
     store::add_in(&mut change, &import).await.unwrap();
-    write(&mut change, import.id, &incoming, &ground.places, &Progress::default()).await.unwrap();
-    store::committed(&mut change, import.id, "{}").await.unwrap();
+    write(
+        &mut change,
+        import.id,
+        &incoming,
+        &ground.places,
+        &Progress::default(),
+    )
+    .await
+    .unwrap();
+    store::committed(&mut change, import.id, "{}")
+        .await
+        .unwrap();
     change.commit().await.unwrap();
     import.id
 }
@@ -425,7 +559,9 @@ async fn undone(world: &World, id: Uuid) -> Result<(), String> {
     let db = &world.app.db;
     let import = store::any_import(db, id).await.unwrap();
     let mut change = db.change(world.author()).await.unwrap();
-    undo_published(&mut change, &import).await.map_err(|error| error.to_string())?;
+    undo_published(&mut change, &import)
+        .await
+        .map_err(|error| error.to_string())?;
     change.commit().await.unwrap();
     Ok(())
 }
@@ -434,30 +570,55 @@ async fn undone(world: &World, id: Uuid) -> Result<(), String> {
 async fn imports_that_overlap_are_undone_in_turn_and_outlive_an_edition() {
     for world in World::both().await {
         Town::of(&world).await;
-        let lait = |value: &str| format!("Short Desc,Years,Values,LA Number\nLAC,2024,{value},383\n");
+        let lait =
+            |value: &str| format!("Short Desc,Years,Values,LA Number\nLAC,2024,{value},383\n");
         let hour = |hour: i64| Instant::start_of(date(2026, 6, 9)).plus_seconds(hour * 3600);
         let first = bring(&world, "first.csv", &lait("1546"), hour(1)).await;
         let second = bring(&world, "second.csv", &lait("1547"), hour(2)).await;
         let error = undone(&world, first).await.unwrap_err();
-        assert!(error.contains("second.csv") && error.contains("undo that one first"), "{error}");
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1547.0)));
+        assert!(
+            error.contains("second.csv") && error.contains("undo that one first"),
+            "{error}"
+        );
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1547.0))
+        );
 
         // A new edition of the published figures comes with a newer program; the imports are newer than its figures.
         let mut pack = reference::shipped().unwrap();
         pack.version = "2026-06-01.9".to_owned();
         pack.series.clear();
         pack.inspections.clear();
-        load::pack(&world.app.db, &pack, "other", world.app.clock.now()).await.unwrap();
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1547.0)));
+        load::pack(&world.app.db, &pack, "other", world.app.clock.now())
+            .await
+            .unwrap();
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1547.0))
+        );
         // An edition with figures newer than the imports stands, and they fill what it leaves out.
         pack.version = "2026-06-30.1".to_owned();
-        load::pack(&world.app.db, &pack, "newer", world.app.clock.now()).await.unwrap();
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1547.0)));
+        load::pack(&world.app.db, &pack, "newer", world.app.clock.now())
+            .await
+            .unwrap();
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1547.0))
+        );
 
         undone(&world, second).await.unwrap();
-        assert_eq!(figure(&world, "383", "2024").await, Some(Figure::Number(1546.0)));
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1546.0))
+        );
         undone(&world, first).await.unwrap();
-        assert!(undone(&world, first).await.unwrap_err().contains("not in force"));
+        assert!(
+            undone(&world, first)
+                .await
+                .unwrap_err()
+                .contains("not in force")
+        );
         world.end().await;
     }
 }
@@ -472,21 +633,39 @@ const EES: &str = "time_period,time_identifier,geographic_level,country_code,reg
 async fn statistics_that_are_new_here_become_measures_and_go_again() {
     for world in World::both().await {
         let town = Town::of(&world).await;
-        let admin = world.person("Ad Min", &town.council, Role::Administrator).await;
+        let admin = world
+            .person("Ad Min", &town.council, Role::Administrator)
+            .await;
         let mut admin = world.signed_in(&admin).await;
-        let looked = send(&mut admin, LIST, "ees", "starts_2024_to_2025.csv", EES.as_bytes()).await;
+        let looked = send(
+            &mut admin,
+            LIST,
+            "ees",
+            "starts_2024_to_2025.csv",
+            EES.as_bytes(),
+        )
+        .await;
         looked.says("6 figures").says("Measures that are new here");
         step(&mut admin, &looked.location, "import").await;
         let code = "ees:starts:starts-rate-per-10000:total";
         let measure = reference_store::measure(&world.app.db, code).await.unwrap();
         assert_eq!(measure.unit, reference::Unit::Per10000);
-        let series = reference_store::series(&world.app.db, code, &["383", "970"]).await.unwrap();
+        let series = reference_store::series(&world.app.db, code, &["383", "970"])
+            .await
+            .unwrap();
         assert_eq!(series.len(), 2);
-        let lead = world.person("Le Ad", &town.council, Role::ImprovementLead).await;
+        let lead = world
+            .person("Le Ad", &town.council, Role::ImprovementLead)
+            .await;
         let mut lead = world.signed_in(&lead).await;
-        let choose = format!("/councils/northtown/plans/{}/outcomes/new?from=published&q=starts", town.plan.id);
+        let choose = format!(
+            "/councils/northtown/plans/{}/outcomes/new?from=published&q=starts",
+            town.plan.id
+        );
         lead.get(&choose).await.says("Starts rate per 10000");
-        step(&mut admin, &looked.location, "undo").await.says(">Undone<");
+        step(&mut admin, &looked.location, "undo")
+            .await
+            .says(">Undone<");
         assert!(reference_store::measure(&world.app.db, code).await.is_err());
         assert_eq!(count(&world, sql!("select count(*) from series")).await, 1);
         world.end().await;
@@ -495,11 +674,17 @@ async fn statistics_that_are_new_here_become_measures_and_go_again() {
 
 /// The official files, beside the checkout.
 fn official(name: &str) -> Option<Vec<u8>> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data")
+        .join(name);
     match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "{} is needed here: {error}", path.display());
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "{} is needed here: {error}",
+                path.display()
+            );
             eprintln!("skipped: {} is not there", path.display());
             None
         }
@@ -510,12 +695,17 @@ fn official(name: &str) -> Option<Vec<u8>> {
 async fn official_statistics_come_in_as_they_are() {
     let world = World::sqlite().await;
     let db = &world.app.db;
-    let Some(bytes) = official("ees/cla_number_and_rate_per_10k_children.csv") else { return };
+    let Some(bytes) = official("ees/cla_number_and_rate_per_10k_children.csv") else {
+        return;
+    };
     load::shipped(db, world.app.clock.now()).await.unwrap();
     let ground = Ground::load(db).await.unwrap();
     for (name, measures) in [
         ("cla_number_and_rate_per_10k_children.csv", 9),
-        ("c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv", 10),
+        (
+            "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",
+            10,
+        ),
         ("d3_cpps_subsequent_plan_2013_to_2025.csv", 3),
         ("csww_indicators_2017_to_2025.csv", 22),
     ] {
@@ -523,7 +713,9 @@ async fn official_statistics_come_in_as_they_are() {
         let (incoming, faults) = read(&ground, ImportKind::Ees, name, &bytes);
         assert_eq!(faults, [], "{name}");
         assert_eq!(incoming.measures.len(), measures, "{name}");
-        let written = compare(db, &incoming, &ground.places, &Progress::default()).await.unwrap();
+        let written = compare(db, &incoming, &ground.places, &Progress::default())
+            .await
+            .unwrap();
         assert_eq!(written.new, incoming.figures() as u64, "{name}");
     }
     let (incoming, _) = read(&ground, ImportKind::Ees, "cla.csv", &bytes);
@@ -534,7 +726,14 @@ async fn official_statistics_come_in_as_they_are() {
     assert_eq!(faults, []);
     assert_eq!(incoming.rows, 641_070);
     // The pack was made from the very same file.
-    let written = compare(db, &incoming, &ground.places, &Progress::default()).await.unwrap();
-    assert_eq!((written.new, written.revised), (0, 0), "{:?}", written.examples);
+    let written = compare(db, &incoming, &ground.places, &Progress::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        (written.new, written.revised),
+        (0, 0),
+        "{:?}",
+        written.examples
+    );
     world.end().await;
 }

@@ -32,7 +32,10 @@ impl Choice {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (column, code) = match text.split_once('=') {
-            Some((column, code)) => (column.trim(), Some(code.trim()).filter(|code| !code.is_empty())),
+            Some((column, code)) => (
+                column.trim(),
+                Some(code.trim()).filter(|code| !code.is_empty()),
+            ),
             None => (text.trim(), None),
         };
         (!column.is_empty()).then(|| Self {
@@ -63,13 +66,18 @@ pub fn set_of(file: &str) -> String {
     let stem = stem.split(" (").next().unwrap_or_default();
     let slugged = slug(&clean(stem, 120));
     let mut words: Vec<&str> = slugged.split('-').collect();
-    let year = |word: &str| {
-        matches!(word.len(), 4 | 6) && word.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    while words.last().is_some_and(|word| year(word) || matches!(*word, "to" | "final" | "revised" | "provisional")) {
+    let year =
+        |word: &str| matches!(word.len(), 4 | 6) && word.bytes().all(|byte| byte.is_ascii_digit());
+    while words.last().is_some_and(|word| {
+        year(word) || matches!(*word, "to" | "final" | "revised" | "provisional")
+    }) {
         words.pop();
     }
-    if words.is_empty() { slugged } else { words.join("-") }
+    if words.is_empty() {
+        slugged
+    } else {
+        words.join("-")
+    }
 }
 
 /// The beginning of a data set's name, and the month and day on which its reporting year ends.
@@ -87,9 +95,33 @@ const ADVICE: &str = "A data file of Explore Education Statistics has the column
 
 /// Columns of places. Whatever else ends in `_code` or `_name` and begins like one of [`OTHER_PLACES`] is about places too.
 const OTHER_PLACES: &[&str] = &[
-    "country", "region", "old_la", "new_la", "la", "local_authority", "lad", "pcon", "ward", "school", "provider", "trust",
-    "mca", "mayoral", "english_devolved_area", "lsip", "local_skills", "opportunity_area", "pfa", "police_force_area",
-    "rsc_region", "institution", "sponsor", "planning_area", "parliamentary", "local_enterprise_partnership", "multi_academy_trust",
+    "country",
+    "region",
+    "old_la",
+    "new_la",
+    "la",
+    "local_authority",
+    "lad",
+    "pcon",
+    "ward",
+    "school",
+    "provider",
+    "trust",
+    "mca",
+    "mayoral",
+    "english_devolved_area",
+    "lsip",
+    "local_skills",
+    "opportunity_area",
+    "pfa",
+    "police_force_area",
+    "rsc_region",
+    "institution",
+    "sponsor",
+    "planning_area",
+    "parliamentary",
+    "local_enterprise_partnership",
+    "multi_academy_trust",
 ];
 
 /// How many rows are looked at to tell filters from measures.
@@ -159,6 +191,8 @@ pub fn ees(
         codes: HashMap::new(),
         levels: BTreeSet::new(),
         left_out: 0,
+        pairs: BTreeSet::new(),
+        joint: 0,
     };
     for record in sample.drain(..) {
         reading.row(&Row::of(&record), faults)?;
@@ -218,7 +252,8 @@ fn seen(sample: &[ByteRecord], at: usize) -> Seen {
             Err(_) => seen.words += 1,
         }
         if seen.values.len() < 200 {
-            seen.values.insert(record.get(at).unwrap_or_default().to_vec());
+            seen.values
+                .insert(record.get(at).unwrap_or_default().to_vec());
         }
     }
     seen
@@ -248,7 +283,12 @@ fn layout(
     }
     let open: Vec<usize> = (0..table.headings.len())
         .filter(|at| ![period, identifier, level].contains(at))
-        .filter(|at| table.headings.get(*at).is_some_and(|name| !name.is_empty() && !about_places(&heading(name))))
+        .filter(|at| {
+            table
+                .headings
+                .get(*at)
+                .is_some_and(|name| !name.is_empty() && !about_places(&heading(name)))
+        })
         .collect();
     let mut layout = Layout {
         period,
@@ -265,10 +305,20 @@ fn layout(
     if options.choices.is_empty() {
         sort_by_looks(table, sample, &looks, &mut layout)?;
     } else {
-        sort_by_choice(table, sample, &looks, &mut layout, known, &options.choices, find)?;
+        sort_by_choice(
+            table,
+            sample,
+            &looks,
+            &mut layout,
+            known,
+            &options.choices,
+            find,
+        )?;
     }
     if layout.measures.is_empty() {
-        return Err(Refused::Asked("no column of the file holds figures".to_owned()));
+        return Err(Refused::Asked(
+            "no column of the file holds figures".to_owned(),
+        ));
     }
     Ok(layout)
 }
@@ -345,9 +395,18 @@ fn sort_by_choice(
         let at = find(&choice.column)?;
         let measure = match &choice.code {
             None => None,
-            Some(code) => Some(known.iter().find(|one| one.code == *code).cloned().ok_or_else(|| {
-                Refused::Asked(format!("there is no published measure with the code “{}”", clean(code, 60)))
-            })?),
+            Some(code) => Some(
+                known
+                    .iter()
+                    .find(|one| one.code == *code)
+                    .cloned()
+                    .ok_or_else(|| {
+                        Refused::Asked(format!(
+                            "there is no published measure with the code “{}”",
+                            clean(code, 60)
+                        ))
+                    })?,
+            ),
         };
         layout.measures.push((at, measure));
     }
@@ -377,7 +436,11 @@ fn sort_by_choice(
             .iter()
             .copied()
             .filter(|at| !layout.only.iter().any(|(one, _)| one == at))
-            .filter(|at| looks.iter().any(|(one, seen)| one == at && seen.values.len() > 1))
+            .filter(|at| {
+                looks
+                    .iter()
+                    .any(|(one, seen)| one == at && seen.values.len() > 1)
+            })
             .collect();
         if !loose.is_empty() {
             return Err(Refused::Asked(format!(
@@ -447,6 +510,8 @@ struct Reading<'a> {
     codes: HashMap<String, usize>,
     levels: BTreeSet<String>,
     left_out: u64,
+    pairs: BTreeSet<String>,
+    joint: u64,
 }
 
 impl Reading<'_> {
@@ -468,6 +533,15 @@ impl Reading<'_> {
             }
             return Ok(());
         };
+        if kind == PlaceKind::Authority
+            && let Some(pair) = self.several(row)
+        {
+            self.joint += 1;
+            if self.pairs.len() < 8 {
+                self.pairs.insert(pair);
+            }
+            return Ok(());
+        }
         self.incoming.rows += 1;
         let area = match self.area(row, kind) {
             Ok(area) => area,
@@ -479,14 +553,18 @@ impl Reading<'_> {
         let Some(period) = self.period(row) else {
             let (at, value) = (self.layout.period, row.text(self.layout.period));
             let identifier = clean(&row.text(self.layout.identifier), 40);
-            let rule = format!("expected a period such as 2025 or 202425 that goes with the time identifier “{identifier}”");
+            let rule = format!(
+                "expected a period such as 2025 or 202425 that goes with the time identifier “{identifier}”"
+            );
             let fault = row.fault(self.name(at), &value, rule);
             self.incoming.fault(fault, faults);
             return Ok(());
         };
         let first = self.group(row, period.kind)?;
         for nth in 0..self.layout.measures.len() {
-            let Some(at) = self.layout.measures.get(nth).map(|(at, _)| *at) else { continue };
+            let Some(at) = self.layout.measures.get(nth).map(|(at, _)| *at) else {
+                continue;
+            };
             let text = row.text(at);
             match reading(&text) {
                 Err(rule) => {
@@ -496,12 +574,17 @@ impl Reading<'_> {
                 Ok(None) => {}
                 Ok(Some(found)) => {
                     let measure = first + nth;
-                    let Some(brought) = self.incoming.measures.get_mut(measure) else { continue };
+                    let Some(brought) = self.incoming.measures.get_mut(measure) else {
+                        continue;
+                    };
                     let place = match brought.period(&period.label) {
                         Some(place) => place,
-                        None => brought.add_period(&period.label, period.label.clone(), period.end)?,
+                        None => {
+                            brought.add_period(&period.label, period.label.clone(), period.end)?
+                        }
                     };
-                    self.incoming.add(measure, area, place, row.number, found, self.limits)?;
+                    self.incoming
+                        .add(measure, area, place, row.number, found, self.limits)?;
                 }
             }
         }
@@ -509,25 +592,50 @@ impl Reading<'_> {
     }
 
     fn period(&mut self, row: &Row<'_>) -> Option<Period> {
-        let (one, two) = (row.bytes(self.layout.period), row.bytes(self.layout.identifier));
+        let (one, two) = (
+            row.bytes(self.layout.period),
+            row.bytes(self.layout.identifier),
+        );
         let mut key = one.to_vec();
         key.push(0);
         key.extend_from_slice(two);
         if let Some(known) = self.periods.get(&key) {
             return Some(known.clone());
         }
-        let period = time::ees(&row.text(self.layout.period), &row.text(self.layout.identifier), self.year_end)?;
+        let period = time::ees(
+            &row.text(self.layout.period),
+            &row.text(self.layout.identifier),
+            self.year_end,
+        )?;
         if self.periods.len() < 10_000 {
             self.periods.insert(key, period.clone());
         }
         Some(period)
     }
 
+    /// The names of the authorities of a row that gives one figure for several of them, as some returns are made together
+    /// (`E09000021 / E09000027`).
+    fn several(&self, row: &Row<'_>) -> Option<String> {
+        let text = row.text(self.layout.new_la?);
+        if !text.contains('/') {
+            return None;
+        }
+        let names: Option<Vec<&str>> = text
+            .split('/')
+            .map(|code| {
+                let at = self.places.find(code.trim())?;
+                self.places.get(at).map(|place| place.name.as_str())
+            })
+            .collect();
+        names.map(|names| names.join(" with "))
+    }
+
     /// The area of a row. The two codes of an authority must mean the same one.
     fn area(&self, row: &Row<'_>, kind: PlaceKind) -> Result<u16, super::Fault> {
         const UNKNOWN: &str = "expected the code of an authority, a region or England that there is or has been since 2010";
         let code = |at: Option<usize>| {
-            at.map(|at| (at, row.text(at))).filter(|(_, text)| !text.is_empty() && *text != "z" && *text != "x")
+            at.map(|at| (at, row.text(at)))
+                .filter(|(_, text)| !text.is_empty() && *text != "z" && *text != "x")
         };
         let find = |found: Option<(usize, std::borrow::Cow<'_, str>)>| match found {
             None => Ok(None),
@@ -539,13 +647,22 @@ impl Reading<'_> {
         };
         let missing = |at: Option<usize>| {
             let at = at.unwrap_or(self.layout.level);
-            row.fault(self.name(at), &row.text(at), "expected a code of the place that the row is about")
+            row.fault(
+                self.name(at),
+                &row.text(at),
+                "expected a code of the place that the row is about",
+            )
         };
         match kind {
             PlaceKind::Country => self.places.find("E92000001").ok_or_else(|| missing(None)),
-            PlaceKind::Region => find(code(self.layout.region))?.ok_or_else(|| missing(self.layout.region)),
+            PlaceKind::Region => {
+                find(code(self.layout.region))?.ok_or_else(|| missing(self.layout.region))
+            }
             PlaceKind::Authority => {
-                let (new, old) = (find(code(self.layout.new_la))?, find(code(self.layout.old_la))?);
+                let (new, old) = (
+                    find(code(self.layout.new_la))?,
+                    find(code(self.layout.old_la))?,
+                );
                 match (new, old) {
                     (Some(new), Some(old)) if new != old => {
                         let at = self.layout.old_la.unwrap_or_default();
@@ -618,7 +735,9 @@ impl Reading<'_> {
         for value in values {
             code.push(':');
             // Releases word the same count differently: “at 31 March” one year, “on 31 March” the next.
-            code.push_str(&slug(&value.to_lowercase().replace("at 31 march", "on 31 march")));
+            code.push_str(&slug(
+                &value.to_lowercase().replace("at 31 march", "on 31 march"),
+            ));
         }
         if kind.is_within_a_year() {
             code.push(':');
@@ -662,6 +781,14 @@ impl Reading<'_> {
                 levels.join(", ")
             ));
         }
+        if self.joint > 0 {
+            let pairs: Vec<&str> = self.pairs.iter().map(String::as_str).collect();
+            self.incoming.remarks.push(format!(
+                "{} rows are left out, because they give one figure for several authorities together: {}.",
+                self.joint,
+                pairs.join(", ")
+            ));
+        }
         self.incoming
     }
 }
@@ -676,7 +803,11 @@ fn unit(column: &str) -> Unit {
         Unit::Per10000
     } else if has("per_1000") || has("per_1k") {
         Unit::Per1000
-    } else if has("percent") || words.iter().any(|word| matches!(*word, "pct" | "perc" | "rate" | "proportion")) {
+    } else if has("percent")
+        || words
+            .iter()
+            .any(|word| matches!(*word, "pct" | "perc" | "rate" | "proportion"))
+    {
         Unit::Percent
     } else if has("caseload") {
         Unit::CasesEach
@@ -696,9 +827,18 @@ mod tests {
     #[test]
     fn a_data_set_keeps_its_name_from_year_to_year() {
         for (file, set) in [
-            ("c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv", "c1-children-in-need-referrals-and-rereferrals"),
-            ("/home/ada/c1_children_in_need_referrals_and_rereferrals_2013_to_2026 (1).csv.gz", "c1-children-in-need-referrals-and-rereferrals"),
-            ("cla_number_and_rate_per_10k_children.csv", "cla-number-and-rate-per-10k-children"),
+            (
+                "c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",
+                "c1-children-in-need-referrals-and-rereferrals",
+            ),
+            (
+                "/home/ada/c1_children_in_need_referrals_and_rereferrals_2013_to_2026 (1).csv.gz",
+                "c1-children-in-need-referrals-and-rereferrals",
+            ),
+            (
+                "cla_number_and_rate_per_10k_children.csv",
+                "cla-number-and-rate-per-10k-children",
+            ),
             ("2025.csv", "2025"),
             ("", ""),
         ] {
@@ -709,8 +849,17 @@ mod tests {
     #[test]
     fn a_choice_names_a_column_and_perhaps_a_measure() {
         let plain = Choice::parse(" referral_count ").unwrap();
-        assert_eq!((plain.column.as_str(), plain.code), ("referral_count", None));
-        assert_eq!(Choice::parse("children_count = LACnum").unwrap().code.as_deref(), Some("LACnum"));
+        assert_eq!(
+            (plain.column.as_str(), plain.code),
+            ("referral_count", None)
+        );
+        assert_eq!(
+            Choice::parse("children_count = LACnum")
+                .unwrap()
+                .code
+                .as_deref(),
+            Some("LACnum")
+        );
         assert_eq!(Choice::parse(" = x"), None);
     }
 

@@ -62,7 +62,12 @@ impl Brought {
     }
 
     /// Notes a period: the label as the file writes it, the one to keep, and the last day.
-    pub(super) fn add_period(&mut self, written: &str, label: String, end: Date) -> Result<u16, Refused> {
+    pub(super) fn add_period(
+        &mut self,
+        written: &str,
+        label: String,
+        end: Date,
+    ) -> Result<u16, Refused> {
         let at = u16::try_from(self.periods.len())
             .map_err(|_| Refused::TooMuch("65,000 periods of one measure".to_owned()))?;
         self.periods.push((label, end));

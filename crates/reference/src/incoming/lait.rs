@@ -15,7 +15,8 @@ use crate::number::Reading;
 const ADVICE: &str = "A file of the Local Authority Interactive Tool has the columns Short Desc, Years, LA and Regions, Values and LA Number.";
 /// The label of rows that have neither a period nor a figure.
 const NO_PERIOD: &[u8] = b"0";
-const PLACE: &str = "expected the number of an authority, a region or England, such as 383 for Leeds";
+const PLACE: &str =
+    "expected the number of an authority, a region or England, such as 383 for Leeds";
 
 struct Columns {
     code: usize,
@@ -64,7 +65,8 @@ pub fn lait(
             break;
         }
         let row = Row::of(&record);
-        let Some((code, measure)) = by_code.get_key_value(row.bytes(columns.code).trim_ascii()) else {
+        let Some((code, measure)) = by_code.get_key_value(row.bytes(columns.code).trim_ascii())
+        else {
             left_out += 1;
             if unknown.len() < 20 {
                 unknown.insert(clean(&row.text(columns.code), 40));
@@ -119,7 +121,11 @@ pub fn lait(
         incoming.remarks.push(format!(
             "{left_out} rows are left out, because the program does not know their measures: {}{}.",
             codes.join(", "),
-            if unknown.len() == 20 { " and others" } else { "" }
+            if unknown.len() == 20 {
+                " and others"
+            } else {
+                ""
+            }
         ));
     }
     incoming.remarks.extend(super::ees::western(&table));

@@ -41,7 +41,11 @@ pub enum Overlay {
 }
 
 #[derive(Deserialize)]
-struct Entry<'a>(#[serde(borrow)] Cow<'a, str>, #[serde(borrow)] Cow<'a, str>, Held<'a>);
+struct Entry<'a>(
+    #[serde(borrow)] Cow<'a, str>,
+    #[serde(borrow)] Cow<'a, str>,
+    Held<'a>,
+);
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -185,7 +189,11 @@ pub fn undo(held: &str, brought: &str, before: &str) -> Result<Option<String>, s
 ///
 /// # Errors
 /// When what is stored is no series.
-pub fn overlay(held: Option<&str>, brought: &str, how: Overlay) -> Result<String, serde_json::Error> {
+pub fn overlay(
+    held: Option<&str>,
+    brought: &str,
+    how: Overlay,
+) -> Result<String, serde_json::Error> {
     let mut after = match held {
         Some(held) => points(held)?,
         None => Points::new(),
@@ -222,12 +230,16 @@ mod tests {
         let mut measure = Brought::new("M".to_owned(), "M".to_owned(), PeriodKind::At31March, true);
         for (year, _) in figures {
             let label = year.to_string();
-            measure.add_period(&label.clone(), label, date(*year, 3, 31)).unwrap();
+            measure
+                .add_period(&label.clone(), label, date(*year, 3, 31))
+                .unwrap();
         }
         incoming.measures.push(measure);
         for ((_, text), at) in figures.iter().zip(0_u16..) {
             let reading = super::super::reading(text).unwrap().unwrap();
-            incoming.add(0, 0, at, u64::from(at), reading, Limits::PAGE).unwrap();
+            incoming
+                .add(0, 0, at, u64::from(at), reading, Limits::PAGE)
+                .unwrap();
         }
         incoming
     }
@@ -244,32 +256,49 @@ mod tests {
     fn a_revision_keeps_what_was_there_and_can_be_undone() {
         let merged = merged(Some(HELD), &[(2023, "1,500"), (2024, "1546"), (2025, "c")]).unwrap();
         assert_eq!((merged.new, merged.revised, merged.same), (1, 1, 1));
-        assert_eq!(merged.points, r#"[["2023","2023-03-31",1500],["2024","2024-03-31",1546],["2025","2025-03-31","c"]]"#);
-        assert_eq!(merged.brought, r#"[["2024","2024-03-31",1546],["2025","2025-03-31","c"]]"#);
+        assert_eq!(
+            merged.points,
+            r#"[["2023","2023-03-31",1500],["2024","2024-03-31",1546],["2025","2025-03-31","c"]]"#
+        );
+        assert_eq!(
+            merged.brought,
+            r#"[["2024","2024-03-31",1546],["2025","2025-03-31","c"]]"#
+        );
         assert_eq!(merged.before, r#"[["2024 (prov)","2024-03-31",1549]]"#);
         let back = undo(&merged.points, &merged.brought, &merged.before).unwrap();
         assert_eq!(back.as_deref(), Some(HELD));
         let later = merged.points.replace("1546", "1547");
-        let back = undo(&later, &merged.brought, &merged.before).unwrap().unwrap();
+        let back = undo(&later, &merged.brought, &merged.before)
+            .unwrap()
+            .unwrap();
         assert!(back.contains("1547") && !back.contains("2025"));
         assert_eq!(before_of(&merged.before).unwrap()[0].0, "2024-03-31");
     }
 
     #[test]
     fn equal_figures_change_nothing_and_no_figure_replaces_none() {
-        assert_eq!(merged(Some(HELD), &[(2023, "1500.0"), (2024, "1549")]), None);
+        assert_eq!(
+            merged(Some(HELD), &[(2023, "1500.0"), (2024, "1549")]),
+            None
+        );
         assert_eq!(merged(Some(HELD), &[(2023, "-")]), None);
         let first = merged(None, &[(2023, "1500")]).unwrap();
         assert_eq!(first.points, r#"[["2023","2023-03-31",1500]]"#);
         assert_eq!(merged(Some(&first.points), &[(2023, "1500")]), None);
-        assert_eq!(undo(&first.points, &first.brought, &first.before).unwrap(), None);
+        assert_eq!(
+            undo(&first.points, &first.brought, &first.before).unwrap(),
+            None
+        );
     }
 
     #[test]
     fn figures_lie_over_or_under_a_new_edition() {
         let edition = r#"[["2024","2024-03-31",1540]]"#;
         let brought = r#"[["2024","2024-03-31",1546],["2025","2025-03-31",7]]"#;
-        assert_eq!(overlay(Some(edition), brought, Overlay::Over).unwrap(), brought);
+        assert_eq!(
+            overlay(Some(edition), brought, Overlay::Over).unwrap(),
+            brought
+        );
         assert_eq!(
             overlay(Some(edition), brought, Overlay::Under).unwrap(),
             r#"[["2024","2024-03-31",1540],["2025","2025-03-31",7]]"#

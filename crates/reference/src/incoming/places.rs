@@ -111,7 +111,10 @@ impl Places {
 
 /// A name without what people write differently: case, “and” or “&”, full stops, a “Council” or “City of” around it.
 fn folded(name: &str) -> String {
-    let lower = name.to_lowercase().replace('&', " and ").replace(['.', ',', '’', '\''], "");
+    let lower = name
+        .to_lowercase()
+        .replace('&', " and ")
+        .replace(['.', ',', '’', '\''], "");
     let mut words: Vec<&str> = lower.split_whitespace().collect();
     for ending in [
         &["metropolitan", "borough", "council"][..],
@@ -164,7 +167,13 @@ mod tests {
         let places = some();
         let leeds = places.find("383");
         assert!(leeds.is_some());
-        for text in ["E08000035", "Leeds", "leeds city council", "LEEDS", " Leeds  "] {
+        for text in [
+            "E08000035",
+            "Leeds",
+            "leeds city council",
+            "LEEDS",
+            " Leeds  ",
+        ] {
             assert_eq!(places.find(text), leeds, "{text}");
         }
         assert_eq!(places.find("E10000002"), places.find("Buckinghamshire"));

@@ -179,7 +179,10 @@ impl<'a> Table<'a> {
             }
             self.western = self.western || std::str::from_utf8(record.as_slice()).is_err();
             // Spreadsheets write empty fields beyond the last heading.
-            let beyond = record.iter().skip(self.headings.len()).any(|field| !field.is_empty());
+            let beyond = record
+                .iter()
+                .skip(self.headings.len())
+                .any(|field| !field.is_empty());
             if record.len() < self.headings.len() || beyond {
                 faults(Fault {
                     row: Row::of(record).number,
@@ -218,7 +221,10 @@ impl<'a> Table<'a> {
 
 fn broken(error: csv::Error) -> Refused {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<Beyond>()) {
+        csv::ErrorKind::Io(error) => match error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<Beyond>())
+        {
             Some(beyond) => Refused::TooMuch(beyond.0.clone()),
             None => Refused::Broken(error),
         },
@@ -228,7 +234,10 @@ fn broken(error: csv::Error) -> Refused {
 
 /// Comma, unless the first line has none and is parted by semicolons or tabs, as some spreadsheets write.
 fn delimiter(begin: &[u8]) -> u8 {
-    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = begin
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let count = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
     match (count(b','), count(b';'), count(b'\t')) {
         (0, semicolons, 0) if semicolons > 0 => b';',
@@ -241,7 +250,11 @@ const AS_CSV: &str = "Open it in the program it was made with, and save the tabl
 
 /// What bytes begin with, what that is, and what to do.
 const SIGNATURES: &[(&[u8], &str, &str)] = &[
-    (b"%PDF", "a PDF document", "Look for the table on the publication's page as a CSV file, or save it as CSV."),
+    (
+        b"%PDF",
+        "a PDF document",
+        "Look for the table on the publication's page as a CSV file, or save it as CSV.",
+    ),
     (
         b"PK\x03\x04",
         "an Excel workbook or a ZIP archive",
@@ -252,10 +265,26 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"\xff\xd8\xff", "a picture", AS_CSV),
     (b"GIF8", "a picture", AS_CSV),
     (b"SQLite format 3", "a database", AS_CSV),
-    (b"BZh", "a file packed with bzip2", "Unpack it, or pack it with gzip (.gz) instead."),
-    (b"\xfd7zXZ", "a file packed with xz", "Unpack it, or pack it with gzip (.gz) instead."),
-    (b"\x28\xb5\x2f\xfd", "a file packed with zstd", "Unpack it, or pack it with gzip (.gz) instead."),
-    (b"7z\xbc\xaf", "a file packed with 7-Zip", "Unpack it, or pack it with gzip (.gz) instead."),
+    (
+        b"BZh",
+        "a file packed with bzip2",
+        "Unpack it, or pack it with gzip (.gz) instead.",
+    ),
+    (
+        b"\xfd7zXZ",
+        "a file packed with xz",
+        "Unpack it, or pack it with gzip (.gz) instead.",
+    ),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "a file packed with zstd",
+        "Unpack it, or pack it with gzip (.gz) instead.",
+    ),
+    (
+        b"7z\xbc\xaf",
+        "a file packed with 7-Zip",
+        "Unpack it, or pack it with gzip (.gz) instead.",
+    ),
 ];
 
 const GZIP: &[u8] = b"\x1f\x8b";
@@ -288,27 +317,50 @@ fn plain<'a>(mut input: impl BufRead + 'a) -> Result<Box<dyn Read + 'a>, Refused
         }
         [0xff, 0xfe, ..] => {
             input.consume(2);
-            return Ok(Box::new(Wide::new(input, UTF_16LE.new_decoder_without_bom_handling())));
+            return Ok(Box::new(Wide::new(
+                input,
+                UTF_16LE.new_decoder_without_bom_handling(),
+            )));
         }
         [0xfe, 0xff, ..] => {
             input.consume(2);
-            return Ok(Box::new(Wide::new(input, UTF_16BE.new_decoder_without_bom_handling())));
+            return Ok(Box::new(Wide::new(
+                input,
+                UTF_16BE.new_decoder_without_bom_handling(),
+            )));
         }
         _ => {}
     }
-    let noughts = |at: usize| begin.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
+    let noughts = |at: usize| {
+        begin
+            .iter()
+            .skip(at)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let (even, odd) = (noughts(0), noughts(1));
     if even + odd > 0 {
         // Text in UTF-16 without a mark: every other byte of plain letters is nought.
         let most = begin.len() * 2 / 5;
         return match (even, odd) {
-            (0, odd) if odd >= most => Ok(Box::new(Wide::new(input, UTF_16LE.new_decoder_without_bom_handling()))),
-            (even, 0) if even >= most => Ok(Box::new(Wide::new(input, UTF_16BE.new_decoder_without_bom_handling()))),
+            (0, odd) if odd >= most => Ok(Box::new(Wide::new(
+                input,
+                UTF_16LE.new_decoder_without_bom_handling(),
+            ))),
+            (even, 0) if even >= most => Ok(Box::new(Wide::new(
+                input,
+                UTF_16BE.new_decoder_without_bom_handling(),
+            ))),
             _ => not("not text", AS_CSV),
         };
     }
     let words = begin.trim_ascii_start();
-    let starts = |with: &[u8]| words.get(..with.len()).is_some_and(|text| text.eq_ignore_ascii_case(with));
+    let starts = |with: &[u8]| {
+        words
+            .get(..with.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(with))
+    };
     if starts(b"<!doctype") || starts(b"<html") || starts(b"<?xml") {
         return not(
             "a web page",
@@ -399,7 +451,8 @@ impl<R: BufRead> Read for Wide<R> {
             let piece = self.inner.fill_buf()?;
             let (length, last) = (piece.len(), piece.is_empty());
             self.text.resize(length.saturating_mul(3) + 16, 0);
-            let (result, read, written, _) = self.decoder.decode_to_utf8(piece, &mut self.text, last);
+            let (result, read, written, _) =
+                self.decoder.decode_to_utf8(piece, &mut self.text, last);
             self.text.truncate(written);
             self.given = 0;
             self.inner.consume(read);

@@ -12,8 +12,7 @@ use super::{Fault, Faults, KnownMeasure, Refused, labelled, reading, shown, work
 use crate::number::{Number, Reading};
 use crate::vocabulary::Unit;
 
-const ADVICE: &str =
-    "Download the template and keep its headings: authority, indicator, period, numerator, denominator, value.";
+const ADVICE: &str = "Download the template and keep its headings: authority, indicator, period, numerator, denominator, value.";
 
 /// One row of the template, as it is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,7 +99,9 @@ pub fn each_tidy(
             value: at(value),
         };
         // A line of the template that nobody has filled in.
-        let blank = [&one.numerator, &one.denominator, &one.value].into_iter().all(String::is_empty);
+        let blank = [&one.numerator, &one.denominator, &one.value]
+            .into_iter()
+            .all(String::is_empty);
         if blank && one.period.is_empty() {
             continue;
         }
@@ -127,7 +128,10 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
     let count = |column: &'static str, text: &str| match reading(text) {
         Ok(None) => Ok(None),
         Ok(Some(Reading::Number(number))) if number.units() >= 0 => Ok(Some(number)),
-        _ => Err(row.fault(column, "expected a number that is not less than 0, or nothing")),
+        _ => Err(row.fault(
+            column,
+            "expected a number that is not less than 0, or nothing",
+        )),
     };
     let numerator = count("numerator", &row.numerator)?;
     let denominator = count("denominator", &row.denominator)?;
@@ -138,7 +142,10 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
             return Err(row.fault("denominator", "expected out of how many the numerator was counted; a plain count goes into the column value"));
         }
         (None, Some(_)) if given.is_none() => {
-            return Err(row.fault("numerator", "expected what was counted out of the denominator"));
+            return Err(row.fault(
+                "numerator",
+                "expected what was counted out of the denominator",
+            ));
         }
         (Some(above), Some(below)) => match worked_out(above.to_f64(), below.to_f64(), unit) {
             Some(number) => Some(number),
@@ -149,16 +156,30 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
         _ => None,
     };
     let reading = match (given, computed) {
-        (None, None) => return Err(row.fault("value", "expected a figure, a marker, or the two counts from which it is worked out")),
+        (None, None) => {
+            return Err(row.fault(
+                "value",
+                "expected a figure, a marker, or the two counts from which it is worked out",
+            ));
+        }
         (None, Some(computed)) => Reading::Number(computed),
         (Some(given), None) => given,
         (Some(Reading::Marker(_)), Some(_)) => {
-            return Err(row.fault("value", "there is a marker beside two counts: expected one or the other"));
+            return Err(row.fault(
+                "value",
+                "there is a marker beside two counts: expected one or the other",
+            ));
         }
         (Some(Reading::Number(given)), Some(computed)) => {
             let half = 0.5 / 10_f64.powi(i32::from(given.places()));
             if (given.to_f64() - computed.to_f64()).abs() > half + 1e-4 {
-                return Err(row.fault("value", format!("the two counts come to {}: expected the same here, or nothing", computed.rounded(2))));
+                return Err(row.fault(
+                    "value",
+                    format!(
+                        "the two counts come to {}: expected the same here, or nothing",
+                        computed.rounded(2)
+                    ),
+                ));
             }
             Reading::Number(given)
         }
@@ -206,10 +227,14 @@ pub fn tidy(
             Ok((measure, area, (label, end), found)) => {
                 let at = *brought.entry(measure.code.as_str()).or_insert_with(|| {
                     let (code, name) = (measure.code.clone(), measure.name.clone());
-                    incoming.measures.push(Brought::new(code, name, measure.period_kind, true));
+                    incoming
+                        .measures
+                        .push(Brought::new(code, name, measure.period_kind, true));
                     incoming.measures.len() - 1
                 });
-                let Some(brought) = incoming.measures.get_mut(at) else { return };
+                let Some(brought) = incoming.measures.get_mut(at) else {
+                    return;
+                };
                 let added = match brought.period(&label) {
                     Some(period) => Ok(period),
                     None => brought.add_period(&label.clone(), label, end),
@@ -250,14 +275,24 @@ fn one<'a>(
 ) -> Result<One<'a>, Fault> {
     let measure = match by.get(&row.indicator.to_lowercase()) {
         Some(Some(measure)) => *measure,
-        Some(None) => return Err(row.fault("indicator", "several published measures have this name: expected the code of one")),
-        None => return Err(row.fault("indicator", "expected the code or the whole name of a published measure")),
+        Some(None) => {
+            return Err(row.fault(
+                "indicator",
+                "several published measures have this name: expected the code of one",
+            ));
+        }
+        None => {
+            return Err(row.fault(
+                "indicator",
+                "expected the code or the whole name of a published measure",
+            ));
+        }
     };
     let area = places.find(&row.authority).ok_or_else(|| {
         row.fault("authority", "expected the name or the code of an authority, a region or England, such as Leeds, 383 or E08000035")
     })?;
-    let (label, end) = labelled(&row.period, measure.period_kind)
-        .map_err(|rule| row.fault("period", rule))?;
+    let (label, end) =
+        labelled(&row.period, measure.period_kind).map_err(|rule| row.fault("period", rule))?;
     let figure = tidy_figure(row, measure.unit)?;
     let begins = super::time::begins(end, measure.period_kind);
     if matches!(figure.reading, Reading::Number(_))

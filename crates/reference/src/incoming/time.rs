@@ -17,8 +17,18 @@ pub struct Period {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// Reads a period of Explore Education Statistics from its two columns: `2025` and `Reporting year`, `202425` and
@@ -35,9 +45,7 @@ pub fn ees(period: &str, identifier: &str, year_end: Option<(i8, i8)>) -> Option
     } else {
         format!("{first}/{:02}", last.rem_euclid(100))
     };
-    let made = |label: String, end: Option<Date>, kind| {
-        end.map(|end| Period { label, end, kind })
-    };
+    let made = |label: String, end: Option<Date>, kind| end.map(|end| Period { label, end, kind });
     let day = |year: i16, month: i8, day: i8| Date::new(year, month, day).ok();
     match words.as_str() {
         "reporting year" => {
@@ -56,19 +64,31 @@ pub fn ees(period: &str, identifier: &str, year_end: Option<(i8, i8)>) -> Option
         }
         "academic year" => made(label, day(last, 8, 31), PeriodKind::AcademicYear),
         "calendar year" => made(label, day(last, 12, 31), PeriodKind::CalendarYear),
-        "autumn term" => made(format!("Autumn term {label}"), day(first, 12, 31), PeriodKind::Term),
+        "autumn term" => made(
+            format!("Autumn term {label}"),
+            day(first, 12, 31),
+            PeriodKind::Term,
+        ),
         "spring term" | "autumn and spring term" => made(
             format!("{} {label}", identifier.trim()),
             day(last, 4, 30),
             PeriodKind::Term,
         ),
-        "summer term" => made(format!("Summer term {label}"), day(last, 8, 31), PeriodKind::Term),
-        "part 1 (april to september)" => {
-            made(format!("April to September {first}"), day(first, 9, 30), PeriodKind::Quarter)
-        }
-        "part 2 (october to march)" => {
-            made(format!("October {first} to March {last}"), day(last, 3, 31), PeriodKind::Quarter)
-        }
+        "summer term" => made(
+            format!("Summer term {label}"),
+            day(last, 8, 31),
+            PeriodKind::Term,
+        ),
+        "part 1 (april to september)" => made(
+            format!("April to September {first}"),
+            day(first, 9, 30),
+            PeriodKind::Quarter,
+        ),
+        "part 2 (october to march)" => made(
+            format!("October {first} to March {last}"),
+            day(last, 3, 31),
+            PeriodKind::Quarter,
+        ),
         other => within(other, first, last, &label),
     }
 }
@@ -78,16 +98,30 @@ fn within(words: &str, first: i16, last: i16, label: &str) -> Option<Period> {
     if let Some(month) = month(words) {
         let end = last_of(last, month)?;
         let label = end.strftime("%B %Y").to_string();
-        return Some(Period { label, end, kind: PeriodKind::Month });
+        return Some(Period {
+            label,
+            end,
+            kind: PeriodKind::Month,
+        });
     }
     if let Some(week) = words.strip_prefix("week ") {
         let week: i8 = week.trim().parse().ok()?;
-        let end = ISOWeekDate::new(last, week, jiff::civil::Weekday::Sunday).ok()?.date();
+        let end = ISOWeekDate::new(last, week, jiff::civil::Weekday::Sunday)
+            .ok()?
+            .date();
         let label = format!("Week {week} {last}");
-        return Some(Period { label, end, kind: PeriodKind::Week });
+        return Some(Period {
+            label,
+            end,
+            kind: PeriodKind::Week,
+        });
     }
     let (year, quarter) = words.rsplit_once(" q")?;
-    let quarter: i16 = quarter.trim().parse().ok().filter(|one| (1..=4).contains(one))?;
+    let quarter: i16 = quarter
+        .trim()
+        .parse()
+        .ok()
+        .filter(|one| (1..=4).contains(one))?;
     let end = match (year, quarter) {
         ("calendar year", _) => last_of(last, i8::try_from(quarter * 3).ok()?),
         ("financial year" | "reporting year" | "tax year", 4) => last_of(last, 3),
@@ -99,7 +133,11 @@ fn within(words: &str, first: i16, last: i16, label: &str) -> Option<Period> {
         _ => None,
     }?;
     let label = format!("Q{quarter} {label}");
-    Some(Period { label, end, kind: PeriodKind::Quarter })
+    Some(Period {
+        label,
+        end,
+        kind: PeriodKind::Quarter,
+    })
 }
 
 /// `2025`, `202425`, `2024/25`, `2024-25`, `2024/2025`: the first year and the last, at most one later.
@@ -107,7 +145,9 @@ fn years(text: &str) -> Option<(i16, i16)> {
     let text = text.trim();
     let year = |text: &str| {
         let whole = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<i16>().ok().filter(|year| whole && (1900..2200).contains(year))
+        text.parse::<i16>()
+            .ok()
+            .filter(|year| whole && (1900..2200).contains(year))
     };
     let short = |first: i16, text: &str| {
         let next = first + 1;
@@ -130,7 +170,9 @@ fn years(text: &str) -> Option<(i16, i16)> {
 
 fn month(text: &str) -> Option<i8> {
     let text = text.trim().to_lowercase();
-    let at = MONTHS.iter().position(|month| *month == text || (text.len() == 3 && month.starts_with(text.as_str())))?;
+    let at = MONTHS.iter().position(|month| {
+        *month == text || (text.len() == 3 && month.starts_with(text.as_str()))
+    })?;
     i8::try_from(at + 1).ok()
 }
 
@@ -144,7 +186,9 @@ fn last_of(year: i16, month: i8) -> Option<Date> {
 #[must_use]
 pub fn written_day(text: &str) -> Option<Date> {
     let text = text.trim().to_lowercase();
-    let text = text.split_once(" 00:00").map_or(text.as_str(), |(day, _)| day);
+    let text = text
+        .split_once(" 00:00")
+        .map_or(text.as_str(), |(day, _)| day);
     let parts: Vec<&str> = text
         .split(['-', '/', '.', ' ', ','])
         .filter(|part| !part.is_empty())
@@ -157,8 +201,16 @@ pub fn written_day(text: &str) -> Option<Date> {
     if ![one, three].iter().all(|text| digits(text)) {
         return None;
     }
-    let (day, year) = if one.len() == 4 { (three, one) } else { (one, three) };
-    let month = if digits(two) { i8::try_from(number(two)?).ok() } else { month(two) }?;
+    let (day, year) = if one.len() == 4 {
+        (three, one)
+    } else {
+        (one, three)
+    };
+    let month = if digits(two) {
+        i8::try_from(number(two)?).ok()
+    } else {
+        month(two)
+    }?;
     let year = match year.len() {
         4 => number(year)?,
         2 => 2000 + number(year)?,
@@ -182,7 +234,14 @@ pub fn written(text: &str) -> Option<Date> {
         return Some(day);
     }
     let lower = text.to_lowercase();
-    for prefix in ["week ending ", "week to ", "quarter to ", "year to ", "term to ", "to "] {
+    for prefix in [
+        "week ending ",
+        "week to ",
+        "quarter to ",
+        "year to ",
+        "term to ",
+        "to ",
+    ] {
         if let Some(rest) = lower.strip_prefix(prefix) {
             return written(rest);
         }
@@ -197,7 +256,11 @@ fn quarter(text: &str) -> Option<Date> {
         (None, Some(quarter)) => (quarter, one),
         (None, None) => return None,
     };
-    let quarter: i16 = quarter.trim().parse().ok().filter(|one| (1..=4).contains(one))?;
+    let quarter: i16 = quarter
+        .trim()
+        .parse()
+        .ok()
+        .filter(|one| (1..=4).contains(one))?;
     // Which quarter “Q1 2025” is depends on whose year it is: only a financial year that names both is taken.
     let (first, last) = years(year).filter(|(first, last)| first != last)?;
     match quarter {
@@ -213,14 +276,22 @@ fn month_of_year(text: &str) -> Option<Date> {
     } else {
         (one, two)
     };
-    let digits = name.len() <= 2 && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-    let month = if digits && year.len() == 4 { name.parse().ok()? } else { month(name)? };
+    let digits =
+        name.len() <= 2 && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let month = if digits && year.len() == 4 {
+        name.parse().ok()?
+    } else {
+        month(name)?
+    };
     let year: i16 = match year.trim() {
         year if year.len() == 4 => year.parse().ok()?,
         year if year.len() == 2 => 2000 + year.parse::<i16>().ok()?,
         _ => return None,
     };
-    (1990..2200).contains(&year).then(|| last_of(year, month)).flatten()
+    (1990..2200)
+        .contains(&year)
+        .then(|| last_of(year, month))
+        .flatten()
 }
 
 /// About the first day of a period that ends on a day: a count taken on one day has only that day.
@@ -256,11 +327,31 @@ mod tests {
             ("2024", "Calendar year", "2024", date(2024, 12, 31)),
             ("2024", "February", "February 2024", date(2024, 2, 29)),
             ("2024", "Week 1", "Week 1 2024", date(2024, 1, 7)),
-            ("202425", "Financial year Q1", "Q1 2024/25", date(2024, 6, 30)),
-            ("202425", "Financial year Q4", "Q4 2024/25", date(2025, 3, 31)),
+            (
+                "202425",
+                "Financial year Q1",
+                "Q1 2024/25",
+                date(2024, 6, 30),
+            ),
+            (
+                "202425",
+                "Financial year Q4",
+                "Q4 2024/25",
+                date(2025, 3, 31),
+            ),
             ("2024", "Calendar year Q3", "Q3 2024", date(2024, 9, 30)),
-            ("202425", "Autumn term", "Autumn term 2024/25", date(2024, 12, 31)),
-            ("202425", "Spring term", "Spring term 2024/25", date(2025, 4, 30)),
+            (
+                "202425",
+                "Autumn term",
+                "Autumn term 2024/25",
+                date(2024, 12, 31),
+            ),
+            (
+                "202425",
+                "Spring term",
+                "Spring term 2024/25",
+                date(2025, 4, 30),
+            ),
         ] {
             let read = ees(period, identifier, None);
             assert_eq!(
@@ -270,7 +361,10 @@ mod tests {
             );
         }
         let september = ees("2025", "Reporting year", Some((9, 30))).unwrap();
-        assert_eq!((september.end, september.kind), (date(2025, 9, 30), PeriodKind::At30September));
+        assert_eq!(
+            (september.end, september.kind),
+            (date(2025, 9, 30), PeriodKind::At30September)
+        );
     }
 
     #[test]
@@ -292,10 +386,33 @@ mod tests {
 
     #[test]
     fn people_write_days_and_months_in_many_ways() {
-        for text in ["2025-03-31", "31/03/2025", "31.3.25", "31 March 2025", "31-Mar-25", "2025-03-31 00:00:00", "March 2025", "Mar-25", "2025-03", "Q4 2024/25", "2024-25 Q4", "Week ending 31 March 2025"] {
+        for text in [
+            "2025-03-31",
+            "31/03/2025",
+            "31.3.25",
+            "31 March 2025",
+            "31-Mar-25",
+            "2025-03-31 00:00:00",
+            "March 2025",
+            "Mar-25",
+            "2025-03",
+            "Q4 2024/25",
+            "2024-25 Q4",
+            "Week ending 31 March 2025",
+        ] {
             assert_eq!(written(text), Some(date(2025, 3, 31)), "{text}");
         }
-        for text in ["", "2025", "03/31/2025", "31 Smarch 2025", "Q1 2025", "March", "99", "1/1", "1 1 1 1"] {
+        for text in [
+            "",
+            "2025",
+            "03/31/2025",
+            "31 Smarch 2025",
+            "Q1 2025",
+            "March",
+            "99",
+            "1/1",
+            "1 1 1 1",
+        ] {
             assert_eq!(written(text), None, "{text}");
         }
     }
