@@ -16,6 +16,7 @@ mod bench;
 mod demo;
 mod evidence;
 mod keep;
+mod import;
 mod reference;
 mod report;
 pub mod user;
@@ -48,6 +49,9 @@ enum Command {
     /// Published figures
     #[command(subcommand)]
     Reference(reference::Reference),
+    /// Bring figures in from a file
+    #[command(subcommand)]
+    Import(import::Import),
     /// Reports to the Board
     #[command(subcommand)]
     Report(report::Reports),
@@ -140,6 +144,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate => migrate(&config).await,
         Command::Evidence(command) => evidence::run(&config, &command).await,
         Command::Reference(command) => reference::run(&config, command).await,
+        Command::Import(command) => import::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Backup(backup) => backup.run(&config).await,

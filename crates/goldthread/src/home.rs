@@ -6,6 +6,7 @@ pub mod today;
 use crate::access::Permission;
 use crate::access::policy::Actor;
 use crate::access::store::Organisation;
+use crate::figures::addresses::PublishedImports;
 use crate::governance::addresses::Board;
 use crate::inspections::addresses::Timeline;
 use crate::outcomes::addresses::Outcomes;
@@ -85,6 +86,12 @@ pub fn navigation(actor: &Actor, council: &Organisation, plan: Option<&Plan>) ->
         links.push(Link::new(
             "Sharing",
             Sharing { council: slug() }.to_string(),
+        ));
+    }
+    if actor.may(Permission::ImportPublished, council.id) {
+        links.push(Link::new(
+            "Published figures",
+            PublishedImports { council: slug() }.to_string(),
         ));
     }
     links

@@ -16,6 +16,7 @@ pub mod config;
 pub mod db;
 pub mod demonstration;
 pub mod fault;
+pub mod figures;
 pub mod files;
 pub mod form;
 pub mod governance;

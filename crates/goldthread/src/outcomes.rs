@@ -19,4 +19,5 @@ pub mod turning;
 pub mod unit;
 
 pub use curve::{Curve, View, curves, curves_of_plan};
+pub(crate) use figure_form::period_in_words;
 pub use pages::routes;

@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, api, assets, background, fault, governance, home, inspections, mail, outcomes, plans,
-    reference, reports, sharing, thread,
+    access, api, assets, background, fault, figures, governance, home, inspections, mail, outcomes,
+    plans, reference, reports, sharing, thread,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -131,6 +131,7 @@ impl App {
             .merge(inspections::routes())
             .merge(plans::routes())
             .merge(outcomes::routes())
+            .merge(figures::routes())
             .merge(thread::routes())
             .merge(governance::routes())
             .merge(reports::routes())

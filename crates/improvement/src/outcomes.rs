@@ -78,6 +78,38 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What an import of figures reads.
+    ImportKind, "a kind of import" {
+        Ees = "ees", "Explore Education Statistics";
+        Lait = "lait", "Local Authority Interactive Tool";
+        Tidy = "tidy", "Tidy template, published measures";
+        Own = "own", "Tidy template, the council's own figures";
+    }
+}
+
+vocabulary! {
+    /// How far an import has come.
+    ImportState, "a state of an import" {
+        Reading = "reading", "Being read";
+        Ready = "ready", "Waiting to be imported";
+        Faulty = "faulty", "Cannot be imported";
+        Writing = "writing", "Being imported";
+        Committed = "committed", "Imported";
+        Undoing = "undoing", "Being undone";
+        Undone = "undone", "Undone";
+        Discarded = "discarded", "Discarded";
+    }
+}
+
+impl ImportState {
+    /// Whether the program is at work on it.
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        matches!(self, Self::Reading | Self::Writing | Self::Undoing)
+    }
+}
+
 impl Polarity {
     /// What it means to move from one figure to another.
     pub fn movement(self, from: f64, to: f64) -> Movement {

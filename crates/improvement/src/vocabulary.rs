@@ -140,6 +140,8 @@ mod tests {
         holds::<outcomes::Origin>();
         holds::<outcomes::Marker>();
         holds::<outcomes::Movement>();
+        holds::<outcomes::ImportKind>();
+        holds::<outcomes::ImportState>();
         holds::<plans::Delivery>();
         holds::<plans::Impact>();
         holds::<plans::Brag>();

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod columns;
 mod format;
+pub mod incoming;
 mod manifest;
 mod number;
 mod pack;

@@ -85,6 +85,10 @@ vocabulary! {
         AtJanuary = "at_january", "At January";
         ThreeCalendarYears = "three_calendar_years", "Three calendar years together";
         ThreeFinancialYears = "three_financial_years", "Three years to 31 March together";
+        Term = "term", "Term";
+        Quarter = "quarter", "Quarter";
+        Month = "month", "Month";
+        Week = "week", "Week";
     }
 }
 
@@ -115,5 +119,13 @@ vocabulary! {
         Participation = "participation", "Participation and destinations return";
         Courts = "courts", "Family courts and Cafcass";
         Local = "local", "The council's own records";
+    }
+}
+
+impl PeriodKind {
+    /// Whether a period of this kind is shorter than a year: then its label is a day or a month rather than a year.
+    #[must_use]
+    pub fn is_within_a_year(self) -> bool {
+        matches!(self, Self::Term | Self::Quarter | Self::Month | Self::Week)
     }
 }

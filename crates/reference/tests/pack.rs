@@ -258,7 +258,11 @@ fn former_authorities_lead_to_those_of_today() {
 #[test]
 fn every_period_has_a_last_day_and_every_kind_is_met() {
     let pack = shipped();
-    for kind in PeriodKind::ALL {
+    // Whatever is shorter than a year comes with imports only.
+    for kind in PeriodKind::ALL
+        .iter()
+        .filter(|kind| !kind.is_within_a_year())
+    {
         assert!(
             pack.measures
                 .iter()

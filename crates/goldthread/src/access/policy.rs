@@ -35,6 +35,8 @@ pub enum Permission {
     ManageAccess,
     /// Hand over what one person answers for to another.
     HandOver,
+    /// Import published figures, which everybody who uses this service reads.
+    ImportPublished,
 }
 
 impl Permission {
@@ -54,6 +56,7 @@ impl Permission {
         Self::Share,
         Self::ManageAccess,
         Self::HandOver,
+        Self::ImportPublished,
     ];
 }
 
@@ -90,7 +93,7 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
         P::ClearReports => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
         P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
         P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
-        P::ManageAccess => role == Role::Administrator,
+        P::ManageAccess | P::ImportPublished => role == Role::Administrator,
         P::HandOver => matches!(
             role,
             Role::ImprovementLead | Role::ProgrammeLead | Role::Administrator

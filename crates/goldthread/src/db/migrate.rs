@@ -11,21 +11,10 @@ use crate::sql;
 /// Every migration, oldest first: its number, its name and its text.
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../migrations/0001_first.sql")),
-    (
-        4,
-        "people",
-        include_str!("../../migrations/0004_people.sql"),
-    ),
-    (
-        5,
-        "growth",
-        include_str!("../../migrations/0005_growth.sql"),
-    ),
-    (
-        6,
-        "tokens",
-        include_str!("../../migrations/0006_tokens.sql"),
-    ),
+    (2, "imports", include_str!("../../migrations/0002_imports.sql")),
+    (4, "people", include_str!("../../migrations/0004_people.sql")),
+    (5, "growth", include_str!("../../migrations/0005_growth.sql")),
+    (6, "tokens", include_str!("../../migrations/0006_tokens.sql")),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

@@ -102,6 +102,8 @@ bind_words! {
     improvement::outcomes::IndicatorKind,
     improvement::outcomes::Origin,
     improvement::outcomes::Marker,
+    improvement::outcomes::ImportKind,
+    improvement::outcomes::ImportState,
     improvement::governance::MeetingKind,
     improvement::governance::ReportState,
     improvement::digest::DigestChoice,

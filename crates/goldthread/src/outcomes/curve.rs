@@ -13,6 +13,7 @@ use crate::access::route::Address;
 use crate::access::store::Organisation;
 use crate::clock::{Instant, in_words};
 use crate::db::{Db, DbError};
+use crate::figures::revisions::Revision;
 use crate::plans::store::{Baseline, Plan};
 use crate::reference::store::{Measure as PublishedMeasure, Neighbour};
 use documents::Chart;
@@ -27,6 +28,9 @@ use improvement::outcomes::{
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// How many revisions are told one by one.
+const REVISIONS_TOLD: usize = 4;
 
 /// From where curves are seen.
 #[derive(Debug, Clone, Copy)]
@@ -234,7 +238,7 @@ impl<'a> Loaded<'a> {
             own: db.records(council.id, plan.id, view.moment).await?,
             annotations: db.records(council.id, plan.id, view.moment).await?,
             events: events::load(db, council, &baselines, view).await?,
-            published: Published::load(db, area, &measures, view.date).await?,
+            published: Published::load(db, area, &measures, view.date, view.moment).await?,
         })
     }
 
@@ -283,7 +287,7 @@ impl<'a> Loaded<'a> {
             .and_then(|code| self.published.measure(code))
             .cloned();
         Curve {
-            remarks: self.remarks(indicator, measure.as_ref(), &chart, hidden),
+            remarks: self.remarks(indicator, &unit, measure.as_ref(), &chart, hidden),
             markers: markers(&points),
             has_figures: !points.is_empty(),
             latest: reading.latest,
@@ -371,7 +375,10 @@ impl<'a> Loaded<'a> {
                 after: unit.after.to_owned(),
                 decimals: decimals(indicator),
             },
-            subject: series(&self.council.name, points),
+            subject: with_revisions(
+                series(&self.council.name, points),
+                self.revisions(indicator),
+            ),
             neighbours: (!band.is_empty()).then(|| Band {
                 name: "Statistical neighbours".to_owned(),
                 points: band,
@@ -423,9 +430,56 @@ impl<'a> Loaded<'a> {
         all
     }
 
+    /// What was revised of the indicator's own curve.
+    fn revisions(&self, indicator: &Indicator) -> &[Revision] {
+        match (
+            indicator.origin,
+            &indicator.measure_code,
+            &self.council.area_code,
+        ) {
+            (Origin::Reference, Some(measure), Some(area)) => {
+                self.published.revisions(measure, area)
+            }
+            _ => &[],
+        }
+    }
+
+    /// Which figures were revised, when, and what they were: the newest periods first.
+    fn revised(&self, indicator: &Indicator, unit: &UnitWords, chart: &LineChart) -> Vec<String> {
+        let mut newest: Vec<&Revision> = self.revisions(indicator).iter().collect();
+        newest.sort_by_key(|revision| std::cmp::Reverse((revision.end, revision.at)));
+        let mut told = Vec::new();
+        for revision in &newest {
+            let period = chart
+                .subject
+                .observations
+                .iter()
+                .find(|seen| seen.date == revision.end);
+            let Some(period) = period else { continue };
+            let before = match revision.before {
+                Figure::Number(number) => unit.number(number, decimals(indicator)),
+                Figure::Marker(marker) => format!("“{}”", marker.label().to_lowercase()),
+            };
+            told.push(format!(
+                "The figure for {} was revised on {}: before, it was {before}.",
+                period.period,
+                in_words(revision.at.date())
+            ));
+        }
+        let more = told.len().saturating_sub(REVISIONS_TOLD);
+        told.truncate(REVISIONS_TOLD);
+        if more > 0 {
+            told.push(format!(
+                "{more} more figures of earlier periods were revised."
+            ));
+        }
+        told
+    }
+
     fn remarks(
         &self,
         indicator: &Indicator,
+        unit: &UnitWords,
         measure: Option<&PublishedMeasure>,
         chart: &LineChart,
         hidden: usize,
@@ -469,9 +523,10 @@ impl<'a> Loaded<'a> {
                 "{what} on a count of 1 to 5 and hidden, so that nobody can be recognised."
             ));
         }
+        remarks.extend(self.revised(indicator, unit, chart));
         if self.view.moment.is_some() && measure.is_some() {
             remarks.push(format!(
-                "Published figures are shown for periods that had ended by {}, in the edition of today: some were published later, and earlier ones may have been revised since.",
+                "Published figures are shown for periods that had ended by {}, in the edition of today: some were published later. Those that were revised here since are shown as they were then.",
                 in_words(self.view.date)
             ));
         }
@@ -537,6 +592,18 @@ fn series(name: &str, points: &[Point]) -> Series {
             })
             .collect(),
     }
+}
+
+/// Marks the numbers that have been revised.
+fn with_revisions(mut series: Series, revisions: &[Revision]) -> Series {
+    for seen in &mut series.observations {
+        if let Reading::Value(number) = seen.reading
+            && revisions.iter().any(|revision| revision.end == seen.date)
+        {
+            seen.reading = Reading::Revised(number);
+        }
+    }
+    series
 }
 
 fn markers(points: &[Point]) -> Vec<Marker> {

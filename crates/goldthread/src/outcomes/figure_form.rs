@@ -52,7 +52,7 @@ pub fn read(
     form.finish(|| {
         let end = end?;
         let mut own = old.unwrap_or_else(|| new(indicator, end));
-        own.period = label.unwrap_or_else(|| period(indicator.frequency, end));
+        own.period = label.unwrap_or_else(|| period_in_words(indicator.frequency, end));
         own.period_end = end;
         own.numerator = typed.numerator;
         own.denominator = typed.denominator;
@@ -196,7 +196,7 @@ fn check_value(form: &mut Form, typed: &Typed, unit: &UnitWords) -> Option<f64> 
 }
 
 /// What people call a period that ends on a day.
-fn period(frequency: Frequency, end: Date) -> String {
+pub(crate) fn period_in_words(frequency: Frequency, end: Date) -> String {
     let month = end.strftime("%B %Y");
     match frequency {
         Frequency::Weekly => format!("Week to {}", in_words(end)),

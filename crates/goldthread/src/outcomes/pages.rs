@@ -7,6 +7,7 @@ use super::{choose, edit, entry, indicator};
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
+use crate::figures::addresses::OwnImports;
 use crate::page::{Page, html};
 use crate::server::App;
 use askama::Template;
@@ -92,6 +93,7 @@ struct OutcomesPage {
     count: usize,
     baseline: Option<Date>,
     new_href: Option<String>,
+    import_href: Option<String>,
 }
 
 /// The indicators of one kind.
@@ -134,6 +136,10 @@ async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
         council: council.slug.clone(),
         plan: plan.id,
     };
+    let import = OwnImports {
+        council: council.slug.clone(),
+        plan: plan.id,
+    };
     let mut page = visit.page("Outcomes");
     if let Some(curve) = curves.iter().find(|curve| curve.measure.is_some()) {
         page = page.source_line(format!("Published figures: {}", curve.source_line()));
@@ -145,6 +151,7 @@ async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
         count: curves.len(),
         baseline: curves.first().map(|curve| curve.baseline),
         new_href: may_edit(&visit).then(|| new.to_string()),
+        import_href: may_edit(&visit).then(|| import.to_string()),
     }))
 }
 

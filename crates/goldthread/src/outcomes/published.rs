@@ -1,6 +1,8 @@
 //! Published figures for the indicators of one council: its own series and those beside which they stand.
 
+use crate::clock::Instant;
 use crate::db::{Db, DbError};
+use crate::figures::revisions::{Revision, revisions};
 use crate::reference::store::{self, Area, BoundaryChange, ENGLAND, Measure, Neighbour};
 use improvement::outcomes::Point;
 use jiff::civil::Date;
@@ -11,6 +13,7 @@ use std::collections::BTreeMap;
 pub struct Published {
     measures: BTreeMap<String, Measure>,
     series: BTreeMap<(String, String), Vec<Point>>,
+    revisions: BTreeMap<(String, String), Vec<Revision>>,
     /// The region and England: what the council is compared with beside its neighbours.
     pub comparisons: Vec<Area>,
     /// The statistical neighbours, the most alike first.
@@ -20,8 +23,9 @@ pub struct Published {
 }
 
 impl Published {
-    /// Reads what is published for an area and its comparisons, for as many measures as there are, in six
-    /// statements. Only periods that had ended by `until` are kept.
+    /// Reads what is published for an area and its comparisons, for as many measures as there are, in seven
+    /// statements. Only periods that had ended by `until` are kept, and figures are those that stood at `moment`: what
+    /// was revised since is as it was.
     ///
     /// # Errors
     /// When the database fails or a series cannot be read.
@@ -30,6 +34,7 @@ impl Published {
         area: &str,
         measures: &[&str],
         until: Date,
+        moment: Option<Instant>,
     ) -> Result<Self, DbError> {
         if measures.is_empty() {
             return Ok(Self::default());
@@ -41,6 +46,12 @@ impl Published {
         areas.extend(comparisons.iter().map(|area| area.code.as_str()));
         areas.extend(neighbours.iter().map(|neighbour| neighbour.code.as_str()));
         let mut series = store::series_of(db, measures, &areas).await?;
+        let mut revisions = revisions(db, measures, &areas).await?;
+        for (key, revisions) in &mut revisions {
+            if let Some(points) = series.get_mut(key) {
+                turn_back(points, revisions, moment);
+            }
+        }
         for points in series.values_mut() {
             *points = one_a_period(std::mem::take(points), until);
         }
@@ -50,6 +61,7 @@ impl Published {
         Ok(Self {
             measures: store::measures(db, measures.iter().copied()).await?,
             series,
+            revisions,
             comparisons,
             neighbours,
             boundary_changes,
@@ -62,12 +74,31 @@ impl Published {
         self.measures.get(code)
     }
 
+    /// What was revised in the series of a measure for an area, oldest revision first.
+    #[must_use]
+    pub fn revisions(&self, measure: &str, area: &str) -> &[Revision] {
+        self.revisions
+            .get(&(measure.to_owned(), area.to_owned()))
+            .map_or(&[], Vec::as_slice)
+    }
+
     /// The series of a measure for an area, oldest first; empty when nothing was published.
     #[must_use]
     pub fn points(&self, measure: &str, area: &str) -> &[Point] {
         self.series
             .get(&(measure.to_owned(), area.to_owned()))
             .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Puts back what stood at a moment in place of what was revised since, and forgets those revisions.
+fn turn_back(points: &mut [Point], revisions: &mut Vec<Revision>, moment: Option<Instant>) {
+    let Some(moment) = moment else { return };
+    while let Some(last) = revisions.pop_if(|last| last.at > moment) {
+        let of_period = points.iter_mut().find(|point| point.end == last.end);
+        if let Some(point) = of_period {
+            point.figure = last.before;
+        }
     }
 }
 
@@ -95,6 +126,36 @@ mod tests {
     use super::*;
     use improvement::outcomes::{Figure, Marker};
     use jiff::civil::date;
+
+    #[test]
+    fn the_past_knows_no_later_revision() {
+        let at = Instant::from_microseconds;
+        let end = date(2024, 3, 31);
+        let mut points = vec![Point {
+            label: "2024".to_owned(),
+            end,
+            figure: Figure::Number(3.0),
+        }];
+        let revision = |before: f64, at| Revision {
+            end,
+            before: Figure::Number(before),
+            at,
+        };
+        let both = vec![revision(1.0, at(10)), revision(2.0, at(20))];
+        for (moment, expected, left) in [
+            (None, 3.0, 2),
+            (Some(25), 3.0, 2),
+            (Some(15), 2.0, 1),
+            (Some(5), 1.0, 0),
+        ] {
+            let (mut points, mut revisions) = (points.clone(), both.clone());
+            turn_back(&mut points, &mut revisions, moment.map(at));
+            assert_eq!(points[0].figure, Figure::Number(expected));
+            assert_eq!(revisions.len(), left);
+        }
+        turn_back(&mut points, &mut Vec::new(), Some(at(0)));
+        assert_eq!(points[0].figure, Figure::Number(3.0));
+    }
 
     #[test]
     fn a_revision_is_kept_and_the_future_is_not() {

@@ -4,9 +4,11 @@ use super::store;
 use crate::access::store::{Organisation, add_organisation};
 use crate::clock::Instant;
 use crate::db::{Arg, Author, Change, Db, DbError, Sql, ToArg};
+use crate::figures;
 use crate::sql;
 use improvement::Word;
 use improvement::organisations::OrganisationKind;
+use jiff::civil::Date;
 use reference::{Area, Pack, ReadError};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -68,7 +70,8 @@ pub async fn shipped(db: &Db, now: Instant) -> Result<Loaded, LoadError> {
 }
 
 /// Loads a pack in place of the one that the database holds. What councils have entered stays; areas and measures
-/// that they refer to stay too, even when the new pack leaves them out.
+/// that they refer to stay too, even when the new pack leaves them out. Figures that were imported are laid over or under
+/// the new ones: see [`figures::lay_over`].
 ///
 /// # Errors
 /// When the database fails; then nothing has changed.
@@ -78,10 +81,12 @@ pub async fn pack(db: &Db, pack: &Pack, checksum: &str, now: Instant) -> Result<
         at: now,
     };
     let mut change = db.change(author).await?;
+    let imported = figures::keep(&mut change).await?;
     clear(&mut change).await?;
     sources(&mut change, pack).await?;
     areas(&mut change, pack).await?;
-    figures(&mut change, pack).await?;
+    measures_and_series(&mut change, pack).await?;
+    figures::lay_over(&mut change, imported, newest(pack)).await?;
     calendars(&mut change, pack).await?;
     let organisations = organisations(&mut change, pack).await?;
     let inspections = inspections::load(&mut change, pack, &organisations).await?;
@@ -98,6 +103,12 @@ pub async fn pack(db: &Db, pack: &Pack, checksum: &str, now: Instant) -> Result<
         series: pack.series.len(),
         inspections,
     })
+}
+
+/// The day of the newest figures of a pack, by which its version begins.
+fn newest(pack: &Pack) -> Option<Date> {
+    let day = pack.version.split('.').next()?;
+    day.parse().ok()
 }
 
 fn checksum(bytes: &[u8]) -> String {
@@ -124,7 +135,10 @@ async fn clear(change: &mut Change) -> Result<(), DbError> {
         sql!("delete from pay_spine"),
         sql!(
             "delete from measures where not exists
-             (select 1 from indicators where indicators.measure_code = measures.code)"
+             (select 1 from indicators where indicators.measure_code = measures.code)
+             and not exists
+             (select 1 from figure_import_series as made join figure_imports on figure_imports.id = made.import_id
+              where made.measure_code = measures.code and figure_imports.state in ('committed', 'undoing'))"
         ),
     ] {
         change.execute(statement).await?;
@@ -255,7 +269,7 @@ fn area_row(pack: &Pack, area: &Area, place: u16) -> Vec<Arg> {
     ]
 }
 
-async fn figures(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
+async fn measures_and_series(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
     let statement = sql!(
         "insert into measures (code, slug, name, topic, unit, decimals, polarity, period_kind, axis_label,
              source_key, publisher, publication, licence, vintage, note, interpolated) values {rows}

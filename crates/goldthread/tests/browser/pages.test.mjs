@@ -18,6 +18,7 @@ const notPages = [
   /^\/account\/second-factor\/(confirm|recovery-codes|remove)$/,
   // The second step of signing in is only there between a password and a code: people.test.mjs goes that way.
   /^\/sign-in\/code$/,
+  /\/(template\.csv|template\.xlsx|problems\.csv)$/,
   // The page that asks before ending an agreement is the same template; no proposal waits in the demonstration.
   /^\/councils\/[^/]+\/sharing\/[^/]+\/agree$/,
   // Every finding of the demonstration is answered or told, so none may be removed.
@@ -108,11 +109,34 @@ async function walk(email, seen, all, report) {
   await context.close();
 }
 
+/** Sends files of figures, right and wrong, so that there are imports to look at. */
+async function sendFigures(email, link, files) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signInAs(page, program.address, email);
+  for (const text of files) {
+    if (link.first) await page.getByRole("link", { name: link.first, exact: true }).first().click();
+    await page.getByRole("link", { name: link.then, exact: true }).first().click();
+    if (link.kind) await page.locator(`input[name="kind"][value="${link.kind}"]`).check();
+    await page.setInputFiles("#file", { name: "figures.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await page.getByRole("button", { name: "Read the file" }).click();
+    await page.waitForLoadState();
+    assert.match(new URL(page.url()).pathname, /figures\/[0-9a-f-]{36}$/);
+  }
+  await context.close();
+}
+
 test("every page is without a fault that axe knows", { timeout: 900_000 }, async () => {
   const all = await patterns();
   assert.ok(all.length > 30);
   const seen = new Map();
   const report = [];
+  const head = "authority,indicator,period,numerator,denominator,value\n";
+  await sendFigures("rowan", { first: "Outcomes", then: "Import figures from a file" }, [`${head}Nowhere,Nothing,May,,,many\n`]);
+  await sendFigures("kit", { then: "Published figures", kind: "tidy" }, [
+    `${head}Nowhere,LACnum,2024,,,many\n`,
+    `${head}Kirklees,LACnum,2024,,,1\n`,
+  ]);
   for (const email of ["rowan", "kit", "bev"]) await walk(email, seen, all, report);
   const unseen = all.filter((pattern) => !seen.has(pattern) && !notPages.some((not) => not.test(pattern)));
   report.push(...unseen.map((pattern) => `no way was found to ${pattern}`));

@@ -5,21 +5,20 @@
 )]
 
 mod access;
-mod api;
 mod any_bytes;
+mod api;
 mod changes;
 mod database;
 mod demonstration;
 mod evidence;
 mod evidence_cli;
+mod figures;
 mod governance;
+mod growth;
 mod hand_over;
 mod inspections;
 mod lists;
 mod mail;
-mod growth;
-mod inspections;
-mod lists;
 mod nothing_lost;
 mod outcomes;
 mod people;

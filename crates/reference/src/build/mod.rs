@@ -7,7 +7,7 @@ mod inspections;
 mod lait;
 mod looked_after;
 mod measures;
-mod periods;
+pub(crate) mod periods;
 mod reorganisation;
 mod sources;
 mod table;
@@ -130,7 +130,7 @@ pub fn build(from: &Path) -> Result<Pack, BuildError> {
 }
 
 /// Words in lower case with a hyphen between, for web addresses.
-fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     for character in name.chars() {
         match character {

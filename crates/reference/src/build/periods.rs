@@ -36,7 +36,7 @@ fn is_three_years(label: &str) -> bool {
 /// perhaps with a remark such as `(Rev)`. A label that names no year gives `None`.
 ///
 /// A single year is the one in which the period ends, as the publisher uses it.
-pub(super) fn end(label: &str, kind: PeriodKind) -> Option<Date> {
+pub(crate) fn end(label: &str, kind: PeriodKind) -> Option<Date> {
     let (_, year) = years(label)?;
     let (month, day) = match kind {
         PeriodKind::AcademicYear => (8, 31),
@@ -46,6 +46,10 @@ pub(super) fn end(label: &str, kind: PeriodKind) -> Option<Date> {
         PeriodKind::CalendarYear | PeriodKind::ThreeCalendarYears => (12, 31),
         PeriodKind::At30September => (9, 30),
         PeriodKind::AtJanuary => (1, 31),
+        // A year does not tell which part of it is meant.
+        PeriodKind::Term | PeriodKind::Quarter | PeriodKind::Month | PeriodKind::Week => {
+            return None;
+        }
     };
     Date::new(year, month, day).ok()
 }
