@@ -6,6 +6,7 @@ mod engine;
 mod migrate;
 mod record;
 mod row;
+mod search;
 mod statement;
 
 pub use change::{Author, Change};
@@ -13,6 +14,7 @@ pub use engine::Db;
 pub use migrate::MIGRATIONS;
 pub use record::{Record, Snapshot, Table};
 pub use row::Cell;
+pub use search::Worded;
 pub use statement::{Arg, Listed, Sql, ToArg};
 
 use thiserror::Error;

@@ -15,5 +15,6 @@ pub mod organisations;
 pub mod outcomes;
 pub mod plans;
 pub mod thread;
+pub mod trackers;
 
 pub use vocabulary::{UnknownWord, Word};

@@ -23,7 +23,7 @@ pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
 pub use palette::Palette;
-pub(crate) use table::plain_date;
+pub(crate) use table::{inert, plain_date};
 pub use table::{ChartCell, ChartTable};
 pub use timeline::{Event, Timeline};
 

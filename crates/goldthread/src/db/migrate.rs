@@ -9,8 +9,14 @@ use crate::clock::Instant;
 use crate::sql;
 
 /// Every migration, oldest first: its number, its name and its text.
-pub const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../../migrations/0001_first.sql")),
+    (
+        3,
+        "trackers",
+        include_str!("../../migrations/0003_trackers.sql"),
+    ),
+];
 
 const WORDS: &[(&str, &str, &str)] = &[
     // word, SQLite, PostgreSQL
@@ -92,9 +98,16 @@ impl Db {
     }
 
     fn translated(&self, text: &str) -> String {
+        let (own, other) = match self.0 {
+            Engine::Sqlite { .. } => ("sqlite", "postgres"),
+            Engine::Postgres(_) => ("postgres", "sqlite"),
+        };
+        let text = without(text, other)
+            .replace(&format!("{{{own}}}"), "")
+            .replace(&format!("{{/{own}}}"), "");
         WORDS
             .iter()
-            .fold(text.to_owned(), |text, (word, sqlite, postgres)| {
+            .fold(text, |text, (word, sqlite, postgres)| {
                 let own = match self.0 {
                     Engine::Sqlite { .. } => sqlite,
                     Engine::Postgres(_) => postgres,
@@ -102,4 +115,17 @@ impl Db {
                 text.replace(word, own)
             })
     }
+}
+
+/// A migration without what only the other engine has: what stands between `{other}` and `{/other}`.
+fn without(text: &str, other: &str) -> String {
+    let (begins, ends) = (format!("{{{other}}}"), format!("{{/{other}}}"));
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(&begins) {
+        kept.push_str(before);
+        rest = after.split_once(&ends).map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    kept
 }

@@ -104,6 +104,8 @@ bind_words! {
     improvement::outcomes::Marker,
     improvement::governance::MeetingKind,
     improvement::governance::ReportState,
+    improvement::trackers::Column,
+    improvement::trackers::ImportState,
 }
 
 /// A statement that the program knows, listed so that a test can prepare every one on both engines.
