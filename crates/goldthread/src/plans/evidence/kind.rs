@@ -100,7 +100,12 @@ const PARTS: [(&str, &str); 3] = [
 fn package(bytes: &[u8]) -> Result<Kind, KindError> {
     let package =
         zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|_| KindError::Unknown)?;
-    let has = |part: &str| package.file_names().any(|name| name == part);
+    // A name that cannot be read is no part of an office document.
+    let names: Vec<_> = package
+        .file_names()
+        .collect::<Result<_, _>>()
+        .map_err(|_| KindError::Unknown)?;
+    let has = |part: &str| names.iter().any(|name| name == part);
     if !has("[Content_Types].xml") {
         return Err(KindError::Unknown);
     }
@@ -110,7 +115,7 @@ fn package(bytes: &[u8]) -> Result<Kind, KindError> {
         .map(|(_, extension)| *extension)
         .ok_or(KindError::Unknown)?;
     let is_macro = |name: &str| name.to_ascii_lowercase().ends_with("vbaproject.bin");
-    if package.file_names().any(is_macro) {
+    if names.iter().any(|name| is_macro(name)) {
         return Err(KindError::Macros);
     }
     let found = KINDS.iter().find(|kind| kind.extension == extension);
