@@ -382,10 +382,27 @@ fn number_format(decimals: u8) -> String {
 fn short(text: &str) -> String {
     let carried = |letter: &char| !letter.is_control() || matches!(letter, '\n' | '\t');
     let clean: String = text.chars().filter(carried).collect();
-    if clean.chars().count() <= LONGEST {
+    if units(&clean) <= LONGEST {
         return clean;
     }
-    clean.chars().take(LONGEST - 1).chain(['…']).collect()
+    format!("{}…", cut(&clean, LONGEST - 1))
+}
+
+/// How long a text is as Excel counts: in units of UTF-16.
+fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// As much of a text as has room in so many units.
+fn cut(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (place, letter) in text.char_indices() {
+        used += letter.len_utf16();
+        if used > room {
+            return &text[..place];
+        }
+    }
+    text
 }
 
 /// Words for the foot of a page, where `&` begins a command and little room is.
@@ -402,20 +419,17 @@ fn tab_name(name: &str, taken: &[String]) -> String {
         .collect();
     let clean = clean.trim_matches(|c: char| c == '\'' || c.is_whitespace());
     let clean = if clean.is_empty() { "Sheet" } else { clean };
-    let cut = |room: usize| -> String {
-        let cut: String = clean.chars().take(room).collect();
-        cut.trim_end_matches(['\'', ' ']).to_owned()
-    };
+    let within = |room: usize| cut(clean, room).trim_end_matches(['\'', ' ']);
     let is_taken = |name: &str| {
         // Excel keeps “History” for itself.
         name.eq_ignore_ascii_case("history")
             || taken.iter().any(|one| one.to_lowercase() == name.to_lowercase())
     };
-    let mut tried = cut(LONGEST_NAME);
+    let mut tried = within(LONGEST_NAME).to_owned();
     let mut number = 2_u32;
     while is_taken(&tried) {
         let ending = format!(" {number}");
-        tried = format!("{}{ending}", cut(LONGEST_NAME - ending.len()));
+        tried = format!("{}{ending}", within(LONGEST_NAME - ending.len()));
         number += 1;
     }
     tried

@@ -25,3 +25,4 @@ pub mod server;
 pub mod sharing;
 pub mod stale;
 pub mod thread;
+pub mod trackers;

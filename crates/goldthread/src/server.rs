@@ -6,7 +6,7 @@ use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
     access, assets, fault, governance, home, inspections, outcomes, plans, reference, reports,
-    sharing, thread,
+    sharing, thread, trackers,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -121,6 +121,7 @@ impl App {
             .merge(reports::routes())
             .merge(reference::routes())
             .merge(sharing::routes())
+            .merge(trackers::routes())
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())
             .layer(DefaultBodyLimit::max(limit))

@@ -30,6 +30,8 @@ pub enum Permission {
     ClearReports,
     /// Propose, agree and end sharing with another council.
     Share,
+    /// Invite somebody to own an action, and to nothing more.
+    InviteOwners,
     /// Say who belongs to the council and in which role.
     ManageAccess,
 }
@@ -49,6 +51,7 @@ impl Permission {
         Self::WriteReports,
         Self::ClearReports,
         Self::Share,
+        Self::InviteOwners,
         Self::ManageAccess,
     ];
 }
@@ -86,6 +89,7 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
         P::ClearReports => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
         P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
         P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
+        P::InviteOwners => matches!(role, Role::ImprovementLead | Role::Administrator),
         P::ManageAccess => role == Role::Administrator,
     }
 }

@@ -62,6 +62,11 @@ pub enum FileError {
         "This is an older Excel file (.xls), or one that a password locks. Save it as an Excel workbook (.xlsx) without a password and choose that file"
     )]
     Old,
+    /// It carries a program.
+    #[error(
+        "The workbook holds macros, which could run a program on somebody’s computer. Save it as an Excel workbook (.xlsx) without macros and choose that file"
+    )]
+    Macros,
     /// It cannot be unpacked.
     #[error(
         "The workbook is damaged. Open it in Excel, save it as a new workbook and choose that file"
@@ -289,6 +294,9 @@ fn within_bounds(bytes: &[u8]) -> Result<(), FileError> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     if !package.file_names().any(|name| name.ends_with("workbook.xml")) {
         return Err(FileError::NotATable("a package of another kind"));
+    }
+    if package.file_names().any(|name| name.to_ascii_lowercase().ends_with("vbaproject.bin")) {
+        return Err(FileError::Macros);
     }
     let mut left = UNPACKED;
     for place in 0..package.len() {

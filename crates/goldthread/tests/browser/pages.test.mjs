@@ -14,7 +14,9 @@ const notPages = [
   /^\/sign-out$/,
   /^\/sign-in\/demonstration$/,
   /^\/account\/(password|sign-out-everywhere)$/,
-  /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf)$/,
+  /\/(file|chart\.csv|chart\.xlsx|chart\.png|report\.docx|report\.pdf|plan\.xlsx|list\.xlsx|list\.csv|problems\.csv)$/,
+  // What a tracker or a file of findings brought in is taken out again by a form alone.
+  /\/(tracker|import)\/[^/]+\/undo$/,
   // The page that asks before ending an agreement is the same template; no proposal waits in the demonstration.
   /^\/councils\/[^/]+\/sharing\/[^/]+\/agree$/,
   // Every finding of the demonstration is answered or told, so none may be removed.

@@ -42,6 +42,7 @@ impl Column {
 
 /// Headings as trackers have them, in plain letters.
 const HEADINGS: &[(Column, &[&str])] = &[
+    (Column::Left, &["shown to make a difference", "days overdue"]),
     (
         Column::Reference,
         &[
