@@ -17,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 mod demo;
+mod import_findings;
 mod reference;
 mod report;
 
@@ -51,6 +52,15 @@ enum Command {
     /// People who may sign in
     #[command(subcommand)]
     User(User),
+    /// Bring in data from files
+    #[command(subcommand)]
+    Import(Import),
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// The findings of published reports (CSV: authority, published, number, text)
+    Findings(import_findings::ImportFindings),
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +161,7 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Report(command) => report::run(&config, command).await,
         Command::User(User::Add(add)) => user_add(&config, add).await,
+        Command::Import(Import::Findings(command)) => import_findings::run(&config, command).await,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod table;
 
 use crate::server::App;
 use axum::Router;
+pub(crate) use improvement::calendar::counted as times;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {

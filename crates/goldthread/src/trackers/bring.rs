@@ -493,7 +493,7 @@ pub(super) async fn undo(
     let actions = ids(Action::KIND);
     let worked = worked_on(change, organisation_id, &actions, made).await?;
     if worked > 0 {
-        let what = improvement::calendar::counted(u32::try_from(worked).unwrap_or(u32::MAX), "thing", "things");
+        let what = super::times(worked, "thing", "things");
         return Ok(Undoing::Kept(format!(
             "{what} that came in with this tracker was worked on since, so it stays. Change or withdraw single actions in the plan"
         )));

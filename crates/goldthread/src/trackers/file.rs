@@ -292,16 +292,23 @@ fn words(text: &str) -> Cell {
 /// its table of words does not promise more words than it has letters.
 fn within_bounds(bytes: &[u8]) -> Result<(), FileError> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
-    if !package.file_names().any(|name| name.ends_with("workbook.xml")) {
+    let names: Vec<String> = package
+        .file_names()
+        .map(|name| name.map(|name| name.to_ascii_lowercase()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| FileError::Damaged)?;
+    if !names.iter().any(|name| name.ends_with("workbook.xml")) {
         return Err(FileError::NotATable("a package of another kind"));
     }
-    if package.file_names().any(|name| name.to_ascii_lowercase().ends_with("vbaproject.bin")) {
+    if names.iter().any(|name| name.ends_with("vbaproject.bin")) {
         return Err(FileError::Macros);
     }
     let mut left = UNPACKED;
     for place in 0..package.len() {
         let part = package.by_index_raw(place).map_err(|_| FileError::Damaged)?;
-        let is_words = part.name().to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let is_words = part
+            .name()
+            .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
         let stored = part.compression() == zip::CompressionMethod::Stored;
         let mut part: Box<dyn Read + '_> = if stored {
             Box::new(part)

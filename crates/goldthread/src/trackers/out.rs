@@ -287,8 +287,8 @@ async fn plan(visit: Visit<PlanXlsx>) -> Result<Response, Fault> {
 }
 
 /// The actions of a list with all its pages, as a sheet, and the name of its file without its ending.
-async fn list(visit: &Visit<impl Address>, request: &Request, ending: &str) -> Result<(Taken, Sheet, String), Fault> {
-    let filter = Filter::read(request.uri().query()).from_start();
+async fn list(visit: &Visit<impl Address>, query: Option<String>, ending: &str) -> Result<(Taken, Sheet, String), Fault> {
+    let filter = Filter::read(query.as_deref()).from_start();
     let taken = Taken::read(visit).await?;
     let asked = Asked {
         organisation_id: taken.plan.organisation_id,
@@ -357,7 +357,8 @@ fn narrowed(filter: &Filter, taken: &Taken) -> String {
 }
 
 async fn list_xlsx(visit: Visit<ListXlsx>, request: Request) -> Result<Response, Fault> {
-    let (taken, sheet, name) = list(&visit, &request, "xlsx").await?;
+    let query = request.uri().query().map(str::to_owned);
+    let (taken, sheet, name) = list(&visit, query, "xlsx").await?;
     let book = Workbook {
         title: sheet.title.clone(),
         organisation: taken.council,
@@ -367,7 +368,8 @@ async fn list_xlsx(visit: Visit<ListXlsx>, request: Request) -> Result<Response,
 }
 
 async fn list_csv(visit: Visit<ListCsv>, request: Request) -> Result<Response, Fault> {
-    let (_, sheet, name) = list(&visit, &request, "csv").await?;
+    let query = request.uri().query().map(str::to_owned);
+    let (_, sheet, name) = list(&visit, query, "csv").await?;
     csv(&sheet, &name)
 }
 

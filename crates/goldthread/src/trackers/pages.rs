@@ -36,7 +36,7 @@ struct ImportsPage {
     page: Page,
     form: Form,
     plan: String,
-    megabytes: usize,
+    hint: String,
     this: String,
     back: String,
     before: Vec<Before>,
@@ -77,7 +77,10 @@ async fn page(visit: &Visit<Imports>, form: Form) -> Result<ImportsPage, Fault> 
             .with_form(&form)
             .breadcrumb("Plan", back.to_string()),
         plan: plan.name.clone(),
-        megabytes: visit.app.config.upload_megabytes,
+        hint: format!(
+            "An Excel workbook (.xlsx) or CSV, up to {} MB. Ratings must stand there as words or letters: colours alone cannot be read",
+            visit.app.config.upload_megabytes
+        ),
         this: visit.address.to_string(),
         back: back.to_string(),
         before: before.collect(),

@@ -22,7 +22,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use documents::xlsx::{Cell, Column as Wide, Sheet};
 use improvement::Word;
-use improvement::calendar::counted;
+use super::times;
 use improvement::trackers::{Column, ImportState, Matched};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -78,6 +78,7 @@ struct ProblemView {
 struct NameView {
     select: String,
     email: String,
+    email_label: String,
     label: String,
     hint: String,
     options: Vec<(String, String)>,
@@ -108,10 +109,6 @@ fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Pla
     let remembered = super::table::Remembered::new();
     let table = Table::of(grid, row, &remembered);
     Ok(place(reading::read(&table.entries(&columns)), ground))
-}
-
-fn counted_as(number: usize, one: &str, many: &str) -> String {
-    counted(u32::try_from(number).unwrap_or(u32::MAX), one, many)
 }
 
 fn views(placed: &Placed) -> Vec<RowView> {
@@ -152,11 +149,15 @@ fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView
     (1..)
         .zip(names)
         .map(|(place, name)| {
-            let times = counted_as(name.actions, "action", "actions");
+            let times = times(name.actions, "action", "actions");
             NameView {
                 select: format!("owner-{place}"),
                 email: format!("email-{place}"),
                 label: format!("“{}”", super::shortened(&name.written, 80)),
+                email_label: format!(
+                    "E-mail address of “{}”, if they are to be invited",
+                    super::shortened(&name.written, 80)
+                ),
                 hint: match name.matched {
                     Matched::One(_) => format!("Named for {times}. Found by name or address"),
                     Matched::Perhaps(_) => format!("Named for {times}. Probably the person chosen here: check"),
@@ -332,7 +333,7 @@ async fn send(
     import.version = stale::version(&form);
     match bring_in(&visit, &mut import, &placed, &ground, &choices, size).await {
         Ok(()) => {
-            let notice = format!("{} came in.", counted_as(placed.coming.len(), "action", "actions"));
+            let notice = format!("{} came in.", times(placed.coming.len(), "action", "actions"));
             visit.done(Actions { council, plan }, &notice).await
         }
         Err(error) if error.is_duplicate() || matches!(error, DbError::Stale) => {
@@ -380,18 +381,18 @@ async fn bring_in(
 fn summary(placed: &Placed) -> String {
     let mut parts = vec![format!(
         "{} came in",
-        counted_as(placed.coming.len(), "action", "actions")
+        times(placed.coming.len(), "action", "actions")
     )];
     if !placed.there.is_empty() {
         parts.push(format!("{} in the plan already", placed.there.len()));
     }
     let rows = placed.problems.iter().filter(|one| one.whole_row).count();
     if rows > 0 {
-        parts.push(format!("{} left out", counted_as(rows, "row", "rows")));
+        parts.push(format!("{} left out", times(rows, "row", "rows")));
     }
     let cells = placed.problems.len() - rows;
     if cells > 0 {
-        parts.push(format!("{} could not be read", counted_as(cells, "cell", "cells")));
+        parts.push(format!("{} could not be read", times(cells, "cell", "cells")));
     }
     parts.join(", ")
 }

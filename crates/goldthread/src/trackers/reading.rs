@@ -374,7 +374,7 @@ impl Row {
             .filter(|figures| !figures.is_empty() && figures.len() <= 3)
             .filter_map(|figures| figures.parse().ok())
             .collect();
-        let words = improvement::trackers::plain(&text);
+        let words = trackers::plain(&text);
         let only_numbers = words.split(' ').all(|word| {
             word.chars().all(|c| c.is_ascii_digit())
                 || matches!(word, "and" | "finding" | "findings" | "no" | "afi")
