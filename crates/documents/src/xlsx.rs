@@ -250,10 +250,7 @@ impl Sheet {
             .set_paper_size(PAPER)
             .set_landscape()
             .set_print_fit_to_pages(1, 0)
-            .set_footer(format!(
-                "&L{}&RPage &P of &N",
-                footer(&self.source_line())
-            ));
+            .set_footer(format!("&L{}&RPage &P of &N", footer(&self.source_line())));
         sheet.set_repeat_rows(heading, heading)?;
         sheet.set_print_area(0, 0, last, width - 1)?;
         Ok(())
@@ -288,7 +285,10 @@ impl Sheet {
             .set_align(FormatAlign::Top)
             .set_border_bottom(FormatBorder::Hair);
         let words = plain.clone().set_text_wrap();
-        let day = plain.clone().set_num_format("d mmm yyyy").set_align(FormatAlign::Left);
+        let day = plain
+            .clone()
+            .set_num_format("d mmm yyyy")
+            .set_align(FormatAlign::Left);
         for (row, cells) in (heading + 1..).zip(&self.rows) {
             for (place, cell) in (0_u16..).zip(cells) {
                 match cell {
@@ -303,12 +303,9 @@ impl Sheet {
                     Cell::Number(..) => sheet.write_blank(row, place, &words)?,
                     Cell::Date(date) => match excel(*date) {
                         Some(date) => sheet.write_datetime_with_format(row, place, &date, &day)?,
-                        None => sheet.write_string_with_format(
-                            row,
-                            place,
-                            plain_date(*date),
-                            &words,
-                        )?,
+                        None => {
+                            sheet.write_string_with_format(row, place, plain_date(*date), &words)?
+                        }
                     },
                 };
             }
@@ -366,7 +363,9 @@ fn colour(sheet: &mut Worksheet, first: u32, last: u32, column: u16) -> Result<(
 
 /// A day as Excel counts them; none before 1900, which it does not know.
 fn excel(date: Date) -> Option<ExcelDateTime> {
-    let year = u16::try_from(date.year()).ok().filter(|year| *year >= 1900)?;
+    let year = u16::try_from(date.year())
+        .ok()
+        .filter(|year| *year >= 1900)?;
     let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
     ExcelDateTime::from_ymd(year, month, day).ok()
 }
@@ -415,7 +414,13 @@ fn footer(text: &str) -> String {
 fn tab_name(name: &str, taken: &[String]) -> String {
     let clean: String = name
         .chars()
-        .map(|letter| if NOT_IN_NAMES.contains(&letter) || letter.is_control() { ' ' } else { letter })
+        .map(|letter| {
+            if NOT_IN_NAMES.contains(&letter) || letter.is_control() {
+                ' '
+            } else {
+                letter
+            }
+        })
         .collect();
     let clean = clean.trim_matches(|c: char| c == '\'' || c.is_whitespace());
     let clean = if clean.is_empty() { "Sheet" } else { clean };
@@ -423,7 +428,9 @@ fn tab_name(name: &str, taken: &[String]) -> String {
     let is_taken = |name: &str| {
         // Excel keeps “History” for itself.
         name.eq_ignore_ascii_case("history")
-            || taken.iter().any(|one| one.to_lowercase() == name.to_lowercase())
+            || taken
+                .iter()
+                .any(|one| one.to_lowercase() == name.to_lowercase())
     };
     let mut tried = within(LONGEST_NAME).to_owned();
     let mut number = 2_u32;

@@ -55,7 +55,12 @@ fn a_list_can_be_sent_round() {
             date(2019, 7, 1).into(),
             "Amber – some risk".into(),
         ],
-        vec!["K1.2".into(), Cell::Empty, None.into(), "Red – off track".into()],
+        vec![
+            "K1.2".into(),
+            Cell::Empty,
+            None.into(),
+            "Red – off track".into(),
+        ],
     ])]);
     let xml = part(&bytes, "xl/worksheets/sheet1.xml");
     for expected in [
@@ -73,8 +78,14 @@ fn a_list_can_be_sent_round() {
     // 1 July 2019 as a stored date.
     assert!(xml.contains("<v>43647</v>"), "{xml}");
     let names = part(&bytes, "xl/workbook.xml");
-    assert!(names.contains("Print_Titles") && names.contains("$5:$5"), "{names}");
-    assert!(names.contains("Print_Area") && names.contains("$A$1:$D$7"), "{names}");
+    assert!(
+        names.contains("Print_Titles") && names.contains("$5:$5"),
+        "{names}"
+    );
+    assert!(
+        names.contains("Print_Area") && names.contains("$A$1:$D$7"),
+        "{names}"
+    );
     let strings = part(&bytes, "xl/sharedStrings.xml");
     for expected in [
         "Source: Kirklees, Goldthread. As at 26 June 2019.",
@@ -83,10 +94,24 @@ fn a_list_can_be_sent_round() {
     ] {
         assert!(strings.contains(expected), "{expected} in {strings}");
     }
-    assert_eq!(bytes, book(vec![sheet(vec![
-        vec!["K1.1".into(), "Invite health".into(), date(2019, 7, 1).into(), "Amber – some risk".into()],
-        vec!["K1.2".into(), Cell::Empty, None.into(), "Red – off track".into()],
-    ])]), "the same list is the same file");
+    assert_eq!(
+        bytes,
+        book(vec![sheet(vec![
+            vec![
+                "K1.1".into(),
+                "Invite health".into(),
+                date(2019, 7, 1).into(),
+                "Amber – some risk".into()
+            ],
+            vec![
+                "K1.2".into(),
+                Cell::Empty,
+                None.into(),
+                "Red – off track".into()
+            ],
+        ])]),
+        "the same list is the same file"
+    );
 }
 
 #[test]
@@ -112,15 +137,25 @@ fn nothing_that_somebody_typed_is_a_formula() {
     for cell in xml.descendants() {
         let name = cell.tag_name().name();
         assert!(!matches!(name, "f" | "hyperlink"), "{name}");
-        if name == "c" && cell.descendants().any(|one| one.has_tag_name((cell.tag_name().namespace().unwrap_or_default(), "v"))) {
+        if name == "c"
+            && cell
+                .descendants()
+                .any(|one| one.has_tag_name((cell.tag_name().namespace().unwrap_or_default(), "v")))
+        {
             assert_eq!(cell.attribute("t"), Some("s"), "words are stored as words");
         }
     }
     let csv = list.csv().unwrap();
-    let mut rows = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let mut rows = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
     for row in rows.records() {
         for field in &row.unwrap() {
-            assert!(!field.starts_with(['=', '+', '-', '@', '\t', '\r']), "{field}");
+            assert!(
+                !field.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{field}"
+            );
         }
     }
     assert!(csv.contains("Source: Kirklees, Goldthread. As at 26 June 2019."));
@@ -140,7 +175,10 @@ fn a_chart_is_a_list_of_numbers() {
                     revised: true,
                 },
             ],
-            vec![ChartCell::Text("2025".to_owned()), ChartCell::Text("c".to_owned())],
+            vec![
+                ChartCell::Text("2025".to_owned()),
+                ChartCell::Text("c".to_owned()),
+            ],
         ],
     };
     let sheet = Sheet::of_chart(&table, "Department for Education.", date(2025, 12, 1));

@@ -37,6 +37,8 @@ pub(crate) fn shortened(words: &str, most: usize) -> String {
         return words.to_owned();
     }
     let cut: String = words.chars().take(most.saturating_sub(1)).collect();
-    let end = cut.rfind(char::is_whitespace).filter(|end| *end * 2 > cut.len());
+    let end = cut
+        .rfind(char::is_whitespace)
+        .filter(|end| *end * 2 > cut.len());
     format!("{}…", cut[..end.unwrap_or(cut.len())].trim_end())
 }

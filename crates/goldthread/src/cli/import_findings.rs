@@ -51,7 +51,8 @@ async fn bring(
 ) -> Result<(), CommandError> {
     let shown = path.display().to_string();
     let unusable = |why: String| CommandError::Unusable(format!("{shown}: {why}"));
-    let bytes = std::fs::read(path).map_err(|error| unusable(format!("failed to read it: {error}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| unusable(format!("failed to read it: {error}")))?;
     let rows = file::rows(&bytes).map_err(|error| unusable(error.to_string()))?;
     let ground = Ground::read(db, None).await?;
     let found = file::place(&rows, &ground);
@@ -78,7 +79,9 @@ async fn bring(
     let begun = Begun {
         organisation_id: None,
         file_hash: String::new(),
-        file_name: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        file_name: path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
     };
     let id = file::begin(db, author, &begun).await?;
     file::bring(db, author, id, &found).await?;

@@ -105,15 +105,13 @@ impl Db {
         let text = without(text, other)
             .replace(&format!("{{{own}}}"), "")
             .replace(&format!("{{/{own}}}"), "");
-        WORDS
-            .iter()
-            .fold(text, |text, (word, sqlite, postgres)| {
-                let own = match self.0 {
-                    Engine::Sqlite { .. } => sqlite,
-                    Engine::Postgres(_) => postgres,
-                };
-                text.replace(word, own)
-            })
+        WORDS.iter().fold(text, |text, (word, sqlite, postgres)| {
+            let own = match self.0 {
+                Engine::Sqlite { .. } => sqlite,
+                Engine::Postgres(_) => postgres,
+            };
+            text.replace(word, own)
+        })
     }
 }
 

@@ -117,7 +117,10 @@ async fn authorities(
         if !order.contains(&one.organisation_id) {
             order.push(one.organisation_id);
         }
-        by_authority.entry(one.organisation_id).or_default().push(one);
+        by_authority
+            .entry(one.organisation_id)
+            .or_default()
+            .push(one);
     }
     let more = order.len().saturating_sub(SHOWN);
     order.truncate(SHOWN);
@@ -128,7 +131,10 @@ async fn authorities(
         let Some(organisation) = named.iter().find(|one| one.id == id) else {
             continue;
         };
-        let own: Vec<&Graded> = graded.iter().filter(|one| one.organisation_id == id).collect();
+        let own: Vec<&Graded> = graded
+            .iter()
+            .filter(|one| one.organisation_id == id)
+            .collect();
         let findings = by_authority.remove(&id).unwrap_or_default();
         let slug = organisation.slug.as_str();
         let (authority, could) = authority(&organisation.name, slug, &findings, &own, visit.as_at);
@@ -142,7 +148,11 @@ async fn authorities(
 }
 
 fn in_words(one: &Graded) -> String {
-    format!("{}, published {}", one.kind.label(), short_date(&one.published_on))
+    format!(
+        "{}, published {}",
+        one.kind.label(),
+        short_date(&one.published_on)
+    )
 }
 
 /// One authority, and whether it could be asked. What came next is counted from the oldest of its findings shown.
@@ -155,7 +165,13 @@ fn authority(
 ) -> (Authority, bool) {
     let at = |inspection: Uuid| {
         let council = slug.to_owned();
-        kept(InspectionAt { council, inspection }, as_at)
+        kept(
+            InspectionAt {
+                council,
+                inspection,
+            },
+            as_at,
+        )
     };
     let first = findings.iter().map(|one| one.published_on).min();
     let has_grade = |one: &&&Graded| one.grade.is_some();
@@ -169,7 +185,9 @@ fn authority(
         .find(|one| Some(one.published_on) > first);
     let now = own.iter().rfind(has_grade);
     let grade = |one: Option<&&Graded>| one.and_then(|one| one.grade);
-    let words = |one: Option<&&Graded>, none: &str| one.map_or_else(|| none.to_owned(), |one| in_words(one));
+    let words = |one: Option<&&Graded>, none: &str| {
+        one.map_or_else(|| none.to_owned(), |one| in_words(one))
+    };
     let again = findings
         .iter()
         .map(|one| one.published_on)
@@ -183,7 +201,11 @@ fn authority(
             .map(|one| Said {
                 words: one.words.clone(),
                 href: at(one.inspection_id),
-                from: format!("Finding {}, published {}", one.number, short_date(&one.published_on)),
+                from: format!(
+                    "Finding {}, published {}",
+                    one.number,
+                    short_date(&one.published_on)
+                ),
             })
             .collect(),
         then: grade(then).map_or("", Word::code),
@@ -199,15 +221,22 @@ fn authority(
 }
 
 /// The page of a search of one's own.
-pub(super) async fn search(visit: Visit<FindingSearch>, request: Request) -> Result<Response, Fault> {
+pub(super) async fn search(
+    visit: Visit<FindingSearch>,
+    request: Request,
+) -> Result<Response, Fault> {
     let mut form = Form::from_query(request.uri().query());
-    let words = form.text("q", LONGEST, "Enter fewer words").unwrap_or_default();
+    let words = form
+        .text("q", LONGEST, "Enter fewer words")
+        .unwrap_or_default();
     let (askable, others, more) = authorities(&visit, &words, None).await?;
     let page = visit
         .page("Who has had this finding?")
         .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
         .with_form(&form);
-    Ok(html(&composed(&visit, page, form, "", (askable, others, more)).await?))
+    Ok(html(
+        &composed(&visit, page, form, "", (askable, others, more)).await?,
+    ))
 }
 
 /// The page of a finding of a plan.
@@ -219,19 +248,41 @@ pub(super) async fn who_else(visit: Visit<WhoElse>, request: Request) -> Result<
         .find(|one| one.id == visit.address.finding)
         .ok_or(Fault::NotFound)?;
     let mut form = Form::from_query(request.uri().query());
-    let typed = form.text("q", LONGEST, "Enter fewer words").unwrap_or_default();
-    let words = if typed.is_empty() { &finding.words } else { &typed };
+    let typed = form
+        .text("q", LONGEST, "Enter fewer words")
+        .unwrap_or_default();
+    let words = if typed.is_empty() {
+        &finding.words
+    } else {
+        &typed
+    };
     let found = authorities(&visit, words, Some(council.id)).await?;
-    let WhoElse { council: slug, plan, finding: id } = visit.address.clone();
-    let loom = Loom { council: slug.clone(), plan };
-    let thread = FindingThread { council: slug, plan, finding: id };
+    let WhoElse {
+        council: slug,
+        plan,
+        finding: id,
+    } = visit.address.clone();
+    let loom = Loom {
+        council: slug.clone(),
+        plan,
+    };
+    let thread = FindingThread {
+        council: slug,
+        plan,
+        finding: id,
+    };
     let page = visit
         .page("Who has had this finding?")
         .breadcrumb("Thread", kept(loom, visit.as_at))
-        .breadcrumb(format!("Finding {}", finding.number), kept(thread, visit.as_at))
+        .breadcrumb(
+            format!("Finding {}", finding.number),
+            kept(thread, visit.as_at),
+        )
         .with_form(&form);
     let form = form.set("q", &typed);
-    Ok(html(&composed(&visit, page, form, &finding.words, found).await?))
+    Ok(html(
+        &composed(&visit, page, form, &finding.words, found).await?,
+    ))
 }
 
 async fn composed(

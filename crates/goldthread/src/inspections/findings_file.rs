@@ -23,10 +23,38 @@ const LONGEST: usize = 4_000;
 
 /// What the columns of such a file are called.
 const COLUMNS: [(&str, &[&str]); 4] = [
-    ("authority", &["authority", "local authority", "la", "la name", "council", "name"]),
-    ("published", &["published", "published on", "publication date", "date published", "date"]),
+    (
+        "authority",
+        &[
+            "authority",
+            "local authority",
+            "la",
+            "la name",
+            "council",
+            "name",
+        ],
+    ),
+    (
+        "published",
+        &[
+            "published",
+            "published on",
+            "publication date",
+            "date published",
+            "date",
+        ],
+    ),
     ("number", &["number", "no", "n", "finding number"]),
-    ("text", &["text", "finding", "words", "area for improvement", "recommendation"]),
+    (
+        "text",
+        &[
+            "text",
+            "finding",
+            "words",
+            "area for improvement",
+            "recommendation",
+        ],
+    ),
 ];
 
 /// Why a file is no file of findings.
@@ -36,7 +64,9 @@ pub enum FindingsError {
     #[error(transparent)]
     File(#[from] FileError),
     /// A column is missing.
-    #[error("there is no column “{0}”: the first row must name authority, published, number and text")]
+    #[error(
+        "there is no column “{0}”: the first row must name authority, published, number and text"
+    )]
     Column(&'static str),
 }
 
@@ -80,7 +110,10 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, FindingsError> {
     });
     Ok(all
         .filter(|row| {
-            !(row.authority.is_empty() && row.number.is_empty() && row.words.is_empty() && row.published.is_blank())
+            !(row.authority.is_empty()
+                && row.number.is_empty()
+                && row.words.is_empty()
+                && row.published.is_blank())
         })
         .collect())
 }
@@ -111,10 +144,30 @@ struct Published {
 
 /// The name of an authority without what is left out or written in another way from place to place.
 fn folded(name: &str) -> String {
-    let plain = plain(&name.replace('&', " and "));
-    let dropped = ["council", "borough", "city", "county", "metropolitan", "london", "royal", "of", "the", "corporation", "unitary", "authority", "district"];
-    let kept: Vec<&str> = plain.split(' ').filter(|word| !dropped.contains(word)).collect();
-    if kept.is_empty() { plain.clone() } else { kept.join(" ") }
+    let plain = plain(&name.replace('&', " and ")).replace("london borough", "borough");
+    let dropped = [
+        "council",
+        "borough",
+        "city",
+        "county",
+        "metropolitan",
+        "royal",
+        "of",
+        "the",
+        "corporation",
+        "unitary",
+        "authority",
+        "district",
+    ];
+    let kept: Vec<&str> = plain
+        .split(' ')
+        .filter(|word| !dropped.contains(word))
+        .collect();
+    if kept.is_empty() {
+        plain.clone()
+    } else {
+        kept.join(" ")
+    }
 }
 
 impl Ground {
@@ -139,7 +192,9 @@ impl Ground {
         let others: Vec<Uuid> = match by {
             None => Vec::new(),
             Some(by) => {
-                let others = sql!("select distinct organisation_id from memberships where organisation_id <> $1");
+                let others = sql!(
+                    "select distinct organisation_id from memberships where organisation_id <> $1"
+                );
                 db.values(others.bind(by)).await?
             }
         };
@@ -153,7 +208,8 @@ impl Ground {
             ground.authorities.insert(folded(&one.name), one.id);
         }
         for one in aliases.iter().chain(&names) {
-            ground.authorities.insert(plain(&one.name), one.id);
+            let whole = plain(&one.name.replace('&', " and "));
+            ground.authorities.insert(whole, one.id);
         }
         ground.names = names.into_iter().map(|one| (one.id, one.name)).collect();
         // Where two were published on one day, the graded one is the report.
@@ -168,7 +224,7 @@ impl Ground {
 
     fn authority(&self, name: &str) -> Option<Uuid> {
         self.authorities
-            .get(&plain(name))
+            .get(&plain(&name.replace('&', " and ")))
             .or_else(|| self.authorities.get(&folded(name)))
             .copied()
     }
@@ -295,7 +351,11 @@ fn one(row: &Row, ground: &Ground) -> Result<Coming, Problem> {
         rule,
     };
     let organisation = ground.authority(&row.authority).ok_or_else(|| {
-        problem("authority", &row.authority, "no authority in England has this name: check the spelling".to_owned())
+        problem(
+            "authority",
+            &row.authority,
+            "no authority in England has this name: check the spelling".to_owned(),
+        )
     })?;
     let day = match &row.published {
         Cell::Day(day) => Ok(Some(*day)),
@@ -309,25 +369,61 @@ fn one(row: &Row, ground: &Ground) -> Result<Coming, Problem> {
     let published = row.published.text();
     let day = day
         .map_err(|rule| problem("published", &published, rule))?
-        .ok_or_else(|| problem("published", &published, "write the day on which the report was published".to_owned()))?;
+        .ok_or_else(|| {
+            problem(
+                "published",
+                &published,
+                "write the day on which the report was published".to_owned(),
+            )
+        })?;
     let name = ground.names.get(&organisation).cloned().unwrap_or_default();
     let inspection = ground.inspections.get(&(organisation, day)).ok_or_else(|| {
         let day = crate::clock::in_words(day);
         problem("published", &published, format!("no inspection of {name} is known whose report was published on {day}: check the date, or record the inspection first"))
     })?;
-    let number = row.number.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && (1.0..=999.0).contains(number));
-    let number = number.ok_or_else(|| problem("number", &row.number, "write the finding’s number in the report, from 1 to 999".to_owned()))?;
+    let number = row
+        .number
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.fract() == 0.0 && (1.0..=999.0).contains(number));
+    let number = number.ok_or_else(|| {
+        problem(
+            "number",
+            &row.number,
+            "write the finding’s number in the report, from 1 to 999".to_owned(),
+        )
+    })?;
     if row.words.is_empty() || row.words.chars().count() > LONGEST {
         let value = crate::trackers::shortened(&row.words, 60);
-        return Err(problem("text", &value, format!("write what was found, in at most {LONGEST} characters")));
+        return Err(problem(
+            "text",
+            &value,
+            format!("write what was found, in at most {LONGEST} characters"),
+        ));
     }
     let kind = match plain(&row.kind).as_str() {
         "" | "area for improvement" => FindingKind::AreaForImprovement,
         "priority action" => FindingKind::PriorityAction,
         "strength" => FindingKind::Strength,
-        _ => return Err(problem("kind", &row.kind, format!("write one of: {}", FindingKind::ALL.iter().map(|kind| kind.label()).collect::<Vec<_>>().join(", ")))),
+        _ => {
+            return Err(problem(
+                "kind",
+                &row.kind,
+                format!(
+                    "write one of: {}",
+                    FindingKind::ALL
+                        .iter()
+                        .map(|kind| kind.label())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+            ));
+        }
     };
-    #[expect(clippy::cast_possible_truncation, reason = "within the range just checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "within the range just checked"
+    )]
     let number = number as i64;
     Ok(Coming {
         finding: (organisation, *inspection, number, kind),
@@ -497,14 +593,19 @@ pub enum Undone {
 pub async fn undo(db: &Db, author: Author, id: Uuid, by: Option<Uuid>) -> Result<Undone, DbError> {
     let import = import(db, id, by).await?;
     if import.state != ImportState::BroughtIn {
-        return Ok(Undone::Kept("This import brought nothing in, or it was taken out again already".to_owned()));
+        return Ok(Undone::Kept(
+            "This import brought nothing in, or it was taken out again already".to_owned(),
+        ));
     }
     let made: Vec<Made> =
         serde_json::from_str(&import.made).map_err(|error| DbError::Shape(error.to_string()))?;
     let mut change = db.change(author).await?;
-    let mark = sql!("update finding_imports set state = 'undone' where id = $1 and state = 'brought_in'");
+    let mark =
+        sql!("update finding_imports set state = 'undone' where id = $1 and state = 'brought_in'");
     if change.execute(mark.bind(id)).await? == 0 {
-        return Ok(Undone::Kept("Somebody else took it out meanwhile".to_owned()));
+        return Ok(Undone::Kept(
+            "Somebody else took it out meanwhile".to_owned(),
+        ));
     }
     let mut out = 0;
     for Made(organisation_id, finding) in made {

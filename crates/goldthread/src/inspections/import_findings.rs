@@ -148,7 +148,12 @@ async fn send(
         return Ok(unprocessable(&choose(&visit, form).await?));
     };
     let kept = visit.app.files.keep(sent.bytes).await;
-    let name: String = sent.name.chars().filter(|c| !c.is_control()).take(120).collect();
+    let name: String = sent
+        .name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(120)
+        .collect();
     let council = visit.council()?;
     let begun = Begun {
         organisation_id: Some(council.id),
@@ -166,10 +171,7 @@ async fn send(
 }
 
 /// An import with what its file says, held against what is known now.
-async fn load(
-    visit: &Visit<impl Address>,
-    id: Uuid,
-) -> Result<(FindingImport, Found), Fault> {
+async fn load(visit: &Visit<impl Address>, id: Uuid) -> Result<(FindingImport, Found), Fault> {
     let council = visit.council()?;
     let import = file::import(&visit.app.db, id, Some(council.id)).await?;
     if import.state != ImportState::Waiting {
@@ -223,9 +225,21 @@ fn page(
             .collect(),
         problem_count: found.problems.len(),
         problems: found.problems.into_iter().take(SHOWN).collect(),
-        this: FindingImportAt { council: slug(), import: import.id }.to_string(),
-        problems_href: FindingImportProblems { council: slug(), import: import.id }.to_string(),
-        undo: UndoFindingImport { council: slug(), import: import.id }.to_string(),
+        this: FindingImportAt {
+            council: slug(),
+            import: import.id,
+        }
+        .to_string(),
+        problems_href: FindingImportProblems {
+            council: slug(),
+            import: import.id,
+        }
+        .to_string(),
+        undo: UndoFindingImport {
+            council: slug(),
+            import: import.id,
+        }
+        .to_string(),
         form,
     })
 }
@@ -256,7 +270,10 @@ async fn bring(
         return Ok(unprocessable(&page(&visit, &import, found, form)?));
     }
     file::bring(&visit.app.db, visit.author(), import.id, &found).await?;
-    let notice = format!("{} came in.", crate::trackers::times(found.coming.len(), "finding", "findings"));
+    let notice = format!(
+        "{} came in.",
+        crate::trackers::times(found.coming.len(), "finding", "findings")
+    );
     visit.done(visit.address.clone(), &notice).await
 }
 
@@ -268,9 +285,15 @@ async fn problems(visit: Visit<FindingImportProblems>) -> Result<Response, Fault
         source: import.file_name.clone(),
         as_at: visit.today(),
         notes: Vec::new(),
-        columns: ["File", "Row", "Column", "What stands there", "What is wrong"]
-            .map(|heading| Column::new(heading, 20))
-            .to_vec(),
+        columns: [
+            "File",
+            "Row",
+            "Column",
+            "What stands there",
+            "What is wrong",
+        ]
+        .map(|heading| Column::new(heading, 20))
+        .to_vec(),
         rows: found
             .problems
             .iter()
@@ -300,7 +323,10 @@ async fn undo(
     };
     match file::undo(&visit.app.db, visit.author(), id, Some(council.id)).await? {
         Undone::Done(count) => {
-            let notice = format!("{} taken out again.", crate::trackers::times(count, "finding is", "findings are"));
+            let notice = format!(
+                "{} taken out again.",
+                crate::trackers::times(count, "finding is", "findings are")
+            );
             visit.done(back, &notice).await
         }
         Undone::Kept(why) => {

@@ -1,7 +1,8 @@
 //! The pages of this room.
 
 use super::{
-    alike, edit_clock, edit_finding, edit_inspection, import_findings, inspection, national, timeline,
+    alike, edit_clock, edit_finding, edit_inspection, import_findings, inspection, national,
+    timeline,
 };
 use crate::access::route::Routes;
 use crate::server::App;

@@ -45,7 +45,6 @@ pub(super) struct Source {
 pub(super) struct Bringing<'a> {
     pub(super) change: &'a mut Change,
     pub(super) import: &'a TrackerImport,
-    pub(super) ground: &'a Ground,
     pub(super) source: Source,
     pub(super) today: Date,
     pub(super) council: &'a str,
@@ -90,7 +89,6 @@ impl<'a> Bringing<'a> {
             made: Vec::new(),
             change,
             import,
-            ground,
             source,
             today,
             council,
@@ -153,7 +151,11 @@ impl<'a> Bringing<'a> {
             Some(id) => id,
             None => {
                 let name = written.split(['(', '<']).next().unwrap_or_default().trim();
-                let name = if name.is_empty() || name.contains('@') { &email } else { name };
+                let name = if name.is_empty() || name.contains('@') {
+                    &email
+                } else {
+                    name
+                };
                 let person = Person {
                     id: Uuid::now_v7(),
                     email: email.clone(),
@@ -289,7 +291,9 @@ impl<'a> Bringing<'a> {
             path_to_green: some(&told.path_to_green),
             next_step: some(&told.next_step),
             direction: told.direction.filter(|_| stands.rating.is_some()),
-            updated_on: told.updated_on.or_else(|| stands.rating.map(|_| self.today)),
+            updated_on: told
+                .updated_on
+                .or_else(|| stands.rating.map(|_| self.today)),
         }
     }
 
@@ -374,14 +378,25 @@ impl<'a> Bringing<'a> {
         let within = told.focus_area.as_deref().map(unnumbered);
         if told.priority.is_none()
             && let Some(title) = within
-            && let Some(area) = self.focus_areas.iter().find(|area| same(&area.title, title))
-            && let Some(priority) = self.priorities.iter().find(|one| one.id == area.priority_id)
+            && let Some(area) = self
+                .focus_areas
+                .iter()
+                .find(|area| same(&area.title, title))
+            && let Some(priority) = self
+                .priorities
+                .iter()
+                .find(|one| one.id == area.priority_id)
         {
             return Ok((priority.clone(), area.id));
         }
-        let title = told.priority.clone().unwrap_or_else(|| self.default_priority.clone());
+        let title = told
+            .priority
+            .clone()
+            .unwrap_or_else(|| self.default_priority.clone());
         let priority = self.priority(unnumbered(&title)).await?;
-        let area = self.focus_area(&priority, within.unwrap_or(&priority.title)).await?;
+        let area = self
+            .focus_area(&priority, within.unwrap_or(&priority.title))
+            .await?;
         Ok((priority, area))
     }
 
@@ -455,7 +470,14 @@ fn same(one: &str, other: &str) -> bool {
 /// A heading without the number before it: “Priority 1: Practice”, “2.3 Practice”.
 pub(super) fn unnumbered(title: &str) -> &str {
     let title = title.trim();
-    let words = ["priority", "theme", "workstream", "objective", "strand", "section"];
+    let words = [
+        "priority",
+        "theme",
+        "workstream",
+        "objective",
+        "strand",
+        "section",
+    ];
     let lower = title.to_ascii_lowercase();
     let after_word = words
         .iter()
@@ -488,7 +510,10 @@ pub(super) async fn undo(
     made: &[Made],
 ) -> Result<Undoing, DbError> {
     let ids = |kind: &str| -> Vec<Uuid> {
-        made.iter().filter(|one| one.kind == kind).map(|one| one.id).collect()
+        made.iter()
+            .filter(|one| one.kind == kind)
+            .map(|one| one.id)
+            .collect()
     };
     let actions = ids(Action::KIND);
     let worked = worked_on(change, organisation_id, &actions, made).await?;
@@ -504,13 +529,16 @@ pub(super) async fn undo(
     remove::<ActionFinding>(change, organisation_id, &ids(ActionFinding::KIND)).await?;
     remove::<Action>(change, organisation_id, &actions).await?;
     for id in ids(FocusArea::KIND) {
-        let held = sql!("select count(*) from actions where organisation_id = $1 and focus_area_id = $2");
+        let held =
+            sql!("select count(*) from actions where organisation_id = $1 and focus_area_id = $2");
         if empty(change, held, organisation_id, id).await? {
             remove::<FocusArea>(change, organisation_id, &[id]).await?;
         }
     }
     for id in ids(Priority::KIND) {
-        let held = sql!("select count(*) from focus_areas where organisation_id = $1 and priority_id = $2");
+        let held = sql!(
+            "select count(*) from focus_areas where organisation_id = $1 and priority_id = $2"
+        );
         if empty(change, held, organisation_id, id).await? {
             remove::<Priority>(change, organisation_id, &[id]).await?;
         }
@@ -580,12 +608,24 @@ async fn worked_on(
     let mut beside: i64 = 0;
     for some in actions.chunks(500) {
         let counts = [
-            sql!("select count(*) from evidence where organisation_id = $1 and action_id in ({list})"),
-            sql!("select count(*) from updates where organisation_id = $1 and action_id in ({list})"),
-            sql!("select count(*) from milestones where organisation_id = $1 and action_id in ({list})"),
-            sql!("select count(*) from action_findings where organisation_id = $1 and action_id in ({list})"),
-            sql!("select count(*) from action_indicators where organisation_id = $1 and action_id in ({list})"),
-            sql!("select count(*) from voices where organisation_id = $1 and action_id in ({list})"),
+            sql!(
+                "select count(*) from evidence where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from updates where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from milestones where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from action_findings where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from action_indicators where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from voices where organisation_id = $1 and action_id in ({list})"
+            ),
         ];
         for count in counts {
             let count: Option<i64> = change
@@ -596,7 +636,12 @@ async fn worked_on(
     }
     let own = made
         .iter()
-        .filter(|one| matches!(one.kind.as_str(), "evidence" | "update" | "milestone" | "action_finding"))
+        .filter(|one| {
+            matches!(
+                one.kind.as_str(),
+                "evidence" | "update" | "milestone" | "action_finding"
+            )
+        })
         .count();
     Ok(worked + (beside - i64::try_from(own).unwrap_or(0)).max(0))
 }
@@ -607,7 +652,13 @@ mod tests {
 
     #[test]
     fn a_heading_is_known_without_its_number() {
-        for heading in ["Practice", "1. Practice", "Priority 1: Practice", "2.3 – Practice", "Theme 4 Practice"] {
+        for heading in [
+            "Practice",
+            "1. Practice",
+            "Priority 1: Practice",
+            "2.3 – Practice",
+            "Theme 4 Practice",
+        ] {
             assert_eq!(unnumbered(heading), "Practice", "{heading}");
         }
         assert_eq!(unnumbered("Priority"), "Priority");

@@ -58,7 +58,11 @@ struct Looked<'a> {
 /// The sheet and the heading row that a form or an address asks for; those of the import where it asks for none.
 fn looked<'a>(grids: &'a [Grid], import: &TrackerImport, form: &Form) -> Option<Looked<'a>> {
     let asked = form.value("sheet");
-    let name = if asked.is_empty() { &import.sheet } else { asked };
+    let name = if asked.is_empty() {
+        &import.sheet
+    } else {
+        asked
+    };
     let grid = grids
         .iter()
         .find(|grid| grid.name == name)
@@ -77,7 +81,11 @@ fn looked<'a>(grids: &'a [Grid], import: &TrackerImport, form: &Form) -> Option<
 }
 
 fn field(head: &Head) -> Field {
-    let heading = if head.heading.is_empty() { "no heading" } else { &head.heading };
+    let heading = if head.heading.is_empty() {
+        "no heading"
+    } else {
+        &head.heading
+    };
     Field {
         name: format!("column-{}", head.place),
         label: format!("Column {}: {heading}", letters(head.place)),
@@ -100,7 +108,10 @@ async fn page(
     let owner = import.organisation_id;
     let whole = Whole::read(&visit.app.db, owner, plan, None).await?;
     let focus_areas = whole.focus_areas.iter().map(|area| {
-        let priority = whole.priorities.iter().find(|one| one.id == area.priority_id);
+        let priority = whole
+            .priorities
+            .iter()
+            .find(|one| one.id == area.priority_id);
         let number = priority.map_or(0, |one| one.number);
         (area.id, format!("{number}.{} {}", area.number, area.title))
     });
@@ -118,7 +129,12 @@ async fn page(
         file: import.file_name.clone(),
         sheets: grids
             .iter()
-            .map(|grid| (grid.name.clone(), format!("{} ({} rows)", grid.name, grid.rows.len())))
+            .map(|grid| {
+                (
+                    grid.name.clone(),
+                    format!("{} ({} rows)", grid.name, grid.rows.len()),
+                )
+            })
             .collect(),
         fields: table.columns.iter().map(field).collect(),
         meanings: words::<Column>(),
@@ -184,7 +200,10 @@ fn read(form: &mut Form, table: &Table<'_>) -> Option<Vec<Column>> {
         if meanings.contains(&meaning) && !meaning.may_repeat() {
             form.refuse(
                 &name,
-                format!("Another column is “{}” already: choose one of the two", meaning.label()),
+                format!(
+                    "Another column is “{}” already: choose one of the two",
+                    meaning.label()
+                ),
             );
         }
         meanings.push(meaning);
@@ -213,7 +232,8 @@ async fn send(
     let area = form.optional_id("focus-area", "Choose a focus area of this plan");
     let known = match area {
         Some(area) => {
-            let whole = Whole::read(&visit.app.db, import.organisation_id, import.plan_id, None).await?;
+            let whole =
+                Whole::read(&visit.app.db, import.organisation_id, import.plan_id, None).await?;
             whole.focus_areas.iter().any(|one| one.id == area)
         }
         None => true,
@@ -222,11 +242,14 @@ async fn send(
         form.refuse("focus-area", "Choose a focus area of this plan");
     }
     let Some(meanings) = read(&mut form, &table) else {
-        return Ok(unprocessable(&page(&visit, &import, &grids, &table, form).await?));
+        return Ok(unprocessable(
+            &page(&visit, &import, &grids, &table, form).await?,
+        ));
     };
     import.sheet.clone_from(&looked.grid.name);
     import.heading_row = i64::try_from(looked.row).unwrap_or(1);
-    import.columns = serde_json::to_string(&meanings).map_err(|error| Fault::Ours(error.to_string()))?;
+    import.columns =
+        serde_json::to_string(&meanings).map_err(|error| Fault::Ours(error.to_string()))?;
     import.focus_area_id = area;
     let said: BTreeMap<String, Column> = table
         .columns

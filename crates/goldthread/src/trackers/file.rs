@@ -255,7 +255,10 @@ fn held(value: &DataRef<'_>) -> Cell {
     match Data::from(value.clone()) {
         Data::Int(number) =>
         {
-            #[expect(clippy::cast_precision_loss, reason = "a cell of a workbook is a real number")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a cell of a workbook is a real number"
+            )]
             Cell::Number(number as f64)
         }
         Data::Float(number) if number.is_finite() => Cell::Number(number),
@@ -305,7 +308,9 @@ fn within_bounds(bytes: &[u8]) -> Result<(), FileError> {
     }
     let mut left = UNPACKED;
     for place in 0..package.len() {
-        let part = package.by_index_raw(place).map_err(|_| FileError::Damaged)?;
+        let part = package
+            .by_index_raw(place)
+            .map_err(|_| FileError::Damaged)?;
         let is_words = part
             .name()
             .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
@@ -320,7 +325,8 @@ fn within_bounds(bytes: &[u8]) -> Result<(), FileError> {
             .take(1024)
             .read_to_end(&mut start)
             .map_err(damaged_io)?;
-        let more = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(damaged_io)?;
+        let more =
+            std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(damaged_io)?;
         let size = more + start.len() as u64;
         left = left
             .checked_sub(size)
@@ -485,7 +491,10 @@ mod tests {
         assert_eq!(refused(b""), FileError::Empty);
         assert_eq!(refused(b"\n \n"), FileError::Empty);
         assert_eq!(refused(b"%PDF-1.7\n..."), FileError::NotATable("a PDF"));
-        assert_eq!(refused(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1]), FileError::Old);
+        assert_eq!(
+            refused(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1]),
+            FileError::Old
+        );
         assert_eq!(refused(b"PK\x03\x04 and then nothing"), FileError::Damaged);
         assert!(matches!(refused(&[b'a', 0, b'b']), FileError::NotATable(_)));
     }
@@ -493,7 +502,10 @@ mod tests {
     #[test]
     fn a_table_of_words_may_not_promise_more_than_it_has() {
         assert_eq!(promised(br#"<sst count="3" uniqueCount="12">"#), 12);
-        assert_eq!(promised(br#"<sst uniqueCount="99999999999999999999999">"#), u64::MAX);
+        assert_eq!(
+            promised(br#"<sst uniqueCount="99999999999999999999999">"#),
+            u64::MAX
+        );
         assert_eq!(promised(b"<sst>"), 0);
     }
 }

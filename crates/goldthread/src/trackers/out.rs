@@ -4,6 +4,7 @@ use super::addresses::{ListCsv, ListXlsx, PlanXlsx};
 use crate::access::Visit;
 use crate::access::route::{Address, Routes};
 use crate::clock::in_words;
+use crate::db::DbError;
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, Inspection, findings_of_plan};
 use crate::plans::lists::{Asked, Filter, Rated, holds};
@@ -89,7 +90,11 @@ impl Taken {
     async fn read(visit: &Visit<impl Address>) -> Result<Self, Fault> {
         let (db, council) = (&visit.app.db, visit.council()?);
         let moment = visit.moment();
-        let plan: Plan = db.record(council.id, visit.plan()?.id, moment).await?;
+        // A list of a day before the plan was begun is empty, as its page is.
+        let plan = match db.record(council.id, visit.plan()?.id, moment).await {
+            Err(DbError::Missing) => visit.plan()?.clone(),
+            other => other?,
+        };
         let whole = Whole::read(db, council.id, plan.id, moment).await?;
         let findings = findings_of_plan(db, council.id, plan.id, moment).await?;
         let ids: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();
@@ -104,7 +109,13 @@ impl Taken {
         })
     }
 
-    fn sheet(&self, name: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Sheet {
+    fn sheet(
+        &self,
+        name: &str,
+        title: String,
+        columns: Vec<Column>,
+        rows: Vec<Vec<Cell>>,
+    ) -> Sheet {
         Sheet {
             name: name.to_owned(),
             title,
@@ -127,9 +138,20 @@ impl Taken {
 
     fn row(&self, action: &Action) -> Vec<Cell> {
         let whole = &self.whole;
-        let area = whole.focus_areas.iter().find(|one| one.id == action.focus_area_id);
-        let priority = area.and_then(|area| whole.priorities.iter().find(|one| one.id == area.priority_id));
-        let name = |id: Option<Uuid>| id.and_then(|id| self.owners.get(&id)).map_or("", String::as_str);
+        let area = whole
+            .focus_areas
+            .iter()
+            .find(|one| one.id == action.focus_area_id);
+        let priority = area.and_then(|area| {
+            whole
+                .priorities
+                .iter()
+                .find(|one| one.id == area.priority_id)
+        });
+        let name = |id: Option<Uuid>| {
+            id.and_then(|id| self.owners.get(&id))
+                .map_or("", String::as_str)
+        };
         let words = |words: &Option<String>| Cell::from(words.as_deref().unwrap_or_default());
         let standing = whole.beside.standing(action, self.on);
         vec![
@@ -154,7 +176,12 @@ impl Taken {
             action.updated_on.into(),
             self.numbers(action).into(),
             self.milestones(action).into(),
-            if action.impact == Impact::Demonstrated { "Yes" } else { "Not yet" }.into(),
+            if action.impact == Impact::Demonstrated {
+                "Yes"
+            } else {
+                "Not yet"
+            }
+            .into(),
         ]
     }
 
@@ -183,11 +210,19 @@ impl Taken {
             .milestones_of(action.id)
             .iter()
             .map(|milestone| {
-                let title = milestone.title.split_whitespace().collect::<Vec<_>>().join(" ");
+                let title = milestone
+                    .title
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 let day = |word: &str, day: Option<Date>| {
                     day.map_or_else(String::new, |day| format!("; {word} {}", in_words(day)))
                 };
-                format!("{title}{}{}", day("due", milestone.due_on), day("done", milestone.done_on))
+                format!(
+                    "{title}{}{}",
+                    day("due", milestone.due_on),
+                    day("done", milestone.done_on)
+                )
             })
             .collect();
         lines.join("\n")
@@ -202,7 +237,10 @@ impl Taken {
             Column::new("Answered by", 24),
         ];
         let rows = self.findings.iter().map(|finding| {
-            let inspection = self.inspections.iter().find(|one| one.id == finding.inspection_id);
+            let inspection = self
+                .inspections
+                .iter()
+                .find(|one| one.id == finding.inspection_id);
             let published = inspection.and_then(|one| one.published_on);
             let name = inspection.map_or("", |one| one.kind.label());
             let references: Vec<&str> = self
@@ -210,10 +248,9 @@ impl Taken {
                 .actions
                 .iter()
                 .filter(|action| {
-                    self.whole
-                        .answers
-                        .iter()
-                        .any(|answer| answer.action_id == action.id && answer.finding_id == finding.id)
+                    self.whole.answers.iter().any(|answer| {
+                        answer.action_id == action.id && answer.finding_id == finding.id
+                    })
                 })
                 .map(|action| action.reference.as_str())
                 .collect();
@@ -229,7 +266,12 @@ impl Taken {
                 references.join(", ").into(),
             ]
         });
-        self.sheet("Findings", format!("{}: findings", self.plan.name), columns, rows.collect())
+        self.sheet(
+            "Findings",
+            format!("{}: findings", self.plan.name),
+            columns,
+            rows.collect(),
+        )
     }
 }
 
@@ -287,7 +329,11 @@ async fn plan(visit: Visit<PlanXlsx>) -> Result<Response, Fault> {
 }
 
 /// The actions of a list with all its pages, as a sheet, and the name of its file without its ending.
-async fn list(visit: &Visit<impl Address>, query: Option<String>, ending: &str) -> Result<(Taken, Sheet, String), Fault> {
+async fn list(
+    visit: &Visit<impl Address>,
+    query: Option<String>,
+    ending: &str,
+) -> Result<(Taken, Sheet, String), Fault> {
     let filter = Filter::read(query.as_deref()).from_start();
     let taken = Taken::read(visit).await?;
     let asked = Asked {
@@ -301,13 +347,18 @@ async fn list(visit: &Visit<impl Address>, query: Option<String>, ending: &str) 
     let mut actions: Vec<&Action> = whole
         .actions
         .iter()
-        .filter(|action| holds(&filter, &whole.beside, action, asked) && placed(&filter, whole, action))
+        .filter(|action| {
+            holds(&filter, &whole.beside, action, asked) && placed(&filter, whole, action)
+        })
         .collect();
     actions.sort_by_key(|action| (action.due_on.unwrap_or(Date::MAX), action.id));
     if filter.descending {
         actions.reverse();
     }
-    let mut sheet = taken.actions(format!("{}: {}", taken.plan.name, filter.show.label()), &actions);
+    let mut sheet = taken.actions(
+        format!("{}: {}", taken.plan.name, filter.show.label()),
+        &actions,
+    );
     if filter.is_narrowed() {
         sheet.notes.push(narrowed(&filter, &taken));
     }
@@ -330,7 +381,9 @@ fn placed(filter: &Filter, whole: &Whole, action: &Action) -> bool {
             .iter()
             .any(|answer| answer.action_id == action.id && answer.finding_id == finding)
     };
-    filter.priority.is_none_or(|wanted| priority() == Some(wanted))
+    filter
+        .priority
+        .is_none_or(|wanted| priority() == Some(wanted))
         && filter.finding.is_none_or(answers)
 }
 
@@ -341,14 +394,28 @@ fn narrowed(filter: &Filter, taken: &Taken) -> String {
         let name = taken.owners.get(&id).map_or("somebody", String::as_str);
         format!("owner {name}")
     }));
-    parts.extend(filter.rating.map(|rated: Rated| format!("rating {}", rated.label())));
+    parts.extend(
+        filter
+            .rating
+            .map(|rated: Rated| format!("rating {}", rated.label())),
+    );
     parts.extend(filter.priority.map(|id| {
         let title = taken.whole.priorities.iter().find(|one| one.id == id);
-        format!("priority {}", title.map_or("that is gone", |one| one.title.as_str()))
+        format!(
+            "priority {}",
+            title.map_or("that is gone", |one| one.title.as_str())
+        )
     }));
     parts.extend(filter.finding.map(|id| {
-        let number = taken.findings.iter().find(|one| one.id == id).map(|one| one.number);
-        number.map_or_else(|| "one finding".to_owned(), |number| format!("finding {number}"))
+        let number = taken
+            .findings
+            .iter()
+            .find(|one| one.id == id)
+            .map(|one| one.number);
+        number.map_or_else(
+            || "one finding".to_owned(),
+            |number| format!("finding {number}"),
+        )
     }));
     if !filter.words.is_empty() {
         parts.push(format!("the words “{}”", filter.words));
@@ -380,8 +447,16 @@ mod tests {
 
     #[test]
     fn the_way_in_knows_every_heading_of_the_way_out() {
-        let meanings: Vec<Option<Meaning>> = columns().iter().map(|column| guess(&column.heading)).collect();
-        assert!(meanings.iter().all(|meaning| meaning.is_some_and(|one| one != Meaning::Kept)), "{meanings:?}");
+        let meanings: Vec<Option<Meaning>> = columns()
+            .iter()
+            .map(|column| guess(&column.heading))
+            .collect();
+        assert!(
+            meanings
+                .iter()
+                .all(|meaning| meaning.is_some_and(|one| one != Meaning::Kept)),
+            "{meanings:?}"
+        );
         let mut known: Vec<Meaning> = meanings.into_iter().flatten().collect();
         let count = known.len();
         known.sort_unstable();
@@ -393,7 +468,10 @@ mod tests {
     fn every_rating_is_read_back() {
         use improvement::trackers::rating;
         for brag in Brag::ALL {
-            assert_eq!(rating(rated(Some(*brag), false)).unwrap().unwrap().rating, Some(*brag));
+            assert_eq!(
+                rating(rated(Some(*brag), false)).unwrap().unwrap().rating,
+                Some(*brag)
+            );
         }
         assert_eq!(rating(rated(None, false)), Ok(None));
         assert_eq!(rating(rated(None, true)).unwrap().unwrap().rating, None);
@@ -402,6 +480,9 @@ mod tests {
     #[test]
     fn a_file_is_named_in_plain_letters() {
         let on = jiff::civil::date(2019, 6, 26);
-        assert_eq!(file_name(&["Kirklees", "Overdue “now”"], on, "csv"), "kirklees-overdue-now-2019-06-26.csv");
+        assert_eq!(
+            file_name(&["Kirklees", "Overdue “now”"], on, "csv"),
+            "kirklees-overdue-now-2019-06-26.csv"
+        );
     }
 }

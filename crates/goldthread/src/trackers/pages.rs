@@ -93,7 +93,10 @@ async fn open(visit: Visit<Imports>) -> Result<Response, Fault> {
 }
 
 /// The sheets of a file, read where reading holds up nobody else. Bytes that break the reader are a damaged file.
-pub(super) async fn sheets(name: String, bytes: bytes::Bytes) -> Result<Vec<Grid>, file::FileError> {
+pub(super) async fn sheets(
+    name: String,
+    bytes: bytes::Bytes,
+) -> Result<Vec<Grid>, file::FileError> {
     tokio::task::spawn_blocking(move || file::read(&name, &bytes))
         .await
         .unwrap_or(Err(file::FileError::Damaged))
@@ -169,7 +172,11 @@ fn taken(form: &mut Form, sent: Option<Attached>, megabytes: usize) -> Option<At
 pub(super) fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if clean.trim().is_empty() { "tracker".to_owned() } else { clean.trim().to_owned() }
+    if clean.trim().is_empty() {
+        "tracker".to_owned()
+    } else {
+        clean.trim().to_owned()
+    }
 }
 
 /// An import of the plan that the address is about, with the sheets of its file.

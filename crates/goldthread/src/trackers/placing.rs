@@ -106,7 +106,9 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
         let there = by_reference.get(&reference.to_lowercase());
         match there {
             Some(known) if same_title(known) == title => {
-                placed.there.push((told.row, format!("{reference} {}", told.title)));
+                placed
+                    .there
+                    .push((told.row, format!("{reference} {}", told.title)));
                 continue;
             }
             Some(_) if reference.chars().all(|c| c.is_ascii_digit()) => {

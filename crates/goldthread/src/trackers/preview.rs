@@ -8,6 +8,7 @@ use super::placing::{Coming, Ground, Name, Placed, place};
 use super::reading;
 use super::store::TrackerImport;
 use super::table::Table;
+use super::times;
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Submitted, Visit};
 use crate::db::DbError;
@@ -22,7 +23,6 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use documents::xlsx::{Cell, Column as Wide, Sheet};
 use improvement::Word;
-use super::times;
 use improvement::trackers::{Column, ImportState, Matched};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -99,8 +99,8 @@ struct RowView {
 
 /// A tracker read with what its columns are said to hold.
 fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Placed, Fault> {
-    let columns: Vec<Column> = serde_json::from_str(&import.columns)
-        .map_err(|error| Fault::Ours(error.to_string()))?;
+    let columns: Vec<Column> =
+        serde_json::from_str(&import.columns).map_err(|error| Fault::Ours(error.to_string()))?;
     let grid = grids
         .iter()
         .find(|grid| grid.name == import.sheet)
@@ -129,14 +129,19 @@ fn row_view(one: &Coming) -> RowView {
             .join(" › "),
         owner: told.owners.first().cloned().unwrap_or_default(),
         due: told.due_on.as_ref().map(short_date).unwrap_or_default(),
-        rating: stands.and_then(|stands| stands.rating).map_or("", Word::code),
+        rating: stands
+            .and_then(|stands| stands.rating)
+            .map_or("", Word::code),
         state: stands.map_or("", |stands| stands.delivery.label()),
         notes: told.notes.clone(),
     }
 }
 
 fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView> {
-    let mut options = vec![(NOBODY.to_owned(), "No owner yet: keep the name with the action".to_owned())];
+    let mut options = vec![(
+        NOBODY.to_owned(),
+        "No owner yet: keep the name with the action".to_owned(),
+    )];
     if may_invite {
         options.push((INVITE.to_owned(), "Invite them to own actions".to_owned()));
     }
@@ -160,7 +165,9 @@ fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView
                 ),
                 hint: match name.matched {
                     Matched::One(_) => format!("Named for {times}. Found by name or address"),
-                    Matched::Perhaps(_) => format!("Named for {times}. Probably the person chosen here: check"),
+                    Matched::Perhaps(_) => {
+                        format!("Named for {times}. Probably the person chosen here: check")
+                    }
                     Matched::Nobody => format!("Named for {times}. Nobody of this name is here"),
                 },
                 options: options.clone(),
@@ -196,7 +203,10 @@ fn page(
     let (slug, id) = (|| council.clone(), import.id);
     let may_invite = visit.may(Permission::InviteOwners);
     let waiting = import.state == ImportState::Waiting;
-    let imports = Imports { council: slug(), plan };
+    let imports = Imports {
+        council: slug(),
+        plan,
+    };
     let title = match import.state {
         ImportState::Waiting => "Check what will come in",
         ImportState::BroughtIn => "What came in",
@@ -206,7 +216,14 @@ fn page(
         page: visit
             .page(title)
             .with_form(&form)
-            .breadcrumb("Plan", PlanAt { council: slug(), plan }.to_string())
+            .breadcrumb(
+                "Plan",
+                PlanAt {
+                    council: slug(),
+                    plan,
+                }
+                .to_string(),
+            )
             .breadcrumb("Bring in a tracker", imports.to_string()),
         file: import.file_name.clone(),
         waiting,
@@ -214,7 +231,9 @@ fn page(
         summary: import.summary.clone(),
         coming: placed.coming.len(),
         rows: views(&placed),
-        names: ground.map_or_else(Vec::new, |ground| name_views(&placed.names, ground, may_invite)),
+        names: ground.map_or_else(Vec::new, |ground| {
+            name_views(&placed.names, ground, may_invite)
+        }),
         problem_count: placed.problems.len(),
         problems: placed
             .problems
@@ -230,11 +249,35 @@ fn page(
             .collect(),
         there: placed.there,
         may_invite,
-        this: ImportAt { council: slug(), plan, import: id }.to_string(),
-        columns: ImportColumns { council: slug(), plan, import: id }.to_string(),
-        problems_href: ImportProblems { council: slug(), plan, import: id }.to_string(),
-        undo: UndoImport { council: slug(), plan, import: id }.to_string(),
-        list: Actions { council: slug(), plan }.to_string(),
+        this: ImportAt {
+            council: slug(),
+            plan,
+            import: id,
+        }
+        .to_string(),
+        columns: ImportColumns {
+            council: slug(),
+            plan,
+            import: id,
+        }
+        .to_string(),
+        problems_href: ImportProblems {
+            council: slug(),
+            plan,
+            import: id,
+        }
+        .to_string(),
+        undo: UndoImport {
+            council: slug(),
+            plan,
+            import: id,
+        }
+        .to_string(),
+        list: Actions {
+            council: slug(),
+            plan,
+        }
+        .to_string(),
         form,
     })
 }
@@ -245,9 +288,17 @@ async fn open(visit: Visit<ImportAt>) -> Result<Response, Fault> {
         let form = Form::new().set(stale::VERSION_FIELD, import.version);
         return Ok(html(&page(&visit, &import, Placed::default(), None, form)?));
     }
-    let ImportAt { council, plan, import: id } = visit.address.clone();
+    let ImportAt {
+        council,
+        plan,
+        import: id,
+    } = visit.address.clone();
     if import.columns.is_empty() {
-        let to = ImportColumns { council, plan, import: id };
+        let to = ImportColumns {
+            council,
+            plan,
+            import: id,
+        };
         return Ok(Redirect::to(&to.to_string()).into_response());
     }
     let (import, grids, _) = load(&visit, id).await?;
@@ -283,7 +334,10 @@ fn choices(
             if !is_address(&email) {
                 form.refuse(
                     &field,
-                    format!("Enter the e-mail address of “{}”, such as name@example.gov.uk", super::shortened(&name.written, 40)),
+                    format!(
+                        "Enter the e-mail address of “{}”, such as name@example.gov.uk",
+                        super::shortened(&name.written, 40)
+                    ),
                 );
             }
             Choice::Invite(email)
@@ -295,7 +349,10 @@ fn choices(
             match known {
                 Some(id) => Choice::Person(id),
                 None => {
-                    form.refuse(&select, "Choose somebody, or leave the action without an owner");
+                    form.refuse(
+                        &select,
+                        "Choose somebody, or leave the action without an owner",
+                    );
                     Choice::Nobody
                 }
             }
@@ -305,10 +362,7 @@ fn choices(
     choices
 }
 
-async fn send(
-    visit: Visit<ImportAt>,
-    Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
     let (mut import, grids, size) = load(&visit, visit.address.import).await?;
     let ImportAt { council, plan, .. } = visit.address.clone();
     if import.state != ImportState::Waiting || import.columns.is_empty() {
@@ -328,12 +382,21 @@ async fn send(
         form.refuse_form("There is nothing to bring in");
     }
     if form.has_problems() {
-        return Ok(unprocessable(&page(&visit, &import, placed, Some(&ground), form)?));
+        return Ok(unprocessable(&page(
+            &visit,
+            &import,
+            placed,
+            Some(&ground),
+            form,
+        )?));
     }
     import.version = stale::version(&form);
     match bring_in(&visit, &mut import, &placed, &ground, &choices, size).await {
         Ok(()) => {
-            let notice = format!("{} came in.", times(placed.coming.len(), "action", "actions"));
+            let notice = format!(
+                "{} came in.",
+                times(placed.coming.len(), "action", "actions")
+            );
             visit.done(Actions { council, plan }, &notice).await
         }
         Err(error) if error.is_duplicate() || matches!(error, DbError::Stale) => {
@@ -342,7 +405,13 @@ async fn send(
             let ground = Ground::read(&visit).await?;
             let again = self::placed(&import, &grids, &ground)?;
             let form = form.set(stale::VERSION_FIELD, import.version);
-            Ok(unprocessable(&page(&visit, &import, again, Some(&ground), form)?))
+            Ok(unprocessable(&page(
+                &visit,
+                &import,
+                again,
+                Some(&ground),
+                form,
+            )?))
         }
         Err(error) => Err(error.into()),
     }
@@ -357,7 +426,10 @@ async fn bring_in(
     choices: &BTreeMap<String, (String, Choice)>,
     size: i64,
 ) -> Result<(), DbError> {
-    let council = visit.council().map_or("", |council| council.name.as_str()).to_owned();
+    let council = visit
+        .council()
+        .map_or("", |council| council.name.as_str())
+        .to_owned();
     let source = Source {
         size,
         media_type: if import.file_name.to_lowercase().ends_with(".csv") {
@@ -372,7 +444,8 @@ async fn bring_in(
     change.save(import).await?;
     let bringing = Bringing::new(&mut change, import, ground, source, visit.today(), &council);
     let made = bringing.all(&placed.coming, choices).await?;
-    import.made = serde_json::to_string(&made).map_err(|error| DbError::Shape(error.to_string()))?;
+    import.made =
+        serde_json::to_string(&made).map_err(|error| DbError::Shape(error.to_string()))?;
     import.summary = summary(placed);
     change.save(import).await?;
     change.commit().await
@@ -392,7 +465,10 @@ fn summary(placed: &Placed) -> String {
     }
     let cells = placed.problems.len() - rows;
     if cells > 0 {
-        parts.push(format!("{} could not be read", times(cells, "cell", "cells")));
+        parts.push(format!(
+            "{} could not be read",
+            times(cells, "cell", "cells")
+        ));
     }
     parts.join(", ")
 }
@@ -410,9 +486,17 @@ async fn problems(visit: Visit<ImportProblems>) -> Result<Response, Fault> {
         source: import.file_name.clone(),
         as_at: visit.today(),
         notes: Vec::new(),
-        columns: ["File", "Sheet", "Row", "Column", "What stands there", "What is wrong", "What happens"]
-            .map(|heading| Wide::new(heading, 20))
-            .to_vec(),
+        columns: [
+            "File",
+            "Sheet",
+            "Row",
+            "Column",
+            "What stands there",
+            "What is wrong",
+            "What happens",
+        ]
+        .map(|heading| Wide::new(heading, 20))
+        .to_vec(),
         rows: placed
             .problems
             .iter()
@@ -440,8 +524,16 @@ async fn problems(visit: Visit<ImportProblems>) -> Result<Response, Fault> {
 
 async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Response, Fault> {
     let mut import = import_of(&visit, visit.address.import).await?;
-    let UndoImport { council, plan, import: id } = visit.address.clone();
-    let back = ImportAt { council, plan, import: id };
+    let UndoImport {
+        council,
+        plan,
+        import: id,
+    } = visit.address.clone();
+    let back = ImportAt {
+        council,
+        plan,
+        import: id,
+    };
     if import.state != ImportState::BroughtIn {
         return Ok(Redirect::to(&back.to_string()).into_response());
     }
@@ -453,21 +545,34 @@ async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Re
     match change.save(&mut import).await {
         Err(DbError::Stale) => {
             drop(change);
-            return visit.done(back, "Somebody else changed this import meanwhile. Look again.").await;
+            return visit
+                .done(
+                    back,
+                    "Somebody else changed this import meanwhile. Look again.",
+                )
+                .await;
         }
         saved => saved?,
     }
     match bring::undo(&mut change, import.organisation_id, &made).await? {
         Undoing::Done => {
             change.commit().await?;
-            visit.done(back, "What came in with this tracker is taken out again.").await
+            visit
+                .done(back, "What came in with this tracker is taken out again.")
+                .await
         }
         Undoing::Kept(why) => {
             drop(change);
             let import: TrackerImport = import_of(&visit, id).await?;
             let mut form = Form::new().set(stale::VERSION_FIELD, import.version);
             form.refuse_form(why);
-            Ok(unprocessable(&page(&visit, &import, Placed::default(), None, form)?))
+            Ok(unprocessable(&page(
+                &visit,
+                &import,
+                Placed::default(),
+                None,
+                form,
+            )?))
         }
     }
 }

@@ -116,9 +116,7 @@ pub fn read(entries: &[Entry]) -> Reading {
             problems: Vec::new(),
         };
         row.read(entry);
-        let Row {
-            told, problems, ..
-        } = row;
+        let Row { told, problems, .. } = row;
         let whole = problems.iter().any(|problem| problem.whole_row);
         reading.problems.extend(problems);
         if !whole {
@@ -186,7 +184,8 @@ impl Row {
                 row: entry.row,
                 column: "What will be done".to_owned(),
                 value: first.map_or_else(String::new, |held| shortened(&held.cell.text(), 120)),
-                rule: "the row says nothing of what will be done: write it, or delete the row".to_owned(),
+                rule: "the row says nothing of what will be done: write it, or delete the row"
+                    .to_owned(),
                 whole_row: true,
             });
         }
@@ -226,7 +225,8 @@ impl Row {
 
     fn keep(&mut self, heading: &str, words: String) {
         if !words.trim().is_empty() {
-            self.kept.push((heading.to_owned(), words.trim().to_owned()));
+            self.kept
+                .push((heading.to_owned(), words.trim().to_owned()));
         }
     }
 
@@ -279,7 +279,12 @@ impl Row {
     }
 
     fn progress(&mut self, entry: &Entry) {
-        let all: Vec<&Held> = entry.cells.get(&Column::Progress).into_iter().flatten().collect();
+        let all: Vec<&Held> = entry
+            .cells
+            .get(&Column::Progress)
+            .into_iter()
+            .flatten()
+            .collect();
         let mut words = Vec::new();
         for held in &all {
             let text = held.cell.text().trim().to_owned();
@@ -407,7 +412,10 @@ impl Row {
                 .filter_map(|held| trackers::said(&held.cell.text()))
                 .any(|said| said.delivery == Some(Delivery::Delivered));
             if let Some(who) = fresh(Column::Owner) {
-                self.keep(&format!("Who, for “{}”", shortened(&title, 60)), who.cell.text());
+                self.keep(
+                    &format!("Who, for “{}”", shortened(&title, 60)),
+                    who.cell.text(),
+                );
             }
             self.told.steps.push(Step {
                 title: shortened(&title, TITLE),
@@ -426,7 +434,11 @@ impl Row {
             self.keep("Progress in full", whole);
         }
         for (field, heading) in [(0, "Path to green in full"), (1, "Next step in full")] {
-            let text = if field == 0 { &mut self.told.path_to_green } else { &mut self.told.next_step };
+            let text = if field == 0 {
+                &mut self.told.path_to_green
+            } else {
+                &mut self.told.next_step
+            };
             if text.chars().count() > REASON {
                 let whole = std::mem::take(text);
                 *text = shortened(&whole, REASON);
@@ -475,7 +487,9 @@ fn day_in(cell: &Cell) -> Result<Option<When>, String> {
         Cell::Number(number) if (32_874.0..73_051.0).contains(number) => {
             Ok(trackers::serial(*number).map(When::On))
         }
-        Cell::Number(number) => trackers::when(&number.to_string()).map_err(|error| error.to_string()),
+        Cell::Number(number) => {
+            trackers::when(&number.to_string()).map_err(|error| error.to_string())
+        }
         Cell::Text(text) => trackers::when(text).map_err(|error| error.to_string()),
     }
 }

@@ -69,9 +69,7 @@ pub async fn imports(
 /// # Errors
 /// When the database fails.
 pub async fn remembered(db: &Db, organisation_id: Uuid) -> Result<Remembered, DbError> {
-    let headings: Vec<TrackerHeading> = db
-        .records(organisation_id, organisation_id, None)
-        .await?;
+    let headings: Vec<TrackerHeading> = db.records(organisation_id, organisation_id, None).await?;
     Ok(headings
         .into_iter()
         .map(|one| (one.heading, one.meaning))
@@ -118,5 +116,8 @@ pub async fn remember(
 /// What a heading is remembered by: as much of it as a heading is long.
 #[must_use]
 pub fn remembered_as(heading: &str) -> String {
-    improvement::trackers::plain(heading).chars().take(200).collect()
+    improvement::trackers::plain(heading)
+        .chars()
+        .take(200)
+        .collect()
 }

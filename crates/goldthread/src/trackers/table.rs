@@ -52,7 +52,9 @@ pub fn letters(place: usize) -> String {
     let mut letters = Vec::new();
     let mut left = place + 1;
     while left > 0 {
-        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        letters.push(char::from(
+            b'A' + u8::try_from((left - 1) % 26).unwrap_or(0),
+        ));
         left = (left - 1) / 26;
     }
     letters.iter().rev().collect()
@@ -82,7 +84,13 @@ pub fn heading_row(grid: &Grid, remembered: &Remembered) -> usize {
         .rev()
         .max_by_key(|row| known_headings(grid, *row, remembered))
         .filter(|row| known_headings(grid, *row, remembered) >= 2);
-    let filled = |row: &usize| grid.rows[*row].iter().filter(|cell| !cell.is_blank()).count() >= 3;
+    let filled = |row: &usize| {
+        grid.rows[*row]
+            .iter()
+            .filter(|cell| !cell.is_blank())
+            .count()
+            >= 3
+    };
     best.or_else(|| rows.clone().find(filled)).unwrap_or(0)
 }
 
@@ -91,7 +99,11 @@ pub fn heading_row(grid: &Grid, remembered: &Remembered) -> usize {
 pub fn likeliest(grids: &[Grid], remembered: &Remembered) -> usize {
     let worth = |grid: &Grid| {
         let row = heading_row(grid, remembered);
-        let known = if grid.rows.is_empty() { 0 } else { known_headings(grid, row, remembered) };
+        let known = if grid.rows.is_empty() {
+            0
+        } else {
+            known_headings(grid, row, remembered)
+        };
         (known, grid.rows.len())
     };
     grids
@@ -195,11 +207,8 @@ impl<'a> Table<'a> {
     pub fn entries(&self, meanings: &[Column]) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut section = None;
-        let columns: Vec<(&Head, Column)> = self
-            .columns
-            .iter()
-            .zip(meanings.iter().copied())
-            .collect();
+        let columns: Vec<(&Head, Column)> =
+            self.columns.iter().zip(meanings.iter().copied()).collect();
         let title = columns
             .iter()
             .find(|(_, column)| *column == Column::Title)
@@ -216,7 +225,9 @@ impl<'a> Table<'a> {
                     }
                     let continues = title.is_some_and(|title| self.continues(row, title));
                     match entries.last_mut() {
-                        Some(last) if continues || entry.goes_on_from(last) => last.more.push(entry),
+                        Some(last) if continues || entry.goes_on_from(last) => {
+                            last.more.push(entry)
+                        }
                         _ => entries.push(entry),
                     }
                 }
@@ -233,7 +244,9 @@ impl<'a> Table<'a> {
             if cell.is_blank() {
                 continue;
             }
-            again += usize::from(!head.heading.is_empty() && plain(&cell.text()) == plain(&head.heading));
+            again += usize::from(
+                !head.heading.is_empty() && plain(&cell.text()) == plain(&head.heading),
+            );
             let same = self.merged.get(&(row, head.place)).is_some_and(|origin| {
                 filled
                     .iter()
@@ -297,7 +310,8 @@ enum Row {
 
 fn merged(grid: &Grid) -> HashMap<(usize, usize), (usize, usize)> {
     let size = |one: &super::file::Merged| {
-        (one.bottom.saturating_sub(one.top) + 1).saturating_mul(one.right.saturating_sub(one.left) + 1)
+        (one.bottom.saturating_sub(one.top) + 1)
+            .saturating_mul(one.right.saturating_sub(one.left) + 1)
     };
     let mut left = MERGED;
     let mut cells = HashMap::new();
@@ -364,7 +378,9 @@ impl Entry {
         if title.is_empty() && reference.is_empty() {
             return named;
         }
-        !title.is_empty() && title == above.text(Column::Title) && reference == above.text(Column::Reference)
+        !title.is_empty()
+            && title == above.text(Column::Title)
+            && reference == above.text(Column::Reference)
     }
 }
 
@@ -380,13 +396,24 @@ mod tests {
                 .iter()
                 .map(|row| {
                     row.iter()
-                        .map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text((*text).to_owned()) })
+                        .map(|text| {
+                            if text.is_empty() {
+                                Cell::Empty
+                            } else {
+                                Cell::Text((*text).to_owned())
+                            }
+                        })
                         .collect()
                 })
                 .collect(),
             merged: merged
                 .iter()
-                .map(|&(top, left, bottom, right)| Merged { top, left, bottom, right })
+                .map(|&(top, left, bottom, right)| Merged {
+                    top,
+                    left,
+                    bottom,
+                    right,
+                })
                 .collect(),
         }
     }
@@ -397,7 +424,10 @@ mod tests {
 
     #[test]
     fn columns_have_letters() {
-        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+        assert_eq!(
+            [0, 25, 26, 701, 702].map(letters),
+            ["A", "Z", "AA", "ZZ", "AAA"]
+        );
     }
 
     #[test]
@@ -424,7 +454,13 @@ mod tests {
         let entries = table.entries(&meanings(&table));
         let told: Vec<(usize, String, Option<&str>)> = entries
             .iter()
-            .map(|entry| (entry.row, entry.text(Column::Title), entry.section.as_deref()))
+            .map(|entry| {
+                (
+                    entry.row,
+                    entry.text(Column::Title),
+                    entry.section.as_deref(),
+                )
+            })
             .collect();
         assert_eq!(
             told,
@@ -465,8 +501,20 @@ mod tests {
             &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)],
         );
         let table = Table::of(&grid, 0, &Remembered::new());
-        let headings: Vec<&str> = table.columns.iter().map(|head| head.heading.as_str()).collect();
-        assert_eq!(headings, ["What", "Who", "Outcome by quarter: Q1", "Outcome by quarter: Q2"]);
+        let headings: Vec<&str> = table
+            .columns
+            .iter()
+            .map(|head| head.heading.as_str())
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                "What",
+                "Who",
+                "Outcome by quarter: Q1",
+                "Outcome by quarter: Q2"
+            ]
+        );
         assert_eq!(table.entries(&meanings(&table)).len(), 1);
     }
 
@@ -475,6 +523,9 @@ mod tests {
         let grid = grid(&[&["Golden thread", "What", "What"], &["1", "a", "b"]], &[]);
         let remembered = Remembered::from([("golden thread".to_owned(), Column::Finding)]);
         let table = Table::of(&grid, 0, &remembered);
-        assert_eq!(meanings(&table), [Column::Finding, Column::Title, Column::Kept]);
+        assert_eq!(
+            meanings(&table),
+            [Column::Finding, Column::Title, Column::Kept]
+        );
     }
 }

@@ -24,15 +24,32 @@ fn tracker() -> Vec<u8> {
     notes.write_string(0, 0, "How to use this tracker").unwrap();
     let sheet = book.add_worksheet().set_name("Tracker v17").unwrap();
     let plain = Format::new();
-    sheet.merge_range(0, 0, 0, 7, "Children’s Services Improvement Plan", &plain).unwrap();
-    sheet.write_string(1, 0, "Key: B complete, G on track").unwrap();
-    for (column, heading) in ["No", "What", "Who", "How", "When", "Success measures", "BRAG", "Progress report"]
-        .into_iter()
-        .enumerate()
+    sheet
+        .merge_range(0, 0, 0, 7, "Children’s Services Improvement Plan", &plain)
+        .unwrap();
+    sheet
+        .write_string(1, 0, "Key: B complete, G on track")
+        .unwrap();
+    for (column, heading) in [
+        "No",
+        "What",
+        "Who",
+        "How",
+        "When",
+        "Success measures",
+        "BRAG",
+        "Progress report",
+    ]
+    .into_iter()
+    .enumerate()
     {
-        sheet.write_string(3, u16::try_from(column).unwrap(), heading).unwrap();
+        sheet
+            .write_string(3, u16::try_from(column).unwrap(), heading)
+            .unwrap();
     }
-    sheet.merge_range(4, 0, 4, 7, "Priority 1: Help and protection", &plain).unwrap();
+    sheet
+        .merge_range(4, 0, 4, 7, "Priority 1: Help and protection", &plain)
+        .unwrap();
     let row = |sheet: &mut rust_xlsxwriter::Worksheet, row: u32, cells: [&str; 8]| {
         for (column, text) in (0_u16..).zip(cells) {
             if !text.is_empty() {
@@ -40,28 +57,84 @@ fn tracker() -> Vec<u8> {
             }
         }
     };
-    row(sheet, 5, ["1", "Invite health and police", "Owner, Omar", "Write a protocol", "end of Q2 2026/27", "Nine in ten attended", "G", "Protocol drafted"]);
-    row(sheet, 6, ["2", "Train every manager", "Nia New", "", "", "", "Blue", ""]);
+    row(
+        sheet,
+        5,
+        [
+            "1",
+            "Invite health and police",
+            "Owner, Omar",
+            "Write a protocol",
+            "end of Q2 2026/27",
+            "Nine in ten attended",
+            "G",
+            "Protocol drafted",
+        ],
+    );
+    row(
+        sheet,
+        6,
+        [
+            "2",
+            "Train every manager",
+            "Nia New",
+            "",
+            "",
+            "",
+            "Blue",
+            "",
+        ],
+    );
     let day = Format::new().set_num_format("dd/mm/yyyy");
-    sheet.write_datetime_with_format(6, 4, ExcelDateTime::from_ymd(2026, 3, 31).unwrap(), &day).unwrap();
-    sheet.merge_range(8, 0, 8, 7, "Priority 2: Leadership", &plain).unwrap();
+    sheet
+        .write_datetime_with_format(6, 4, ExcelDateTime::from_ymd(2026, 3, 31).unwrap(), &day)
+        .unwrap();
+    sheet
+        .merge_range(8, 0, 8, 7, "Priority 2: Leadership", &plain)
+        .unwrap();
     sheet.merge_range(9, 0, 10, 0, "1", &plain).unwrap();
-    sheet.merge_range(9, 1, 10, 1, "=HYPERLINK(\"x\") is how it begins", &plain).unwrap();
-    row(sheet, 9, ["1", "=HYPERLINK(\"x\") is how it begins", "Head of Service", "Agree the terms", "soon", "", "Amber/Green", "Slow"]);
+    sheet
+        .merge_range(9, 1, 10, 1, "=HYPERLINK(\"x\") is how it begins", &plain)
+        .unwrap();
+    row(
+        sheet,
+        9,
+        [
+            "1",
+            "=HYPERLINK(\"x\") is how it begins",
+            "Head of Service",
+            "Agree the terms",
+            "soon",
+            "",
+            "Amber/Green",
+            "Slow",
+        ],
+    );
     sheet.write_string(10, 3, "Hold the first meeting").unwrap();
     sheet.write_string(10, 4, "1/9/26").unwrap();
     book.save_to_buffer().unwrap()
 }
 
 /// Sends a file and follows it to its columns.
-async fn choose(visitor: &mut Visitor, planned: &Planned, name: &str, bytes: &[u8]) -> (String, Answer) {
-    visitor.get(&planned.at("/tracker")).await.says("Bring in a tracker");
+async fn choose(
+    visitor: &mut Visitor,
+    planned: &Planned,
+    name: &str,
+    bytes: &[u8],
+) -> (String, Answer) {
+    visitor
+        .get(&planned.at("/tracker"))
+        .await
+        .says("Bring in a tracker");
     let sent = visitor
         .upload(&planned.at("/tracker"), &[], &[("file", name, XLSX, bytes)])
         .await;
     assert!(sent.status.is_redirection(), "{}", sent.text);
     let columns = visitor.get(&sent.location).await;
-    (sent.location.strip_suffix("/columns").unwrap().to_owned(), columns)
+    (
+        sent.location.strip_suffix("/columns").unwrap().to_owned(),
+        columns,
+    )
 }
 
 /// The fields of a form as it stands on a page: what is chosen in each select and typed in each field.
@@ -69,7 +142,12 @@ fn fields(text: &str) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let attribute = |tag: &str, name: &str| {
         let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-        Some(rest.split('"').next()?.replace("&#38;", "&").replace("&quot;", "\""))
+        Some(
+            rest.split('"')
+                .next()?
+                .replace("&#38;", "&")
+                .replace("&quot;", "\""),
+        )
     };
     for part in text.split("<select ").skip(1) {
         let name = attribute(part, "name").unwrap();
@@ -116,19 +194,33 @@ async fn bring_in(world: &World, planned: &Planned, visitor: &mut Visitor) -> St
     let (at, columns) = choose(visitor, planned, "tracker.xlsx", &tracker()).await;
     let preview = {
         let fields = fields(&columns.text);
-        send(visitor, &format!("{at}/columns"), &fields).await.leads_to(&at);
+        send(visitor, &format!("{at}/columns"), &fields)
+            .await
+            .leads_to(&at);
         visitor.get(&at).await
     };
-    preview.says("<strong>3 actions</strong> will come in").says("2 things</strong> cannot be read");
+    preview
+        .says("<strong>3 actions</strong> will come in")
+        .says("2 things</strong> cannot be read");
     let mut typed = fields(&preview.text);
     send(visitor, &at, &typed).await.refuses("tick the box");
-    assert!(actions(world, planned).await.is_empty(), "nothing comes in by halves");
+    assert!(
+        actions(world, planned).await.is_empty(),
+        "nothing comes in by halves"
+    );
     set(&mut typed, "anyway", "yes");
-    let nia = typed.iter().position(|(name, _)| name == "owner-2").unwrap();
+    let nia = typed
+        .iter()
+        .position(|(name, _)| name == "owner-2")
+        .unwrap();
     typed[nia].1 = "invite".to_owned();
-    send(visitor, &at, &typed).await.refuses("Enter the e-mail address of “Nia New”");
+    send(visitor, &at, &typed)
+        .await
+        .refuses("Enter the e-mail address of “Nia New”");
     set(&mut typed, "email-2", "Nia.New@example.org");
-    send(visitor, &at, &typed).await.leads_to(&planned.at("/actions"));
+    send(visitor, &at, &typed)
+        .await
+        .leads_to(&planned.at("/actions"));
     at
 }
 
@@ -147,29 +239,56 @@ async fn a_tracker_moves_over() {
         };
         assert_eq!(health.owner_id, Some(planned.owner.id));
         assert_eq!(health.due_on, Some(date(2026, 9, 30)));
-        assert!(health.detail.contains("end of Q2 2026/27"), "{}", health.detail);
+        assert!(
+            health.detail.contains("end of Q2 2026/27"),
+            "{}",
+            health.detail
+        );
         assert!(health.detail.starts_with("Write a protocol"));
-        assert_eq!((health.brag, health.delivery), (Some(Brag::Green), Delivery::UnderWay));
+        assert_eq!(
+            (health.brag, health.delivery),
+            (Some(Brag::Green), Delivery::UnderWay)
+        );
         assert_eq!(health.reason.as_deref(), Some("Protocol drafted"));
 
         // Blue is claimed, not earned.
-        assert_eq!((managers.brag, managers.delivery), (Some(Brag::Green), Delivery::Delivered));
+        assert_eq!(
+            (managers.brag, managers.delivery),
+            (Some(Brag::Green), Delivery::Delivered)
+        );
         assert_eq!(managers.due_on, Some(date(2026, 3, 31)));
         let evidence: Vec<Evidence> = db.records(council, plan, None).await.unwrap();
         assert_eq!(evidence.len(), 1);
-        assert_eq!((evidence[0].action_id, evidence[0].state), (managers.id, EvidenceState::Waiting));
-        assert!(evidence[0].title.contains("row 7 of tracker.xlsx"), "{}", evidence[0].title);
+        assert_eq!(
+            (evidence[0].action_id, evidence[0].state),
+            (managers.id, EvidenceState::Waiting)
+        );
+        assert!(
+            evidence[0].title.contains("row 7 of tracker.xlsx"),
+            "{}",
+            evidence[0].title
+        );
 
         // What cannot be read is kept in words; what begins like a formula is words.
         assert_eq!(terms.title, "=HYPERLINK(\"x\") is how it begins");
-        assert_eq!((terms.due_on, terms.brag, terms.owner_id), (None, None, None));
-        for words in ["When: soon", "BRAG: Amber/Green", "Who, in the tracker: Head of Service"] {
+        assert_eq!(
+            (terms.due_on, terms.brag, terms.owner_id),
+            (None, None, None)
+        );
+        for words in [
+            "When: soon",
+            "BRAG: Amber/Green",
+            "Who, in the tracker: Head of Service",
+        ] {
             assert!(terms.detail.contains(words), "{words} in {}", terms.detail);
         }
         let milestones: Vec<Milestone> = db.records(council, plan, None).await.unwrap();
         assert_eq!(milestones.len(), 1);
         assert_eq!(milestones[0].title, "Hold the first meeting");
-        assert_eq!((milestones[0].action_id, milestones[0].due_on), (terms.id, Some(date(2026, 9, 1))));
+        assert_eq!(
+            (milestones[0].action_id, milestones[0].due_on),
+            (terms.id, Some(date(2026, 9, 1)))
+        );
 
         // Numbers that stand twice give way to references of the priority.
         let priorities: Vec<Priority> = db.records(council, plan, None).await.unwrap();
@@ -185,7 +304,10 @@ async fn a_tracker_moves_over() {
             .unwrap();
         assert_eq!(managers.owner_id, nia);
         let members: Vec<Membership> = db.records(council, council, None).await.unwrap();
-        let hers = members.iter().find(|one| Some(one.person_id) == nia).unwrap();
+        let hers = members
+            .iter()
+            .find(|one| Some(one.person_id) == nia)
+            .unwrap();
         assert_eq!((hers.role, hers.from_on), (Role::ActionOwner, TODAY));
 
         // Every record has its change record, by the one who brought it in.
@@ -199,8 +321,12 @@ async fn a_tracker_moves_over() {
         let typed = fields(&columns.text);
         send(&mut lead, &format!("{second}/columns"), &typed).await;
         let preview = lead.get(&second).await;
-        preview.says("There is nothing to bring in").says("are in the plan already");
-        lead.get(&planned.at("/tracker")).await.says("3 actions came in");
+        preview
+            .says("There is nothing to bring in")
+            .says("are in the plan already");
+        lead.get(&planned.at("/tracker"))
+            .await
+            .says("3 actions came in");
         world.end().await;
     }
 }
@@ -220,7 +346,9 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
         let page = lead.get(&at).await;
         page.says("Take it out again");
         let undo = format!("{at}/undo");
-        lead.post(&undo, &[("version", &version(&page.text))]).await.leads_to(&at);
+        lead.post(&undo, &[("version", &version(&page.text))])
+            .await
+            .leads_to(&at);
         assert!(actions(&world, &planned).await.is_empty());
         let areas: Vec<FocusArea> = db.records(council, plan, None).await.unwrap();
         assert_eq!(areas, [planned.area.clone()], "what was there before stays");
@@ -237,7 +365,9 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
         change.save(&mut action).await.unwrap();
         change.commit().await.unwrap();
         let page = lead.get(&at).await;
-        let refused = lead.post(&format!("{at}/undo"), &[("version", &version(&page.text))]).await;
+        let refused = lead
+            .post(&format!("{at}/undo"), &[("version", &version(&page.text))])
+            .await;
         refused.refuses("was worked on since");
         assert_eq!(actions(&world, &planned).await.len(), 3);
         world.end().await;
@@ -271,7 +401,12 @@ async fn a_plan_that_went_out_comes_in_again() {
         let book = lead.get(&planned.at("/plan.xlsx")).await;
         assert_eq!(book.status, StatusCode::OK);
         assert_eq!(book.headers["content-type"], XLSX);
-        assert!(book.headers["content-disposition"].to_str().unwrap().contains("kirklees-improvement-plan-2026-06-10.xlsx"));
+        assert!(
+            book.headers["content-disposition"]
+                .to_str()
+                .unwrap()
+                .contains("kirklees-improvement-plan-2026-06-10.xlsx")
+        );
 
         let other = goldthread::plans::store::Plan {
             id: Uuid::now_v7(),
@@ -279,14 +414,23 @@ async fn a_plan_that_went_out_comes_in_again() {
             ..planned.plan.clone()
         };
         planned.add(&world, &other).await;
-        let there = Planned { plan: other, ..planned };
+        let there = Planned {
+            plan: other,
+            ..planned
+        };
         let (at, columns) = choose(&mut lead, &there, "plan.xlsx", &book.bytes).await;
         let typed = fields(&columns.text);
-        send(&mut lead, &format!("{at}/columns"), &typed).await.leads_to(&at);
+        send(&mut lead, &format!("{at}/columns"), &typed)
+            .await
+            .leads_to(&at);
         let preview = lead.get(&at).await;
-        preview.says("Everything in the file can be read").says("2 actions");
+        preview
+            .says("Everything in the file can be read")
+            .says("2 actions");
         let typed = fields(&preview.text);
-        send(&mut lead, &at, &typed).await.leads_to(&there.at("/actions"));
+        send(&mut lead, &at, &typed)
+            .await
+            .leads_to(&there.at("/actions"));
         let mut all = actions(&world, &there).await;
         all.sort_by(|one, other| one.reference.cmp(&other.reference));
         for (came, went) in all.iter().zip([&first, &second]) {
@@ -299,13 +443,27 @@ async fn a_plan_that_went_out_comes_in_again() {
             };
             assert_eq!(came, &same);
         }
-        let milestones: Vec<Milestone> = world.app.db.records(there.council.id, there.plan.id, None).await.unwrap();
+        let milestones: Vec<Milestone> = world
+            .app
+            .db
+            .records(there.council.id, there.plan.id, None)
+            .await
+            .unwrap();
         assert_eq!(milestones.len(), 1);
         assert_eq!(
-            (milestones[0].title.as_str(), milestones[0].due_on, milestones[0].done_on),
+            (
+                milestones[0].title.as_str(),
+                milestones[0].due_on,
+                milestones[0].done_on
+            ),
             ("Agree the protocol", milestone.due_on, milestone.done_on)
         );
-        let areas: Vec<FocusArea> = world.app.db.records(there.council.id, there.plan.id, None).await.unwrap();
+        let areas: Vec<FocusArea> = world
+            .app
+            .db
+            .records(there.council.id, there.plan.id, None)
+            .await
+            .unwrap();
         assert_eq!(areas[0].title, there.area.title);
         world.end().await;
     }
@@ -318,21 +476,34 @@ async fn a_list_goes_out_as_it_is_filtered() {
         let mut late = planned.action("K1.1", Some(date(2026, 5, 1)));
         late.title = "=cmd|' /C calc'!A0".to_owned();
         planned.add(&world, &late).await;
-        planned.add(&world, &planned.action("K1.2", Some(date(2027, 5, 1)))).await;
+        planned
+            .add(&world, &planned.action("K1.2", Some(date(2027, 5, 1))))
+            .await;
         let mut owner = world.signed_in(&planned.owner).await;
         owner
             .get(&planned.at("/actions?show=overdue"))
             .await
             .says("actions/list.xlsx?show=overdue");
-        let csv = owner.get(&planned.at("/actions/list.csv?show=overdue")).await;
-        csv.says("'=cmd|").says("Source: Kirklees, Improvement plan, from Goldthread. As at 10 June 2026.");
+        let csv = owner
+            .get(&planned.at("/actions/list.csv?show=overdue"))
+            .await;
+        csv.says("'=cmd|")
+            .says("Source: Kirklees, Improvement plan, from Goldthread. As at 10 June 2026.");
         assert!(!csv.text.contains("K1.2"));
         assert!(csv.text.starts_with('\u{feff}'));
-        let book = owner.get(&planned.at("/actions/list.xlsx?show=overdue&q=cmd")).await;
+        let book = owner
+            .get(&planned.at("/actions/list.xlsx?show=overdue&q=cmd"))
+            .await;
         let grids = goldthread::trackers::file::read("list.xlsx", &book.bytes).unwrap();
         assert_eq!(grids[0].rows.len(), 7, "{:?}", grids[0].rows);
-        assert!(grids[0].rows[3][0].text().contains("Narrowed to: the words “cmd”"));
-        let before = owner.get(&planned.at("/actions/list.csv?as-at=2026-06-09")).await;
+        assert!(
+            grids[0].rows[3][0]
+                .text()
+                .contains("Narrowed to: the words “cmd”")
+        );
+        let before = owner
+            .get(&planned.at("/actions/list.csv?as-at=2026-06-09"))
+            .await;
         assert!(!before.text.contains("K1.1") && before.text.contains("As at 9 June 2026"));
         world.end().await;
     }
@@ -346,11 +517,23 @@ async fn a_wrong_file_is_named_and_nothing_is_kept() {
         let at = planned.at("/tracker");
         lead.get(&at).await;
         for (name, bytes, words) in [
-            ("tracker.csv", &b"%PDF-1.7 and so on"[..], "This is a PDF, not a table"),
-            ("tracker.xlsx", b"", "Choose the tracker"),
+            (
+                "tracker.csv",
+                &b"%PDF-1.7 and so on"[..],
+                "This is a PDF, not a table",
+            ),
+            ("tracker.xlsx", b"", "The file is empty"),
             ("tracker.csv", b"\n\n", "The file is empty"),
-            ("tracker.xlsx", b"PK\x03\x04 damaged", "The workbook is damaged"),
-            ("tracker.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "older Excel file"),
+            (
+                "tracker.xlsx",
+                b"PK\x03\x04 damaged",
+                "The workbook is damaged",
+            ),
+            (
+                "tracker.xls",
+                b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+                "older Excel file",
+            ),
         ] {
             let answer = lead.upload(&at, &[], &[("file", name, XLSX, bytes)]).await;
             answer.refuses(words);
@@ -371,22 +554,41 @@ async fn what_a_heading_means_is_remembered() {
     for world in World::both().await {
         let planned = Planned::new(&world).await;
         let mut lead = world.signed_in(&planned.lead).await;
-        let csv = "Thing to fix;Steward;What\nFirst;Omar Owner;Detail one\n\nSecond;OO;Detail two\n";
+        let csv =
+            "Thing to fix;Steward;What\nFirst;Omar Owner;Detail one\n\nSecond;OO;Detail two\n";
         let (at, columns) = choose(&mut lead, &planned, "t.csv", csv.as_bytes()).await;
         let mut typed = fields(&columns.text);
         set(&mut typed, "column-0", "title");
-        send(&mut lead, &format!("{at}/columns"), &typed).await.refuses("Another column is “What will be done” already");
+        send(&mut lead, &format!("{at}/columns"), &typed)
+            .await
+            .refuses("Another column is “What will be done” already");
         set(&mut typed, "column-1", "owner");
         set(&mut typed, "column-2", "detail");
-        send(&mut lead, &format!("{at}/columns"), &typed).await.leads_to(&at);
+        send(&mut lead, &format!("{at}/columns"), &typed)
+            .await
+            .leads_to(&at);
         let preview = lead.get(&at).await;
-        preview.says("2 actions").says("Probably the person chosen here").says("Row 4");
+        preview
+            .says("2 actions")
+            .says("Probably the person chosen here")
+            .says("Row 4");
         let (_, columns) = choose(&mut lead, &planned, "t2.csv", csv.as_bytes()).await;
-        let meanings: Vec<(String, String)> = fields(&columns.text).into_iter().filter(|(name, _)| name.starts_with("column-")).collect();
+        let meanings: Vec<(String, String)> = fields(&columns.text)
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("column-"))
+            .collect();
         let chosen: Vec<&str> = meanings.iter().map(|(_, value)| value.as_str()).collect();
         assert_eq!(chosen, ["title", "owner", "detail"]);
-        let kept: Vec<TrackerHeading> = world.app.db.records(planned.council.id, planned.council.id, None).await.unwrap();
-        assert!(kept.iter().any(|one| one.heading == "steward" && one.meaning == Column::Owner));
+        let kept: Vec<TrackerHeading> = world
+            .app
+            .db
+            .records(planned.council.id, planned.council.id, None)
+            .await
+            .unwrap();
+        assert!(
+            kept.iter()
+                .any(|one| one.heading == "steward" && one.meaning == Column::Owner)
+        );
         world.end().await;
     }
 }
@@ -402,16 +604,36 @@ async fn only_who_may_change_the_plan_brings_a_tracker_in() {
         send(&mut lead, &format!("{at}/columns"), &typed).await;
         for person in [&planned.owner, &planned.analyst, &planned.reviewer] {
             let mut visitor = world.signed_in(person).await;
-            for path in [planned.at("/tracker"), at.clone(), format!("{at}/columns"), format!("{at}/problems.csv")] {
-                assert_eq!(visitor.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
+            for path in [
+                planned.at("/tracker"),
+                at.clone(),
+                format!("{at}/columns"),
+                format!("{at}/problems.csv"),
+            ] {
+                assert_eq!(
+                    visitor.get(&path).await.status,
+                    StatusCode::FORBIDDEN,
+                    "{path}"
+                );
             }
-            assert_eq!(visitor.get(&planned.at("/plan.xlsx")).await.status, StatusCode::OK);
+            assert_eq!(
+                visitor.get(&planned.at("/plan.xlsx")).await.status,
+                StatusCode::OK
+            );
         }
         let leeds = world.council("leeds", "Leeds").await;
-        let helper = world.person("Hal Helper", &leeds, Role::ProgrammeLead).await;
+        let helper = world
+            .person("Hal Helper", &leeds, Role::ProgrammeLead)
+            .await;
         let mut visitor = world.signed_in(&helper).await;
-        assert_eq!(visitor.get(&planned.at("/tracker")).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(visitor.get(&planned.at("/plan.xlsx")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            visitor.get(&planned.at("/tracker")).await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            visitor.get(&planned.at("/plan.xlsx")).await.status,
+            StatusCode::NOT_FOUND
+        );
 
         // Who helps under an agreement may bring a tracker in, but lets nobody into the council.
         let agreement = Agreement {
@@ -439,11 +661,15 @@ async fn only_who_may_change_the_plan_brings_a_tracker_in() {
         let mut typed = fields(&preview.text);
         set(&mut typed, "owner-1", "invite");
         set(&mut typed, "email-1", "some.body@example.org");
-        send(&mut visitor, &at, &typed).await.refuses("Choose somebody");
+        send(&mut visitor, &at, &typed)
+            .await
+            .refuses("Choose somebody");
         let people: Option<i64> = world
             .app
             .db
-            .value(sql!("select count(*) from people where email = 'some.body@example.org'"))
+            .value(sql!(
+                "select count(*) from people where email = 'some.body@example.org'"
+            ))
             .await
             .unwrap();
         assert_eq!(people, Some(0));

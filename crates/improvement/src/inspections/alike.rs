@@ -7,13 +7,90 @@ use super::Grade;
 
 /// Words that say nothing about what was found: of the language, and of the kind of sentence that findings are.
 const COMMON: &[&str] = &[
-    "about", "across", "after", "all", "also", "and", "any", "are", "area", "areas", "been", "before", "being",
-    "better", "both", "but", "can", "could", "during", "each", "effective", "effectively", "effectiveness", "ensure",
-    "ensures", "ensuring", "for", "from", "further", "had", "has", "have", "how", "improve", "improved", "improvement",
-    "improving", "including", "into", "its", "many", "more", "most", "must", "need", "needs", "not", "number", "other",
-    "our", "out", "over", "particular", "particularly", "quality", "should", "some", "such", "sufficient",
-    "sufficiently", "than", "that", "the", "their", "them", "these", "they", "this", "those", "through", "was", "well",
-    "were", "what", "when", "where", "which", "who", "whole", "whom", "with", "within", "without", "would",
+    "about",
+    "across",
+    "after",
+    "all",
+    "also",
+    "and",
+    "any",
+    "are",
+    "area",
+    "areas",
+    "been",
+    "before",
+    "being",
+    "better",
+    "both",
+    "but",
+    "can",
+    "could",
+    "during",
+    "each",
+    "effective",
+    "effectively",
+    "effectiveness",
+    "ensure",
+    "ensures",
+    "ensuring",
+    "for",
+    "from",
+    "further",
+    "had",
+    "has",
+    "have",
+    "how",
+    "improve",
+    "improved",
+    "improvement",
+    "improving",
+    "including",
+    "into",
+    "its",
+    "many",
+    "more",
+    "most",
+    "must",
+    "need",
+    "needs",
+    "not",
+    "number",
+    "other",
+    "our",
+    "out",
+    "over",
+    "particular",
+    "particularly",
+    "quality",
+    "should",
+    "some",
+    "such",
+    "sufficient",
+    "sufficiently",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "was",
+    "well",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "whole",
+    "whom",
+    "with",
+    "within",
+    "without",
+    "would",
 ];
 
 /// The most words of a text that are looked for.
@@ -35,7 +112,9 @@ pub fn telling_words(text: &str) -> Vec<String> {
 
 /// A word without the ending that its form gives it: discussions and discussion are one.
 fn stem(word: &str) -> &str {
-    for ending in ["ments", "ment", "ings", "ing", "ness", "ies", "ied", "ed", "es", "s", "y", "e"] {
+    for ending in [
+        "ments", "ment", "ings", "ing", "ness", "ies", "ied", "ed", "es", "s", "y", "e",
+    ] {
         if let Some(stem) = word.strip_suffix(ending)
             && stem.chars().count() >= 4
         {
@@ -76,7 +155,11 @@ pub fn alike(looked_for: &[String], texts: &[&str]) -> Vec<Alike> {
         *counts.entry(word.as_str()).or_default() += 1;
     }
     let all = f64::from(u32::try_from(texts.len()).unwrap_or(u32::MAX));
-    let weight = |word: &str| counts.get(word).map_or(0.0, |count| (1.0 + all / f64::from(*count)).ln());
+    let weight = |word: &str| {
+        counts
+            .get(word)
+            .map_or(0.0, |count| (1.0 + all / f64::from(*count)).ln())
+    };
     let whole: f64 = wanted.iter().map(|word| weight(word)).sum();
     let mut found: Vec<Alike> = held
         .iter()
@@ -105,7 +188,9 @@ mod tests {
     #[test]
     fn only_words_that_tell_are_looked_for() {
         assert_eq!(
-            telling_words("The quality and timeliness of strategy discussions, including the timeliness of those for unborn babies."),
+            telling_words(
+                "The quality and timeliness of strategy discussions, including the timeliness of those for unborn babies."
+            ),
             ["timeliness", "strategy", "discussions", "unborn", "babies"]
         );
         assert!(telling_words("the of and").is_empty());

@@ -42,7 +42,10 @@ impl Column {
 
 /// Headings as trackers have them, in plain letters.
 const HEADINGS: &[(Column, &[&str])] = &[
-    (Column::Left, &["shown to make a difference", "days overdue"]),
+    (
+        Column::Left,
+        &["shown to make a difference", "days overdue"],
+    ),
     (
         Column::Reference,
         &[
@@ -135,7 +138,10 @@ const HEADINGS: &[(Column, &[&str])] = &[
             "key activities",
         ],
     ),
-    (Column::Step, &["milestone", "milestones", "step", "sub action"]),
+    (
+        Column::Step,
+        &["milestone", "milestones", "step", "sub action"],
+    ),
     (
         Column::Owner,
         &[
@@ -307,7 +313,13 @@ const HEADINGS: &[(Column, &[&str])] = &[
     (Column::Next, &["next step", "next steps", "next actions"]),
     (
         Column::Direction,
-        &["direction", "direction of travel", "dot", "trend", "trajectory"],
+        &[
+            "direction",
+            "direction of travel",
+            "dot",
+            "trend",
+            "trajectory",
+        ],
     ),
     (
         Column::Updated,
@@ -349,8 +361,28 @@ const HEADINGS: &[(Column, &[&str])] = &[
 
 /// Words that mark a column as worth keeping though it has no place of its own here.
 const KEPT: &[&str] = &[
-    "outcome", "outcomes", "impact", "quarter", "q1", "q2", "q3", "q4", "risk", "risks", "issue", "issues", "note",
-    "notes", "resource", "resources", "dependency", "dependencies", "cost", "budget", "audit", "voice",
+    "outcome",
+    "outcomes",
+    "impact",
+    "quarter",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "risk",
+    "risks",
+    "issue",
+    "issues",
+    "note",
+    "notes",
+    "resource",
+    "resources",
+    "dependency",
+    "dependencies",
+    "cost",
+    "budget",
+    "audit",
+    "voice",
 ];
 
 /// A heading in plain letters: small, and with nothing but letters, figures and single spaces.

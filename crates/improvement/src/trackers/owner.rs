@@ -25,7 +25,18 @@ pub enum Matched<Id> {
 }
 
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "cllr", "councillor", "sir", "dame",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "cllr",
+    "councillor",
+    "sir",
+    "dame",
 ];
 
 /// The names that a cell holds, each as it was written: people stand side by side behind strokes, commas, “and”
@@ -90,7 +101,10 @@ pub fn owner<Id: Copy + PartialEq>(name: &str, known: &[Known<Id>]) -> Matched<I
         return Matched::One(id);
     }
     let initials = |words: &[String]| -> String {
-        words.iter().filter_map(|word| word.chars().next()).collect()
+        words
+            .iter()
+            .filter_map(|word| word.chars().next())
+            .collect()
     };
     let perhaps = only(known, |one| {
         let theirs = words(&one.name);
@@ -99,7 +113,9 @@ pub fn owner<Id: Copy + PartialEq>(name: &str, known: &[Known<Id>]) -> Matched<I
         };
         match said.as_slice() {
             [one] => one == &initials(&theirs) || one == last,
-            [letter, surname] => surname == last && letter.chars().count() == 1 && first.starts_with(letter.as_str()),
+            [letter, surname] => {
+                surname == last && letter.chars().count() == 1 && first.starts_with(letter.as_str())
+            }
             _ => false,
         }
     });

@@ -72,7 +72,11 @@ const PHRASES: &[(&str, Option<Brag>, Option<Delivery>)] = &[
     ("on target", Some(Brag::Green), Some(Delivery::UnderWay)),
     ("some risk", Some(Brag::Amber), Some(Delivery::UnderWay)),
     ("at risk", Some(Brag::Amber), Some(Delivery::UnderWay)),
-    ("behind schedule", Some(Brag::Amber), Some(Delivery::UnderWay)),
+    (
+        "behind schedule",
+        Some(Brag::Amber),
+        Some(Delivery::UnderWay),
+    ),
     ("completed", Some(Brag::Blue), Some(Delivery::Delivered)),
     ("complete", Some(Brag::Blue), Some(Delivery::Delivered)),
     ("delivered", None, Some(Delivery::Delivered)),
@@ -174,7 +178,9 @@ fn read(text: &str) -> Option<Said> {
         return Some(of_colour(Some(*rating)));
     }
     // “B complete”, “G on track”: a letter before words that agree with it.
-    let rest = text.split_once(' ').map(|(first, rest)| (first, rest.trim()));
+    let rest = text
+        .split_once(' ')
+        .map(|(first, rest)| (first, rest.trim()));
     if let Some((first, rest)) = rest
         && let Some((_, rating)) = LETTERS.iter().find(|(letter, _)| *letter == first)
         && (phrase(rest).is_some_and(|(said, _)| said.rating == Some(*rating))

@@ -234,13 +234,24 @@ fn ratings_are_read_by_word_letter_and_opening() {
 
 #[test]
 fn a_status_is_a_state_or_prose() {
-    assert_eq!(said("In progress").unwrap().delivery, Some(Delivery::UnderWay));
-    assert_eq!(said("Withdrawn").unwrap().delivery, Some(Delivery::Withdrawn));
-    let complete = said("Complete. All forty staff have been trained and a record of it is kept.").unwrap();
+    assert_eq!(
+        said("In progress").unwrap().delivery,
+        Some(Delivery::UnderWay)
+    );
+    assert_eq!(
+        said("Withdrawn").unwrap().delivery,
+        Some(Delivery::Withdrawn)
+    );
+    let complete =
+        said("Complete. All forty staff have been trained and a record of it is kept.").unwrap();
     assert_eq!((complete.rating, complete.more), (Some(Brag::Blue), true));
-    let green = said("Green – protocol agreed with health and police and in use since May").unwrap();
+    let green =
+        said("Green – protocol agreed with health and police and in use since May").unwrap();
     assert_eq!((green.rating, green.more), (Some(Brag::Green), true));
-    assert_eq!(said("The protocol has been drafted; red lines remain with the police about attendance"), None);
+    assert_eq!(
+        said("The protocol has been drafted; red lines remain with the police about attendance"),
+        None
+    );
     assert_eq!(said(""), None);
 }
 
@@ -265,7 +276,10 @@ fn blue_comes_in_as_a_claim() {
     assert!(!delivered.claimed);
     assert_eq!(brought(Some(Brag::Red), None).delivery, Delivery::UnderWay);
     assert_eq!(brought(None, None).delivery, Delivery::NotStarted);
-    assert_eq!(brought(Some(Brag::Blue), Some(Delivery::Withdrawn)).rating, None);
+    assert_eq!(
+        brought(Some(Brag::Blue), Some(Delivery::Withdrawn)).rating,
+        None
+    );
     for rating in [None, Some(Brag::Blue), Some(Brag::Green), Some(Brag::Red)] {
         for delivery in [None, Some(Delivery::UnderWay), Some(Delivery::Delivered)] {
             assert_ne!(brought(rating, delivery).rating, Some(Brag::Blue));
@@ -302,16 +316,32 @@ fn owners_are_found_by_their_names() {
     assert_eq!(found("O. Khan"), Matched::Perhaps(2));
     assert_eq!(found("Khan"), Matched::Perhaps(2));
     assert_eq!(found("J Smith"), Matched::Perhaps(1));
-    for name in ["Smith", "Head of Service", "", "?", "nobody@example.org", "Cllr"] {
+    for name in [
+        "Smith",
+        "Head of Service",
+        "",
+        "?",
+        "nobody@example.org",
+        "Cllr",
+    ] {
         assert_eq!(found(name), Matched::Nobody, "{name}");
     }
 }
 
 #[test]
 fn a_cell_may_name_several_people() {
-    assert_eq!(several("Jane Smith / Omar Khan"), ["Jane Smith", "Omar Khan"]);
-    assert_eq!(several("Jane Smith\nOmar Khan"), ["Jane Smith", "Omar Khan"]);
-    assert_eq!(several("Jane Smith, Omar Khan and Ann Lee"), ["Jane Smith", "Omar Khan", "Ann Lee"]);
+    assert_eq!(
+        several("Jane Smith / Omar Khan"),
+        ["Jane Smith", "Omar Khan"]
+    );
+    assert_eq!(
+        several("Jane Smith\nOmar Khan"),
+        ["Jane Smith", "Omar Khan"]
+    );
+    assert_eq!(
+        several("Jane Smith, Omar Khan and Ann Lee"),
+        ["Jane Smith", "Omar Khan", "Ann Lee"]
+    );
     assert_eq!(several("Smith, Jane"), ["Smith, Jane"]);
     assert_eq!(several("JS/OK"), ["JS", "OK"]);
     assert_eq!(several("Jane Smith; jane smith"), ["Jane Smith"]);

@@ -41,7 +41,9 @@ impl When {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WhenError {
     /// It cannot be read as one.
-    #[error("“{0}” is not a date: write it as 3 September 2024, Sept 2024, Q2 2024/25, ongoing or TBC")]
+    #[error(
+        "“{0}” is not a date: write it as 3 September 2024, Sept 2024, Q2 2024/25, ongoing or TBC"
+    )]
     Unreadable(String),
     /// The year is missing.
     #[error("“{0}” has no year: write the year too")]
@@ -50,7 +52,9 @@ pub enum WhenError {
     #[error("“{0}” is not a day of the calendar: write the day first, then the month")]
     Unreal(String),
     /// A quarter or a season of a year that could be the calendar's or the council's.
-    #[error("“{0}” can be meant in two ways: write the financial year, as in Q2 2024/25, or the month")]
+    #[error(
+        "“{0}” can be meant in two ways: write the financial year, as in Q2 2024/25, or the month"
+    )]
     TwoWays(String),
     /// It lies where no plan does.
     #[error("“{0}” is outside the years 1990 to 2099: check the year")]
@@ -78,29 +82,123 @@ enum Fault {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
 /// Words around a date that do not change it.
 const AROUND: &[&str] = &[
-    "by", "before", "due", "the", "of", "in", "on", "at", "from", "end", "late", "mid", "early", "date", "target",
-    "deadline", "complete", "completed", "completion", "for", "approx", "approximately", "circa", "year", "financial",
-    "fy", "month", "w", "c", "e", "week", "commencing", "ending", "beginning", "monday", "mon", "tuesday",
-    "tue", "tues", "wednesday", "wed", "thursday", "thu", "thur", "thurs", "friday", "fri", "saturday", "sat",
-    "sunday", "sun", "latest", "no", "later", "than", "until",
+    "by",
+    "before",
+    "due",
+    "the",
+    "of",
+    "in",
+    "on",
+    "at",
+    "from",
+    "end",
+    "late",
+    "mid",
+    "early",
+    "date",
+    "target",
+    "deadline",
+    "complete",
+    "completed",
+    "completion",
+    "for",
+    "approx",
+    "approximately",
+    "circa",
+    "year",
+    "financial",
+    "fy",
+    "month",
+    "w",
+    "c",
+    "e",
+    "week",
+    "commencing",
+    "ending",
+    "beginning",
+    "monday",
+    "mon",
+    "tuesday",
+    "tue",
+    "tues",
+    "wednesday",
+    "wed",
+    "thursday",
+    "thu",
+    "thur",
+    "thurs",
+    "friday",
+    "fri",
+    "saturday",
+    "sat",
+    "sunday",
+    "sun",
+    "latest",
+    "no",
+    "later",
+    "than",
+    "until",
 ];
 
 const ONGOING: &[&str] = &[
-    "ongoing", "on going", "continuous", "continuing", "continual", "rolling", "throughout", "business as usual",
-    "bau", "weekly", "fortnightly", "monthly", "bi monthly", "quarterly", "termly", "annually", "annual", "yearly",
-    "daily", "regular", "regularly",
+    "ongoing",
+    "on going",
+    "continuous",
+    "continuing",
+    "continual",
+    "rolling",
+    "throughout",
+    "business as usual",
+    "bau",
+    "weekly",
+    "fortnightly",
+    "monthly",
+    "bi monthly",
+    "quarterly",
+    "termly",
+    "annually",
+    "annual",
+    "yearly",
+    "daily",
+    "regular",
+    "regularly",
 ];
 
 const UNDECIDED: &[&str] = &[
-    "tbc", "tba", "tbd", "to be confirmed", "to be agreed", "to be decided", "to be determined", "to be set",
-    "date tbc", "date to be confirmed", "dates tbc", "not set", "unknown", "asap", "as soon as possible", "immediate",
-    "immediately", "urgent",
+    "tbc",
+    "tba",
+    "tbd",
+    "to be confirmed",
+    "to be agreed",
+    "to be decided",
+    "to be determined",
+    "to be set",
+    "date tbc",
+    "date to be confirmed",
+    "dates tbc",
+    "not set",
+    "unknown",
+    "asap",
+    "as soon as possible",
+    "immediate",
+    "immediately",
+    "urgent",
 ];
 
 /// Reads a cell; nothing when it is empty, a dash or “n/a”.
@@ -136,7 +234,10 @@ pub fn serial(number: f64) -> Option<Date> {
     if !(61.0..2_958_466.0).contains(&number) {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "within the range just checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "within the range just checked"
+    )]
     let days = number.floor() as i64;
     jiff::civil::date(1899, 12, 30)
         .checked_add(jiff::Span::new().days(days))
@@ -178,7 +279,9 @@ fn read(text: &str) -> Result<When, Fault> {
     let text = without_time(text).replace(':', " ");
     let mut parts = parts(&text)?;
     let term = parts.iter().any(|part| is(part, "term"));
-    let school = parts.iter().any(|part| is(part, "academic") || is(part, "school"));
+    let school = parts
+        .iter()
+        .any(|part| is(part, "academic") || is(part, "school"));
     parts.retain(|part| !matches!(part, Part::Word(word) if AROUND.contains(&word.as_str()) || matches!(word.as_str(), "term" | "academic" | "school")));
     while matches!(parts.first(), Some(Part::Join(_))) {
         parts.remove(0);
@@ -206,10 +309,7 @@ fn without_time(text: &str) -> &str {
     if before.len() == colon {
         return text;
     }
-    before
-        .strip_suffix('t')
-        .unwrap_or(before)
-        .trim_end()
+    before.strip_suffix('t').unwrap_or(before).trim_end()
 }
 
 fn parts(text: &str) -> Result<Vec<Part>, Fault> {
@@ -249,9 +349,9 @@ fn parts(text: &str) -> Result<Vec<Part>, Fault> {
 
 /// A month by its name or the beginning of it.
 fn month(word: &str) -> Option<i8> {
-    let place = MONTHS
-        .iter()
-        .position(|name| word.len() >= 3 && (name.starts_with(word) || (word == "sept" && *name == "september")))?;
+    let place = MONTHS.iter().position(|name| {
+        word.len() >= 3 && (name.starts_with(word) || (word == "sept" && *name == "september"))
+    })?;
     i8::try_from(place + 1).ok()
 }
 
@@ -292,7 +392,8 @@ fn two_years(first: (i32, usize), second: (i32, usize)) -> Option<i16> {
         _ => false,
     };
     // 11/12 could be a day; 25/26 cannot.
-    let written = matches!((first.1, second.1), (4, 2 | 4)) || (first.1 == 2 && second.1 == 2 && second.0 > 12);
+    let written = matches!((first.1, second.1), (4, 2 | 4))
+        || (first.1 == 2 && second.1 == 2 && second.0 > 12);
     (follows && written).then_some(begins)
 }
 
@@ -306,9 +407,13 @@ fn one(parts: &[Part], term: bool, school: bool) -> Result<When, Fault> {
         [Number(y, 4), Join(_), Number(m, _), Join(_), Number(d, _)] => {
             day(year(*y, 4)?, *m, *d).map(When::On)
         }
-        [Number(d, 1..=2), Join(_), Number(m, 1..=2), Join(_), Number(y, figures)] => {
-            day(year(*y, *figures)?, *m, *d).map(When::On)
-        }
+        [
+            Number(d, 1..=2),
+            Join(_),
+            Number(m, 1..=2),
+            Join(_),
+            Number(y, figures),
+        ] => day(year(*y, *figures)?, *m, *d).map(When::On),
         [Number(a, before), Join(_), Number(b, after)] => {
             two_numbers((*a, *before), (*b, *after), school)
         }
@@ -374,23 +479,29 @@ fn named(parts: &[Part], term: bool) -> Result<When, Fault> {
             let first = matches!(bare.first(), Some(Part::Number(..)));
             word_and_number(word, (*number, *figures), first, term)
         }
-        [Part::Number(d, 1..=2), Part::Word(word), Part::Number(y, figures)]
-        | [Part::Word(word), Part::Number(d, 1..=2), Part::Number(y, figures @ 4)] => {
-            match (month(word), two_years((*d, 2), (*y, *figures))) {
-                (Some(month), _) => {
-                    day(year(*y, *figures)?, i32::from(month), *d).map(When::On)
-                }
-                (None, Some(begins)) => season(word, Years::Two(begins), term),
-                _ => Err(Fault::Unreadable),
-            }
-        }
-        [Part::Word(word), Part::Number(a, before), Part::Number(b, after)] => {
-            match two_years((*a, *before), (*b, *after)) {
-                Some(begins) if month(word).is_none() => season(word, Years::Two(begins), term),
-                Some(begins) => month_in(word, begins),
-                None => Err(Fault::Unreadable),
-            }
-        }
+        [
+            Part::Number(d, 1..=2),
+            Part::Word(word),
+            Part::Number(y, figures),
+        ]
+        | [
+            Part::Word(word),
+            Part::Number(d, 1..=2),
+            Part::Number(y, figures @ 4),
+        ] => match (month(word), two_years((*d, 2), (*y, *figures))) {
+            (Some(month), _) => day(year(*y, *figures)?, i32::from(month), *d).map(When::On),
+            (None, Some(begins)) => season(word, Years::Two(begins), term),
+            _ => Err(Fault::Unreadable),
+        },
+        [
+            Part::Word(word),
+            Part::Number(a, before),
+            Part::Number(b, after),
+        ] => match two_years((*a, *before), (*b, *after)) {
+            Some(begins) if month(word).is_none() => season(word, Years::Two(begins), term),
+            Some(begins) => month_in(word, begins),
+            None => Err(Fault::Unreadable),
+        },
         _ => Err(Fault::Unreadable),
     }
 }
