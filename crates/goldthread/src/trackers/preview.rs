@@ -154,15 +154,20 @@ fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView
     (1..)
         .zip(names)
         .map(|(place, name)| {
+            let known = matches!(name.matched, Matched::One(_));
             let times = times(name.actions, "action", "actions");
             NameView {
                 select: format!("owner-{place}"),
                 email: format!("email-{place}"),
                 label: format!("“{}”", super::shortened(&name.written, 80)),
-                email_label: format!(
-                    "E-mail address of “{}”, if they are to be invited",
-                    super::shortened(&name.written, 80)
-                ),
+                email_label: if known || !may_invite {
+                    String::new()
+                } else {
+                    format!(
+                        "E-mail address of “{}”, if they are to be invited",
+                        super::shortened(&name.written, 80)
+                    )
+                },
                 hint: match name.matched {
                     Matched::One(_) => format!("Named for {times}. Found by name or address"),
                     Matched::Perhaps(_) => {
@@ -170,7 +175,11 @@ fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView
                     }
                     Matched::Nobody => format!("Named for {times}. Nobody of this name is here"),
                 },
-                options: options.clone(),
+                options: options
+                    .iter()
+                    .filter(|(value, _)| !(known && value == INVITE))
+                    .cloned()
+                    .collect(),
             }
         })
         .collect()

@@ -267,7 +267,7 @@ impl<'a> Table<'a> {
                     .is_some_and(|origin| origin.0 == row && origin.1 <= *place);
                 if text.starts_with("Source: ") {
                     Row::Blank
-                } else if across || title.is_some_and(|title| title != *place) {
+                } else if across || title.is_some_and(|title| *place < title) {
                     Row::Section(text)
                 } else {
                     Row::Filled

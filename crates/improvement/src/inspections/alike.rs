@@ -129,7 +129,8 @@ fn stem(word: &str) -> &str {
 pub struct Alike {
     /// Its place among the texts given.
     pub place: usize,
-    /// The share of the other's telling words that it has, each weighing the more the rarer it is among the texts.
+    /// The share of the other's telling words that it has, each weighing the more the rarer it is among the texts;
+    /// less for a text of more than sixty words, which has many words of everything.
     pub share: f64,
 }
 
@@ -166,12 +167,20 @@ pub fn alike(looked_for: &[String], texts: &[&str]) -> Vec<Alike> {
         .enumerate()
         .map(|(place, words)| Alike {
             place,
-            share: words.iter().map(|word| weight(word)).sum::<f64>() / whole,
+            share: words.iter().map(|word| weight(word)).sum::<f64>()
+                / whole
+                / length(texts[place]),
         })
         .filter(|one| one.share >= LEAST)
         .collect();
     found.sort_by(|one, other| other.share.total_cmp(&one.share));
     found
+}
+
+/// What the length of a text takes off its share: nothing up to sixty words, a half at about a hundred and sixty.
+fn length(text: &str) -> f64 {
+    let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
+    1.0 + (f64::from(words) / 60.0).max(1.0).ln()
 }
 
 /// Whether an authority has come further since it had a finding, and so could be asked how: its overall grade now is
@@ -211,6 +220,15 @@ mod tests {
         assert!((found[0].share - 1.0).abs() < 1e-9);
         assert!(found.iter().all(|one| one.place != 4));
         assert!(found.iter().all(|one| one.place != 1));
+        let long = format!(
+            "Health in strategy discussions. {}",
+            "And more of it. ".repeat(60)
+        );
+        let both = alike(
+            &telling_words("health in strategy discussion"),
+            &[&long, texts[0]],
+        );
+        assert_eq!(both[0].place, 1, "a report in one line is not a finding");
         assert!(alike(&[], &texts).is_empty());
         assert!(alike(&telling_words("unicorns"), &texts).is_empty());
         assert!(alike(&telling_words("health"), &[]).is_empty());
