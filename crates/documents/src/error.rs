@@ -12,6 +12,9 @@ pub enum Error {
     /// A Word document could not be packed.
     #[error("failed to write the Word document: {0}")]
     Word(String),
+    /// A workbook could not be written.
+    #[error("failed to write the workbook: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// A PDF could not be set or tagged.
     #[error("failed to write the PDF: {0}")]
     Pdf(String),

@@ -1,5 +1,5 @@
-//! Reports as accessible HTML, Word and tagged PDF, and charts as SVG and PNG, from
-//! plain values.
+//! Reports as accessible HTML, Word and tagged PDF, charts as SVG and PNG, and lists as
+//! workbooks, from plain values.
 //!
 //! A [`Document`] is one plain model of a report; [`Chart`] values
 //! stand in it and are drawn by whatever renders it. Nothing here reads a database, a
@@ -17,6 +17,7 @@ pub mod model;
 pub mod pdf;
 pub mod png;
 mod rows;
+pub mod xlsx;
 
 pub use charts::{Chart, ChartTable, Width};
 pub use error::Error;

@@ -8,6 +8,7 @@ mod migrate;
 mod record;
 mod retell;
 mod row;
+mod search;
 mod statement;
 mod trouble;
 
@@ -17,6 +18,7 @@ pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
 pub use migrate::MIGRATIONS;
 pub use record::{Record, Snapshot, Table};
 pub use row::Cell;
+pub use search::Worded;
 pub use statement::{Arg, Listed, Sql, ToArg};
 pub use trouble::Trouble;
 

@@ -206,7 +206,9 @@ fn to_program(told: &Told, reference: &str) -> Response {
         (StatusCode::TOO_MANY_REQUESTS, _) => {
             "There were too many calls within a minute. Wait as long as Retry-After says, in seconds."
         }
-        (status, _) if status.is_client_error() => "The request was not one that this address takes.",
+        (status, _) if status.is_client_error() => {
+            "The request was not one that this address takes."
+        }
         _ => "Something went wrong on our side. Try again in a while.",
     };
     let body = serde_json::json!({

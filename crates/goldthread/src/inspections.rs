@@ -1,10 +1,13 @@
 //! Inspections of children's services, what they judged and found, and the clock that they start.
 
 pub mod addresses;
+mod alike;
 pub mod clock;
 mod edit_clock;
 mod edit_finding;
 mod edit_inspection;
+pub mod findings_file;
+mod import_findings;
 mod inspection;
 mod national;
 pub mod pages;

@@ -32,3 +32,4 @@ pub mod server;
 pub mod sharing;
 pub mod stale;
 pub mod thread;
+pub mod trackers;

@@ -6,7 +6,7 @@ use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
     access, api, assets, background, fault, figures, governance, home, inspections, mail, outcomes,
-    plans, reference, reports, sharing, thread,
+    plans, reference, reports, sharing, thread, trackers,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -138,6 +138,7 @@ impl App {
             .merge(reference::routes())
             .merge(sharing::routes())
             .merge(api::routes())
+            .merge(trackers::routes())
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())
             .merge(beside)

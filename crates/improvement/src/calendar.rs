@@ -157,7 +157,7 @@ pub fn days_between(from: Date, to: Date) -> i32 {
 }
 
 /// “1 day”, “2 days”: a count with its noun.
-pub(crate) fn counted<N: PartialEq + From<u8> + std::fmt::Display>(
+pub fn counted<N: PartialEq + From<u8> + std::fmt::Display>(
     count: N,
     one: &str,
     many: &str,

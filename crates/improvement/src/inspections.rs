@@ -9,8 +9,11 @@ use crate::calendar::in_words;
 use crate::clock::Obligation;
 use crate::vocabulary::vocabulary;
 
+mod alike;
 #[cfg(test)]
 mod tests;
+
+pub use alike::{Alike, LEAST, alike, could_be_asked, telling_words};
 
 vocabulary! {
     /// The kinds of inspection and visit.

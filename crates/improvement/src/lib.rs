@@ -18,5 +18,6 @@ pub mod outcomes;
 pub mod plans;
 pub mod security;
 pub mod thread;
+pub mod trackers;
 
 pub use vocabulary::{UnknownWord, Word};

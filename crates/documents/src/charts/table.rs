@@ -61,7 +61,8 @@ impl ChartTable {
     }
 }
 
-fn inert(text: &str) -> String {
+/// Words that a spreadsheet would take for a formula, held back by an apostrophe.
+pub(crate) fn inert(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 {
         format!("'{text}")
     } else {

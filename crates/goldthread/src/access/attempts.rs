@@ -60,7 +60,10 @@ impl Tried<'_> {
     #[must_use]
     pub fn seconds_left(self, now: Instant) -> i64 {
         let end = self.window_at(now).plus_seconds(self.window());
-        (end.microseconds() - now.microseconds()).div_euclid(1_000_000).max(0) + 1
+        (end.microseconds() - now.microseconds())
+            .div_euclid(1_000_000)
+            .max(0)
+            + 1
     }
 
     fn key(self) -> Vec<u8> {
@@ -84,7 +87,9 @@ pub async fn may(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<bool, DbE
     for one in tried {
         let sql =
             sql!("select failures from sign_in_attempts where key_hash = $1 and window_start = $2");
-        let failures: Option<i64> = db.value(sql.bind(one.key()).bind(one.window_at(now))).await?;
+        let failures: Option<i64> = db
+            .value(sql.bind(one.key()).bind(one.window_at(now)))
+            .await?;
         if failures.is_some_and(|failures| failures >= one.limit()) {
             return Ok(false);
         }
@@ -102,7 +107,8 @@ pub async fn count(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<(), DbE
             "insert into sign_in_attempts (key_hash, window_start, failures) values ($1, $2, 1)
              on conflict (key_hash, window_start) do update set failures = sign_in_attempts.failures + 1"
         );
-        db.execute(sql.bind(one.key()).bind(one.window_at(now))).await?;
+        db.execute(sql.bind(one.key()).bind(one.window_at(now)))
+            .await?;
     }
     let sql = sql!("delete from sign_in_attempts where window_start < $1");
     db.execute(sql.bind(now.plus_seconds(-2 * WINDOW)))

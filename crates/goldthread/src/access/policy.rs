@@ -31,6 +31,8 @@ pub enum Permission {
     ClearReports,
     /// Propose, agree and end sharing with another council.
     Share,
+    /// Invite somebody to own an action, and to nothing more.
+    InviteOwners,
     /// Say who belongs to the council and in which role.
     ManageAccess,
     /// Hand over what one person answers for to another.
@@ -54,6 +56,7 @@ impl Permission {
         Self::WriteReports,
         Self::ClearReports,
         Self::Share,
+        Self::InviteOwners,
         Self::ManageAccess,
         Self::HandOver,
         Self::ImportPublished,
@@ -98,6 +101,7 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
             role,
             Role::ImprovementLead | Role::ProgrammeLead | Role::Administrator
         ),
+        P::InviteOwners => matches!(role, Role::ImprovementLead | Role::Administrator),
     }
 }
 

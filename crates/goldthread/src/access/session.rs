@@ -223,7 +223,9 @@ pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Re
     if !request.method().is_safe() && from_elsewhere(&request) {
         return Fault::Expired.into_response();
     }
-    if request.uri().path().starts_with("/api/") && request.headers().contains_key(header::AUTHORIZATION) {
+    if request.uri().path().starts_with("/api/")
+        && request.headers().contains_key(header::AUTHORIZATION)
+    {
         return as_program(&app, request, next).await;
     }
     let jar = CookieJar::from_headers(request.headers());

@@ -74,12 +74,15 @@ impl<'a> Answer<'a> {
     fn send(&self, body: Vec<u8>, kind: &'static str, name: Option<String>) -> Response {
         let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
         let asked = self.headers.get_all(header::IF_NONE_MATCH);
-        let same = asked.iter().filter_map(|value| value.to_str().ok()).any(|value| {
-            value
-                .split(',')
-                .map(|one| one.trim().trim_start_matches("W/"))
-                .any(|one| one == "*" || one == tag)
-        });
+        let same = asked
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| {
+                value
+                    .split(',')
+                    .map(|one| one.trim().trim_start_matches("W/"))
+                    .any(|one| one == "*" || one == tag)
+            });
         let mut response = if same {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
@@ -88,7 +91,10 @@ impl<'a> Answer<'a> {
         let headers = response.headers_mut();
         let private = HeaderValue::from_static("private, no-cache");
         headers.insert(header::CACHE_CONTROL, private);
-        headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie"));
+        headers.insert(
+            header::VARY,
+            HeaderValue::from_static("authorization, cookie"),
+        );
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(header::ETAG, tag);
         }

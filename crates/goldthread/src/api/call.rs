@@ -45,7 +45,10 @@ impl<A: Read> FromRequestParts<App> for Call<A> {
             return Err(response);
         };
         let unfit = A::SCOPE.is_some_and(|scope| {
-            actor.token.as_ref().is_some_and(|token| !token.reads(scope))
+            actor
+                .token
+                .as_ref()
+                .is_some_and(|token| !token.reads(scope))
         });
         counted(app, actor).await?;
         let visit = Visit::from_request_parts(parts, app).await?;

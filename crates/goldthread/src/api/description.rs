@@ -1,10 +1,10 @@
 //! What there is to read, as an OpenAPI document made from the rows themselves, so that it cannot say otherwise.
 
+use super::addresses as at;
 use super::rows::{
     ActionRow, CouncilRow, FindingRow, IndicatorRow, LARGEST_PAGE, PlanRow, ValueRow,
 };
 use crate::access::route::Address;
-use super::addresses as at;
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
@@ -34,12 +34,54 @@ fn lists() -> Vec<List> {
         schema,
     };
     vec![
-        list("Council", "The councils whose plans you may read", at::Councils::PATTERN, None, "any", schema::<CouncilRow>()),
-        list("Plan", "The improvement plans of a council", at::Plans::PATTERN, Some(at::PlansCsv::PATTERN), "plans", schema::<PlanRow>()),
-        list("Action", "The actions of a plan, as they stand today", at::Actions::PATTERN, Some(at::ActionsCsv::PATTERN), "plans", schema::<ActionRow>()),
-        list("Finding", "The findings that a plan answers", at::Findings::PATTERN, Some(at::FindingsCsv::PATTERN), "plans", schema::<FindingRow>()),
-        list("Indicator", "The indicators that a plan watches", at::Indicators::PATTERN, Some(at::IndicatorsCsv::PATTERN), "figures", schema::<IndicatorRow>()),
-        list("Value", "The values of a plan’s indicators; counts of 1 to 5 are hidden. A page holds so many indicators, each with all its values", at::Values::PATTERN, Some(at::ValuesCsv::PATTERN), "figures", schema::<ValueRow>()),
+        list(
+            "Council",
+            "The councils whose plans you may read",
+            at::Councils::PATTERN,
+            None,
+            "any",
+            schema::<CouncilRow>(),
+        ),
+        list(
+            "Plan",
+            "The improvement plans of a council",
+            at::Plans::PATTERN,
+            Some(at::PlansCsv::PATTERN),
+            "plans",
+            schema::<PlanRow>(),
+        ),
+        list(
+            "Action",
+            "The actions of a plan, as they stand today",
+            at::Actions::PATTERN,
+            Some(at::ActionsCsv::PATTERN),
+            "plans",
+            schema::<ActionRow>(),
+        ),
+        list(
+            "Finding",
+            "The findings that a plan answers",
+            at::Findings::PATTERN,
+            Some(at::FindingsCsv::PATTERN),
+            "plans",
+            schema::<FindingRow>(),
+        ),
+        list(
+            "Indicator",
+            "The indicators that a plan watches",
+            at::Indicators::PATTERN,
+            Some(at::IndicatorsCsv::PATTERN),
+            "figures",
+            schema::<IndicatorRow>(),
+        ),
+        list(
+            "Value",
+            "The values of a plan’s indicators; counts of 1 to 5 are hidden. A page holds so many indicators, each with all its values",
+            at::Values::PATTERN,
+            Some(at::ValuesCsv::PATTERN),
+            "figures",
+            schema::<ValueRow>(),
+        ),
     ]
 }
 
@@ -59,9 +101,7 @@ fn parameters(pattern: &str, paged: bool) -> Vec<Value> {
 }
 
 fn answers(good: Value) -> Value {
-    let problem = |words: &str| {
-        json!({"description": words, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
-    };
+    let problem = |words: &str| json!({"description": words, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
     json!({
         "200": good,
         "304": {"description": "Nothing has changed since the answer with this ETag"},
@@ -89,11 +129,21 @@ pub(super) fn document() -> Value {
     for list in lists() {
         let page = format!("{}Page", list.name);
         let good = json!({"description": "A page of the list", "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{page}")}}}});
-        let read = operation(&list, format!("list{}s", list.name), parameters(list.pattern, list.paged), good);
+        let read = operation(
+            &list,
+            format!("list{}s", list.name),
+            parameters(list.pattern, list.paged),
+            good,
+        );
         paths.insert(list.pattern.to_owned(), read);
         if let Some(csv) = list.csv {
             let good = json!({"description": "The whole list, with a line of headings", "content": {"text/csv": {"schema": {"type": "string"}}}});
-            let read = operation(&list, format!("table{}s", list.name), parameters(csv, false), good);
+            let read = operation(
+                &list,
+                format!("table{}s", list.name),
+                parameters(csv, false),
+                good,
+            );
             paths.insert(csv.to_owned(), read);
         }
         schemas.insert(page, json!({

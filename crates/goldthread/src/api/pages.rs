@@ -54,19 +54,32 @@ struct TokenRow {
     used: String,
 }
 
-async fn page(visit: &Visit<Tokens>, form: Form, made: Option<String>) -> Result<TokensPage, Fault> {
+async fn page(
+    visit: &Visit<Tokens>,
+    form: Form,
+    made: Option<String>,
+) -> Result<TokensPage, Fault> {
     let today = visit.today();
     let tokens = tokens::of(&visit.app.db, visit.actor.person_id).await?;
     let row = |token: &Token| {
-        let reads = [(token.reads_plans, SCOPES[0].1), (token.reads_figures, SCOPES[1].1)];
-        let reads: Vec<&str> = reads.iter().filter(|(reads, _)| *reads).map(|(_, what)| *what).collect();
+        let reads = [
+            (token.reads_plans, SCOPES[0].1),
+            (token.reads_figures, SCOPES[1].1),
+        ];
+        let reads: Vec<&str> = reads
+            .iter()
+            .filter(|(reads, _)| *reads)
+            .map(|(_, what)| *what)
+            .collect();
         TokenRow {
             id: token.id.to_string(),
             name: token.name.clone(),
             reads: reads.join("; "),
             until: short_date(&token.expires_on),
             over: token.expires_on < today,
-            used: token.used_at.map_or_else(|| "Never".to_owned(), |at| at.in_words()),
+            used: token
+                .used_at
+                .map_or_else(|| "Never".to_owned(), |at| at.in_words()),
         }
     };
     Ok(TokensPage {
@@ -99,7 +112,9 @@ async fn send(visit: Visit<Tokens>, Submitted(mut form): Submitted) -> Result<Re
     let mut change = visit.app.db.change(visit.author()).await?;
     let shown = tokens::make(&mut change, &token).await?;
     let event = Event::of(SecurityEvent::TokenMade, visit.actor.person_id).saying(&token.name);
-    change.execute(event.from_place(&visit.place).at(visit.app.clock.now())).await?;
+    change
+        .execute(event.from_place(&visit.place).at(visit.app.clock.now()))
+        .await?;
     change.commit().await?;
     let form = Form::new().set("days", "90");
     Ok(html(&page(&visit, form, Some(shown)).await?))
@@ -108,7 +123,11 @@ async fn send(visit: Visit<Tokens>, Submitted(mut form): Submitted) -> Result<Re
 /// Reads the form into a token; `None` leaves its problems in the form.
 async fn read(visit: &Visit<Tokens>, form: &mut Form) -> Result<Option<Token>, Fault> {
     let person_id = visit.actor.person_id;
-    let name = form.required("name", 80, "Enter what the token is for, such as Power BI at the council");
+    let name = form.required(
+        "name",
+        80,
+        "Enter what the token is for, such as Power BI at the council",
+    );
     let scopes: Vec<String> = form.values("scopes").to_vec();
     let has = |scope: &str| scopes.iter().any(|one| one == scope);
     if !has("plans") && !has("figures") {
@@ -120,7 +139,10 @@ async fn read(visit: &Visit<Tokens>, form: &mut Form) -> Result<Option<Token>, F
         form.refuse("days", "Choose for how long it is good");
     }
     if tokens::of(&visit.app.db, person_id).await?.len() >= MOST {
-        form.refuse("name", format!("You have {MOST} tokens; take one away first"));
+        form.refuse(
+            "name",
+            format!("You have {MOST} tokens; take one away first"),
+        );
     }
     let expires = days.and_then(|days| visit.today().checked_add(days.days()).ok());
     Ok(form.finish(|| {
@@ -147,5 +169,10 @@ async fn take_away(visit: &Visit<Tokens>, form: &Form) -> Result<Response, Fault
     let event = Event::of(SecurityEvent::TokenTakenAway, person_id).from_place(&visit.place);
     change.execute(event.at(visit.app.clock.now())).await?;
     change.commit().await?;
-    visit.done(Tokens {}, "The token was taken away: it is not good any more.").await
+    visit
+        .done(
+            Tokens {},
+            "The token was taken away: it is not good any more.",
+        )
+        .await
 }

@@ -291,7 +291,9 @@ async fn part<R: Record + DeserializeOwned>(
 
 /// The councils whose plans the caller may read.
 pub(super) async fn councils<A: Address>(call: &Call<A>) -> Result<Page<CouncilRow>, Fault> {
-    let sql = sql!("select id, slug, name, kind, area_code from organisations where id in ({list}) order by slug");
+    let sql = sql!(
+        "select id, slug, name, kind, area_code from organisations where id in ({list}) order by slug"
+    );
     let councils: Vec<Organisation> = call
         .app
         .db
@@ -343,7 +345,10 @@ pub(super) async fn actions<A: Address>(
     let beside = Beside::actions(db, council, &ids).await?;
     let priorities = by_id::<Priority>(db.records(council, plan, None).await?);
     let areas = by_id::<FocusArea>(db.records(council, plan, None).await?);
-    let owners = found.rows.iter().flat_map(|one| [one.owner_id, one.partner_owner_id]);
+    let owners = found
+        .rows
+        .iter()
+        .flat_map(|one| [one.owner_id, one.partner_owner_id]);
     let owners = names(db, owners.flatten().collect()).await?;
     let name = |id: Option<Uuid>| id.and_then(|id| owners.get(&id).cloned());
     let today = visit.today();
@@ -378,7 +383,10 @@ pub(super) async fn actions<A: Address>(
 }
 
 fn by_id<R: Record>(records: Vec<R>) -> BTreeMap<Uuid, R> {
-    records.into_iter().map(|record| (record.id(), record)).collect()
+    records
+        .into_iter()
+        .map(|record| (record.id(), record))
+        .collect()
 }
 
 /// The findings that a plan answers, in the order of their identifiers.
@@ -425,10 +433,14 @@ async fn references(
         id: Uuid,
         reference: String,
     }
-    let sql = sql!("select id, reference from actions where organisation_id = $1 and id in ({list})");
+    let sql =
+        sql!("select id, reference from actions where organisation_id = $1 and id in ({list})");
     let actions = answers.iter().map(|answer| answer.action_id);
     let named: Vec<Named> = db.all(sql.bind(organisation_id).bind_list(actions)).await?;
-    Ok(named.into_iter().map(|one| (one.id, one.reference)).collect())
+    Ok(named
+        .into_iter()
+        .map(|one| (one.id, one.reference))
+        .collect())
 }
 
 async fn indicators_of<A: Address>(
@@ -510,7 +522,13 @@ mod tests {
 
     #[test]
     fn a_slice_is_read_or_refused() {
-        assert_eq!(read("").unwrap(), Slice { after: None, limit: PAGE });
+        assert_eq!(
+            read("").unwrap(),
+            Slice {
+                after: None,
+                limit: PAGE
+            }
+        );
         assert_eq!(read("limit=500").unwrap().limit, 500);
         for wrong in ["limit=0", "limit=501", "limit=-1", "limit=many", "after=1"] {
             assert!(read(wrong).is_err(), "{wrong}");
@@ -520,7 +538,10 @@ mod tests {
     #[test]
     fn one_row_too_many_makes_a_next_page() {
         let ids: Vec<Uuid> = (1..=3).map(Uuid::from_u128).collect();
-        let two = Slice { after: None, limit: 2 };
+        let two = Slice {
+            after: None,
+            limit: 2,
+        };
         let page = Page::cut(ids.clone(), two, |id| *id);
         assert_eq!((page.rows.len(), page.next), (2, Some(ids[1])));
         let page = Page::cut(ids, Slice::WHOLE, |id| *id);

@@ -139,7 +139,9 @@ pub async fn known(app: &App, shown: &str) -> Result<Option<Token>, DbError> {
     );
     let found: Option<Token> = app.db.maybe(sql.bind(hash(shown)).bind(now.date())).await?;
     if let Some(token) = &found
-        && token.used_at.is_none_or(|used| now > used.plus_seconds(USED_EVERY))
+        && token
+            .used_at
+            .is_none_or(|used| now > used.plus_seconds(USED_EVERY))
     {
         let sql = sql!("update access_tokens set used_at = $2 where id = $1");
         app.db.execute(sql.bind(token.id).bind(now)).await?;
@@ -159,7 +161,10 @@ mod tests {
 
     #[test]
     fn a_token_is_read_from_either_kind_of_header() {
-        assert_eq!(shown(&headers("Bearer goldthread_x")).as_deref(), Some("goldthread_x"));
+        assert_eq!(
+            shown(&headers("Bearer goldthread_x")).as_deref(),
+            Some("goldthread_x")
+        );
         let basic = format!("basic {}", STANDARD.encode("anybody:goldthread_x:y"));
         assert_eq!(shown(&headers(&basic)).as_deref(), Some("goldthread_x:y"));
         for odd in ["", "Bearer", "Basic ###", "Digest x", "Basic /w=="] {

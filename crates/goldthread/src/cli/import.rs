@@ -1,5 +1,6 @@
 //! Bringing published figures in from the command line, and taking them back.
 
+use super::import_findings::{self, ImportFindings};
 use super::{CommandError, make_folder_of};
 use crate::clock::{Clock, Instant};
 use crate::config::Config;
@@ -29,6 +30,8 @@ pub(super) enum Import {
     Lait(Source),
     /// The tidy template: authority, indicator, period, numerator, denominator, value
     Tidy(Source),
+    /// The findings of published reports (CSV: authority, published, number, text)
+    Findings(ImportFindings),
     /// The imports of published figures so far
     List,
     /// Take an import back
@@ -73,6 +76,9 @@ fn unusable(words: impl ToString) -> CommandError {
 }
 
 pub(super) async fn run(config: &Config, command: Import) -> Result<(), CommandError> {
+    if let Import::Findings(command) = command {
+        return import_findings::run(config, command).await;
+    }
     make_folder_of(config)?;
     let db = Db::open(&config.database).await?;
     let now = Clock::Machine.now();

@@ -11,10 +11,31 @@ use crate::sql;
 /// Every migration, oldest first: its number, its name and its text.
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../migrations/0001_first.sql")),
-    (2, "imports", include_str!("../../migrations/0002_imports.sql")),
-    (4, "people", include_str!("../../migrations/0004_people.sql")),
-    (5, "growth", include_str!("../../migrations/0005_growth.sql")),
-    (6, "tokens", include_str!("../../migrations/0006_tokens.sql")),
+    (
+        2,
+        "imports",
+        include_str!("../../migrations/0002_imports.sql"),
+    ),
+    (
+        3,
+        "trackers",
+        include_str!("../../migrations/0003_trackers.sql"),
+    ),
+    (
+        4,
+        "people",
+        include_str!("../../migrations/0004_people.sql"),
+    ),
+    (
+        5,
+        "growth",
+        include_str!("../../migrations/0005_growth.sql"),
+    ),
+    (
+        6,
+        "tokens",
+        include_str!("../../migrations/0006_tokens.sql"),
+    ),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[
@@ -103,14 +124,32 @@ impl Db {
     }
 
     fn translated(&self, text: &str) -> String {
-        WORDS
-            .iter()
-            .fold(text.to_owned(), |text, (word, sqlite, postgres)| {
-                let own = match self.0 {
-                    Engine::Sqlite { .. } => sqlite,
-                    Engine::Postgres(_) => postgres,
-                };
-                text.replace(word, own)
-            })
+        let (own, other) = match self.0 {
+            Engine::Sqlite { .. } => ("sqlite", "postgres"),
+            Engine::Postgres(_) => ("postgres", "sqlite"),
+        };
+        let text = without(text, other)
+            .replace(&format!("{{{own}}}"), "")
+            .replace(&format!("{{/{own}}}"), "");
+        WORDS.iter().fold(text, |text, (word, sqlite, postgres)| {
+            let own = match self.0 {
+                Engine::Sqlite { .. } => sqlite,
+                Engine::Postgres(_) => postgres,
+            };
+            text.replace(word, own)
+        })
     }
+}
+
+/// A migration without what only the other engine has: what stands between `{other}` and `{/other}`.
+fn without(text: &str, other: &str) -> String {
+    let (begins, ends) = (format!("{{{other}}}"), format!("{{/{other}}}"));
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(&begins) {
+        kept.push_str(before);
+        rest = after.split_once(&ends).map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    kept
 }

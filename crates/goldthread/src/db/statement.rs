@@ -108,6 +108,8 @@ bind_words! {
     improvement::governance::ReportState,
     improvement::digest::DigestChoice,
     improvement::security::SecurityEvent,
+    improvement::trackers::Column,
+    improvement::trackers::ImportState,
 }
 
 /// A statement that the program knows, listed so that a test can prepare every one on both engines.

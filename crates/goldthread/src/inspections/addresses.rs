@@ -40,6 +40,30 @@ address!(
     /// Removing a finding that nothing rests on.
     RemoveFinding "/councils/{council}/inspections/{inspection}/findings/{finding}/remove" { council: String, inspection: Uuid, finding: Uuid } needs RecordInspections
 );
+address!(
+    /// Findings of published reports by their words (`?q=…`).
+    FindingSearch "/inspections/findings" {  } needs SignedIn
+);
+address!(
+    /// Who else has had a finding of this plan, how they came on since, and who could be asked.
+    WhoElse "/councils/{council}/plans/{plan}/findings/{finding}/others" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
+);
+address!(
+    /// Bringing in the findings of published reports, and what was brought in before.
+    ImportFindings "/councils/{council}/inspections/import" { council: String } needs ManageAccess
+);
+address!(
+    /// Which findings will come in, or came in; and bringing them in.
+    FindingImportAt "/councils/{council}/inspections/import/{import}" { council: String, import: Uuid } needs ManageAccess
+);
+address!(
+    /// What cannot be read in a file of findings, as CSV.
+    FindingImportProblems "/councils/{council}/inspections/import/{import}/problems.csv" { council: String, import: Uuid } needs ManageAccess
+);
+address!(
+    /// Taking out again the findings that a file brought in.
+    UndoFindingImport "/councils/{council}/inspections/import/{import}/undo" { council: String, import: Uuid } needs ManageAccess
+);
 
 /// An address that stays at the past date that one is looking at.
 pub fn kept(address: impl std::fmt::Display, as_at: Option<Date>) -> String {

@@ -1,6 +1,9 @@
 //! The pages of this room.
 
-use super::{edit_clock, edit_finding, edit_inspection, inspection, national, timeline};
+use super::{
+    alike, edit_clock, edit_finding, edit_inspection, import_findings, inspection, national,
+    timeline,
+};
 use crate::access::route::Routes;
 use crate::server::App;
 use axum::Router;
@@ -22,4 +25,7 @@ pub fn routes() -> Router<App> {
         .page(edit_finding::edit)
         .form(edit_finding::edit_sent)
         .form(edit_finding::remove)
+        .page(alike::search)
+        .page(alike::who_else)
+        .merge(import_findings::routes())
 }

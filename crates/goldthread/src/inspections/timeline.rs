@@ -1,6 +1,8 @@
 //! The inspections of an authority over the years.
 
-use super::addresses::{InspectionAt, National, NewInspection, Timeline, kept};
+use super::addresses::{
+    FindingSearch, ImportFindings, InspectionAt, National, NewInspection, Timeline, kept,
+};
 use super::clock::clock;
 use super::store::{self, Finding, Inspection, Judgement, Reorganisation};
 use crate::access::{Permission, Visit};
@@ -26,6 +28,8 @@ struct TimelinePage {
     reads: bool,
     record_href: Option<String>,
     national_href: String,
+    search_href: String,
+    import_href: Option<String>,
     as_at: String,
     here: String,
 }
@@ -101,6 +105,13 @@ pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> 
             .to_string()
         }),
         national_href: kept(National {}, visit.as_at),
+        search_href: kept(FindingSearch {}, visit.as_at),
+        import_href: (visit.may(Permission::ManageAccess) && visit.as_at.is_none()).then(|| {
+            ImportFindings {
+                council: council.slug.clone(),
+            }
+            .to_string()
+        }),
         as_at: visit.as_at.map(|date| date.to_string()).unwrap_or_default(),
         here: here.to_string(),
     }))

@@ -31,3 +31,7 @@ address!(
     /// An indicator’s chart as a picture.
     IndicatorPng "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.png" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
 );
+address!(
+    /// An indicator’s table as an Excel workbook.
+    IndicatorXlsx "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.xlsx" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
+);

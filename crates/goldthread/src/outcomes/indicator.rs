@@ -1,6 +1,8 @@
 //! One indicator: its chart, its table, its reading, and the six headings of turning the curve.
 
-use super::addresses::{EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng};
+use super::addresses::{
+    EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng, IndicatorXlsx,
+};
 use super::curve::{Curve, View, curves};
 use super::pages::{all, as_at, indicator_of, may_edit};
 use super::store::Indicator;
@@ -14,6 +16,7 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use documents::charts::ChartCell;
+use documents::xlsx::{Sheet, Workbook};
 use documents::{ChartTable, Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
@@ -33,6 +36,7 @@ struct IndicatorPage {
     headings: Vec<Heading>,
     actions: Vec<AimingAction>,
     csv_href: String,
+    xlsx_href: String,
     png_href: String,
     edit_href: Option<String>,
     figures_href: Option<String>,
@@ -128,6 +132,11 @@ pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fau
         plan: plan.id,
         indicator,
     };
+    let xlsx = IndicatorXlsx {
+        council: slug(),
+        plan: plan.id,
+        indicator,
+    };
     let png = IndicatorPng {
         council: slug(),
         plan: plan.id,
@@ -146,6 +155,7 @@ pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fau
         headings: headings(&curve.indicator),
         actions: aiming(&visit, indicator).await?,
         csv_href: as_at(csv, visit.as_at),
+        xlsx_href: as_at(xlsx, visit.as_at),
         png_href: as_at(png, visit.as_at),
         edit_href: edits.then(|| edit.to_string()),
         figures_href: edits.then(|| figures.to_string()),
@@ -258,6 +268,21 @@ pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     Ok((headers, csv).into_response())
+}
+
+pub(super) async fn xlsx(visit: Visit<IndicatorXlsx>) -> Result<Response, Fault> {
+    let curve = curve_of(&visit, visit.address.indicator).await?;
+    let mut sheet = Sheet::of_chart(&curve.large().table(), &curve.source_line(), visit.date());
+    sheet
+        .notes
+        .push(format!("Unit: {}.", curve.chart.measure.unit));
+    sheet.notes.extend(curve.remarks.iter().cloned());
+    let book = Workbook {
+        title: curve.indicator.name.clone(),
+        organisation: visit.council()?.name.clone(),
+        sheets: vec![sheet],
+    };
+    crate::trackers::out::xlsx(&book, &file_name(&curve.indicator.name, "xlsx"))
 }
 
 /// Pixels to a unit of the drawing: sharp on paper and in a slide.

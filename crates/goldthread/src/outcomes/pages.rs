@@ -27,6 +27,7 @@ pub fn routes() -> Router<App> {
         .form(choose::new_sent)
         .page(indicator::indicator)
         .page(indicator::csv)
+        .page(indicator::xlsx)
         .page(indicator::png)
         .page(edit::edit)
         .form(edit::edit_sent)

@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::page::{Link, Page, html, short_date};
 use crate::server::App;
 use crate::sql;
+use crate::trackers::addresses::{ListCsv, ListXlsx};
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -75,6 +76,8 @@ struct ListPage {
     this: String,
     hidden: Vec<(&'static str, String)>,
     may_update: bool,
+    xlsx: String,
+    csv: String,
 }
 
 /// How far a due date is, where that matters: it has passed, or is within a fortnight.
@@ -344,6 +347,15 @@ fn page(
         ..filter.from_start()
     };
     let at = as_at(visit);
+    let all = filter.from_start().query(visit.as_at);
+    let xlsx = ListXlsx {
+        council: council.clone(),
+        plan,
+    };
+    let csv = ListCsv {
+        council: council.clone(),
+        plan,
+    };
     let mut owner_options: Vec<(String, String)> = owners
         .iter()
         .map(|(id, name)| (id.to_string(), name.clone()))
@@ -409,6 +421,8 @@ fn page(
             .filter_map(|(name, value)| Some((name, value?)))
             .collect(),
         may_update: visit.may(Permission::UpdateActions) && visit.as_at.is_none(),
+        xlsx: format!("{xlsx}{all}"),
+        csv: format!("{csv}{all}"),
     }
 }
 

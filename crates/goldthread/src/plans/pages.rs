@@ -16,6 +16,7 @@ use crate::inspections::store::{Inspection, findings_of_plan};
 use crate::page::{Link, Page, html, long_date};
 use crate::server::App;
 use crate::thread::addresses::Loom;
+use crate::trackers::addresses::{Imports, PlanXlsx};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -307,6 +308,18 @@ impl View<'_> {
             item,
         };
         ways.push(to("Change record", record.to_string()));
+        let workbook = PlanXlsx {
+            council: council(),
+            plan,
+        };
+        ways.push(to("The plan as an Excel workbook", workbook.to_string()));
+        if self.edits {
+            let imports = Imports {
+                council: council(),
+                plan,
+            };
+            ways.push(to("Bring in a tracker from Excel", imports.to_string()));
+        }
         let plans = Plans { council: council() };
         ways.push(to("All plans of the council", plans.to_string()));
         ways

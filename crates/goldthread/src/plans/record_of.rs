@@ -33,7 +33,15 @@ pub fn routes() -> Router<App> {
 }
 
 /// What every record has and nobody needs to be told.
-const UNSAID: &[&str] = &["organisation_id", "id", "version", "plan_id", "taken_at"];
+const UNSAID: &[&str] = &[
+    "organisation_id",
+    "id",
+    "version",
+    "plan_id",
+    "taken_at",
+    "columns",
+    "made",
+];
 
 /// Fields that hold a person.
 const PEOPLE: &[&str] = &[
@@ -45,6 +53,7 @@ const PEOPLE: &[&str] = &[
     "author_id",
     "cleared_by_id",
     "published_by_id",
+    "begun_by_id",
 ];
 
 /// Records that say that an action or a plan is tied to something: told in the record of the action or plan.
@@ -278,6 +287,7 @@ fn label(kind: &str, name: &str, code: &str) -> Option<&'static str> {
         (_, "brag") => of::<plans::Brag>(code),
         (_, "direction") => of::<plans::Direction>(code),
         (_, "speaker") => of::<plans::Speaker>(code),
+        ("tracker_import", "state") => of::<improvement::trackers::ImportState>(code),
         ("evidence", "state") => of::<plans::EvidenceState>(code),
         ("report", "state") => of::<governance::ReportState>(code),
         ("meeting", "kind") => of::<governance::MeetingKind>(code),

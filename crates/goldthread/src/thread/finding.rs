@@ -10,7 +10,7 @@ use crate::access::store::Agreement;
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
 use crate::governance::addresses::Tell;
-use crate::inspections::addresses::{EditFinding, InspectionAt};
+use crate::inspections::addresses::{EditFinding, InspectionAt, WhoElse};
 use crate::inspections::store::Finding;
 use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::{Curve, View, curves};
@@ -107,6 +107,7 @@ struct FindingPage {
     tell_href: String,
     edit_href: String,
     record_href: String,
+    others_href: String,
     loom_href: String,
     before: Beside,
     after: Beside,
@@ -221,6 +222,11 @@ fn compose(
             }
             .to_string(),
         ),
+        others_href: menders.seen(WhoElse {
+            council: council.clone(),
+            plan,
+            finding: finding.id,
+        }),
         record_href: RecordOf {
             council,
             plan,

@@ -10,8 +10,14 @@ use improvement::organisations::Role;
 use serde_json::Value;
 
 async fn make(visitor: &mut Visitor, scopes: &[&str]) -> String {
-    visitor.get("/account/tokens").await.says("You have no token");
-    visitor.post("/account/tokens", &[("name", ""), ("days", "90")]).await.refuses("Choose what it may read");
+    visitor
+        .get("/account/tokens")
+        .await
+        .says("You have no token");
+    visitor
+        .post("/account/tokens", &[("name", ""), ("days", "90")])
+        .await
+        .refuses("Choose what it may read");
     let mut fields = vec![("name", "Power BI"), ("days", "90")];
     fields.extend(scopes.iter().map(|scope| ("scopes", *scope)));
     let made = visitor.post("/account/tokens", &fields).await;
@@ -26,16 +32,24 @@ fn json(answer: &Answer) -> Value {
 }
 
 fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
-    answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    answer
+        .headers
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
 }
 
 /// Holds an answer against the schema that the description gives for it.
 fn fits(description: &Value, schema: &str, answer: &Value) {
     let mut whole = description["components"].clone();
     whole["$ref"] = format!("#/schemas/{schema}").into();
-    let text = whole.to_string().replace("#/components/schemas/", "#/schemas/");
+    let text = whole
+        .to_string()
+        .replace("#/components/schemas/", "#/schemas/");
     let validator = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
-    let wrong: Vec<String> = validator.iter_errors(answer).map(|error| error.to_string()).collect();
+    let wrong: Vec<String> = validator
+        .iter_errors(answer)
+        .map(|error| error.to_string())
+        .collect();
     assert!(wrong.is_empty(), "{schema}: {wrong:?}");
 }
 
@@ -73,19 +87,34 @@ async fn a_program_reads_what_its_person_may_read() {
             let answer = program.get_with(&path, &own).await;
             let page = json(&answer);
             fits(&description, schema, &page);
-            assert!(page["items"].as_array().unwrap().len() >= at_least, "{list}");
-            assert!(description["paths"].as_object().unwrap().keys().any(|known| {
-                known.ends_with(&format!("/{list}"))
-            }));
+            assert!(
+                page["items"].as_array().unwrap().len() >= at_least,
+                "{list}"
+            );
+            assert!(
+                description["paths"]
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .any(|known| { known.ends_with(&format!("/{list}")) })
+            );
             let tag = header(&answer, "etag").to_owned();
             let again = [own[0], ("if-none-match", tag.as_str())];
             let same = program.get_with(&path, &again).await;
-            assert_eq!((same.status, same.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+            assert_eq!(
+                (same.status, same.text.as_str()),
+                (StatusCode::NOT_MODIFIED, "")
+            );
             let table = program.get_with(&format!("{path}.csv"), &own).await;
             assert_eq!(header(&table, "content-type"), "text/csv; charset=utf-8");
             assert!(table.text.lines().count() > at_least, "{list}");
         }
-        paged(&mut program, &format!("/api/v1/councils/kirklees/plans/{plan}/actions"), own[0]).await;
+        paged(
+            &mut program,
+            &format!("/api/v1/councils/kirklees/plans/{plan}/actions"),
+            own[0],
+        )
+        .await;
         world.end().await;
     }
 }
@@ -120,22 +149,49 @@ async fn a_token_goes_as_far_as_it_was_made_for_and_as_its_person() {
         let bearer = format!("Bearer {token}");
         let own = [("authorization", bearer.as_str())];
         let mut program = world.stranger();
-        let asked = |status: StatusCode, answer: Answer| assert_eq!(answer.status, status, "{}", answer.text);
+        let asked = |status: StatusCode, answer: Answer| {
+            assert_eq!(answer.status, status, "{}", answer.text)
+        };
 
         let nobody = program.get("/api/v1/councils").await;
-        assert_eq!(header(&nobody, "www-authenticate"), "Bearer realm=\"Goldthread\"");
+        assert_eq!(
+            header(&nobody, "www-authenticate"),
+            "Bearer realm=\"Goldthread\""
+        );
         asked(StatusCode::UNAUTHORIZED, nobody);
         let wrong = [("authorization", "Bearer goldthread_wrong")];
-        asked(StatusCode::UNAUTHORIZED, program.get_with("/api/v1/councils", &wrong).await);
-        asked(StatusCode::OK, program.get_with("/api/v1/councils", &own).await);
-        asked(StatusCode::FORBIDDEN, program.get_with("/api/v1/councils/kirklees/plans", &own).await);
-        asked(StatusCode::NOT_FOUND, program.get_with("/api/v1/councils/leeds/plans", &own).await);
+        asked(
+            StatusCode::UNAUTHORIZED,
+            program.get_with("/api/v1/councils", &wrong).await,
+        );
+        asked(
+            StatusCode::OK,
+            program.get_with("/api/v1/councils", &own).await,
+        );
+        asked(
+            StatusCode::FORBIDDEN,
+            program
+                .get_with("/api/v1/councils/kirklees/plans", &own)
+                .await,
+        );
+        asked(
+            StatusCode::NOT_FOUND,
+            program.get_with("/api/v1/councils/leeds/plans", &own).await,
+        );
         // A token opens nothing but what is for programs, and changes nothing.
         let page = program.get_with("/councils/kirklees", &own).await;
         assert!(page.location.starts_with("/sign-in"), "{}", page.location);
-        let basic = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("x:{token}"));
+        let basic = base64::Engine::encode(
+            &base64::engine::general_purpose::STANDARD,
+            format!("x:{token}"),
+        );
         let basic = format!("Basic {basic}");
-        asked(StatusCode::OK, program.get_with("/api/v1/councils", &[("authorization", &basic)]).await);
+        asked(
+            StatusCode::OK,
+            program
+                .get_with("/api/v1/councils", &[("authorization", &basic)])
+                .await,
+        );
 
         // Whoever has made it may take it away, nobody else.
         let listed = visitor.get("/account/tokens").await;
@@ -145,9 +201,18 @@ async fn a_token_goes_as_far_as_it_was_made_for_and_as_its_person() {
         let mut other = world.signed_in(&other).await;
         other.get("/account/tokens").await;
         let fields = [("step", "take-away"), ("token", id.as_str())];
-        asked(StatusCode::NOT_FOUND, other.post("/account/tokens", &fields).await);
-        visitor.post("/account/tokens", &fields).await.leads_to("/account/tokens");
-        asked(StatusCode::UNAUTHORIZED, program.get_with("/api/v1/councils", &own).await);
+        asked(
+            StatusCode::NOT_FOUND,
+            other.post("/account/tokens", &fields).await,
+        );
+        visitor
+            .post("/account/tokens", &fields)
+            .await
+            .leads_to("/account/tokens");
+        asked(
+            StatusCode::UNAUTHORIZED,
+            program.get_with("/api/v1/councils", &own).await,
+        );
         world.end().await;
     }
 }

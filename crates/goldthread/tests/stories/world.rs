@@ -40,6 +40,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub text: String,
+    /// The same as it came, for what is no text.
+    pub bytes: Vec<u8>,
     pub headers: axum::http::HeaderMap,
 }
 
@@ -340,7 +342,8 @@ impl Visitor {
             .unwrap();
         self.keep_cookies(response.headers());
         let (parts, body) = response.into_parts();
-        let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((_, rest)) = text.split_once("name=\"csrf\" value=\"") {
             self.csrf = rest.split('"').next().unwrap_or_default().to_owned();
         }
@@ -354,6 +357,7 @@ impl Visitor {
             status: parts.status,
             location,
             text,
+            bytes,
             headers: parts.headers,
         }
     }

@@ -1,0 +1,466 @@
+//! Lists as workbooks that people send round: a heading row that stays in sight, filters, widths, a page set up for
+//! paper, ratings in colour and in words, and on every sheet where it comes from and as at which day.
+//!
+//! Words are written as words: nothing in a workbook from here is a formula or a link, whatever somebody typed.
+
+use jiff::civil::Date;
+use rust_xlsxwriter::{
+    Color, ConditionalFormatText, ConditionalFormatTextRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Worksheet,
+};
+
+use crate::Error;
+use crate::charts::{ChartCell, ChartTable, inert, plain_date};
+
+/// A workbook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workbook {
+    /// What it is, for the file's properties.
+    pub title: String,
+    /// Whose it is.
+    pub organisation: String,
+    /// Its sheets, in their order.
+    pub sheets: Vec<Sheet>,
+}
+
+/// A sheet: one list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// What stands on its tab; shortened and made unlike the others where Excel asks for it.
+    pub name: String,
+    /// What the list is.
+    pub title: String,
+    /// Where it comes from.
+    pub source: String,
+    /// The day that it speaks of.
+    pub as_at: Date,
+    /// What a reader must know to read it right.
+    pub notes: Vec<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, each with a cell per column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The words at its head.
+    pub heading: String,
+    /// Its width, in characters.
+    pub width: u16,
+    /// What stands in it.
+    pub kind: Kind,
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Words, numbers or dates without a colour of their own.
+    Plain,
+    /// Ratings: a cell that begins with Blue, Green, Amber or Red has that colour, also when somebody changes it.
+    Rating,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Words.
+    Text(String),
+    /// A number, with how many decimals it is shown with.
+    Number(f64, u8),
+    /// A day.
+    Date(Date),
+}
+
+impl Column {
+    /// A column of words, numbers or dates.
+    pub fn new(heading: impl Into<String>, width: u16) -> Self {
+        Self {
+            heading: heading.into(),
+            width,
+            kind: Kind::Plain,
+        }
+    }
+
+    /// A column of ratings.
+    pub fn rating(heading: impl Into<String>, width: u16) -> Self {
+        Self {
+            kind: Kind::Rating,
+            ..Self::new(heading, width)
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text.to_owned())
+        }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text)
+        }
+    }
+}
+
+impl From<Option<Date>> for Cell {
+    fn from(date: Option<Date>) -> Self {
+        date.map_or(Self::Empty, Self::Date)
+    }
+}
+
+impl From<Date> for Cell {
+    fn from(date: Date) -> Self {
+        Self::Date(date)
+    }
+}
+
+/// The most characters that a cell of a workbook holds.
+const LONGEST: usize = 32_767;
+/// The most characters of a sheet's name, and those that may not stand in it.
+const LONGEST_NAME: usize = 31;
+const NOT_IN_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
+/// A4.
+const PAPER: u8 = 9;
+
+/// A rating's word with the ground and the letters of its cells: dark letters on a light ground, so that black and
+/// white paper shows the word as well.
+const RATINGS: [(&str, u32, u32); 4] = [
+    ("Blue", 0x00BF_DFF5, 0x0000_2B49),
+    ("Green", 0x00CC_E8D3, 0x0000_3D16),
+    ("Amber", 0x00FF_E4A8, 0x0045_2C00),
+    ("Red", 0x00F8_D0CD, 0x006A_0C0C),
+];
+
+impl Workbook {
+    /// The workbook as an XLSX file.
+    ///
+    /// # Errors
+    /// When it has more rows or columns than a workbook may have.
+    pub fn xlsx(&self) -> Result<Vec<u8>, Error> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let properties = DocProperties::new()
+            .set_title(self.title.as_str())
+            .set_author(self.organisation.as_str())
+            .set_company(self.organisation.as_str());
+        let made = self.sheets.first().and_then(|sheet| excel(sheet.as_at));
+        let properties = match &made {
+            Some(made) => properties.set_creation_datetime(made),
+            None => properties,
+        };
+        book.set_properties(&properties);
+        let mut names: Vec<String> = Vec::new();
+        for sheet in &self.sheets {
+            let name = tab_name(&sheet.name, &names);
+            sheet.write(book.add_worksheet().set_name(name.as_str())?)?;
+            names.push(name);
+        }
+        Ok(book.save_to_buffer()?)
+    }
+}
+
+impl Sheet {
+    /// The sheet of a chart's figures.
+    #[must_use]
+    pub fn of_chart(table: &ChartTable, source: &str, as_at: Date) -> Self {
+        let column = |place: usize, heading: &String| {
+            let widest = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(place))
+                .map(|cell| cell.to_string().chars().count())
+                .max()
+                .unwrap_or(0);
+            let widest = u16::try_from(widest.max(12)).unwrap_or(u16::MAX);
+            Column::new(heading.as_str(), widest.min(44))
+        };
+        Self {
+            name: "Figures".to_owned(),
+            title: table.caption.clone(),
+            source: source.to_owned(),
+            as_at,
+            notes: revised(table).into_iter().collect(),
+            columns: table
+                .header
+                .iter()
+                .enumerate()
+                .map(|(place, heading)| column(place, heading))
+                .collect(),
+            rows: table
+                .rows
+                .iter()
+                .map(|row| row.iter().map(Cell::of_chart).collect())
+                .collect(),
+        }
+    }
+
+    /// The line that says where the list comes from and as at which day.
+    #[must_use]
+    pub fn source_line(&self) -> String {
+        let source = self.source.trim().trim_end_matches('.');
+        format!("Source: {source}. As at {}.", plain_date(self.as_at))
+    }
+
+    /// The sheet as CSV (RFC 4180) with a byte-order mark, so that Excel reads its letters right. Dates are written
+    /// year first. Words that a spreadsheet would take for a formula are held back by an apostrophe. The last line
+    /// says where the list comes from.
+    ///
+    /// # Errors
+    /// When writing fails, which for memory it does not.
+    pub fn csv(&self) -> Result<String, Error> {
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|column| inert(&column.heading)))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(Cell::csv))?;
+        }
+        writer.write_record([inert(&self.source_line())])?;
+        let bytes = writer
+            .into_inner()
+            .map_err(|error| Error::Csv(error.into_error().into()))?;
+        Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+    }
+
+    fn write(&self, sheet: &mut Worksheet) -> Result<(), Error> {
+        let heading = self.write_top(sheet)?;
+        self.write_rows(sheet, heading)?;
+        let width = u16::try_from(self.columns.len().max(1)).unwrap_or(u16::MAX);
+        let last = heading + u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        sheet.set_freeze_panes(heading + 1, 0)?;
+        sheet.autofilter(heading, 0, last, width - 1)?;
+        for (place, column) in (0_u16..).zip(&self.columns) {
+            sheet.set_column_width(place, f64::from(column.width))?;
+            if column.kind == Kind::Rating && last > heading {
+                colour(sheet, heading + 1, last, place)?;
+            }
+        }
+        sheet
+            .set_paper_size(PAPER)
+            .set_landscape()
+            .set_print_fit_to_pages(1, 0)
+            .set_footer(format!("&L{}&RPage &P of &N", footer(&self.source_line())));
+        sheet.set_repeat_rows(heading, heading)?;
+        sheet.set_print_area(0, 0, last, width - 1)?;
+        Ok(())
+    }
+
+    /// The title, the source and the notes; gives the row of the headings.
+    fn write_top(&self, sheet: &mut Worksheet) -> Result<u32, Error> {
+        let title = Format::new().set_bold().set_font_size(14);
+        let quiet = Format::new().set_font_color(Color::RGB(0x0050_5A5F));
+        sheet.write_string_with_format(0, 0, short(&self.title), &title)?;
+        sheet.write_string_with_format(1, 0, short(&self.source_line()), &quiet)?;
+        let mut row = 2;
+        for note in &self.notes {
+            sheet.write_string_with_format(row, 0, short(note), &quiet)?;
+            row += 1;
+        }
+        Ok(row + 1)
+    }
+
+    fn write_rows(&self, sheet: &mut Worksheet, heading: u32) -> Result<(), Error> {
+        let head = Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::Top)
+            .set_background_color(Color::RGB(0x0016_202E))
+            .set_font_color(Color::White)
+            .set_border_bottom(FormatBorder::Thin);
+        for (place, column) in (0_u16..).zip(&self.columns) {
+            sheet.write_string_with_format(heading, place, short(&column.heading), &head)?;
+        }
+        let plain = Format::new()
+            .set_align(FormatAlign::Top)
+            .set_border_bottom(FormatBorder::Hair);
+        let words = plain.clone().set_text_wrap();
+        let day = plain
+            .clone()
+            .set_num_format("d mmm yyyy")
+            .set_align(FormatAlign::Left);
+        for (row, cells) in (heading + 1..).zip(&self.rows) {
+            for (place, cell) in (0_u16..).zip(cells) {
+                match cell {
+                    Cell::Empty => sheet.write_blank(row, place, &words)?,
+                    Cell::Text(text) => {
+                        sheet.write_string_with_format(row, place, short(text), &words)?
+                    }
+                    Cell::Number(number, decimals) if number.is_finite() => {
+                        let format = plain.clone().set_num_format(number_format(*decimals));
+                        sheet.write_number_with_format(row, place, *number, &format)?
+                    }
+                    Cell::Number(..) => sheet.write_blank(row, place, &words)?,
+                    Cell::Date(date) => match excel(*date) {
+                        Some(date) => sheet.write_datetime_with_format(row, place, &date, &day)?,
+                        None => {
+                            sheet.write_string_with_format(row, place, plain_date(*date), &words)?
+                        }
+                    },
+                };
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Cell {
+    fn of_chart(cell: &ChartCell) -> Self {
+        match cell {
+            ChartCell::Text(text) => text.as_str().into(),
+            ChartCell::Number {
+                value, decimals, ..
+            } => Self::Number(*value, *decimals),
+        }
+    }
+
+    fn csv(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => inert(text),
+            Self::Number(number, _) => number.to_string(),
+            Self::Date(date) => date.to_string(),
+        }
+    }
+}
+
+/// Which rows of a chart's table hold figures that were changed after they were first published.
+fn revised(table: &ChartTable) -> Option<String> {
+    let is_revised = |cell: &ChartCell| matches!(cell, ChartCell::Number { revised: true, .. });
+    let rows: Vec<String> = table
+        .rows
+        .iter()
+        .filter(|row| row.iter().any(is_revised))
+        .filter_map(|row| row.first())
+        .map(ToString::to_string)
+        .collect();
+    (!rows.is_empty()).then(|| format!("Revised since first published: {}.", rows.join(", ")))
+}
+
+/// Ratings in colour, by the word that a cell begins with.
+fn colour(sheet: &mut Worksheet, first: u32, last: u32, column: u16) -> Result<(), Error> {
+    for (word, ground, letters) in RATINGS {
+        let format = Format::new()
+            .set_background_color(Color::RGB(ground))
+            .set_font_color(Color::RGB(letters));
+        let rule = ConditionalFormatText::new()
+            .set_rule(ConditionalFormatTextRule::BeginsWith(word.to_owned()))
+            .set_format(format);
+        sheet.add_conditional_format(first, column, last, column, &rule)?;
+    }
+    Ok(())
+}
+
+/// A day as Excel counts them; none before 1900, which it does not know.
+fn excel(date: Date) -> Option<ExcelDateTime> {
+    let year = u16::try_from(date.year())
+        .ok()
+        .filter(|year| *year >= 1900)?;
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    ExcelDateTime::from_ymd(year, month, day).ok()
+}
+
+fn number_format(decimals: u8) -> String {
+    match decimals.min(6) {
+        0 => "#,##0".to_owned(),
+        decimals => format!("#,##0.{}", "0".repeat(usize::from(decimals))),
+    }
+}
+
+/// Words no longer than a cell may hold, and without letters that a file of this kind cannot carry.
+fn short(text: &str) -> String {
+    let carried = |letter: &char| !letter.is_control() || matches!(letter, '\n' | '\t');
+    let clean: String = text.chars().filter(carried).collect();
+    if units(&clean) <= LONGEST {
+        return clean;
+    }
+    format!("{}…", cut(&clean, LONGEST - 1))
+}
+
+/// How long a text is as Excel counts: in units of UTF-16.
+fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// As much of a text as has room in so many units.
+fn cut(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (place, letter) in text.char_indices() {
+        used += letter.len_utf16();
+        if used > room {
+            return &text[..place];
+        }
+    }
+    text
+}
+
+/// Words for the foot of a page, where `&` begins a command and little room is.
+fn footer(text: &str) -> String {
+    let short: String = text.chars().take(100).collect();
+    short.replace('&', "&&")
+}
+
+/// A sheet's name as Excel takes it, unlike those there are.
+fn tab_name(name: &str, taken: &[String]) -> String {
+    let clean: String = name
+        .chars()
+        .map(|letter| {
+            if NOT_IN_NAMES.contains(&letter) || letter.is_control() {
+                ' '
+            } else {
+                letter
+            }
+        })
+        .collect();
+    let clean = clean.trim_matches(|c: char| c == '\'' || c.is_whitespace());
+    let clean = if clean.is_empty() { "Sheet" } else { clean };
+    let within = |room: usize| cut(clean, room).trim_end_matches(['\'', ' ']);
+    let is_taken = |name: &str| {
+        // Excel keeps “History” for itself.
+        name.eq_ignore_ascii_case("history")
+            || taken
+                .iter()
+                .any(|one| one.to_lowercase() == name.to_lowercase())
+    };
+    let mut tried = within(LONGEST_NAME).to_owned();
+    let mut number = 2_u32;
+    while is_taken(&tried) {
+        let ending = format!(" {number}");
+        tried = format!("{}{ending}", within(LONGEST_NAME - ending.len()));
+        number += 1;
+    }
+    tried
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_have_names_that_excel_takes() {
+        assert_eq!(tab_name("Q1/Q2 [draft]", &[]), "Q1 Q2  draft");
+        assert_eq!(tab_name("''", &[]), "Sheet");
+        assert_eq!(tab_name("history", &[]), "history 2");
+        let long = "Priority one: everybody in every strategy discussion";
+        let first = tab_name(long, &[]);
+        assert_eq!(first.chars().count(), 31);
+        let second = tab_name(long, std::slice::from_ref(&first));
+        assert!(second.ends_with(" 2") && second.chars().count() <= 31);
+    }
+
+    #[test]
+    fn numbers_keep_their_decimals() {
+        assert_eq!(number_format(0), "#,##0");
+        assert_eq!(number_format(1), "#,##0.0");
+    }
+}

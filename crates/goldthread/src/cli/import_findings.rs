@@ -1,0 +1,102 @@
+//! Bringing in the findings of published reports, and taking them out again.
+
+use super::{CommandError, make_folder_of};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Author, Db};
+use crate::inspections::findings_file::{self as file, Begun, Ground, Undone};
+use clap::Args;
+use std::path::PathBuf;
+use uuid::Uuid;
+
+#[derive(Debug, Args)]
+pub(super) struct ImportFindings {
+    /// The file
+    #[arg(required_unless_present = "undo")]
+    file: Option<PathBuf>,
+    /// Say what would come in and what cannot be read, and change nothing
+    #[arg(long)]
+    preview: bool,
+    /// Leave out rows that cannot be read, and bring in the others
+    #[arg(long)]
+    leave_out: bool,
+    /// Take out again what an import brought in, by the identifier that it printed
+    #[arg(long, conflicts_with = "file")]
+    undo: Option<Uuid>,
+}
+
+pub(super) async fn run(config: &Config, command: ImportFindings) -> Result<(), CommandError> {
+    make_folder_of(config)?;
+    let db = Db::open(&config.database).await?;
+    let now = Clock::Machine.now();
+    db.migrate(now).await?;
+    let author = Author {
+        person_id: None,
+        at: now,
+    };
+    let done = match (&command.undo, &command.file) {
+        (Some(id), _) => undo(&db, author, *id).await,
+        (None, Some(path)) => bring(&db, author, path, &command).await,
+        (None, None) => Ok(()),
+    };
+    db.close().await;
+    done
+}
+
+async fn bring(
+    db: &Db,
+    author: Author,
+    path: &PathBuf,
+    command: &ImportFindings,
+) -> Result<(), CommandError> {
+    let shown = path.display().to_string();
+    let unusable = |why: String| CommandError::Unusable(format!("{shown}: {why}"));
+    let bytes =
+        std::fs::read(path).map_err(|error| unusable(format!("failed to read it: {error}")))?;
+    let rows = file::rows(&bytes).map_err(|error| unusable(error.to_string()))?;
+    let ground = Ground::read(db, None).await?;
+    let found = file::place(&rows, &ground);
+    for problem in &found.problems {
+        eprintln!(
+            "{shown}: row {}, column {}: “{}”: {}",
+            problem.row, problem.column, problem.value, problem.rule
+        );
+    }
+    if command.preview {
+        println!("{}", found.in_words());
+        return Ok(());
+    }
+    if !found.problems.is_empty() && !command.leave_out {
+        return Err(unusable(format!(
+            "{} cannot be read, so nothing was brought in: put them right, or leave them out with --leave-out",
+            crate::trackers::times(found.problems.len(), "row", "rows")
+        )));
+    }
+    if found.coming.is_empty() {
+        println!("{}", found.in_words());
+        return Ok(());
+    }
+    let begun = Begun {
+        organisation_id: None,
+        file_hash: String::new(),
+        file_name: path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+    };
+    let id = file::begin(db, author, &begun).await?;
+    file::bring(db, author, id, &found).await?;
+    println!("{}", found.in_words());
+    println!("To take them out again: goldthread import findings --undo {id}");
+    Ok(())
+}
+
+async fn undo(db: &Db, author: Author, id: Uuid) -> Result<(), CommandError> {
+    match file::undo(db, author, id, None).await? {
+        Undone::Done(count) => println!(
+            "Took out {}.",
+            crate::trackers::times(count, "finding", "findings")
+        ),
+        Undone::Kept(why) => return Err(CommandError::Unusable(why)),
+    }
+    Ok(())
+}

@@ -1,0 +1,309 @@
+//! “Who has had this finding?”: findings of published reports by their words, what the next inspection of those
+//! authorities said, and who of them has come further since and could be asked.
+
+use super::addresses::{FindingSearch, InspectionAt, National, WhoElse, kept};
+use super::store::Finding;
+use crate::access::Visit;
+use crate::access::route::Address;
+use crate::access::store::organisations;
+use crate::db::{Db, DbError, Worded};
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::inspections::store::findings_of_plan;
+use crate::page::{Page, html, short_date};
+use crate::sql;
+use crate::thread::addresses::{FindingThread, Loom};
+use askama::Template;
+use axum::extract::Request;
+use axum::response::Response;
+use improvement::Word;
+use improvement::inspections::{Grade, InspectionKind, alike, could_be_asked, telling_words};
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The most authorities that a page shows.
+const SHOWN: usize = 40;
+
+/// The longest words that are looked for.
+const LONGEST: usize = 2_000;
+
+#[derive(Template)]
+#[template(path = "inspections/alike.html")]
+struct AlikePage {
+    page: Page,
+    form: Form,
+    /// The finding that it is about; empty for a search of one's own.
+    finding: String,
+    this: String,
+    national: String,
+    asked: bool,
+    askable: Vec<Authority>,
+    others: Vec<Authority>,
+    more: usize,
+    any: bool,
+}
+
+/// An authority that has had such a finding.
+struct Authority {
+    name: String,
+    findings: Vec<Said>,
+    then: &'static str,
+    then_words: String,
+    next: &'static str,
+    next_words: String,
+    next_href: String,
+    now: &'static str,
+    now_words: String,
+    again: String,
+}
+
+/// A finding in the words of its report.
+struct Said {
+    words: String,
+    href: String,
+    from: String,
+}
+
+/// A published inspection with its overall grade, if it gave one.
+#[derive(Debug, Clone, Deserialize)]
+struct Graded {
+    organisation_id: Uuid,
+    id: Uuid,
+    kind: InspectionKind,
+    published_on: Date,
+    grade: Option<Grade>,
+}
+
+/// The published inspections of authorities, oldest first.
+async fn inspections(db: &Db, ids: &[Uuid], by: Date) -> Result<Vec<Graded>, DbError> {
+    let sql = sql!(
+        "select inspections.organisation_id, inspections.id, inspections.kind, inspections.published_on,
+                judgements.grade
+         from inspections
+         left join judgements on judgements.organisation_id = inspections.organisation_id
+                             and judgements.inspection_id = inspections.id and judgements.area = 'overall'
+         where inspections.published_on <= $1 and inspections.organisation_id in ({list})
+         order by inspections.published_on, inspections.id"
+    );
+    db.all(sql.bind(by).bind_list(ids)).await
+}
+
+/// Findings like these words, the most alike first.
+async fn found(db: &Db, words: &str, by: Date) -> Result<Vec<Worded>, DbError> {
+    let wanted = telling_words(words);
+    let all = db.findings_worded(&wanted, by).await?;
+    let texts: Vec<&str> = all.iter().map(|one| one.words.as_str()).collect();
+    Ok(alike(&wanted, &texts)
+        .into_iter()
+        .map(|one| all[one.place].clone())
+        .collect())
+}
+
+/// Those that had such findings: how they stood, what came next, and how they stand.
+async fn authorities(
+    visit: &Visit<impl Address>,
+    words: &str,
+    but: Option<Uuid>,
+) -> Result<(Vec<Authority>, Vec<Authority>, usize), Fault> {
+    let (db, by) = (&visit.app.db, visit.date());
+    let mut order: Vec<Uuid> = Vec::new();
+    let mut by_authority: BTreeMap<Uuid, Vec<Worded>> = BTreeMap::new();
+    for one in found(db, words, by).await? {
+        if Some(one.organisation_id) == but {
+            continue;
+        }
+        if !order.contains(&one.organisation_id) {
+            order.push(one.organisation_id);
+        }
+        by_authority
+            .entry(one.organisation_id)
+            .or_default()
+            .push(one);
+    }
+    let more = order.len().saturating_sub(SHOWN);
+    order.truncate(SHOWN);
+    let named = organisations(db, &order).await?;
+    let graded = inspections(db, &order, by).await?;
+    let (mut askable, mut others) = (Vec::new(), Vec::new());
+    for id in order {
+        let Some(organisation) = named.iter().find(|one| one.id == id) else {
+            continue;
+        };
+        let own: Vec<&Graded> = graded
+            .iter()
+            .filter(|one| one.organisation_id == id)
+            .collect();
+        let findings = by_authority.remove(&id).unwrap_or_default();
+        let slug = organisation.slug.as_str();
+        let (authority, could) = authority(&organisation.name, slug, &findings, &own, visit.as_at);
+        if could {
+            askable.push(authority);
+        } else {
+            others.push(authority);
+        }
+    }
+    Ok((askable, others, more))
+}
+
+fn in_words(one: &Graded) -> String {
+    format!(
+        "{}, published {}",
+        one.kind.label(),
+        short_date(&one.published_on)
+    )
+}
+
+/// One authority, and whether it could be asked. What came next is counted from the oldest of its findings shown.
+fn authority(
+    name: &str,
+    slug: &str,
+    findings: &[Worded],
+    own: &[&Graded],
+    as_at: Option<Date>,
+) -> (Authority, bool) {
+    let at = |inspection: Uuid| {
+        let council = slug.to_owned();
+        kept(
+            InspectionAt {
+                council,
+                inspection,
+            },
+            as_at,
+        )
+    };
+    let first = findings.iter().map(|one| one.published_on).min();
+    let has_grade = |one: &&&Graded| one.grade.is_some();
+    let then = own
+        .iter()
+        .filter(has_grade)
+        .rfind(|one| Some(one.published_on) <= first);
+    let next = own
+        .iter()
+        .filter(has_grade)
+        .find(|one| Some(one.published_on) > first);
+    let now = own.iter().rfind(has_grade);
+    let grade = |one: Option<&&Graded>| one.and_then(|one| one.grade);
+    let words = |one: Option<&&Graded>, none: &str| {
+        one.map_or_else(|| none.to_owned(), |one| in_words(one))
+    };
+    let again = findings
+        .iter()
+        .map(|one| one.published_on)
+        .filter(|on| Some(*on) > first)
+        .min();
+    let told = Authority {
+        name: name.to_owned(),
+        findings: findings
+            .iter()
+            .take(3)
+            .map(|one| Said {
+                words: one.words.clone(),
+                href: at(one.inspection_id),
+                from: format!(
+                    "Finding {}, published {}",
+                    one.number,
+                    short_date(&one.published_on)
+                ),
+            })
+            .collect(),
+        then: grade(then).map_or("", Word::code),
+        then_words: words(then, "No overall grade by then"),
+        next: grade(next).map_or("", Word::code),
+        next_words: words(next, "No graded inspection since"),
+        next_href: next.map_or_else(String::new, |one| at(one.id)),
+        now: grade(now).map_or("", Word::code),
+        now_words: words(now, "No overall grade"),
+        again: again.map_or_else(String::new, |on| short_date(&on)),
+    };
+    (told, could_be_asked(grade(then), grade(now)))
+}
+
+/// The page of a search of one's own.
+pub(super) async fn search(
+    visit: Visit<FindingSearch>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let mut form = Form::from_query(request.uri().query());
+    let words = form
+        .text("q", LONGEST, "Enter fewer words")
+        .unwrap_or_default();
+    let (askable, others, more) = authorities(&visit, &words, None).await?;
+    let page = visit
+        .page("Who has had this finding?")
+        .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
+        .with_form(&form);
+    Ok(html(
+        &composed(&visit, page, form, "", (askable, others, more)).await?,
+    ))
+}
+
+/// The page of a finding of a plan.
+pub(super) async fn who_else(visit: Visit<WhoElse>, request: Request) -> Result<Response, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let answered = findings_of_plan(&visit.app.db, council.id, plan.id, visit.moment()).await?;
+    let finding: &Finding = answered
+        .iter()
+        .find(|one| one.id == visit.address.finding)
+        .ok_or(Fault::NotFound)?;
+    let mut form = Form::from_query(request.uri().query());
+    let typed = form
+        .text("q", LONGEST, "Enter fewer words")
+        .unwrap_or_default();
+    let words = if typed.is_empty() {
+        &finding.words
+    } else {
+        &typed
+    };
+    let found = authorities(&visit, words, Some(council.id)).await?;
+    let WhoElse {
+        council: slug,
+        plan,
+        finding: id,
+    } = visit.address.clone();
+    let loom = Loom {
+        council: slug.clone(),
+        plan,
+    };
+    let thread = FindingThread {
+        council: slug,
+        plan,
+        finding: id,
+    };
+    let page = visit
+        .page("Who has had this finding?")
+        .breadcrumb("Thread", kept(loom, visit.as_at))
+        .breadcrumb(
+            format!("Finding {}", finding.number),
+            kept(thread, visit.as_at),
+        )
+        .with_form(&form);
+    let form = form.set("q", &typed);
+    Ok(html(
+        &composed(&visit, page, form, &finding.words, found).await?,
+    ))
+}
+
+async fn composed(
+    visit: &Visit<impl Address>,
+    page: Page,
+    form: Form,
+    finding: &str,
+    (askable, others, more): (Vec<Authority>, Vec<Authority>, usize),
+) -> Result<AlikePage, Fault> {
+    let any = sql!("select count(*) from (select id from findings limit 1) as one");
+    let any: Option<i64> = visit.app.db.value(any).await?;
+    Ok(AlikePage {
+        asked: !finding.is_empty() || !form.value("q").trim().is_empty(),
+        finding: finding.to_owned(),
+        this: visit.address.to_string(),
+        national: kept(National {}, visit.as_at),
+        any: any.unwrap_or(0) > 0,
+        page,
+        form,
+        askable,
+        others,
+        more,
+    })
+}

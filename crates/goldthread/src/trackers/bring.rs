@@ -1,0 +1,668 @@
+//! Bringing a tracker in, and taking it out again: each is one change with its record, or nothing.
+
+use super::placing::{Coming, Ground};
+use super::store::TrackerImport;
+use crate::access::store::{Membership, Person, add_person, folded};
+use crate::db::{Change, DbError, Record};
+use crate::plans::references::next_reference;
+use crate::plans::store::{
+    Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,
+};
+use crate::sql;
+use improvement::organisations::Role;
+use improvement::plans::{Delivery, EvidenceState, Impact};
+use improvement::trackers::{brought, plain};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What a name in the tracker stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Somebody known.
+    Person(Uuid),
+    /// Somebody new, with their address for mail.
+    Invite(String),
+    /// Nobody here: the name is kept with the action.
+    Nobody,
+}
+
+/// A record that an import made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    kind: String,
+    id: Uuid,
+}
+
+/// The file of an import, which stands as evidence for what it claims.
+pub(super) struct Source {
+    pub(super) size: i64,
+    pub(super) media_type: &'static str,
+}
+
+/// What one import writes.
+pub(super) struct Bringing<'a> {
+    pub(super) change: &'a mut Change,
+    pub(super) import: &'a TrackerImport,
+    pub(super) source: Source,
+    pub(super) today: Date,
+    pub(super) council: &'a str,
+    pub(super) default_priority: String,
+    made: Vec<Made>,
+    priorities: Vec<Priority>,
+    focus_areas: Vec<FocusArea>,
+    /// The references of the plan, with the priority of each.
+    references: Vec<(Uuid, String)>,
+}
+
+impl<'a> Bringing<'a> {
+    pub(super) fn new(
+        change: &'a mut Change,
+        import: &'a TrackerImport,
+        ground: &'a Ground,
+        source: Source,
+        today: Date,
+        council: &'a str,
+    ) -> Self {
+        let whole = &ground.whole;
+        let priority_of: BTreeMap<Uuid, Uuid> = whole
+            .focus_areas
+            .iter()
+            .map(|area| (area.id, area.priority_id))
+            .collect();
+        let default_priority = match import.sheet.trim() {
+            "" => super::file::stem(&import.file_name).to_owned(),
+            sheet => sheet.to_owned(),
+        };
+        Self {
+            references: whole
+                .actions
+                .iter()
+                .map(|action| {
+                    let priority = priority_of.get(&action.focus_area_id).copied();
+                    (priority.unwrap_or_default(), action.reference.clone())
+                })
+                .collect(),
+            priorities: whole.priorities.clone(),
+            focus_areas: whole.focus_areas.clone(),
+            made: Vec::new(),
+            change,
+            import,
+            source,
+            today,
+            council,
+            default_priority,
+        }
+    }
+
+    /// Brings actions in; gives the records made.
+    ///
+    /// # Errors
+    /// When the database refuses any; then nothing has come in.
+    pub(super) async fn all(
+        mut self,
+        coming: &[Coming],
+        choices: &BTreeMap<String, (String, Choice)>,
+    ) -> Result<Vec<Made>, DbError> {
+        let people = self.people(choices).await?;
+        // References that the tracker gives are taken before any is made up.
+        let given: Vec<String> = coming
+            .iter()
+            .filter_map(|one| one.told.reference.clone())
+            .collect();
+        for one in coming {
+            self.action(one, &people, &given).await?;
+        }
+        Ok(self.made)
+    }
+
+    async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
+        self.change.create(record).await?;
+        self.made.push(Made {
+            kind: R::KIND.to_owned(),
+            id: record.id(),
+        });
+        Ok(())
+    }
+
+    /// Who each name stands for, those invited among them: they are people without a password until they accept.
+    async fn people(
+        &mut self,
+        choices: &BTreeMap<String, (String, Choice)>,
+    ) -> Result<BTreeMap<String, Uuid>, DbError> {
+        let mut people = BTreeMap::new();
+        for (key, (written, choice)) in choices {
+            let id = match choice {
+                Choice::Nobody => continue,
+                Choice::Person(id) => *id,
+                Choice::Invite(email) => self.invite(written, email).await?,
+            };
+            people.insert(key.clone(), id);
+        }
+        Ok(people)
+    }
+
+    async fn invite(&mut self, written: &str, email: &str) -> Result<Uuid, DbError> {
+        let email = folded(email);
+        let known = sql!("select id from people where email = $1");
+        let known: Option<Uuid> = self.change.value(known.bind(&email)).await?;
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let name = written.split(['(', '<']).next().unwrap_or_default().trim();
+                let name = if name.is_empty() || name.contains('@') {
+                    &email
+                } else {
+                    name
+                };
+                let person = Person {
+                    id: Uuid::now_v7(),
+                    email: email.clone(),
+                    name: super::shortened(name, 120),
+                    introduction: None,
+                    disabled: false,
+                };
+                add_person(self.change, &person, None).await?;
+                person.id
+            }
+        };
+        let held = sql!(
+            "select count(*) from memberships
+             where organisation_id = $1 and person_id = $2 and from_on <= $3 and coalesce(to_on, $3) >= $3"
+        );
+        let owner = self.import.organisation_id;
+        let held: Option<i64> = self
+            .change
+            .value(held.bind(owner).bind(id).bind(self.today))
+            .await?;
+        if held.unwrap_or(0) == 0 {
+            let membership = Membership {
+                organisation_id: owner,
+                id: Uuid::now_v7(),
+                version: 1,
+                person_id: id,
+                role: Role::ActionOwner,
+                from_on: self.today,
+                to_on: None,
+            };
+            self.create(&membership).await?;
+        }
+        Ok(id)
+    }
+
+    async fn action(
+        &mut self,
+        one: &Coming,
+        people: &BTreeMap<String, Uuid>,
+        given: &[String],
+    ) -> Result<(), DbError> {
+        let (priority, focus_area_id) = self.place(one).await?;
+        let reference = match &one.told.reference {
+            Some(reference) => reference.clone(),
+            None => self.next(&priority, given),
+        };
+        self.references.push((priority.id, reference.clone()));
+        let action = self.record(one, people, focus_area_id, reference);
+        self.create(&action).await?;
+        if let (Some(brag), Some(direction)) = (action.brag, action.direction) {
+            let update = self.update(&action, brag, direction);
+            self.create(&update).await?;
+        }
+        for finding_id in &one.findings {
+            let answer = ActionFinding {
+                organisation_id: action.organisation_id,
+                id: Uuid::now_v7(),
+                version: 1,
+                plan_id: action.plan_id,
+                action_id: action.id,
+                finding_id: *finding_id,
+            };
+            self.create(&answer).await?;
+        }
+        for step in &one.told.steps {
+            let milestone = Milestone {
+                organisation_id: action.organisation_id,
+                id: Uuid::now_v7(),
+                version: 1,
+                plan_id: action.plan_id,
+                action_id: action.id,
+                title: step.title.clone(),
+                due_on: step.due_on,
+                done_on: step.done_on.or_else(|| step.done.then_some(self.today)),
+            };
+            self.create(&milestone).await?;
+        }
+        let claimed = one.told.stands.is_some_and(|stands| stands.claimed);
+        if claimed || !one.told.evidence.is_empty() {
+            let evidence = self.evidence(one, &action);
+            self.create(&evidence).await?;
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        one: &Coming,
+        people: &BTreeMap<String, Uuid>,
+        focus_area_id: Uuid,
+        reference: String,
+    ) -> Action {
+        let mut told = one.told.clone();
+        let mut who = |names: &[String], heading: &str| {
+            let (first, others) = names.split_first()?;
+            let id = people.get(&plain(first)).copied();
+            if id.is_none() {
+                told.keep(heading, first);
+            }
+            if !others.is_empty() {
+                told.keep(&format!("{heading}, also named"), &others.join(", "));
+            }
+            id
+        };
+        let owner_id = who(&one.told.owners, "Who, in the tracker");
+        let partner_owner_id = who(&one.told.partners, "Partner, in the tracker");
+        let stands = told.stands.unwrap_or_else(|| brought(None, None));
+        let some = |words: &String| Some(words.clone()).filter(|words| !words.is_empty());
+        Action {
+            organisation_id: self.import.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: self.import.plan_id,
+            focus_area_id,
+            reference,
+            title: told.title.clone(),
+            detail: told.detail.clone(),
+            success: told.success.clone(),
+            owner_id,
+            partner_owner_id: partner_owner_id.filter(|id| Some(*id) != owner_id),
+            starts_on: told.starts_on,
+            baseline_due_on: told.first_due_on,
+            due_on: told.due_on,
+            delivery: stands.delivery,
+            delivered_on: told
+                .delivered_on
+                .filter(|_| stands.delivery == Delivery::Delivered),
+            impact: Impact::NotShown,
+            impact_on: None,
+            impact_note: None,
+            brag: stands.rating,
+            reason: some(&told.reason),
+            path_to_green: some(&told.path_to_green),
+            next_step: some(&told.next_step),
+            direction: told.direction.filter(|_| stands.rating.is_some()),
+            updated_on: told
+                .updated_on
+                .or_else(|| stands.rating.map(|_| self.today)),
+        }
+    }
+
+    /// A progress update, where the tracker says enough for one.
+    fn update(
+        &self,
+        action: &Action,
+        brag: improvement::plans::Brag,
+        direction: improvement::plans::Direction,
+    ) -> Update {
+        let words = |words: &Option<String>| words.clone().unwrap_or_default();
+        Update {
+            organisation_id: action.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: action.plan_id,
+            action_id: action.id,
+            person_id: self.change.author().person_id,
+            made_on: action.updated_on.unwrap_or(self.today),
+            brag,
+            reason: words(&action.reason),
+            path_to_green: words(&action.path_to_green),
+            next_step: words(&action.next_step),
+            direction,
+        }
+    }
+
+    /// Evidence that waits for a reviewer: what the tracker names as such, or the tracker itself.
+    fn evidence(&self, one: &Coming, action: &Action) -> Evidence {
+        let words = one.told.evidence.trim();
+        let link = words
+            .split_whitespace()
+            .find(|word| word.starts_with("https://") || word.starts_with("http://"))
+            .map(|word| word.trim_end_matches([',', ';', '.', ')']).to_owned())
+            .filter(|link| link.len() <= 2_000);
+        let title = if words.is_empty() {
+            format!(
+                "The tracker says that it is complete (row {} of {})",
+                one.told.row, self.import.file_name
+            )
+        } else {
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let file = link.is_none();
+        Evidence {
+            organisation_id: action.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: action.plan_id,
+            action_id: action.id,
+            title: super::shortened(&title, 200),
+            link,
+            file_hash: file.then(|| self.import.file_hash.clone()),
+            file_name: file.then(|| self.import.file_name.clone()),
+            file_size: file.then_some(self.source.size),
+            media_type: file.then(|| self.source.media_type.to_owned()),
+            submitted_by_id: self.change.author().person_id,
+            submitted_on: self.today,
+            state: EvidenceState::Waiting,
+            reviewer_id: None,
+            reviewed_on: None,
+            reason: None,
+            expires_on: None,
+        }
+    }
+
+    /// The priority and the focus area under which an action goes, made where the plan has none of that name.
+    async fn place(&mut self, one: &Coming) -> Result<(Priority, Uuid), DbError> {
+        let told = &one.told;
+        if told.priority.is_none() && told.focus_area.is_none() {
+            let chosen = self.import.focus_area_id;
+            let area = self.focus_areas.iter().find(|area| Some(area.id) == chosen);
+            let priority = area.and_then(|area| {
+                self.priorities
+                    .iter()
+                    .find(|priority| priority.id == area.priority_id)
+            });
+            if let (Some(area), Some(priority)) = (area, priority) {
+                return Ok((priority.clone(), area.id));
+            }
+        }
+        let within = told.focus_area.as_deref().map(unnumbered);
+        if told.priority.is_none()
+            && let Some(title) = within
+            && let Some(area) = self
+                .focus_areas
+                .iter()
+                .find(|area| same(&area.title, title))
+            && let Some(priority) = self
+                .priorities
+                .iter()
+                .find(|one| one.id == area.priority_id)
+        {
+            return Ok((priority.clone(), area.id));
+        }
+        let title = told
+            .priority
+            .clone()
+            .unwrap_or_else(|| self.default_priority.clone());
+        let priority = self.priority(unnumbered(&title)).await?;
+        let area = self
+            .focus_area(&priority, within.unwrap_or(&priority.title))
+            .await?;
+        Ok((priority, area))
+    }
+
+    async fn priority(&mut self, title: &str) -> Result<Priority, DbError> {
+        let title = super::shortened(title, 200);
+        if let Some(known) = self.priorities.iter().find(|one| same(&one.title, &title)) {
+            return Ok(known.clone());
+        }
+        let last = self.priorities.iter().map(|one| one.number).max();
+        let priority = Priority {
+            organisation_id: self.import.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: self.import.plan_id,
+            number: last.unwrap_or(0) + 1,
+            title,
+            summary: String::new(),
+        };
+        self.create(&priority).await?;
+        self.priorities.push(priority.clone());
+        Ok(priority)
+    }
+
+    async fn focus_area(&mut self, priority: &Priority, title: &str) -> Result<Uuid, DbError> {
+        let title = super::shortened(title, 200);
+        let siblings = || {
+            self.focus_areas
+                .iter()
+                .filter(|one| one.priority_id == priority.id)
+        };
+        if let Some(known) = siblings().find(|one| same(&one.title, &title)) {
+            return Ok(known.id);
+        }
+        let area = FocusArea {
+            organisation_id: priority.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: priority.plan_id,
+            priority_id: priority.id,
+            number: siblings().map(|one| one.number).max().unwrap_or(0) + 1,
+            title,
+            outcome: String::new(),
+        };
+        self.create(&area).await?;
+        self.focus_areas.push(area.clone());
+        Ok(area.id)
+    }
+
+    fn next(&self, priority: &Priority, given: &[String]) -> String {
+        let siblings: Vec<&str> = self
+            .references
+            .iter()
+            .filter(|(of, _)| *of == priority.id)
+            .map(|(_, reference)| reference.as_str())
+            .collect();
+        let all: Vec<&str> = self
+            .references
+            .iter()
+            .map(|(_, reference)| reference.as_str())
+            .chain(given.iter().map(String::as_str))
+            .collect();
+        let letter = self.council.chars().next().unwrap_or('A');
+        next_reference(&siblings, &all, letter, priority.number)
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    plain(one) == plain(other)
+}
+
+/// A heading without the number before it: “Priority 1: Practice”, “2.3 Practice”.
+pub(super) fn unnumbered(title: &str) -> &str {
+    let title = title.trim();
+    let words = [
+        "priority",
+        "theme",
+        "workstream",
+        "objective",
+        "strand",
+        "section",
+    ];
+    let lower = title.to_ascii_lowercase();
+    let after_word = words
+        .iter()
+        .find_map(|word| lower.strip_prefix(word))
+        .map_or(title, |rest| &title[title.len() - rest.len()..])
+        .trim_start();
+    let after_number = after_word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if after_number.len() == after_word.len() {
+        return title;
+    }
+    let rest = after_number.trim_start_matches([' ', ':', '.', '-', '–', '—', ')']);
+    if rest.is_empty() { title } else { rest }
+}
+
+/// Why what an import made cannot be taken out again.
+pub(super) enum Undoing {
+    /// It is out.
+    Done,
+    /// It is not there any more, or was worked on: in words.
+    Kept(String),
+}
+
+/// Takes out everything that an import made, unless somebody has worked on it since.
+///
+/// # Errors
+/// When the database fails; then nothing is taken out.
+pub(super) async fn undo(
+    change: &mut Change,
+    organisation_id: Uuid,
+    made: &[Made],
+) -> Result<Undoing, DbError> {
+    let ids = |kind: &str| -> Vec<Uuid> {
+        made.iter()
+            .filter(|one| one.kind == kind)
+            .map(|one| one.id)
+            .collect()
+    };
+    let actions = ids(Action::KIND);
+    let worked = worked_on(change, organisation_id, &actions, made).await?;
+    if worked > 0 {
+        let what = super::times(worked, "thing", "things");
+        return Ok(Undoing::Kept(format!(
+            "{what} that came in with this tracker was worked on since, so it stays. Change or withdraw single actions in the plan"
+        )));
+    }
+    remove::<Evidence>(change, organisation_id, &ids(Evidence::KIND)).await?;
+    remove::<Update>(change, organisation_id, &ids(Update::KIND)).await?;
+    remove::<Milestone>(change, organisation_id, &ids(Milestone::KIND)).await?;
+    remove::<ActionFinding>(change, organisation_id, &ids(ActionFinding::KIND)).await?;
+    remove::<Action>(change, organisation_id, &actions).await?;
+    for id in ids(FocusArea::KIND) {
+        let held =
+            sql!("select count(*) from actions where organisation_id = $1 and focus_area_id = $2");
+        if empty(change, held, organisation_id, id).await? {
+            remove::<FocusArea>(change, organisation_id, &[id]).await?;
+        }
+    }
+    for id in ids(Priority::KIND) {
+        let held = sql!(
+            "select count(*) from focus_areas where organisation_id = $1 and priority_id = $2"
+        );
+        if empty(change, held, organisation_id, id).await? {
+            remove::<Priority>(change, organisation_id, &[id]).await?;
+        }
+    }
+    for id in ids(Membership::KIND) {
+        let owned = sql!(
+            "select count(*) from actions join memberships on memberships.person_id = actions.owner_id
+             or memberships.person_id = actions.partner_owner_id
+             where memberships.organisation_id = $1 and memberships.id = $2 and actions.organisation_id = $1"
+        );
+        if empty(change, owned, organisation_id, id).await? {
+            remove::<Membership>(change, organisation_id, &[id]).await?;
+        }
+    }
+    Ok(Undoing::Done)
+}
+
+async fn empty(
+    change: &mut Change,
+    count: crate::db::Sql,
+    organisation_id: Uuid,
+    id: Uuid,
+) -> Result<bool, DbError> {
+    let held: Option<i64> = change.value(count.bind(organisation_id).bind(id)).await?;
+    Ok(held.unwrap_or(0) == 0)
+}
+
+/// Removes records of a kind, as far as they are there as they were made.
+async fn remove<R: Record>(
+    change: &mut Change,
+    organisation_id: Uuid,
+    ids: &[Uuid],
+) -> Result<(), DbError> {
+    for id in ids {
+        match change.get::<R>(organisation_id, *id).await {
+            Ok(record) if record.version() == 1 => change.remove(record).await?,
+            Ok(_) | Err(DbError::Missing) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// How much has happened to the actions since they came in: changes of them or of what came with them, and
+/// whatever was put beside them.
+async fn worked_on(
+    change: &mut Change,
+    organisation_id: Uuid,
+    actions: &[Uuid],
+    made: &[Made],
+) -> Result<i64, DbError> {
+    let changed = sql!(
+        "select count(*) from changes where organisation_id = $1 and version > 1 and subject_id in ({list})"
+    );
+    let parts: Vec<Uuid> = made
+        .iter()
+        .filter(|one| !matches!(one.kind.as_str(), "priority" | "focus_area" | "membership"))
+        .map(|one| one.id)
+        .collect();
+    let mut worked: i64 = 0;
+    for some in parts.chunks(500) {
+        let count: Option<i64> = change
+            .value(changed.clone().bind(organisation_id).bind_list(some))
+            .await?;
+        worked += count.unwrap_or(0);
+    }
+    let mut beside: i64 = 0;
+    for some in actions.chunks(500) {
+        let counts = [
+            sql!(
+                "select count(*) from evidence where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from updates where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from milestones where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from action_findings where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from action_indicators where organisation_id = $1 and action_id in ({list})"
+            ),
+            sql!(
+                "select count(*) from voices where organisation_id = $1 and action_id in ({list})"
+            ),
+        ];
+        for count in counts {
+            let count: Option<i64> = change
+                .value(count.bind(organisation_id).bind_list(some))
+                .await?;
+            beside += count.unwrap_or(0);
+        }
+    }
+    let own = made
+        .iter()
+        .filter(|one| {
+            matches!(
+                one.kind.as_str(),
+                "evidence" | "update" | "milestone" | "action_finding"
+            )
+        })
+        .count();
+    Ok(worked + (beside - i64::try_from(own).unwrap_or(0)).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unnumbered;
+
+    #[test]
+    fn a_heading_is_known_without_its_number() {
+        for heading in [
+            "Practice",
+            "1. Practice",
+            "Priority 1: Practice",
+            "2.3 – Practice",
+            "Theme 4 Practice",
+        ] {
+            assert_eq!(unnumbered(heading), "Practice", "{heading}");
+        }
+        assert_eq!(unnumbered("Priority"), "Priority");
+        assert_eq!(unnumbered("2024"), "2024");
+        assert_eq!(unnumbered("Prioritising children"), "Prioritising children");
+    }
+}

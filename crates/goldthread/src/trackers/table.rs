@@ -1,0 +1,531 @@
+//! A sheet as a table: where its headings are, what they probably mean, and its rows without titles, blank rows and
+//! headings that stand again; merged cells hold in every row that they span.
+
+use super::file::{Cell, Grid};
+use improvement::trackers::{Column, guess, plain};
+use std::collections::{BTreeMap, HashMap};
+
+/// Rows from the first in which headings are looked for: titles and keys stand above them.
+const TOP: usize = 40;
+
+/// Cells of merged ranges that are followed; a sheet that merges more is read as if it did not.
+const MERGED: usize = 200_000;
+
+/// A sheet with its headings found.
+#[derive(Debug)]
+pub struct Table<'a> {
+    grid: &'a Grid,
+    /// The row of the headings, counted from nought.
+    pub heading: usize,
+    /// The columns that hold anything, from the left.
+    pub columns: Vec<Head>,
+    merged: HashMap<(usize, usize), (usize, usize)>,
+    first: usize,
+}
+
+/// A column of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its place, counted from nought.
+    pub place: usize,
+    /// The words at its head.
+    pub heading: String,
+    /// The first things that stand in it.
+    pub samples: Vec<String>,
+    /// What it probably holds.
+    pub guess: Column,
+}
+
+/// What a council has said its headings mean, by the heading in plain letters.
+pub type Remembered = BTreeMap<String, Column>;
+
+fn meaning(heading: &str, remembered: &Remembered) -> Option<Column> {
+    remembered
+        .get(&plain(heading))
+        .copied()
+        .or_else(|| guess(heading))
+}
+
+/// The letters by which a spreadsheet names a column, counted from nought: A, B … Z, AA.
+#[must_use]
+pub fn letters(place: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = place + 1;
+    while left > 0 {
+        letters.push(char::from(
+            b'A' + u8::try_from((left - 1) % 26).unwrap_or(0),
+        ));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// How many columns of a row carry a heading that is known.
+fn known_headings(grid: &Grid, row: usize, remembered: &Remembered) -> usize {
+    let mut found: Vec<Column> = grid.rows[row]
+        .iter()
+        .filter_map(|cell| match cell {
+            Cell::Text(text) if text.chars().count() <= 80 => meaning(text, remembered),
+            _ => None,
+        })
+        .filter(|column| *column != Column::Left)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found.len()
+}
+
+/// Where the headings of a sheet probably are: the row with the most that are known; else the first with several cells.
+#[must_use]
+pub fn heading_row(grid: &Grid, remembered: &Remembered) -> usize {
+    let rows = 0..grid.rows.len().min(TOP);
+    let best = rows
+        .clone()
+        .rev()
+        .max_by_key(|row| known_headings(grid, *row, remembered))
+        .filter(|row| known_headings(grid, *row, remembered) >= 2);
+    let filled = |row: &usize| {
+        grid.rows[*row]
+            .iter()
+            .filter(|cell| !cell.is_blank())
+            .count()
+            >= 3
+    };
+    best.or_else(|| rows.clone().find(filled)).unwrap_or(0)
+}
+
+/// The sheet that is probably the tracker: the one whose headings are known best, and of those the longest.
+#[must_use]
+pub fn likeliest(grids: &[Grid], remembered: &Remembered) -> usize {
+    let worth = |grid: &Grid| {
+        let row = heading_row(grid, remembered);
+        let known = if grid.rows.is_empty() {
+            0
+        } else {
+            known_headings(grid, row, remembered)
+        };
+        (known, grid.rows.len())
+    };
+    grids
+        .iter()
+        .enumerate()
+        .rev()
+        .max_by_key(|(_, grid)| worth(grid))
+        .map_or(0, |(place, _)| place)
+}
+
+impl<'a> Table<'a> {
+    /// A sheet with its headings in a row, counted from nought.
+    #[must_use]
+    pub fn of(grid: &'a Grid, heading: usize, remembered: &Remembered) -> Self {
+        let heading = heading.min(grid.rows.len().saturating_sub(1));
+        let mut table = Self {
+            grid,
+            heading,
+            columns: Vec::new(),
+            merged: merged(grid),
+            first: heading + 1,
+        };
+        // Headings of two rows: some stand across both, others have their own below.
+        table.first = grid
+            .merged
+            .iter()
+            .filter(|one| one.top == heading && one.bottom > heading && one.bottom < heading + 4)
+            .map(|one| one.bottom + 1)
+            .max()
+            .unwrap_or(table.first);
+        let width = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut heads: Vec<Head> = (0..width)
+            .filter_map(|place| table.head(place, remembered))
+            .collect();
+        let mut taken = Vec::new();
+        for head in &mut heads {
+            if taken.contains(&head.guess) && !head.guess.may_repeat() {
+                head.guess = Column::Kept;
+            }
+            taken.push(head.guess);
+        }
+        table.columns = heads;
+        table
+    }
+
+    /// A cell, or the one of which it is a part.
+    fn cell(&self, row: usize, column: usize) -> &Cell {
+        let (row, column) = self
+            .merged
+            .get(&(row, column))
+            .copied()
+            .unwrap_or((row, column));
+        self.grid.cell(row, column)
+    }
+
+    /// Whether a cell is the lower part of one that begins in a row above.
+    fn continues(&self, row: usize, column: usize) -> bool {
+        self.merged
+            .get(&(row, column))
+            .is_some_and(|(top, _)| *top < row)
+    }
+
+    fn head(&self, place: usize, remembered: &Remembered) -> Option<Head> {
+        let mut words: Vec<String> = Vec::new();
+        for row in self.heading..self.first {
+            let text = self.cell(row, place).text();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() && words.last() != Some(&text) {
+                words.push(text);
+            }
+        }
+        let mut samples: Vec<String> = (self.first..self.grid.rows.len())
+            .map(|row| self.grid.cell(row, place))
+            .filter(|cell| !cell.is_blank())
+            .map(Cell::text)
+            .take(3)
+            .collect();
+        for sample in &mut samples {
+            *sample = crate::trackers::shortened(sample, 60);
+        }
+        let heading = words.join(": ");
+        if heading.is_empty() && samples.is_empty() {
+            return None;
+        }
+        let lowest = words.last().map_or("", String::as_str);
+        let guess = match meaning(&heading, remembered).or_else(|| meaning(lowest, remembered)) {
+            Some(column) => column,
+            None if heading.is_empty() => Column::Left,
+            None => Column::Kept,
+        };
+        Some(Head {
+            place,
+            heading,
+            samples,
+            guess,
+        })
+    }
+
+    /// The rows below the headings, read by what each column holds (the columns in their order).
+    #[must_use]
+    pub fn entries(&self, meanings: &[Column]) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut section = None;
+        let columns: Vec<(&Head, Column)> =
+            self.columns.iter().zip(meanings.iter().copied()).collect();
+        let title = columns
+            .iter()
+            .find(|(_, column)| *column == Column::Title)
+            .map(|(head, _)| head.place);
+        for row in self.first..self.grid.rows.len() {
+            match self.kind(row, title) {
+                Row::Blank => {}
+                Row::Section(words) => section = Some(words),
+                Row::Filled => {
+                    let mut entry = self.entry(row, &columns);
+                    entry.section.clone_from(&section);
+                    if entry.cells.is_empty() {
+                        continue;
+                    }
+                    let continues = title.is_some_and(|title| self.continues(row, title));
+                    match entries.last_mut() {
+                        Some(last) if continues || entry.goes_on_from(last) => {
+                            last.more.push(entry)
+                        }
+                        _ => entries.push(entry),
+                    }
+                }
+            }
+        }
+        entries
+    }
+
+    fn kind(&self, row: usize, title: Option<usize>) -> Row {
+        let mut filled: Vec<(usize, &Cell)> = Vec::new();
+        let mut again = 0;
+        for head in &self.columns {
+            let cell = self.cell(row, head.place);
+            if cell.is_blank() {
+                continue;
+            }
+            again += usize::from(
+                !head.heading.is_empty() && plain(&cell.text()) == plain(&head.heading),
+            );
+            let same = self.merged.get(&(row, head.place)).is_some_and(|origin| {
+                filled
+                    .iter()
+                    .any(|(place, _)| self.merged.get(&(row, *place)) == Some(origin))
+            });
+            if !same {
+                filled.push((head.place, cell));
+            }
+        }
+        match filled.as_slice() {
+            [] => Row::Blank,
+            _ if again >= 2 => Row::Blank,
+            [(place, cell)] => {
+                let text = cell.text().trim().to_owned();
+                let across = self
+                    .merged
+                    .get(&(row, place + 1))
+                    .is_some_and(|origin| origin.0 == row && origin.1 <= *place);
+                if text.starts_with("Source: ") {
+                    Row::Blank
+                } else if across || title.is_some_and(|title| *place < title) {
+                    Row::Section(text)
+                } else {
+                    Row::Filled
+                }
+            }
+            _ => Row::Filled,
+        }
+    }
+
+    fn entry(&self, row: usize, columns: &[(&Head, Column)]) -> Entry {
+        let mut entry = Entry {
+            row: row + 1,
+            ..Entry::default()
+        };
+        for (head, column) in columns {
+            let cell = self.cell(row, head.place);
+            if *column == Column::Left || cell.is_blank() {
+                continue;
+            }
+            entry.cells.entry(*column).or_default().push(Held {
+                heading: if head.heading.is_empty() {
+                    format!("Column {}", letters(head.place))
+                } else {
+                    head.heading.clone()
+                },
+                letters: letters(head.place),
+                cell: cell.clone(),
+                continues: self.continues(row, head.place),
+            });
+        }
+        entry
+    }
+}
+
+enum Row {
+    Blank,
+    Section(String),
+    Filled,
+}
+
+fn merged(grid: &Grid) -> HashMap<(usize, usize), (usize, usize)> {
+    let size = |one: &super::file::Merged| {
+        (one.bottom.saturating_sub(one.top) + 1)
+            .saturating_mul(one.right.saturating_sub(one.left) + 1)
+    };
+    let mut left = MERGED;
+    let mut cells = HashMap::new();
+    for one in &grid.merged {
+        let Some(rest) = left.checked_sub(size(one)) else {
+            continue;
+        };
+        left = rest;
+        for row in one.top..=one.bottom {
+            for column in one.left..=one.right {
+                cells.insert((row, column), (one.top, one.left));
+            }
+        }
+    }
+    cells
+}
+
+/// A row of a tracker, and the rows that go on from it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entry {
+    /// Its row in the sheet, from 1.
+    pub row: usize,
+    /// What stands in it, by what it means.
+    pub cells: BTreeMap<Column, Vec<Held>>,
+    /// The words across the sheet under which it stands.
+    pub section: Option<String>,
+    /// The rows below that are about the same action.
+    pub more: Vec<Entry>,
+}
+
+/// What stands in a cell, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// The heading of its column.
+    pub heading: String,
+    /// The letters of its column.
+    pub letters: String,
+    /// What stands there.
+    pub cell: Cell,
+    /// Whether it stands there because it is merged with one above.
+    pub continues: bool,
+}
+
+impl Entry {
+    /// The first thing under a heading of this meaning.
+    #[must_use]
+    pub fn held(&self, column: Column) -> Option<&Held> {
+        self.cells.get(&column)?.first()
+    }
+
+    /// The words under a heading of this meaning, trimmed; empty when there are none.
+    #[must_use]
+    pub fn text(&self, column: Column) -> String {
+        self.held(column)
+            .map_or_else(String::new, |held| held.cell.text().trim().to_owned())
+    }
+
+    /// Whether a row is about the action of the row above: it names none of its own, or the same once more.
+    fn goes_on_from(&self, above: &Self) -> bool {
+        let (title, reference) = (self.text(Column::Title), self.text(Column::Reference));
+        let named = [Column::Step, Column::Detail, Column::Progress]
+            .iter()
+            .any(|column| self.cells.contains_key(column));
+        if title.is_empty() && reference.is_empty() {
+            return named;
+        }
+        !title.is_empty()
+            && title == above.text(Column::Title)
+            && reference == above.text(Column::Reference)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file::Merged;
+    use super::*;
+
+    fn grid(rows: &[&[&str]], merged: &[(usize, usize, usize, usize)]) -> Grid {
+        Grid {
+            name: "Sheet1".to_owned(),
+            rows: rows
+                .iter()
+                .map(|row| {
+                    row.iter()
+                        .map(|text| {
+                            if text.is_empty() {
+                                Cell::Empty
+                            } else {
+                                Cell::Text((*text).to_owned())
+                            }
+                        })
+                        .collect()
+                })
+                .collect(),
+            merged: merged
+                .iter()
+                .map(|&(top, left, bottom, right)| Merged {
+                    top,
+                    left,
+                    bottom,
+                    right,
+                })
+                .collect(),
+        }
+    }
+
+    fn meanings(table: &Table<'_>) -> Vec<Column> {
+        table.columns.iter().map(|head| head.guess).collect()
+    }
+
+    #[test]
+    fn columns_have_letters() {
+        assert_eq!(
+            [0, 25, 26, 701, 702].map(letters),
+            ["A", "Z", "AA", "ZZ", "AAA"]
+        );
+    }
+
+    #[test]
+    fn headings_stand_below_titles_and_sections_part_rows() {
+        let grid = grid(
+            &[
+                &["Improvement plan – tracker"],
+                &["Version 17", "", "", "Updated May"],
+                &[],
+                &["No", "What", "Who", "When"],
+                &["Priority 1: Practice", "", "", ""],
+                &["1", "Invite health", "Jane Smith", "Sept 2024"],
+                &[],
+                &["No", "What", "Who", "When"],
+                &["Priority 2: Leaders"],
+                &["1", "Meet weekly", "", "ongoing"],
+                &["Source: the council. As at 1 May 2024."],
+            ],
+            &[(4, 0, 4, 3)],
+        );
+        let none = Remembered::new();
+        assert_eq!(heading_row(&grid, &none), 3);
+        let table = Table::of(&grid, 3, &none);
+        let entries = table.entries(&meanings(&table));
+        let told: Vec<(usize, String, Option<&str>)> = entries
+            .iter()
+            .map(|entry| {
+                (
+                    entry.row,
+                    entry.text(Column::Title),
+                    entry.section.as_deref(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (6, "Invite health".to_owned(), Some("Priority 1: Practice")),
+                (10, "Meet weekly".to_owned(), Some("Priority 2: Leaders")),
+            ]
+        );
+    }
+
+    #[test]
+    fn merged_rows_are_one_action() {
+        let grid = grid(
+            &[
+                &["No", "What", "How", "When"],
+                &["1", "Train everybody", "Write the course", "May 2024"],
+                &["", "", "Hold it", "June 2024"],
+                &["2", "Audit", "Twenty cases", "July 2024"],
+                &["", "", "Twenty more", "August 2024"],
+            ],
+            &[(1, 0, 2, 0), (1, 1, 2, 1)],
+        );
+        let table = Table::of(&grid, 0, &Remembered::new());
+        let entries = table.entries(&meanings(&table));
+        assert_eq!(entries.len(), 2);
+        assert_eq!(entries[0].more[0].text(Column::Detail), "Hold it");
+        assert_eq!(entries[1].more[0].text(Column::Detail), "Twenty more");
+    }
+
+    #[test]
+    fn headings_may_take_two_rows() {
+        let grid = grid(
+            &[
+                &["What", "Who", "Outcome by quarter", ""],
+                &["", "", "Q1", "Q2"],
+                &["Audit", "Jane Smith", "10", "20"],
+            ],
+            &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)],
+        );
+        let table = Table::of(&grid, 0, &Remembered::new());
+        let headings: Vec<&str> = table
+            .columns
+            .iter()
+            .map(|head| head.heading.as_str())
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                "What",
+                "Who",
+                "Outcome by quarter: Q1",
+                "Outcome by quarter: Q2"
+            ]
+        );
+        assert_eq!(table.entries(&meanings(&table)).len(), 1);
+    }
+
+    #[test]
+    fn what_a_council_said_before_comes_first() {
+        let grid = grid(&[&["Golden thread", "What", "What"], &["1", "a", "b"]], &[]);
+        let remembered = Remembered::from([("golden thread".to_owned(), Column::Finding)]);
+        let table = Table::of(&grid, 0, &remembered);
+        assert_eq!(
+            meanings(&table),
+            [Column::Finding, Column::Title, Column::Kept]
+        );
+    }
+}
