@@ -11,7 +11,7 @@ mod pages;
 mod rows;
 pub mod tokens;
 
-pub use call::Call;
+pub use call::{Call, actor};
 pub use tokens::Scope;
 
 use crate::access::Guest;

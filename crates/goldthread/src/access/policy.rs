@@ -187,6 +187,7 @@ impl Actor {
             memberships,
             appointments,
             opened,
+            token: None,
         }
     }
 

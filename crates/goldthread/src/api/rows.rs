@@ -345,11 +345,12 @@ pub(super) async fn actions<A: Address>(
     let beside = Beside::actions(db, council, &ids).await?;
     let priorities = by_id::<Priority>(db.records(council, plan, None).await?);
     let areas = by_id::<FocusArea>(db.records(council, plan, None).await?);
-    let owners = found
-        .rows
-        .iter()
-        .flat_map(|one| [one.owner_id, one.partner_owner_id]);
-    let owners = names(db, owners.flatten().collect()).await?;
+    let mut owners = Vec::new();
+    for action in &found.rows {
+        owners.extend(action.owner_id);
+        owners.extend(action.partner_owner_id);
+    }
+    let owners = names(db, owners).await?;
     let name = |id: Option<Uuid>| id.and_then(|id| owners.get(&id).cloned());
     let today = visit.today();
     Ok(found.map(|action| {

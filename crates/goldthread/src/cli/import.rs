@@ -76,9 +76,6 @@ fn unusable(words: impl ToString) -> CommandError {
 }
 
 pub(super) async fn run(config: &Config, command: Import) -> Result<(), CommandError> {
-    if let Import::Findings(command) = command {
-        return import_findings::run(config, command).await;
-    }
     make_folder_of(config)?;
     let db = Db::open(&config.database).await?;
     let now = Clock::Machine.now();
@@ -95,6 +92,7 @@ pub(super) async fn run(config: &Config, command: Import) -> Result<(), CommandE
         }
         Import::Lait(source) => bring(&db, ImportKind::Lait, source, Options::default(), now).await,
         Import::Tidy(source) => bring(&db, ImportKind::Tidy, source, Options::default(), now).await,
+        Import::Findings(command) => import_findings::run(&db, command, now).await,
         Import::List => list(&db).await,
         Import::Undo { import } => undo(&db, import, now).await,
     };

@@ -1,8 +1,7 @@
 //! Bringing in the findings of published reports, and taking them out again.
 
-use super::{CommandError, make_folder_of};
-use crate::clock::Clock;
-use crate::config::Config;
+use super::CommandError;
+use crate::clock::Instant;
 use crate::db::{Author, Db};
 use crate::inspections::findings_file::{self as file, Begun, Ground, Undone};
 use clap::Args;
@@ -25,22 +24,20 @@ pub(super) struct ImportFindings {
     undo: Option<Uuid>,
 }
 
-pub(super) async fn run(config: &Config, command: ImportFindings) -> Result<(), CommandError> {
-    make_folder_of(config)?;
-    let db = Db::open(&config.database).await?;
-    let now = Clock::Machine.now();
-    db.migrate(now).await?;
+pub(super) async fn run(
+    db: &Db,
+    command: ImportFindings,
+    now: Instant,
+) -> Result<(), CommandError> {
     let author = Author {
         person_id: None,
         at: now,
     };
-    let done = match (&command.undo, &command.file) {
-        (Some(id), _) => undo(&db, author, *id).await,
-        (None, Some(path)) => bring(&db, author, path, &command).await,
+    match (&command.undo, &command.file) {
+        (Some(id), _) => undo(db, author, *id).await,
+        (None, Some(path)) => bring(db, author, path, &command).await,
         (None, None) => Ok(()),
-    };
-    db.close().await;
-    done
+    }
 }
 
 async fn bring(

@@ -11,6 +11,7 @@ use super::pages::delivered_in_words;
 use super::store::{
     Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Milestone, Priority, Update, Voice,
 };
+use super::voices::VoiceRow;
 use super::whole::{kept, part};
 use crate::access::route::Routes;
 use crate::access::store::names;
