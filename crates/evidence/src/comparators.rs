@@ -259,7 +259,7 @@ pub fn existed(changes: &[BoundaryChange<'_>], code: &str, period: i64) -> bool 
     changes.iter().all(|change| {
         let ended = change.before.contains(&code) && !change.after.contains(&code);
         let began = change.after.contains(&code) && !change.before.contains(&code);
-        !(ended && period >= change.from) && !(began && period < change.from)
+        (!ended || period < change.from) && (!began || period >= change.from)
     })
 }
 

@@ -18,11 +18,14 @@ struct Counties {
     first: Vec<Option<i64>>,
 }
 
+/// Employment, population, and the first year of the higher wage.
+type County = (Vec<f64>, Vec<f64>, Option<i64>);
+
 const YEARS: [i64; 5] = [2003, 2004, 2005, 2006, 2007];
 
 impl Counties {
     fn read() -> Option<Self> {
-        let mut counties: BTreeMap<String, (Vec<f64>, Vec<f64>, Option<i64>)> = BTreeMap::new();
+        let mut counties: BTreeMap<String, County> = BTreeMap::new();
         for row in oracle("did_mpdta_input.csv")? {
             let first = number(&row, "first.treat") as i64;
             let county = counties.entry(row["countyreal"].clone()).or_default();
@@ -31,7 +34,7 @@ impl Counties {
             county.1.push(number(&row, "lpop"));
             county.2 = (first > 0).then_some(first);
         }
-        let column = |of: fn(&(Vec<f64>, Vec<f64>, Option<i64>)) -> Vec<f64>| {
+        let column = |of: fn(&County) -> Vec<f64>| {
             Panel::new(&counties.values().map(of).collect::<Vec<_>>()).unwrap()
         };
         Some(Self {

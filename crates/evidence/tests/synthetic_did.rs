@@ -6,8 +6,11 @@ mod california;
 mod shared;
 
 use california::States;
+use evidence::panel::{Panel, Study};
+use evidence::placebo::{self, Placebos};
 use evidence::synthetic_did;
-use shared::{folder, number, oracle};
+use shared::{folder, number, oracle, rows};
+use std::collections::BTreeMap;
 
 fn states() -> Option<States> {
     Some(States::read(&folder("oracle")?.join("prop99_wide.csv")))
@@ -18,7 +21,6 @@ fn california_is_the_exact_optimum() {
     let Some(states) = states() else { return };
     let study = states.study();
     let fit = synthetic_did::fit(&study).unwrap();
-    println!("{:.13}", fit.effect());
     assert!(
         (fit.effect() - -15.605_397_916_3).abs() < 1e-9,
         "{}",
@@ -54,13 +56,67 @@ fn placebos_of_california() {
             .position(|name| *name == row["state"])
             .unwrap();
         if let Some(donor) = states.donors.iter().position(|donor| *donor == state) {
-            println!(
-                "{} {} {:.6}",
-                row["state"],
-                row["tau"],
-                placebos[donor].effect()
-            );
             assert!((placebos[donor].effect() - number(&row, "tau")).abs() < 0.1);
         }
     }
+}
+
+/// Children looked after per 10,000 by authority, 2010–2025: authorities with a figure in every year.
+fn looked_after() -> Option<Panel> {
+    let mut rates: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for row in rows("data", "cla_panel_2010_2025.csv")? {
+        rates
+            .entry(row["la"].clone())
+            .or_default()
+            .push(number(&row, "rate"));
+    }
+    let complete =
+        |rates: &Vec<f64>| rates.len() == 16 && rates.iter().all(|rate| rate.is_finite());
+    let rates: Vec<Vec<f64>> = rates.into_values().filter(complete).collect();
+    assert_eq!(rates.len(), 145);
+    Some(Panel::new(&rates).unwrap())
+}
+
+/// What can be detected at all, for one authority over three years and for six together.
+#[test]
+fn what_can_be_detected_on_the_real_panel() {
+    let Some(panel) = looked_after() else { return };
+    let detectable = |treated: &[usize]| {
+        let others: Vec<usize> = (0..145).filter(|other| !treated.contains(other)).collect();
+        let study = Study::new(&panel, treated, &others, 13).unwrap();
+        let sets = placebo::sets(others.len(), treated.len(), 400, 1);
+        let effects = synthetic_did::placebo_effects(&study, &sets).unwrap();
+        Placebos::new(effects).unwrap().critical(0.05).unwrap()
+    };
+    let (one, six) = (detectable(&[50]), detectable(&[3, 20, 50, 70, 90, 120]));
+    assert!((14.0..21.0).contains(&one), "{one}");
+    assert!((5.0..8.5).contains(&six), "{six}");
+}
+
+/// Several treated units are followed by their mean.
+#[test]
+fn several_treated_units_are_one_mean() {
+    let Some(states) = states() else { return };
+    let two = [states.california, states.donors[0]];
+    let donors = &states.donors[1..];
+    let fit =
+        synthetic_did::fit(&Study::new(&states.panel, &two, donors, california::START).unwrap())
+            .unwrap();
+    let mut rows: Vec<Vec<f64>> = (0..states.panel.units())
+        .map(|unit| states.panel.unit(unit).unwrap().to_vec())
+        .collect();
+    rows[two[0]] = rows[two[0]]
+        .iter()
+        .zip(&rows[two[1]])
+        .map(|(one, two)| (one + two) / 2.0)
+        .collect();
+    let panel = Panel::new(&rows).unwrap();
+    let study = Study::new(&panel, &two[..1], donors, california::START).unwrap();
+    // The ridge grows with the number of treated units, so the weights differ; with the same ones the effects do not.
+    let same = synthetic_did::with_weights(&study, &fit.unit_weights, &fit.time_weights).unwrap();
+    assert!((same.effect() - fit.effect()).abs() < 1e-9);
+    assert_ne!(
+        synthetic_did::fit(&study).unwrap().unit_weights,
+        fit.unit_weights
+    );
 }

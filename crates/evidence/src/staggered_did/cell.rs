@@ -14,6 +14,15 @@ pub(super) struct Sample {
     width: usize,
     /// What each unit adds to the error of the effect.
     influence: Vec<f64>,
+    /// The last odds, with whose they were: often the next effect's too.
+    kept: Option<Kept>,
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    treated: Vec<bool>,
+    x: Vec<f64>,
+    odds: Odds,
 }
 
 /// Beyond this chance of being treated there is nobody like the treated among the controls (the limit of R's `did`).
@@ -82,6 +91,23 @@ impl Sample {
         } else {
             Err(Missing::NotFinite)
         }
+    }
+
+    /// The odds of being treated; worked out only where the last ones are not the same.
+    fn odds(&mut self) -> Result<Odds, Missing> {
+        if let Some(kept) = &self.kept
+            && kept.treated == self.treated
+            && kept.x == self.x
+        {
+            return Ok(kept.odds.clone());
+        }
+        let odds = Odds::of(self)?;
+        self.kept = Some(Kept {
+            treated: self.treated.clone(),
+            x: self.x.clone(),
+            odds: odds.clone(),
+        });
+        Ok(odds)
     }
 
     /// Without covariates all methods are the difference of mean changes.
@@ -158,7 +184,7 @@ impl Sample {
 
     /// Weighting: controls count by their odds of being treated.
     fn by_weighting(&mut self) -> Result<f64, Missing> {
-        let odds = Odds::of(self)?;
+        let odds = self.odds()?;
         let (mut treated_mean, mut control_mean) =
             (Weighted::new(self.width), Weighted::new(self.width));
         for ((x, treated, change), weight) in self.rows().zip(&odds.weights) {
@@ -188,7 +214,7 @@ impl Sample {
 
     /// Both: what the regression does not expect of the treated, less what it does not expect of controls like them.
     fn by_both(&mut self) -> Result<f64, Missing> {
-        let odds = Odds::of(self)?;
+        let odds = self.odds()?;
         let line = Line::through(self)?;
         let count = self.treated() as f64;
         let (mut treated_mean, mut control_mean) =
@@ -280,7 +306,7 @@ struct Line {
 
 impl Line {
     fn through(sample: &Sample) -> Result<Self, Missing> {
-        let mut moments = DMatrix::zeros(sample.width, sample.width);
+        let mut moments = vec![0.0; sample.width * sample.width];
         let mut products = DVector::zeros(sample.width);
         for (x, _, change) in sample.rows().filter(|(_, treated, _)| !treated) {
             add_outer(&mut moments, x, 1.0);
@@ -316,6 +342,7 @@ impl Line {
 }
 
 /// The chance of being treated by the covariates (logistic regression), and the weights that follow.
+#[derive(Debug, Clone)]
 struct Odds {
     chances: Vec<f64>,
     weights: Vec<f64>,
@@ -363,7 +390,7 @@ impl Odds {
                 }
             })
             .collect();
-        let mut information = DMatrix::zeros(sample.width, sample.width);
+        let mut information = vec![0.0; sample.width * sample.width];
         for ((x, _, _), chance) in sample.rows().zip(&chances) {
             add_outer(&mut information, x, chance * (1.0 - chance));
         }
@@ -383,8 +410,8 @@ impl Odds {
     }
 }
 
-fn curvature(sample: &Sample, slopes: &DVector<f64>) -> (DMatrix<f64>, DVector<f64>) {
-    let mut information = DMatrix::zeros(sample.width, sample.width);
+fn curvature(sample: &Sample, slopes: &DVector<f64>) -> (Vec<f64>, DVector<f64>) {
+    let mut information = vec![0.0; sample.width * sample.width];
     let mut score = DVector::zeros(sample.width);
     for (x, treated, _) in sample.rows() {
         let chance = chance(slopes, x);
@@ -401,20 +428,24 @@ fn chance(slopes: &DVector<f64>, x: &[f64]) -> f64 {
     1.0 / (1.0 + (-dot(slopes.as_slice(), x)).exp())
 }
 
-fn add_outer(matrix: &mut DMatrix<f64>, x: &[f64], times: f64) {
-    for (column, right) in x.iter().enumerate() {
-        for (row, left) in x.iter().enumerate() {
-            matrix[(row, column)] += times * left * right;
+/// Adds `times` xxᵀ.
+fn add_outer(matrix: &mut [f64], x: &[f64], times: f64) {
+    for (row, left) in matrix.chunks_exact_mut(x.len()).zip(x) {
+        let left = times * left;
+        for (entry, right) in row.iter_mut().zip(x) {
+            *entry += left * right;
         }
     }
 }
 
 /// The factor of a matrix of moments, unless its columns depend on each other as far as digits tell.
-fn inverse(moments: DMatrix<f64>) -> Result<Cholesky<f64, Dyn>, Missing> {
+fn inverse(moments: Vec<f64>) -> Result<Cholesky<f64, Dyn>, Missing> {
+    let width = moments.len().isqrt();
+    let moments = DMatrix::from_vec(width, width, moments);
     let diagonal = moments.diagonal();
     let factor = Cholesky::new(moments).ok_or(Missing::Collinear)?;
     let l = factor.l_dirty();
-    let sound = (0..diagonal.len()).all(|at| l[(at, at)] * l[(at, at)] > 1e-13 * diagonal[at]);
+    let sound = (0..width).all(|at| l[(at, at)] * l[(at, at)] > 1e-13 * diagonal[at]);
     if sound {
         Ok(factor)
     } else {

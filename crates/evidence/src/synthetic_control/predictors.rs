@@ -56,8 +56,8 @@ impl Default for Search {
     /// Enough for some ten predictors.
     fn default() -> Self {
         Self {
-            drawn: 4,
-            each: 150,
+            drawn: 3,
+            each: 120,
             seed: 2010,
         }
     }
@@ -97,7 +97,7 @@ pub fn fit(study: &Study<'_>, known: &Panel, search: &Search) -> Result<Matched,
         let mut place = place;
         for size in [0.5, 0.1] {
             let end =
-                simplex_search::descend(&mut |v| matching.error(v), &place, size, 2 * search.each);
+                simplex_search::descend(&mut |v| matching.error(v), &place, size, search.each);
             place = end.1.clone();
             if end.0 < best.0 {
                 best = end;

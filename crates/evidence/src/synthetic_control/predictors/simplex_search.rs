@@ -17,7 +17,9 @@ pub(super) fn descend(
     loop {
         corners.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (best, worst) = (corners[0].0, corners[corners.len() - 1].0);
-        if used >= most || !(worst - best > 1e-11 * best.abs()) {
+        let spread = worst - best;
+        // No number where all corners are infinite: there is no way down from there.
+        if used >= most || spread.is_nan() || spread <= 1e-11 * best.abs() {
             return corners.swap_remove(0);
         }
         used += step(value, &mut corners);
