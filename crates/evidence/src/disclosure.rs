@@ -4,7 +4,8 @@
 //! **Rule.** *Primary*: a count from 1 to the threshold (5) is hidden; zero is shown. *Secondary*: whoever reads the table is taken to
 //! know every total of it, listed or not, unless the total is itself so small that it would be hidden; then a
 //! single hidden count in a row is its total less the rest. So further counts are hidden, as few as possible, until no hidden
-//! count can be worked out and every primary one could be at least [`Rule::spread`] + 1 different numbers.
+//! count can be worked out and every primary one could be [`Rule::spread`] + 1 different numbers at least. Where no choice
+//! makes intervals so wide, it is enough that nothing can be worked out ([`Protected::narrow`]).
 //!
 //! **Method** (cell suppression: Cox 1980; Fischetti and Salazar 2001). What a reader can know of a hidden count is the interval from
 //! its least to its greatest value over all tables that agree with what is shown: two linear programmes over the hidden
@@ -109,9 +110,11 @@ pub struct Protected {
     pub intervals: Vec<Option<Interval>>,
     /// Whether it is certain that no fewer counts could have been hidden.
     pub is_fewest: bool,
-    /// Hidden counts that can be worked out or nearly so, because there is nothing left to hide. Empty for all but the
-    /// oddest tables; if not, the table must not be shown.
+    /// Hidden counts that can be worked out, because there is nothing left to hide. Empty for all but the oddest tables; if
+    /// not, the table must not be shown.
     pub exposed: Vec<usize>,
+    /// Small counts that cannot be worked out, but whose interval could not be made as wide as the rule wants.
+    pub narrow: Vec<usize>,
     /// Listed totals that are not the sum of their parts. They say nothing of the parts and are left out of account.
     pub odd_totals: Vec<usize>,
 }
@@ -186,7 +189,7 @@ pub fn protect(cells: &[Cell], rule: Rule) -> Result<Protected, Error> {
             Some(_) => Mark::Shown,
         })
         .collect();
-    let mut search = Search::new(cells, &equations, rule, &marks);
+    let mut search = Search::new(cells, &equations, &marks);
     // Totals are wanted most, and a zero says that there is nobody: both are hidden only where nothing else helps.
     let is_total = |cell: &Cell| cell.place.contains(&None);
     let is_zero = |cell: &Cell| cell.count == Some(0);
@@ -196,24 +199,33 @@ pub fn protect(cells: &[Cell], rule: Rule) -> Result<Protected, Error> {
         &|_| true,
     ];
     let mut is_fewest = true;
-    for may_hide in tiers {
-        let may_hide: Vec<bool> = cells.iter().map(may_hide).collect();
-        if let Some(found) = search.run(&may_hide)? {
-            is_fewest = found.is_fewest;
-            for cell in found.hidden {
-                marks[cell] = Mark::Secondary;
+    // Rather a narrow interval than no table, rather no table than one that gives a count away.
+    'found: for spread in [rule.spread, 1] {
+        search.want(spread, &marks);
+        for may_hide in tiers {
+            let may_hide: Vec<bool> = cells.iter().map(may_hide).collect();
+            if let Some(found) = search.run(&may_hide)? {
+                is_fewest = found.is_fewest;
+                for cell in found.hidden {
+                    marks[cell] = Mark::Secondary;
+                }
+                break 'found;
             }
-            break;
         }
     }
     let hidden: Vec<bool> = marks.iter().map(|mark| mark.is_hidden()).collect();
     let intervals = search.intervals(&hidden)?;
-    let exposed = search.exposed(&hidden)?;
+    search.want(1, &marks);
+    let exposed = search.weak(&hidden)?;
+    search.want(rule.spread, &marks);
+    let mut narrow = search.weak(&hidden)?;
+    narrow.retain(|cell| !exposed.contains(cell));
     Ok(Protected {
         marks,
         intervals,
         is_fewest,
         exposed,
+        narrow,
         odd_totals: equations.odd_totals,
     })
 }
@@ -229,7 +241,7 @@ pub fn audit(cells: &[Cell], hidden: &[bool], rule: Rule) -> Result<Vec<Option<I
         .enumerate()
         .map(|(place, cell)| cell.count.is_none() || hidden.get(place).copied().unwrap_or(false))
         .collect();
-    Search::new(cells, &equations, rule, &[]).intervals(&hidden)
+    Search::new(cells, &equations, &[]).intervals(&hidden)
 }
 
 /// The cells by their places.

@@ -112,6 +112,20 @@ fn what_others_hid_stays_hidden() {
 }
 
 #[test]
+fn a_dimension_of_one_category_changes_nothing() {
+    let one = |count: u64, place: usize| at(&[Some(0), Some(place)], count);
+    assert_eq!(marks(&[one(3, 0), one(40, 1), one(20, 2)]), "p.s");
+}
+
+#[test]
+fn a_narrow_interval_is_said_where_no_choice_makes_it_wider() {
+    // The first row is 28 − 25, so that its counts are 1 and 2, or 2 and 1.
+    let table = protect(&grid(&[&[1, 2], &[5, 20]]), Rule::default()).unwrap();
+    assert!(table.is_safe());
+    assert_eq!(table.narrow[..2], [0, 1]);
+}
+
+#[test]
 fn three_dimensions() {
     let mut cells = Vec::new();
     for a in 0..2 {
@@ -316,7 +330,7 @@ proptest! {
                 None => prop_assert!(most >= 30),
             }
         }
-        prop_assert!(!table.is_safe() || plain.is_safe());
+        prop_assert!(!table.is_safe() || !table.narrow.is_empty() || plain.is_safe());
     }
 
     #[test]
@@ -328,7 +342,7 @@ proptest! {
             .collect();
         let further = table.marks.iter().filter(|mark| **mark == Mark::Secondary).count();
         let columns = rows[0].len();
-        prop_assume!(table.is_safe() && table.is_fewest && further > 0 && first.len() + further <= 6);
+        prop_assume!(table.is_safe() && table.narrow.is_empty() && table.is_fewest && further > 0 && first.len() + further <= 6);
         prop_assume!(first.iter().all(|(row, column)| rows[*row][*column] > 0));
         let open: Vec<(usize, usize)> = (0..table.marks.len())
             .map(|cell| (cell / columns, cell % columns))

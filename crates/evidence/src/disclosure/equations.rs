@@ -81,8 +81,8 @@ impl Equations {
         self.odd_totals.dedup();
     }
 
-    /// Totals that are not in the table and that a reader may find elsewhere. One that is small is hidden there too; one that is
-    /// the sum of others that are known says nothing new.
+    /// Totals that are not in the table and that a reader may find elsewhere. One that is small is hidden there too; one of a
+    /// single count is that count by another name; one that is the sum of others that are known says nothing new.
     fn unlisted(&mut self, cells: &[Cell], rule: Rule, places: &HashMap<&Place, usize>) {
         let mut parts: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for (index, cell) in cells.iter().enumerate() {
@@ -102,7 +102,10 @@ impl Equations {
         };
         let sums: BTreeMap<&Place, Option<u64>> =
             parts.iter().map(|(place, own)| (place, sum(own))).collect();
-        let is_known = |place: &Place| matches!(sums.get(place), Some(Some(sum)) if *sum == 0 || *sum > rule.threshold);
+        let is_known = |place: &Place| {
+            let several = parts.get(place).is_some_and(|own| own.len() > 1);
+            matches!(sums.get(place), Some(Some(sum)) if *sum == 0 || (several && *sum > rule.threshold))
+        };
         for (place, own) in &parts {
             let Some(Some(total)) = sums.get(place).filter(|_| is_known(place)) else {
                 continue;

@@ -2,7 +2,7 @@
 
 use super::equations::Equations;
 use super::simplex::{Extreme, Polytope};
-use super::{Cell, Error, Interval, Mark, Rule};
+use super::{Cell, Error, Interval, Mark};
 use std::collections::BTreeSet;
 
 /// How many tables the search may look at before the best so far must do.
@@ -37,25 +37,25 @@ struct Part {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(
-        cells: &'a [Cell],
-        equations: &'a Equations,
-        rule: Rule,
-        marks: &[Mark],
-    ) -> Self {
-        let wide = rule.spread.max(1) as f64;
-        let wanted = |place: usize| match marks.get(place) {
-            Some(Mark::Primary) => wide,
-            _ => 1.0,
-        };
+    pub(super) fn new(cells: &'a [Cell], equations: &'a Equations, marks: &[Mark]) -> Self {
         Self {
             cells,
             equations,
-            wanted: (0..cells.len()).map(wanted).collect(),
+            wanted: vec![1.0; cells.len()],
             hidden: (0..cells.len())
                 .map(|place| marks.get(place).is_some_and(|mark| mark.is_hidden()))
                 .collect(),
             budget: BUDGET,
+        }
+    }
+
+    /// Wants the intervals of small counts so wide, and of others no wider than that they cannot be worked out.
+    pub(super) fn want(&mut self, spread: u64, marks: &[Mark]) {
+        for (wanted, mark) in self.wanted.iter_mut().zip(marks) {
+            *wanted = match mark {
+                Mark::Primary => spread.max(1) as f64,
+                _ => 1.0,
+            };
         }
     }
 
@@ -383,7 +383,7 @@ impl<'a> Search<'a> {
     }
 
     /// The hidden cells whose intervals are too narrow.
-    pub(super) fn exposed(&mut self, hidden: &[bool]) -> Result<Vec<usize>, Error> {
+    pub(super) fn weak(&mut self, hidden: &[bool]) -> Result<Vec<usize>, Error> {
         let before = std::mem::replace(&mut self.hidden, hidden.to_vec());
         let weaknesses = self.weaknesses(&[]);
         self.hidden = before;

@@ -101,11 +101,22 @@ fn remark(table: &Table, args: &Args, protected: &Protected, written: &mut Writt
     if !protected.is_fewest {
         written.remark("fewer might do: the table is too large to try every choice");
     }
-    for row in &protected.exposed {
-        written.remark(format!(
-            "the count in row {} can be worked out or nearly so, whatever else is hidden",
-            table.number_of(*row)
-        ));
+    for (rows, words) in [
+        (
+            &protected.exposed,
+            "can be worked out, whatever else is hidden",
+        ),
+        (
+            &protected.narrow,
+            "can be narrowed down to two numbers, whatever else is hidden",
+        ),
+    ] {
+        for row in rows {
+            written.remark(format!(
+                "the count in row {} {words}",
+                table.number_of(*row)
+            ));
+        }
     }
     for row in &protected.odd_totals {
         written.remark(format!(

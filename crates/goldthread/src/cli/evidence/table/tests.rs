@@ -1,0 +1,140 @@
+//! Tables as programs and people write them.
+
+use super::*;
+
+fn table(text: &str) -> Table {
+    Table::parse("figures.csv", text.as_bytes()).unwrap()
+}
+
+#[test]
+fn numbers_are_written_so_that_reading_them_gives_the_same_number() {
+    let written = [
+        (0.0, "0"),
+        (3608.0, "3608"),
+        (0.1, "0.10000000000000001"),
+        (-2.5, "-2.5"),
+        (2_161.166_666_666_666_5, "2161.1666666666665"),
+        (1e17, "1e+17"),
+        (1.5e-7, "1.4999999999999999e-07"),
+        (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+        (f64::NAN, ""),
+        (f64::NEG_INFINITY, "-Inf"),
+    ];
+    for (number, text) in written {
+        assert_eq!(digits(number), text);
+    }
+}
+
+#[test]
+fn a_table_is_read_whatever_program_wrote_it() {
+    let bytes: [&[u8]; 3] = [
+        b"\xEF\xBB\xBFname,value\r\n\"Bath, \"\"Spa\"\"\",\"1,234.5\"\r\n",
+        b"name,value\n\"Bath, \"\"Spa\"\"\",1234.5\n\n,\n",
+        b"\xFF\xFEn\0a\0m\0e\0,\0v\0a\0l\0u\0e\0\n\0\"\0B\0a\0t\0h\0,\0 \0\"\0\"\0S\0p\0a\0\"\0\"\0\"\0,\x001\x002\x003\x004\0.\x005\0",
+    ];
+    for bytes in bytes {
+        let table = Table::parse("figures.csv", bytes).unwrap();
+        let value = table.column("value").unwrap();
+        let name = table.column("name").unwrap();
+        assert_eq!(table.len(), 1);
+        assert_eq!(table.text(0, name), "Bath, \"Spa\"");
+        assert_eq!(table.number(0, value), Ok(1234.5));
+    }
+    let windows = Table::parse("figures.csv", b"name\nSt John\x92s\n").unwrap();
+    assert_eq!(windows.text(0, Column(0)), "St John\u{2019}s");
+}
+
+#[test]
+fn a_problem_says_where_it_is() {
+    let table = table("date,value\n2024-01-01,1\n2024-02-01,abc\nlater,\n");
+    let value = table.column("value").unwrap();
+    let date = table.column("date").unwrap();
+    assert_eq!(
+        table.number(1, value).unwrap_err().to_string(),
+        "figures.csv: row 3, column value: \"abc\" is not a number"
+    );
+    assert_eq!(
+        table.number(2, value).unwrap_err().to_string(),
+        "figures.csv: row 4, column value: is empty"
+    );
+    assert!(table.moment(2, date).is_err());
+    let gaps = Table::parse("figures.csv", b"a,b\r\n\r\n\"x\r\ny\",1\r\n\r\n,\r\nz,two").unwrap();
+    assert_eq!(gaps.len(), 2);
+    assert_eq!(gaps.number_of(0), 3);
+    assert_eq!(
+        gaps.number(1, Column(1)).unwrap_err().to_string(),
+        "figures.csv: row 6, column b: \"two\" is not a number"
+    );
+    assert_eq!(
+        table.column("Value").unwrap_err().to_string(),
+        "figures.csv: has no column named Value; it has date, value"
+    );
+    let problem = |text: &str| {
+        Table::parse("figures.csv", text.as_bytes())
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        problem("a,b\n1,2,3\n"),
+        "figures.csv: row 2: has 3 fields where the row of names has 2"
+    );
+    assert_eq!(problem("a,a\n"), "figures.csv: has two columns named a");
+    assert_eq!(
+        problem(""),
+        "figures.csv: is empty: a row of column names is needed"
+    );
+}
+
+#[test]
+fn words_that_rust_reads_as_numbers_are_none() {
+    for text in [
+        "inf", "NaN", "infinity", "1e999", "12,34", "1,2345", "0x10", "",
+    ] {
+        assert_eq!(number(text), None, "{text}");
+    }
+    for (text, expected) in [("1e3", 1000.0), ("-1,234", -1234.0), ("+.5", 0.5)] {
+        assert_eq!(number(text), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn dates_are_read_as_people_write_them() {
+    let read = |text: &str| moment(text).map(|moment| (moment.at.to_string(), moment.text));
+    let expected = |at: &str, text: &str| Some((at.to_owned(), text.to_owned()));
+    assert_eq!(
+        read("2024-12-31"),
+        expected("2024-12-31T00:00:00", "2024-12-31")
+    );
+    assert_eq!(
+        read("31/12/2024"),
+        expected("2024-12-31T00:00:00", "2024-12-31")
+    );
+    assert_eq!(
+        read("2024-12-31T10:30:00Z"),
+        expected("2024-12-31T10:30:00", "2024-12-31T10:30:00Z")
+    );
+    assert_eq!(read("2024-12"), expected("2024-12-01T00:00:00", "2024-12"));
+    assert_eq!(read("2024"), expected("2024-01-01T00:00:00", "2024"));
+    assert_eq!(read("1999/00"), expected("1999-04-01T00:00:00", "1999/00"));
+    for text in [
+        "2016/18",
+        "12/31/2024",
+        "31/12/24",
+        "2024-13",
+        "soon",
+        "20241231x",
+        "",
+        "1",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn texts_are_ordered_by_number_where_all_are_numbers() {
+    assert_eq!(ordered(["10", "9", "10"].into_iter()), ["9", "10"]);
+    assert_eq!(
+        ordered(["b", "B", "10", "9"].into_iter()),
+        ["10", "9", "B", "b"]
+    );
+}
