@@ -1,5 +1,7 @@
 //! Forecasts against the yearly series of the M3 competition, and what must hold for any series.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 use evidence::forecast::{
     ForecastError, Interval, Method, Pool, choose, own, point, pooled, scale, score,
 };
