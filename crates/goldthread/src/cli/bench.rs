@@ -107,7 +107,7 @@ impl Measuring {
     /// Starts the program on the configured database, and waits until it says that it is ready.
     async fn begin(config: &Config) -> Result<Self, CommandError> {
         let begun = Instant::now();
-        let mut child = Command::new(std::env::current_exe()?)
+        let child = Command::new(std::env::current_exe()?)
             .args(["bench", "serve"])
             .env("GOLDTHREAD_DATABASE", &config.database)
             .env("GOLDTHREAD_DATA_DIR", &config.data_dir)
@@ -116,22 +116,23 @@ impl Measuring {
             .env("GOLDTHREAD_LOG", &config.log)
             .stdout(Stdio::piped())
             .spawn()?;
+        // From here on it is ended with this, whatever goes wrong.
+        let mut measuring = Self {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ready: Duration::ZERO,
+        };
         let broke =
             || CommandError::Unusable("failed to start the program to be measured".to_owned());
         let mut line = String::new();
-        if let Some(out) = child.stdout.take() {
+        if let Some(out) = measuring.child.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;
         }
-        let address = line
+        measuring.address = line
             .trim()
             .strip_prefix("http://")
             .and_then(|address| address.parse().ok())
             .ok_or_else(broke)?;
-        let mut measuring = Self {
-            child,
-            address,
-            ready: Duration::ZERO,
-        };
         let health = ["/health/ready".to_owned()];
         let target = measuring.target(String::new());
         while ask(&target, &health, Way::Closed, 1, Duration::from_millis(1))
