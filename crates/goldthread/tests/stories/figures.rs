@@ -474,7 +474,7 @@ async fn a_workbook_of_the_template_is_read() {
     sheet.write_string(3, 2, "May 2026").unwrap();
     let bytes = workbook.save_to_buffer().unwrap();
     let looked = send(&mut analyst, &town.own_page(), "", "own.xlsx", &bytes).await;
-    looked.says("1 problem").says("Nowhere").says(">4</th>");
+    looked.says("1 problem").says("Nowhere").says("Row 4</th>");
     let broken = send(
         &mut analyst,
         &town.own_page(),
