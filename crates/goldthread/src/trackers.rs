@@ -15,6 +15,7 @@ mod preview;
 pub mod reading;
 pub mod store;
 pub mod table;
+mod undo;
 
 use crate::server::App;
 use axum::Router;

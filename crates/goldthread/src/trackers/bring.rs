@@ -1,4 +1,4 @@
-//! Bringing a tracker in, and taking it out again: each is one change with its record, or nothing.
+//! Bringing a tracker in: one change with its records, or nothing.
 
 use super::placing::{Coming, Ground};
 use super::store::TrackerImport;
@@ -31,8 +31,8 @@ pub(super) enum Choice {
 /// A record that an import made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Made {
-    kind: String,
-    id: Uuid,
+    pub(super) kind: String,
+    pub(super) id: Uuid,
 }
 
 /// The file of an import, which stands as evidence for what it claims.
@@ -490,160 +490,6 @@ pub(super) fn unnumbered(title: &str) -> &str {
     }
     let rest = after_number.trim_start_matches([' ', ':', '.', '-', '–', '—', ')']);
     if rest.is_empty() { title } else { rest }
-}
-
-/// Why what an import made cannot be taken out again.
-pub(super) enum Undoing {
-    /// It is out.
-    Done,
-    /// It is not there any more, or was worked on: in words.
-    Kept(String),
-}
-
-/// Takes out everything that an import made, unless somebody has worked on it since.
-///
-/// # Errors
-/// When the database fails; then nothing is taken out.
-pub(super) async fn undo(
-    change: &mut Change,
-    organisation_id: Uuid,
-    made: &[Made],
-) -> Result<Undoing, DbError> {
-    let ids = |kind: &str| -> Vec<Uuid> {
-        made.iter()
-            .filter(|one| one.kind == kind)
-            .map(|one| one.id)
-            .collect()
-    };
-    let actions = ids(Action::KIND);
-    let worked = worked_on(change, organisation_id, &actions, made).await?;
-    if worked > 0 {
-        let what = super::times(worked, "thing", "things");
-        return Ok(Undoing::Kept(format!(
-            "{what} that came in with this tracker was worked on since, so it stays. Change or withdraw single actions in the plan"
-        )));
-    }
-    remove::<Evidence>(change, organisation_id, &ids(Evidence::KIND)).await?;
-    remove::<Update>(change, organisation_id, &ids(Update::KIND)).await?;
-    remove::<Milestone>(change, organisation_id, &ids(Milestone::KIND)).await?;
-    remove::<ActionFinding>(change, organisation_id, &ids(ActionFinding::KIND)).await?;
-    remove::<Action>(change, organisation_id, &actions).await?;
-    for id in ids(FocusArea::KIND) {
-        let held =
-            sql!("select count(*) from actions where organisation_id = $1 and focus_area_id = $2");
-        if empty(change, held, organisation_id, id).await? {
-            remove::<FocusArea>(change, organisation_id, &[id]).await?;
-        }
-    }
-    for id in ids(Priority::KIND) {
-        let held = sql!(
-            "select count(*) from focus_areas where organisation_id = $1 and priority_id = $2"
-        );
-        if empty(change, held, organisation_id, id).await? {
-            remove::<Priority>(change, organisation_id, &[id]).await?;
-        }
-    }
-    for id in ids(Membership::KIND) {
-        let owned = sql!(
-            "select count(*) from actions join memberships on memberships.person_id = actions.owner_id
-             or memberships.person_id = actions.partner_owner_id
-             where memberships.organisation_id = $1 and memberships.id = $2 and actions.organisation_id = $1"
-        );
-        if empty(change, owned, organisation_id, id).await? {
-            remove::<Membership>(change, organisation_id, &[id]).await?;
-        }
-    }
-    Ok(Undoing::Done)
-}
-
-async fn empty(
-    change: &mut Change,
-    count: crate::db::Sql,
-    organisation_id: Uuid,
-    id: Uuid,
-) -> Result<bool, DbError> {
-    let held: Option<i64> = change.value(count.bind(organisation_id).bind(id)).await?;
-    Ok(held.unwrap_or(0) == 0)
-}
-
-/// Removes records of a kind, as far as they are there as they were made.
-async fn remove<R: Record>(
-    change: &mut Change,
-    organisation_id: Uuid,
-    ids: &[Uuid],
-) -> Result<(), DbError> {
-    for id in ids {
-        match change.get::<R>(organisation_id, *id).await {
-            Ok(record) if record.version() == 1 => change.remove(record).await?,
-            Ok(_) | Err(DbError::Missing) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// How much has happened to the actions since they came in: changes of them or of what came with them, and
-/// whatever was put beside them.
-async fn worked_on(
-    change: &mut Change,
-    organisation_id: Uuid,
-    actions: &[Uuid],
-    made: &[Made],
-) -> Result<i64, DbError> {
-    let changed = sql!(
-        "select count(*) from changes where organisation_id = $1 and version > 1 and subject_id in ({list})"
-    );
-    let parts: Vec<Uuid> = made
-        .iter()
-        .filter(|one| !matches!(one.kind.as_str(), "priority" | "focus_area" | "membership"))
-        .map(|one| one.id)
-        .collect();
-    let mut worked: i64 = 0;
-    for some in parts.chunks(500) {
-        let count: Option<i64> = change
-            .value(changed.clone().bind(organisation_id).bind_list(some))
-            .await?;
-        worked += count.unwrap_or(0);
-    }
-    let mut beside: i64 = 0;
-    for some in actions.chunks(500) {
-        let counts = [
-            sql!(
-                "select count(*) from evidence where organisation_id = $1 and action_id in ({list})"
-            ),
-            sql!(
-                "select count(*) from updates where organisation_id = $1 and action_id in ({list})"
-            ),
-            sql!(
-                "select count(*) from milestones where organisation_id = $1 and action_id in ({list})"
-            ),
-            sql!(
-                "select count(*) from action_findings where organisation_id = $1 and action_id in ({list})"
-            ),
-            sql!(
-                "select count(*) from action_indicators where organisation_id = $1 and action_id in ({list})"
-            ),
-            sql!(
-                "select count(*) from voices where organisation_id = $1 and action_id in ({list})"
-            ),
-        ];
-        for count in counts {
-            let count: Option<i64> = change
-                .value(count.bind(organisation_id).bind_list(some))
-                .await?;
-            beside += count.unwrap_or(0);
-        }
-    }
-    let own = made
-        .iter()
-        .filter(|one| {
-            matches!(
-                one.kind.as_str(),
-                "evidence" | "update" | "milestone" | "action_finding"
-            )
-        })
-        .count();
-    Ok(worked + (beside - i64::try_from(own).unwrap_or(0)).max(0))
 }
 
 #[cfg(test)]

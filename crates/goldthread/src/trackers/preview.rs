@@ -1,7 +1,7 @@
 //! What will come in with a tracker, and bringing it in; what came in, and taking it out again.
 
 use super::addresses::{ImportAt, ImportColumns, ImportProblems, Imports, UndoImport};
-use super::bring::{self, Bringing, Choice, Made, Source, Undoing};
+use super::bring::{Bringing, Choice, Made, Source};
 use super::file::Grid;
 use super::pages::{import_of, load};
 use super::placing::{Coming, Ground, Name, Placed, place};
@@ -9,6 +9,7 @@ use super::reading;
 use super::store::TrackerImport;
 use super::table::Table;
 use super::times;
+use super::undo::{self, Undoing};
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Submitted, Visit};
 use crate::db::DbError;
@@ -563,7 +564,7 @@ async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Re
         }
         saved => saved?,
     }
-    match bring::undo(&mut change, import.organisation_id, &made).await? {
+    match undo::undo(&mut change, import.organisation_id, &made).await? {
         Undoing::Done => {
             change.commit().await?;
             visit
