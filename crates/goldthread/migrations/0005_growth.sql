@@ -8,3 +8,6 @@ create index series_by_area on series (area_code, measure_code);
 
 -- The figures of a plan are read together, by its pages and its reports.
 create index own_values_by_plan on own_values (organisation_id, plan_id);
+
+-- Sessions that have lasted too long are looked for by when they began.
+create index sessions_by_creation on sessions (created_at);

@@ -127,8 +127,9 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), CommandError> {
-    // `GOLDTHREAD_CONFIG` names the file itself and is no key in it.
-    let variables = std::env::vars().filter(|(name, _)| name != "GOLDTHREAD_CONFIG");
+    // `GOLDTHREAD_CONFIG` names the file itself and is no key in it; what begins with `GOLDTHREAD_TEST_` is for the tests.
+    let variables = std::env::vars()
+        .filter(|(name, _)| name != "GOLDTHREAD_CONFIG" && !name.starts_with("GOLDTHREAD_TEST_"));
     let mut config = Config::read(cli.config.as_deref(), variables)?;
     if let Some(database) = &cli.database {
         config.database.clone_from(database);

@@ -17,6 +17,7 @@ pub mod store;
 mod target_form;
 pub mod turning;
 pub mod unit;
+mod verdict;
 
 pub use curve::{Curve, View, curves, curves_of_plan};
 pub(crate) use figure_form::period_in_words;

@@ -12,7 +12,7 @@ fn is_there(program: &str) -> bool {
 
 #[test]
 fn the_browser_tests_pass() {
-    if std::env::var("GOLDTHREAD_BROWSER_TESTS").is_ok_and(|value| value == "apart") {
+    if std::env::var("GOLDTHREAD_TEST_BROWSER").is_ok_and(|value| value == "apart") {
         eprintln!("skipped: the caller runs the browser tests apart");
         return;
     }
@@ -32,7 +32,7 @@ fn the_browser_tests_pass() {
         let status = Command::new(program)
             .args(arguments)
             .current_dir(&folder)
-            .env("GOLDTHREAD_BIN", env!("CARGO_BIN_EXE_goldthread"))
+            .env("GOLDTHREAD_TEST_PROGRAM", env!("CARGO_BIN_EXE_goldthread"))
             .status()
             .unwrap_or_else(|error| panic!("failed to run {program}: {error}"));
         assert!(status.success(), "{program} {arguments:?} failed");

@@ -2,7 +2,8 @@
 
 use super::CommandError;
 use crate::config::Config;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
+use improvement::outcomes::Polarity;
 use std::io::{BufWriter, ErrorKind, Write};
 use table::{Files, Problem, Table, Written};
 
@@ -17,6 +18,30 @@ mod stepped_wedge;
 mod synthetic;
 mod table;
 mod verdict;
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Improves {
+    Increase,
+    Decrease,
+    Neutral,
+}
+
+impl From<Improves> for Polarity {
+    fn from(improves: Improves) -> Self {
+        match improves {
+            Improves::Increase => Self::High,
+            Improves::Decrease => Self::Low,
+            Improves::Neutral => Self::Neither,
+        }
+    }
+}
+
+impl From<Improves> for evidence::spc::Improves {
+    fn from(improves: Improves) -> Self {
+        Polarity::from(improves).into()
+    }
+}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Evidence {

@@ -6,6 +6,7 @@ use super::addresses::{
 use super::curve::{Curve, View, curves};
 use super::pages::{all, as_at, indicator_of, may_edit};
 use super::store::Indicator;
+use super::verdict::{Told, told};
 use crate::access::Visit;
 use crate::access::route::Address;
 use crate::fault::Fault;
@@ -33,6 +34,7 @@ struct IndicatorPage {
     wide: String,
     narrow: String,
     table: ChartTable,
+    told: Told,
     headings: Vec<Heading>,
     actions: Vec<AimingAction>,
     csv_href: String,
@@ -152,6 +154,7 @@ pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fau
         wide: chart.svg("wide", Width::Page),
         narrow: chart.svg("narrow", Width::Phone),
         table: chart.table(),
+        told: told(&visit, &curve).await?,
         headings: headings(&curve.indicator),
         actions: aiming(&visit, indicator).await?,
         csv_href: as_at(csv, visit.as_at),

@@ -36,6 +36,8 @@ pub struct Question<'a> {
     pub as_at: Date,
     /// Codes of authorities that are not to be compared with, because they were supported too.
     pub supported: &'a BTreeSet<String>,
+    /// Which way is better to whoever asks, where the publisher does not say or they see it otherwise.
+    pub polarity: Option<Polarity>,
 }
 
 /// An authority that is not compared with.
@@ -115,7 +117,8 @@ impl From<evidence::panel::PanelError> for TurningError {
 /// # Errors
 /// When the database fails, the measure is unknown, or there are too few figures before or after the start.
 pub async fn turning(db: &Db, question: Question<'_>) -> Result<Turning, TurningError> {
-    let measure = store::measure(db, question.measure).await?;
+    let mut measure = store::measure(db, question.measure).await?;
+    measure.polarity = question.polarity.unwrap_or(measure.polarity);
     let authorities = store::areas_of(db, AreaKind::Authority).await?;
     let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
     let mut series = store::series(db, question.measure, &codes).await?;

@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 const root = new URL("../../../..", import.meta.url).pathname;
 
 /** The program under test: named by the caller, else the one that `cargo build` left. */
-export const programPath = process.env.GOLDTHREAD_BIN ?? join(root, "target/debug/goldthread");
+export const programPath = process.env.GOLDTHREAD_TEST_PROGRAM ?? join(root, "target/debug/goldthread");
 
 /** Where Chromium is. */
 export const chromiumPath =
@@ -20,11 +20,9 @@ export const chromiumPath =
 /** Starts the demonstration on a free port with a database of its own. */
 export async function startProgram() {
   const folder = await mkdtemp(join(tmpdir(), "goldthread-"));
-  // What names the program is no setting of it, and it refuses settings that it does not know.
-  const { GOLDTHREAD_BIN: _, ...environment } = process.env;
   const child = spawn(programPath, ["demo", "--port", "0", "--data-dir", join(folder, "data")], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...environment, GOLDTHREAD_LOG: "warn" },
+    env: { ...process.env, GOLDTHREAD_LOG: "warn" },
   });
   const address = await new Promise((found, failed) => {
     child.once("exit", (code) => failed(new Error(`the program stopped with ${code} before it served`)));

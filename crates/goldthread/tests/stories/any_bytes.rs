@@ -51,7 +51,7 @@ async fn requests(
         if let Some((status, what)) = send(&mut chance).await {
             assert!(
                 !at_fault(status),
-                "{name}: GOLDTHREAD_FUZZ_SEED={seed}: {status} for {what}"
+                "{name}: GOLDTHREAD_TEST_FUZZ_SEED={seed}: {status} for {what}"
             );
             sent += 1;
         }
@@ -214,7 +214,7 @@ async fn no_archive_makes_restoring_panic_or_put_back_half() {
         std::fs::write(&archive, &bytes).unwrap();
         match restore(&config, &archive, true, now).await {
             Ok(_) | Err(BackupError::Unusable { .. }) => {}
-            Err(other) => panic!("GOLDTHREAD_FUZZ_SEED={seed}: {other}"),
+            Err(other) => panic!("GOLDTHREAD_TEST_FUZZ_SEED={seed}: {other}"),
         }
         seed += 1;
     }

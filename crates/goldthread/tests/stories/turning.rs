@@ -20,6 +20,7 @@ fn question<'a>(area: &'a Area, since: Date, supported: &'a BTreeSet<String>) ->
         since,
         as_at: date(2025, 6, 30),
         supported,
+        polarity: Some(Polarity::Low),
     }
 }
 

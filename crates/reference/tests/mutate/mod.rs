@@ -69,15 +69,15 @@ impl Chance {
     }
 }
 
-/// How long each reader is tried: two seconds, or as `GOLDTHREAD_FUZZ_SECONDS` says.
+/// How long each reader is tried: two seconds, or as `GOLDTHREAD_TEST_FUZZ_SECONDS` says.
 pub fn long() -> Duration {
-    let seconds = std::env::var("GOLDTHREAD_FUZZ_SECONDS").ok();
+    let seconds = std::env::var("GOLDTHREAD_TEST_FUZZ_SECONDS").ok();
     Duration::from_secs(seconds.and_then(|text| text.parse().ok()).unwrap_or(2))
 }
 
 /// The seed to begin with: another one each hour-long run, the same one in everyday tests.
 pub fn first_seed() -> u64 {
-    let seed = std::env::var("GOLDTHREAD_FUZZ_SEED").ok();
+    let seed = std::env::var("GOLDTHREAD_TEST_FUZZ_SEED").ok();
     seed.and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
@@ -89,7 +89,7 @@ pub fn try_out(name: &str, mut reader: impl FnMut(&mut Chance)) -> u64 {
     while Instant::now() < until {
         let mut chance = Chance::new(seed);
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| reader(&mut chance))) {
-            eprintln!("{name}: failed with GOLDTHREAD_FUZZ_SEED={seed}");
+            eprintln!("{name}: failed with GOLDTHREAD_TEST_FUZZ_SEED={seed}");
             resume_unwind(panic);
         }
         seed += 1;

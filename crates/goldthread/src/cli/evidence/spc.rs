@@ -1,8 +1,8 @@
 //! `goldthread evidence spc`.
 
+use super::Improves;
 use super::series::{Series, series};
 use super::table::{Files, Moment, Problem, Table, Written, digits, digits_if_any, moments};
-use clap::ValueEnum;
 use evidence::spc::{self, Chart, Options};
 
 #[derive(Debug, clap::Args)]
@@ -38,13 +38,6 @@ pub struct Args {
     pub files: Files,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Improves {
-    Increase,
-    Decrease,
-    Neutral,
-}
-
 /// What the reference calls the only series of a table without groups.
 const ALONE: &str = "no facet";
 
@@ -76,7 +69,7 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
             .filter(|place| series.moments.get(*place).is_some_and(is_rebase))
             .collect();
         let options = Options {
-            improves: args.improves(),
+            improves: args.improves.into(),
             rebase: &places,
             fix_after: args.fix_after.and_then(|count| usize::try_from(count).ok()),
             screen: !args.no_screen,
@@ -104,16 +97,6 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
         ));
     }
     Ok(written)
-}
-
-impl Args {
-    fn improves(&self) -> spc::Improves {
-        match self.improves {
-            Improves::Increase => spc::Improves::Increase,
-            Improves::Decrease => spc::Improves::Decrease,
-            Improves::Neutral => spc::Improves::Neutral,
-        }
-    }
 }
 
 const POINTS: &[&str] = &[
@@ -161,7 +144,7 @@ fn write_points(args: &Args, series: &Series<'_>, chart: &Chart, written: &mut W
             flag(point.close_to_limits),
             point.cause.label().to_owned(),
             flag(Some(point.cause.is_special())),
-            point.cause.kind(args.improves()).label().to_owned(),
+            point.cause.kind(args.improves.into()).label().to_owned(),
             digits_if_any(args.target),
         ]);
     }
@@ -183,13 +166,13 @@ const SUMMARY: &[&str] = &[
 
 fn summarise(args: &Args, series: &Series<'_>, chart: &Chart, written: &mut Written) {
     for (index, group) in chart.groups.iter().enumerate() {
-        let summary = chart.summary(group, args.improves());
+        let summary = chart.summary(group, args.improves.into());
         // Only the limits that hold now say whether a target will be met.
         let is_last = index + 1 == chart.groups.len();
         let assurance = args
             .target
             .filter(|_| is_last)
-            .and_then(|target| chart.assurance(target, args.improves()));
+            .and_then(|target| chart.assurance(target, args.improves.into()));
         written.row([
             series.name.to_owned(),
             group.number.to_string(),

@@ -32,6 +32,9 @@ pub struct Args {
     /// Authorities that are not to be compared with, because they were supported too
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     exclude: Vec<String>,
+    /// Which way is better, where the publisher does not say or you see it otherwise
+    #[arg(long, value_enum)]
+    improves: Option<super::Improves>,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -80,6 +83,7 @@ async fn answer(db: &Db, args: &Args, since: Date, as_at: Date) -> Result<String
         since,
         as_at,
         supported: &supported,
+        polarity: args.improves.map(Into::into),
     };
     let found = match turning(db, question).await {
         Ok(found) => found,
