@@ -11,3 +11,6 @@ create index own_values_by_plan on own_values (organisation_id, plan_id);
 
 -- Sessions that have lasted too long are looked for by when they began.
 create index sessions_by_creation on sessions (created_at);
+
+-- Taking an import of figures back asks which plans watch its measures.
+create index indicators_by_measure on indicators (measure_code);

@@ -341,7 +341,7 @@ impl Told<'_> {
         let left = self.all.size.updates - round;
         let on = self.all.ago(i32::try_from(left).unwrap_or(0) * BETWEEN + 3);
         let chance = number * 31 + round * 17 + self.place;
-        let done = number % 5 == 0 && left < 4;
+        let done = number.is_multiple_of(5) && left < 4;
         let brag = match (done, chance % 6) {
             (true, _) => Brag::Blue,
             (false, 0) => Brag::Red,

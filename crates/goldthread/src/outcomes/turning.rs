@@ -201,7 +201,7 @@ fn own(series: &BTreeMap<String, Vec<Point>>, question: Question<'_>) -> Result<
             .iter()
             .filter(|point| point.figure.number().is_some())
     };
-    let (Some(first), Some(last)) = (numbers().next(), numbers().last()) else {
+    let (Some(first), Some(last)) = (numbers().next(), numbers().next_back()) else {
         return Err(problem(format!(
             "it has no figure for this measure by {}",
             in_words(question.as_at)

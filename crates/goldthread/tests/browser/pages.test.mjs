@@ -16,6 +16,8 @@ const notPages = [
   /^\/account\/(password|sign-out-everywhere)$/,
   /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf|chart\.xlsx|plan\.xlsx|list\.xlsx|list\.csv|security-log\.csv|key\.svg)$/,
   /^\/account\/second-factor\/(confirm|recovery-codes|remove)$/,
+  // Data for other programs.
+  /^\/api\//,
   // The second step of signing in is only there between a password and a code: people.test.mjs goes that way.
   /^\/sign-in\/code$/,
   /\/(template\.csv|template\.xlsx|problems\.csv)$/,

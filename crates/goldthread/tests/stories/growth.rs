@@ -22,6 +22,10 @@ const ABOUT_ALL: &[(&str, &str)] = &[
         "loading the published figures puts them in as a whole",
     ),
     ("src/demonstration", "the demonstration is told once"),
+    (
+        "src/inspections/findings_file.rs",
+        "a file of findings is held against every authority's reports",
+    ),
     ("tests/", "tests ask what they like"),
 ];
 
@@ -51,6 +55,11 @@ const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
         "src/access/store.rs",
         "people",
         "a demonstration shows all of its few people",
+    ),
+    (
+        "src/inspections/alike.rs",
+        "findings",
+        "whether there is any finding is seen from the first",
     ),
 ];
 

@@ -110,7 +110,7 @@ fn of_word(file: &[u8]) -> Vec<String> {
 /// The words of a PDF without the spaces between them; nothing where the reader of PDF is not installed.
 fn of_pdf(path: &Path) -> Option<String> {
     match Command::new("pdftotext")
-        .args(["-enc", "UTF-8"])
+        .args(["-raw", "-enc", "UTF-8"])
         .arg(path)
         .arg("-")
         .output()

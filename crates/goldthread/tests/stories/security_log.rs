@@ -51,7 +51,7 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
             "Was given a role",
             "Was invited",
         ] {
-            page.says(&format!("{words}"));
+            page.says(words);
         }
         assert!(!page.text.contains(SECRET) && !page.text.contains("wrong wrong wrong"));
         let narrowed = admin

@@ -351,7 +351,11 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
             .leads_to(&at);
         assert!(actions(&world, &planned).await.is_empty());
         let areas: Vec<FocusArea> = db.records(council, plan, None).await.unwrap();
-        assert_eq!(areas, [planned.area.clone()], "what was there before stays");
+        assert_eq!(
+            areas,
+            std::slice::from_ref(&planned.area),
+            "what was there before stays"
+        );
         let evidence: Vec<Evidence> = db.records(council, plan, None).await.unwrap();
         assert!(evidence.is_empty());
         let imports: Vec<TrackerImport> = db.records(council, plan, None).await.unwrap();
