@@ -11,6 +11,7 @@ use evidence::panel::{Panel, Study};
 use evidence::synthetic_did;
 use evidence::verdict::{self, Baseline, More, Verdict, VerdictError};
 use improvement::Word;
+use improvement::calendar::counted;
 use improvement::outcomes::{Point, Polarity, VerdictFacts, VerdictWords};
 use jiff::civil::Date;
 use reference::{AreaKind, Unit};
@@ -387,8 +388,8 @@ fn cautions(
     }
     if baseline.reached < baseline.steps.len() {
         cautions.push(format!(
-            "The history before the start is long enough to try out forecasts {} periods ahead; beyond, what is to be expected was widened by rule.",
-            baseline.reached
+            "The history before the start is long enough to try out forecasts {} ahead; beyond, what is to be expected was widened by rule.",
+            counted(baseline.reached, "period", "periods")
         ));
     }
     if compared < 20 {
