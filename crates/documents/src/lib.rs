@@ -9,6 +9,7 @@ pub mod charts;
 pub mod docx;
 mod error;
 mod fonts;
+mod formulas;
 pub mod html;
 mod links;
 mod markup;
@@ -21,4 +22,5 @@ pub mod xlsx;
 
 pub use charts::{Chart, ChartTable, Width};
 pub use error::Error;
+pub use formulas::{inert, inert_but_signs};
 pub use model::{Block, Document};

@@ -9,8 +9,8 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Worksheet,
 };
 
-use crate::Error;
-use crate::charts::{ChartCell, ChartTable, inert, plain_date};
+use crate::charts::{ChartCell, ChartTable, plain_date};
+use crate::{Error, inert_but_signs};
 
 /// A workbook.
 #[derive(Debug, Clone, PartialEq)]
@@ -222,11 +222,15 @@ impl Sheet {
         let mut writer = csv::WriterBuilder::new()
             .flexible(true)
             .from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| inert(&column.heading)))?;
+        writer.write_record(
+            self.columns
+                .iter()
+                .map(|column| inert_but_signs(&column.heading)),
+        )?;
         for row in &self.rows {
             writer.write_record(row.iter().map(Cell::csv))?;
         }
-        writer.write_record([inert(&self.source_line())])?;
+        writer.write_record([inert_but_signs(&self.source_line())])?;
         let bytes = writer
             .into_inner()
             .map_err(|error| Error::Csv(error.into_error().into()))?;
@@ -327,7 +331,7 @@ impl Cell {
     fn csv(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) => inert(text),
+            Self::Text(text) => inert_but_signs(text),
             Self::Number(number, _) => number.to_string(),
             Self::Date(date) => date.to_string(),
         }

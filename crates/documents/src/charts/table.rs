@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, inert_but_signs};
 
 /// The figures behind a chart. The first column heads the rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,10 +47,10 @@ impl ChartTable {
         let mut writer = csv::WriterBuilder::new()
             .flexible(true)
             .from_writer(Vec::new());
-        writer.write_record(self.header.iter().map(|text| inert(text)))?;
+        writer.write_record(self.header.iter().map(|text| inert_but_signs(text)))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| match cell {
-                ChartCell::Text(text) => inert(text),
+                ChartCell::Text(text) => inert_but_signs(text),
                 ChartCell::Number { value, .. } => value.to_string(),
             }))?;
         }
@@ -58,15 +58,6 @@ impl ChartTable {
             .into_inner()
             .map_err(|error| Error::Csv(error.into_error().into()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-}
-
-/// Words that a spreadsheet would take for a formula, held back by an apostrophe.
-pub(crate) fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }
 

@@ -111,11 +111,10 @@ fn ours(error: impl std::fmt::Display) -> Fault {
 
 /// Text that a spreadsheet takes for text; numbers stay numbers.
 fn inert(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula && text.parse::<f64>().is_err() {
-        format!("'{text}")
-    } else {
+    if text.parse::<f64>().is_ok() {
         text.to_owned()
+    } else {
+        documents::inert(text)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything that is wrong in a file, as a table to take along.
 
+use documents::inert_but_signs;
 use reference::incoming::Fault;
 
 /// Faults as CSV: file, row, column, value, rule.
@@ -18,7 +19,7 @@ impl Problems {
     #[must_use]
     pub fn of(file: &str) -> Self {
         let mut problems = Self {
-            file: inert(file),
+            file: inert_but_signs(file),
             text: Vec::new(),
             left_out: 0,
         };
@@ -34,9 +35,9 @@ impl Problems {
         }
         let (file, row) = (self.file.clone(), fault.row.to_string());
         let (column, value, rule) = (
-            inert(&fault.column),
-            inert(&fault.value),
-            inert(&fault.rule),
+            inert_but_signs(&fault.column),
+            inert_but_signs(&fault.value),
+            inert_but_signs(&fault.rule),
         );
         self.line([&file, &row, &column, &value, &rule]);
     }
@@ -60,15 +61,6 @@ impl Problems {
         {
             self.text.extend(line);
         }
-    }
-}
-
-/// Words that a spreadsheet would take for a formula are held back by an apostrophe.
-pub(super) fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }
 

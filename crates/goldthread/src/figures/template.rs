@@ -1,7 +1,7 @@
 //! The tidy template, to be filled in: six columns, as CSV and as a workbook.
 
-use super::problems::inert;
 use crate::fault::Fault;
+use documents::inert_but_signs;
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook, XlsxError};
 
 /// The headings, in their order.
@@ -58,7 +58,14 @@ pub(super) fn csv(authority: &str, indicators: &[String]) -> Result<Vec<u8>, Fau
         .map_err(|error| failed(error.to_string()))?;
     for indicator in indicators {
         writer
-            .write_record([&inert(authority), &inert(indicator), "", "", "", ""])
+            .write_record([
+                &inert_but_signs(authority),
+                &inert_but_signs(indicator),
+                "",
+                "",
+                "",
+                "",
+            ])
             .map_err(|error| failed(error.to_string()))?;
     }
     writer

@@ -18,6 +18,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use documents::inert;
 use futures_util::stream;
 use improvement::Word;
 use improvement::security::SecurityEvent;
@@ -225,15 +226,6 @@ async fn people(db: &Db, organisation_id: Uuid) -> Result<Vec<(String, String)>,
         .collect();
     people.dedup();
     Ok(people)
-}
-
-/// Text that a spreadsheet takes for text: what begins like a formula is led by an apostrophe.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 fn lines(header: bool, entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
