@@ -208,9 +208,11 @@ fn line() -> impl Strategy<Value = LineChart> {
                 description,
                 subject,
                 neighbours,
+                expected: None,
                 comparisons,
                 targets,
                 annotations,
+                verdict: None,
             },
         )
 }

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::fan::Fan;
+use super::glyph::Glyph;
 use super::table::{ChartCell, ChartTable, grouped, plain_date};
 
 /// What a line chart is drawn from. Each series has its own dates: they need not match.
@@ -19,6 +21,9 @@ pub struct LineChart {
     /// The middle half of the statistical neighbours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub neighbours: Option<Band>,
+    /// What was to be expected of the authority from its own past.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Fan>,
     /// Others to compare with, such as the region and England: two or three at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comparisons: Vec<Series>,
@@ -28,6 +33,9 @@ pub struct LineChart {
     /// What happened when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub annotations: Vec<Annotation>,
+    /// What may be said of it; the small drawing alone shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Glyph>,
 }
 
 /// How values read.
@@ -135,7 +143,7 @@ impl Reading {
     }
 }
 
-fn drawable(value: f64) -> bool {
+pub(crate) fn drawable(value: f64) -> bool {
     value.abs() <= 1e15
 }
 
@@ -147,6 +155,29 @@ impl Measure {
         match number.strip_prefix('\u{2212}') {
             Some(size) => format!("\u{2212}{}{size}{}", self.before, self.after),
             None => format!("{}{number}{}", self.before, self.after),
+        }
+    }
+
+    /// A value as a cell of a table.
+    pub(crate) fn cell(&self, value: Option<f64>) -> ChartCell {
+        value.map_or_else(none, |value| ChartCell::Number {
+            value,
+            decimals: self.decimals,
+            revised: false,
+        })
+    }
+
+    /// What was read as a cell of a table.
+    pub(crate) fn read(&self, reading: &Reading) -> ChartCell {
+        match (reading, reading.value()) {
+            (Reading::Revised(_), Some(value)) => ChartCell::Number {
+                value,
+                decimals: self.decimals,
+                revised: true,
+            },
+            (_, Some(value)) => self.cell(Some(value)),
+            (Reading::Missing(reason), None) => ChartCell::Text(reason.clone()),
+            (_, None) => ChartCell::Text("Not a number".to_owned()),
         }
     }
 }
@@ -191,9 +222,11 @@ impl LineChart {
         let series = std::iter::once(&self.subject).chain(&self.comparisons);
         let seen = series.flat_map(|series| &series.observations);
         let band = self.neighbours.iter().flat_map(|band| &band.points);
+        let fan = self.expected.iter().flat_map(|fan| &fan.points);
         let mut periods: Vec<(Date, String)> = seen
             .map(|seen| (seen.date, seen.period.clone()))
             .chain(band.map(|point| (point.date, point.period.clone())))
+            .chain(fan.map(|point| (point.date, point.period.clone())))
             .collect();
         periods.sort_by_key(|period| period.0);
         periods.dedup_by_key(|period| period.0);
@@ -259,6 +292,10 @@ impl LineChart {
                 header.push(format!("{}, {part}", band.name));
             }
         }
+        if let Some(fan) = &self.expected {
+            header.push(fan.name.clone());
+            header.extend(["from", "to"].map(|edge| format!("{}, {edge}", fan.name)));
+        }
         header.extend(aimed.then(|| "Target".to_owned()));
         header.extend(noted.then(|| "What happened".to_owned()));
         let mut rows = Vec::new();
@@ -268,21 +305,31 @@ impl LineChart {
             row.extend(
                 std::iter::once(&self.subject)
                     .chain(&self.comparisons)
-                    .map(|series| self.cell(series.on(date))),
+                    .map(|series| {
+                        let seen = series.on(date);
+                        seen.map_or_else(none, |seen| self.measure.read(&seen.reading))
+                    }),
             );
             if let Some(band) = &self.neighbours {
                 let point = band.drawn().find(|point| point.date == date);
-                row.extend(match point {
-                    Some(point) => {
-                        [point.lower, point.median, point.upper].map(|value| self.number(value))
-                    }
-                    None => [none(), none(), none()],
-                });
+                row.extend([
+                    self.measure.cell(point.map(|point| point.lower)),
+                    self.measure.cell(point.map(|point| point.median)),
+                    self.measure.cell(point.map(|point| point.upper)),
+                ]);
+            }
+            if let Some(fan) = &self.expected {
+                let point = fan.drawn().into_iter().find(|point| point.date == date);
+                row.extend([
+                    self.measure.cell(point.map(|point| point.expected)),
+                    self.measure.cell(point.map(|point| point.lower)),
+                    self.measure.cell(point.map(|point| point.upper)),
+                ]);
             }
             if aimed {
                 row.push(self.target_on(date).map_or_else(
                     || ChartCell::Text("None".to_owned()),
-                    |value| self.number(value),
+                    |value| self.measure.cell(Some(value)),
                 ));
             }
             if noted {
@@ -296,28 +343,6 @@ impl LineChart {
             caption: format!("{} ({})", self.title, self.measure.unit),
             header,
             rows,
-        }
-    }
-
-    fn number(&self, value: f64) -> ChartCell {
-        ChartCell::Number {
-            value,
-            decimals: self.measure.decimals,
-            revised: false,
-        }
-    }
-
-    fn cell(&self, seen: Option<&Observation>) -> ChartCell {
-        let Some(seen) = seen else { return none() };
-        match (&seen.reading, seen.reading.value()) {
-            (Reading::Revised(_), Some(value)) => ChartCell::Number {
-                value,
-                decimals: self.measure.decimals,
-                revised: true,
-            },
-            (_, Some(value)) => self.number(value),
-            (Reading::Missing(reason), None) => ChartCell::Text(reason.clone()),
-            (_, None) => ChartCell::Text("Not a number".to_owned()),
         }
     }
 }

@@ -7,7 +7,14 @@
 
 mod bars;
 mod canvas;
+mod cloud;
+mod control;
+mod effects;
+mod fan;
+mod funnel;
+mod glyph;
 mod hex_map;
+mod icons;
 mod line;
 mod line_drawing;
 mod palette;
@@ -18,7 +25,14 @@ mod timeline;
 use serde::{Deserialize, Serialize};
 
 pub use bars::{Bars, Part, Tone};
+pub use cloud::PlaceboCloud;
+pub use control::{ControlChart, ControlLimits, ControlPoint, Signal};
+pub use effects::{Effect, EffectChart};
+pub use fan::{Fan, FanPoint};
+pub use funnel::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
+pub use glyph::Glyph;
 pub use hex_map::{Hex, HexClass, HexMap};
+pub use icons::{AssuranceIcon, VariationIcon};
 pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
@@ -52,6 +66,14 @@ pub enum Chart {
     Bars(Bars),
     /// Dated events on a line.
     Timeline(Timeline),
+    /// Figures beside how far they usually move.
+    Control(ControlChart),
+    /// A gap to a counterpart among those of others.
+    Cloud(PlaceboCloud),
+    /// Authorities by size beside how far chance would carry them.
+    Funnel(FunnelChart),
+    /// Effects by time since something began.
+    Effects(EffectChart),
 }
 
 impl Chart {
@@ -65,6 +87,10 @@ impl Chart {
             Self::HexMap(chart) => chart.draw(prefix, width),
             Self::Bars(chart) => chart.draw(prefix, width),
             Self::Timeline(chart) => chart.draw(prefix, width),
+            Self::Control(chart) => chart.draw(prefix, width),
+            Self::Cloud(chart) => chart.draw(prefix, width),
+            Self::Funnel(chart) => chart.draw(prefix, width),
+            Self::Effects(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -76,6 +102,10 @@ impl Chart {
             Self::HexMap(chart) => chart.figures(),
             Self::Bars(chart) => chart.figures(),
             Self::Timeline(chart) => chart.figures(),
+            Self::Control(chart) => chart.figures(),
+            Self::Cloud(chart) => chart.figures(),
+            Self::Funnel(chart) => chart.figures(),
+            Self::Effects(chart) => chart.figures(),
         }
     }
 
@@ -87,6 +117,10 @@ impl Chart {
             Self::HexMap(chart) => &chart.title,
             Self::Bars(chart) => &chart.title,
             Self::Timeline(chart) => &chart.title,
+            Self::Control(chart) => &chart.title,
+            Self::Cloud(chart) => &chart.title,
+            Self::Funnel(chart) => &chart.title,
+            Self::Effects(chart) => &chart.title,
         }
     }
 
@@ -98,6 +132,10 @@ impl Chart {
             Self::HexMap(chart) => &chart.description,
             Self::Bars(chart) => &chart.description,
             Self::Timeline(chart) => &chart.description,
+            Self::Control(chart) => &chart.description,
+            Self::Cloud(chart) => &chart.description,
+            Self::Funnel(chart) => &chart.description,
+            Self::Effects(chart) => &chart.description,
         }
     }
 }

@@ -40,4 +40,51 @@ impl Palette {
     pub const AMBER: &'static str = "#f0c75e";
     /// Off track.
     pub const RED: &'static str = "#b3261e";
+    /// Better than before, than chance explains, or than others.
+    pub const BETTER: &'static str = "#1c5c86";
+    /// Worse.
+    pub const WORSE: &'static str = "#b34a0a";
+    /// Changed, where neither way is better.
+    pub const EITHER: &'static str = "#43494e";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(ink: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = u8::from_str_radix(&ink[at..at + 2], 16).unwrap();
+            let share = f64::from(value) / 255.0;
+            if share <= 0.040_45 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(ink: &str) -> f64 {
+        (luminance(Palette::PAPER) + 0.05) / (luminance(ink) + 0.05)
+    }
+
+    #[test]
+    fn words_and_marks_stand_out_from_the_paper() {
+        for ink in [Palette::TEXT, Palette::QUIET, Palette::SUBJECT] {
+            assert!(contrast(ink) >= 4.5, "{ink}: {}", contrast(ink));
+        }
+        let marks = [
+            Palette::OTHER,
+            Palette::BETTER,
+            Palette::WORSE,
+            Palette::EITHER,
+        ];
+        for ink in marks
+            .into_iter()
+            .chain(super::super::Glyph::ALL.map(super::super::Glyph::ink))
+        {
+            assert!(contrast(ink) >= 3.0, "{ink}: {}", contrast(ink));
+        }
+    }
 }

@@ -116,3 +116,11 @@ pub(crate) fn plain_date(date: Date) -> String {
     let month = MONTHS.get(month).copied().unwrap_or_default();
     format!("{} {month} {}", date.day(), date.year())
 }
+
+/// Words with a capital at their beginning, as the head of a column or a cell has them.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

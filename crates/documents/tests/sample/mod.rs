@@ -82,6 +82,7 @@ pub fn looked_after() -> LineChart {
                 })
                 .collect(),
         }),
+        expected: None,
         comparisons: vec![
             series("Yorkshire and The Humber", &REGION),
             series("England", &ENGLAND),
@@ -95,6 +96,7 @@ pub fn looked_after() -> LineChart {
             Annotation { date: date(2018, 12, 18), label: "Outstanding".to_owned() },
             Annotation { date: date(2022, 5, 9), label: "Outstanding again".to_owned() },
         ],
+        verdict: None,
     }
 }
 
