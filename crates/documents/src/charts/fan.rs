@@ -3,7 +3,14 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Palette;
+use super::canvas::{Canvas, path_data};
+use super::frame::Frame;
 use super::line::drawable;
+
+/// The dashes of its edges, and of its middle.
+const EDGE_DASH: &str = "2.5 2.5";
+const MIDDLE_DASH: &str = "7 3";
 
 /// What was to be expected of the authority from its own past, and how sure that is:
 /// a fan that opens from the last value before something began.
@@ -43,5 +50,30 @@ impl Fan {
             .collect();
         points.sort_by_key(|point| point.date);
         points
+    }
+
+    /// Draws it behind the lines. Its edges are dashed, which tells it from the neighbours'
+    /// plain band without colour.
+    pub(crate) fn draw(&self, canvas: &mut Canvas, frame: &Frame) {
+        let points = self.drawn();
+        let along = |value: fn(&FanPoint) -> f64| -> Vec<(f64, f64)> {
+            points
+                .iter()
+                .map(|point| frame.at(point.date, value(point)))
+                .collect()
+        };
+        let (upper, lower) = (along(|point| point.upper), along(|point| point.lower));
+        if points.len() > 1 {
+            let around: Vec<_> = upper.iter().chain(lower.iter().rev()).copied().collect();
+            let data = path_data(&around) + "Z";
+            let fill = ("fill", Palette::EXPECTED);
+            canvas.shape("path", &[("d", &data), fill, ("fill-opacity", "0.8")]);
+        } else if let ([top], [bottom]) = (&upper[..], &lower[..]) {
+            canvas.path(&[*top, *bottom], Palette::SUBJECT, 1.0, EDGE_DASH);
+        }
+        canvas.path(&upper, Palette::SUBJECT, 0.9, EDGE_DASH);
+        canvas.path(&lower, Palette::SUBJECT, 0.9, EDGE_DASH);
+        let middle = along(|point| point.expected);
+        canvas.path(&middle, Palette::SUBJECT, 1.25, MIDDLE_DASH);
     }
 }

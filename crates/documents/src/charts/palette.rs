@@ -19,6 +19,8 @@ impl Palette {
     pub const OTHER: &'static str = "#6b747b";
     /// The neighbours' middle half.
     pub const BAND: &'static str = "#e6e8ea";
+    /// What was to be expected of the authority from its own past.
+    pub const EXPECTED: &'static str = "#f8f0e3";
     /// Hairlines and axes.
     pub const RULE: &'static str = "#c9ced2";
     /// The lines behind the lines.
