@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod any;
 mod sample;
 
+use any::{chart, words};
 use documents::charts::{
-    Annotation, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure, Observation, Part,
-    Reading, Series, Target, Timeline, Tone,
+    AssuranceIcon, Chart, ChartCell, FanPoint, Glyph, PlaceRole, VariationIcon,
 };
-use documents::charts::{Band, BandPoint, ChartCell};
 use documents::{Width, html, png};
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -115,197 +115,112 @@ fn a_picture_is_a_picture_and_absurd_sizes_are_refused() {
     assert!(png::write("<svg", 1.0).is_err());
 }
 
-fn words() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[A-Za-z ,.&<>\"']{0,60}",
-        Just(String::new()),
-        Just("x".repeat(300))
-    ]
+#[test]
+fn a_chart_kept_before_there_were_fans_and_verdicts_still_reads() {
+    let chart = sample::looked_after();
+    let kept = serde_json::to_string(&Chart::Line(chart.clone())).unwrap();
+    assert!(!kept.contains("expected") && !kept.contains("verdict"));
+    let read: Chart = serde_json::from_str(&kept).unwrap();
+    assert_eq!(read, Chart::Line(chart));
+    for (name, chart) in sample::charts() {
+        let kept = serde_json::to_string(&chart).unwrap();
+        let read: Chart = serde_json::from_str(&kept).unwrap();
+        // Not the numbers themselves: the last bit of one may be lost on the way through text.
+        let [kept, read] = [chart, read].map(|chart| chart.svg(name, Width::Page));
+        assert_eq!(read, kept);
+    }
 }
 
-fn number() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        any::<f64>(),
-        -1e3..1e3f64,
-        Just(f64::NAN),
-        Just(f64::INFINITY),
-        Just(0.0),
-        Just(f64::MIN_POSITIVE),
-        Just(1e15),
-        Just(f64::MAX),
-    ]
-}
-
-fn day() -> impl Strategy<Value = Date> {
-    prop_oneof![
-        (2000i16..2040, 1i8..13, 1i8..29),
-        (-9999i16..=9999, 1i8..13, 1i8..29),
-    ]
-    .prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
-}
-
-fn series() -> impl Strategy<Value = Series> {
-    let reading = prop_oneof![
-        number().prop_map(Reading::Value),
-        number().prop_map(Reading::Revised),
-        words().prop_map(Reading::Missing),
-    ];
-    let seen = (words(), day(), reading).prop_map(|(period, date, reading)| Observation {
-        period,
-        date,
-        reading,
+#[test]
+fn what_was_expected_beyond_the_last_figure_lengthens_the_chart() {
+    let mut chart = sample::evaluation::with_fan();
+    let fan = chart.expected.as_mut().unwrap();
+    fan.points.push(FanPoint {
+        period: "2026".to_owned(),
+        date: Date::new(2026, 3, 31).unwrap(),
+        expected: 82.0,
+        lower: 60.0,
+        upper: 140.0,
     });
-    (words(), prop::collection::vec(seen, 0..8))
-        .prop_map(|(name, observations)| Series { name, observations })
+    let table = Chart::Line(chart.clone()).table();
+    let row = table.rows.last().unwrap();
+    assert_eq!(row[0].to_string(), "2026");
+    assert_eq!(row[1].to_string(), "No figure");
+    let large = Chart::Line(chart.clone()).svg("large", Width::Page);
+    assert!(large.contains(">2026<") && large.contains(">150<"));
+    let small = Chart::Small(chart).svg("small", Width::Phone);
+    assert!(small.contains(">2025<") && !small.contains(">2026<"));
 }
 
-fn line() -> impl Strategy<Value = LineChart> {
-    let band = (
-        words(),
-        prop::collection::vec((day(), number(), number(), number()), 0..6),
-    )
-        .prop_map(|(name, points)| Band {
-            name,
-            points: points
-                .into_iter()
-                .map(|(date, lower, median, upper)| BandPoint {
-                    period: String::new(),
-                    date,
-                    lower,
-                    median,
-                    upper,
-                })
-                .collect(),
-        });
-    let target = (day(), prop::option::of(day()), number())
-        .prop_map(|(from, until, value)| Target { from, until, value });
-    let note = (day(), words()).prop_map(|(date, label)| Annotation { date, label });
-    (
-        (words(), words(), words(), any::<u8>()),
-        series(),
-        prop::option::of(band),
-        prop::collection::vec(series(), 0..4),
-        prop::collection::vec(target, 0..4),
-        prop::collection::vec(note, 0..5),
-    )
-        .prop_map(
-            |(
-                (title, description, unit, decimals),
-                subject,
-                neighbours,
-                comparisons,
-                targets,
-                annotations,
-            )| LineChart {
-                measure: Measure {
-                    unit: unit.clone(),
-                    before: title.clone(),
-                    after: unit,
-                    decimals,
-                },
-                title,
-                description,
-                subject,
-                neighbours,
-                expected: None,
-                comparisons,
-                targets,
-                annotations,
-                verdict: None,
-            },
-        )
+#[test]
+fn only_the_small_chart_shows_the_verdict() {
+    let chart = sample::evaluation::with_fan();
+    let small = Chart::Small(chart.clone()).svg("small", Width::Phone);
+    assert!(small.contains(">turned back<"));
+    let large = Chart::Line(chart).svg("large", Width::Page);
+    assert!(!large.contains("turned back"));
 }
 
-fn map() -> impl Strategy<Value = HexMap> {
-    let coordinate = prop_oneof![-20i32..20, any::<i32>()];
-    let hex = (
-        coordinate.clone(),
-        coordinate,
-        words(),
-        prop::option::of(0usize..9),
-        prop::option::of(words()),
-        any::<bool>(),
-    )
-        .prop_map(|(q, r, name, class, address, marked)| Hex {
-            q,
-            r,
-            name,
-            class,
-            address,
-            marked,
-            faded: false,
-        });
-    let class = (words(), words()).prop_map(|(letter, name)| HexClass { letter, name });
-    (
-        words(),
-        prop::collection::vec(class, 0..8),
-        prop::collection::vec(hex, 0..12),
-    )
-        .prop_map(|(title, classes, hexes)| HexMap {
-            description: title.clone(),
-            title,
-            classes,
-            hexes,
-        })
+#[test]
+fn signs_and_badges_differ_and_say_what_they_are() {
+    let mut drawn = Vec::new();
+    for glyph in Glyph::ALL {
+        let svg = glyph.svg();
+        let tree = roxmltree::Document::parse(&svg).unwrap();
+        let root = tree.root_element();
+        assert_eq!(root.attribute("aria-hidden"), Some("true"));
+        assert_eq!(root.attribute("class"), Some("chart glyph"));
+        assert_eq!(root.attribute("viewBox"), Some("0 0 20 20"));
+        assert!(!glyph.label().is_empty() && svg.contains(glyph.ink()));
+        // Without its ink: the shape alone must tell it from the others.
+        drawn.push(svg.replace(glyph.ink(), ""));
+    }
+    let variation = VariationIcon::ALL.map(|icon| (icon.svg("a b"), icon.label(), icon.words()));
+    let assurance = AssuranceIcon::ALL.map(|icon| (icon.svg("a b"), icon.label(), icon.words()));
+    for (svg, label, words) in variation.into_iter().chain(assurance) {
+        let tree = roxmltree::Document::parse(&svg).unwrap();
+        let root = tree.root_element();
+        assert_eq!(root.attribute("role"), Some("img"));
+        let title = tree
+            .descendants()
+            .find(|node| node.tag_name().name() == "title");
+        assert_eq!(title.and_then(|node| node.text()), Some(label));
+        assert!(words.ends_with('.'));
+        let mut ids = tree.descendants().filter_map(|node| node.attribute("id"));
+        assert!(ids.all(|id| id.starts_with("a-b-")));
+        drawn.push(svg);
+    }
+    let count = drawn.len();
+    drawn.sort_unstable();
+    drawn.dedup();
+    assert_eq!(drawn.len(), count);
 }
 
-fn bars() -> impl Strategy<Value = Bars> {
-    let tone = prop_oneof![
-        Just(Tone::Blue),
-        Just(Tone::Green),
-        Just(Tone::Amber),
-        Just(Tone::Red),
-        Just(Tone::Unrated),
-        any::<u8>().prop_map(Tone::Grey),
-    ];
-    let count = prop_oneof![0u64..50, any::<u64>()];
-    let part = (words(), count, tone).prop_map(|(name, count, tone)| Part { name, count, tone });
-    (words(), prop::collection::vec(part, 0..9)).prop_map(|(title, parts)| Bars {
-        description: title.clone(),
-        title,
-        parts,
-    })
+#[test]
+fn a_country_of_placebos_stays_light() {
+    let mut cloud = sample::evaluation::cloud();
+    cloud.gaps.extend_from_within(..6);
+    assert_eq!((cloud.gaps.len(), cloud.periods.len()), (150, 16));
+    for width in WIDTHS {
+        let long = Chart::Cloud(cloud.clone()).svg("cloud", width).len();
+        assert!(long < 25_000, "{long}");
+    }
 }
 
-fn timeline() -> impl Strategy<Value = Timeline> {
-    let event = (
-        day(),
-        words(),
-        prop::option::of(words()),
-        prop::option::of(any::<u8>()),
-        prop::option::of(words()),
-    )
-        .prop_map(|(date, label, outcome, step, letter)| Event {
-            date,
-            label,
-            outcome,
-            step,
-            letter,
-        });
-    (
-        words(),
-        prop::option::of(day()),
-        prop::option::of(day()),
-        prop::collection::vec(event, 0..9),
-    )
-        .prop_map(|(title, from, until, events)| Timeline {
-            description: title.clone(),
-            title,
-            from,
-            until,
-            events,
-        })
-}
-
-fn chart() -> impl Strategy<Value = Chart> {
-    prop_oneof![
-        line().prop_map(Chart::Line),
-        line().prop_map(Chart::Small),
-        map().prop_map(Chart::HexMap),
-        bars().prop_map(Chart::Bars),
-        timeline().prop_map(Chart::Timeline),
-    ]
+#[test]
+fn a_funnel_names_its_own_the_neighbours_and_those_outside() {
+    let funnel = sample::evaluation::funnel();
+    let svg = Chart::Funnel(funnel.clone()).svg("funnel", Width::Page);
+    for place in &funnel.places {
+        let named = place.outside || place.role != PlaceRole::Other;
+        assert_eq!(
+            svg.contains(&format!(">{}", place.name)),
+            named,
+            "{}",
+            place.name
+        );
+    }
+    assert!(!svg.contains("named in the table"));
 }
 
 proptest! {

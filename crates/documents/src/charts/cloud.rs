@@ -94,12 +94,3 @@ pub(crate) fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let high = sorted.get(below + 1).copied().unwrap_or(low);
     Some(low + (high - low) * place.fract())
 }
-
-impl PlaceboCloud {
-    pub(crate) fn draw(&self, prefix: &str, width: super::Width) -> String {
-        let words = (self.title.as_str(), self.description.as_str());
-        let size = (width.units(), 100.0);
-        super::canvas::Canvas::new(prefix, "chart", size, words, super::canvas::Role::Picture)
-            .finish()
-    }
-}

@@ -164,12 +164,3 @@ impl ControlChart {
         }
     }
 }
-
-impl ControlChart {
-    pub(crate) fn draw(&self, prefix: &str, width: super::Width) -> String {
-        let words = (self.title.as_str(), self.description.as_str());
-        let size = (width.units(), 100.0);
-        super::canvas::Canvas::new(prefix, "chart", size, words, super::canvas::Role::Picture)
-            .finish()
-    }
-}

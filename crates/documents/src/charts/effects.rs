@@ -23,7 +23,7 @@ pub struct EffectChart {
 /// The effect at one distance from the start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Effect {
-    /// How the distance reads, such as `+2`.
+    /// How the distance reads, such as `2`.
     pub label: String,
     /// The distance: the first period with support is at nought, the last without at minus one.
     pub place: f64,
@@ -77,14 +77,5 @@ impl EffectChart {
                 .to_vec(),
             rows: rows.collect(),
         }
-    }
-}
-
-impl EffectChart {
-    pub(crate) fn draw(&self, prefix: &str, width: super::Width) -> String {
-        let words = (self.title.as_str(), self.description.as_str());
-        let size = (width.units(), 100.0);
-        super::canvas::Canvas::new(prefix, "chart", size, words, super::canvas::Role::Picture)
-            .finish()
     }
 }

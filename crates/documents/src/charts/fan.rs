@@ -52,7 +52,7 @@ impl Fan {
         points
     }
 
-    /// Draws it behind the lines. Its edges are dashed, which tells it from the neighbours'
+    /// Draws it behind the lines. Its hatching and dashed edges tell it from the neighbours'
     /// plain band without colour.
     pub(crate) fn draw(&self, canvas: &mut Canvas, frame: &Frame) {
         let points = self.drawn();
@@ -68,6 +68,7 @@ impl Fan {
             let data = path_data(&around) + "Z";
             let fill = ("fill", Palette::EXPECTED);
             canvas.shape("path", &[("d", &data), fill, ("fill-opacity", "0.8")]);
+            hatch(canvas, &upper, &lower);
         } else if let ([top], [bottom]) = (&upper[..], &lower[..]) {
             canvas.path(&[*top, *bottom], Palette::SUBJECT, 1.0, EDGE_DASH);
         }
@@ -76,4 +77,33 @@ impl Fan {
         let middle = along(|point| point.expected);
         canvas.path(&middle, Palette::SUBJECT, 1.25, MIDDLE_DASH);
     }
+}
+
+/// Thin upright lines between the edges, as one path: patterns do not come through everywhere.
+fn hatch(canvas: &mut Canvas, upper: &[(f64, f64)], lower: &[(f64, f64)]) {
+    const APART: f64 = 5.0;
+    let mut data = String::new();
+    for (top, bottom) in upper.windows(2).zip(lower.windows(2)) {
+        let (from, until) = (top[0].0, top[1].0);
+        // Counted from the edge of the canvas, so that the lines keep step from piece to piece.
+        let mut x = (from / APART).floor() * APART + APART;
+        while x < until {
+            let share = (x - from) / (until - from);
+            let between = |edge: &[(f64, f64)]| edge[0].1 + (edge[1].1 - edge[0].1) * share;
+            data.push_str(&path_data(&[(x, between(top)), (x, between(bottom))]));
+            x += APART;
+        }
+    }
+    if data.is_empty() {
+        return;
+    }
+    canvas.shape(
+        "path",
+        &[
+            ("d", &data),
+            ("fill", "none"),
+            ("stroke", Palette::HATCH),
+            ("stroke-width", "0.75"),
+        ],
+    );
 }

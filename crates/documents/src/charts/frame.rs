@@ -188,6 +188,32 @@ impl Frame {
         }
     }
 
+    /// An upright line through the frame where something began, with words at its head. The
+    /// frame must have been given a row for them.
+    pub(crate) fn draw_start(&self, canvas: &mut Canvas, x: f64, words: &str) {
+        let size = self.size - 1.0;
+        let head = self.top() - self.size * 0.9;
+        canvas.line(
+            (x, head - size * 0.8),
+            (x, self.bottom()),
+            Palette::OTHER,
+            1.0,
+        );
+        let wide = self.x.to - self.x.from;
+        let words = wrap(words, size, false, wide * 0.9).join(" ");
+        let words = cut(&words, size, false, self.right * 0.9);
+        let long = run_length(&words, size, false);
+        let (anchor, at) = if x + long + 4.0 <= self.right {
+            (Anchor::Start, x + 4.0)
+        } else if x - 4.0 >= long {
+            (Anchor::End, x - 4.0)
+        } else {
+            (Anchor::End, self.right)
+        };
+        let letters = Letters::new(size, Palette::TEXT, anchor).clear();
+        canvas.text((at, head), letters, &words);
+    }
+
     /// A label for what ends at a place, in as many lines as its room asks for.
     pub(crate) fn end_label(
         &self,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::line::{Measure, drawable};
-use super::table::{ChartCell, ChartTable};
+use super::table::{ChartCell, ChartTable, sentence};
 
 /// What a funnel is drawn from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -108,7 +108,8 @@ impl FunnelChart {
     /// The figures: a row per authority, the highest value first.
     pub(crate) fn figures(&self) -> ChartTable {
         let limits = self.drawn_limits();
-        let header = ["Authority", &self.size, &self.measure.unit, "Where it lies"];
+        let size = sentence(&self.size);
+        let header = ["Authority", &size, &self.measure.unit, "Where it lies"];
         let rows = self.drawn().into_iter().map(|place| {
             vec![
                 ChartCell::Text(place.name.clone()),
@@ -158,13 +159,4 @@ fn usual(limits: &[FunnelLimit], size: f64) -> Option<(f64, f64)> {
         low.lower95 + (high.lower95 - low.lower95) * share,
         low.upper95 + (high.upper95 - low.upper95) * share,
     ))
-}
-
-impl FunnelChart {
-    pub(crate) fn draw(&self, prefix: &str, width: super::Width) -> String {
-        let words = (self.title.as_str(), self.description.as_str());
-        let size = (width.units(), 100.0);
-        super::canvas::Canvas::new(prefix, "chart", size, words, super::canvas::Role::Picture)
-            .finish()
-    }
 }

@@ -109,10 +109,10 @@ impl VariationIcon {
         }
         match self {
             Self::Common => {}
-            Self::ImprovementHigh | Self::ConcernHigh => letter(&mut canvas, "H", 26.0),
-            Self::ImprovementLow | Self::ConcernLow => letter(&mut canvas, "L", 26.0),
-            Self::NeitherHigh => letter(&mut canvas, "H", 28.0),
-            Self::NeitherLow => letter(&mut canvas, "L", 24.0),
+            Self::ImprovementHigh | Self::ConcernHigh => letter(&mut canvas, "H", 25.5),
+            Self::ImprovementLow | Self::ConcernLow => letter(&mut canvas, "L", 25.5),
+            Self::NeitherHigh => letter(&mut canvas, "H", 27.0),
+            Self::NeitherLow => letter(&mut canvas, "L", 24.5),
         }
         canvas.finish()
     }
@@ -131,9 +131,9 @@ impl AssuranceIcon {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Passing => "target met",
-            Self::Failing => "target missed",
-            Self::HitOrMiss => "target met by chance",
+            Self::Passing => "meets the target",
+            Self::Failing => "misses the target",
+            Self::HitOrMiss => "meets the target by chance",
             Self::NoTarget => "no target",
         }
     }
@@ -159,11 +159,11 @@ impl AssuranceIcon {
         match self {
             Self::Passing => {
                 disc(&mut canvas);
-                letter(&mut canvas, "P", 26.0);
+                letter(&mut canvas, "P", 25.5);
             }
             Self::Failing => {
                 diamond(&mut canvas);
-                letter(&mut canvas, "F", 26.0);
+                letter(&mut canvas, "F", 25.5);
             }
             Self::HitOrMiss => {
                 ring(&mut canvas, Palette::OTHER, "");
@@ -222,9 +222,9 @@ fn diamond(canvas: &mut Canvas) {
 fn triangle(canvas: &mut Canvas, up: bool) {
     ring(canvas, Palette::EITHER, "");
     let path = if up {
-        "M20 3.5L34.5 28.5H5.5Z"
+        "M20 3L35 29.5H5Z"
     } else {
-        "M20 36.5L34.5 11.5H5.5Z"
+        "M20 37L35 10.5H5Z"
     };
     canvas.shape("path", &[("d", path), ("fill", Palette::EITHER)]);
 }
@@ -243,6 +243,6 @@ fn stroke(canvas: &mut Canvas, path: &str, ink: &str) {
 }
 
 fn letter(canvas: &mut Canvas, words: &str, baseline: f64) {
-    let letters = Letters::new(17.0, Palette::PAPER, Anchor::Middle).bold();
+    let letters = Letters::new(16.0, Palette::PAPER, Anchor::Middle).bold();
     canvas.text((20.0, baseline), letters, words);
 }

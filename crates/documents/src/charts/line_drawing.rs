@@ -48,6 +48,7 @@ impl LineChart {
         if let Some(fan) = &self.expected {
             fan.draw(&mut canvas, &frame);
         }
+        self.draw_median(&mut canvas, &frame);
         self.draw_targets(&mut canvas, &frame);
         for (series, dash) in self.comparisons.iter().zip(DASHES.iter().cycle()) {
             for stretch in stretches(series, &frame) {
@@ -164,8 +165,12 @@ impl LineChart {
         } else if let [top, bottom] = outline[..] {
             canvas.line(top, bottom, Palette::BAND, 8.0);
         }
-        let median: Vec<_> = points
-            .iter()
+    }
+
+    pub(crate) fn draw_median(&self, canvas: &mut Canvas, frame: &Frame) {
+        let Some(band) = &self.neighbours else { return };
+        let median: Vec<_> = band
+            .drawn()
             .map(|point| frame.at(point.date, point.median))
             .collect();
         canvas.path(&median, Palette::OTHER, 1.5, MEDIAN_DASH);

@@ -26,6 +26,7 @@ impl LineChart {
             Role::Picture,
         );
         self.draw_neighbours(&mut canvas, &frame);
+        self.draw_median(&mut canvas, &frame);
         for stretch in stretches(&self.subject, &frame) {
             canvas.path(&stretch, Palette::SUBJECT, 2.25, "");
             if let [lonely] = stretch[..] {

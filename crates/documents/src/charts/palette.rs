@@ -21,6 +21,12 @@ impl Palette {
     pub const BAND: &'static str = "#e6e8ea";
     /// What was to be expected of the authority from its own past.
     pub const EXPECTED: &'static str = "#f8f0e3";
+    /// The hatching on it.
+    pub const HATCH: &'static str = "#d3bf9c";
+    /// Many thin lines behind one that counts.
+    pub const CLOUD: &'static str = "#c4c9cd";
+    /// Many small dots among a few that are named.
+    pub const FAINT: &'static str = "#8a9299";
     /// Hairlines and axes.
     pub const RULE: &'static str = "#c9ced2";
     /// The lines behind the lines.

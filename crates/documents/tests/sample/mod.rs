@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod evaluation;
+
 use documents::charts::{
     Annotation, Band, BandPoint, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure,
     Observation, Part, Reading, Series, Target, Timeline, Tone,
@@ -228,6 +230,13 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("bars", Chart::Bars(ratings())),
         ("timeline", Chart::Timeline(inspections())),
         ("hex-map", Chart::HexMap(map())),
+        ("fan", Chart::Line(evaluation::with_fan())),
+        ("small-verdict", Chart::Small(evaluation::with_fan())),
+        ("control", Chart::Control(evaluation::assessments_in_time())),
+        ("control-neither", Chart::Control(evaluation::referrals())),
+        ("cloud", Chart::Cloud(evaluation::cloud())),
+        ("funnel", Chart::Funnel(evaluation::funnel())),
+        ("effects", Chart::Effects(evaluation::effects())),
     ]
 }
 
