@@ -43,6 +43,9 @@ impl PlaceboCloud {
         }
         self.draw_subject(&mut canvas, &frame);
         self.draw_labels(&mut canvas, &frame, space.room());
+        if self.periods.is_empty() {
+            frame.draw_nothing(&mut canvas);
+        }
         canvas.finish()
     }
 

@@ -56,8 +56,11 @@ impl ControlChart {
         self.draw_points(&mut canvas, &frame);
         let labels = self.end_labels(&frame, limits.last(), space.room());
         frame.draw_end_labels(&mut canvas, &labels, space.room());
+        if self.points.is_empty() {
+            frame.draw_nothing(&mut canvas);
+        }
         key.draw(&mut canvas, |canvas, index, at| match signals.get(index) {
-            Some(signal) => signal.mark(canvas, at),
+            Some(signal) => signal.mark(canvas, at, 1.0),
             None => mark_missing(canvas, at),
         });
         canvas.finish()
@@ -117,8 +120,9 @@ impl ControlChart {
             }
         }
         canvas.path(&stretch, Palette::OTHER, 1.0, "");
+        let apart = (frame.x.to - frame.x.from) / self.points.len().max(1) as f64;
         for (signal, at) in marks {
-            signal.mark(canvas, at);
+            signal.mark(canvas, at, (apart / 7.0).clamp(0.65, 1.0));
         }
     }
 
@@ -178,41 +182,35 @@ fn draw_limits(canvas: &mut Canvas, frame: &Frame, limits: &[ControlLimits]) {
 }
 
 impl Signal {
-    /// The mark of a value, by shape before ink.
-    fn mark(self, canvas: &mut Canvas, at: (f64, f64)) {
+    /// The mark of a value, by shape before ink; smaller where values crowd.
+    fn mark(self, canvas: &mut Canvas, at: (f64, f64), scale: f64) {
+        let mut corners = |shape: &[(f64, f64)], ink| corners(canvas, at, scale, shape, ink);
         match self {
-            Self::Common => canvas.circle(at, 2.75, Palette::OTHER, ("none", 0.0)),
+            Self::Common => canvas.circle(at, 2.75 * scale, Palette::OTHER, ("none", 0.0)),
             Self::Improvement => {
-                canvas.circle(at, 5.75, Palette::PAPER, (Palette::BETTER, 1.5));
-                canvas.circle(at, 3.5, Palette::BETTER, ("none", 0.0));
+                canvas.circle(
+                    at,
+                    5.75 * scale,
+                    Palette::PAPER,
+                    (Palette::BETTER, 1.5 * scale),
+                );
+                canvas.circle(at, 3.5 * scale, Palette::BETTER, ("none", 0.0));
             }
             Self::Concern => corners(
-                canvas,
-                at,
                 &[(0.0, -6.25), (6.25, 0.0), (0.0, 6.25), (-6.25, 0.0)],
                 Palette::WORSE,
             ),
-            Self::High => corners(
-                canvas,
-                at,
-                &[(0.0, -5.5), (5.5, 4.0), (-5.5, 4.0)],
-                Palette::EITHER,
-            ),
-            Self::Low => corners(
-                canvas,
-                at,
-                &[(0.0, 5.5), (5.5, -4.0), (-5.5, -4.0)],
-                Palette::EITHER,
-            ),
+            Self::High => corners(&[(0.0, -5.5), (5.5, 4.0), (-5.5, 4.0)], Palette::EITHER),
+            Self::Low => corners(&[(0.0, 5.5), (5.5, -4.0), (-5.5, -4.0)], Palette::EITHER),
         }
     }
 }
 
 /// A filled shape around a place, clear of the line that runs through it.
-fn corners(canvas: &mut Canvas, at: (f64, f64), shape: &[(f64, f64)], ink: &str) {
+fn corners(canvas: &mut Canvas, at: (f64, f64), scale: f64, shape: &[(f64, f64)], ink: &str) {
     let points: Vec<_> = shape
         .iter()
-        .map(|corner| (at.0 + corner.0, at.1 + corner.1))
+        .map(|corner| (at.0 + corner.0 * scale, at.1 + corner.1 * scale))
         .collect();
     let data = path_data(&points) + "Z";
     let (paper, edge) = (Palette::PAPER, n(1.0));

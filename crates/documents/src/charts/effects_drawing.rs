@@ -1,6 +1,6 @@
 //! How an event-study plot is drawn.
 
-use super::canvas::{Anchor, Canvas, Letters, Role, wrap};
+use super::canvas::{Canvas, Role, wrap};
 use super::effects::{Effect, EffectChart};
 use super::frame::{Frame, Space};
 use super::scale::{Scale, Ticks};
@@ -23,14 +23,10 @@ impl EffectChart {
         let frame = space.frame(x, 1, tall);
         let size = frame.size;
         let axis = wrap(&self.axis, size, false, x.to - x.from);
-        let baseline = frame.bottom() + size * 2.8;
         let mut canvas = Canvas::new(
             prefix,
             "chart chart--effects",
-            (
-                width.units(),
-                baseline + size * 1.25 * axis.len() as f64 - size * 0.75,
-            ),
+            (width.units(), frame.below_axis_words(&axis)),
             (&self.title, &self.description),
             Role::Picture,
         );
@@ -39,24 +35,18 @@ impl EffectChart {
         let names = effects.iter().rev();
         let names = names.map(|effect| (frame.x.place(effect.place), effect.label.as_str()));
         frame.draw_names(&mut canvas, names);
-        for (row, words) in axis.iter().enumerate() {
-            let at = (
-                f64::midpoint(x.from, x.to),
-                baseline + size * 1.25 * row as f64,
-            );
-            canvas.text(
-                at,
-                Letters::new(size, Palette::QUIET, Anchor::Middle),
-                words,
-            );
-        }
+        frame.draw_axis_words(&mut canvas, &axis);
         let zero = frame.y.place(0.0);
         canvas.line((x.from - 6.0, zero), (x.to, zero), Palette::OTHER, 1.25);
         frame.draw_start(&mut canvas, frame.x.place(START), "support begins");
+        let room = narrowest(&frame, &effects);
         for effect in &effects {
-            effect.draw(&mut canvas, &frame);
+            effect.draw(&mut canvas, &frame, room);
         }
         self.draw_labels(&mut canvas, &frame, &effects, space.room());
+        if effects.is_empty() {
+            frame.draw_nothing(&mut canvas);
+        }
         canvas.finish()
     }
 
@@ -65,12 +55,14 @@ impl EffectChart {
         let mut labels = vec![frame.end_label("no effect", zero, Palette::QUIET, false, room)];
         if let Some(last) = effects.last() {
             let signed = |value| self.measure.signed(value);
-            let mut words = signed(last.effect);
+            let (end, ink) = (last.at(frame), last.ink());
+            let mut label = frame.end_label(&signed(last.effect), end, ink, true, room);
             if let Some((lower, upper)) = last.ends() {
-                words = format!("{words}, from {} to {}", signed(lower), signed(upper));
+                let reach = format!("from {} to {}", signed(lower), signed(upper));
+                let more = frame.end_label(&reach, end, ink, true, room);
+                label.lines.extend(more.lines);
             }
-            let end = last.at(frame);
-            labels.push(frame.end_label(&words, end, last.ink(), true, room));
+            labels.push(label);
         }
         frame.draw_end_labels(canvas, &labels, room);
     }
@@ -91,6 +83,13 @@ fn span(space: &Space, effects: &[&Effect]) -> Scale {
     space.x(low - 0.5, high + 0.5)
 }
 
+/// How far apart the two nearest effects lie, so that neither dots nor whiskers run together.
+fn narrowest(frame: &Frame, effects: &[&Effect]) -> f64 {
+    let places = effects.windows(2);
+    let gaps = places.map(|pair| frame.x.place(pair[1].place) - frame.x.place(pair[0].place));
+    gaps.fold(f64::INFINITY, f64::min).max(6.0)
+}
+
 impl Effect {
     fn at(&self, frame: &Frame) -> (f64, f64) {
         (frame.x.place(self.place), frame.y.place(self.effect))
@@ -109,19 +108,21 @@ impl Effect {
     }
 
     /// A dot and its whisker: open and grey before, filled since.
-    fn draw(&self, canvas: &mut Canvas, frame: &Frame) {
+    fn draw(&self, canvas: &mut Canvas, frame: &Frame, room: f64) {
         let at = self.at(frame);
+        let cap = (room * 0.28).min(4.0);
+        let radius = (room * 0.4).min(4.5);
         if let Some((lower, upper)) = self.ends() {
             let (low, high) = (frame.y.place(lower), frame.y.place(upper));
             canvas.line((at.0, low), (at.0, high), self.ink(), 1.5);
             for y in [low, high] {
-                canvas.line((at.0 - 4.0, y), (at.0 + 4.0, y), self.ink(), 1.5);
+                canvas.line((at.0 - cap, y), (at.0 + cap, y), self.ink(), 1.5);
             }
         }
         if self.since() {
-            canvas.circle(at, 4.5, Palette::SUBJECT, ("none", 0.0));
+            canvas.circle(at, radius, Palette::SUBJECT, ("none", 0.0));
         } else {
-            canvas.circle(at, 3.75, Palette::PAPER, (Palette::OTHER, 1.75));
+            canvas.circle(at, radius - 0.75, Palette::PAPER, (Palette::OTHER, 1.75));
         }
     }
 }

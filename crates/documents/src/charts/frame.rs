@@ -188,6 +188,33 @@ impl Frame {
         }
     }
 
+    /// What the names below the axis count, in lines.
+    pub(crate) fn draw_axis_words(&self, canvas: &mut Canvas, lines: &[String]) {
+        for (row, words) in lines.iter().enumerate() {
+            let at = (
+                f64::midpoint(self.x.from, self.x.to),
+                self.bottom() + self.size * (2.8 + 1.25 * row as f64),
+            );
+            let letters = Letters::new(self.size, Palette::QUIET, Anchor::Middle);
+            canvas.text(at, letters, words);
+        }
+    }
+
+    /// Where the lines end.
+    pub(crate) fn below_axis_words(&self, lines: &[String]) -> f64 {
+        self.bottom() + self.size * (2.35 + 1.25 * (lines.len() as f64 - 1.0).max(0.0)) + 12.0
+    }
+
+    /// Says that there is nothing to draw.
+    pub(crate) fn draw_nothing(&self, canvas: &mut Canvas) {
+        let at = (
+            f64::midpoint(self.x.from, self.x.to),
+            f64::midpoint(self.top(), self.bottom()) - self.size * 0.6,
+        );
+        let letters = Letters::new(self.size, Palette::QUIET, Anchor::Middle).clear();
+        canvas.text(at, letters, "No figures yet");
+    }
+
     /// An upright line through the frame where something began, with words at its head. The
     /// frame must have been given a row for them.
     pub(crate) fn draw_start(&self, canvas: &mut Canvas, x: f64, words: &str) {

@@ -46,8 +46,7 @@ impl FunnelChart {
             false,
             frame.x.to - frame.x.from,
         );
-        let baseline = frame.bottom() + size * 2.8;
-        let below = baseline + size * 1.25 * (axis.len() as f64 - 1.0) + size * 0.8;
+        let below = frame.below_axis_words(&axis);
         let stands = self.stands(&frame, &places, &limits);
         let (words, marks) = self.key(&places, &stands, !labelled);
         let key = Key::new(&words, width.units(), size - 1.0, below);
@@ -61,20 +60,13 @@ impl FunnelChart {
         space.draw_head(&mut canvas);
         steps.draw(&mut canvas, &frame);
         frame.draw_values(&mut canvas, &space);
-        for (row, words) in axis.iter().enumerate() {
-            let at = (
-                f64::midpoint(frame.x.from, frame.x.to),
-                baseline + size * 1.25 * row as f64,
-            );
-            canvas.text(
-                at,
-                Letters::new(size, Palette::QUIET, Anchor::Middle),
-                words,
-            );
-        }
+        frame.draw_axis_words(&mut canvas, &axis);
         self.draw_limits(&mut canvas, &frame, &limits);
         draw_places(&mut canvas, &frame, &places);
         self.draw_names(&mut canvas, &frame, &stands);
+        if places.is_empty() {
+            frame.draw_nothing(&mut canvas);
+        }
         if labelled {
             self.draw_labels(&mut canvas, &frame, &limits, space.room());
         }
@@ -365,7 +357,8 @@ fn sizes(space: &Space, places: &[&FunnelPlace], limits: &[FunnelLimit]) -> Scal
     let low = all.iter().copied().fold(f64::INFINITY, f64::min);
     let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if low > high {
-        return across(0.0, 1.0);
+        // Nothing is drawn, and no size is written below it.
+        return across(1.0, 1.0);
     }
     let room = ((high.ln() - low.ln()) * 0.03).max(0.05);
     across(low.ln() - room, high.ln() + room)

@@ -280,11 +280,7 @@ impl LineChart {
         told.join("; ")
     }
 
-    /// The figures: a row per period, a column per line of the chart.
-    pub(crate) fn figures(&self) -> ChartTable {
-        let dates = self.dates();
-        let noted = !self.annotations.is_empty();
-        let aimed = self.drawn_targets().next().is_some();
+    fn header(&self, aimed: bool, noted: bool) -> Vec<String> {
         let mut header = vec!["Period".to_owned(), self.subject.name.clone()];
         header.extend(self.comparisons.iter().map(|series| series.name.clone()));
         if let Some(band) = &self.neighbours {
@@ -298,6 +294,14 @@ impl LineChart {
         }
         header.extend(aimed.then(|| "Target".to_owned()));
         header.extend(noted.then(|| "What happened".to_owned()));
+        header
+    }
+
+    /// The figures: a row per period, a column per line of the chart.
+    pub(crate) fn figures(&self) -> ChartTable {
+        let dates = self.dates();
+        let noted = !self.annotations.is_empty();
+        let aimed = self.drawn_targets().next().is_some();
         let mut rows = Vec::new();
         let mut before = None;
         for (date, period) in self.periods() {
@@ -341,7 +345,7 @@ impl LineChart {
         }
         ChartTable {
             caption: format!("{} ({})", self.title, self.measure.unit),
-            header,
+            header: self.header(aimed, noted),
             rows,
         }
     }

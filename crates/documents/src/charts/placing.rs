@@ -116,8 +116,13 @@ pub(crate) fn stand(names: &[Named], dots: &[Dot], bounds: &Area) -> Vec<Option<
                         .all(|(from, other)| apart(name.at, stand, *from, other))
                 })
                 .map(|(stand, cost)| {
+                    let passed = stand.tie.map_or(0.0, |tie| {
+                        let others = marks.iter().enumerate().filter(|(at, _)| *at != index);
+                        let crossed = others.filter(|(_, mark)| mark.crossed(name.at, tie));
+                        crossed.count() as f64 * 25.0
+                    });
                     let doubt = doubt(&stand.area, index, names);
-                    (stand, cost + doubt + covered(&stand.area, dots))
+                    (stand, cost + passed + doubt + covered(&stand.area, dots))
                 })
                 .min_by(|a, b| a.1.total_cmp(&b.1))
                 .map(|(stand, _)| stand);

@@ -273,8 +273,7 @@ pub fn effects() -> EffectChart {
                 let reach = (place != -1).then(|| 1.1 + f64::from(place).abs() * 0.38);
                 Effect {
                     label: match place {
-                        1.. => format!("+{place}"),
-                        0 => "0".to_owned(),
+                        0.. => place.to_string(),
                         _ => format!("\u{2212}{}", place.unsigned_abs()),
                     },
                     place: f64::from(place),
