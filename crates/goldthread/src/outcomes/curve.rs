@@ -386,6 +386,8 @@ impl<'a> Loaded<'a> {
             comparisons,
             targets: self.chart_targets(indicator.id),
             annotations: self.chart_annotations(indicator.id, from),
+            expected: None,
+            verdict: None,
         };
         chart.description = described(&chart, sentences);
         chart
