@@ -95,7 +95,7 @@ impl Ridge {
                 target,
                 ridge,
             };
-            if let Some(minimum) = self.from_likely(&problem, likely) {
+            if let Some(minimum) = self.search(&problem, likely) {
                 likely.clone_from(&self.set);
                 return Ok(minimum);
             }
@@ -112,7 +112,7 @@ impl Ridge {
     }
 
     /// From those who probably have weight; where that leads nowhere, from everybody.
-    fn from_likely(&mut self, problem: &Problem<'_>, likely: &[bool]) -> Option<Minimum> {
+    fn search(&mut self, problem: &Problem<'_>, likely: &[bool]) -> Option<Minimum> {
         if likely.len() == self.open.len() {
             self.set.clear();
             let both = likely.iter().zip(&self.open);
