@@ -1,6 +1,9 @@
 //! How long a yearly series takes to forecast: the combination, its parts, and a pool of them with intervals.
 //!
-//! `cargo bench -p evidence --bench forecast`
+//! `cargo bench -p evidence --profile dist --bench forecast`; the yearly series of M3 need the reference outputs.
+
+#[path = "../tests/shared/mod.rs"]
+mod shared;
 
 use divan::{Bencher, counter::ItemsCount};
 use evidence::forecast::{Method, point, pooled};
@@ -49,4 +52,18 @@ fn six_steps_with_intervals(bencher: Bencher<'_, '_>, method: Method) {
     bencher
         .counter(ItemsCount::new(all.len()))
         .bench(|| pooled(&all, 6, method, 1, 0.95));
+}
+
+/// The 645 yearly series of the M3 competition, six years ahead with intervals, as they are forecast in the tests.
+#[divan::bench(sample_count = 20)]
+fn yearly_series_of_m3(bencher: Bencher<'_, '_>) {
+    let Some(rows) = shared::oracle("m3_yearly.csv") else {
+        return;
+    };
+    let numbers = |text: &str| text.split(';').filter_map(|one| one.parse().ok()).collect();
+    let all: Vec<Vec<f64>> = rows.iter().map(|row| numbers(&row["train(;)"])).collect();
+    let all: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
+    bencher
+        .counter(ItemsCount::new(all.len()))
+        .bench(|| pooled(&all, 6, Method::Combination, 1, 0.95));
 }

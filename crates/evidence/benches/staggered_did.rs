@@ -1,14 +1,20 @@
 //! How fast the effects of a staggered programme are estimated.
 //!
-//! `cargo bench -p evidence --profile dist --bench staggered_did`
+//! `cargo bench -p evidence --profile dist --bench staggered_did`; the minimum wage of the counties needs the reference
+//! outputs.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail where it stands")]
 
+#[path = "../tests/counties/mod.rs"]
+mod counties;
+#[path = "../tests/shared/mod.rs"]
+mod shared;
 mod simulated;
 
+use counties::Counties;
 use divan::{Bencher, black_box};
 use evidence::panel::Panel;
-use evidence::staggered_did::{Method, Options, Programme, estimate};
+use evidence::staggered_did::{Control, Method, Options, Programme, estimate};
 
 fn main() {
     divan::main();
@@ -61,4 +67,17 @@ fn by_regression(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn by_weighting(bencher: Bencher<'_, '_>) {
     programme(bencher, Method::Weighting, true);
+}
+
+/// The doubly robust effects of the minimum wage, with population as covariate.
+#[divan::bench(args = [Control::Never, Control::NotYet])]
+fn counties_doubly_robust(bencher: Bencher<'_, '_>, control: Control) {
+    let Some(counties) = Counties::read() else {
+        return;
+    };
+    let options = Options {
+        method: Method::DoublyRobust,
+        control,
+    };
+    bencher.bench_local(|| black_box(&counties).effects(options, true));
 }

@@ -1,24 +1,31 @@
 //! How fast a stepped-wedge trial of five authorities and six steps is fitted.
 //!
-//! `cargo bench -p evidence --bench stepped_wedge`
+//! `cargo bench -p evidence --profile dist --bench stepped_wedge`; the trial is that of the reference outputs.
 
-use divan::Bencher;
+#[path = "../tests/shared/mod.rs"]
+mod shared;
+
+use divan::{Bencher, black_box};
 use evidence::stepped_wedge::{
     Cell, Integral, Likelihood, Trial, linear_mixed, logit_mixed, permutation,
 };
+use shared::{Row, number, oracle};
 
 fn main() {
     divan::main();
 }
 
+/// The simulated trial of the reference outputs.
 fn trial() -> Option<Trial> {
-    let cells: Vec<Cell> = (0..30_usize)
-        .map(|place| Cell {
-            unit: place / 6,
-            step: place % 6,
-            treated: place % 6 > place / 6,
-            events: [32.0, 39.0, 26.0, 30.0, 50.0, 40.0, 23.0][place * 3 % 7],
-            n: [414.0, 395.0, 371.0, 397.0, 432.0][place % 5],
+    let place = |row: &Row, column| number(row, column) as usize;
+    let cells: Vec<Cell> = oracle("sw_binomial_input.csv")?
+        .iter()
+        .map(|row| Cell {
+            unit: place(row, "la") - 1,
+            step: place(row, "step") - 1,
+            treated: number(row, "treated") > 0.0,
+            events: number(row, "y"),
+            n: number(row, "n"),
         })
         .collect();
     Trial::new(&cells).ok()
@@ -26,36 +33,24 @@ fn trial() -> Option<Trial> {
 
 #[divan::bench]
 fn linear_mixed_by_reml(bencher: Bencher<'_, '_>) {
-    let trial = trial();
-    bencher.bench(|| {
-        trial
-            .as_ref()
-            .map(|trial| linear_mixed(trial, 10_000.0, Likelihood::Restricted))
-    });
+    let Some(trial) = trial() else { return };
+    bencher.bench(|| linear_mixed(black_box(&trial), 10_000.0, Likelihood::Restricted));
 }
 
 #[divan::bench]
 fn logit_mixed_by_laplace(bencher: Bencher<'_, '_>) {
-    let trial = trial();
-    bencher.bench(|| {
-        trial
-            .as_ref()
-            .map(|trial| logit_mixed(trial, Integral::Laplace))
-    });
+    let Some(trial) = trial() else { return };
+    bencher.bench(|| logit_mixed(black_box(&trial), Integral::Laplace));
 }
 
 #[divan::bench]
 fn logit_mixed_by_quadrature(bencher: Bencher<'_, '_>) {
-    let trial = trial();
-    bencher.bench(|| {
-        trial
-            .as_ref()
-            .map(|trial| logit_mixed(trial, Integral::Quadrature(25)))
-    });
+    let Some(trial) = trial() else { return };
+    bencher.bench(|| logit_mixed(black_box(&trial), Integral::Quadrature(25)));
 }
 
 #[divan::bench]
 fn all_orders(bencher: Bencher<'_, '_>) {
-    let trial = trial();
-    bencher.bench(|| trial.as_ref().map(|trial| permutation(trial, 10_000.0)));
+    let Some(trial) = trial() else { return };
+    bencher.bench(|| permutation(black_box(&trial), 10_000.0));
 }

@@ -1,4 +1,4 @@
-//! How long a verdict takes for one authority among 145, and the calibration of a whole panel.
+//! How long a verdict takes for one authority among 150, with a look at every year, and the calibration of a whole panel.
 //!
 //! `cargo bench -p evidence --bench verdict`
 
@@ -12,9 +12,9 @@ fn main() {
     divan::main();
 }
 
-fn panel() -> Option<Panel> {
+fn panel(units: usize) -> Option<Panel> {
     let world = World {
-        units: 145,
+        units,
         periods: 16,
         shared: 1.5,
         own: 4.0,
@@ -24,11 +24,11 @@ fn panel() -> Option<Panel> {
     world.simulate().ok()
 }
 
-/// A look at every one of so many years after the start, each with its 144 placebos.
-#[divan::bench(args = [1, 3, 7])]
+/// A look at every one of so many years after the start, each with its 149 placebos.
+#[divan::bench(args = [1, 3, 8])]
 fn years_after_the_start(bencher: Bencher<'_, '_>, years: usize) {
-    let Some(panel) = panel() else { return };
-    let others: Vec<usize> = (1..145).collect();
+    let Some(panel) = panel(150) else { return };
+    let others: Vec<usize> = (1..150).collect();
     let Ok(study) = Study::new(&panel, &[0], &others, 16 - years) else {
         return;
     };
@@ -38,7 +38,7 @@ fn years_after_the_start(bencher: Bencher<'_, '_>, years: usize) {
 /// Every authority called treated in turn, 144 placebos each.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn null_calibration() -> usize {
-    panel()
+    panel(145)
         .and_then(|panel| null_cases(&panel, 13, 1).ok())
         .map_or(0, |cases| cases.all().len())
 }

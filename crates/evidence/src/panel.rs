@@ -122,6 +122,16 @@ impl Panel {
     pub(crate) fn row(&self, unit: usize) -> &[f64] {
         &self.values[unit * self.periods..][..self.periods]
     }
+
+    /// What was known after the first so many periods.
+    pub(crate) fn until(&self, periods: usize) -> Result<Self, PanelError> {
+        let rows: Vec<&[f64]> = self
+            .values
+            .chunks_exact(self.periods)
+            .map(|row| &row[..periods.min(self.periods)])
+            .collect();
+        Self::new(&rows)
+    }
 }
 
 /// Who was treated from when, and who may stand in for them.

@@ -46,8 +46,12 @@
 
 use crate::panel::{Changes, Gap, PanelError, Shape, Study};
 use crate::quadratic::{
-    Gram, Objective, Optimality, Points, Solver, axpy, minimise_ridge, ridge_optimality,
+    Gram, Objective, Optimality, Points, Ridge, Solver, axpy, minimise_ridge, ridge_optimality,
 };
+
+mod looks;
+
+pub use looks::{Look, looks};
 
 /// A synthetic difference in differences.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,16 +109,16 @@ impl Fit {
 
 /// The synthetic difference in differences of the treated units' mean. It needs two periods before the start and two donors.
 pub fn fit(study: &Study<'_>) -> Result<Fit, PanelError> {
-    Prepared::new(study)?.treated()
+    Prepared::new(study)?.treated(&mut Likely::default())
 }
 
 /// The fit, and that of every donor in turn from the other donors, in the order of the study's donors. For placebos it needs
 /// three donors. Several treated units are answered by as many placebos at once: see [`placebo_effects`].
 pub fn fit_with_placebos(study: &Study<'_>) -> Result<(Fit, Vec<Fit>), PanelError> {
     let mut prepared = Prepared::new(study)?;
-    let fit = prepared.treated()?;
+    let fit = prepared.treated(&mut Likely::default())?;
     let placebos = (0..study.donors().len())
-        .map(|donor| prepared.placebo(&[donor]))
+        .map(|donor| prepared.placebo(&[donor], &mut Likely::default()))
         .collect::<Result<_, _>>()?;
     Ok((fit, placebos))
 }
@@ -191,7 +195,7 @@ fn equal_placebo(shape: &Shape, set: &[usize]) -> Result<Fit, PanelError> {
 pub fn placebo_effects(study: &Study<'_>, sets: &[Vec<usize>]) -> Result<Vec<f64>, PanelError> {
     let mut prepared = Prepared::new(study)?;
     sets.iter()
-        .map(|set| Ok(prepared.placebo(set)?.effect()))
+        .map(|set| Ok(prepared.placebo(set, &mut Likely::default())?.effect()))
         .collect()
 }
 
@@ -204,9 +208,17 @@ struct Prepared {
     sums: Gram,
     totals: Vec<f64>,
     changes: Changes,
+    ridge: Ridge,
     solver: Solver,
     /// The periods that had weight in the last fit: they probably have some in the next.
     likely: Vec<usize>,
+}
+
+/// Who had weight in a fit, and probably has in a like one. Nobody knows at first.
+#[derive(Debug, Clone, Default)]
+struct Likely {
+    units: Vec<bool>,
+    times: Vec<usize>,
 }
 
 impl Prepared {
@@ -225,8 +237,10 @@ impl Prepared {
         for profile in profiles.chunks_exact(width) {
             axpy(1.0, profile, &mut totals);
         }
+        let points = Points::new(shape.start, before)?;
         Ok(Self {
-            points: Points::new(shape.start, before)?,
+            ridge: Ridge::over(&points),
+            points,
             sums: Gram::of_coordinates(&Points::new(width, profiles)?)?,
             totals,
             changes: Changes::of(&shape),
@@ -236,18 +250,18 @@ impl Prepared {
         })
     }
 
-    fn treated(&mut self) -> Result<Fit, PanelError> {
+    fn treated(&mut self, likely: &mut Likely) -> Result<Fit, PanelError> {
         let target = self.shape.treated();
         let count = self.shape.rows().len() - self.shape.donors;
-        self.follow(&target, count, &[])
+        self.follow(&target, count, &[], likely)
     }
 
     /// Donors called treated, followed by the other donors.
-    fn placebo(&mut self, donors: &[usize]) -> Result<Fit, PanelError> {
+    fn placebo(&mut self, donors: &[usize], likely: &mut Likely) -> Result<Fit, PanelError> {
         known(donors, self.shape.donors)?;
         enough("units to compare with", 2 + donors.len(), self.shape.donors)?;
         let target = self.shape.mean_of(donors.iter().copied());
-        self.follow(&target, donors.len(), donors)
+        self.follow(&target, donors.len(), donors, likely)
     }
 
     fn follow(
@@ -255,22 +269,30 @@ impl Prepared {
         target: &[f64],
         count: usize,
         barred: &[usize],
+        likely: &mut Likely,
     ) -> Result<Fit, PanelError> {
         let changes = barred.iter().fold(self.changes, |changes, donor| {
             changes.without(&self.shape, *donor)
         });
         let noise = changes.deviation().unwrap_or(0.0);
-        let units = minimise_ridge(
+        let ridge = self.unit_ridge(noise, count);
+        let units = self.ridge.minimise(
             &self.points,
             &demeaned(&target[..self.shape.start]),
-            self.unit_ridge(noise, count),
+            ridge,
             barred,
+            &mut likely.units,
         )?;
-        let times = self.times(barred, noise)?;
+        let times = self.times(barred, noise, &mut likely.times)?;
         Ok(compare(&self.shape, target, units.weights, times))
     }
 
-    fn times(&mut self, without: &[usize], noise: f64) -> Result<Vec<f64>, PanelError> {
+    fn times(
+        &mut self,
+        without: &[usize],
+        noise: f64,
+        likely: &mut Vec<usize>,
+    ) -> Result<Vec<f64>, PanelError> {
         let (gram, linear, ridge) = self.time_problem(without, noise)?;
         let objective = Objective {
             gram: &gram,
@@ -287,10 +309,15 @@ impl Prepared {
                 return Ok(even.weights);
             }
         }
-        let weights = self.solver.minimise(&objective, &self.likely)?.weights;
-        self.likely.clear();
-        self.likely
-            .extend((0..weights.len()).filter(|period| weights[*period] > 0.0));
+        let start = if likely.is_empty() {
+            &self.likely
+        } else {
+            &*likely
+        };
+        let weights = self.solver.minimise(&objective, start)?.weights;
+        likely.clear();
+        likely.extend((0..weights.len()).filter(|period| weights[*period] > 0.0));
+        self.likely.clone_from(likely);
         Ok(weights)
     }
 

@@ -153,6 +153,26 @@ proptest! {
         }
     }
 
+    /// A look at a period knows nothing of what came after, nor of the looks before it.
+    #[test]
+    fn looks_are_studies_of_their_own(rows in rows(), more in 0_usize..3) {
+        let panel = Panel::new(&rows).unwrap();
+        let (donors, start) = ((1..rows.len()).collect::<Vec<_>>(), panel.periods() - 2 - more.min(panel.periods() - 4));
+        let study = Study::new(&panel, &[0], &donors, start).unwrap();
+        let sets = placebo::sets(donors.len(), 1, 0, 0);
+        let looks = synthetic_did::looks(&study, &sets).unwrap();
+        prop_assert_eq!(looks.len(), panel.periods() - start);
+        for (look, known) in looks.iter().zip(start + 1..) {
+            let cut: Vec<&[f64]> = rows.iter().map(|row| &row[..known]).collect();
+            let cut = Panel::new(&cut).unwrap();
+            let own = Study::new(&cut, &[0], &donors, start).unwrap();
+            let (fit, placebos) = synthetic_did::fit_with_placebos(&own).unwrap();
+            prop_assert!((look.effect - fit.effect()).abs() < 1e-9);
+            let placebos: Vec<f64> = placebos.iter().map(synthetic_did::Fit::effect).collect();
+            prop_assert!(near(&look.placebos, &placebos, 1e-9));
+        }
+    }
+
     #[test]
     fn no_figures_are_too_odd(
         values in prop::collection::vec(prop_oneof![any::<f64>(), Just(0.0), Just(5e-324), Just(f64::MAX), -1.0..1.0], 24),
@@ -162,6 +182,8 @@ proptest! {
         let Ok(panel) = Panel::new(&rows) else { return Ok(()) };
         if let Ok(study) = Study::new(&panel, &[0], &[1, 2, 3], start) {
             let _ = synthetic_did::fit_with_placebos(&study);
+            let _ = synthetic_did::looks(&study, &[vec![0], vec![1, 2], vec![]]);
+            let _ = synthetic_did::looks(&study, &[vec![2], vec![0]]);
             let _ = synthetic_did::equal_weights_with_placebos(&study);
             let _ = synthetic_control::fit_with_placebos(&study);
             let _ = synthetic_control::predictors::fit(&study, &panel, &synthetic_control::predictors::Search { drawn: 1, each: 10, seed: 0 });

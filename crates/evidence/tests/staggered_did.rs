@@ -2,59 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod counties;
 mod shared;
 
+use counties::Counties;
 use evidence::panel::Panel;
-use evidence::staggered_did::{
-    Control, Effects, Estimate, Method, Missing, Options, Programme, estimate,
-};
+use evidence::staggered_did::{Control, Estimate, Method, Missing, Options, Programme, estimate};
 use shared::{number, oracle};
 use std::collections::BTreeMap;
-
-/// Employment of the young in 500 counties, by when their state raised the minimum wage.
-struct Counties {
-    employment: Panel,
-    population: Panel,
-    first: Vec<Option<i64>>,
-}
-
-/// Employment, population, and the first year of the higher wage.
-type County = (Vec<f64>, Vec<f64>, Option<i64>);
-
-const YEARS: [i64; 5] = [2003, 2004, 2005, 2006, 2007];
-
-impl Counties {
-    fn read() -> Option<Self> {
-        let mut counties: BTreeMap<String, County> = BTreeMap::new();
-        for row in oracle("did_mpdta_input.csv")? {
-            let first = number(&row, "first.treat") as i64;
-            let county = counties.entry(row["countyreal"].clone()).or_default();
-            assert_eq!(YEARS[county.0.len()] as f64, number(&row, "year"));
-            county.0.push(number(&row, "lemp"));
-            county.1.push(number(&row, "lpop"));
-            county.2 = (first > 0).then_some(first);
-        }
-        let column = |of: fn(&County) -> Vec<f64>| {
-            Panel::new(&counties.values().map(of).collect::<Vec<_>>()).unwrap()
-        };
-        Some(Self {
-            employment: column(|county| county.0.clone()),
-            population: column(|county| county.1.clone()),
-            first: counties.values().map(|county| county.2).collect(),
-        })
-    }
-
-    fn effects(&self, options: Options, covariate: bool) -> Effects {
-        let covariates = std::slice::from_ref(&self.population);
-        let programme = Programme {
-            outcomes: &self.employment,
-            periods: &YEARS,
-            first_treated: &self.first,
-            covariates: if covariate { covariates } else { &[] },
-        };
-        estimate(&programme, &options).unwrap()
-    }
-}
 
 #[test]
 fn every_row_of_the_reference() {

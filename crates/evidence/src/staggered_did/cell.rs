@@ -93,21 +93,21 @@ impl Sample {
         }
     }
 
-    /// The odds of being treated; worked out only where the last ones are not the same.
-    fn odds(&mut self) -> Result<Odds, Missing> {
-        if let Some(kept) = &self.kept
-            && kept.treated == self.treated
-            && kept.x == self.x
-        {
-            return Ok(kept.odds.clone());
+    /// The odds of being treated; worked out only where the last ones are not the same. Whoever takes them brings them back
+    /// ([`Sample::keep`]).
+    fn odds(&mut self) -> Result<Kept, Missing> {
+        match self.kept.take() {
+            Some(kept) if kept.treated == self.treated && kept.x == self.x => Ok(kept),
+            _ => Ok(Kept {
+                odds: Odds::of(self)?,
+                treated: self.treated.clone(),
+                x: self.x.clone(),
+            }),
         }
-        let odds = Odds::of(self)?;
-        self.kept = Some(Kept {
-            treated: self.treated.clone(),
-            x: self.x.clone(),
-            odds: odds.clone(),
-        });
-        Ok(odds)
+    }
+
+    fn keep(&mut self, kept: Kept) {
+        self.kept = Some(kept);
     }
 
     /// Without covariates all methods are the difference of mean changes.
@@ -184,7 +184,8 @@ impl Sample {
 
     /// Weighting: controls count by their odds of being treated.
     fn by_weighting(&mut self) -> Result<f64, Missing> {
-        let odds = self.odds()?;
+        let kept = self.odds()?;
+        let odds = &kept.odds;
         let (mut treated_mean, mut control_mean) =
             (Weighted::new(self.width), Weighted::new(self.width));
         for ((x, treated, change), weight) in self.rows().zip(&odds.weights) {
@@ -209,12 +210,14 @@ impl Sample {
                 own - (f64::from(u8::from(treated)) - chance) * dot(&towards, x)
             })
             .collect();
+        self.keep(kept);
         Ok(reached - expected)
     }
 
     /// Both: what the regression does not expect of the treated, less what it does not expect of controls like them.
     fn by_both(&mut self) -> Result<f64, Missing> {
-        let odds = self.odds()?;
+        let kept = self.odds()?;
+        let odds = &kept.odds;
         let line = Line::through(self)?;
         let count = self.treated() as f64;
         let (mut treated_mean, mut control_mean) =
@@ -249,6 +252,7 @@ impl Sample {
                 own - (f64::from(u8::from(treated)) - chance) * dot(&score, x)
             })
             .collect();
+        self.keep(kept);
         Ok(effect)
     }
 }
@@ -428,12 +432,12 @@ fn chance(slopes: &DVector<f64>, x: &[f64]) -> f64 {
     1.0 / (1.0 + (-dot(slopes.as_slice(), x)).exp())
 }
 
-/// Adds `times` xxᵀ.
+/// Adds `times` xxᵀ, of which only the lower triangle (column after column) is ever read.
 fn add_outer(matrix: &mut [f64], x: &[f64], times: f64) {
-    for (row, left) in matrix.chunks_exact_mut(x.len()).zip(x) {
-        let left = times * left;
-        for (entry, right) in row.iter_mut().zip(x) {
-            *entry += left * right;
+    for (column, entries) in matrix.chunks_exact_mut(x.len()).enumerate() {
+        let left = times * x[column];
+        for row in column..x.len().min(entries.len()) {
+            entries[row] += left * x[row];
         }
     }
 }
@@ -454,5 +458,9 @@ fn inverse(moments: Vec<f64>) -> Result<Cholesky<f64, Dyn>, Missing> {
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let mut sum = 0.0;
+    for place in 0..a.len().min(b.len()) {
+        sum += a[place] * b[place];
+    }
+    sum
 }

@@ -2,7 +2,7 @@
 
 use super::{Look, Verdict, VerdictError, judge};
 use crate::forecast::{ForecastError, Interval, Method, Pool, conformal};
-use crate::panel::{Panel, Study};
+use crate::panel::Study;
 use crate::placebo::{self, Placebos};
 use crate::spc::Improves;
 use crate::synthetic_did;
@@ -122,13 +122,12 @@ fn mean_of(study: &Study<'_>) -> Vec<f64> {
 /// # Errors
 /// When the study is too small for the methods.
 pub fn look(study: &Study<'_>, baseline: &Baseline) -> Result<Look, VerdictError> {
-    let step = study.panel().periods() - study.start() - 1;
-    let expected = *baseline.steps.get(step).ok_or(VerdictError::NothingAfter)?;
-    let effect = synthetic_did::fit(study)?.effect();
-    let sets = placebo::sets(study.donors().len(), study.treated().len(), SETS, SEED);
-    let placebos = Placebos::new(synthetic_did::placebo_effects(study, &sets)?)?;
-    let value = *mean_of(study).last().ok_or(VerdictError::NothingAfter)?;
-    Look::new(value, expected, effect, &placebos)
+    let last = study.panel().periods() - study.start() - 1;
+    let found = synthetic_did::Look {
+        effect: synthetic_did::fit(study)?.effect(),
+        placebos: synthetic_did::placebo_effects(study, &sets(study))?,
+    };
+    look_at(&mean_of(study), study.start(), baseline, last, found)
 }
 
 /// The verdict on the last period of a study, after a look at every period from the start on: each uses only what was known by then.
@@ -137,21 +136,34 @@ pub fn look(study: &Study<'_>, baseline: &Baseline) -> Result<Look, VerdictError
 /// When the study is too small for the methods.
 pub fn follow(study: &Study<'_>, improves: Improves) -> Result<Verdict, VerdictError> {
     let baseline = baseline(study, 1.0 - super::SIGNIFICANCE)?;
-    let panel = study.panel();
-    let looks = (study.start() + 1..=panel.periods())
-        .map(|known| {
-            let panel = until(panel, known)?;
-            let study = Study::new(&panel, study.treated(), study.donors(), study.start())?;
-            look(&study, &baseline)
-        })
+    let values = mean_of(study);
+    let looks = synthetic_did::looks(study, &sets(study))?
+        .into_iter()
+        .enumerate()
+        .map(|(step, found)| look_at(&values, study.start(), &baseline, step, found))
         .collect::<Result<_, VerdictError>>()?;
     judge(looks, improves)
 }
 
-/// The first so many periods of a panel.
-pub(super) fn until(panel: &Panel, periods: usize) -> Result<Panel, VerdictError> {
-    let rows: Vec<&[f64]> = (0..panel.units())
-        .filter_map(|unit| panel.unit(unit)?.get(..periods))
-        .collect();
-    Ok(Panel::new(&rows)?)
+/// Who is called treated where nothing happened.
+fn sets(study: &Study<'_>) -> Vec<Vec<usize>> {
+    placebo::sets(study.donors().len(), study.treated().len(), SETS, SEED)
+}
+
+/// The look at the period so many steps after the start.
+fn look_at(
+    values: &[f64],
+    start: usize,
+    baseline: &Baseline,
+    step: usize,
+    found: synthetic_did::Look,
+) -> Result<Look, VerdictError> {
+    let expected = *baseline.steps.get(step).ok_or(VerdictError::NothingAfter)?;
+    let value = *values.get(start + step).ok_or(VerdictError::NothingAfter)?;
+    Look::new(
+        value,
+        expected,
+        found.effect,
+        &Placebos::new(found.placebos)?,
+    )
 }

@@ -373,3 +373,12 @@ proptest! {
         }
     }
 }
+
+/// Found by fuzzing: each stretch was read in three ways, and each of its ends again, so that a cell of 356 letters took seconds.
+#[test]
+fn a_cell_full_of_stretches_is_refused_at_once() {
+    let cell = "2 - 70 until 4 to 9q2 - until ".repeat(20);
+    assert!(matches!(when(&cell), Err(WhenError::Unreadable(_))));
+    let nested = "by 1 April - June to September 2024";
+    assert_eq!(when(nested).ok(), Some(Some(When::By(date(2024, 9, 30)))));
+}

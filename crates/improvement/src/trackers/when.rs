@@ -262,9 +262,17 @@ fn tidy(cell: &str) -> String {
     text.trim().trim_end_matches(['.', ',', ';']).to_owned()
 }
 
+/// What stands between the beginning of a stretch of time and its end.
+const BETWEEN: [&str; 3] = [" to ", " - ", " until "];
+
+/// A cell in which more of these stand is a text and no date; reading it in every way would take for ever.
+const MOST_BETWEEN: usize = 4;
+
 fn read(text: &str) -> Result<When, Fault> {
+    let stretches: usize = BETWEEN.iter().map(|one| text.matches(one).count()).sum();
+    let between = BETWEEN.iter().filter(|_| stretches <= MOST_BETWEEN);
     // “April to September 2024”, “01/04/2024 - 30/09/2024”: done when the last of it is.
-    for between in [" to ", " - ", " until "] {
+    for between in between {
         if let Some((first, last)) = text.split_once(between) {
             let last = read(last);
             let first_is = match read(first) {
