@@ -48,6 +48,16 @@ pub fn starts(plan_began: Date, events: &[Event], until: Date, chosen: Date) -> 
     all
 }
 
+/// What began on a day, in a few words.
+#[must_use]
+pub fn began(plan_began: Date, events: &[Event], on: Date) -> String {
+    let known = starts(plan_began, events, on, on);
+    known
+        .into_iter()
+        .find(|start| start.on == on)
+        .map_or_else(String::new, |start| start.label)
+}
+
 /// The day that was asked for. What is no date, or has not come yet, asks for nothing.
 #[must_use]
 pub fn asked(text: &str, default: Date, until: Date) -> Date {

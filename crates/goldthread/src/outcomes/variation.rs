@@ -21,6 +21,12 @@ const ENOUGH: usize = 8;
 /// A period that ends so many times later than usual after the one before leaves a gap.
 const LATE: f64 = 1.6;
 
+/// So many points that stand out are named.
+const NAMED: usize = 6;
+
+/// Earlier points may stand out where the latest does not.
+const LATEST_IS_USUAL: &str = "The latest figures move no further than chance explains.";
+
 /// What the page says.
 #[derive(Debug)]
 pub(super) enum Variation {
@@ -154,7 +160,7 @@ fn charted(curve: &Curve, row: &[Seen]) -> Charted {
             };
         }
         Basis::ChangesOfStock => {
-            "these figures are a count on one day, so most children counted in one period are counted again in the next".to_owned()
+            "these figures are a count on one day, and most of what is counted in one period is counted again in the next".to_owned()
         }
         Basis::ChangesOfMemory(memory) => format!(
             "each figure leans on the one before (by {} on a scale up to 1)",
@@ -243,14 +249,24 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         .and_then(|target| chart.assurance(target, improves))
         .map(assurance_icon)
         .or((!charted.changes && curve.aim.is_none()).then_some(AssuranceIcon::NoTarget));
-    let drawing = control(curve, council, &charted, &chart, improves, icon);
-    let caption = format!("{council}, {}", charted.measure.unit);
+    charted
+        .notes
+        .extend(standing_out(&charted.seen, &chart, improves));
+    let drawing = control(curve, council, &charted, &chart, improves);
+    let caption = format!(
+        "{council} and its usual ups and downs, {}",
+        charted.measure.unit
+    );
+    let words = match icon {
+        VariationIcon::Common => LATEST_IS_USUAL,
+        other => other.words(),
+    };
     Usual {
         drawn: Drawn::of(&Chart::Control(drawing), "usual-", caption),
         variation: Badge {
             svg: icon.svg("variation"),
             label: icon.label(),
-            words: of_what(icon.words(), charted.changes),
+            words: of_what(words, charted.changes),
         },
         assurance: assurance.map(|icon| Badge {
             svg: icon.svg("assurance"),
@@ -259,6 +275,31 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         }),
         notes: charted.notes,
     }
+}
+
+/// Which points stand out, the newest first, and on which side.
+fn standing_out(seen: &[Seen], chart: &spc::Chart, improves: Improves) -> Option<String> {
+    let told: Vec<String> = seen
+        .iter()
+        .zip(&chart.points)
+        .rev()
+        .filter_map(|(seen, point)| {
+            let side = match point.cause.kind(improves) {
+                Kind::CommonCause => return None,
+                Kind::Improvement => "better",
+                Kind::Concern => "worse",
+                Kind::NeutralHigh => "higher",
+                Kind::NeutralLow => "lower",
+            };
+            Some(format!("{} ({side})", seen.period))
+        })
+        .collect();
+    let more = match told.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let first: Vec<&str> = told.iter().take(NAMED).map(String::as_str).collect();
+    (!told.is_empty()).then(|| format!("More than chance explains: {}{more}.", first.join(", ")))
 }
 
 /// Words about figures, said of changes where these are charted.
@@ -276,7 +317,6 @@ fn control(
     charted: &Charted,
     chart: &spc::Chart,
     improves: Improves,
-    icon: VariationIcon,
 ) -> ControlChart {
     let points = charted.seen.iter().zip(&chart.points);
     let limits = chart.groups.iter().filter_map(|group| {
@@ -289,16 +329,6 @@ fn control(
             upper: group.limits.map(|limits| limits.upper),
         })
     });
-    let signals = chart
-        .points
-        .iter()
-        .filter(|point| point.cause.is_special())
-        .count();
-    let told = match signals {
-        0 => "No point stands out.".to_owned(),
-        1 => "One point stands out.".to_owned(),
-        count => format!("{count} points stand out."),
-    };
     let what = if charted.changes {
         "Changes from period to period"
     } else {
@@ -307,8 +337,9 @@ fn control(
     ControlChart {
         title: format!("{}: the usual ups and downs", curve.indicator.name),
         description: format!(
-            "{what}, with their mean and the limits between which they usually lie. {told} {}",
-            of_what(icon.words(), charted.changes)
+            "{what}, with their mean and the limits between which they usually lie. {}",
+            standing_out(&charted.seen, chart, improves)
+                .unwrap_or_else(|| "No point stands out.".to_owned())
         ),
         measure: charted.measure.clone(),
         name: council.to_owned(),

@@ -34,6 +34,8 @@ pub struct Said {
     pub code: &'static str,
     /// In a word or a few, such as `Cannot tell yet`.
     pub word: String,
+    /// The same within a sentence, such as `cannot tell yet`.
+    pub label: &'static str,
     /// In one sentence.
     pub sentence: String,
     /// From when it was judged.
@@ -61,6 +63,7 @@ impl Said {
         Self {
             glyph: glyph(word),
             code: word.code(),
+            label: word.label(),
             word: first.chain(letters).collect(),
             sentence: found.words.verdict.clone(),
             since: found.since,
