@@ -14,13 +14,15 @@ use std::collections::BTreeSet;
 pub async fn supported(db: &Db, by: Date) -> Result<BTreeSet<String>, DbError> {
     // The members of national programmes belong here as well, once the rules know them: those codes of authorities for
     // which `improvement::programmes::supported(code, by)` holds.
+    // From the authorities to their agreements, so that the agreements of everybody are not read one by one.
     let sql = sql!(
-        "select distinct organisations.area_code
-         from agreements join organisations on organisations.id = agreements.organisation_id
-         where organisations.area_code is not null and agreements.from_on <= $1
-           and agreements.agreed_by_owner_on <= $1 and agreements.agreed_by_other_on <= $1
-           and (agreements.ended_on > agreements.from_on or agreements.ended_on is null)
-         order by organisations.area_code"
+        "select area_code from organisations
+         where area_code > '' and exists (
+           select 1 from agreements
+           where agreements.organisation_id = organisations.id and agreements.from_on <= $1
+             and agreements.agreed_by_owner_on <= $1 and agreements.agreed_by_other_on <= $1
+             and (agreements.ended_on > agreements.from_on or agreements.ended_on is null))
+         order by area_code"
     );
     let codes: Vec<String> = db.values(sql.bind(by)).await?;
     Ok(codes.into_iter().collect())
