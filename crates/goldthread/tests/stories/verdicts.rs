@@ -1,9 +1,10 @@
 //! What an indicator's page says of its turn, its start and its usual ups and downs.
 
 use crate::world::{Answer, Visitor, World};
-use goldthread::access::store::{Agreement, Organisation, Person, organisation};
+use goldthread::access::store::{Agreement, Organisation, Person, organisation, person_by_email};
 use goldthread::clock::Instant;
 use goldthread::db::Author;
+use goldthread::demonstration::tell;
 use goldthread::inspections::store::{Inspection, Judgement};
 use goldthread::outcomes::store::{Indicator, OwnValue, Target};
 use goldthread::plans::store::Plan;
@@ -13,6 +14,7 @@ use improvement::organisations::Role;
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// When the plan of these stories begins: with thirteen figures before and four after.
@@ -410,6 +412,46 @@ async fn each_curve_among_many_has_its_verdict_and_the_councils_own_have_none() 
             0,
             "no period had ended since"
         );
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_thread_of_a_finding_tells_the_verdict_and_the_loom_does_not() {
+    for world in World::both().await {
+        let now = world.app.clock.now();
+        load::shipped(&world.app.db, now).await.unwrap();
+        tell(&world.app.db, now).await.unwrap();
+        let rowan = person_by_email(&world.app.db, "rowan.field@example.org")
+            .await
+            .unwrap()
+            .unwrap();
+        let mut visitor = world.signed_in(&rowan).await;
+        let home = visitor.get("/councils/kirklees/plans").await;
+        let plan = home
+            .text
+            .split("/councils/kirklees/plans/")
+            .skip(1)
+            .filter_map(|rest| rest.get(..36)?.parse::<Uuid>().ok())
+            .next()
+            .unwrap();
+        let thread = format!("/councils/kirklees/plans/{plan}/thread");
+        let loom = visitor.get(&thread).await;
+        assert!(!loom.text.contains("Is it turning?"));
+        let findings: BTreeSet<&str> = loom
+            .text
+            .split(&format!("/councils/kirklees/plans/{plan}/findings/"))
+            .skip(1)
+            .filter_map(|rest| rest.get(..36))
+            .collect();
+        let mut told = 0;
+        for finding in findings {
+            let path = format!("/councils/kirklees/plans/{plan}/findings/{finding}");
+            let page = visitor.get(&path).await;
+            told += page.text.matches("Is it turning?").count();
+            each_id_once(&page);
+        }
+        assert!(told > 0, "no finding tells a verdict");
         world.end().await;
     }
 }
