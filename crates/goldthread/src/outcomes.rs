@@ -1,23 +1,35 @@
 //! The curve: indicators, their figures and targets, and an honest reading of them.
 
 pub mod addresses;
+mod cautions;
 mod choose;
+mod compared;
 pub mod curve;
 mod details;
+mod drawing;
+mod drawn;
 mod edit;
 mod entry;
-mod events;
+pub mod events;
 mod figure_form;
+pub mod glyph;
+pub mod ground;
 mod indicator;
 mod note_form;
 pub mod own;
 pub mod pages;
 pub mod published;
+pub mod starts;
 pub mod store;
+pub mod supported;
 mod target_form;
 pub mod turning;
 pub mod unit;
+mod variation;
 mod verdict;
+pub mod verdict_charts;
+pub mod verdicts;
+pub mod working;
 
 pub use curve::{Curve, View, curves, curves_of_plan};
 pub(crate) use figure_form::period_in_words;

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
+use crate::outcomes::working::Workings;
 use crate::{
     access, api, assets, background, fault, figures, governance, home, inspections, mail, outcomes,
     plans, reference, reports, sharing, thread, trackers,
@@ -39,6 +40,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Uploaded files.
     pub files: Files,
+    /// What the statistics made of the published figures before.
+    pub workings: Workings,
     /// Whether the program was told to stop, and only finishes what it has begun.
     pub stopping: Arc<AtomicBool>,
 }
@@ -107,6 +110,7 @@ impl App {
             clock,
             config: Arc::new(config),
             files,
+            workings: Workings::default(),
             stopping: Arc::default(),
         })
     }

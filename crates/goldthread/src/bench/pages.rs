@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::home::pages::{Council, Home};
 use crate::outcomes::addresses::IndicatorAt;
+use crate::outcomes::working::Workings;
 use crate::plans::addresses::Actions;
 use crate::plans::store::latest;
 use crate::reports::addresses::ReportAt;
@@ -186,7 +187,16 @@ pub async fn report(
     };
     let mut times = Vec::new();
     let begun = Instant::now();
-    let live = Live::load(db, &council, &plan, &form, &report, today).await?;
+    let live = Live::load(
+        db,
+        &Workings::default(),
+        &council,
+        &plan,
+        &form,
+        &report,
+        today,
+    )
+    .await?;
     let document = compose(&form, &report, &live);
     times.push((
         "gathered from the database",

@@ -68,6 +68,7 @@ pub(super) async fn run(
         for one in publications {
             publish(
                 &app.db,
+                &app.workings,
                 one.organisation_id,
                 one.report_id,
                 one.by,

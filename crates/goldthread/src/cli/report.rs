@@ -5,6 +5,7 @@ use crate::access::store::{Organisation, organisation};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::outcomes::working::Workings;
 use crate::plans::store::{Plan, plans};
 use crate::reports::compose::compose;
 use crate::reports::form::{ReportForm, editions, latest};
@@ -95,7 +96,16 @@ impl Build {
             title: self.title.clone().unwrap_or_else(|| form.name.clone()),
             ..Report::begun(council.id, plan.id, as_at)
         };
-        let live = Live::load(&db, &council, &plan, &form, &report, today).await?;
+        let live = Live::load(
+            &db,
+            &Workings::default(),
+            &council,
+            &plan,
+            &form,
+            &report,
+            today,
+        )
+        .await?;
         let document = compose(&form, &report, &live);
         db.close().await;
         for (path, kind) in self.output.iter().zip(kinds) {

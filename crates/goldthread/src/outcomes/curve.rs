@@ -2,11 +2,13 @@
 //! first honest reading of it. The curves of a whole plan are loaded together, in a dozen statements however many
 //! indicators and neighbours there are.
 
-use super::events;
+use super::drawing::{described, from_first, markers, series, since, with_revisions};
+use super::events::{self, Event};
 use super::own::{self, SmallCounts};
 use super::published::Published;
 use super::store::{Annotation, Indicator, OwnValue, Target};
 use super::unit::UnitWords;
+use super::verdicts::{Judged, Said};
 use crate::access::Permission;
 use crate::access::Visit;
 use crate::access::route::Address;
@@ -18,8 +20,8 @@ use crate::plans::store::{Baseline, Plan};
 use crate::reference::store::{Measure as PublishedMeasure, Neighbour};
 use documents::Chart;
 use documents::charts::{
-    Annotation as ChartAnnotation, Band, BandPoint, LineChart, Measure, Observation, Reading,
-    Series, Target as ChartTarget,
+    Annotation as ChartAnnotation, Band, BandPoint, LineChart, Measure, Series,
+    Target as ChartTarget,
 };
 use improvement::Word;
 use improvement::outcomes::{
@@ -100,6 +102,10 @@ pub struct Curve {
     pub neighbours: Vec<Neighbour>,
     /// What a reader should know before drawing conclusions, each in a sentence or two.
     pub remarks: Vec<String>,
+    /// What happened around the plan, in no order.
+    pub events: Vec<Event>,
+    /// The statistical verdict, where one was asked for.
+    pub judged: Option<Judged>,
 }
 
 impl Curve {
@@ -158,7 +164,13 @@ impl Curve {
         Chart::Small(self.chart.clone())
     }
 
-    fn unit(&self) -> UnitWords {
+    /// The verdict in a word and a sentence, where one was asked for and there is one.
+    #[must_use]
+    pub fn said(&self) -> Option<Said> {
+        self.judged.as_ref()?.said()
+    }
+
+    pub(super) fn unit(&self) -> UnitWords {
         UnitWords::of(&self.indicator.unit)
     }
 }
@@ -206,7 +218,7 @@ struct Loaded<'a> {
     targets: Vec<Target>,
     own: Vec<OwnValue>,
     annotations: Vec<Annotation>,
-    events: Vec<ChartAnnotation>,
+    events: Vec<Event>,
     published: Published,
 }
 
@@ -305,6 +317,8 @@ impl<'a> Loaded<'a> {
             aim,
             hidden,
             measure,
+            events: self.events.clone(),
+            judged: None,
         }
     }
 
@@ -423,8 +437,16 @@ impl<'a> Loaded<'a> {
             });
         let mut all: Vec<ChartAnnotation> = noted.collect();
         // What people wrote for a day says it better than what the program would say for the same day.
-        let unsaid = |event: &&ChartAnnotation| all.iter().all(|note| note.date != event.date);
-        let events: Vec<ChartAnnotation> = self.events.iter().filter(unsaid).cloned().collect();
+        let unsaid = |event: &&Event| all.iter().all(|note| note.date != event.on);
+        let events: Vec<ChartAnnotation> = self
+            .events
+            .iter()
+            .filter(unsaid)
+            .map(|event| ChartAnnotation {
+                date: event.on,
+                label: event.label.clone(),
+            })
+            .collect();
         all.extend(events);
         all.retain(|note| (from..=self.view.date).contains(&note.date));
         all.sort_by(|a, b| (a.date, &a.label).cmp(&(b.date, &b.label)));
@@ -556,83 +578,4 @@ pub(crate) fn sentence(words: &str) -> String {
 /// The decimals of an indicator, within what can be shown.
 pub(crate) fn decimals(indicator: &Indicator) -> u8 {
     u8::try_from(indicator.decimals.clamp(0, 6)).unwrap_or_default()
-}
-
-/// Without the periods before anything was published; a figure that is hidden counts as published.
-fn from_first(points: &[Point]) -> &[Point] {
-    let published = |point: &Point| {
-        !matches!(
-            point.figure,
-            Figure::Marker(Marker::Missing | Marker::NotAvailable | Marker::NotApplicable)
-        )
-    };
-    match points.iter().position(published) {
-        Some(first) => points.get(first..).unwrap_or_default(),
-        None => points,
-    }
-}
-
-/// The points from a day on; they are in order.
-fn since(points: &[Point], from: Option<Date>) -> &[Point] {
-    let Some(from) = from else { return points };
-    let first = points.partition_point(|point| point.end < from);
-    points.get(first..).unwrap_or_default()
-}
-
-fn series(name: &str, points: &[Point]) -> Series {
-    Series {
-        name: name.to_owned(),
-        observations: points
-            .iter()
-            .map(|point| Observation {
-                period: point.label.clone(),
-                date: point.end,
-                reading: match point.figure {
-                    Figure::Number(number) => Reading::Value(number),
-                    Figure::Marker(marker) => Reading::Missing(marker.label().to_owned()),
-                },
-            })
-            .collect(),
-    }
-}
-
-/// Marks the numbers that have been revised.
-fn with_revisions(mut series: Series, revisions: &[Revision]) -> Series {
-    for seen in &mut series.observations {
-        if let Reading::Value(number) = seen.reading
-            && revisions.iter().any(|revision| revision.end == seen.date)
-        {
-            seen.reading = Reading::Revised(number);
-        }
-    }
-    series
-}
-
-fn markers(points: &[Point]) -> Vec<Marker> {
-    let used = |marker: &Marker| {
-        points
-            .iter()
-            .any(|point| point.figure == Figure::Marker(*marker))
-    };
-    Marker::ALL.iter().copied().filter(used).collect()
-}
-
-/// What a reader would see in the chart, for people who cannot.
-fn described(chart: &LineChart, sentences: &[String]) -> String {
-    let mut beside: Vec<&str> = Vec::new();
-    if chart.neighbours.is_some() {
-        beside.push("the median and middle half of the statistical neighbours");
-    }
-    beside.extend(chart.comparisons.iter().map(|series| series.name.as_str()));
-    let mut words = format!("{} over time. ", chart.subject.name);
-    words.push_str(&sentences.join(" "));
-    if let Some((last, rest)) = beside.split_last() {
-        let beside = if rest.is_empty() {
-            (*last).to_owned()
-        } else {
-            format!("{} and {last}", rest.join(", "))
-        };
-        words.push_str(&format!(" Drawn beside it: {beside}."));
-    }
-    words
 }

@@ -6,12 +6,41 @@ use crate::access::store::{Agreement, Organisation};
 use crate::db::{Db, DbError};
 use crate::plans::store::Baseline;
 use crate::sql;
-use documents::charts::Annotation;
 use improvement::Word;
 use improvement::inspections::Grade;
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
+
+/// Something that happened around a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub on: Date,
+    /// What, in a few words.
+    pub label: String,
+    /// The help that began, if that is what happened.
+    pub support: Option<Support>,
+}
+
+/// Help from another council.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Support {
+    /// Who helps.
+    pub from: String,
+    /// The last day, where one is known.
+    pub until: Option<Date>,
+}
+
+impl Event {
+    fn plain(on: Date, label: String) -> Self {
+        Self {
+            on,
+            label,
+            support: None,
+        }
+    }
+}
 
 #[derive(Deserialize)]
 struct Graded {
@@ -34,25 +63,22 @@ pub async fn load(
     council: &Organisation,
     baselines: &[Baseline],
     view: View,
-) -> Result<Vec<Annotation>, DbError> {
+) -> Result<Vec<Event>, DbError> {
     // The first endorsement is the baseline from which changes are told; a plan is endorsed anew every year or so,
     // and the later days would only crowd the chart.
     let endorsed = baselines.iter().map(|baseline| baseline.endorsed_on).min();
-    let mut events: Vec<Annotation> = endorsed
+    let mut events: Vec<Event> = endorsed
         .into_iter()
-        .map(|date| Annotation {
-            date,
-            label: "Board endorsed the plan".to_owned(),
-        })
+        .map(|on| Event::plain(on, "Board endorsed the plan".to_owned()))
         .collect();
     events.extend(inspections(db, council.id, view.date).await?);
     events.extend(help(db, council.id, view).await?);
-    events.retain(|event| event.date <= view.date);
+    events.retain(|event| event.on <= view.date);
     Ok(events)
 }
 
 /// An inspection is a published fact with a day of its own, whenever it was put into this record.
-async fn inspections(db: &Db, council: Uuid, until: Date) -> Result<Vec<Annotation>, DbError> {
+async fn inspections(db: &Db, council: Uuid, until: Date) -> Result<Vec<Event>, DbError> {
     let sql = sql!(
         "select inspections.published_on, judgements.grade
          from inspections join judgements
@@ -63,15 +89,15 @@ async fn inspections(db: &Db, council: Uuid, until: Date) -> Result<Vec<Annotati
     let graded: Vec<Graded> = db.all(sql.bind(council).bind(until)).await?;
     Ok(graded
         .into_iter()
-        .map(|graded| Annotation {
-            date: graded.published_on,
-            label: format!("Inspection: {}", graded.grade.label()),
+        .map(|graded| {
+            let label = format!("Inspection: {}", graded.grade.label());
+            Event::plain(graded.published_on, label)
         })
         .collect())
 }
 
 /// When a sharing agreement that both councils agreed to began.
-async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Annotation>, DbError> {
+async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError> {
     let agreements: Vec<Agreement> = db.records(council, council, view.moment).await?;
     let agreed: Vec<&Agreement> = agreements
         .iter()
@@ -93,9 +119,16 @@ async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Annotation>, DbE
             let with = names
                 .iter()
                 .find(|named| named.id == agreement.with_organisation_id)?;
-            Some(Annotation {
-                date: agreement.from_on,
+            Some(Event {
+                on: agreement.from_on,
                 label: format!("Support from {} began", with.name),
+                support: Some(Support {
+                    from: with.name.clone(),
+                    until: [agreement.to_on, agreement.ended_on]
+                        .into_iter()
+                        .flatten()
+                        .min(),
+                }),
             })
         })
         .collect())

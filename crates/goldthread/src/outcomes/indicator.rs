@@ -4,23 +4,30 @@ use super::addresses::{
     EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng, IndicatorXlsx,
 };
 use super::curve::{Curve, View, curves};
+use super::drawn::Drawn;
 use super::pages::{all, as_at, indicator_of, may_edit};
+use super::starts::{self, Start, starts};
 use super::store::Indicator;
-use super::verdict::{Told, told};
+use super::variation::{Variation, variation};
+use super::verdict::{Choice, Told, choices, told};
+use super::verdicts;
 use crate::access::Visit;
 use crate::access::route::Address;
 use crate::fault::Fault;
+use crate::form::Form;
 use crate::page::{Page, html};
 use crate::plans::addresses::ActionAt;
 use crate::plans::store::{Action, ActionIndicator};
 use askama::Template;
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use documents::charts::ChartCell;
 use documents::xlsx::{Sheet, Workbook};
-use documents::{ChartTable, Width, png};
+use documents::{Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -31,15 +38,12 @@ struct IndicatorPage {
     page: Page,
     curve: Curve,
     council: String,
-    wide: String,
-    narrow: String,
-    table: ChartTable,
+    drawn: Drawn,
     told: Told,
+    choices: Vec<Choice>,
+    variation: Variation,
     headings: Vec<Heading>,
     actions: Vec<AimingAction>,
-    csv_href: String,
-    xlsx_href: String,
-    png_href: String,
     edit_href: Option<String>,
     figures_href: Option<String>,
 }
@@ -113,57 +117,93 @@ async fn curve_of<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<Curve
     curves.into_iter().next().ok_or(Fault::NotFound)
 }
 
-pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fault> {
-    let curve = curve_of(&visit, visit.address.indicator).await?;
+/// The curve with its verdict since the day that the reader chose, or since the plan's baseline.
+async fn judged(
+    visit: &Visit<IndicatorAt>,
+    query: Option<&str>,
+) -> Result<(Curve, Vec<Start>, Date), Fault> {
+    let mut curve = curve_of(visit, visit.address.indicator).await?;
+    let form = Form::from_query(query);
+    let since = starts::asked(form.value("since"), curve.baseline, visit.date());
     let (council, plan) = (visit.council()?, visit.plan()?);
-    let chart = curve.large();
+    verdicts::judge(
+        &visit.app.db,
+        &visit.app.workings,
+        council,
+        std::slice::from_mut(&mut curve),
+        Some(since),
+        View::of(visit),
+    )
+    .await?;
+    let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
+    Ok((curve, starts, since))
+}
+
+pub(super) async fn indicator(
+    visit: Visit<IndicatorAt>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let (curve, starts, since) = judged(&visit, request.uri().query()).await?;
+    let chosen = starts
+        .iter()
+        .find(|start| start.on == since)
+        .ok_or(Fault::NotFound)?;
+    let (council, plan) = (visit.council()?, visit.plan()?);
     let IndicatorAt { indicator, .. } = visit.address;
-    let slug = || council.slug.clone();
     let edit = EditIndicator {
-        council: slug(),
+        council: council.slug.clone(),
         plan: plan.id,
         indicator,
     };
     let figures = IndicatorFigures {
-        council: slug(),
-        plan: plan.id,
-        indicator,
-    };
-    let csv = IndicatorCsv {
-        council: slug(),
-        plan: plan.id,
-        indicator,
-    };
-    let xlsx = IndicatorXlsx {
-        council: slug(),
-        plan: plan.id,
-        indicator,
-    };
-    let png = IndicatorPng {
-        council: slug(),
+        council: council.slug.clone(),
         plan: plan.id,
         indicator,
     };
     let edits = may_edit(&visit);
+    let caption = format!("{} and others, {}", council.name, curve.chart.measure.unit);
     Ok(html(&IndicatorPage {
         page: visit
             .page(&curve.indicator.name)
             .breadcrumb("Outcomes", all(&visit)?)
             .source_line(curve.source_line()),
         council: council.name.clone(),
-        wide: chart.svg("wide", Width::Page),
-        narrow: chart.svg("narrow", Width::Phone),
-        table: chart.table(),
-        told: told(&visit, &curve).await?,
+        drawn: Drawn::of(&curve.large(), "", caption).with_files(files(&visit)?),
+        told: told(&curve, &council.name, chosen, visit.date()),
+        choices: choices(&visit, &starts, chosen.on)?,
+        variation: variation(&curve, &council.name),
         headings: headings(&curve.indicator),
         actions: aiming(&visit, indicator).await?,
-        csv_href: as_at(csv, visit.as_at),
-        xlsx_href: as_at(xlsx, visit.as_at),
-        png_href: as_at(png, visit.as_at),
         edit_href: edits.then(|| edit.to_string()),
         figures_href: edits.then(|| figures.to_string()),
         curve,
     }))
+}
+
+/// What can be taken along.
+fn files(visit: &Visit<IndicatorAt>) -> Result<Vec<(&'static str, String)>, Fault> {
+    let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
+    let IndicatorAt { indicator, .. } = visit.address;
+    let csv = IndicatorCsv {
+        council: slug.clone(),
+        plan,
+        indicator,
+    };
+    let xlsx = IndicatorXlsx {
+        council: slug.clone(),
+        plan,
+        indicator,
+    };
+    let png = IndicatorPng {
+        council: slug,
+        plan,
+        indicator,
+    };
+    Ok(vec![
+        ("table (CSV)", as_at(csv, visit.as_at)),
+        ("table (Excel)", as_at(xlsx, visit.as_at)),
+        ("picture (PNG)", as_at(png, visit.as_at)),
+    ])
 }
 
 fn headings(indicator: &Indicator) -> Vec<Heading> {

@@ -3,6 +3,7 @@
 use super::addresses::{IndicatorAt, IndicatorFigures, NewIndicator, Outcomes};
 use super::curve::{Curve, View, curves_of_plan};
 use super::store::Indicator;
+use super::verdicts::{self, Said};
 use super::{choose, edit, entry, indicator};
 use crate::access::route::{Address, Routes};
 use crate::access::{Permission, Visit};
@@ -113,13 +114,16 @@ struct Card {
     movement: Option<&'static str>,
     target: Option<String>,
     met: Option<bool>,
+    said: Option<Said>,
     sentence: String,
     enter_href: Option<String>,
 }
 
 async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
-    let curves = curves_of_plan(&visit.app.db, council, plan, View::of(&visit)).await?;
+    let (db, view) = (&visit.app.db, View::of(&visit));
+    let mut curves = curves_of_plan(db, council, plan, view).await?;
+    verdicts::judge(db, &visit.app.workings, council, &mut curves, None, view).await?;
     let groups = IndicatorKind::ALL
         .iter()
         .map(|kind| {
@@ -183,6 +187,7 @@ fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
         movement: curve.movement.map(movement_in_words),
         target: curve.aim_in_words(),
         met: curve.met,
+        said: curve.said(),
         sentence: curve.first_sentence().to_owned(),
         enter_href: (own && !curve.has_figures && may_edit(visit)).then(|| enter.to_string()),
     })

@@ -92,7 +92,11 @@ impl Published {
 }
 
 /// Puts back what stood at a moment in place of what was revised since, and forgets those revisions.
-fn turn_back(points: &mut [Point], revisions: &mut Vec<Revision>, moment: Option<Instant>) {
+pub(super) fn turn_back(
+    points: &mut [Point],
+    revisions: &mut Vec<Revision>,
+    moment: Option<Instant>,
+) {
     let Some(moment) = moment else { return };
     while let Some(last) = revisions.pop_if(|last| last.at > moment) {
         let of_period = points.iter_mut().find(|point| point.end == last.end);

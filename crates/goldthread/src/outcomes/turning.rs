@@ -1,28 +1,20 @@
 //! Whether a published curve is turning for one authority: its figures, and those of all others to compare with, laid out for the
 //! statistics, and what they answer. What weakens the answer is told beside it, and who was left out, with the reason.
 
-use super::curve::sentence;
-use super::published::one_a_period;
+use super::cautions::cautions;
+use super::compared::{others, own};
+use super::ground::Ground;
 use super::unit::UnitWords;
-use crate::clock::in_words;
+use super::working::{Given, Working, Workings};
 use crate::db::{Db, DbError};
-use crate::reference::store::{self, Area, BoundaryChange, Measure};
-use evidence::panel::{Panel, Study};
-use evidence::synthetic_did;
-use evidence::verdict::{self, Baseline, More, Verdict, VerdictError};
+use crate::reference::store::{Area, Measure};
+use evidence::verdict::VerdictError;
 use improvement::Word;
-use improvement::calendar::counted;
 use improvement::outcomes::{Point, Polarity, VerdictFacts, VerdictWords};
 use jiff::civil::Date;
-use reference::{AreaKind, Unit};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use thiserror::Error;
-
-/// So many more periods are looked ahead when it is asked how many would be needed.
-const AHEAD: usize = 5;
-
-/// From fewer periods before the start, little can be said.
-const FEW_BEFORE: usize = 9;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -64,18 +56,18 @@ pub struct Donor {
 pub struct Turning {
     /// The measure.
     pub measure: Measure,
+    /// When the plan or the support began.
+    pub since: Date,
     /// The periods used, oldest first: label and last day.
     pub periods: Vec<(String, Date)>,
+    /// Periods among them for which there is no figure, and why.
+    pub missing: Vec<Point>,
     /// The authority's figures in these periods.
     pub values: Vec<f64>,
     /// How many of the periods ended before the start or on its day.
     pub before: usize,
-    /// What would have been expected on trend.
-    pub baseline: Baseline,
-    /// The verdict and the look at each period after the start.
-    pub verdict: Verdict,
-    /// How many more periods it would take to tell, where it cannot be told yet.
-    pub more: Option<More>,
+    /// What the statistics made of it.
+    pub working: Arc<Working>,
     /// The synthetic counterpart, the largest share first.
     pub donors: Vec<Donor>,
     /// How many authorities it could be chosen from.
@@ -107,233 +99,83 @@ pub enum TurningError {
     Verdict(#[from] VerdictError),
 }
 
-impl From<evidence::panel::PanelError> for TurningError {
-    fn from(error: evidence::panel::PanelError) -> Self {
-        Self::Verdict(error.into())
-    }
-}
-
-/// Judges a curve, in five statements.
+/// Judges a curve, in four statements.
 ///
 /// # Errors
 /// When the database fails, the measure is unknown, or there are too few figures before or after the start.
-pub async fn turning(db: &Db, question: Question<'_>) -> Result<Turning, TurningError> {
-    let mut measure = store::measure(db, question.measure).await?;
-    measure.polarity = question.polarity.unwrap_or(measure.polarity);
-    let authorities = store::areas_of(db, AreaKind::Authority).await?;
-    let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
-    let mut series = store::series(db, question.measure, &codes).await?;
-    for points in series.values_mut() {
-        *points = one_a_period(std::mem::take(points), question.as_at);
-    }
-    let changes = store::all_boundary_changes(db).await?;
-    judge(measure, &authorities, &series, &changes, question)
-}
-
-/// The authority's figures, period by period.
-struct Own {
-    periods: Vec<(String, Date)>,
-    values: Vec<f64>,
-    missing: Vec<String>,
-    before: usize,
-}
-
-fn judge(
-    measure: Measure,
-    authorities: &[Area],
-    series: &BTreeMap<String, Vec<Point>>,
-    changes: &[BoundaryChange],
+pub async fn turning(
+    db: &Db,
+    workings: &Workings,
     question: Question<'_>,
 ) -> Result<Turning, TurningError> {
-    let own = own(series, question)?;
-    let (donors, rows, left_out) = others(&own, authorities, series, changes, question);
-    let mut panel_rows = vec![own.values.clone()];
-    panel_rows.extend(rows);
-    let panel = Panel::new(&panel_rows)?;
-    let places: Vec<usize> = (1..panel.units()).collect();
-    let study = Study::new(&panel, &[0], &places, own.before)?;
-    let baseline = verdict::baseline(&study, 1.0 - verdict::SIGNIFICANCE)?;
-    let verdict = verdict::follow(&study, measure.polarity.into())?;
-    let more = more(&panel, &places, &verdict)?;
-    let weights = synthetic_did::fit(&study)?.unit_weights;
-    let labels: Vec<String> = own
-        .periods
-        .iter()
-        .skip(own.before)
-        .map(|(label, _)| label.clone())
-        .collect();
+    let ground = Ground::load(db, &[question.measure], question.as_at, None).await?;
+    judge(workings, &ground, question).await
+}
+
+/// Judges a curve by figures that were read before.
+///
+/// # Errors
+/// When the measure is unknown, or there are too few figures before or after the start.
+pub async fn judge(
+    workings: &Workings,
+    ground: &Ground,
+    question: Question<'_>,
+) -> Result<Turning, TurningError> {
+    let mut measure = ground
+        .measure(question.measure)
+        .cloned()
+        .ok_or(DbError::Missing)?;
+    measure.polarity = question.polarity.unwrap_or(measure.polarity);
+    let own = own(ground, question)?;
+    let others = others(&own, ground, question);
+    let compared = others.rows.len();
+    let mut rows = vec![own.values.clone()];
+    rows.extend(others.rows);
+    let given = Given {
+        rows,
+        before: own.before,
+        improves: measure.polarity.into(),
+    };
+    let working = workings.of(given).await?;
+    let labels = own.periods.iter().map(|(label, _)| label.clone());
+    let labels: Vec<String> = labels.skip(own.before).collect();
     let unit = UnitWords::of(measure.unit.code());
     let facts = VerdictFacts {
         unit: &unit.in_words,
-        decimals: u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default(),
+        decimals: decimals(&measure),
         before: own
             .periods
             .get(own.before - 1)
             .map_or("", |(label, _)| label),
         periods: &labels,
-        more,
+        more: working.more,
     };
     Ok(Turning {
-        words: facts.words(&verdict),
-        cautions: cautions(&measure, &own, &baseline, changes, places.len(), question),
-        donors: shares(&donors, &weights),
-        compared: places.len(),
+        words: facts.words(&working.verdict),
+        cautions: cautions(
+            &measure,
+            &own,
+            &working.baseline,
+            &ground.changes,
+            compared,
+            question,
+        ),
+        donors: shares(&others.donors, &working.weights),
+        compared,
         measure,
+        since: question.since,
         before: own.before,
         periods: own.periods,
+        missing: own.missing,
         values: own.values,
-        baseline,
-        verdict,
-        more,
-        left_out,
+        working,
+        left_out: others.left_out,
     })
 }
 
-fn own(series: &BTreeMap<String, Vec<Point>>, question: Question<'_>) -> Result<Own, TurningError> {
-    let problem = |words: String| TurningError::Figures {
-        name: question.area.name.clone(),
-        words,
-    };
-    let points = series
-        .get(&question.area.code)
-        .map_or(&[][..], Vec::as_slice);
-    let numbers = || {
-        points
-            .iter()
-            .filter(|point| point.figure.number().is_some())
-    };
-    let (Some(first), Some(last)) = (numbers().next(), numbers().next_back()) else {
-        return Err(problem(format!(
-            "it has no figure for this measure by {}",
-            in_words(question.as_at)
-        )));
-    };
-    let missing = points
-        .iter()
-        .filter(|point| point.figure.number().is_none())
-        .filter(|point| (first.end..=last.end).contains(&point.end));
-    let own = Own {
-        periods: numbers()
-            .map(|point| (point.label.clone(), point.end))
-            .collect(),
-        values: points
-            .iter()
-            .filter_map(|point| point.figure.number())
-            .collect(),
-        missing: missing.map(|point| point.label.clone()).collect(),
-        before: numbers()
-            .filter(|point| point.end <= question.since)
-            .count(),
-    };
-    if own.before < 2 {
-        return Err(problem(format!(
-            "at least two figures from on or before {} are needed, and there {}; its figures begin with {}",
-            in_words(question.since),
-            if own.before == 1 {
-                "is one"
-            } else {
-                "are none"
-            },
-            first.label
-        )));
-    }
-    if own.before == own.values.len() {
-        return Err(problem(format!(
-            "no figure is newer than {}; the newest is {}",
-            in_words(question.since),
-            last.label
-        )));
-    }
-    Ok(own)
-}
-
-/// Who it is compared with, their figures in the same periods, and who is left out and why.
-fn others<'a>(
-    own: &Own,
-    authorities: &'a [Area],
-    series: &BTreeMap<String, Vec<Point>>,
-    changes: &[BoundaryChange],
-    question: Question<'_>,
-) -> (Vec<&'a Area>, Vec<Vec<f64>>, Vec<LeftOut>) {
-    let (mut donors, mut rows, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-    for other in authorities
-        .iter()
-        .filter(|other| other.code != question.area.code)
-    {
-        let mut leave_out = |why: String| {
-            left_out.push(LeftOut {
-                name: other.name.clone(),
-                why,
-            });
-        };
-        if question.supported.contains(&other.code) {
-            leave_out("it was supported too".to_owned());
-            continue;
-        }
-        if let Some(change) = changes
-            .iter()
-            .find(|change| reorganised(change, &other.code, own))
-        {
-            leave_out(format!(
-                "its boundary changed on {}",
-                in_words(change.changed_on)
-            ));
-            continue;
-        }
-        let known: BTreeMap<Date, f64> = series
-            .get(&other.code)
-            .into_iter()
-            .flatten()
-            .filter_map(|point| Some((point.end, point.figure.number()?)))
-            .collect();
-        let row: Vec<f64> = own
-            .periods
-            .iter()
-            .filter_map(|(_, end)| known.get(end).copied())
-            .collect();
-        match own.periods.len() - row.len() {
-            0 => {
-                donors.push(other);
-                rows.push(row);
-            }
-            missing => leave_out(format!(
-                "it has no figure for {missing} of the {} periods",
-                own.periods.len()
-            )),
-        }
-    }
-    (donors, rows, left_out)
-}
-
-/// Whether a change of an authority's boundary, and not of its code alone, falls among the periods.
-fn reorganised(change: &BoundaryChange, code: &str, own: &Own) -> bool {
-    let inside = own
-        .periods
-        .first()
-        .is_some_and(|(_, first)| *first < change.changed_on)
-        && own
-            .periods
-            .last()
-            .is_some_and(|(_, last)| *last >= change.changed_on);
-    inside
-        && change.from_code != change.to_code
-        && (change.from_code == code || change.to_code == code)
-}
-
-/// How many more periods it would take, asked only where the comparators do not answer yet.
-fn more(panel: &Panel, others: &[usize], verdict: &Verdict) -> Result<Option<More>, VerdictError> {
-    if verdict.latest().reaches() {
-        return Ok(None);
-    }
-    let passed = verdict.looks.len();
-    let mut detectable = Vec::with_capacity(AHEAD);
-    for ahead in 1..=AHEAD {
-        match verdict::detectable_after(panel, others, passed + ahead)? {
-            Some(least) => detectable.push(least),
-            None => break,
-        }
-    }
-    Ok(Some(verdict::more(verdict.latest(), passed, &detectable)))
+/// The decimals of a measure, within what can be shown.
+pub(super) fn decimals(measure: &Measure) -> u8 {
+    u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default()
 }
 
 fn shares(donors: &[&Area], weights: &[f64]) -> Vec<Donor> {
@@ -352,76 +194,4 @@ fn shares(donors: &[&Area], weights: &[f64]) -> Vec<Donor> {
             .then_with(|| a.name.cmp(&b.name))
     });
     shares
-}
-
-/// What weakens the verdict.
-fn cautions(
-    measure: &Measure,
-    own: &Own,
-    baseline: &Baseline,
-    changes: &[BoundaryChange],
-    compared: usize,
-    question: Question<'_>,
-) -> Vec<String> {
-    let mut cautions = Vec::new();
-    for change in changes
-        .iter()
-        .filter(|change| reorganised(change, &question.area.code, own))
-    {
-        cautions.push(format!(
-            "The boundary changed on {}: {} A jump at that day may come from the change and not from the work.",
-            in_words(change.changed_on),
-            sentence(&change.note)
-        ));
-    }
-    if !own.missing.is_empty() {
-        cautions.push(format!(
-            "There is no figure for {}: the periods beside it are compared as if they followed each other.",
-            own.missing.join(", ")
-        ));
-    }
-    if own.before < FEW_BEFORE {
-        cautions.push(format!(
-            "There are only {} periods before the start. What is to be expected is as wide as for all authorities together, and the synthetic counterpart rests on little.",
-            own.before
-        ));
-    }
-    if baseline.reached < baseline.steps.len() {
-        cautions.push(format!(
-            "The history before the start is long enough to try out forecasts {} ahead; beyond, what is to be expected was widened by rule.",
-            counted(baseline.reached, "period", "periods")
-        ));
-    }
-    if compared < 20 {
-        cautions.push(format!(
-            "There are only {compared} authorities to compare with."
-        ));
-    }
-    let interpolated = measure.interpolated();
-    let resting: Vec<&str> = own
-        .periods
-        .iter()
-        .map(|(label, _)| label.as_str())
-        .filter(|label| interpolated.iter().any(|known| known == label))
-        .collect();
-    if !resting.is_empty() {
-        cautions.push(format!(
-            "The figures for {} rest on a population between two published ones.",
-            resting.join(", ")
-        ));
-    }
-    if measure.unit == Unit::Count {
-        cautions.push(
-            "These are counts, not rates: authorities of very different size are compared."
-                .to_owned(),
-        );
-    }
-    if measure.polarity == Polarity::Neither {
-        cautions.push(
-            "Neither a high nor a low figure is better in itself, so it can change but not turn."
-                .to_owned(),
-        );
-    }
-    cautions.extend(measure.note.as_deref().map(sentence));
-    cautions
 }

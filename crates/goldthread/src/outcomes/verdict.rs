@@ -1,18 +1,21 @@
 //! The statistical verdict as an indicator's page tells it: one sentence, the three facts behind it, what weakens it, and
 //! how it was worked out.
 
+use super::addresses::IndicatorAt;
 use super::curve::Curve;
-use super::turning::{LeftOut, Question, Turning, TurningError, turning};
+use super::drawn::Drawn;
+use super::starts::{self, Start};
+use super::turning::{LeftOut, Turning, decimals};
 use super::unit::UnitWords;
+use super::verdict_charts::{against, unusual};
+use super::verdicts::{Judged, Said};
 use crate::access::Visit;
-use crate::access::route::Address;
 use crate::clock::in_words;
-use crate::db::DbError;
 use crate::fault::Fault;
-use crate::reference::store::area;
+use documents::Chart;
 use improvement::Word;
-use improvement::outcomes::{Origin, number_in_words};
-use std::collections::BTreeSet;
+use improvement::outcomes::number_in_words;
+use jiff::civil::Date;
 
 /// How many authorities of the counterpart are named; the others share what is left.
 const NAMED: usize = 12;
@@ -28,9 +31,19 @@ pub(super) enum Told {
 /// A verdict with what it rests on.
 pub(super) struct Worked {
     pub(super) since: String,
+    /// What began then.
+    pub(super) began: String,
+    /// The short name of the verdict.
+    pub(super) code: &'static str,
+    /// Its sign.
+    pub(super) glyph: String,
     pub(super) verdict: String,
     pub(super) facts: Vec<String>,
     pub(super) cautions: Vec<String>,
+    /// Beside its own past and its like elsewhere.
+    pub(super) against: Drawn,
+    /// Among the gaps of all the others.
+    pub(super) unusual: Drawn,
     pub(super) unit: String,
     pub(super) looks: Vec<LookRow>,
     pub(super) donors: Vec<DonorRow>,
@@ -57,66 +70,102 @@ pub(super) struct DonorRow {
     pub(super) share: String,
 }
 
-/// The verdict since the plan's baseline, or why there is none.
-pub(super) async fn told<A: Address>(visit: &Visit<A>, curve: &Curve) -> Result<Told, Fault> {
-    let council = visit.council()?;
-    let measure = match (curve.indicator.origin, &curve.indicator.measure_code) {
-        (Origin::Reference, Some(measure)) => measure,
-        _ => {
-            return Ok(Told::None(
-                "These are the council’s own figures: nobody else has them, so there is nobody to compare with.".to_owned(),
-            ));
+/// A day from which the curve can be judged, as a link.
+pub(super) struct Choice {
+    pub(super) label: String,
+    pub(super) on: String,
+    pub(super) href: String,
+    pub(super) chosen: bool,
+}
+
+/// The days from which the reader can choose; none where there is nothing to choose between.
+pub(super) fn choices(
+    visit: &Visit<IndicatorAt>,
+    starts: &[Start],
+    chosen: Date,
+) -> Result<Vec<Choice>, Fault> {
+    if starts.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let address = IndicatorAt {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+        indicator: visit.address.indicator,
+    };
+    let as_at = visit
+        .as_at
+        .map_or_else(String::new, |date| format!("&as-at={date}"));
+    Ok(starts
+        .iter()
+        .map(|start| Choice {
+            label: start.label.clone(),
+            on: in_words(start.on),
+            href: format!("{address}?since={}{as_at}#verdict", start.on),
+            chosen: start.on == chosen,
+        })
+        .collect())
+}
+
+/// What the page says of the verdict on this curve since a start.
+pub(super) fn told(curve: &Curve, council: &str, start: &Start, today: Date) -> Told {
+    match &curve.judged {
+        Some(Judged::Turning(found)) => {
+            Told::Verdict(Box::new(of(found, curve, council, start, today)))
         }
-    };
-    let Some(code) = council.area_code.as_deref() else {
-        return Ok(Told::None(
-            "Nothing is published for this organisation.".to_owned(),
-        ));
-    };
-    let area = match area(&visit.app.db, code).await {
-        Ok(area) => area,
-        Err(DbError::Missing) => {
-            return Ok(Told::None(
-                "The published figures are not loaded.".to_owned(),
-            ));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let nobody = BTreeSet::new();
-    let question = Question {
-        measure,
-        area: &area,
-        since: curve.baseline,
-        as_at: visit.date(),
-        supported: &nobody,
-        polarity: Some(curve.indicator.polarity),
-    };
-    match turning(&visit.app.db, question).await {
-        Ok(found) => Ok(Told::Verdict(Box::new(of(found, question)))),
-        Err(TurningError::Figures { words, .. }) => Ok(Told::None(format!(
-            "There is no verdict since {}: {words}.",
-            in_words(curve.baseline)
-        ))),
-        Err(TurningError::Verdict(error)) => Ok(Told::None(format!(
-            "The figures do not allow a verdict: {error}."
-        ))),
-        Err(TurningError::Db(DbError::Missing)) => Ok(Told::None(
-            "This measure is not among the published figures that are loaded.".to_owned(),
-        )),
-        Err(TurningError::Db(error)) => Err(error.into()),
+        Some(Judged::None(why)) => Told::None(why.clone()),
+        None => Told::None("Nobody has asked yet.".to_owned()),
     }
 }
 
-fn of(found: Turning, question: Question<'_>) -> Worked {
-    let decimals = u8::try_from(found.measure.decimals.clamp(0, 6)).unwrap_or_default();
+fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date) -> Worked {
+    let said = Said::of(found);
+    let mut cautions = found.cautions.clone();
+    cautions.extend(starts::cautions(council, start, &curve.events, today));
+    let words = &found.words;
+    let mut facts = vec![
+        words.own.clone(),
+        words.comparators.clone(),
+        words.detectable.clone(),
+    ];
+    facts.extend(words.more.clone());
+    let against = against(found, council, &start.label);
+    let unusual = unusual(found, council, &start.label);
+    let caption = format!("{}, {}", against.title, against.measure.unit);
+    let gap_caption = format!(
+        "{} How far each is from its own counterpart, {}",
+        unusual.title, unusual.measure.unit
+    );
+    let (donors, rest) = donors(found);
+    Worked {
+        since: in_words(found.since),
+        began: start.label.clone(),
+        code: said.code,
+        glyph: said.glyph.svg(),
+        verdict: said.sentence,
+        facts,
+        cautions,
+        against: Drawn::of(&Chart::Line(against), "against-", caption),
+        unusual: Drawn::of(&Chart::Cloud(unusual), "unusual-", gap_caption),
+        unit: UnitWords::of(found.measure.unit.code()).in_words,
+        looks: looks(found),
+        donors,
+        rest,
+        compared: found.compared,
+        left_out: found.left_out.clone(),
+    }
+}
+
+/// Each period after the start.
+fn looks(found: &Turning) -> Vec<LookRow> {
+    let decimals = decimals(&found.measure);
     let number = |value: f64| number_in_words(value, decimals, "");
     let signed = |value: f64| {
         let sign = if value > 0.0 { "+" } else { "" };
         format!("{sign}{}", number(value))
     };
     let after = found.periods.iter().skip(found.before);
-    let looks = after
-        .zip(&found.verdict.looks)
+    after
+        .zip(&found.working.verdict.looks)
         .map(|((label, _), look)| LookRow {
             period: label.clone(),
             value: number(look.value),
@@ -129,11 +178,12 @@ fn of(found: Turning, question: Question<'_>) -> Worked {
             effect: signed(look.effect),
             chance: number_in_words(look.p_two_sided, 2, ""),
             detectable: look.detectable.map_or_else(|| "None".to_owned(), number),
-        });
-    let looks = looks.collect();
-    let words = found.words;
-    let mut facts = vec![words.own, words.comparators, words.detectable];
-    facts.extend(words.more);
+        })
+        .collect()
+}
+
+/// The synthetic counterpart, the largest shares by name, and what is left together.
+fn donors(found: &Turning) -> (Vec<DonorRow>, Option<String>) {
     let share = |weight: f64| format!("{}%", number_in_words(100.0 * weight, 1, ""));
     let rest: f64 = found
         .donors
@@ -146,16 +196,6 @@ fn of(found: Turning, question: Question<'_>) -> Worked {
         name: donor.name.clone(),
         share: share(donor.weight),
     });
-    Worked {
-        since: in_words(question.since),
-        verdict: words.verdict,
-        facts,
-        cautions: found.cautions,
-        unit: UnitWords::of(found.measure.unit.code()).in_words,
-        looks,
-        donors: donors.collect(),
-        rest: (others > 0).then(|| format!("{others} others together, {}", share(rest))),
-        compared: found.compared,
-        left_out: found.left_out,
-    }
+    let rest = (others > 0).then(|| format!("{others} others together, {}", share(rest)));
+    (donors.collect(), rest)
 }

@@ -393,6 +393,7 @@ async fn publish(
     standing.report.state = ReportState::Published;
     let live = Live::load(
         db,
+        &visit.app.workings,
         council,
         plan,
         &standing.form,

@@ -2,6 +2,7 @@
 //! comes out is one plain document, from which the page, the Word file and the PDF are all made.
 
 mod board;
+mod evidence;
 mod found;
 mod outcomes;
 mod plan;
@@ -187,6 +188,7 @@ pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bo
         LiveBlock::Changes => plan::changes(live, limit.unwrap_or(20)),
         LiveBlock::Voices => plan::voices(live, limit.unwrap_or(3)),
         LiveBlock::Scorecard => outcomes::scorecard(live, limit.unwrap_or(10), short),
+        LiveBlock::Evidence => evidence::evidence(live, limit.unwrap_or(3)),
         LiveBlock::Decisions => board::decisions(live, limit.unwrap_or(10), short),
         LiveBlock::SharedWith => board::shared_with(live),
     }

@@ -114,6 +114,8 @@ pub enum LiveBlock {
     Exceptions,
     /// The indicators with their readings.
     Scorecard,
+    /// What the verdicts on the indicators rest on.
+    Evidence,
     /// Every finding from what was found to what the Board was told.
     Threads,
     /// What was decided, and what became of it.
@@ -128,12 +130,13 @@ pub enum LiveBlock {
 
 impl LiveBlock {
     /// Every block with the word for it in a form.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("judgements", Self::Judgements),
         ("clock", Self::Clock),
         ("progress", Self::Progress),
         ("exceptions", Self::Exceptions),
         ("scorecard", Self::Scorecard),
+        ("evidence", Self::Evidence),
         ("threads", Self::Threads),
         ("decisions", Self::Decisions),
         ("voices", Self::Voices),
@@ -150,6 +153,7 @@ impl LiveBlock {
             Self::Progress => "Actions by rating",
             Self::Exceptions => "Actions off track",
             Self::Scorecard => "Indicators",
+            Self::Evidence => "Whether the curves are turning",
             Self::Threads => "Findings and their threads",
             Self::Decisions => "Decisions",
             Self::Voices => "In their own words",
@@ -175,6 +179,14 @@ impl ReportForm {
             .iter()
             .flat_map(|section| &section.content)
             .any(|piece| matches!(piece, Piece::Live { block, .. } if *block == wanted))
+    }
+
+    /// Whether a block in it speaks of the curves of indicators. A short form tells of threads without them.
+    #[must_use]
+    pub fn speaks_of_curves(&self) -> bool {
+        self.has(LiveBlock::Scorecard)
+            || self.has(LiveBlock::Evidence)
+            || (self.has(LiveBlock::Threads) && !self.is_short())
     }
 
     /// The texts that an author writes, each once, with the section in which it stands first.

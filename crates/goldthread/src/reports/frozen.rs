@@ -8,6 +8,7 @@ use super::store::Report;
 use crate::access::store::organisation_by_id;
 use crate::clock::{Instant, in_words};
 use crate::db::{Author, Db, DbError};
+use crate::outcomes::working::Workings;
 use crate::plans::store::Plan;
 use documents::Document;
 use documents::model::Block;
@@ -113,14 +114,24 @@ fn seal(at: Instant, checksum: &str) -> String {
 ///
 /// # Errors
 /// When the database fails, the form is gone, or what was kept is not what was published.
-pub async fn document(db: &Db, report: &Report, today: Date) -> Result<Document, DbError> {
+pub async fn document(
+    db: &Db,
+    workings: &Workings,
+    report: &Report,
+    today: Date,
+) -> Result<Document, DbError> {
     if let Some(document) = thaw(report)? {
         return Ok(document);
     }
-    composed(db, report, today).await
+    composed(db, workings, report, today).await
 }
 
-async fn composed(db: &Db, report: &Report, today: Date) -> Result<Document, DbError> {
+async fn composed(
+    db: &Db,
+    workings: &Workings,
+    report: &Report,
+    today: Date,
+) -> Result<Document, DbError> {
     let council = organisation_by_id(db, report.organisation_id).await?;
     let plan: Plan = db.get(council.id, report.plan_id).await?;
     let form = form_of(
@@ -130,7 +141,7 @@ async fn composed(db: &Db, report: &Report, today: Date) -> Result<Document, DbE
         report.template_edition,
     )
     .await?;
-    let live = Live::load(db, &council, &plan, &form, report, today).await?;
+    let live = Live::load(db, workings, &council, &plan, &form, report, today).await?;
     Ok(compose(&form, report, &live))
 }
 
@@ -146,6 +157,7 @@ async fn composed(db: &Db, report: &Report, today: Date) -> Result<Document, DbE
 /// [`DbError::Missing`] when there is no such report; else when the database fails.
 pub async fn publish(
     db: &Db,
+    workings: &Workings,
     organisation_id: Uuid,
     report_id: Uuid,
     by: Author,
@@ -156,7 +168,7 @@ pub async fn publish(
         return Ok(report);
     }
     report.state = ReportState::Published;
-    let document = composed(db, &report, today).await?;
+    let document = composed(db, workings, &report, today).await?;
     freeze(&mut report, &document, by)?;
     let mut change = db.change(by).await?;
     change.save(&mut report).await?;

@@ -8,6 +8,8 @@ use crate::db::{Db, DbError};
 use crate::governance::store::Meeting;
 use crate::inspections::store::Judgement;
 use crate::outcomes::curve::{Curve, View, curves_of_plan};
+use crate::outcomes::verdicts;
+use crate::outcomes::working::Workings;
 use crate::plans::store::{Action, FocusArea, Plan, Voice};
 use crate::thread::gather::{PlanFacts, gather};
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
@@ -57,6 +59,7 @@ impl Live {
     /// When the database fails.
     pub async fn load(
         db: &Db,
+        workings: &Workings,
         council: &Organisation,
         plan: &Plan,
         form: &ReportForm,
@@ -70,10 +73,12 @@ impl Live {
             true => db.records_of(council.id, &inspections, moment).await?,
             false => Vec::new(),
         };
-        let curves = match form.has(LiveBlock::Scorecard) {
+        let curves = match form.speaks_of_curves() {
             true => {
                 let view = View::for_everybody(report.as_at, moment);
-                curves_of_plan(db, council, plan, view).await?
+                let mut curves = curves_of_plan(db, council, plan, view).await?;
+                verdicts::judge(db, workings, council, &mut curves, None, view).await?;
+                curves
             }
             false => Vec::new(),
         };

@@ -80,7 +80,7 @@ async fn standing<A: Address>(visit: &Visit<A>, report: &Report) -> Result<Strin
 
 async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
     let report = report_of(&visit, visit.address.report).await?;
-    let document = document(&visit.app.db, &report, visit.today()).await?;
+    let document = document(&visit.app.db, &visit.app.workings, &report, visit.today()).await?;
     let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let live = visit.as_at.is_none();
     let advance = match report.state {
@@ -128,7 +128,7 @@ async fn to_take_away<A: Address>(
     headers: &HeaderMap,
 ) -> Result<(Report, Document), Fault> {
     let report = report_of(visit, id).await?;
-    let mut document = document(&visit.app.db, &report, visit.today()).await?;
+    let mut document = document(&visit.app.db, &visit.app.workings, &report, visit.today()).await?;
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());

@@ -407,7 +407,16 @@ async fn write_page(
 ) -> Result<WritePage, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
-    let live = Live::load(db, council, plan, shape, report, visit.today()).await?;
+    let live = Live::load(
+        db,
+        &visit.app.workings,
+        council,
+        plan,
+        shape,
+        report,
+        visit.today(),
+    )
+    .await?;
     let author = match report.author_id {
         Some(author) if author != visit.actor.person_id => {
             let names = crate::access::store::names(db, [author]).await?;

@@ -13,6 +13,7 @@ use crate::governance::addresses::Tell;
 use crate::inspections::addresses::{EditFinding, InspectionAt, WhoElse};
 use crate::inspections::store::Finding;
 use crate::outcomes::addresses::IndicatorAt;
+use crate::outcomes::verdicts::{self, Said};
 use crate::outcomes::{Curve, View, curves};
 use crate::page::{Page, html, long_date};
 use crate::plans::addresses::{ActionAt, NewAction, RecordOf};
@@ -71,6 +72,7 @@ struct CurveView {
     href: String,
     svg: String,
     sentences: Vec<String>,
+    said: Option<Said>,
     source: &'static str,
     missing: bool,
 }
@@ -138,7 +140,9 @@ pub(super) async fn finding(visit: Visit<FindingThread>) -> Result<Response, Fau
         .into_iter()
         .cloned()
         .collect();
-    let curves = curves(db, council, plan, &indicators, View::of(&visit)).await?;
+    let view = View::of(&visit);
+    let mut curves = curves(db, council, plan, &indicators, view).await?;
+    verdicts::judge(db, &visit.app.workings, council, &mut curves, None, view).await?;
     let menders = Menders::of(&visit, &facts).await?;
     Ok(html(&compose(
         &visit, &facts, finding, thread, &curves, &menders,
@@ -516,6 +520,7 @@ fn charts(
                     curve.small().svg(&format!("curve-{index}"), Width::Phone)
                 },
                 sentences: curve.sentences.iter().take(2).cloned().collect(),
+                said: curve.said(),
                 source: match curve.indicator.origin {
                     Origin::Reference => "Published figures",
                     Origin::Own => "The council’s own figures",

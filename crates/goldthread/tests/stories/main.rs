@@ -35,4 +35,5 @@ mod thread;
 mod trackers;
 mod turning;
 mod updates;
+mod verdicts;
 mod world;

@@ -1,12 +1,15 @@
 //! What the command line composes from the demonstration: the same words on the page, in Word and in PDF.
 
 use crate::world::World;
+use goldthread::access::store::organisation;
 use goldthread::demonstration::tell;
 use goldthread::reference::load;
+use goldthread::reports::store::ReportTemplate;
 use roxmltree::{Document, Node};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::Command;
+use uuid::Uuid;
 
 const FORMS: [(&str, &str); 3] = [
     ("executive-board-2017", "2018-03-31"),
@@ -150,6 +153,33 @@ fn has(text: &str, piece: &str) -> bool {
         })
 }
 
+/// Builds a report in its three forms, holds that they say the same, and returns its paragraphs.
+fn the_same_in_three(folder: &Path, config: &Path, form: &str, as_at: &str) -> Vec<String> {
+    let file = |ending: &str| folder.join(format!("{form}.{ending}"));
+    let (html, docx, pdf) = (file("html"), file("docx"), file("pdf"));
+    build(config, form, as_at, &[&html, &docx, &pdf]);
+    let page = of_page(&std::fs::read_to_string(&html).unwrap());
+    let mut word = of_word(&std::fs::read(&docx).unwrap());
+    word.retain(|text| !text.trim().is_empty());
+    let whole_word = pressed(&word.concat());
+    for piece in &page {
+        assert!(has(&whole_word, piece), "{form}: Word lacks “{piece}”");
+    }
+    if let Some(pdf) = of_pdf(&pdf) {
+        for piece in &page {
+            assert!(has(&pdf, piece), "{form}: the PDF lacks “{piece}”");
+        }
+    }
+    word
+}
+
+fn configured(world: &World, folder: &Path) -> std::path::PathBuf {
+    let config = folder.join("goldthread.toml");
+    let text = format!("database = {:?}\n", world.app.config.database);
+    std::fs::write(&config, text).unwrap();
+    config
+}
+
 #[tokio::test]
 async fn a_report_says_the_same_on_the_page_in_word_and_in_pdf() {
     let world = World::sqlite().await;
@@ -157,33 +187,68 @@ async fn a_report_says_the_same_on_the_page_in_word_and_in_pdf() {
     load::shipped(&world.app.db, now).await.unwrap();
     tell(&world.app.db, now).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("goldthread.toml");
-    std::fs::write(
-        &config,
-        format!("database = {:?}\n", world.app.config.database),
-    )
-    .unwrap();
+    let config = configured(&world, folder.path());
     for (form, as_at) in FORMS {
-        let file = |ending: &str| folder.path().join(format!("{form}.{ending}"));
-        let (html, docx, pdf) = (file("html"), file("docx"), file("pdf"));
-        build(&config, form, as_at, &[&html, &docx, &pdf]);
-        let page = of_page(&std::fs::read_to_string(&html).unwrap());
-        let word = of_word(&std::fs::read(&docx).unwrap());
-        let word: Vec<&str> = word
-            .iter()
-            .map(String::as_str)
-            .filter(|text| !text.trim().is_empty())
-            .collect();
-        let whole_word = pressed(&word.concat());
-        for piece in &page {
-            assert!(has(&whole_word, piece), "{form}: Word lacks “{piece}”");
-        }
-        if let Some(pdf) = of_pdf(&pdf) {
-            for piece in &page {
-                assert!(has(&pdf, piece), "{form}: the PDF lacks “{piece}”");
-            }
-        }
+        let word = the_same_in_three(folder.path(), &config, form, as_at);
         insta::assert_snapshot!(form, word.join("\n"));
+    }
+    world.end().await;
+}
+
+/// A form of the council's own that asks what the verdicts rest on.
+const TURNING: &str = r#"key = "turning"
+version = 1
+name = "Are the curves turning?"
+who_for = "Members"
+valid_from = "2019-09-01"
+header = []
+[[sections]]
+number = "1"
+level = 1
+heading = "Findings"
+content = [{ kind = "threads", limit = 3 }]
+[[sections]]
+number = "2"
+level = 1
+heading = "Indicators"
+content = [{ kind = "scorecard", limit = 3 }, { kind = "evidence", limit = 1 }]
+"#;
+
+#[tokio::test]
+async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
+    let world = World::sqlite().await;
+    let now = world.app.clock.now();
+    load::shipped(&world.app.db, now).await.unwrap();
+    tell(&world.app.db, now).await.unwrap();
+    let kirklees = organisation(&world.app.db, "kirklees")
+        .await
+        .unwrap()
+        .unwrap();
+    let template = ReportTemplate {
+        organisation_id: kirklees.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        key: "turning".to_owned(),
+        edition: 1,
+        name: "Are the curves turning?".to_owned(),
+        body: TURNING.to_owned(),
+    };
+    let mut change = world.app.db.change(world.author()).await.unwrap();
+    change.create(&template).await.unwrap();
+    change.commit().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = configured(&world, folder.path());
+    let said = the_same_in_three(folder.path(), &config, "turning", "2026-05-31").join("\n");
+    for words in [
+        "Is it turning? ",
+        "Judged since 10 July 2017 (Board endorsed the plan).",
+        "Against its own past and its like elsewhere",
+        "Synthetic counterpart",
+        "How unusual is this among ",
+        "What weakens this:",
+        "Kirklees was itself receiving support from Leeds since ",
+    ] {
+        assert!(said.contains(words), "“{words}” in:\n{said}");
     }
     world.end().await;
 }

@@ -32,11 +32,17 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
         let leeds = area(db, LEEDS).await.unwrap();
         let nobody = BTreeSet::new();
         let since = date(2023, 3, 31);
-        let found = turning(db, question(&leeds, since, &nobody)).await.unwrap();
+        let found = turning(db, &world.app.workings, question(&leeds, since, &nobody))
+            .await
+            .unwrap();
         assert_eq!(found.measure.polarity, Polarity::Low);
         // Support that began on the last day of March 2023 is judged from March 2024 on.
         assert_eq!(
-            (found.before, found.periods.len(), found.verdict.looks.len()),
+            (
+                found.before,
+                found.periods.len(),
+                found.working.verdict.looks.len()
+            ),
             (14, 16, 2)
         );
         assert_eq!(found.periods[13].1, since);
@@ -63,7 +69,9 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
         );
 
         let six = BTreeSet::from(["841".to_owned(), "390".to_owned()]);
-        let without = turning(db, question(&leeds, since, &six)).await.unwrap();
+        let without = turning(db, &world.app.workings, question(&leeds, since, &six))
+            .await
+            .unwrap();
         assert_eq!(without.compared, found.compared - 2);
         let supported =
             |one: &&goldthread::outcomes::turning::LeftOut| one.why == "it was supported too";
@@ -79,7 +87,13 @@ async fn too_few_figures_are_told_and_not_guessed() {
     load::shipped(db, world.app.clock.now()).await.unwrap();
     let nobody = BTreeSet::new();
     let leeds = area(db, LEEDS).await.unwrap();
-    let said = async |area: &Area, since| match turning(db, question(area, since, &nobody)).await {
+    let said = async |area: &Area, since| match turning(
+        db,
+        &world.app.workings,
+        question(area, since, &nobody),
+    )
+    .await
+    {
         Err(TurningError::Figures { words, .. }) => words,
         other => panic!("{other:?}"),
     };

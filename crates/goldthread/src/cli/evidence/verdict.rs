@@ -5,14 +5,15 @@ use super::table::moment;
 use crate::clock::{Clock, in_words};
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::outcomes::supported::supported;
 use crate::outcomes::turning::{Question, Turning, turning};
+use crate::outcomes::working::Workings;
 use crate::reference::store::{Area, areas_of, edition};
 use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
 use reference::AreaKind;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,7 @@ pub struct Args {
     /// Use the figures of periods that had ended by this day; today where it is left out
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
-    /// Authorities that are not to be compared with, because they were supported too
+    /// Authorities that are not to be compared with, because they were supported too; those that the database knows of are left out in any case
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     exclude: Vec<String>,
     /// Which way is better, where the publisher does not say or you see it otherwise
@@ -72,11 +73,10 @@ async fn answer(db: &Db, args: &Args, since: Date, as_at: Date) -> Result<String
     };
     let authorities = areas_of(db, AreaKind::Authority).await?;
     let area = authority(&authorities, &args.authority)?;
-    let supported: BTreeSet<String> = args
-        .exclude
-        .iter()
-        .map(|name| Ok(authority(&authorities, name)?.code.clone()))
-        .collect::<Result<_, CommandError>>()?;
+    let mut supported = supported(db, as_at).await?;
+    for name in &args.exclude {
+        supported.insert(authority(&authorities, name)?.code.clone());
+    }
     let question = Question {
         measure: args.indicator.trim(),
         area,
@@ -85,7 +85,7 @@ async fn answer(db: &Db, args: &Args, since: Date, as_at: Date) -> Result<String
         supported: &supported,
         polarity: args.improves.map(Into::into),
     };
-    let found = match turning(db, question).await {
+    let found = match turning(db, &Workings::default(), question).await {
         Ok(found) => found,
         Err(crate::outcomes::turning::TurningError::Db(DbError::Missing)) => {
             return unusable(format!(
@@ -135,12 +135,12 @@ fn authority<'a>(all: &'a [Area], wanted: &str) -> Result<&'a Area, CommandError
 }
 
 fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
-    let improves = found.verdict.improves;
+    let improves = found.working.verdict.improves;
     let after = found
         .periods
         .iter()
         .skip(found.before)
-        .zip(&found.verdict.looks);
+        .zip(&found.working.verdict.looks);
     let looks: Vec<Value> = after
         .map(|((label, end), look)| {
             json!({
@@ -178,8 +178,9 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
         .iter()
         .map(|one| json!({"name": one.name, "why": one.why}))
         .collect();
-    let latest = found.verdict.latest();
+    let latest = found.working.verdict.latest();
     let turned_at = found
+        .working
         .verdict
         .turned_at
         .and_then(|at| found.periods.get(found.before + at));
@@ -194,13 +195,13 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
         "since": question.since.to_string(),
         "as_at": question.as_at.to_string(),
         "edition": edition,
-        "verdict": found.verdict.word.code(),
-        "label": found.verdict.word.label(),
+        "verdict": found.working.verdict.word.code(),
+        "label": found.working.verdict.word.label(),
         "sentence": found.words.verdict,
         "sentences": found.words.sentences(),
         "facts": {
-            "own": found.verdict.own().code(),
-            "comparators": found.verdict.comparators().code(),
+            "own": found.working.verdict.own().code(),
+            "comparators": found.working.verdict.comparators().code(),
             "reaches_detectable": latest.reaches(),
         },
         "numbers": {
@@ -215,7 +216,7 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
             "placebos": latest.placebos,
         },
         "turned_at": turned_at.map(|(label, _)| label),
-        "more_periods": found.more.map(|more| json!({
+        "more_periods": found.working.more.map(|more| json!({
             "if_steady": more.steady,
             "if_growing": more.growing,
             "looked_at": more.looked,
@@ -249,7 +250,7 @@ fn as_text(found: &Turning, question: Question<'_>) -> String {
         .periods
         .iter()
         .skip(found.before)
-        .zip(&found.verdict.looks);
+        .zip(&found.working.verdict.looks);
     for ((label, _), look) in after {
         let _ = writeln!(
             text,

@@ -167,6 +167,23 @@ fn breaks(thread: &Thread<Uuid>) -> String {
     }
 }
 
+/// What may be said of the curves that the actions on a finding aim at.
+fn turned(live: &Live, finding: Uuid) -> Option<String> {
+    let words: Vec<String> = live
+        .facts
+        .indicators_for(finding)
+        .into_iter()
+        .filter_map(|indicator| {
+            let mut curves = live.curves.iter();
+            let said = curves
+                .find(|curve| curve.indicator.id == indicator.id)?
+                .said()?;
+            Some(format!("{}: {}", indicator.name, said.label))
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("Is it turning? {}. ", words.join("; ")))
+}
+
 /// Every finding with its stations in words.
 pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
     let threads = needed(live);
@@ -185,6 +202,9 @@ pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
                 "{} ",
                 super::sentence(&station.summary)
             )));
+            if *name == StationName::Changed {
+                stations.extend(turned(live, thread.finding).map(Run::Plain));
+            }
         }
         vec![
             finding(live, thread.finding),

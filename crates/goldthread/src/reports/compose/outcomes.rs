@@ -25,11 +25,25 @@ pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
             with_table: true,
             source: Some(source(live, curve)),
         }));
+        blocks.extend(verdict(curve));
         for remark in &curve.remarks {
             blocks.push(Block::paragraph(remark.clone()));
         }
     }
     blocks
+}
+
+/// The verdict on a curve, below its chart.
+fn verdict(curve: &Curve) -> Option<Block> {
+    let said = curve.said()?;
+    Some(Block::Paragraph(Text(vec![
+        Run::Strong("Is it turning? ".to_owned()),
+        Run::Plain(format!(
+            "{} Judged since {}.",
+            said.sentence,
+            in_words(said.since)
+        )),
+    ])))
 }
 
 /// Where there is no room for all, those with figures come before those without, in the order of the plan.
@@ -65,6 +79,7 @@ fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
             latest.into(),
             movement(curve.movement).into(),
             target.into(),
+            turning(curve).into(),
             reading(curve, short).into(),
         ]
     });
@@ -73,6 +88,7 @@ fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
         Column::words("Latest"),
         Column::words("Since the period before"),
         Column::words("Target"),
+        Column::words("Is it turning?"),
         Column::words("Reading"),
     ];
     table(
@@ -82,11 +98,27 @@ fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
         live.source(
             Page::Outcomes,
             &format!(
-                "Whether a change is more than chance is not tested yet.{}",
+                "Whether a curve is turning is judged against its own past and against comparable authorities{}.{}",
+                since(shown),
                 super::after(more)
             ),
         ),
     )
+}
+
+/// The verdict in a word or a few.
+fn turning(curve: &Curve) -> String {
+    curve
+        .said()
+        .map_or_else(|| "No verdict".to_owned(), |said| said.word)
+}
+
+/// From when the indicators are judged.
+fn since(shown: &[&Curve]) -> String {
+    let since = shown.iter().find_map(|curve| curve.said());
+    since.map_or_else(String::new, |said| {
+        format!(", since {}", in_words(said.since))
+    })
 }
 
 const fn movement(movement: Option<Movement>) -> &'static str {
@@ -117,7 +149,7 @@ fn reading(curve: &Curve, short: bool) -> String {
     }
 }
 
-fn source(live: &Live, curve: &Curve) -> Text {
+pub(super) fn source(live: &Live, curve: &Curve) -> Text {
     let address = IndicatorAt {
         council: live.facts.council.slug.clone(),
         plan: live.facts.plan.id,

@@ -1,0 +1,156 @@
+//! An authority's figures laid out beside those of all others in the same periods, and who had to be left out and why.
+
+use super::ground::Ground;
+use super::turning::{LeftOut, Question, TurningError};
+use crate::clock::in_words;
+use crate::reference::store::{Area, BoundaryChange};
+use improvement::outcomes::Point;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// The authority's figures, period by period.
+pub(super) struct Own {
+    pub(super) periods: Vec<(String, Date)>,
+    pub(super) values: Vec<f64>,
+    /// Periods between the first figure and the last without one.
+    pub(super) missing: Vec<Point>,
+    pub(super) before: usize,
+}
+
+/// Who it is compared with, their figures in the same periods, and who is left out and why.
+#[derive(Default)]
+pub(super) struct Others<'a> {
+    pub(super) donors: Vec<&'a Area>,
+    pub(super) rows: Vec<Vec<f64>>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// The authority's own figures on both sides of the start.
+pub(super) fn own(ground: &Ground, question: Question<'_>) -> Result<Own, TurningError> {
+    let problem = |words: String| TurningError::Figures {
+        name: question.area.name.clone(),
+        words,
+    };
+    let points = ground.points(question.measure, &question.area.code);
+    let numbers = || {
+        points
+            .iter()
+            .filter(|point| point.figure.number().is_some())
+    };
+    let (Some(first), Some(last)) = (numbers().next(), numbers().next_back()) else {
+        return Err(problem(format!(
+            "it has no figure for this measure by {}",
+            in_words(question.as_at)
+        )));
+    };
+    let missing = points
+        .iter()
+        .filter(|point| point.figure.number().is_none())
+        .filter(|point| (first.end..=last.end).contains(&point.end));
+    let own = Own {
+        periods: numbers()
+            .map(|point| (point.label.clone(), point.end))
+            .collect(),
+        values: points
+            .iter()
+            .filter_map(|point| point.figure.number())
+            .collect(),
+        missing: missing.cloned().collect(),
+        before: numbers()
+            .filter(|point| point.end <= question.since)
+            .count(),
+    };
+    if own.before < 2 {
+        return Err(problem(format!(
+            "at least two figures from on or before {} are needed, and there {}; its figures begin with {}",
+            in_words(question.since),
+            if own.before == 1 {
+                "is one"
+            } else {
+                "are none"
+            },
+            first.label
+        )));
+    }
+    if own.before == own.values.len() {
+        return Err(problem(format!(
+            "no figure is newer than {}; the newest is {}",
+            in_words(question.since),
+            last.label
+        )));
+    }
+    Ok(own)
+}
+
+/// Everybody else.
+pub(super) fn others<'a>(own: &Own, ground: &'a Ground, question: Question<'_>) -> Others<'a> {
+    let mut all = Others::default();
+    let others = ground
+        .authorities
+        .iter()
+        .filter(|other| other.code != question.area.code);
+    for other in others {
+        match row(own, ground, other, question) {
+            Ok(row) => {
+                all.donors.push(other);
+                all.rows.push(row);
+            }
+            Err(why) => all.left_out.push(LeftOut {
+                name: other.name.clone(),
+                why,
+            }),
+        }
+    }
+    all
+}
+
+/// Another's figures in the same periods, or why it is not compared with.
+fn row(
+    own: &Own,
+    ground: &Ground,
+    other: &Area,
+    question: Question<'_>,
+) -> Result<Vec<f64>, String> {
+    if question.supported.contains(&other.code) {
+        return Err("it was supported too".to_owned());
+    }
+    let mut changes = ground.changes.iter();
+    if let Some(change) = changes.find(|change| reorganised(change, &other.code, own)) {
+        return Err(format!(
+            "its boundary changed on {}",
+            in_words(change.changed_on)
+        ));
+    }
+    let known: BTreeMap<Date, f64> = ground
+        .points(question.measure, &other.code)
+        .iter()
+        .filter_map(|point| Some((point.end, point.figure.number()?)))
+        .collect();
+    let row: Vec<f64> = own
+        .periods
+        .iter()
+        .filter_map(|(_, end)| known.get(end).copied())
+        .collect();
+    match own.periods.len() - row.len() {
+        0 => Ok(row),
+        missing => Err(format!(
+            "it has no figure for {missing} of the {} periods",
+            own.periods.len()
+        )),
+    }
+}
+
+/// Whether a change of an authority's boundary, and not of its code alone, falls among the periods.
+pub(super) fn reorganised(change: &BoundaryChange, code: &str, own: &Own) -> bool {
+    let inside = own
+        .periods
+        .first()
+        .is_some_and(|(_, first)| *first < change.changed_on)
+        && own
+            .periods
+            .last()
+            .is_some_and(|(_, last)| *last >= change.changed_on);
+    inside
+        && change.from_code != change.to_code
+        && (change.from_code == code || change.to_code == code)
+}

@@ -1,0 +1,80 @@
+//! The published figures that verdicts rest on: those of every authority, for as many measures as are asked about, read
+//! together.
+
+use super::published::{one_a_period, turn_back};
+use crate::clock::Instant;
+use crate::db::{Db, DbError};
+use crate::figures::revisions::revisions;
+use crate::reference::store::{self, Area, BoundaryChange, Measure};
+use improvement::outcomes::Point;
+use jiff::civil::Date;
+use reference::AreaKind;
+use std::collections::BTreeMap;
+
+/// What is published of every authority.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// Every authority, by name.
+    pub authorities: Vec<Area>,
+    /// Every change of a boundary or a code, oldest first.
+    pub changes: Vec<BoundaryChange>,
+    measures: BTreeMap<String, Measure>,
+    series: BTreeMap<String, BTreeMap<String, Vec<Point>>>,
+}
+
+impl Ground {
+    /// Reads the figures of periods that had ended by a day, in four statements however many measures there are, and as they
+    /// stood at a past moment in one more.
+    ///
+    /// # Errors
+    /// When the database fails or a series cannot be read.
+    pub async fn load(
+        db: &Db,
+        measures: &[&str],
+        until: Date,
+        moment: Option<Instant>,
+    ) -> Result<Self, DbError> {
+        let authorities = store::areas_of(db, AreaKind::Authority).await?;
+        let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
+        let mut all = store::series_of(db, measures, &codes).await?;
+        if moment.is_some() {
+            for (key, mut revisions) in revisions(db, measures, &codes).await? {
+                if let Some(points) = all.get_mut(&key) {
+                    turn_back(points, &mut revisions, moment);
+                }
+            }
+        }
+        let mut series: BTreeMap<String, BTreeMap<String, Vec<Point>>> = BTreeMap::new();
+        for ((measure, area), points) in all {
+            let of_measure = series.entry(measure).or_default();
+            of_measure.insert(area, one_a_period(points, until));
+        }
+        Ok(Self {
+            changes: store::all_boundary_changes(db).await?,
+            measures: store::measures(db, measures.iter().copied()).await?,
+            authorities,
+            series,
+        })
+    }
+
+    /// What is measured under this code.
+    #[must_use]
+    pub fn measure(&self, code: &str) -> Option<&Measure> {
+        self.measures.get(code)
+    }
+
+    /// An authority by its code.
+    #[must_use]
+    pub fn authority(&self, code: &str) -> Option<&Area> {
+        self.authorities.iter().find(|area| area.code == code)
+    }
+
+    /// The series of a measure for an authority, oldest first; empty when nothing was published.
+    #[must_use]
+    pub fn points(&self, measure: &str, area: &str) -> &[Point] {
+        let of_measure = self.series.get(measure);
+        of_measure
+            .and_then(|areas| areas.get(area))
+            .map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,465 @@
+//! Whether figures move more than they usually do: a control chart of an indicator, for its own figures and for published
+//! ones, and what may be said of it.
+
+use super::curve::{Curve, decimals};
+use super::drawn::Drawn;
+use askama::Template;
+use documents::Chart;
+use documents::charts::{
+    AssuranceIcon, ControlChart, ControlLimits, ControlPoint, LineChart, Measure, Observation,
+    Reading, Signal, VariationIcon,
+};
+use evidence::series::changes;
+use evidence::spc::{self, Assurance, Basis, Improves, Kind, Options};
+use improvement::outcomes::number_in_words;
+use jiff::civil::Date;
+use reference::PeriodKind;
+
+/// From fewer figures in a row no usual movement can be told.
+const ENOUGH: usize = 8;
+
+/// A period that ends so many times later than usual after the one before leaves a gap.
+const LATE: f64 = 1.6;
+
+/// So many points that stand out are named.
+const NAMED: usize = 6;
+
+/// Earlier points may stand out where the latest does not.
+const LATEST_IS_USUAL: &str = "The latest figures move no further than chance explains.";
+
+/// What the page says.
+#[derive(Debug)]
+pub(super) enum Variation {
+    /// The chart with its words.
+    Chart(Box<Usual>),
+    /// Why there is none.
+    None(String),
+}
+
+/// A control chart with what may be said of it.
+#[derive(Debug, Template)]
+#[template(path = "outcomes/variation.html")]
+pub(super) struct Usual {
+    drawn: Drawn,
+    variation: Badge,
+    assurance: Option<Badge>,
+    /// What is charted and why, and what weakens it.
+    notes: Vec<String>,
+}
+
+/// A badge with its words.
+#[derive(Debug)]
+struct Badge {
+    svg: String,
+    label: &'static str,
+    words: String,
+}
+
+/// A figure of a period.
+#[derive(Debug, Clone)]
+struct Seen {
+    period: String,
+    date: Date,
+    value: f64,
+}
+
+/// What is charted.
+struct Charted {
+    seen: Vec<Seen>,
+    measure: Measure,
+    /// The value aimed at, where it can be held against what is charted.
+    target: Option<f64>,
+    /// Whether the changes are charted, and not the figures.
+    changes: bool,
+    notes: Vec<String>,
+}
+
+/// The section about an indicator's usual ups and downs.
+pub(super) fn variation(curve: &Curve, council: &str) -> Variation {
+    let all = numbers(&curve.chart);
+    let row = newest_in_a_row(&all, &curve.chart.subject.observations);
+    if row.len() < ENOUGH {
+        return Variation::None(too_few(&all, row));
+    }
+    let mut charted = charted(curve, row);
+    if row.len() < all.len()
+        && let Some(first) = row.first()
+    {
+        charted.notes.push(format!(
+            "The figures before {} are left out, because one is missing after them.",
+            first.period
+        ));
+    }
+    Variation::Chart(Box::new(usual(curve, council, charted)))
+}
+
+fn numbers(chart: &LineChart) -> Vec<Seen> {
+    let seen = chart.subject.observations.iter().filter_map(|seen| {
+        Some(Seen {
+            period: seen.period.clone(),
+            date: seen.date,
+            value: seen.reading.value()?,
+        })
+    });
+    let mut all: Vec<Seen> = seen.collect();
+    all.sort_by_key(|seen| seen.date);
+    all
+}
+
+/// The newest figures among which none is missing: neither is another reason given in place of one, nor is a period
+/// skipped.
+fn newest_in_a_row<'a>(all: &'a [Seen], observations: &[Observation]) -> &'a [Seen] {
+    let apart = |pair: &[Seen]| match pair {
+        [before, after] => f64::from((after.date - before.date).get_days()),
+        _ => 0.0,
+    };
+    let mut usual: Vec<f64> = all.windows(2).map(apart).collect();
+    usual.sort_by(f64::total_cmp);
+    let usual = usual.get(usual.len() / 2).copied().unwrap_or_default();
+    let missing = |pair: &[Seen]| match pair {
+        [before, after] => observations.iter().any(|seen| {
+            matches!(seen.reading, Reading::Missing(_))
+                && (before.date..after.date).contains(&seen.date)
+        }),
+        _ => false,
+    };
+    let gap = all
+        .windows(2)
+        .rposition(|pair| apart(pair) > LATE * usual || missing(pair));
+    all.get(gap.map_or(0, |gap| gap + 1)..).unwrap_or_default()
+}
+
+fn too_few(all: &[Seen], row: &[Seen]) -> String {
+    let have = match row.len() {
+        0 => "there is none yet".to_owned(),
+        1 => "there is one".to_owned(),
+        count => format!("there are {count}"),
+    };
+    let since = match row.first() {
+        Some(first) if row.len() < all.len() => {
+            format!(" since a gap before {}", first.period)
+        }
+        _ => String::new(),
+    };
+    format!(
+        "At least {ENOUGH} figures in a row without a gap are needed to tell what is usual, and {have}{since}."
+    )
+}
+
+/// Figures, or where they lean on each other their changes.
+fn charted(curve: &Curve, row: &[Seen]) -> Charted {
+    let values: Vec<f64> = row.iter().map(|seen| seen.value).collect();
+    let why = match spc::basis(&values, is_stock(curve)) {
+        Basis::Levels => {
+            return Charted {
+                seen: row.to_vec(),
+                measure: curve.chart.measure.clone(),
+                target: curve.aim.as_ref().map(|aim| aim.value),
+                changes: false,
+                notes: Vec::new(),
+            };
+        }
+        Basis::ChangesOfStock => {
+            "these figures are a count on one day, and most of what is counted in one period is counted again in the next".to_owned()
+        }
+        Basis::ChangesOfMemory(memory) => format!(
+            "each figure leans on the one before (by {} on a scale up to 1)",
+            number_in_words(memory, 2, "")
+        ),
+    };
+    let mut notes = vec![format!(
+        "The chart shows the change from each period to the next, and not the figures themselves: {why}, and a chart of the figures would see signals where there are none."
+    )];
+    if curve.aim.is_some() {
+        notes.push("A target is set for the figures and not for their changes, so whether it will be met is not told here.".to_owned());
+    }
+    let later = row.iter().skip(1);
+    Charted {
+        seen: later
+            .zip(changes(&values))
+            .map(|(seen, value)| Seen {
+                value,
+                ..seen.clone()
+            })
+            .collect(),
+        measure: of_changes(curve),
+        target: None,
+        changes: true,
+        notes,
+    }
+}
+
+/// Whether what is counted carries over from one period to the next.
+fn is_stock(curve: &Curve) -> bool {
+    curve.indicator.origin == improvement::outcomes::Origin::Reference
+        && curve.measure.as_ref().is_some_and(|measure| {
+            matches!(
+                measure.period_kind,
+                PeriodKind::At31March | PeriodKind::At30September | PeriodKind::AtJanuary
+            )
+        })
+}
+
+/// How changes read. That of two percentages is in percentage points.
+fn of_changes(curve: &Curve) -> Measure {
+    let unit = curve.unit();
+    if unit.is_percentage() {
+        return Measure {
+            unit: "change in percentage points".to_owned(),
+            before: String::new(),
+            after: String::new(),
+            decimals: decimals(&curve.indicator),
+        };
+    }
+    Measure {
+        unit: format!("change, {}", unit.axis),
+        ..curve.chart.measure.clone()
+    }
+}
+
+fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
+    let improves = Improves::from(curve.indicator.polarity);
+    let values: Vec<f64> = charted.seen.iter().map(|seen| seen.value).collect();
+    let options = Options {
+        improves,
+        ..Options::default()
+    };
+    let chart = spc::chart(&values, &options);
+    if values.len() < spc::TRIAL {
+        charted.notes.push(format!(
+            "There are only {} points, and {} are needed for limits that last: these are a first trial, and move with every further figure.",
+            values.len(),
+            spc::TRIAL
+        ));
+    }
+    let has_limits = chart.groups.iter().any(|group| group.limits.is_some());
+    if !has_limits {
+        charted
+            .notes
+            .push("Nothing moved, so there are no limits.".to_owned());
+    }
+    let last = chart.points.last();
+    let icon = variation_icon(
+        last.map_or(Kind::CommonCause, |point| point.cause.kind(improves)),
+        improves,
+    );
+    let assurance = charted
+        .target
+        .filter(|_| has_limits)
+        .and_then(|target| chart.assurance(target, improves))
+        .map(assurance_icon)
+        .or((!charted.changes && curve.aim.is_none()).then_some(AssuranceIcon::NoTarget));
+    charted
+        .notes
+        .extend(standing_out(&charted.seen, &chart, improves));
+    let drawing = control(curve, council, &charted, &chart, improves);
+    let caption = format!(
+        "{council} and its usual ups and downs, {}",
+        charted.measure.unit
+    );
+    let words = match icon {
+        VariationIcon::Common => LATEST_IS_USUAL,
+        other => other.words(),
+    };
+    Usual {
+        drawn: Drawn::of(&Chart::Control(drawing), "usual-", caption),
+        variation: Badge {
+            svg: icon.svg("variation"),
+            label: icon.label(),
+            words: of_what(words, charted.changes),
+        },
+        assurance: assurance.map(|icon| Badge {
+            svg: icon.svg("assurance"),
+            label: icon.label(),
+            words: icon.words().to_owned(),
+        }),
+        notes: charted.notes,
+    }
+}
+
+/// Which points stand out, the newest first, and on which side.
+fn standing_out(seen: &[Seen], chart: &spc::Chart, improves: Improves) -> Option<String> {
+    let told: Vec<String> = seen
+        .iter()
+        .zip(&chart.points)
+        .rev()
+        .filter_map(|(seen, point)| {
+            let side = match point.cause.kind(improves) {
+                Kind::CommonCause => return None,
+                Kind::Improvement => "better",
+                Kind::Concern => "worse",
+                Kind::NeutralHigh => "higher",
+                Kind::NeutralLow => "lower",
+            };
+            Some(format!("{} ({side})", seen.period))
+        })
+        .collect();
+    let more = match told.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let first: Vec<&str> = told.iter().take(NAMED).map(String::as_str).collect();
+    (!told.is_empty()).then(|| format!("More than chance explains: {}{more}.", first.join(", ")))
+}
+
+/// Words about figures, said of changes where these are charted.
+fn of_what(words: &str, changes: bool) -> String {
+    if changes {
+        words.replace("figures", "changes")
+    } else {
+        words.to_owned()
+    }
+}
+
+fn control(
+    curve: &Curve,
+    council: &str,
+    charted: &Charted,
+    chart: &spc::Chart,
+    improves: Improves,
+) -> ControlChart {
+    let points = charted.seen.iter().zip(&chart.points);
+    let limits = chart.groups.iter().filter_map(|group| {
+        let within = charted.seen.get(group.points.clone())?;
+        Some(ControlLimits {
+            from: within.first()?.date,
+            until: within.last()?.date,
+            mean: group.mean?,
+            lower: group.limits.map(|limits| limits.lower),
+            upper: group.limits.map(|limits| limits.upper),
+        })
+    });
+    let what = if charted.changes {
+        "Changes from period to period"
+    } else {
+        "Figures by period"
+    };
+    ControlChart {
+        title: format!("{}: the usual ups and downs", curve.indicator.name),
+        description: format!(
+            "{what}, with their mean and the limits between which they usually lie. {}",
+            standing_out(&charted.seen, chart, improves)
+                .unwrap_or_else(|| "No point stands out.".to_owned())
+        ),
+        measure: charted.measure.clone(),
+        name: council.to_owned(),
+        points: points
+            .map(|(seen, point)| ControlPoint {
+                period: seen.period.clone(),
+                date: seen.date,
+                reading: Reading::Value(seen.value),
+                signal: signal(point.cause.kind(improves)),
+            })
+            .collect(),
+        limits: limits.collect(),
+        target: charted.target,
+    }
+}
+
+fn signal(kind: Kind) -> Signal {
+    match kind {
+        Kind::CommonCause => Signal::Common,
+        Kind::Improvement => Signal::Improvement,
+        Kind::Concern => Signal::Concern,
+        Kind::NeutralHigh => Signal::High,
+        Kind::NeutralLow => Signal::Low,
+    }
+}
+
+fn variation_icon(kind: Kind, improves: Improves) -> VariationIcon {
+    let low = improves == Improves::Decrease;
+    match kind {
+        Kind::CommonCause => VariationIcon::Common,
+        Kind::Improvement if low => VariationIcon::ImprovementLow,
+        Kind::Improvement => VariationIcon::ImprovementHigh,
+        Kind::Concern if low => VariationIcon::ConcernHigh,
+        Kind::Concern => VariationIcon::ConcernLow,
+        Kind::NeutralHigh => VariationIcon::NeitherHigh,
+        Kind::NeutralLow => VariationIcon::NeitherLow,
+    }
+}
+
+fn assurance_icon(assurance: Assurance) -> AssuranceIcon {
+    match assurance {
+        Assurance::ConsistentPass => AssuranceIcon::Passing,
+        Assurance::ConsistentFail => AssuranceIcon::Failing,
+        Assurance::Inconsistent => AssuranceIcon::HitOrMiss,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    /// Monthly readings; `None` is a reason in place of a figure.
+    fn months(values: &[Option<f64>], skipped: &[usize]) -> (Vec<Seen>, Vec<Observation>) {
+        let observations: Vec<Observation> = values
+            .iter()
+            .enumerate()
+            .filter(|(month, _)| !skipped.contains(month))
+            .map(|(month, value)| Observation {
+                period: format!("month {month}"),
+                date: date(2024, 1, 31) + i32::try_from(month).unwrap().months(),
+                reading: value.map_or(Reading::Missing("Hidden".to_owned()), Reading::Value),
+            })
+            .collect();
+        let seen = observations.iter().filter_map(|seen| {
+            Some(Seen {
+                period: seen.period.clone(),
+                date: seen.date,
+                value: seen.reading.value()?,
+            })
+        });
+        (seen.collect(), observations)
+    }
+
+    fn row(values: &[Option<f64>], skipped: &[usize]) -> usize {
+        let (all, observations) = months(values, skipped);
+        newest_in_a_row(&all, &observations).len()
+    }
+
+    #[test]
+    fn a_gap_ends_a_row_whether_it_is_told_or_not() {
+        let all = [Some(1.0); 14];
+        assert_eq!(row(&all, &[]), 14);
+        assert_eq!(row(&all, &[4]), 9);
+        let mut hidden = all;
+        hidden[6] = None;
+        assert_eq!(row(&hidden, &[]), 7);
+        // What is missing before the first figure or after the last is no gap.
+        hidden = all;
+        (hidden[0], hidden[13]) = (None, None);
+        assert_eq!(row(&hidden, &[]), 12);
+        assert_eq!(row(&[], &[]), 0);
+    }
+
+    #[test]
+    fn it_says_why_there_is_no_chart() {
+        let (all, _) = months(&[Some(1.0); 12], &[4]);
+        assert_eq!(
+            too_few(&all, &all[4..]),
+            "At least 8 figures in a row without a gap are needed to tell what is usual, and there are 7 since a gap before month 5."
+        );
+        assert!(too_few(&[], &[]).ends_with("and there is none yet."));
+    }
+
+    #[test]
+    fn a_badge_says_on_which_side_it_is_better_or_worse() {
+        use Improves::{Decrease, Increase, Neutral};
+        for (kind, improves, icon) in [
+            (Kind::Improvement, Increase, VariationIcon::ImprovementHigh),
+            (Kind::Improvement, Decrease, VariationIcon::ImprovementLow),
+            (Kind::Concern, Increase, VariationIcon::ConcernLow),
+            (Kind::Concern, Decrease, VariationIcon::ConcernHigh),
+            (Kind::NeutralLow, Neutral, VariationIcon::NeitherLow),
+            (Kind::CommonCause, Neutral, VariationIcon::Common),
+        ] {
+            assert_eq!(variation_icon(kind, improves), icon);
+        }
+        for icon in VariationIcon::ALL {
+            assert!(of_what(icon.words(), true).contains("changes"), "{icon:?}");
+        }
+    }
+}

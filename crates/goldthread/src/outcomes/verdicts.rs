@@ -1,0 +1,175 @@
+//! The verdicts on the curves of a council: asked for together, from the figures of one reading, and worked out side by side.
+
+use super::curve::{Curve, View};
+use super::glyph::glyph;
+use super::ground::Ground;
+use super::supported::supported;
+use super::turning::{self, Question, Turning, TurningError};
+use super::working::Workings;
+use crate::access::store::Organisation;
+use crate::clock::in_words;
+use crate::db::{Db, DbError};
+use documents::charts::Glyph;
+use futures_util::future::join_all;
+use improvement::outcomes::Origin;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The verdict on a curve.
+#[derive(Debug, Clone)]
+pub enum Judged {
+    /// A verdict with what it rests on.
+    Turning(Arc<Turning>),
+    /// Why there is none, in a sentence.
+    None(String),
+}
+
+/// A verdict in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The sign that stands for it.
+    pub glyph: Glyph,
+    /// Its short name.
+    pub code: &'static str,
+    /// In a word or a few, such as `Cannot tell yet`.
+    pub word: String,
+    /// The same within a sentence, such as `cannot tell yet`.
+    pub label: &'static str,
+    /// In one sentence.
+    pub sentence: String,
+    /// From when it was judged.
+    pub since: Date,
+}
+
+impl Judged {
+    /// The verdict in short, where there is one.
+    #[must_use]
+    pub fn said(&self) -> Option<Said> {
+        match self {
+            Self::Turning(found) => Some(Said::of(found)),
+            Self::None(_) => None,
+        }
+    }
+}
+
+impl Said {
+    /// What was found, in short.
+    #[must_use]
+    pub fn of(found: &Turning) -> Self {
+        let word = found.working.verdict.word;
+        let mut letters = word.label().chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        Self {
+            glyph: glyph(word),
+            code: word.code(),
+            label: word.label(),
+            word: first.chain(letters).collect(),
+            sentence: found.words.verdict.clone(),
+            since: found.since,
+        }
+    }
+}
+
+/// Everything that the verdicts of one page share.
+struct Court<'a> {
+    workings: &'a Workings,
+    council: &'a Organisation,
+    supported: BTreeSet<String>,
+    ground: Option<Ground>,
+    since: Option<Date>,
+    as_at: Date,
+}
+
+/// Judges these curves since a day, or each since its baseline, in a handful of statements however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn judge(
+    db: &Db,
+    workings: &Workings,
+    council: &Organisation,
+    curves: &mut [Curve],
+    since: Option<Date>,
+    view: View,
+) -> Result<(), DbError> {
+    let measures: BTreeSet<&str> = curves.iter().filter_map(measure_of).collect();
+    let measures: Vec<&str> = measures.into_iter().collect();
+    let comparable = council.area_code.is_some() && !measures.is_empty();
+    let (ground, supported) = if comparable {
+        (
+            Some(Ground::load(db, &measures, view.date, view.moment).await?),
+            supported(db, view.date).await?,
+        )
+    } else {
+        (None, BTreeSet::new())
+    };
+    let court = Court {
+        workings,
+        council,
+        supported,
+        ground,
+        since,
+        as_at: view.date,
+    };
+    let judged = join_all(curves.iter().map(|curve| court.judge(curve))).await;
+    for (curve, judged) in curves.iter_mut().zip(judged) {
+        let judged = judged?;
+        if let Some(said) = judged.said() {
+            curve.chart.verdict = Some(said.glyph);
+            curve
+                .chart
+                .description
+                .push_str(&format!(" Verdict: {}.", said.glyph.label()));
+        }
+        curve.judged = Some(judged);
+    }
+    Ok(())
+}
+
+/// The published measure of a curve whose figures are published.
+fn measure_of(curve: &Curve) -> Option<&str> {
+    match curve.indicator.origin {
+        Origin::Reference => curve.indicator.measure_code.as_deref(),
+        Origin::Own => None,
+    }
+}
+
+impl Court<'_> {
+    async fn judge(&self, curve: &Curve) -> Result<Judged, DbError> {
+        let none = |words: &str| Ok(Judged::None(words.to_owned()));
+        let Some(measure) = measure_of(curve) else {
+            return none(
+                "These are the council’s own figures: nobody else has them, so there is nobody to compare with.",
+            );
+        };
+        let (Some(code), Some(ground)) = (&self.council.area_code, &self.ground) else {
+            return none("Nothing is published for this organisation.");
+        };
+        let Some(area) = ground.authority(code) else {
+            return none("The published figures are not loaded.");
+        };
+        let question = Question {
+            measure,
+            area,
+            since: self.since.unwrap_or(curve.baseline),
+            as_at: self.as_at,
+            supported: &self.supported,
+            polarity: Some(curve.indicator.polarity),
+        };
+        match turning::judge(self.workings, ground, question).await {
+            Ok(found) => Ok(Judged::Turning(Arc::new(found))),
+            Err(TurningError::Figures { words, .. }) => Ok(Judged::None(format!(
+                "There is no verdict since {}: {words}.",
+                in_words(question.since)
+            ))),
+            Err(TurningError::Verdict(error)) => Ok(Judged::None(format!(
+                "The figures do not allow a verdict: {error}."
+            ))),
+            Err(TurningError::Db(DbError::Missing)) => {
+                none("This measure is not among the published figures that are loaded.")
+            }
+            Err(TurningError::Db(error)) => Err(error),
+        }
+    }
+}

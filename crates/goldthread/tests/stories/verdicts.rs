@@ -1,0 +1,457 @@
+//! What an indicator's page says of its turn, its start and its usual ups and downs.
+
+use crate::world::{Answer, Visitor, World};
+use goldthread::access::store::{Agreement, Organisation, Person, organisation, person_by_email};
+use goldthread::clock::Instant;
+use goldthread::db::Author;
+use goldthread::demonstration::tell;
+use goldthread::inspections::store::{Inspection, Judgement};
+use goldthread::outcomes::store::{Indicator, OwnValue, Target};
+use goldthread::plans::store::Plan;
+use goldthread::reference::load;
+use improvement::inspections::{Anchor, Area, Convention, Grade, InspectionKind};
+use improvement::organisations::Role;
+use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// When the plan of these stories begins: with thirteen figures before and four after.
+const BEGAN: Date = date(2021, 4, 1);
+
+/// Leeds on the published figures, with a plan and an indicator.
+struct Leeds {
+    council: Organisation,
+    lead: Person,
+    plan: Plan,
+    indicator: Indicator,
+}
+
+fn early() -> Author {
+    Author {
+        person_id: None,
+        at: Instant::start_of(BEGAN),
+    }
+}
+
+/// A council that came with the published figures.
+async fn authority(world: &World, slug: &str) -> Organisation {
+    organisation(&world.app.db, slug).await.unwrap().unwrap()
+}
+
+impl Leeds {
+    async fn of(world: &World) -> Self {
+        load::shipped(&world.app.db, world.app.clock.now())
+            .await
+            .unwrap();
+        let council = authority(world, "leeds").await;
+        let lead = world
+            .person("Ada Lead", &council, Role::ImprovementLead)
+            .await;
+        let plan = Plan {
+            organisation_id: council.id,
+            id: Uuid::now_v7(),
+            version: 1,
+            name: "Improvement plan".to_owned(),
+            purpose: String::new(),
+            starts_on: BEGAN,
+            ends_on: None,
+        };
+        let indicator = indicator(&plan, Some("CLA_RATE_2010"));
+        let mut change = world.app.db.change(early()).await.unwrap();
+        change.create(&plan).await.unwrap();
+        change.create(&indicator).await.unwrap();
+        change.commit().await.unwrap();
+        Self {
+            council,
+            lead,
+            plan,
+            indicator,
+        }
+    }
+
+    fn outcomes(&self) -> String {
+        format!("/councils/leeds/plans/{}/outcomes", self.plan.id)
+    }
+
+    fn at(&self) -> String {
+        format!("{}/{}", self.outcomes(), self.indicator.id)
+    }
+
+    async fn visitor(&self, world: &World) -> Visitor {
+        world.signed_in(&self.lead).await
+    }
+
+    fn inspected(&self, on: Date) -> (Inspection, Judgement) {
+        let inspection = Inspection {
+            organisation_id: self.council.id,
+            id: Uuid::now_v7(),
+            version: 1,
+            kind: InspectionKind::Standard,
+            started_on: None,
+            ended_on: None,
+            published_on: Some(on),
+            received_on: None,
+            report_link: None,
+            note: None,
+            source: "Test".to_owned(),
+            needs_response: false,
+            anchor: Anchor::Published,
+            convention: Convention::DayAfter,
+            stated_on: None,
+            to_secretary_on: None,
+            to_secretary_proof: None,
+            to_inspector_on: None,
+            to_inspector_proof: None,
+        };
+        let judgement = Judgement {
+            organisation_id: self.council.id,
+            id: Uuid::now_v7(),
+            version: 1,
+            inspection_id: inspection.id,
+            area: Area::Overall,
+            grade: Grade::Outstanding,
+        };
+        (inspection, judgement)
+    }
+}
+
+fn indicator(plan: &Plan, measure: Option<&str>) -> Indicator {
+    let published = measure.is_some();
+    Indicator {
+        organisation_id: plan.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        name: if published {
+            "Children looked after"
+        } else {
+            "Visits in time"
+        }
+        .to_owned(),
+        origin: if published {
+            Origin::Reference
+        } else {
+            Origin::Own
+        },
+        measure_code: measure.map(str::to_owned),
+        kind: IndicatorKind::Population,
+        definition: String::new(),
+        numerator: String::new(),
+        denominator: String::new(),
+        unit: if published { "per 10,000" } else { "%" }.to_owned(),
+        decimals: i64::from(!published),
+        polarity: if published {
+            Polarity::Low
+        } else {
+            Polarity::High
+        },
+        frequency: Frequency::Annual,
+        end_sought: String::new(),
+        how_doing: String::new(),
+        story: String::new(),
+        partners: String::new(),
+        what_works: String::new(),
+        proposal: String::new(),
+    }
+}
+
+fn agreement(
+    council: &Organisation,
+    helper: &Organisation,
+    agreed: Option<&Person>,
+    from_on: Date,
+) -> Agreement {
+    Agreement {
+        organisation_id: council.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        with_organisation_id: helper.id,
+        scope_read: true,
+        scope_update: false,
+        scope_edit: false,
+        purpose: "Support".to_owned(),
+        from_on,
+        to_on: None,
+        agreed_by_owner_id: agreed.map(|person| person.id),
+        agreed_by_owner_on: agreed.map(|_| from_on),
+        agreed_by_other_id: agreed.map(|person| person.id),
+        agreed_by_other_on: agreed.map(|_| from_on),
+        ended_on: None,
+    }
+}
+
+/// The ids of a page, each of which must stand once.
+fn each_id_once(page: &Answer) {
+    let mut ids: Vec<&str> = page
+        .text
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "an id stands twice");
+}
+
+/// The link that is marked as the chosen one.
+fn chosen(page: &Answer) -> &str {
+    let starts = page.text.split("gt-starts__list").nth(1).unwrap();
+    let marked = starts.split("aria-current=\"true\"").nth(1).unwrap();
+    marked.split("</a>").next().unwrap()
+}
+
+#[tokio::test]
+async fn a_verdict_stands_with_the_two_charts_that_it_rests_on() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let mut visitor = leeds.visitor(&world).await;
+        let page = visitor.get(&leeds.at()).await;
+        page.says("Is the curve turning?")
+            .says("Against its own past and its like elsewhere")
+            .says("Synthetic counterpart")
+            .says("Expected from its own past, from")
+            .says("How unusual is this among ")
+            .says(" other authorities, lower quartile")
+            .says("The verdict asks what happened after 1 April 2021 (Plan began).")
+            .says("against-wide-title")
+            .says("against-narrow-title")
+            .says("unusual-wide-title")
+            .says("unusual-narrow-title");
+        each_id_once(&page);
+        assert!(!page.text.contains("style="), "no inline styles");
+        assert!(chosen(&page).contains("Plan began"));
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_start_is_chosen_among_what_began() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let helper = world.council("southby", "Southby").await;
+        let (inspection, judgement) = leeds.inspected(date(2022, 2, 25));
+        let help = agreement(&leeds.council, &helper, Some(&leeds.lead), date(2019, 9, 2));
+        let mut change = world.app.db.change(early()).await.unwrap();
+        change.create(&inspection).await.unwrap();
+        change.create(&judgement).await.unwrap();
+        change.create(&help).await.unwrap();
+        change.commit().await.unwrap();
+        let mut visitor = leeds.visitor(&world).await;
+        let page = visitor.get(&leeds.at()).await;
+        page.says("Support from Southby began")
+            .says("Inspection: Outstanding")
+            .says("Leeds was itself receiving support from Southby since 2 September 2019.");
+        assert!(chosen(&page).contains("Plan began"));
+
+        let since = |day: &str| format!("{}?since={day}&as-at=2025-06-30", leeds.at());
+        let page = visitor.get(&since("2019-09-02")).await;
+        page.says("?since=2021-04-01&#38;as-at=2025-06-30#verdict")
+            .says("The verdict asks what happened after 2 September 2019 (Support from Southby began).");
+        assert!(chosen(&page).contains("Support from Southby began"));
+        assert!(!page.text.contains("itself receiving support"));
+
+        let page = visitor.get(&since("2020-05-05")).await;
+        page.says("Nothing on record began on 5 May 2020.");
+        assert!(chosen(&page).contains("Another day"));
+
+        for unusable in [
+            "2031-01-01",
+            "2019-02-30",
+            "soon",
+            "",
+            "%00",
+            "%FF",
+            "-9999-01-01&since=x",
+        ] {
+            let page = visitor.get(&since(unusable)).await;
+            assert!(chosen(&page).contains("Plan began"), "{unusable}");
+        }
+        // Long before the first figure there is nothing to expect from: the page says so and does not fail.
+        visitor
+            .get(&since("1999-01-01"))
+            .await
+            .says("There is no verdict since 1 January 1999");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_compared_with_an_authority_that_was_supported() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let helper = world.council("southby", "Southby").await;
+        let supported = authority(&world, "gateshead").await;
+        let later = authority(&world, "north-tyneside").await;
+        let alone = authority(&world, "sunderland").await;
+        let person = Some(&leeds.lead);
+        let mut change = world.app.db.change(early()).await.unwrap();
+        for one in [
+            agreement(&supported, &helper, person, date(2022, 1, 1)),
+            agreement(&later, &helper, person, date(2026, 1, 1)),
+            agreement(&alone, &helper, None, date(2022, 1, 1)),
+        ] {
+            change.create(&one).await.unwrap();
+        }
+        change.commit().await.unwrap();
+        let mut visitor = leeds.visitor(&world).await;
+        let page = visitor
+            .get(&format!("{}?as-at=2025-06-30", leeds.at()))
+            .await;
+        page.says("Gateshead: it was supported too");
+        for name in ["North Tyneside", "Sunderland"] {
+            assert!(!page.text.contains(&format!("{name}: it was supported")));
+        }
+        visitor
+            .get(&leeds.at())
+            .await
+            .says("North Tyneside: it was supported too");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn usual_ups_and_downs_are_told_from_more() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let own = indicator(&leeds.plan, None);
+        let target = Target {
+            organisation_id: leeds.council.id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: leeds.plan.id,
+            indicator_id: own.id,
+            by_on: date(2027, 3, 31),
+            value: 99.0,
+        };
+        let mut change = world.app.db.change(early()).await.unwrap();
+        change.create(&own).await.unwrap();
+        change.create(&target).await.unwrap();
+        change.commit().await.unwrap();
+        let at = format!("{}/{}", leeds.outcomes(), own.id);
+        let mut visitor = leeds.visitor(&world).await;
+        visitor
+            .get(&at)
+            .await
+            .says("More than its usual ups and downs?")
+            .says("At least 8 figures in a row without a gap are needed to tell what is usual, and there is none yet.");
+
+        let mut change = world.app.db.change(early()).await.unwrap();
+        for (month, value) in [80.0, 82.0, 79.0, 81.0, 80.0, 82.0, 79.0, 81.0, 80.0, 92.0]
+            .into_iter()
+            .enumerate()
+        {
+            change
+                .create(&OwnValue {
+                    organisation_id: leeds.council.id,
+                    id: Uuid::now_v7(),
+                    version: 1,
+                    plan_id: leeds.plan.id,
+                    indicator_id: own.id,
+                    period: format!("month {month}"),
+                    period_end: date(2025, 7, 31) + i32::try_from(month).unwrap().months(),
+                    numerator: None,
+                    denominator: None,
+                    value: Some(value),
+                    marker: None,
+                })
+                .await
+                .unwrap();
+        }
+        change.commit().await.unwrap();
+        let page = visitor.get(&at).await;
+        page.says("Visits in time: the usual ups and downs")
+            .says("better: higher")
+            .says("Better than chance explains")
+            .says("misses the target")
+            .says("More than chance explains: month 9 (better).")
+            .says("There are only 10 points, and 13 are needed for limits that last")
+            .says("nobody else has them, so there is nobody to compare with");
+        each_id_once(&page);
+
+        // Children counted on one day are mostly those who were counted a year before: their change is charted.
+        visitor
+            .get(&leeds.at())
+            .await
+            .says("The chart shows the change from each period to the next, and not the figures themselves: these figures are a count on one day")
+            .says("change, per 10,000");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn each_curve_among_many_has_its_verdict_and_the_councils_own_have_none() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let own = indicator(&leeds.plan, None);
+        let mut other = indicator(&leeds.plan, Some("CareLeaverEET"));
+        other.name = "Care leavers in work".to_owned();
+        other.polarity = Polarity::High;
+        let mut change = world.app.db.change(early()).await.unwrap();
+        change.create(&own).await.unwrap();
+        change.create(&other).await.unwrap();
+        change.commit().await.unwrap();
+        let mut visitor = leeds.visitor(&world).await;
+        let page = visitor.get(&leeds.outcomes()).await;
+        let told = |page: &Answer| page.text.matches("Is it turning? ").count();
+        assert_eq!(told(&page), 2, "{}", page.text);
+        // What was worked out is the same when it is asked again, and a page as at a past day has a verdict of its own.
+        let again = visitor.get(&leeds.outcomes()).await;
+        let words = |page: &Answer| -> Vec<String> {
+            let cards = page.text.split("Is it turning? ").skip(1);
+            cards
+                .filter_map(|rest| rest.split("</p>").next().map(str::to_owned))
+                .collect()
+        };
+        assert_eq!(words(&page), words(&again));
+        let past = format!("{}?as-at=2021-06-30", leeds.outcomes());
+        assert_eq!(
+            told(&visitor.get(&past).await),
+            0,
+            "no period had ended since"
+        );
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_thread_of_a_finding_tells_the_verdict_and_the_loom_does_not() {
+    for world in World::both().await {
+        let now = world.app.clock.now();
+        load::shipped(&world.app.db, now).await.unwrap();
+        tell(&world.app.db, now).await.unwrap();
+        let rowan = person_by_email(&world.app.db, "rowan.field@example.org")
+            .await
+            .unwrap()
+            .unwrap();
+        let mut visitor = world.signed_in(&rowan).await;
+        let home = visitor.get("/councils/kirklees/plans").await;
+        let plan = home
+            .text
+            .split("/councils/kirklees/plans/")
+            .skip(1)
+            .filter_map(|rest| rest.get(..36)?.parse::<Uuid>().ok())
+            .next()
+            .unwrap();
+        let thread = format!("/councils/kirklees/plans/{plan}/thread");
+        let loom = visitor.get(&thread).await;
+        assert!(!loom.text.contains("Is it turning?"));
+        let findings: BTreeSet<&str> = loom
+            .text
+            .split(&format!("/councils/kirklees/plans/{plan}/findings/"))
+            .skip(1)
+            .filter_map(|rest| rest.get(..36))
+            .collect();
+        let mut told = 0;
+        for finding in findings {
+            let path = format!("/councils/kirklees/plans/{plan}/findings/{finding}");
+            let page = visitor.get(&path).await;
+            told += page.text.matches("Is it turning?").count();
+            each_id_once(&page);
+        }
+        assert!(told > 0, "no finding tells a verdict");
+        world.end().await;
+    }
+}
