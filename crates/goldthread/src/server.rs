@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::{
-    access, api, assets, background, fault, figures, governance, home, inspections, mail, outcomes,
-    plans, reference, reports, sharing, thread, trackers,
+    access, api, assets, background, fault, figures, funnel, governance, home, inspections, mail,
+    outcomes, plans, programmes, reference, reports, sharing, thread, trackers,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -129,6 +129,8 @@ impl App {
             .merge(access::routes())
             .merge(mail::routes())
             .merge(inspections::routes())
+            .merge(programmes::routes())
+            .merge(funnel::routes())
             .merge(plans::routes())
             .merge(outcomes::routes())
             .merge(figures::routes())
