@@ -243,7 +243,7 @@ const NO_WRONG_DOOR: Model = Model {
             council: council("926", "Norfolk"),
             trailblazer: false,
             start: Start {
-                earliest: date(2020, 10, 1),
+                earliest: date(2021, 6, 1),
                 latest: date(2021, 6, 1),
                 taken: date(2021, 6, 1),
                 words: "Preparing from October 2020, and open from 1 June 2021.",

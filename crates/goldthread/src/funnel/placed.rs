@@ -213,10 +213,7 @@ pub fn placed(
 fn behind(rate: Option<Figure>, count: Option<Figure>, per: f64) -> Result<(f64, Unit), String> {
     let number = |figure: Option<Figure>| match figure {
         None => Err("nothing is published for it".to_owned()),
-        Some(Figure::Marker(marker)) => Err(format!(
-            "its figure is marked: {}",
-            marker.label().to_lowercase()
-        )),
+        Some(Figure::Marker(marker)) => Err(marker.label().to_lowercase()),
         Some(Figure::Number(number)) => Ok(number),
     };
     let (rate, count) = (number(rate)?, number(count)?);

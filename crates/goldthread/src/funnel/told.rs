@@ -122,8 +122,8 @@ pub(super) fn outside(placed: &Placed) -> String {
     }
     let told = |names: Vec<String>, side: &str| match names.len() {
         0 => None,
-        few if few <= NAMED => Some(format!("{side} {}", listed(names))),
-        many => Some(format!("{side} {many} of them")),
+        few if few <= NAMED => Some(format!("{} ({side})", listed(names))),
+        many => Some(format!("{many} of them {side}")),
     };
     let count = higher.len() + lower.len();
     let verb = if count == 1 { "lies" } else { "lie" };

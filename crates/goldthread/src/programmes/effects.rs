@@ -13,6 +13,7 @@ use evidence::staggered_did::{self, Control, Effects, Options, Programme, Stagge
 use evidence::synthetic_did;
 use evidence::verdict::SIGNIFICANCE;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 use thiserror::Error;
 use tokio::sync::Semaphore;
@@ -20,8 +21,11 @@ use tokio::sync::Semaphore;
 /// How often other councils are drawn for what chance can do.
 const DRAWN: usize = 400;
 
-/// How often for each number of years of what could be seen.
-const DRAWN_AHEAD: usize = 200;
+/// How often for each stretch of years of what could be seen.
+const DRAWN_AHEAD: usize = 80;
+
+/// In so many of the newest periods stretches end.
+const ENDS: usize = 5;
 
 /// The draws are the same each time, so that a page says the same tomorrow.
 const SEED: u64 = 1_989;
@@ -187,7 +191,7 @@ pub fn work_out(ground: &Ground, control: Control) -> Result<Found, EffectsError
                 Some((first, range(chance.groups.get(group), *estimate)))
             })
             .collect(),
-        detectable: detectable(&others, ground.treated.len())?,
+        detectable: detectable(&ground.others, ground.treated.len())?,
         drawn: chance.drawn,
     })
 }
@@ -275,35 +279,52 @@ impl Chance {
     }
 }
 
-/// What could be told from chance so many years after the start: from draws of as many others, followed through the newest
-/// years as though support had begun then.
-fn detectable(others: &Panel, size: usize) -> Result<Vec<Detectable>, PanelError> {
-    let donors: Vec<usize> = (1..others.units()).collect();
+/// What could be told from chance so many years after the start: from draws of as many others, followed through stretches of
+/// years as though support had begun then. Stretches that end in several years keep one odd year from speaking for all.
+fn detectable(others: &[Vec<f64>], size: usize) -> Result<Vec<Detectable>, PanelError> {
+    let periods = others.first().map_or(0, Vec::len);
     let mut all = Vec::new();
     for years in 1..=AHEAD {
-        let Some(start) = others
-            .periods()
-            .checked_sub(years)
-            .filter(|start| *start >= BEFORE)
+        let mut effects = Vec::new();
+        for end in (0..ENDS).filter_map(|back| periods.checked_sub(back)) {
+            let Some(start) = end.checked_sub(years).filter(|start| *start >= BEFORE) else {
+                continue;
+            };
+            effects.extend(drawn_over(others, size, start..end, SEED + years as u64)?);
+        }
+        let placebos = Placebos::new(effects).ok();
+        let Some((least, placebos)) = placebos
+            .as_ref()
+            .and_then(|placebos| Some((placebos.critical(SIGNIFICANCE)?, placebos)))
         else {
             break;
         };
-        // One has to be called treated for there to be a study; the draws are of all the rest.
-        let study = Study::new(others, &[0], &donors, start)?;
-        let sets = placebo::sets(donors.len(), size, DRAWN_AHEAD, SEED + years as u64);
-        let effects = synthetic_did::placebo_effects(&study, &sets)?;
-        let Ok(placebos) = Placebos::new(effects) else {
-            break;
-        };
-        if let Some(least) = placebos.critical(SIGNIFICANCE) {
-            all.push(Detectable {
-                years,
-                least,
-                likely: placebos.detectable(SIGNIFICANCE, LIKELY),
-            });
-        }
+        all.push(Detectable {
+            years,
+            least,
+            likely: placebos.detectable(SIGNIFICANCE, LIKELY),
+        });
     }
     Ok(all)
+}
+
+/// The effects of sets of others over a stretch of periods.
+fn drawn_over(
+    others: &[Vec<f64>],
+    size: usize,
+    stretch: Range<usize>,
+    seed: u64,
+) -> Result<Vec<f64>, PanelError> {
+    let rows: Vec<&[f64]> = others
+        .iter()
+        .filter_map(|row| row.get(..stretch.end))
+        .collect();
+    let panel = Panel::new(&rows)?;
+    // One has to be called treated for there to be a study; the draws are of all the rest.
+    let donors: Vec<usize> = (1..panel.units()).collect();
+    let study = Study::new(&panel, &[0], &donors, stretch.start)?;
+    let sets = placebo::sets(donors.len(), size, DRAWN_AHEAD, seed + stretch.end as u64);
+    synthetic_did::placebo_effects(&study, &sets)
 }
 
 /// How many of the councils have a figure so many periods after their start.

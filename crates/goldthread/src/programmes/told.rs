@@ -345,12 +345,7 @@ fn years(words: &Words, ground: &Ground, found: &Found) -> Vec<YearRow> {
             since: match since {
                 -1 => "The year before".to_owned(),
                 0 => "First figures with support".to_owned(),
-                before if *before < 0 => {
-                    format!(
-                        "{} years before",
-                        in_letters(before.unsigned_abs() as usize)
-                    )
-                }
+                before if *before < 0 => format!("{} years before", before.unsigned_abs()),
                 after => counted(*after, "year after those", "years after those"),
             },
             effect: words.signed(ranged.effect),
