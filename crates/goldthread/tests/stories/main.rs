@@ -33,6 +33,7 @@ mod reports;
 mod second_factor;
 mod security_log;
 mod sharing;
+mod small_counts;
 mod thread;
 mod trackers;
 mod turning;
