@@ -13,6 +13,7 @@ use improvement::outcomes::number_in_words;
 use improvement::programmes::{Model, Programme};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use reference::Unit;
 
 /// Years before the start that the chart shows; the table has all.
 const DRAWN_BEFORE: i64 = -6;
@@ -66,6 +67,8 @@ pub(super) struct SeenRow {
 /// How differences of a measure read.
 struct Words {
     unit: UnitWords,
+    /// Whether it is a score, whose differences are points.
+    score: bool,
     decimals: u8,
 }
 
@@ -74,6 +77,7 @@ impl Words {
         let decimals = u8::try_from(ground.measure.decimals.clamp(1, 6)).unwrap_or(1);
         Self {
             unit: UnitWords::of(ground.measure.unit.code()),
+            score: ground.measure.unit == Unit::Score,
             decimals,
         }
     }
@@ -82,6 +86,8 @@ impl Words {
     fn unit(&self) -> &str {
         if self.unit.is_percentage() {
             "percentage points"
+        } else if self.score {
+            "points"
         } else {
             &self.unit.in_words
         }

@@ -20,7 +20,7 @@ use uuid::Uuid;
 const TELLING: &str = "4.6875";
 
 /// So many pages are enough to have been at every edge twice.
-const MOST_PAGES: usize = 150;
+const MOST_PAGES: usize = 100;
 
 /// A figure of a council's own that rests on three children.
 struct Secret {
