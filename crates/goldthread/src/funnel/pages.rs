@@ -257,7 +257,8 @@ fn drawn(
     );
     let chart = placed.chart(measure, pair, &period.label, code, neighbours, description);
     let rows = rows(placed, &words, code, neighbours);
-    let named = |row: &Row| !row.role.is_empty() || row.outside;
+    let crowd = placed.is_crowd();
+    let named = |row: &Row| !row.role.is_empty() || (row.outside && !crowd);
     let (beside, rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(named);
     let rounded = measure.decimals == 0;
     Drawn {
@@ -270,6 +271,7 @@ fn drawn(
         beside_caption: format!(
             "{}, {}",
             match area {
+                Some(area) if crowd => format!("{} and its neighbours", area.name),
                 Some(area) => format!("{}, its neighbours and those outside", area.name),
                 None => "Those outside the limits".to_owned(),
             },

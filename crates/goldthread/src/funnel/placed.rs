@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// At how many sizes the limits are drawn.
 const SIZES: usize = 60;
 
+/// Where more than so many lie outside they are a crowd: nobody is named for it.
+const CROWD: usize = 20;
+
 /// The figures of one period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Period {
@@ -242,6 +245,12 @@ impl Placed {
         self.places.iter().filter(outside).count()
     }
 
+    /// Whether so many lie outside that it marks nobody.
+    #[must_use]
+    pub fn is_crowd(&self) -> bool {
+        self.outside() > CROWD
+    }
+
     fn limits(&self) -> Vec<FunnelLimit> {
         let sizes = || self.places.iter().map(|place| place.size);
         let smallest = sizes().fold(f64::INFINITY, f64::min);
@@ -308,7 +317,7 @@ impl Placed {
                     size: place.size.round(),
                     value: place.value,
                     role: role(&place.code),
-                    outside: place.lies.is_outside(),
+                    outside: place.lies.is_outside() && !self.is_crowd(),
                 })
                 .collect(),
             limits: self.limits(),

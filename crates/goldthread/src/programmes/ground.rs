@@ -110,7 +110,7 @@ fn lay_out(
         lost: 0,
     };
     for (council, start) in question.starts {
-        let row = row(series, &council.code, &ground.periods);
+        let row = row(series, council.code, &ground.periods);
         let known = authorities.iter().any(|area| area.code == council.code);
         match treated(council, *start, row, known, &ground.periods) {
             Ok(one) => ground.treated.push(one),
