@@ -216,6 +216,15 @@ pub fn short_date(date: &Date) -> String {
     date.strftime("%-d %b %Y").to_string()
 }
 
+/// Names in a sentence: “a, b and c”.
+pub fn listed(mut names: Vec<String>) -> String {
+    match names.pop() {
+        None => String::new(),
+        Some(last) if names.is_empty() => last,
+        Some(last) => format!("{} and {last}", names.join(", ")),
+    }
+}
+
 /// A page, found.
 pub fn html(template: &impl Template) -> Response {
     html_with(StatusCode::OK, template)

@@ -6,8 +6,8 @@ use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
 use crate::outcomes::working::Workings;
 use crate::{
-    access, api, assets, background, fault, figures, governance, home, inspections, mail, outcomes,
-    plans, reference, reports, sharing, thread, trackers,
+    access, api, assets, background, fault, figures, funnel, governance, home, inspections, mail,
+    outcomes, plans, programmes, reference, reports, sharing, thread, trackers,
 };
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -133,6 +133,8 @@ impl App {
             .merge(access::routes())
             .merge(mail::routes())
             .merge(inspections::routes())
+            .merge(programmes::routes())
+            .merge(funnel::routes())
             .merge(plans::routes())
             .merge(outcomes::routes())
             .merge(figures::routes())

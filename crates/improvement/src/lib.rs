@@ -16,6 +16,7 @@ pub mod inspections;
 pub mod organisations;
 pub mod outcomes;
 pub mod plans;
+pub mod programmes;
 pub mod security;
 pub mod thread;
 pub mod trackers;

@@ -21,6 +21,8 @@ pub enum Permission {
     EditPlan,
     /// Choose indicators, set targets and enter figures.
     EditFigures,
+    /// See a council's own figures that rest on a count of 1 to 5, which could let somebody recognise a child.
+    SeeSmallCounts,
     /// Record inspections, findings and the statutory clock.
     RecordInspections,
     /// Record what the Board was told and decided, and freeze what it endorsed.
@@ -51,6 +53,7 @@ impl Permission {
         Self::ReviewEvidence,
         Self::EditPlan,
         Self::EditFigures,
+        Self::SeeSmallCounts,
         Self::RecordInspections,
         Self::RunBoard,
         Self::WriteReports,
@@ -80,7 +83,8 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
             Role::ImprovementLead | Role::ProgrammeLead | Role::BoardMember | Role::ExternalAdviser
         ),
         P::EditPlan => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
-        P::EditFigures => {
+        // Whoever enters figures must see what they entered; nobody else has to.
+        P::EditFigures | P::SeeSmallCounts => {
             matches!(
                 role,
                 Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
@@ -119,8 +123,9 @@ pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
         Scope::Read => helps && permission == P::ReadPlan,
         Scope::Update => (leads || role == Role::ActionOwner) && permission == P::UpdateActions,
         Scope::Edit => {
-            (leads && matches!(permission, P::EditPlan | P::EditFigures | P::WriteReports))
-                || (role == Role::Analyst && permission == P::EditFigures)
+            let figures = matches!(permission, P::EditFigures | P::SeeSmallCounts);
+            (leads && (figures || matches!(permission, P::EditPlan | P::WriteReports)))
+                || (role == Role::Analyst && figures)
         }
     }
 }

@@ -330,7 +330,7 @@ fn outstanding(clock: &Clock) -> Option<String> {
         .iter()
         .map(|recipient| recipient.label().to_owned())
         .collect();
-    (!names.is_empty()).then(|| super::national::listed(names))
+    (!names.is_empty()).then(|| crate::page::listed(names))
 }
 
 fn rows(inspection: &Inspection, read: &Clock, holidays: &BankHolidays) -> Vec<(String, String)> {

@@ -5,7 +5,9 @@ use super::store::{self, Edition, Reorganisation, Standing};
 use crate::access::Visit;
 use crate::fault::Fault;
 use crate::form::{Form, words};
-use crate::page::{Page, html, long_date, short_date};
+use crate::funnel::addresses::Funnel;
+use crate::page::{Page, html, listed, long_date, short_date};
+use crate::programmes::addresses::Programmes;
 use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
@@ -24,6 +26,8 @@ const UNGRADED: &str = "none";
 struct NationalPage {
     page: Page,
     form: Form,
+    programmes_href: String,
+    funnel_href: String,
     regions: Vec<(String, String)>,
     grades: Vec<(&'static str, &'static str)>,
     chips: Vec<(String, String)>,
@@ -153,6 +157,8 @@ pub(super) async fn national(visit: Visit<National>, request: Request) -> Result
         .as_at(visit.as_at, filter.address("as-at", visit.as_at))
         .breadcrumb("Councils you work with", "/");
     Ok(html(&NationalPage {
+        programmes_href: kept(Programmes {}, visit.as_at),
+        funnel_href: kept(Funnel {}, visit.as_at),
         chips: filter.chips(&regions, visit.as_at),
         grades: words::<Grade>()
             .into_iter()
@@ -317,13 +323,4 @@ fn formed(
     } else {
         format!("Formed on {formed} from {before}.")
     })
-}
-
-/// “a, b and c”.
-pub(super) fn listed(mut names: Vec<String>) -> String {
-    match names.pop() {
-        None => String::new(),
-        Some(last) if names.is_empty() => last,
-        Some(last) => format!("{} and {last}", names.join(", ")),
-    }
 }

@@ -7,7 +7,9 @@ use super::clock::clock;
 use super::store::{self, Finding, Inspection, Judgement, Reorganisation};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
+use crate::funnel::addresses::of_council;
 use crate::page::{Page, html, long_date};
+use crate::programmes::addresses::Programmes;
 use askama::Template;
 use axum::response::Response;
 use documents::Width;
@@ -28,6 +30,8 @@ struct TimelinePage {
     reads: bool,
     record_href: Option<String>,
     national_href: String,
+    programmes_href: String,
+    funnel_href: String,
     search_href: String,
     import_href: Option<String>,
     as_at: String,
@@ -105,6 +109,8 @@ pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> 
             .to_string()
         }),
         national_href: kept(National {}, visit.as_at),
+        programmes_href: kept(Programmes {}, visit.as_at),
+        funnel_href: of_council(&council.slug, visit.as_at),
         search_href: kept(FindingSearch {}, visit.as_at),
         import_href: (visit.may(Permission::ManageAccess) && visit.as_at.is_none()).then(|| {
             ImportFindings {

@@ -9,7 +9,6 @@ use super::published::Published;
 use super::store::{Annotation, Indicator, OwnValue, Target};
 use super::unit::UnitWords;
 use super::verdicts::{Judged, Said};
-use crate::access::Permission;
 use crate::access::Visit;
 use crate::access::route::Address;
 use crate::access::store::Organisation;
@@ -52,11 +51,7 @@ impl View {
         Self {
             date: visit.date(),
             moment: visit.moment(),
-            small_counts: if visit.may(Permission::EditFigures) {
-                SmallCounts::Shown
-            } else {
-                SmallCounts::Hidden
-            },
+            small_counts: SmallCounts::of(visit),
         }
     }
 

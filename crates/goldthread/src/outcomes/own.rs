@@ -1,20 +1,35 @@
 //! A council's own figures, and which of them are shown to whom.
 //!
-//! A count of 1 to 5 could let somebody recognise a child. Whoever enters figures sees them; for everybody else
-//! they are hidden here, and nowhere else. This is primary suppression only: a hidden figure may still be found
-//! by subtraction from others, which disclosure control has to prevent where tables are published.
+//! A count of 1 to 5 could let somebody recognise a child. Whoever may see small counts sees them; for everybody else, and
+//! in whatever leaves the program, they are hidden here, and nowhere else. What is shown of a figure is its value alone: no
+//! page shows a total beside its parts, from which a hidden one could be found by subtraction. A table that does so is made
+//! elsewhere, and `goldthread evidence protect` hides the fewest further counts in it.
 
 use super::store::OwnValue;
 use super::unit::UnitWords;
+use crate::access::route::Address;
+use crate::access::{Permission, Visit};
 use improvement::outcomes::{Figure, Marker, Point};
 
 /// Whether counts of 1 to 5 are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmallCounts {
-    /// To those who enter figures.
+    /// To those who may see them.
     Shown,
     /// To everybody else, and in whatever leaves the program.
     Hidden,
+}
+
+impl SmallCounts {
+    /// What the visitor of a page about a council may see.
+    #[must_use]
+    pub fn of<A: Address>(visit: &Visit<A>) -> Self {
+        if visit.may(Permission::SeeSmallCounts) {
+            Self::Shown
+        } else {
+            Self::Hidden
+        }
+    }
 }
 
 /// The value of a numerator and a denominator in a unit: `None` when the denominator is nought.

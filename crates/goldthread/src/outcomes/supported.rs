@@ -3,17 +3,16 @@
 
 use crate::db::{Db, DbError};
 use crate::sql;
+use improvement::programmes;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-/// The codes of the authorities that another helped, under an agreement of both that had begun by a day. What was agreed,
-/// and with whom, stays with those who agreed it: nothing but the codes leaves here.
+/// The codes of the authorities that another helped: under an agreement of both that had begun by a day, or in a national
+/// programme that may have. What was agreed, and with whom, stays with those who agreed it: nothing but the codes leaves here.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn supported(db: &Db, by: Date) -> Result<BTreeSet<String>, DbError> {
-    // The members of national programmes belong here as well, once the rules know them: those codes of authorities for
-    // which `improvement::programmes::supported(code, by)` holds.
     // From the authorities to their agreements, so that the agreements of everybody are not read one by one.
     let sql = sql!(
         "select area_code from organisations
@@ -24,6 +23,7 @@ pub async fn supported(db: &Db, by: Date) -> Result<BTreeSet<String>, DbError> {
              and (agreements.ended_on > agreements.from_on or agreements.ended_on is null))
          order by area_code"
     );
-    let codes: Vec<String> = db.values(sql.bind(by)).await?;
-    Ok(codes.into_iter().collect())
+    let agreed: Vec<String> = db.values(sql.bind(by)).await?;
+    let joined = programmes::all_supported(by).map(str::to_owned);
+    Ok(agreed.into_iter().chain(joined).collect())
 }

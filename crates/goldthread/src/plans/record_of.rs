@@ -3,15 +3,16 @@
 use super::addresses::{ActionAt, EvidenceAt, PlanAt, RecordOf};
 use super::store::PlanInspection;
 use super::whole::kept;
+use crate::access::Visit;
 use crate::access::route::Routes;
 use crate::access::store::names;
-use crate::access::{Permission, Visit};
 use crate::clock::Instant;
 use crate::db::{Record, Snapshot};
 use crate::fault::Fault;
 use crate::governance::addresses::MeetingAt;
 use crate::inspections::addresses::InspectionAt;
 use crate::outcomes::addresses::IndicatorAt;
+use crate::outcomes::own::SmallCounts;
 use crate::outcomes::store::OwnValue;
 use crate::page::{Page, html, long_date};
 use crate::server::App;
@@ -96,7 +97,7 @@ async fn record_of(visit: Visit<RecordOf>) -> Result<Response, Fault> {
     history.retain(|one| until.is_none_or(|until| one.at <= until));
     let first = history.first().ok_or(Fault::NotFound)?.clone();
     // The record of a figure holds the counts as they were entered, small ones too.
-    if first.kind == OwnValue::KIND && !visit.may(Permission::EditFigures) {
+    if first.kind == OwnValue::KIND && SmallCounts::of(&visit) == SmallCounts::Hidden {
         return Err(Fault::NotFound);
     }
     let born = fields(&first)?.ok_or(Fault::NotFound)?;

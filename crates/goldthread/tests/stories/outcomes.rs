@@ -195,6 +195,7 @@ async fn a_published_curve_is_read_honestly() {
             .says("Short breaks are left out.")
             .says("The Department, updated 2 April 2026. Open Licence.")
             .says("Westby").says("very close")
+            .says("/funnel?measure=LAC&#38;council=northtown\">See it beside all authorities")
             .says("Is the curve turning?")
             .says("Why it &#60;bends&#62;");
         assert!(

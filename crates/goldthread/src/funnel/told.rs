@@ -1,0 +1,191 @@
+//! What a funnel says, in sentences and rows.
+
+use super::pairs::Pair;
+use super::placed::{Lies, Place, Placed};
+use crate::outcomes::unit::UnitWords;
+use crate::page::listed;
+use crate::reference::store::Measure;
+use improvement::Word;
+use improvement::calendar::counted;
+use improvement::outcomes::number_in_words;
+use std::collections::BTreeSet;
+
+/// The most authorities that a sentence names.
+const NAMED: usize = 8;
+
+/// A row of the table beside the funnel.
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) role: &'static str,
+    pub(super) value: String,
+    pub(super) size: String,
+    pub(super) lies: &'static str,
+    pub(super) outside: bool,
+}
+
+/// How the figures of a measure read.
+pub(super) struct Words {
+    unit: UnitWords,
+    decimals: u8,
+}
+
+impl Words {
+    pub(super) fn of(measure: &Measure) -> Self {
+        Self {
+            unit: UnitWords::of(measure.unit.code()),
+            decimals: u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn number(&self, value: f64) -> String {
+        self.unit.number(value, self.decimals)
+    }
+
+    fn row(&self, place: &Place, own: Option<&str>, neighbours: &BTreeSet<String>) -> Row {
+        Row {
+            name: place.name.clone(),
+            role: if own == Some(place.code.as_str()) {
+                "Your council"
+            } else if neighbours.contains(&place.code) {
+                "Neighbour"
+            } else {
+                ""
+            },
+            value: number_in_words(place.value, self.decimals, self.unit.after),
+            size: number_in_words(place.size, 0, ""),
+            lies: place.lies.words(),
+            outside: place.lies.is_outside(),
+        }
+    }
+}
+
+/// Everybody, the highest first.
+pub(super) fn rows(
+    placed: &Placed,
+    words: &Words,
+    own: Option<&str>,
+    neighbours: &BTreeSet<String>,
+) -> Vec<Row> {
+    let mut places: Vec<&Place> = placed.places.iter().collect();
+    places.sort_by(|a, b| {
+        b.value
+            .total_cmp(&a.value)
+            .then_with(|| a.name.cmp(&b.name))
+    });
+    places
+        .into_iter()
+        .map(|place| words.row(place, own, neighbours))
+        .collect()
+}
+
+/// Where the council lies, in a sentence.
+pub(super) fn own(placed: &Placed, pair: &Pair, words: &Words, place: &Place) -> String {
+    let number = words.number(place.value);
+    let size = number_in_words(place.size, 0, "");
+    let means = match (place.lies, placed.by_chance) {
+        (Lies::Within, true) => {
+            "inside the limits: no further from all together than chance explains"
+        }
+        (Lies::Within, false) => {
+            "inside the limits: no further from all together than authorities usually are"
+        }
+        (Lies::Above | Lies::Below, _) => {
+            "near the edge: further from all together than 19 of 20 authorities of its size, which happens to 1 in 20 without any reason of its own"
+        }
+        (Lies::FarAbove, _) => {
+            "outside the limits, higher: further than chance and the usual differences explain. It is worth asking why"
+        }
+        (Lies::FarBelow, _) => {
+            "outside the limits, lower: further than chance and the usual differences explain. It is worth asking why"
+        }
+    };
+    format!(
+        "{}, with {number} among {size} {}, lies {means}.",
+        place.name, pair.among
+    )
+}
+
+/// Who lies outside, in a sentence.
+pub(super) fn outside(placed: &Placed) -> String {
+    let names = |lies: Lies| -> Vec<String> {
+        placed
+            .places
+            .iter()
+            .filter(|place| place.lies == lies)
+            .map(|place| place.name.clone())
+            .collect()
+    };
+    let all = placed.places.len();
+    let (higher, lower) = (names(Lies::FarAbove), names(Lies::FarBelow));
+    if higher.is_empty() && lower.is_empty() {
+        return format!("None of the {all} authorities lies outside the outer limits.");
+    }
+    let told = |names: Vec<String>, side: &str| match names.len() {
+        0 => None,
+        few if few <= NAMED => Some(format!("{} ({side})", listed(names))),
+        many => Some(format!("{many} of them {side}")),
+    };
+    let count = higher.len() + lower.len();
+    let verb = if count == 1 { "lies" } else { "lie" };
+    let both: Vec<String> = [told(higher, "higher"), told(lower, "lower")]
+        .into_iter()
+        .flatten()
+        .collect();
+    format!(
+        "{count} of the {all} authorities {verb} outside the outer limits: {}.",
+        both.join("; ")
+    )
+}
+
+/// Why the limits are as wide as they are.
+pub(super) fn why(placed: &Placed) -> String {
+    let (now, alone) = (placed.outside(), placed.outside_by_chance());
+    let all = placed.places.len();
+    if placed.by_chance {
+        return format!(
+            "These limits allow for chance alone. Authorities differ in much else, in need, in poverty and in how they work, so {alone} of {all} lie outside: that says that they differ, not who is unusual."
+        );
+    }
+    if placed.tau2 > 0.0 {
+        format!(
+            "The limits allow for more than chance: authorities differ in need, in poverty and in how they work. By chance alone {alone} of {all} would lie outside, which would tell nobody anything. So the limits are widened by as much as authorities usually differ, and {now} {} outside.",
+            if now == 1 { "is left" } else { "are left" }
+        )
+    } else {
+        "Authorities differ here by no more than chance, so the limits are not widened.".to_owned()
+    }
+}
+
+/// What to bear in mind.
+pub(super) fn cautions(placed: &Placed, measure: &Measure, rounded: bool) -> Vec<String> {
+    let mut cautions = vec![
+        "A funnel is no league table: inside the limits, who is higher and who is lower says little.".to_owned(),
+        "Outside the limits is a reason to ask, not a judgement: it may be need, recording or practice.".to_owned(),
+    ];
+    if rounded {
+        cautions.push("The published figures are rounded to whole numbers, so the number behind each is known to within a few in a hundred.".to_owned());
+    }
+    if !placed.left_out.is_empty() {
+        cautions.push(format!(
+            "{} no place: {}.",
+            match placed.left_out.len() {
+                1 => "1 authority has".to_owned(),
+                many => counted(many, "authority has", "authorities have"),
+            },
+            placed
+                .left_out
+                .iter()
+                .take(NAMED)
+                .map(|(name, why)| format!("{name} ({why})"))
+                .collect::<Vec<_>>()
+                .join("; ")
+        ));
+    }
+    cautions.extend(
+        measure
+            .note
+            .as_deref()
+            .map(crate::outcomes::curve::sentence),
+    );
+    cautions
+}
