@@ -4,6 +4,7 @@
 mod audit;
 mod change;
 mod engine;
+mod kept;
 mod migrate;
 mod record;
 mod retell;

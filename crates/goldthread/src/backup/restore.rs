@@ -32,8 +32,8 @@ pub struct Restored {
 const LARGEST_MANIFEST: u64 = 64 * 1024 * 1024;
 
 /// Puts a backup in place of the configured database, after every part of it has been held against its checksum and
-/// the database against itself. What was there before is kept beside it. Everybody has to sign in again: sessions
-/// that were ended since must not come back.
+/// the database against itself. What was there before is kept beside it. Everybody has to sign in again, and open
+/// invitations are sent anew: what was ended or used up since must not come back.
 ///
 /// # Errors
 /// When the archive is not sound, the database is in use, or one is there already and not `force`. Then everything
@@ -58,7 +58,7 @@ pub async fn restore(
     for part in &manifest.files {
         sound(&read(&mut archive, from, part)?, part, from)?;
     }
-    ready(&fresh.path, from).await?;
+    ready(&fresh.path, from, manifest.migration).await?;
     if target.exists() && is_in_use(&target).await {
         return Err(BackupError::InUse(target));
     }
@@ -171,8 +171,12 @@ fn unpack(archive: &mut Archive, from: &Path, part: &Part, to: &Path) -> Result<
     }
 }
 
-/// Holds the database against itself, and ends every session in it.
-async fn ready(file: &Path, from: &Path) -> Result<(), BackupError> {
+/// The migration from which there are links of invitation and reset.
+const WITH_LINKS: i64 = 4;
+
+/// Holds the database against itself, and ends every session and every link in it: one that was used up since must not open
+/// the door again.
+async fn ready(file: &Path, from: &Path, migration: i64) -> Result<(), BackupError> {
     let db = Db::open(&sqlite_address(file)).await?;
     let mut wrong = db.damage().await?;
     if wrong.is_empty() {
@@ -186,6 +190,10 @@ async fn ready(file: &Path, from: &Path) -> Result<(), BackupError> {
         ));
     }
     db.execute(sql!("delete from sessions")).await?;
+    if migration >= WITH_LINKS {
+        db.execute(sql!("delete from pending_sign_ins")).await?;
+        db.execute(sql!("delete from sign_in_links")).await?;
+    }
     db.close().await;
     File::open(file)
         .and_then(|file| file.sync_all())

@@ -28,7 +28,7 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn damage(&self) -> Result<Vec<String>, DbError> {
-        if matches!(self.0, Engine::Postgres(_)) {
+        if matches!(self.engine, Engine::Postgres(_)) {
             return Ok(Vec::new());
         }
         let whole = Sql::made("pragma integrity_check(20)".to_owned());
@@ -119,7 +119,7 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn engine_clock(&self) -> Result<Option<Instant>, DbError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { .. } => Ok(None),
             Engine::Postgres(_) => {
                 let text = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
@@ -133,7 +133,7 @@ impl Db {
     /// # Errors
     /// When the file is there already or cannot be written. [`DbError::Address`] on PostgreSQL, which has tools of its own.
     pub async fn copy_into(&self, file: &std::path::Path) -> Result<(), DbError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { .. } => {
                 // Asked of a connection that can only read: so it holds up nobody who writes.
                 let sql = Sql::made("vacuum into $1".to_owned()).bind(file.display().to_string());

@@ -5,6 +5,7 @@
 //! in what it said (versions to be replaced, rows it read inside), so when each answer is the same as before, the
 //! decision behind it still stands; when one differs, somebody else was first, and the change is stale.
 
+use super::kept::Touched;
 use super::record::{columns, insert, remove, update};
 use super::retell::{Answer, Open, Said, Told};
 use super::row::{read_kept, read_kept_value};
@@ -43,6 +44,7 @@ pub struct Change {
     told: Told,
     tries: u32,
     author: Author,
+    touched: Touched,
 }
 
 impl std::fmt::Debug for Change {
@@ -64,6 +66,7 @@ impl Change {
             told: Told::default(),
             tries: 0,
             author,
+            touched: Touched::default(),
         }
     }
 
@@ -83,7 +86,8 @@ impl Change {
     /// # Errors
     /// When the engine refuses it.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
-        self.execute(insert(std::slice::from_ref(record))).await?;
+        self.touch::<R>(record);
+        self.run(insert(std::slice::from_ref(record))).await?;
         self.note(record, Some(record)).await
     }
 
@@ -92,7 +96,8 @@ impl Change {
     /// # Errors
     /// [`DbError::Stale`] when somebody else saved it first.
     pub async fn save<R: Record>(&mut self, record: &mut R) -> Result<(), DbError> {
-        if self.execute(update(record)).await? == 0 {
+        self.touch::<R>(record);
+        if self.run(update(record)).await? == 0 {
             return Err(DbError::Stale);
         }
         record.set_version(record.version() + 1);
@@ -104,7 +109,8 @@ impl Change {
     /// # Errors
     /// [`DbError::Stale`] when somebody else changed it first.
     pub async fn remove<R: Record>(&mut self, mut record: R) -> Result<(), DbError> {
-        if self.execute(remove(&record)).await? == 0 {
+        self.touch::<R>(&record);
+        if self.run(remove(&record)).await? == 0 {
             return Err(DbError::Stale);
         }
         record.set_version(record.version() + 1);
@@ -141,14 +147,14 @@ impl Change {
                 .bind(after.to_string())
                 .bind(organisation_id)
                 .bind(kept.id);
-            self.execute(sql).await?;
+            self.run(sql).await?;
         }
         self.remove(record).await
     }
 
     async fn note<R: Record>(&mut self, record: &R, after: Option<&R>) -> Result<(), DbError> {
         let note = self.noted(record, after)?;
-        self.execute(notes_of(vec![note])).await.map(drop)
+        self.run(notes_of(vec![note])).await.map(drop)
     }
 
     /// The row of the change record for one change.
@@ -177,12 +183,13 @@ impl Change {
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), DbError> {
         const ROWS: usize = 50;
         for some in records.chunks(ROWS) {
-            self.execute(insert(some)).await?;
+            some.iter().for_each(|record| self.touch(record));
+            self.run(insert(some)).await?;
             let notes = some
                 .iter()
                 .map(|record| self.noted(record, Some(record)))
                 .collect::<Result<Vec<_>, _>>()?;
-            self.execute(notes_of(notes)).await?;
+            self.run(notes_of(notes)).await?;
         }
         Ok(())
     }
@@ -203,7 +210,8 @@ impl Change {
             .map(|(_, record)| record.clone())
             .collect();
         for some in last.chunks(ROWS) {
-            self.execute(insert(some)).await?;
+            some.iter().for_each(|record| self.touch(record));
+            self.run(insert(some)).await?;
         }
         let told: Vec<&(Author, R)> = pasts.iter().flatten().collect();
         for some in told.chunks(ROWS) {
@@ -212,7 +220,7 @@ impl Change {
                 self.author = *author;
                 notes.push(self.noted(record, Some(record))?);
             }
-            self.execute(notes_of(notes)).await?;
+            self.run(notes_of(notes)).await?;
         }
         Ok(())
     }
@@ -262,6 +270,16 @@ impl Change {
     /// # Errors
     /// When the engine fails.
     pub async fn execute(&mut self, sql: Sql) -> Result<u64, DbError> {
+        self.touched.statement(&sql.text);
+        self.run(sql).await
+    }
+
+    /// Notes that pages which rest on this record are no longer what they were.
+    fn touch<R: Record>(&mut self, record: &R) {
+        self.touched.record(record.organisation_id(), R::TABLE);
+    }
+
+    async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
         match self.say(Said::Do(sql)).await? {
             Answer::Touched(rows) => Ok(rows),
             Answer::Rows(rows) => Ok(rows.len() as u64),
@@ -320,6 +338,9 @@ impl Change {
     /// # Errors
     /// When the engine fails; then nothing has changed, except where it is [`DbError::Unsure`].
     pub async fn commit(mut self) -> Result<(), DbError> {
+        if let Some(moved) = self.touched.moved() {
+            self.run(moved).await?;
+        }
         loop {
             let open = self.open.take().ok_or(DbError::Undone)?;
             match open.commit().await.map_err(DbError::of_commit) {

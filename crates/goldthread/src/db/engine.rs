@@ -1,10 +1,12 @@
 //! Pools and the running of statements on either engine.
 
 use super::change::{Author, Change};
+use super::kept::{Kept, is_fleeting};
 use super::retell::Open;
 use super::row::{read, read_value};
 use super::trouble::{TRIES, patiently, pause};
 use super::{Arg, DbError, Sql};
+use crate::clock::Instant;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
@@ -18,7 +20,10 @@ use std::time::Duration;
 
 /// The database: cheap to clone, safe to share.
 #[derive(Debug, Clone)]
-pub struct Db(pub(super) Engine);
+pub struct Db {
+    pub(super) engine: Engine,
+    pub(super) kept: Kept,
+}
 
 #[derive(Debug, Clone)]
 pub(super) enum Engine {
@@ -53,6 +58,13 @@ pub(super) use query;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Db {
+    fn of(engine: Engine) -> Self {
+        Self {
+            engine,
+            kept: Kept::default(),
+        }
+    }
+
     /// Opens a database: `sqlite:PATH` (made if absent), `sqlite::memory:` or `postgres://…`.
     ///
     /// # Errors
@@ -80,7 +92,7 @@ impl Db {
                 })
                 .connect_with(options)
                 .await?;
-            Ok(Self(Engine::Postgres(pool)))
+            Ok(Self::of(Engine::Postgres(pool)))
         } else {
             Err(DbError::Address(without_password(address)))
         }
@@ -106,7 +118,9 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             // Waiting is repeated: see `trouble`.
-            .busy_timeout(Duration::from_secs(2));
+            .busy_timeout(Duration::from_secs(2))
+            // Rows come over from the engine's own thread: with a small buffer the two would wake each other for each few.
+            .row_buffer_size(1024);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(20))
@@ -123,13 +137,13 @@ impl Db {
             .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self(Engine::Sqlite { read, write }))
+        Ok(Self::of(Engine::Sqlite { read, write }))
     }
 
     /// What the engine is called, for people.
     #[must_use]
     pub fn engine(&self) -> &'static str {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { .. } => "SQLite",
             Engine::Postgres(_) => "PostgreSQL",
         }
@@ -141,7 +155,7 @@ impl Db {
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
         patiently(|| async {
-            match &self.0 {
+            match &self.engine {
                 Engine::Sqlite { read: pool, .. } => query!(sql.clone())
                     .fetch_all(pool)
                     .await?
@@ -165,7 +179,7 @@ impl Db {
     /// When the engine fails or the row has another shape.
     pub async fn maybe<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, DbError> {
         patiently(|| async {
-            match &self.0 {
+            match &self.engine {
                 Engine::Sqlite { read: pool, .. } => query!(sql.clone())
                     .fetch_optional(pool)
                     .await?
@@ -197,7 +211,7 @@ impl Db {
     /// When the engine fails or a value has another type.
     pub async fn values<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
         patiently(|| async {
-            match &self.0 {
+            match &self.engine {
                 Engine::Sqlite { read: pool, .. } => query!(sql.clone())
                     .fetch_all(pool)
                     .await?
@@ -228,9 +242,20 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn execute(&self, sql: Sql) -> Result<u64, DbError> {
+        if !is_fleeting(&sql.text) {
+            // Pages rest on it: they are told in the same transaction.
+            let nobody = Author {
+                person_id: None,
+                at: Instant::from_microseconds(0),
+            };
+            let mut change = self.change(nobody).await?;
+            let touched = change.execute(sql).await?;
+            change.commit().await?;
+            return Ok(touched);
+        }
         let mut tries = 0;
         loop {
-            let done = match &self.0 {
+            let done = match &self.engine {
                 Engine::Sqlite { write, .. } => query!(sql.clone())
                     .execute(write)
                     .await
@@ -262,7 +287,7 @@ impl Db {
     /// Begins a transaction.
     pub(super) async fn begin(&self) -> Result<Open, DbError> {
         patiently(|| async {
-            Ok(match &self.0 {
+            Ok(match &self.engine {
                 Engine::Sqlite { write, .. } => {
                     Open::Sqlite(write.begin_with("begin immediate").await?)
                 }
@@ -280,7 +305,7 @@ impl Db {
         use sqlx::{Executor, SqlSafeStr};
         let row = format!("({})", vec!["null"; columns_named(text)].join(","));
         let text = AssertSqlSafe(text.replace("{list}", "null").replace("{rows}", &row));
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { write, .. } => drop(write.prepare(text.into_sql_str()).await?),
             Engine::Postgres(pool) => drop(pool.prepare(text.into_sql_str()).await?),
         }
@@ -292,7 +317,7 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn script(&self, text: String) -> Result<(), DbError> {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { write, .. } => {
                 sqlx::raw_sql(AssertSqlSafe(text)).execute(write).await?;
             }
@@ -313,7 +338,7 @@ impl Db {
 
     /// Closes every connection, letting what is under way finish.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.engine {
             Engine::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;

@@ -36,6 +36,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "tokens",
         include_str!("../../migrations/0006_tokens.sql"),
     ),
+    (
+        7,
+        "stamps",
+        include_str!("../../migrations/0007_stamps.sql"),
+    ),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[
@@ -124,7 +129,7 @@ impl Db {
     }
 
     fn translated(&self, text: &str) -> String {
-        let (own, other) = match self.0 {
+        let (own, other) = match self.engine {
             Engine::Sqlite { .. } => ("sqlite", "postgres"),
             Engine::Postgres(_) => ("postgres", "sqlite"),
         };
@@ -132,7 +137,7 @@ impl Db {
             .replace(&format!("{{{own}}}"), "")
             .replace(&format!("{{/{own}}}"), "");
         WORDS.iter().fold(text, |text, (word, sqlite, postgres)| {
-            let own = match self.0 {
+            let own = match self.engine {
                 Engine::Sqlite { .. } => sqlite,
                 Engine::Postgres(_) => postgres,
             };

@@ -39,13 +39,10 @@ impl Cells for SqliteRow {
             .map(|column| {
                 let at = column.ordinal();
                 let raw = self.try_get_raw(at)?;
-                let kind = if raw.is_null() {
-                    "NULL".to_owned()
-                } else {
-                    raw.type_info().name().to_owned()
-                };
-                let cell = match kind.as_str() {
-                    "NULL" => Cell::Null,
+                if raw.is_null() {
+                    return Ok((column.name(), Cell::Null));
+                }
+                let cell = match raw.type_info().name() {
                     "INTEGER" | "BOOLEAN" => Cell::Int(self.try_get_unchecked(at)?),
                     "REAL" => Cell::Real(self.try_get_unchecked(at)?),
                     "BLOB" => Cell::Bytes(self.try_get_unchecked(at)?),

@@ -67,7 +67,7 @@ impl Db {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let (text, query) = match &self.0 {
+        let (text, query) = match &self.engine {
             Engine::Sqlite { .. } => {
                 let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
                 (SQLITE, quoted.join(" OR "))

@@ -15,6 +15,7 @@ use improvement::outcomes::Origin;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The verdict on a curve.
 #[derive(Debug, Clone)]
@@ -76,7 +77,7 @@ struct Court<'a> {
     workings: &'a Workings,
     council: &'a Organisation,
     supported: BTreeSet<String>,
-    ground: Option<Ground>,
+    ground: Option<Arc<Ground>>,
     since: Option<Date>,
     as_at: Date,
 }
@@ -98,7 +99,7 @@ pub async fn judge(
     let comparable = council.area_code.is_some() && !measures.is_empty();
     let (ground, supported) = if comparable {
         (
-            Some(Ground::load(db, &measures, view.date, view.moment).await?),
+            Some(ground(db, &measures, view).await?),
             supported(db, view.date).await?,
         )
     } else {
@@ -125,6 +126,15 @@ pub async fn judge(
         curve.judged = Some(judged);
     }
     Ok(())
+}
+
+/// What is published of everybody belongs to no council, and changes only with another edition or an import.
+async fn ground(db: &Db, measures: &[&str], view: View) -> Result<Arc<Ground>, DbError> {
+    let of = (measures, view.date, view.moment);
+    db.kept(Uuid::nil(), "published of all", of, async || {
+        Ground::load(db, measures, view.date, view.moment).await
+    })
+    .await
 }
 
 /// The published measure of a curve whose figures are published.

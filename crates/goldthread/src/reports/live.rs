@@ -15,13 +15,14 @@ use crate::thread::gather::{PlanFacts, gather};
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a report is filled from.
 #[derive(Debug, Clone)]
 pub struct Live {
     /// The plan with all that hangs on its findings, as at the date of the figures.
-    pub facts: PlanFacts,
+    pub facts: Arc<PlanFacts>,
     /// What inspectors judged, of the inspections that the plan answers.
     pub judgements: Vec<Judgement>,
     /// The curves of the plan's indicators; none when the form shows none.

@@ -24,6 +24,7 @@ use improvement::thread::{self, FindingFacts, IndicatorFacts, SupportFacts, Thre
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Everything that hangs on the findings that a plan answers.
@@ -72,11 +73,25 @@ pub struct PlanFacts {
 }
 
 /// Gathers everything that hangs on the findings that a plan answers, as it is now (`moment` is none) or was at
-/// a moment; `date` is the day of which it speaks.
+/// a moment; `date` is the day of which it speaks. What was gathered before is kept until something changes.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn gather(
+    db: &Db,
+    council: &Organisation,
+    plan: &Plan,
+    moment: Option<Instant>,
+    date: Date,
+) -> Result<Arc<PlanFacts>, DbError> {
+    let of = (plan.id, moment, date);
+    db.kept(council.id, "facts of a plan", of, async || {
+        gather_anew(db, council, plan, moment, date).await
+    })
+    .await
+}
+
+async fn gather_anew(
     db: &Db,
     council: &Organisation,
     plan: &Plan,
