@@ -51,6 +51,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// The roles whose holders must use a second factor.
     pub second_factor_for: Roles,
+    /// The organisation whose administrators alone may change published figures, by its slug; without it, every council's.
+    pub figures_kept_by: Option<String>,
     /// Days after which the security log forgets.
     pub security_log_days: i64,
     /// Seconds for which it goes on serving after it was told to stop, so that what stands in front can look elsewhere.
@@ -177,6 +179,7 @@ impl Default for Config {
             mail_password: None,
             mail_from: None,
             second_factor_for: Roles::default(),
+            figures_kept_by: None,
             security_log_days: 730,
             drain_seconds: 0,
             demonstration: false,

@@ -109,6 +109,13 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
     }
 }
 
+/// Whether the administrators of an organisation, named by its slug, may change published figures. These are everybody's:
+/// where several councils use one service, its settings name the one organisation that keeps them.
+#[must_use]
+pub fn keeps_figures(keeper: Option<&str>, slug: &str) -> bool {
+    keeper.is_none_or(|keeper| keeper == slug)
+}
+
 /// What a sharing agreement lets somebody do who holds `role` in the council that helps. The council that owns
 /// the plan keeps accountability: its Board, its clearances and its inspections are never shared.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Addresses. Each is a type that says where it is, what it needs and how it is linked to, so that a link cannot
 //! break and an address without a permission does not compile.
 
-use super::policy::{Actor, Permission};
+use super::policy::{Actor, Permission, keeps_figures};
 use super::store::{self, Organisation};
 use super::submitted::{OneClick, Submitted, Uploaded};
 use crate::clock::Instant;
@@ -203,7 +203,7 @@ async fn authorised<A: Address>(
         .ok_or(Fault::NotFound)?;
     let reads = actor.may(Permission::ReadPlan, council.id);
     let open = matches!(A::NEEDS, Permission::Public | Permission::SignedIn);
-    if !open && !actor.may(A::NEEDS, council.id) {
+    if !open && !may(app, actor, A::NEEDS, &council) {
         return Err(if reads {
             Fault::NotAllowed
         } else {
@@ -216,6 +216,13 @@ async fn authorised<A: Address>(
         None => None,
     };
     Ok((Some(council), plan))
+}
+
+/// Whether somebody may do something in a council, by the policy and by the settings of this service.
+fn may(app: &App, actor: &Actor, permission: Permission, council: &Organisation) -> bool {
+    let keeper = app.config.figures_kept_by.as_deref();
+    actor.may(permission, council.id)
+        && (permission != Permission::ImportPublished || keeps_figures(keeper, &council.slug))
 }
 
 fn as_at(parts: &Parts) -> Result<Option<Date>, Fault> {
@@ -252,7 +259,7 @@ impl<A: Address> Visit<A> {
     pub fn may(&self, permission: Permission) -> bool {
         self.council
             .as_ref()
-            .is_some_and(|council| self.actor.may(permission, council.id))
+            .is_some_and(|council| may(&self.app, &self.actor, permission, council))
     }
 
     /// Who makes a change that is made now.
@@ -297,7 +304,9 @@ impl<A: Address> Visit<A> {
             .as_at(self.as_at, &self.path);
         match &self.council {
             Some(council) => page.council(&council.name, &council.slug).navigation(
-                crate::home::navigation(&self.actor, council, self.plan.as_ref()),
+                crate::home::navigation(council, self.plan.as_ref(), |permission| {
+                    self.may(permission)
+                }),
                 &self.path,
             ),
             None => page,

@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 pub use read::FormError;
 
-const BUILT_IN: [&str; 3] = [
+const BUILT_IN: [&str; 4] = [
     include_str!("../../report-templates/progress-and-exception.toml"),
     include_str!("../../report-templates/executive-board-2019.toml"),
     include_str!("../../report-templates/executive-board-2017.toml"),
+    include_str!("../../report-templates/curves-and-evidence.toml"),
 ];
 
 /// A form of report.

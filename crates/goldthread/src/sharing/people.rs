@@ -218,6 +218,8 @@ const ENDINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+const LAST_ADMINISTRATOR: &str = "Nobody else is administrator here without a last day: nobody could let people in any more. Give somebody else the role first, then end this one";
+
 #[derive(Template)]
 #[template(path = "sharing/end_role.html")]
 struct EndPage {
@@ -268,6 +270,12 @@ async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Resul
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     let (person_id, role) = end(&mut change, council.id, visit.address.membership, last).await?;
+    if role == Role::Administrator
+        && !store::has_administrator(&mut change, council.id, today).await?
+    {
+        form.refuse("when", LAST_ADMINISTRATOR);
+        return Ok(unprocessable(&end_page(&visit, form).await?));
+    }
     // Whatever else they may do, they sign in again for it: what a role showed must not stay open on a screen.
     session::end_all_in(&mut change, person_id).await?;
     let event = Event::of(SecurityEvent::RoleEnded, person_id)

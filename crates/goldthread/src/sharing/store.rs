@@ -1,7 +1,7 @@
 //! Reading who works on a council's plans.
 
 use crate::access::store::Agreement;
-use crate::db::{Db, DbError};
+use crate::db::{Change, Db, DbError};
 use crate::sql;
 use improvement::organisations::{Role, in_force};
 use jiff::civil::Date;
@@ -44,6 +44,23 @@ pub(super) async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, 
          order by people.name, held.from_on, held.id"
     );
     db.all(sql.bind(organisation_id)).await
+}
+
+/// Whether a council has an administrator for good: one who can come in today, and whose role has no last day.
+pub(super) async fn has_administrator(
+    change: &mut Change,
+    organisation_id: Uuid,
+    today: Date,
+) -> Result<bool, DbError> {
+    let sql = sql!(
+        "select cast(count(*) as bigint) as administrators
+         from memberships join people on people.id = memberships.person_id
+         where memberships.organisation_id = $1 and memberships.role = 'administrator' and people.disabled = false
+           and (people.password_hash is not null or people.introduction is not null)
+           and memberships.from_on <= $2 and memberships.to_on is null"
+    );
+    let count: Option<i64> = change.value(sql.bind(organisation_id).bind(today)).await?;
+    Ok(count.is_some_and(|count| count > 0))
 }
 
 /// Every agreement of a council, as the one that opens its plans or as the one that is let in, newest first.

@@ -4,6 +4,7 @@ use crate::world::{Answer, Visitor, World};
 use axum::http::StatusCode;
 use goldthread::access::store::Organisation;
 use goldthread::clock::Instant;
+use goldthread::config::Config;
 use goldthread::db::Author;
 use goldthread::figures::read::{Ground, Options, published};
 use goldthread::figures::store::{self, Import};
@@ -134,6 +135,35 @@ impl Town {
             .unwrap();
         all.sort_by_key(|own| own.period_end);
         all
+    }
+}
+
+#[tokio::test]
+async fn one_organisation_keeps_the_published_figures_of_a_shared_service() {
+    for mut world in World::both().await {
+        let northtown = world.council("northtown", "Northtown").await;
+        let southtown = world.council("southtown", "Southtown").await;
+        let ours = world
+            .person("Ada Admin", &northtown, Role::Administrator)
+            .await;
+        let theirs = world
+            .person("Bob Admin", &southtown, Role::Administrator)
+            .await;
+        let path = "/councils/southtown/published-figures";
+        let mut bob = world.signed_in(&theirs).await;
+        assert_eq!(bob.get(path).await.status, StatusCode::OK);
+        bob.get("/councils/southtown").await.says(path);
+        world.configure(Config {
+            figures_kept_by: Some("northtown".to_owned()),
+            ..(*world.app.config).clone()
+        });
+        let mut ada = world.signed_in(&ours).await;
+        assert_eq!(ada.get(LIST).await.status, StatusCode::OK);
+        let mut bob = world.signed_in(&theirs).await;
+        assert_eq!(bob.get(path).await.status, StatusCode::FORBIDDEN);
+        let page = bob.get("/councils/southtown").await;
+        assert!(!page.text.contains(path), "{}", page.text);
+        world.end().await;
     }
 }
 
@@ -522,6 +552,83 @@ fn by_command(world: &World, file: &str, at: Instant) -> Import {
         committed_at: None,
         undone_at: None,
         outcome: "{}".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_published_report_keeps_the_figures_that_it_was_published_with() {
+    for world in World::both().await {
+        let town = Town::of(&world).await;
+        let author = world
+            .person("Ann Analyst", &town.council, Role::Analyst)
+            .await;
+        let lead = world
+            .person("Ada Lead", &town.council, Role::ImprovementLead)
+            .await;
+        let (mut author, mut lead) = (world.signed_in(&author).await, world.signed_in(&lead).await);
+        let reports = format!("/councils/northtown/plans/{}/reports", town.plan.id);
+        let mut begun = Vec::new();
+        for title in ["To be published", "Still a draft"] {
+            author
+                .get(&format!("{reports}/new"))
+                .await
+                .says("Begin a report");
+            let fields = [
+                ("form", "progress-and-exception"),
+                ("title", title),
+                ("as-at-day", "10"),
+                ("as-at-month", "6"),
+                ("as-at-year", "2026"),
+                ("meeting", ""),
+            ];
+            let answer = author.post(&format!("{reports}/new"), &fields).await;
+            assert!(answer.location.ends_with("/edit"), "{}", answer.text);
+            begun.push(answer.location.trim_end_matches("/edit").to_owned());
+        }
+        let [published, draft] = &begun[..] else {
+            unreachable!()
+        };
+        for (version, step) in [("1", "clear"), ("2", "publish")] {
+            let advance = format!("{published}/advance");
+            lead.get(&advance).await;
+            let fields = [("version", version), ("step", step), ("benefits", "no")];
+            lead.post(&advance, &fields).await.leads_to(published);
+        }
+        let (docx, pdf) = (
+            format!("{published}/report.docx"),
+            format!("{published}/report.pdf"),
+        );
+        let before = [
+            lead.get(published).await,
+            lead.get(&docx).await,
+            lead.get(&pdf).await,
+        ];
+        before[0].says("1,549").says("frozen");
+
+        let admin = world
+            .person("Ad Min", &town.council, Role::Administrator)
+            .await;
+        let mut admin = world.signed_in(&admin).await;
+        let looked = send(&mut admin, LIST, "tidy", "new.csv", REVISED.as_bytes()).await;
+        step(&mut admin, &looked.location, "import")
+            .await
+            .says("Undo this import");
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1546.0))
+        );
+        lead.get(draft).await.says("1,546");
+        let after = [
+            lead.get(published).await,
+            lead.get(&docx).await,
+            lead.get(&pdf).await,
+        ];
+        let paper = |answer: &Answer| answer.text.split("<article").nth(1).map(str::to_owned);
+        assert_eq!(paper(&before[0]), paper(&after[0]));
+        assert_eq!(before[1].status, StatusCode::OK);
+        assert_eq!(before[1].bytes, after[1].bytes, "Word");
+        assert_eq!(before[2].bytes, after[2].bytes, "PDF");
+        world.end().await;
     }
 }
 

@@ -365,6 +365,44 @@ async fn whoever_leaves_is_out_at_once() {
 }
 
 #[tokio::test]
+async fn the_last_administrator_stays_until_there_is_another() {
+    for world in World::both().await {
+        let mut admin = admin_of_kirklees(&world).await;
+        let page = admin.get("/councils/kirklees/sharing").await;
+        let own = page
+            .text
+            .split("href=\"")
+            .find(|part| part.contains("the role of Eve Admin"));
+        let end = own.unwrap().split('"').next().unwrap().to_owned();
+        admin.get(&end).await.says("End a role");
+        for when in ["now", "today"] {
+            admin
+                .post(&end, &[("when", when)])
+                .await
+                .refuses("Nobody else is administrator");
+        }
+        // Somebody who was asked and has not come in yet cannot let anybody in.
+        let council = store::organisation(&world.app.db, "kirklees")
+            .await
+            .unwrap()
+            .unwrap();
+        let gus = world
+            .person("Gus Admin", &council, Role::Administrator)
+            .await;
+        admin
+            .post(&end, &[("when", "now")])
+            .await
+            .refuses("Nobody else is administrator");
+        with_password(&world, &gus).await;
+        admin
+            .post(&end, &[("when", "now")])
+            .await
+            .leads_to("/councils/kirklees/sharing");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
 async fn whoever_runs_the_server_resets_bars_and_admits() {
     for world in World::both().await {
         let council = world.council("kirklees", "Kirklees").await;

@@ -1,15 +1,12 @@
 //! What the command line composes from the demonstration: the same words on the page, in Word and in PDF.
 
 use crate::world::World;
-use goldthread::access::store::organisation;
 use goldthread::demonstration::tell;
 use goldthread::reference::load;
-use goldthread::reports::store::ReportTemplate;
 use roxmltree::{Document, Node};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::Command;
-use uuid::Uuid;
 
 const FORMS: [(&str, &str); 3] = [
     ("executive-board-2017", "2018-03-31"),
@@ -195,50 +192,16 @@ async fn a_report_says_the_same_on_the_page_in_word_and_in_pdf() {
     world.end().await;
 }
 
-/// A form of the council's own that asks what the verdicts rest on.
-const TURNING: &str = r#"key = "turning"
-version = 1
-name = "Are the curves turning?"
-who_for = "Members"
-valid_from = "2019-09-01"
-header = []
-[[sections]]
-number = "1"
-level = 1
-heading = "Findings"
-content = [{ kind = "threads", limit = 3 }]
-[[sections]]
-number = "2"
-level = 1
-heading = "Indicators"
-content = [{ kind = "scorecard", limit = 3 }, { kind = "evidence", limit = 1 }]
-"#;
-
 #[tokio::test]
 async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
     let world = World::sqlite().await;
     let now = world.app.clock.now();
     load::shipped(&world.app.db, now).await.unwrap();
     tell(&world.app.db, now).await.unwrap();
-    let kirklees = organisation(&world.app.db, "kirklees")
-        .await
-        .unwrap()
-        .unwrap();
-    let template = ReportTemplate {
-        organisation_id: kirklees.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        key: "turning".to_owned(),
-        edition: 1,
-        name: "Are the curves turning?".to_owned(),
-        body: TURNING.to_owned(),
-    };
-    let mut change = world.app.db.change(world.author()).await.unwrap();
-    change.create(&template).await.unwrap();
-    change.commit().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let config = configured(&world, folder.path());
-    let said = the_same_in_three(folder.path(), &config, "turning", "2026-05-31").join("\n");
+    let said =
+        the_same_in_three(folder.path(), &config, "curves-and-evidence", "2026-05-31").join("\n");
     for words in [
         "Is it turning? ",
         "Judged since 10 July 2017 (Board endorsed the plan).",
