@@ -5,6 +5,7 @@
 mod finish;
 mod style;
 
+use std::collections::VecDeque;
 use std::io::Cursor;
 
 use docx_rs::{
@@ -14,13 +15,15 @@ use docx_rs::{
     SpecialIndentType, Start, Tab, TabValueType, Table as WordTable, TableBorder,
     TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableRow, WidthType,
 };
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use crate::Error;
 use crate::charts::{Chart, Width};
 use crate::links::complete;
 use crate::markup::printable;
 use crate::model::{Align, Block, Document, Figure, List, Run, Table, Text};
+use crate::png::{self, Png};
 use crate::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
-use crate::{Error, png};
 
 /// The width of the text in twentieths of a point: A4 less margins of 2.2 cm.
 const MEASURE: usize = 9_412;
@@ -38,9 +41,10 @@ const FIRST_NUMBERED_LIST: usize = 10;
 /// When a chart cannot be drawn, or the document cannot be packed.
 pub fn write(document: &Document) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::new(document);
+    writer.drawn = drawn(document)?.into();
     writer.front(document);
     for block in &document.blocks {
-        writer.block(block)?;
+        writer.block(block);
     }
     let Writer { word, marks, .. } = writer;
     let mut parts = word.build();
@@ -50,6 +54,26 @@ pub fn write(document: &Document) -> Result<Vec<u8>, Error> {
         .pack(&mut file)
         .map_err(|error| Error::Word(error.to_string()))?;
     Ok(file.into_inner())
+}
+
+/// The pictures of all charts, in their order. To draw and pack them is most of the work, and each is by itself.
+fn drawn(document: &Document) -> Result<Vec<Png>, Error> {
+    let charts: Vec<(usize, &Chart)> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Figure(figure) => Some(&figure.chart),
+            _ => None,
+        })
+        .enumerate()
+        .collect();
+    charts
+        .into_par_iter()
+        .map(|(index, chart)| {
+            let svg = chart.svg(&format!("figure-{}", index + 1), Width::Page);
+            png::write(&svg, 2.0)
+        })
+        .collect()
 }
 
 /// What is added after the library has written: in the order of the document.
@@ -65,6 +89,8 @@ struct Writer<'a> {
     word: Docx,
     base: Option<&'a str>,
     marks: Marks,
+    /// The pictures that are still to be placed.
+    drawn: VecDeque<Png>,
     depths: Depths,
     numbered_lists: usize,
     links: usize,
@@ -92,6 +118,7 @@ impl<'a> Writer<'a> {
             word,
             base: document.base_address.as_deref(),
             marks: Marks::default(),
+            drawn: VecDeque::new(),
             depths: Depths::default(),
             numbered_lists: 0,
             links: 0,
@@ -126,7 +153,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn block(&mut self, block: &Block) -> Result<(), Error> {
+    fn block(&mut self, block: &Block) {
         match block {
             Block::Heading(heading) => {
                 let style = format!("Heading{}", self.depths.next(heading));
@@ -136,14 +163,13 @@ impl<'a> Writer<'a> {
             Block::List(list) => self.list(list),
             Block::Table(table) => self.table(table, true),
             Block::Facts(facts) => self.table(&facts.table(), false),
-            Block::Figure(figure) => self.figure(figure)?,
+            Block::Figure(figure) => self.figure(figure),
             Block::Quote(quote) => {
                 self.say("Quote", &format!("“{}”", quote.words));
                 self.say("QuoteSpeaker", &format!("— {}", quote.speaker));
             }
             Block::Note(text) => self.runs_in("Note", text),
         }
-        Ok(())
     }
 
     fn runs_in(&mut self, style: &str, text: &Text) {
@@ -272,12 +298,13 @@ impl<'a> Writer<'a> {
         TableRow::new(written).cant_split()
     }
 
-    fn figure(&mut self, figure: &Figure) -> Result<(), Error> {
+    fn figure(&mut self, figure: &Figure) {
         let chart = &figure.chart;
         self.say("Caption", chart.title());
         let number = self.marks.pictures.len() + 1;
-        let svg = chart.svg(&format!("figure-{number}"), Width::Page);
-        let picture = png::write(&svg, 2.0)?;
+        let Some(picture) = self.drawn.pop_front() else {
+            return;
+        };
         let wide = if matches!(chart, Chart::Small(_)) {
             MEASURE_EMU / 5 * 2
         } else {
@@ -301,7 +328,6 @@ impl<'a> Writer<'a> {
             text.0.insert(0, Run::Plain("Source: ".to_owned()));
             self.runs_in("Small", &text);
         }
-        Ok(())
     }
 }
 

@@ -22,7 +22,7 @@ use crate::server::App;
 use axum::Router;
 
 pub use policy::{Actor, Permission};
-pub use route::{Guest, Visit};
+pub use route::{Guest, Here, Visit};
 pub use submitted::{OneClick, Submitted, Uploaded};
 
 /// The addresses of this room.

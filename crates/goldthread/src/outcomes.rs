@@ -31,6 +31,6 @@ pub mod verdict_charts;
 pub mod verdicts;
 pub mod working;
 
-pub use curve::{Curve, View, curves, curves_of_plan};
+pub use curve::{Curve, View, curves};
 pub(crate) use figure_form::period_in_words;
 pub use pages::routes;

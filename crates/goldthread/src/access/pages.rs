@@ -1,11 +1,12 @@
 //! Signing in and out, and a person's own account.
 
 use super::attempts::{self, Tried};
-use super::route::{Address, Routes};
+use super::route::Routes;
 use super::security::Event;
 use super::store::{self, Person};
 use super::submitted::Submitted;
 use super::{Guest, Visit, password, pending, second_factor, session};
+use crate::access::Here;
 use crate::address;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -206,7 +207,7 @@ async fn sign_out(visit: Visit<SignOut>, Submitted(_): Submitted) -> Result<Resp
     Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
 }
 
-async fn note<A: Address>(visit: &Visit<A>, event: SecurityEvent) -> Result<(), Fault> {
+async fn note(visit: &Here, event: SecurityEvent) -> Result<(), Fault> {
     let event = Event::of(event, visit.actor.person_id).from_place(&visit.place);
     Ok(event.note(&visit.app.db, visit.app.clock.now()).await?)
 }
@@ -222,7 +223,7 @@ struct AccountPage {
     digest: Option<&'static str>,
 }
 
-async fn account_page<A: Address>(visit: &Visit<A>, form: Form) -> Result<AccountPage, Fault> {
+async fn account_page(visit: &Here, form: Form) -> Result<AccountPage, Fault> {
     let (db, person_id) = (&visit.app.db, visit.actor.person_id);
     let factor = second_factor::of(db, person_id).await?;
     let digest = match visit.app.config.sends_mail() {

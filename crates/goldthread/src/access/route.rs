@@ -11,15 +11,17 @@ use crate::page::{Page, Signed};
 use crate::plans::store::Plan;
 use crate::server::App;
 use axum::Router;
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::handler::Handler;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
 use axum_extra::extract::cookie::CookieJar;
+use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// An address of the program.
@@ -90,10 +92,24 @@ macro_rules! address {
 /// Somebody who has signed in and may be here.
 #[derive(Debug, Clone)]
 pub struct Visit<A> {
-    /// The program.
-    pub app: App,
     /// Where they are.
     pub address: A,
+    here: Here,
+}
+
+impl<A> std::ops::Deref for Visit<A> {
+    type Target = Here;
+
+    fn deref(&self) -> &Here {
+        &self.here
+    }
+}
+
+/// Who is here and on what they look, whatever the address: everything of a visit that is the same for all addresses.
+#[derive(Debug, Clone)]
+pub struct Here {
+    /// The program.
+    pub app: App,
     /// Who they are.
     pub actor: Actor,
     /// The date as at which they want to see it (`?as-at=2019-03-28`); `None` is now.
@@ -132,30 +148,44 @@ impl<A: Address> FromRequestParts<App> for Visit<A> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Some(actor) = parts.extensions.get::<Actor>().cloned() else {
-            let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-            let to = super::pages::SignIn {}.to_string();
-            let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
-            return Err(Redirect::to(&format!("{to}?{query}")).into_response());
-        };
-        let address = address_of(parts, app).await?;
-        let (council, plan) = authorised(app, &actor, &address)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let as_at = as_at(parts).map_err(IntoResponse::into_response)?;
-        let path = parts.uri.path().to_owned();
-        let place = crate::server::place(parts, app.config.behind_proxy);
-        Ok(Self {
-            app: app.clone(),
-            address,
-            actor,
-            as_at,
-            place,
-            council,
-            plan,
-            path,
-        })
+        let actor = signed_in(parts)?;
+        let address: A = address_of(parts, app).await?;
+        let (council, plan) = (address.council(), address.plan());
+        let here = arrive(parts, app, actor, A::NEEDS, council, plan).await?;
+        Ok(Self { address, here })
     }
+}
+
+/// Who has signed in; anybody else is sent to do so, and comes back here.
+fn signed_in(parts: &Parts) -> Result<Actor, Response> {
+    parts.extensions.get::<Actor>().cloned().ok_or_else(|| {
+        let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        let to = super::pages::SignIn {}.to_string();
+        let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
+        Redirect::to(&format!("{to}?{query}")).into_response()
+    })
+}
+
+async fn arrive(
+    parts: &Parts,
+    app: &App,
+    actor: Actor,
+    needs: Permission,
+    council: Option<&str>,
+    plan: Option<Uuid>,
+) -> Result<Here, Response> {
+    let (council, plan) = authorised(app, &actor, needs, council, plan)
+        .await
+        .map_err(IntoResponse::into_response)?;
+    Ok(Here {
+        app: app.clone(),
+        actor,
+        as_at: as_at(parts).map_err(IntoResponse::into_response)?,
+        place: crate::server::place(parts, app.config.behind_proxy),
+        council,
+        plan,
+        path: parts.uri.path().to_owned(),
+    })
 }
 
 impl<A: Address> FromRequestParts<App> for Guest<A> {
@@ -190,27 +220,29 @@ async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Respo
 }
 
 /// Fetching a council, or its plan, and asking whether one may be there is one step: what one may not see is not there.
-async fn authorised<A: Address>(
+async fn authorised(
     app: &App,
     actor: &Actor,
-    address: &A,
+    needs: Permission,
+    council: Option<&str>,
+    plan: Option<Uuid>,
 ) -> Result<(Option<Organisation>, Option<Plan>), Fault> {
-    let Some(slug) = address.council() else {
+    let Some(slug) = council else {
         return Ok((None, None));
     };
     let council = store::organisation(&app.db, slug)
         .await?
         .ok_or(Fault::NotFound)?;
     let reads = actor.may(Permission::ReadPlan, council.id);
-    let open = matches!(A::NEEDS, Permission::Public | Permission::SignedIn);
-    if !open && !may(app, actor, A::NEEDS, &council) {
+    let open = matches!(needs, Permission::Public | Permission::SignedIn);
+    if !open && !may(app, actor, needs, &council) {
         return Err(if reads {
             Fault::NotAllowed
         } else {
             Fault::NotFound
         });
     }
-    let plan = match address.plan() {
+    let plan = match plan {
         Some(id) => Some(app.db.get(council.id, id).await?),
         None if reads => crate::plans::store::latest(&app.db, council.id).await?,
         None => None,
@@ -237,7 +269,7 @@ fn as_at(parts: &Parts) -> Result<Option<Date>, Fault> {
     }
 }
 
-impl<A: Address> Visit<A> {
+impl Here {
     /// The council that the address is about.
     ///
     /// # Errors
@@ -372,6 +404,26 @@ pub trait Routes: Sized {
         T: Submits<A> + 'static;
 }
 
+/// A handler whose kind is forgotten: all that the router wraps around handlers would else be translated anew for each of them.
+#[derive(Clone)]
+struct Boxed(Arc<dyn Fn(Request, App) -> BoxFuture<'static, Response> + Send + Sync>);
+
+impl Boxed {
+    fn new<H: Handler<T, App>, T: 'static>(handler: H) -> Self {
+        Self(Arc::new(move |request, app| {
+            Box::pin(handler.clone().call(request, app))
+        }))
+    }
+}
+
+impl Handler<(), App> for Boxed {
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, app: App) -> Self::Future {
+        (self.0)(request, app)
+    }
+}
+
 impl Routes for Router<App> {
     fn page<A, H, T>(self, handler: H) -> Self
     where
@@ -379,7 +431,7 @@ impl Routes for Router<App> {
         H: Handler<T, App>,
         T: Visits<A> + 'static,
     {
-        self.route(A::PATTERN, on(MethodFilter::GET, handler))
+        self.route(A::PATTERN, on(MethodFilter::GET, Boxed::new(handler)))
     }
 
     fn form<A, H, T>(self, handler: H) -> Self
@@ -388,6 +440,6 @@ impl Routes for Router<App> {
         H: Handler<T, App>,
         T: Submits<A> + 'static,
     {
-        self.route(A::PATTERN, on(MethodFilter::POST, handler))
+        self.route(A::PATTERN, on(MethodFilter::POST, Boxed::new(handler)))
     }
 }

@@ -1,7 +1,8 @@
 //! What other programs read, one flat row at a time: words of a vocabulary by their codes, days as year-month-day.
 
 use super::call::Call;
-use crate::access::Visit;
+
+use crate::access::Here;
 use crate::access::route::Address;
 use crate::access::store::{Organisation, names};
 use crate::clock::Instant;
@@ -311,10 +312,7 @@ pub(super) async fn councils<A: Address>(call: &Call<A>) -> Result<Page<CouncilR
 }
 
 /// The plans of a council.
-pub(super) async fn plans<A: Address>(
-    visit: &Visit<A>,
-    slice: Slice,
-) -> Result<Page<PlanRow>, Fault> {
+pub(super) async fn plans(visit: &Here, slice: Slice) -> Result<Page<PlanRow>, Fault> {
     let council = visit.council()?;
     let sql = sql!(
         "select * from plans where organisation_id = $1 and organisation_id = $2 and (id > $3 or $3 is null)
@@ -331,10 +329,7 @@ pub(super) async fn plans<A: Address>(
 }
 
 /// The actions of a plan, as they stand today.
-pub(super) async fn actions<A: Address>(
-    visit: &Visit<A>,
-    slice: Slice,
-) -> Result<Page<ActionRow>, Fault> {
+pub(super) async fn actions(visit: &Here, slice: Slice) -> Result<Page<ActionRow>, Fault> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let sql = sql!(
         "select * from actions where organisation_id = $1 and plan_id = $2 and (id > $3 or $3 is null)
@@ -391,10 +386,7 @@ fn by_id<R: Record>(records: Vec<R>) -> BTreeMap<Uuid, R> {
 }
 
 /// The findings that a plan answers, in the order of their identifiers.
-pub(super) async fn findings<A: Address>(
-    visit: &Visit<A>,
-    slice: Slice,
-) -> Result<Page<FindingRow>, Fault> {
+pub(super) async fn findings(visit: &Here, slice: Slice) -> Result<Page<FindingRow>, Fault> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let mut findings: Vec<Finding> = findings_of_plan(db, council, plan, None).await?;
     findings.sort_by_key(|finding| finding.id);
@@ -444,10 +436,7 @@ async fn references(
         .collect())
 }
 
-async fn indicators_of<A: Address>(
-    visit: &Visit<A>,
-    slice: Slice,
-) -> Result<Page<Indicator>, Fault> {
+async fn indicators_of(visit: &Here, slice: Slice) -> Result<Page<Indicator>, Fault> {
     let sql = sql!(
         "select * from indicators where organisation_id = $1 and plan_id = $2 and (id > $3 or $3 is null)
          order by id limit $4"
@@ -457,10 +446,7 @@ async fn indicators_of<A: Address>(
 }
 
 /// The indicators of a plan.
-pub(super) async fn indicators<A: Address>(
-    visit: &Visit<A>,
-    slice: Slice,
-) -> Result<Page<IndicatorRow>, Fault> {
+pub(super) async fn indicators(visit: &Here, slice: Slice) -> Result<Page<IndicatorRow>, Fault> {
     let found = indicators_of(visit, slice).await?;
     Ok(found.map(|indicator| IndicatorRow {
         id: indicator.id,
@@ -477,10 +463,7 @@ pub(super) async fn indicators<A: Address>(
 
 /// The values of a plan's indicators, as everybody may see them: a page holds so many indicators, each with all its
 /// values, and its key is an indicator's.
-pub(super) async fn values<A: Address>(
-    visit: &Visit<A>,
-    slice: Slice,
-) -> Result<Page<ValueRow>, Fault> {
+pub(super) async fn values(visit: &Here, slice: Slice) -> Result<Page<ValueRow>, Fault> {
     let found = indicators_of(visit, slice).await?;
     let view = View::for_everybody(visit.today(), None::<Instant>);
     let (db, council, plan) = (&visit.app.db, visit.council()?, visit.plan()?);

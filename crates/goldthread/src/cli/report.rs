@@ -108,9 +108,8 @@ impl Build {
         .await?;
         let document = compose(&form, &report, &live);
         db.close().await;
-        for (path, kind) in self.output.iter().zip(kinds) {
-            let bytes = written(&document, kind)
-                .map_err(|error| CommandError::Unusable(error.to_string()))?;
+        for (path, bytes) in self.output.iter().zip(all_written(&document, &kinds)) {
+            let bytes = bytes.map_err(|error| CommandError::Unusable(error.to_string()))?;
             std::fs::write(path, bytes).map_err(|error| {
                 CommandError::Unusable(format!("failed to write {}: {error}", path.display()))
             })?;
@@ -196,6 +195,23 @@ fn listed<'a>(plans: impl Iterator<Item = &'a Plan>) -> String {
         .map(|plan| format!("  {}  {}", plan.id, plan.name))
         .collect();
     lines.join("\n")
+}
+
+/// The document in several forms, written beside each other.
+fn all_written(document: &Document, kinds: &[Kind]) -> Vec<Result<Vec<u8>, documents::Error>> {
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = kinds
+            .iter()
+            .map(|kind| scope.spawn(|| written(document, *kind)))
+            .collect();
+        writers
+            .into_iter()
+            .map(|writer| match writer.join() {
+                Ok(bytes) => bytes,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
 }
 
 fn written(document: &Document, kind: Kind) -> Result<Vec<u8>, documents::Error> {

@@ -87,8 +87,8 @@ impl Change {
     /// When the engine refuses it.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
         self.touch::<R>(record);
-        self.run(insert(std::slice::from_ref(record))).await?;
-        self.note(record, Some(record)).await
+        let note = self.noted(record, Some(record))?;
+        self.write(insert(std::slice::from_ref(record)), note).await
     }
 
     /// Saves a record that was read at `record.version`, and moves the version on.
@@ -97,11 +97,15 @@ impl Change {
     /// [`DbError::Stale`] when somebody else saved it first.
     pub async fn save<R: Record>(&mut self, record: &mut R) -> Result<(), DbError> {
         self.touch::<R>(record);
-        if self.run(update(record)).await? == 0 {
-            return Err(DbError::Stale);
+        let update = update(record);
+        let before = record.version();
+        record.set_version(before + 1);
+        let note = self.noted(record, Some(record))?;
+        let written = self.write(update, note).await;
+        if written.is_err() {
+            record.set_version(before);
         }
-        record.set_version(record.version() + 1);
-        self.note(record, Some(record)).await
+        written
     }
 
     /// Removes a record; what it was stays in the change record.
@@ -110,11 +114,10 @@ impl Change {
     /// [`DbError::Stale`] when somebody else changed it first.
     pub async fn remove<R: Record>(&mut self, mut record: R) -> Result<(), DbError> {
         self.touch::<R>(&record);
-        if self.run(remove(&record)).await? == 0 {
-            return Err(DbError::Stale);
-        }
+        let remove = remove(&record);
         record.set_version(record.version() + 1);
-        self.note(&record, None).await
+        let note = self.noted(&record, None)?;
+        self.write(remove, note).await
     }
 
     /// Removes a record whose words must not be kept: what stood in `fields` is blotted out of the change record
@@ -152,8 +155,11 @@ impl Change {
         self.remove(record).await
     }
 
-    async fn note<R: Record>(&mut self, record: &R, after: Option<&R>) -> Result<(), DbError> {
-        let note = self.noted(record, after)?;
+    /// Writes one row, and the row of the change record that tells of it.
+    async fn write(&mut self, row: Sql, note: Vec<Arg>) -> Result<(), DbError> {
+        if self.run(row).await? == 0 {
+            return Err(DbError::Stale);
+        }
         self.run(notes_of(vec![note])).await.map(drop)
     }
 
@@ -249,7 +255,7 @@ impl Change {
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
         match self.say(Said::Ask(sql)).await? {
-            Answer::Rows(rows) => rows.into_iter().map(read_kept).collect(),
+            Answer::Rows(rows) => rows.iter().map(read_kept).collect(),
             Answer::Touched(_) => Ok(Vec::new()),
         }
     }
@@ -260,7 +266,7 @@ impl Change {
     /// When the engine fails or the value has another type.
     pub async fn value<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
         match self.say(Said::Ask(sql)).await? {
-            Answer::Rows(rows) => rows.into_iter().next().map(read_kept_value).transpose(),
+            Answer::Rows(rows) => rows.first().map(read_kept_value).transpose(),
             Answer::Touched(_) => Ok(None),
         }
     }

@@ -3,7 +3,7 @@
 use super::change::{Author, Change};
 use super::kept::{Kept, is_fleeting};
 use super::retell::Open;
-use super::row::{read, read_value};
+use super::row::Rows;
 use super::trouble::{TRIES, patiently, pause};
 use super::{Arg, DbError, Sql};
 use crate::clock::Instant;
@@ -154,23 +154,7 @@ impl Db {
     /// # Errors
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
-        patiently(|| async {
-            match &self.engine {
-                Engine::Sqlite { read: pool, .. } => query!(sql.clone())
-                    .fetch_all(pool)
-                    .await?
-                    .iter()
-                    .map(read)
-                    .collect(),
-                Engine::Postgres(pool) => query!(sql.clone())
-                    .fetch_all(pool)
-                    .await?
-                    .iter()
-                    .map(read)
-                    .collect(),
-            }
-        })
-        .await
+        self.rows(sql).await?.read()
     }
 
     /// The first row as a struct, if there is one.
@@ -178,23 +162,7 @@ impl Db {
     /// # Errors
     /// When the engine fails or the row has another shape.
     pub async fn maybe<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, DbError> {
-        patiently(|| async {
-            match &self.engine {
-                Engine::Sqlite { read: pool, .. } => query!(sql.clone())
-                    .fetch_optional(pool)
-                    .await?
-                    .as_ref()
-                    .map(read)
-                    .transpose(),
-                Engine::Postgres(pool) => query!(sql.clone())
-                    .fetch_optional(pool)
-                    .await?
-                    .as_ref()
-                    .map(read)
-                    .transpose(),
-            }
-        })
-        .await
+        self.rows(sql).await?.read_first()
     }
 
     /// The first row as a struct.
@@ -210,23 +178,7 @@ impl Db {
     /// # Errors
     /// When the engine fails or a value has another type.
     pub async fn values<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
-        patiently(|| async {
-            match &self.engine {
-                Engine::Sqlite { read: pool, .. } => query!(sql.clone())
-                    .fetch_all(pool)
-                    .await?
-                    .iter()
-                    .map(read_value)
-                    .collect(),
-                Engine::Postgres(pool) => query!(sql.clone())
-                    .fetch_all(pool)
-                    .await?
-                    .iter()
-                    .map(read_value)
-                    .collect(),
-            }
-        })
-        .await
+        self.rows(sql).await?.read_values()
     }
 
     /// The first column of the first row, if there is one.
@@ -235,6 +187,22 @@ impl Db {
     /// When the engine fails or the value has another type.
     pub async fn value<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, DbError> {
         Ok(self.values(sql).await?.into_iter().next())
+    }
+
+    /// The rows as the engine gives them. Whatever waits for the engine is here and not where rows become structs, so that it
+    /// is translated once and not for each kind of struct.
+    async fn rows(&self, sql: Sql) -> Result<Rows, DbError> {
+        patiently(|| async {
+            Ok(match &self.engine {
+                Engine::Sqlite { read: pool, .. } => {
+                    Rows::Sqlite(query!(sql.clone()).fetch_all(pool).await?)
+                }
+                Engine::Postgres(pool) => {
+                    Rows::Postgres(query!(sql.clone()).fetch_all(pool).await?)
+                }
+            })
+        })
+        .await
     }
 
     /// Runs a statement on a table that keeps no change record (sessions and the like); gives the rows touched.

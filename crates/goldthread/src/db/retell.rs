@@ -1,7 +1,7 @@
 //! What a change said to its engine, kept so that it can be said again.
 
 use super::engine::query;
-use super::row::{Cell, Kept, keep};
+use super::row::{Cell, Kept, Rows};
 use super::{Arg, DbError, Sql};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -136,12 +136,12 @@ impl Open {
                 Answer::Touched(query!(sql).execute(&mut **open).await?.rows_affected())
             }
             (Self::Sqlite(open), Said::Ask(sql)) => {
-                let rows = query!(sql).fetch_all(&mut **open).await?;
-                Answer::Rows(rows.iter().map(keep).collect::<Result<_, _>>()?)
+                let rows = Rows::Sqlite(query!(sql).fetch_all(&mut **open).await?);
+                Answer::Rows(rows.keep()?)
             }
             (Self::Postgres(open), Said::Ask(sql)) => {
-                let rows = query!(sql).fetch_all(&mut **open).await?;
-                Answer::Rows(rows.iter().map(keep).collect::<Result<_, _>>()?)
+                let rows = Rows::Postgres(query!(sql).fetch_all(&mut **open).await?);
+                Answer::Rows(rows.keep()?)
             }
         })
     }

@@ -27,96 +27,136 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-/// A row of either engine that can be taken apart.
-pub(super) trait Cells {
-    fn cells(&self) -> Result<Vec<(&str, Cell)>, DbError>;
+/// A row, taken apart: its columns by name.
+type Cells<'r> = Vec<(&'r str, Cell)>;
+
+/// The rows that an engine gave.
+pub(super) enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
 }
 
-impl Cells for SqliteRow {
-    fn cells(&self) -> Result<Vec<(&str, Cell)>, DbError> {
-        self.columns()
-            .iter()
-            .map(|column| {
-                let at = column.ordinal();
-                let raw = self.try_get_raw(at)?;
-                if raw.is_null() {
-                    return Ok((column.name(), Cell::Null));
-                }
-                let cell = match raw.type_info().name() {
-                    "INTEGER" | "BOOLEAN" => Cell::Int(self.try_get_unchecked(at)?),
-                    "REAL" => Cell::Real(self.try_get_unchecked(at)?),
-                    "BLOB" => Cell::Bytes(self.try_get_unchecked(at)?),
-                    _ => Cell::Text(self.try_get_unchecked(at)?),
-                };
-                Ok((column.name(), cell))
+impl Rows {
+    fn len(&self) -> usize {
+        match self {
+            Self::Sqlite(rows) => rows.len(),
+            Self::Postgres(rows) => rows.len(),
+        }
+    }
+
+    fn cells(&self, at: usize) -> Result<Cells<'_>, DbError> {
+        match self {
+            Self::Sqlite(rows) => rows.get(at).map_or_else(|| Ok(Vec::new()), of_sqlite),
+            Self::Postgres(rows) => rows.get(at).map_or_else(|| Ok(Vec::new()), of_postgres),
+        }
+    }
+
+    /// Reads each row as a struct whose fields are named after the columns.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
+        (0..self.len()).map(|at| read(self.cells(at)?)).collect()
+    }
+
+    /// Reads the first row.
+    pub(super) fn read_first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
+        if self.len() == 0 {
+            return Ok(None);
+        }
+        read(self.cells(0)?).map(Some)
+    }
+
+    /// Reads the first column of each row.
+    pub(super) fn read_values<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
+        (0..self.len())
+            .map(|at| T::deserialize(first_of(self.cells(at)?)))
+            .collect()
+    }
+
+    /// The rows with names of their own, so that they no longer hang on their engine.
+    pub(super) fn keep(&self) -> Result<Vec<Kept>, DbError> {
+        (0..self.len())
+            .map(|at| {
+                let cells = self.cells(at)?.into_iter();
+                Ok(cells.map(|(name, cell)| (name.to_owned(), cell)).collect())
             })
             .collect()
     }
 }
 
-impl Cells for PgRow {
-    fn cells(&self) -> Result<Vec<(&str, Cell)>, DbError> {
-        self.columns()
-            .iter()
-            .map(|column| {
-                let at = column.ordinal();
-                let cell = if self.try_get_raw(at)?.is_null() {
-                    Cell::Null
-                } else {
-                    match column.type_info().name() {
-                        "BOOL" => Cell::Bool(self.try_get(at)?),
-                        "INT8" => Cell::Int(self.try_get(at)?),
-                        "INT4" => Cell::Int(self.try_get::<i32, _>(at)?.into()),
-                        "FLOAT8" => Cell::Real(self.try_get(at)?),
-                        "FLOAT4" => Cell::Real(self.try_get::<f32, _>(at)?.into()),
-                        "UUID" => Cell::Bytes(self.try_get::<Uuid, _>(at)?.as_bytes().to_vec()),
-                        "DATE" => {
-                            let date: Date = self.try_get::<jiff_sqlx::Date, _>(at)?.to_jiff();
-                            Cell::Text(date.to_string())
-                        }
-                        "BYTEA" => Cell::Bytes(self.try_get(at)?),
-                        _ => Cell::Text(self.try_get(at)?),
+fn of_sqlite(row: &SqliteRow) -> Result<Cells<'_>, DbError> {
+    row.columns()
+        .iter()
+        .map(|column| {
+            let at = column.ordinal();
+            let raw = row.try_get_raw(at)?;
+            if raw.is_null() {
+                return Ok((column.name(), Cell::Null));
+            }
+            let cell = match raw.type_info().name() {
+                "INTEGER" | "BOOLEAN" => Cell::Int(row.try_get_unchecked(at)?),
+                "REAL" => Cell::Real(row.try_get_unchecked(at)?),
+                "BLOB" => Cell::Bytes(row.try_get_unchecked(at)?),
+                _ => Cell::Text(row.try_get_unchecked(at)?),
+            };
+            Ok((column.name(), cell))
+        })
+        .collect()
+}
+
+fn of_postgres(row: &PgRow) -> Result<Cells<'_>, DbError> {
+    row.columns()
+        .iter()
+        .map(|column| {
+            let at = column.ordinal();
+            let cell = if row.try_get_raw(at)?.is_null() {
+                Cell::Null
+            } else {
+                match column.type_info().name() {
+                    "BOOL" => Cell::Bool(row.try_get(at)?),
+                    "INT8" => Cell::Int(row.try_get(at)?),
+                    "INT4" => Cell::Int(row.try_get::<i32, _>(at)?.into()),
+                    "FLOAT8" => Cell::Real(row.try_get(at)?),
+                    "FLOAT4" => Cell::Real(row.try_get::<f32, _>(at)?.into()),
+                    "UUID" => Cell::Bytes(row.try_get::<Uuid, _>(at)?.as_bytes().to_vec()),
+                    "DATE" => {
+                        let date: Date = row.try_get::<jiff_sqlx::Date, _>(at)?.to_jiff();
+                        Cell::Text(date.to_string())
                     }
-                };
-                Ok((column.name(), cell))
-            })
-            .collect()
-    }
+                    "BYTEA" => Cell::Bytes(row.try_get(at)?),
+                    _ => Cell::Text(row.try_get(at)?),
+                }
+            };
+            Ok((column.name(), cell))
+        })
+        .collect()
 }
 
 /// Reads a row as a struct whose fields are named after the columns.
-pub(super) fn read<T: DeserializeOwned>(row: &impl Cells) -> Result<T, DbError> {
-    T::deserialize(MapDeserializer::<_, DbError>::new(row.cells()?.into_iter()))
+fn read<T: DeserializeOwned>(cells: Cells<'_>) -> Result<T, DbError> {
+    T::deserialize(MapDeserializer::<_, DbError>::new(cells.into_iter()))
 }
 
-/// Reads the first column of a row.
-pub(super) fn read_value<T: DeserializeOwned>(row: &impl Cells) -> Result<T, DbError> {
-    let first = row
-        .cells()?
-        .into_iter()
-        .next()
-        .map_or(Cell::Null, |(_, cell)| cell);
-    T::deserialize(first)
+fn first_of(cells: Cells<'_>) -> Cell {
+    let first = cells.into_iter().next();
+    first.map_or(Cell::Null, |(_, cell)| cell)
 }
 
 /// A row that no longer hangs on its engine: columns by name.
 pub(super) type Kept = Vec<(String, Cell)>;
 
-/// A row, kept.
-pub(super) fn keep(row: &impl Cells) -> Result<Kept, DbError> {
-    let cells = row.cells()?.into_iter();
-    Ok(cells.map(|(name, cell)| (name.to_owned(), cell)).collect())
+fn cells_of(row: &Kept) -> Cells<'_> {
+    row.iter()
+        .map(|(name, cell)| (name.as_str(), cell.clone()))
+        .collect()
 }
 
 /// Reads a kept row as a struct whose fields are named after the columns.
-pub(super) fn read_kept<T: DeserializeOwned>(row: Kept) -> Result<T, DbError> {
-    T::deserialize(MapDeserializer::<_, DbError>::new(row.into_iter()))
+pub(super) fn read_kept<T: DeserializeOwned>(row: &Kept) -> Result<T, DbError> {
+    read(cells_of(row))
 }
 
 /// Reads the first column of a kept row.
-pub(super) fn read_kept_value<T: DeserializeOwned>(row: Kept) -> Result<T, DbError> {
-    let first = row.into_iter().next().map_or(Cell::Null, |(_, cell)| cell);
-    T::deserialize(first)
+pub(super) fn read_kept_value<T: DeserializeOwned>(row: &Kept) -> Result<T, DbError> {
+    T::deserialize(first_of(cells_of(row)))
 }
 
 impl IntoDeserializer<'_, DbError> for Cell {

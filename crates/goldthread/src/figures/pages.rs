@@ -11,7 +11,7 @@ use super::store::{self, Import};
 use super::{jobs, template};
 use crate::access::route::{Address, Routes};
 use crate::access::submitted::Attached;
-use crate::access::{Submitted, Uploaded, Visit};
+use crate::access::{Here, Submitted, Uploaded, Visit};
 use crate::clock::Instant;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -146,7 +146,7 @@ fn counted(outcome: &Outcome) -> String {
     }
 }
 
-async fn own_indicators<A: Address>(visit: &Visit<A>) -> Result<Vec<String>, Fault> {
+async fn own_indicators(visit: &Here) -> Result<Vec<String>, Fault> {
     let (council, plan) = (visit.council()?.id, visit.plan()?.id);
     let indicators: Vec<Indicator> = visit.app.db.records(council, plan, None).await?;
     Ok(indicators
@@ -157,12 +157,7 @@ async fn own_indicators<A: Address>(visit: &Visit<A>) -> Result<Vec<String>, Fau
 }
 
 /// The page of this room around something, with the way back.
-fn within<A: Address>(
-    visit: &Visit<A>,
-    scope: &Scope,
-    title: &str,
-    deep: bool,
-) -> Result<Page, Fault> {
+fn within(visit: &Here, scope: &Scope, title: &str, deep: bool) -> Result<Page, Fault> {
     let mut page = visit.page(title);
     if let Some(plan) = scope.plan() {
         let council = visit.council()?.slug.clone();

@@ -4,7 +4,7 @@ use super::addresses::{Board, EditDecision, MeetingAt, NewDecision};
 use super::pages::Place;
 use super::store::{Decision, Meeting};
 use crate::access::route::{Address, Routes};
-use crate::access::{Submitted, Visit};
+use crate::access::{Here, Submitted, Visit};
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -63,7 +63,7 @@ async fn page<A: Address>(
     })
 }
 
-async fn meetings<A: Address>(visit: &Visit<A>) -> Result<Vec<(String, String)>, Fault> {
+async fn meetings(visit: &Here) -> Result<Vec<(String, String)>, Fault> {
     let mut meetings: Vec<Meeting> = visit
         .app
         .db
@@ -215,11 +215,7 @@ async fn add(visit: Visit<NewDecision>, Submitted(mut form): Submitted) -> Resul
     done(&visit, &decision, "The decision is recorded.").await
 }
 
-async fn done<A: Address>(
-    visit: &Visit<A>,
-    decision: &Decision,
-    notice: &str,
-) -> Result<Response, Fault> {
+async fn done(visit: &Here, decision: &Decision, notice: &str) -> Result<Response, Fault> {
     let Place { council, plan, .. } = Place::of(visit)?;
     match decision.meeting_id {
         Some(meeting) => {

@@ -4,8 +4,8 @@ use super::addresses::{
     Board, EditDecision, EditMeeting, MeetingAt, NewDecision, NewMeeting, Tell,
 };
 use super::store::{Decision, Meeting, Telling};
-use crate::access::route::{Address, Routes};
-use crate::access::{Permission, Visit};
+use crate::access::route::Routes;
+use crate::access::{Here, Permission, Visit};
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, findings_of_plan};
 use crate::page::{Page, html, long_date};
@@ -37,7 +37,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of<A: Address>(visit: &Visit<A>) -> Result<Self, Fault> {
+    pub(super) fn of(visit: &Here) -> Result<Self, Fault> {
         let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
         Ok(Self {
             council,
@@ -163,7 +163,7 @@ async fn board(visit: Visit<Board>) -> Result<Response, Fault> {
 }
 
 /// By when the agenda of a meeting must be out.
-async fn agenda_words<A: Address>(visit: &Visit<A>, held_on: Date) -> Result<String, Fault> {
+async fn agenda_words(visit: &Here, held_on: Date) -> Result<String, Fault> {
     let holidays = bank_holidays(&visit.app.db).await?;
     Ok(match agenda_due(held_on, &holidays) {
         Ok(due) if due >= visit.date() => {

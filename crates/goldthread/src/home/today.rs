@@ -3,27 +3,33 @@
 use super::pages::Council;
 use crate::access::{Permission, Visit};
 use crate::clock::{Instant, in_words};
+use crate::db::DbError;
 use crate::fault::Fault;
 use crate::governance::addresses::MeetingAt;
 use crate::governance::store::Meeting;
 use crate::inspections::addresses::InspectionAt;
 use crate::inspections::clock::clock;
-use crate::inspections::store::inspections;
+use crate::inspections::store::{Inspection, inspections};
 use crate::page::{Link, Page, html, short_date};
 use crate::plans::addresses::{
     ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
 };
-use crate::plans::lists::{Asked, Figures, Filter, Found, Show, figures_of, find, nearness};
+use crate::plans::facts;
+use crate::plans::lists::{Asked, Figures, Filter, Found, Show, counted, find, nearness};
 use crate::plans::store::{Action, Evidence, Plan};
+use crate::plans::whole::Whole;
 use crate::reference::store::bank_holidays;
 use crate::sql;
 use askama::Template;
 use axum::response::Response;
 use improvement::Word;
 use improvement::calendar::days_between;
-use improvement::clock::ClockState;
+use improvement::clock::{Clock, ClockState};
+use improvement::plans::{Delivery, EvidenceState};
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Of each list, the page shows no more than these.
@@ -86,24 +92,23 @@ struct TodayPage {
 
 /// A council's page of today.
 pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
-    let clocks = clocks(&visit).await?;
+    let day = Day::read(&visit).await?;
+    let clocks = running(&visit, &day);
     let Ok(plan) = visit.plan().cloned() else {
         return Ok(html(&without_plan(&visit, clocks)));
     };
     let asked = Asked {
-        organisation_id: plan.organisation_id,
-        plan_id: plan.id,
         person_id: visit.actor.person_id,
         on: visit.date(),
-        moment: visit.moment(),
     };
     let db = &visit.app.db;
-    let figures = figures_of(db, asked).await?;
+    let whole = Whole::read(db, plan.organisation_id, plan.id, visit.moment()).await?;
+    let figures = counted(&whole, asked);
     let filter = Filter {
         show: Show::Mine,
         ..Filter::default()
     };
-    let found = find(db, asked, &filter).await?;
+    let found = find(&whole, asked, &filter);
     let slug = &visit.address.council;
     let at = at(&visit);
     let plan_at = PlanAt {
@@ -115,21 +120,21 @@ pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
         plan: plan.id,
     };
     let works = visit.may(Permission::UpdateActions);
-    let meeting = next_meeting(&visit, &plan).await?;
+    let meeting = next_meeting(&visit, &plan, &day);
     Ok(html(&TodayPage {
         page: visit.page("Today"),
         date: visit.date(),
         begin: String::new(),
         works,
         clocks,
-        review: to_review(&visit, &plan).await?,
-        mine: mine(&visit, &plan, &found),
+        review: to_review(&visit, &plan, &whole),
+        mine: mine(&visit, &plan, &whole, &found),
         all_mine: list(&visit, &plan, Show::Mine),
         figures: counts(&visit, &plan, &figures),
         summary: summary(&plan, &figures),
         meeting,
         changes: format!("{changes}{at}"),
-        newest: newest(&visit, &plan).await?,
+        newest: newest(&visit, &plan, &day),
         plan: Some((plan.name, format!("{plan_at}{at}"))),
     }))
 }
@@ -179,7 +184,7 @@ fn list(visit: &Visit<Council>, plan: &Plan, show: Show) -> String {
     format!("{to}{}", filter.query(visit.as_at))
 }
 
-fn mine(visit: &Visit<Council>, plan: &Plan, found: &Found) -> Vec<Mine> {
+fn mine(visit: &Visit<Council>, plan: &Plan, whole: &Whole, found: &Found<'_>) -> Vec<Mine> {
     let on = visit.date();
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none();
     let one = |action: &Action| {
@@ -210,14 +215,19 @@ fn mine(visit: &Visit<Council>, plan: &Plan, found: &Found) -> Vec<Mine> {
             },
             due,
             late,
-            rating: found
+            rating: whole
                 .beside
                 .standing(action, on)
                 .rating
                 .map_or("", Word::code),
         }
     };
-    found.actions.iter().take(SHORT_LIST).map(one).collect()
+    found
+        .actions
+        .iter()
+        .take(SHORT_LIST)
+        .map(|action| one(action))
+        .collect()
 }
 
 fn counts(visit: &Visit<Council>, plan: &Plan, figures: &Figures) -> Vec<Count> {
@@ -307,32 +317,27 @@ pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
 }
 
 /// Evidence that waits for this person: they may review, and neither offered it nor own the action.
-async fn to_review(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Link>, Fault> {
+fn to_review(visit: &Visit<Council>, plan: &Plan, whole: &Whole) -> Vec<Link> {
     if !visit.may(Permission::ReviewEvidence) || visit.as_at.is_some() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let sql = sql!(
-        "select evidence.* from evidence
-         join actions on actions.organisation_id = evidence.organisation_id and actions.id = evidence.action_id
-         where evidence.organisation_id = $1 and evidence.plan_id = $2 and evidence.state = 'waiting'
-           and (evidence.expires_on >= $4 or evidence.expires_on is null)
-           and actions.delivery <> 'withdrawn'
-           and evidence.submitted_by_id is distinct from $3
-           and actions.owner_id is distinct from $3 and actions.partner_owner_id is distinct from $3
-         order by evidence.submitted_on, evidence.id limit 6"
-    );
-    let waiting: Vec<Evidence> = visit
-        .app
-        .db
-        .all(
-            sql.bind(plan.organisation_id)
-                .bind(plan.id)
-                .bind(visit.actor.person_id)
-                .bind(visit.today()),
-        )
-        .await?;
-    Ok(waiting
-        .iter()
+    let (me, today) = (visit.actor.person_id, visit.today());
+    let of_action = |action: &Action| {
+        let owners = [action.owner_id, action.partner_owner_id];
+        let pieces = whole.beside.evidence_of(action.id).iter();
+        let mine = move |piece: &&Evidence| {
+            let known = facts::evidence(piece);
+            known.state_on(today) == EvidenceState::Waiting && known.may_be_reviewed_by(me, &owners)
+        };
+        pieces.filter(mine).collect::<Vec<_>>()
+    };
+    let open = |action: &&Action| action.delivery != Delivery::Withdrawn;
+    let actions = whole.actions.iter().filter(open);
+    let mut waiting: Vec<&Evidence> = actions.flat_map(of_action).collect();
+    waiting.sort_by_key(|piece| (piece.submitted_on, piece.id));
+    waiting
+        .into_iter()
+        .take(SHORT_LIST)
         .map(|evidence| {
             let to = ReviewEvidence {
                 council: visit.address.council.clone(),
@@ -341,22 +346,50 @@ async fn to_review(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Link>, Fau
             };
             Link::new(&evidence.title, to.to_string())
         })
-        .collect())
+        .collect()
 }
 
-async fn next_meeting(visit: &Visit<Council>, plan: &Plan) -> Result<Option<Link>, Fault> {
+/// What the page tells beside the plan itself, kept until something changes.
+#[derive(Debug)]
+struct Day {
+    /// The inspections that ask for an answer, with the clocks that run.
+    clocks: Vec<(Inspection, Clock)>,
+    meetings: Vec<Meeting>,
+    entries: Vec<Entry>,
+}
+
+impl Day {
+    async fn read(visit: &Visit<Council>) -> Result<Arc<Self>, Fault> {
+        let (db, council) = (&visit.app.db, visit.council()?.id);
+        let plan = visit.plan().ok();
+        let of = (plan.map(|plan| plan.id), visit.as_at, visit.date());
+        db.kept(council, "a council’s day", of, async || {
+            let (meetings, entries) = match plan {
+                Some(plan) => (
+                    db.records(council, plan.id, visit.moment()).await?,
+                    entries(visit, plan).await?,
+                ),
+                None => (Vec::new(), Vec::new()),
+            };
+            Ok(Self {
+                clocks: clocks(visit).await?,
+                meetings,
+                entries,
+            })
+        })
+        .await
+    }
+}
+
+fn next_meeting(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Option<Link> {
     let on = visit.date();
-    let meetings: Vec<Meeting> = visit
-        .app
-        .db
-        .records(plan.organisation_id, plan.id, visit.moment())
-        .await?;
-    let next = meetings
+    let next = day
+        .meetings
         .iter()
         .filter(|meeting| meeting.held_on >= on)
         .min_by_key(|meeting| (meeting.held_on, meeting.id));
     let slug = || visit.address.council.clone();
-    Ok(next.map(|meeting| {
+    next.map(|meeting| {
         let to = MeetingAt {
             council: slug(),
             plan: plan.id,
@@ -369,11 +402,11 @@ async fn next_meeting(visit: &Visit<Council>, plan: &Plan) -> Result<Option<Link
         };
         let label = format!("{}, {} ({away})", meeting.title, in_words(meeting.held_on));
         Link::new(label, format!("{to}{}", at(visit)))
-    }))
+    })
 }
 
 /// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer.
-async fn clocks(visit: &Visit<Council>) -> Result<Vec<Running>, Fault> {
+async fn clocks(visit: &Visit<Council>) -> Result<Vec<(Inspection, Clock)>, Fault> {
     let db = &visit.app.db;
     let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
     found.retain(|inspection| inspection.needs_response);
@@ -381,34 +414,37 @@ async fn clocks(visit: &Visit<Council>) -> Result<Vec<Running>, Fault> {
         return Ok(Vec::new());
     }
     let holidays = bank_holidays(db).await?;
-    let mut running = Vec::new();
-    for inspection in &found {
-        // Where the calendar does not reach, the inspection's own page says so.
-        let Ok(clock) = clock(inspection, visit.date(), &holidays) else {
-            continue;
-        };
-        let pressing = match clock.state {
-            ClockState::Overdue | ClockState::DueSoon => true,
-            ClockState::Running | ClockState::NoDate | ClockState::PartlySubmitted => false,
-            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate => {
-                continue;
-            }
-        };
+    // Where the calendar does not reach, the inspection's own page says so.
+    let read = |inspection: Inspection| {
+        let clock = clock(&inspection, visit.date(), &holidays).ok()?;
+        Some((inspection, clock))
+    };
+    let runs = |(_, clock): &(Inspection, Clock)| {
+        !matches!(
+            clock.state,
+            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate
+        )
+    };
+    Ok(found.into_iter().filter_map(read).filter(runs).collect())
+}
+
+fn running(visit: &Visit<Council>, day: &Day) -> Vec<Running> {
+    let one = |(inspection, clock): &(Inspection, Clock)| {
         let href = InspectionAt {
             council: visit.address.council.clone(),
             inspection: inspection.id,
         };
-        running.push(Running {
+        Running {
             sentence: clock.sentence(),
             inspection: inspection.kind.label().to_owned(),
             href: format!("{href}{}", at(visit)),
-            pressing,
-        });
-    }
-    Ok(running)
+            pressing: matches!(clock.state, ClockState::Overdue | ClockState::DueSoon),
+        }
+    };
+    day.clocks.iter().map(one).collect()
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Entry {
     kind: String,
     subject_id: Uuid,
@@ -447,8 +483,8 @@ fn kind_in_words(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// The latest changes of the plan, each record once.
-async fn newest(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Newest>, Fault> {
+/// The latest entries of the plan's change record.
+async fn entries(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Entry>, DbError> {
     let until = visit
         .moment()
         .unwrap_or_else(|| Instant::end_of(visit.today()));
@@ -459,18 +495,19 @@ async fn newest(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Newest>, Faul
            and changes.kind not in ('update', 'action_finding', 'action_indicator', 'plan_inspection')
          order by changes.at desc, changes.id desc limit 20"
     );
-    let entries: Vec<Entry> = visit
-        .app
-        .db
-        .all(sql.bind(plan.organisation_id).bind(plan.id).bind(until))
-        .await?;
-    let mut seen = std::collections::BTreeSet::new();
-    Ok(entries
+    let sql = sql.bind(plan.organisation_id).bind(plan.id).bind(until);
+    visit.app.db.all(sql).await
+}
+
+/// The latest changes of the plan, each record once.
+fn newest(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Vec<Newest> {
+    let mut seen = BTreeSet::new();
+    day.entries
         .iter()
         .filter(|entry| seen.insert(entry.subject_id))
         .filter_map(|entry| told(visit, plan, entry))
         .take(4)
-        .collect())
+        .collect()
 }
 
 fn told(visit: &Visit<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {

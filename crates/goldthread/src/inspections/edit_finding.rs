@@ -3,6 +3,7 @@
 use super::addresses::{EditFinding, InspectionAt, NewFinding, RemoveFinding, Timeline};
 use super::inspection::area_name;
 use super::store::{self, Finding, Inspection};
+use crate::access::Here;
 use crate::access::Visit;
 use crate::access::route::Address;
 use crate::access::submitted::Submitted;
@@ -144,10 +145,7 @@ fn fields(inspection: &Inspection, finding: &Finding) -> Vec<Field> {
 }
 
 /// The inspection of an address, and everything that it found.
-async fn found<A: Address>(
-    visit: &Visit<A>,
-    inspection: Uuid,
-) -> Result<(Inspection, Vec<Finding>), Fault> {
+async fn found(visit: &Here, inspection: Uuid) -> Result<(Inspection, Vec<Finding>), Fault> {
     let (council, db) = (visit.council()?.id, &visit.app.db);
     let inspection: Inspection = db.get(council, inspection).await?;
     let findings = db.records(council, inspection.id, None).await?;

@@ -9,8 +9,8 @@ use super::published::Published;
 use super::store::{Annotation, Indicator, OwnValue, Target};
 use super::unit::UnitWords;
 use super::verdicts::{Judged, Said};
-use crate::access::Visit;
-use crate::access::route::Address;
+
+use crate::access::Here;
 use crate::access::store::Organisation;
 use crate::clock::{Instant, in_words};
 use crate::db::{Db, DbError};
@@ -34,7 +34,7 @@ use uuid::Uuid;
 const REVISIONS_TOLD: usize = 4;
 
 /// From where curves are seen.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub struct View {
     /// The date that the page speaks of: published figures are those of periods that had ended by then.
     pub date: Date,
@@ -47,7 +47,7 @@ pub struct View {
 impl View {
     /// As the visitor of a page may see them.
     #[must_use]
-    pub fn of<A: Address>(visit: &Visit<A>) -> Self {
+    pub fn of(visit: &Here) -> Self {
         Self {
             date: visit.date(),
             moment: visit.moment(),
@@ -189,20 +189,6 @@ pub async fn curves(
         .iter()
         .map(|indicator| loaded.curve(indicator))
         .collect())
-}
-
-/// The curves of all of a plan's indicators, in the order in which they were chosen.
-///
-/// # Errors
-/// When the database fails or a series cannot be read.
-pub async fn curves_of_plan(
-    db: &Db,
-    council: &Organisation,
-    plan: &Plan,
-    view: View,
-) -> Result<Vec<Curve>, DbError> {
-    let indicators: Vec<Indicator> = db.records(council.id, plan.id, view.moment).await?;
-    curves(db, council, plan, &indicators, view).await
 }
 
 /// Everything that the curves of a plan share.

@@ -6,13 +6,14 @@ use super::addresses::{
 use super::curve::{Curve, View, curves};
 use super::drawn::Drawn;
 use super::pages::{all, as_at, indicator_of, may_edit};
-use super::starts::{self, Start, starts};
+use super::starts::{self, starts};
 use super::store::Indicator;
 use super::variation::{Variation, variation};
 use super::verdict::{Choice, Told, choices, told};
 use super::verdicts;
+use crate::access::Here;
 use crate::access::Visit;
-use crate::access::route::Address;
+
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html};
@@ -27,16 +28,15 @@ use documents::xlsx::{Sheet, Workbook};
 use documents::{Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "outcomes/indicator.html")]
-struct IndicatorPage {
+struct IndicatorPage<'a> {
     page: Page,
-    curve: Curve,
+    curve: &'a Curve,
     council: String,
     drawn: Drawn,
     told: Told,
@@ -62,7 +62,7 @@ struct AimingAction {
     href: String,
 }
 
-impl IndicatorPage {
+impl IndicatorPage<'_> {
     fn kind(&self) -> &'static str {
         self.curve.indicator.kind.label()
     }
@@ -103,7 +103,7 @@ impl IndicatorPage {
     }
 }
 
-async fn curve_of<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<Curve, Fault> {
+async fn curve_of(visit: &Here, indicator: Uuid) -> Result<Curve, Fault> {
     let indicator = indicator_of(visit, indicator).await?;
     let (council, plan) = (visit.council()?, visit.plan()?);
     let curves = curves(
@@ -117,39 +117,25 @@ async fn curve_of<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<Curve
     curves.into_iter().next().ok_or(Fault::NotFound)
 }
 
-/// The curve with its verdict since the day that the reader chose, or since the plan's baseline.
-async fn judged(
-    visit: &Visit<IndicatorAt>,
-    query: Option<&str>,
-) -> Result<(Curve, Vec<Start>, Date), Fault> {
-    let mut curve = curve_of(visit, visit.address.indicator).await?;
-    let form = Form::from_query(query);
-    let since = starts::asked(form.value("since"), curve.baseline, visit.date());
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    verdicts::judge(
-        &visit.app.db,
-        &visit.app.workings,
-        council,
-        std::slice::from_mut(&mut curve),
-        Some(since),
-        View::of(visit),
-    )
-    .await?;
-    let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
-    Ok((curve, starts, since))
-}
-
 pub(super) async fn indicator(
     visit: Visit<IndicatorAt>,
     request: Request,
 ) -> Result<Response, Fault> {
-    let (curve, starts, since) = judged(&visit, request.uri().query()).await?;
+    let IndicatorAt { indicator, .. } = visit.address;
+    let watched = [indicator_of(&visit, indicator).await?];
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    // Since the day that the reader chose, or since the plan's baseline.
+    let form = Form::from_query(request.uri().query());
+    let since = starts::asked(form.value("since"), visit.date());
+    let (db, workings, view) = (&visit.app.db, &visit.app.workings, View::of(&visit));
+    let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
+    let curve = curves.first().ok_or(Fault::NotFound)?;
+    let since = since.unwrap_or(curve.baseline);
+    let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
     let chosen = starts
         .iter()
         .find(|start| start.on == since)
         .ok_or(Fault::NotFound)?;
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    let IndicatorAt { indicator, .. } = visit.address;
     let edit = EditIndicator {
         council: council.slug.clone(),
         plan: plan.id,
@@ -169,9 +155,9 @@ pub(super) async fn indicator(
             .source_line(curve.source_line()),
         council: council.name.clone(),
         drawn: Drawn::of(&curve.large(), "", caption).with_files(files(&visit)?),
-        told: told(&curve, &council.name, chosen, visit.date()),
+        told: told(curve, &council.name, chosen, visit.date()),
         choices: choices(&visit, &starts, chosen.on)?,
-        variation: variation(&curve, &council.name),
+        variation: variation(curve, &council.name),
         headings: headings(&curve.indicator),
         actions: aiming(&visit, indicator).await?,
         edit_href: edits.then(|| edit.to_string()),

@@ -7,12 +7,13 @@
 
 use super::store::OwnValue;
 use super::unit::UnitWords;
-use crate::access::route::Address;
-use crate::access::{Permission, Visit};
+
+use crate::access::Here;
+use crate::access::Permission;
 use improvement::outcomes::{Figure, Marker, Point};
 
 /// Whether counts of 1 to 5 are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SmallCounts {
     /// To those who may see them.
     Shown,
@@ -23,7 +24,7 @@ pub enum SmallCounts {
 impl SmallCounts {
     /// What the visitor of a page about a council may see.
     #[must_use]
-    pub fn of<A: Address>(visit: &Visit<A>) -> Self {
+    pub fn of(visit: &Here) -> Self {
         if visit.may(Permission::SeeSmallCounts) {
             Self::Shown
         } else {

@@ -1,12 +1,12 @@
 //! All indicators of a plan on one page, and what the pages of this room share.
 
 use super::addresses::{IndicatorAt, IndicatorFigures, NewIndicator, Outcomes};
-use super::curve::{Curve, View, curves_of_plan};
+use super::curve::{Curve, View};
 use super::store::Indicator;
 use super::verdicts::{self, Said};
 use super::{choose, edit, entry, indicator};
-use crate::access::route::{Address, Routes};
-use crate::access::{Permission, Visit};
+use crate::access::route::Routes;
+use crate::access::{Here, Permission, Visit};
 use crate::fault::Fault;
 use crate::figures::addresses::OwnImports;
 use crate::page::{Page, html};
@@ -45,10 +45,7 @@ pub(super) fn as_at(address: impl std::fmt::Display, date: Option<Date>) -> Stri
 }
 
 /// An indicator of the plan that the address is about.
-pub(super) async fn indicator_of<A: Address>(
-    visit: &Visit<A>,
-    id: Uuid,
-) -> Result<Indicator, Fault> {
+pub(super) async fn indicator_of(visit: &Here, id: Uuid) -> Result<Indicator, Fault> {
     let plan = visit.plan()?.id;
     let indicator: Indicator = visit
         .app
@@ -63,12 +60,12 @@ pub(super) async fn indicator_of<A: Address>(
 }
 
 /// Whether this person may change figures here and now.
-pub(super) fn may_edit<A: Address>(visit: &Visit<A>) -> bool {
+pub(super) fn may_edit(visit: &Here) -> bool {
     visit.as_at.is_none() && visit.may(Permission::EditFigures)
 }
 
 /// The address of an indicator's page.
-pub(super) fn at<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<String, Fault> {
+pub(super) fn at(visit: &Here, indicator: Uuid) -> Result<String, Fault> {
     let address = IndicatorAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -78,7 +75,7 @@ pub(super) fn at<A: Address>(visit: &Visit<A>, indicator: Uuid) -> Result<String
 }
 
 /// The address of all indicators of the plan.
-pub(super) fn all<A: Address>(visit: &Visit<A>) -> Result<String, Fault> {
+pub(super) fn all(visit: &Here) -> Result<String, Fault> {
     let address = Outcomes {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -122,8 +119,9 @@ struct Card {
 async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let (db, view) = (&visit.app.db, View::of(&visit));
-    let mut curves = curves_of_plan(db, council, plan, view).await?;
-    verdicts::judge(db, &visit.app.workings, council, &mut curves, None, view).await?;
+    let indicators: Vec<Indicator> = db.records(council.id, plan.id, view.moment).await?;
+    let workings = &visit.app.workings;
+    let curves = verdicts::judged(db, workings, council, plan, &indicators, None, view).await?;
     let groups = IndicatorKind::ALL
         .iter()
         .map(|kind| {

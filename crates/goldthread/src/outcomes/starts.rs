@@ -60,12 +60,9 @@ pub fn began(plan_began: Date, events: &[Event], on: Date) -> String {
 
 /// The day that was asked for. What is no date, or has not come yet, asks for nothing.
 #[must_use]
-pub fn asked(text: &str, default: Date, until: Date) -> Date {
-    text.trim()
-        .parse()
-        .ok()
-        .filter(|day: &Date| *day <= until)
-        .unwrap_or(default)
+pub fn asked(text: &str, until: Date) -> Option<Date> {
+    let day: Date = text.trim().parse().ok()?;
+    (day <= until).then_some(day)
 }
 
 /// What weakens a verdict from this start on: a day that was picked from the figures, and help that began on another.
@@ -142,11 +139,11 @@ mod tests {
 
     #[test]
     fn an_unusable_day_asks_for_nothing() {
-        let (default, until) = (date(2018, 12, 18), date(2020, 1, 1));
+        let until = date(2020, 1, 1);
         for text in ["", "soon", "2019-02-30", "2020-01-02", "\u{0}", "-"] {
-            assert_eq!(asked(text, default, until), default, "{text}");
+            assert_eq!(asked(text, until), None, "{text}");
         }
-        assert_eq!(asked(" 2017-04-01 ", default, until), date(2017, 4, 1));
+        assert_eq!(asked(" 2017-04-01 ", until), Some(date(2017, 4, 1)));
     }
 
     #[test]

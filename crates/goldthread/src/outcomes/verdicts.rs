@@ -1,14 +1,16 @@
 //! The verdicts on the curves of a council: asked for together, from the figures of one reading, and worked out side by side.
 
-use super::curve::{Curve, View};
+use super::curve::{Curve, View, curves};
 use super::glyph::glyph;
 use super::ground::Ground;
+use super::store::Indicator;
 use super::supported::supported;
 use super::turning::{self, Question, Turning, TurningError};
 use super::working::Workings;
 use crate::access::store::Organisation;
 use crate::clock::in_words;
 use crate::db::{Db, DbError};
+use crate::plans::store::Plan;
 use documents::charts::Glyph;
 use futures_util::future::join_all;
 use improvement::outcomes::Origin;
@@ -82,11 +84,32 @@ struct Court<'a> {
     as_at: Date,
 }
 
-/// Judges these curves since a day, or each since its baseline, in a handful of statements however many there are.
+/// The curves of these indicators of a plan with their verdicts since a day, or of each since its baseline. What was read
+/// and worked out is kept until something changes.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn judge(
+pub async fn judged(
+    db: &Db,
+    workings: &Workings,
+    council: &Organisation,
+    plan: &Plan,
+    indicators: &[Indicator],
+    since: Option<Date>,
+    view: View,
+) -> Result<Arc<Vec<Curve>>, DbError> {
+    let ids: Vec<Uuid> = indicators.iter().map(|indicator| indicator.id).collect();
+    let of = (plan.id, ids, since, view);
+    db.kept(council.id, "judged curves", of, async || {
+        let mut curves = curves(db, council, plan, indicators, view).await?;
+        judge(db, workings, council, &mut curves, since, view).await?;
+        Ok(curves)
+    })
+    .await
+}
+
+/// Judges these curves since a day, or each since its baseline, in a handful of statements however many there are.
+async fn judge(
     db: &Db,
     workings: &Workings,
     council: &Organisation,

@@ -14,6 +14,7 @@ use crate::stale::{self, Field};
 use improvement::inspections::FindingKind;
 use improvement::plans::{Delivery, check_dates};
 use jiff::civil::Date;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The most characters of a reference, a title and a longer text.
@@ -31,7 +32,7 @@ pub(super) struct Offered {
 
 /// What the form is made from.
 pub(super) struct Ground {
-    pub(super) whole: Whole,
+    pub(super) whole: Arc<Whole>,
     pub(super) offered: Offered,
 }
 

@@ -8,7 +8,6 @@ use super::whole::Whole;
 use crate::access::Visit;
 use crate::access::route::Routes;
 use crate::clock::{Instant, in_words};
-use crate::db::DbError;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::governance::store::Meeting;
@@ -206,14 +205,10 @@ async fn movement(visit: &Visit<Changes>, asked: &Asked, now: &State) -> Result<
     Ok(churn.sentence(&since))
 }
 
-async fn names(
-    visit: &Visit<Changes>,
-    before: &State,
-    after: &State,
-) -> Result<BTreeMap<Uuid, String>, DbError> {
-    let mut names = before.whole.owners(&visit.app.db).await?;
-    names.extend(after.whole.owners(&visit.app.db).await?);
-    Ok(names)
+fn names(before: &State, after: &State) -> BTreeMap<Uuid, String> {
+    let mut names = before.whole.owners.clone();
+    names.extend(after.whole.owners.clone());
+    names
 }
 
 /// What happened to the findings that the plan answers, and to its indicators.
@@ -264,7 +259,7 @@ async fn open(visit: Visit<Changes>, request: Request) -> Result<Response, Fault
     let asked = asked(&visit, &mut form).await?;
     let before = state(&visit, Some(asked.from.moment), asked.from.on).await?;
     let after = state(&visit, asked.until_moment, asked.until).await?;
-    let names = names(&visit, &before, &after).await?;
+    let names = names(&before, &after);
     let priorities = told(&before, &after, &names);
     let others = others(&before, &after);
     let counts = counts(&priorities, &before, &after);

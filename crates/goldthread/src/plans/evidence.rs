@@ -10,7 +10,7 @@ use super::addresses::{
 use super::facts;
 use super::store::{Action, Evidence};
 use crate::access::route::{Address, Routes};
-use crate::access::{Permission, Visit};
+use crate::access::{Here, Permission, Visit};
 use crate::fault::Fault;
 use crate::page::{Page, html};
 use crate::server::App;
@@ -72,17 +72,14 @@ async fn load<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<(Evidence, Actio
 }
 
 /// What the address of an action, or of its evidence, ends in to be seen as at the date of the visit.
-fn as_at<A: Address>(visit: &Visit<A>) -> String {
+fn as_at(visit: &Here) -> String {
     visit
         .as_at
         .map_or_else(String::new, |date| format!("?as-at={date}"))
 }
 
 /// The names of everybody who had to do with a piece of evidence.
-async fn names<A: Address>(
-    visit: &Visit<A>,
-    evidence: &Evidence,
-) -> Result<BTreeMap<Uuid, String>, Fault> {
+async fn names(visit: &Here, evidence: &Evidence) -> Result<BTreeMap<Uuid, String>, Fault> {
     let ids = [evidence.submitted_by_id, evidence.reviewer_id];
     Ok(crate::access::store::names(&visit.app.db, ids.into_iter().flatten()).await?)
 }

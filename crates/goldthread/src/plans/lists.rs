@@ -5,17 +5,17 @@ mod filter;
 mod query;
 
 pub use filter::{Filter, Key, Place, Rated, Show};
-pub use query::{Asked, Figures, Found, PAGE, counted, figures, figures_of, find, holds};
+pub use query::{Asked, Figures, Found, PAGE, counted, figures, find, matching};
 
 use super::addresses::{ActionAt, Actions, PlanAt, UpdateAction};
-use super::store::{Action, Priority};
+use super::store::Action;
+use super::whole::Whole;
 use crate::access::route::Routes;
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Link, Page, html, short_date};
 use crate::server::App;
-use crate::sql;
 use crate::trackers::addresses::{ListCsv, ListXlsx};
 use askama::Template;
 use axum::Router;
@@ -25,7 +25,6 @@ use improvement::Word;
 use improvement::calendar::days_between;
 use improvement::plans::{Concern, FORTNIGHT_DAYS};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
@@ -102,58 +101,27 @@ pub fn nearness(due: Option<Date>, open: bool, today: Date) -> (String, bool) {
 }
 
 async fn open(visit: Visit<Actions>, request: Request) -> Result<Response, Fault> {
-    let db = &visit.app.db;
+    let (db, council) = (&visit.app.db, visit.council()?.id);
     let asked = Asked {
-        organisation_id: visit.council()?.id,
-        plan_id: visit.address.plan,
         person_id: visit.actor.person_id,
         on: visit.date(),
-        moment: visit.moment(),
     };
+    let whole = Whole::read(db, council, visit.address.plan, visit.moment()).await?;
     let mut filter = Filter::read(request.uri().query());
-    let mut found = find(db, asked, &filter).await?;
+    let mut found = find(&whole, asked, &filter);
     if found.actions.is_empty() && filter.place != Place::First {
         filter = filter.from_start();
-        found = find(db, asked, &filter).await?;
+        found = find(&whole, asked, &filter);
     }
-    let figures = figures_of(db, asked).await?;
-    let priorities: Vec<Priority> = db
-        .records(asked.organisation_id, asked.plan_id, asked.moment)
-        .await?;
-    let owners = owners(&visit, asked, &found).await?;
-    Ok(html(&page(
-        &visit, filter, found, figures, priorities, owners,
-    )))
+    let figures = counted(&whole, asked);
+    Ok(html(&page(&visit, filter, &whole, &found, &figures)))
 }
 
-/// The names of everybody who owns an action of the plan.
-async fn owners(
-    visit: &Visit<Actions>,
-    asked: Asked,
-    found: &Found,
-) -> Result<BTreeMap<Uuid, String>, Fault> {
-    let db = &visit.app.db;
-    let sql = sql!(
-        "select distinct owner_id from actions
-         where organisation_id = $1 and plan_id = $2 and owner_id is not null"
-    );
-    let mut ids: Vec<Uuid> = db
-        .values(sql.bind(asked.organisation_id).bind(asked.plan_id))
-        .await?;
-    ids.extend(found.actions.iter().filter_map(|action| action.owner_id));
-    Ok(crate::access::store::names(db, ids).await?)
-}
-
-fn item(
-    visit: &Visit<Actions>,
-    action: &Action,
-    found: &Found,
-    owners: &BTreeMap<Uuid, String>,
-) -> Item {
+fn item(visit: &Visit<Actions>, action: &Action, whole: &Whole) -> Item {
     let Actions { council, plan } = visit.address.clone();
     let on = visit.date();
-    let facts = found.beside.facts(action);
-    let standing = found.beside.standing(action, on);
+    let facts = whole.beside.facts(action);
+    let standing = whole.beside.standing(action, on);
     let at = as_at(visit);
     let href = ActionAt {
         council: council.clone(),
@@ -167,7 +135,7 @@ fn item(
     };
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none() && facts.is_open();
     let (nearness, late) = nearness(action.due_on, facts.is_open(), on);
-    let owner = action.owner_id.map(|id| owners.get(&id).cloned());
+    let owner = action.owner_id.map(|id| whole.owners.get(&id).cloned());
     Item {
         reference: action.reference.clone(),
         title: action.title.clone(),
@@ -202,12 +170,7 @@ fn as_at(visit: &Visit<Actions>) -> String {
 }
 
 /// The filters in force, each with the address of the list without it.
-fn chips(
-    visit: &Visit<Actions>,
-    filter: &Filter,
-    priorities: &[Priority],
-    owners: &BTreeMap<Uuid, String>,
-) -> Vec<Link> {
+fn chips(visit: &Visit<Actions>, filter: &Filter, whole: &Whole) -> Vec<Link> {
     let start = filter.from_start();
     let mut chips = Vec::new();
     let mut chip = |label: String, without: Filter| {
@@ -225,7 +188,7 @@ fn chips(
         );
     }
     if let Some(id) = start.owner {
-        let name = owners.get(&id).map_or("somebody", String::as_str);
+        let name = whole.owners.get(&id).map_or("somebody", String::as_str);
         let owner = None;
         chip(
             format!("Owner: {name}"),
@@ -246,7 +209,8 @@ fn chips(
         );
     }
     if let Some(id) = start.priority {
-        let title = priorities
+        let title = whole
+            .priorities
             .iter()
             .find(|priority| priority.id == id)
             .map_or("a priority that is gone", |priority| {
@@ -314,7 +278,7 @@ fn count_in_words(total: i64, filter: &Filter, figures: &Figures) -> String {
 }
 
 /// The way to the page before and the page after; empty where there is none.
-fn ways(visit: &Visit<Actions>, filter: &Filter, found: &Found) -> (String, String) {
+fn ways(visit: &Visit<Actions>, filter: &Filter, found: &Found<'_>) -> (String, String) {
     let to = |place: Place| {
         let filter = Filter {
             place,
@@ -334,14 +298,12 @@ fn ways(visit: &Visit<Actions>, filter: &Filter, found: &Found) -> (String, Stri
 fn page(
     visit: &Visit<Actions>,
     filter: Filter,
-    found: Found,
-    figures: Figures,
-    mut priorities: Vec<Priority>,
-    owners: BTreeMap<Uuid, String>,
+    whole: &Whole,
+    found: &Found<'_>,
+    figures: &Figures,
 ) -> ListPage {
     let Actions { council, plan } = visit.address.clone();
-    priorities.sort_by_key(|priority| (priority.number, priority.id));
-    let (previous, next) = ways(visit, &filter, &found);
+    let (previous, next) = ways(visit, &filter, found);
     let turned = Filter {
         descending: !filter.descending,
         ..filter.from_start()
@@ -356,8 +318,14 @@ fn page(
         council: council.clone(),
         plan,
     };
-    let mut owner_options: Vec<(String, String)> = owners
+    let owning = |id: &&Uuid| {
+        let mut actions = whole.actions.iter();
+        actions.any(|action| action.owner_id.as_ref() == Some(*id))
+    };
+    let mut owner_options: Vec<(String, String)> = whole
+        .owners
         .iter()
+        .filter(|(id, _)| owning(id))
         .map(|(id, name)| (id.to_string(), name.clone()))
         .collect();
     owner_options.sort_by(|one, other| one.1.cmp(&other.1));
@@ -379,14 +347,14 @@ fn page(
             .set_some("rating", filter.rating.map(Rated::code))
             .set_some("priority", filter.priority)
             .set("q", &filter.words),
-        tabs: tabs(visit, &filter, &figures),
-        chips: chips(visit, &filter, &priorities, &owners),
+        tabs: tabs(visit, &filter, figures),
+        chips: chips(visit, &filter, whole),
         clear: format!("{}{at}", visit.address),
-        count: count_in_words(found.total, &filter, &figures),
+        count: count_in_words(found.total, &filter, figures),
         items: found
             .actions
             .iter()
-            .map(|action| item(visit, action, &found, &owners))
+            .map(|action| item(visit, action, whole))
             .collect(),
         empty: if filter.is_narrowed() {
             "No action fits all of these filters. Take one away to see more.".to_owned()
@@ -406,7 +374,8 @@ fn page(
             .into_iter()
             .map(|rated| (rated.code(), rated.label()))
             .collect(),
-        priorities: priorities
+        priorities: whole
+            .priorities
             .iter()
             .map(|priority| {
                 (

@@ -196,7 +196,6 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
     let moment = visit.moment();
     let plan: Plan = db.record(council.id, visit.plan()?.id, moment).await?;
     let whole = Whole::read(db, council.id, plan.id, moment).await?;
-    let owners = whole.owners(db).await?;
     let answered: Vec<PlanInspection> = db.records(council.id, plan.id, moment).await?;
     let answered: Vec<Uuid> = answered.iter().map(|link| link.inspection_id).collect();
     let inspections: Vec<Inspection> = db.records_of(council.id, &answered, moment).await?;
@@ -207,7 +206,7 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
         visit: &visit,
         slug: &council.slug,
         plan: plan.id,
-        owners: &owners,
+        owners: &whole.owners,
         whole: &whole,
         voices: &voices,
         on: visit.date(),

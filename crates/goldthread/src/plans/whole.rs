@@ -1,15 +1,15 @@
-//! A whole plan, read at once: a handful of queries, whatever the number of its actions.
+//! A whole plan, read at once and kept until something changes: a handful of queries, whatever the number of its actions.
 
 use super::facts::Beside;
 use super::references::in_order;
 use super::store::{Action, ActionFinding, FocusArea, Priority};
-use crate::access::Visit;
-use crate::access::route::Address;
+use crate::access::Here;
 use crate::access::store::names;
 use crate::clock::Instant;
 use crate::db::{Db, DbError, Record};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Everything that a plan consists of, as it is now or as it was at a moment.
@@ -25,6 +25,8 @@ pub struct Whole {
     pub beside: Beside,
     /// Which action answers which finding.
     pub answers: Vec<ActionFinding>,
+    /// The names of everybody who answers for an action.
+    pub owners: BTreeMap<Uuid, String>,
 }
 
 impl Whole {
@@ -37,6 +39,19 @@ impl Whole {
         organisation_id: Uuid,
         plan_id: Uuid,
         moment: Option<Instant>,
+    ) -> Result<Arc<Self>, DbError> {
+        let of = (plan_id, moment);
+        db.kept(organisation_id, "a whole plan", of, async || {
+            Self::read_anew(db, organisation_id, plan_id, moment).await
+        })
+        .await
+    }
+
+    async fn read_anew(
+        db: &Db,
+        organisation_id: Uuid,
+        plan_id: Uuid,
+        moment: Option<Instant>,
     ) -> Result<Self, DbError> {
         let mut whole = Self {
             priorities: db.records(organisation_id, plan_id, moment).await?,
@@ -44,12 +59,16 @@ impl Whole {
             actions: db.records(organisation_id, plan_id, moment).await?,
             beside: Beside::plan(db, organisation_id, plan_id, moment).await?,
             answers: db.records(organisation_id, plan_id, moment).await?,
+            owners: BTreeMap::new(),
         };
         whole.priorities.sort_by_key(|one| (one.number, one.id));
         whole.focus_areas.sort_by_key(|one| (one.number, one.id));
         whole
             .actions
             .sort_by_cached_key(|one| (in_order(&one.reference), one.id));
+        let answer = |action: &Action| [action.owner_id, action.partner_owner_id];
+        let people = whole.actions.iter().flat_map(answer).flatten();
+        whole.owners = names(db, people).await?;
         Ok(whole)
     }
 
@@ -67,18 +86,20 @@ impl Whole {
             .filter(move |one| one.focus_area_id == focus_area_id)
     }
 
-    /// The names of everybody who answers for an action.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn owners(&self, db: &Db) -> Result<BTreeMap<Uuid, String>, DbError> {
-        let people: Vec<Uuid> = self
-            .actions
+    /// The priority under which an action stands.
+    #[must_use]
+    pub fn priority_of(&self, action: &Action) -> Option<Uuid> {
+        let mut areas = self.focus_areas.iter();
+        let area = areas.find(|area| area.id == action.focus_area_id);
+        area.map(|area| area.priority_id)
+    }
+
+    /// Whether an action answers a finding.
+    #[must_use]
+    pub fn is_answer(&self, action: &Action, finding_id: Uuid) -> bool {
+        self.answers
             .iter()
-            .flat_map(|action| [action.owner_id, action.partner_owner_id])
-            .flatten()
-            .collect();
-        names(db, people).await
+            .any(|answer| answer.action_id == action.id && answer.finding_id == finding_id)
     }
 }
 
@@ -86,7 +107,7 @@ impl Whole {
 ///
 /// # Errors
 /// [`Fault::NotFound`] when it is not there, or is of another plan.
-pub async fn part<R: Record>(visit: &Visit<impl Address>, id: Uuid) -> Result<R, Fault> {
+pub async fn part<R: Record>(visit: &Here, id: Uuid) -> Result<R, Fault> {
     let council = visit.council()?.id;
     let record: R = visit.app.db.record(council, id, visit.moment()).await?;
     if record.part_of() == visit.plan()?.id {
@@ -98,7 +119,7 @@ pub async fn part<R: Record>(visit: &Visit<impl Address>, id: Uuid) -> Result<R,
 
 /// A link that keeps the date as at which one is looking.
 #[must_use]
-pub fn kept(visit: &Visit<impl Address>, to: impl std::fmt::Display) -> String {
+pub fn kept(visit: &Here, to: impl std::fmt::Display) -> String {
     match visit.as_at {
         None => to.to_string(),
         Some(date) => {

@@ -7,7 +7,7 @@ use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::governance::store::Meeting;
 use crate::inspections::store::Judgement;
-use crate::outcomes::curve::{Curve, View, curves_of_plan};
+use crate::outcomes::curve::{Curve, View};
 use crate::outcomes::verdicts;
 use crate::outcomes::working::Workings;
 use crate::plans::store::{Action, FocusArea, Plan, Voice};
@@ -26,7 +26,7 @@ pub struct Live {
     /// What inspectors judged, of the inspections that the plan answers.
     pub judgements: Vec<Judgement>,
     /// The curves of the plan's indicators; none when the form shows none.
-    pub curves: Vec<Curve>,
+    pub curves: Arc<Vec<Curve>>,
     /// The words of children, families and workers.
     pub voices: Vec<Voice>,
     /// The focus areas, beside which some of those words stand.
@@ -77,11 +77,10 @@ impl Live {
         let curves = match form.speaks_of_curves() {
             true => {
                 let view = View::for_everybody(report.as_at, moment);
-                let mut curves = curves_of_plan(db, council, plan, view).await?;
-                verdicts::judge(db, workings, council, &mut curves, None, view).await?;
-                curves
+                let indicators = &facts.indicators;
+                verdicts::judged(db, workings, council, plan, indicators, None, view).await?
             }
-            false => Vec::new(),
+            false => Arc::default(),
         };
         let (voices, focus_areas) = match form.has(LiveBlock::Voices) {
             true => (
@@ -151,7 +150,7 @@ async fn since(
     let names = crate::access::store::names(db, owners).await?;
     Ok(Some(Since {
         meeting: meeting.clone(),
-        changes: changes(&before, &facts.actions, &|id| {
+        changes: changes(&before, &facts.whole.actions, &|id| {
             let known = names.get(&id).map(String::as_str);
             known.unwrap_or_else(|| facts.name(id)).to_owned()
         }),

@@ -1,8 +1,8 @@
 //! The pages of this room.
 
 use super::{advance, read, templates, write};
-use crate::access::route::Address;
-use crate::access::{Permission, Visit};
+
+use crate::access::{Here, Permission, Visit};
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::governance::store::Meeting;
@@ -69,7 +69,7 @@ pub(super) fn form_name(editions: &[Edition], key: &str, edition: i64) -> String
 }
 
 /// A link that keeps the past date at which a page is shown.
-pub(super) fn keeping<A: Address>(visit: &Visit<A>, to: impl std::fmt::Display) -> String {
+pub(super) fn keeping(visit: &Here, to: impl std::fmt::Display) -> String {
     match visit.as_at {
         Some(date) => format!("{to}?as-at={date}"),
         None => to.to_string(),
@@ -80,7 +80,7 @@ pub(super) fn keeping<A: Address>(visit: &Visit<A>, to: impl std::fmt::Display) 
 ///
 /// # Errors
 /// [`Fault::NotFound`] when it is not, or was not yet, there.
-pub(super) async fn report_of<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<Report, Fault> {
+pub(super) async fn report_of(visit: &Here, id: Uuid) -> Result<Report, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let report: Report = visit.app.db.record(council.id, id, visit.moment()).await?;
     match report.plan_id == plan.id {
@@ -90,7 +90,7 @@ pub(super) async fn report_of<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<
 }
 
 /// The meetings of the plan, the latest first.
-pub(super) async fn meetings<A: Address>(visit: &Visit<A>) -> Result<Vec<Meeting>, Fault> {
+pub(super) async fn meetings(visit: &Here) -> Result<Vec<Meeting>, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let mut meetings: Vec<Meeting> = visit.app.db.records(council.id, plan.id, None).await?;
     meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.held_on, meeting.id)));
@@ -98,7 +98,7 @@ pub(super) async fn meetings<A: Address>(visit: &Visit<A>) -> Result<Vec<Meeting
 }
 
 /// A page of this room, with the way back.
-pub(super) fn page<A: Address>(visit: &Visit<A>, title: &str) -> Result<Page, Fault> {
+pub(super) fn page(visit: &Here, title: &str) -> Result<Page, Fault> {
     let to = Reports {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -171,10 +171,7 @@ pub(super) fn is_open(report: &Report) -> bool {
 }
 
 /// Where a report is written.
-pub(super) fn edit_address<A: Address>(
-    visit: &Visit<A>,
-    report: Uuid,
-) -> Result<EditReport, Fault> {
+pub(super) fn edit_address(visit: &Here, report: Uuid) -> Result<EditReport, Fault> {
     Ok(EditReport {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -183,10 +180,7 @@ pub(super) fn edit_address<A: Address>(
 }
 
 /// Where a report is read.
-pub(super) fn report_address<A: Address>(
-    visit: &Visit<A>,
-    report: Uuid,
-) -> Result<ReportAt, Fault> {
+pub(super) fn report_address(visit: &Here, report: Uuid) -> Result<ReportAt, Fault> {
     Ok(ReportAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,

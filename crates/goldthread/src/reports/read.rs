@@ -4,8 +4,8 @@ use super::addresses::{AdvanceReport, ReportAt, ReportDocx, ReportPdf};
 use super::frozen::document;
 use super::pages::{colour, edit_address, is_open, page, report_of};
 use super::store::Report;
-use crate::access::route::{Address, Routes};
-use crate::access::{Permission, Visit};
+use crate::access::route::Routes;
+use crate::access::{Here, Permission, Visit};
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
 use crate::server::App;
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use documents::Document;
 use improvement::Word;
 use improvement::governance::ReportState;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -39,11 +40,11 @@ struct ReadPage {
     docx_href: String,
     /// Empty when this program was built without PDF.
     pdf_href: String,
-    report: String,
+    report: Arc<String>,
 }
 
 /// Where a report stands, in a plain sentence or two.
-async fn standing<A: Address>(visit: &Visit<A>, report: &Report) -> Result<String, Fault> {
+async fn standing(visit: &Here, report: &Report) -> Result<String, Fault> {
     let people = [
         report.author_id,
         report.cleared_by_id,
@@ -80,7 +81,7 @@ async fn standing<A: Address>(visit: &Visit<A>, report: &Report) -> Result<Strin
 
 async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
     let report = report_of(&visit, visit.address.report).await?;
-    let document = document(&visit.app.db, &visit.app.workings, &report, visit.today()).await?;
+    let words = words(&visit, &report).await?;
     let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let live = visit.as_at.is_none();
     let advance = match report.state {
@@ -117,13 +118,29 @@ async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
         advance,
         docx_href: super::pages::keeping(&visit, docx),
         pdf_href: shown(cfg!(feature = "pdf"), super::pages::keeping(&visit, pdf)),
-        report: documents::html::fragment(&document, 1, "report"),
+        report: words,
     }))
 }
 
+/// What a report says, as part of a page, kept until something changes.
+async fn words(visit: &Here, report: &Report) -> Result<Arc<String>, Fault> {
+    let (db, today) = (&visit.app.db, visit.today());
+    let of = (report.id, report.version, today);
+    db.kept(
+        report.organisation_id,
+        "words of a report",
+        of,
+        async || {
+            let document = document(db, &visit.app.workings, report, today).await?;
+            Ok(documents::html::fragment(&document, 1, "report"))
+        },
+    )
+    .await
+}
+
 /// What a report says, with links that work away from the site.
-async fn to_take_away<A: Address>(
-    visit: &Visit<A>,
+async fn to_take_away(
+    visit: &Here,
     id: Uuid,
     headers: &HeaderMap,
 ) -> Result<(Report, Document), Fault> {

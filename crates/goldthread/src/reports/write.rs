@@ -9,8 +9,8 @@ use super::pages::{
     edit_address, is_open, meetings, page, report_address, report_of, without_form,
 };
 use super::store::Report;
-use crate::access::route::{Address, Routes};
-use crate::access::{Submitted, Visit};
+use crate::access::route::Routes;
+use crate::access::{Here, Submitted, Visit};
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -446,7 +446,7 @@ async fn write_page(
     })
 }
 
-async fn shape_of<A: Address>(visit: &Visit<A>, report: &Report) -> Result<ReportForm, Fault> {
+async fn shape_of(visit: &Here, report: &Report) -> Result<ReportForm, Fault> {
     form_of(
         &visit.app.db,
         report.organisation_id,

@@ -2,10 +2,10 @@
 
 use super::addresses::{AgreeSharing, EndSharing, NewAgreement, Sharing};
 use super::pages::AskPage;
-use crate::access::route::{Address, Routes};
+use crate::access::route::Routes;
 use crate::access::security::Event;
 use crate::access::store::{Agreement, Organisation, authorities, organisation_by_id};
-use crate::access::{Permission, Submitted, Visit};
+use crate::access::{Here, Permission, Submitted, Visit};
 use crate::db::{Change, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
@@ -149,8 +149,8 @@ async fn proposed(
 }
 
 /// Writes what became of an agreement into the security log of both councils.
-async fn note<A: Address>(
-    visit: &Visit<A>,
+async fn note(
+    visit: &Here,
     change: &mut Change,
     agreement: &Agreement,
     what: SecurityEvent,
@@ -166,10 +166,7 @@ async fn note<A: Address>(
 }
 
 /// An agreement on which this person may speak for one of the two councils.
-async fn spoken_for<A: Address>(
-    visit: &Visit<A>,
-    id: Uuid,
-) -> Result<(Agreement, Organisation), Fault> {
+async fn spoken_for(visit: &Here, id: Uuid) -> Result<(Agreement, Organisation), Fault> {
     let agreement: Agreement = visit.app.db.get(visit.council()?.id, id).await?;
     let other = organisation_by_id(&visit.app.db, agreement.with_organisation_id).await?;
     let may = |organisation_id| visit.actor.may(Permission::Share, organisation_id);
@@ -181,7 +178,7 @@ async fn spoken_for<A: Address>(
 }
 
 /// Where this person goes back to: the sharing page of a council that they may see.
-fn back<A: Address>(visit: &Visit<A>, other: &Organisation) -> Result<Sharing, Fault> {
+fn back(visit: &Here, other: &Organisation) -> Result<Sharing, Fault> {
     let council = visit.council()?;
     let own = visit.actor.may(Permission::Share, council.id);
     Ok(Sharing {

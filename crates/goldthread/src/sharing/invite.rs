@@ -8,7 +8,7 @@ use crate::access::route::{Address, Routes};
 use crate::access::security::Event;
 use crate::access::signing::Key;
 use crate::access::store::{Person, person};
-use crate::access::{Submitted, Visit};
+use crate::access::{Here, Submitted, Visit};
 use crate::db::Change;
 use crate::fault::Fault;
 use crate::mail::{letters, outbox};
@@ -46,7 +46,7 @@ pub(super) enum Made {
 
 /// The key that links are signed with. It is asked for before a change begins: the first time it is made, and a
 /// change under way would hold that up.
-pub(super) async fn key<A: Address>(visit: &Visit<A>) -> Result<Key, Fault> {
+pub(super) async fn key(visit: &Here) -> Result<Key, Fault> {
     let app = &visit.app;
     Ok(Key::of(&app.db, &app.config, app.clock.now()).await?)
 }
@@ -85,11 +85,7 @@ pub(super) async fn write<A: Address>(
 }
 
 /// Says what has become of a link.
-pub(super) async fn told<A: Address>(
-    visit: &Visit<A>,
-    person: &Person,
-    made: Made,
-) -> Result<Response, Fault> {
+pub(super) async fn told(visit: &Here, person: &Person, made: Made) -> Result<Response, Fault> {
     let back = Sharing {
         council: visit.council()?.slug.clone(),
     };

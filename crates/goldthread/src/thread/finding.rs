@@ -14,7 +14,7 @@ use crate::inspections::addresses::{EditFinding, InspectionAt, WhoElse};
 use crate::inspections::store::Finding;
 use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::verdicts::{self, Said};
-use crate::outcomes::{Curve, View, curves};
+use crate::outcomes::{Curve, View};
 use crate::page::{Page, html, long_date};
 use crate::plans::addresses::{ActionAt, NewAction, RecordOf};
 use crate::plans::facts;
@@ -141,8 +141,8 @@ pub(super) async fn finding(visit: Visit<FindingThread>) -> Result<Response, Fau
         .cloned()
         .collect();
     let view = View::of(&visit);
-    let mut curves = curves(db, council, plan, &indicators, view).await?;
-    verdicts::judge(db, &visit.app.workings, council, &mut curves, None, view).await?;
+    let workings = &visit.app.workings;
+    let curves = verdicts::judged(db, workings, council, plan, &indicators, None, view).await?;
     let menders = Menders::of(&visit, &facts).await?;
     Ok(html(&compose(
         &visit, &facts, finding, thread, &curves, &menders,
@@ -347,7 +347,7 @@ fn action_view(
         .breaks
         .iter()
         .filter(|found| found.about == action.id);
-    let standing = facts.beside.standing(action, facts.date);
+    let standing = facts.whole.beside.standing(action, facts.date);
     ActionView {
         reference: action.reference.clone(),
         title: action.title.clone(),
@@ -386,7 +386,7 @@ fn what_is_missing(found: &Break<Uuid>) -> String {
 
 /// The quiet line under an action: how it stands, who answers for it, when it is due and how close it is.
 fn action_facts(facts: &PlanFacts, action: &Action) -> Vec<String> {
-    let rule = facts.beside.facts(action);
+    let rule = facts.whole.beside.facts(action);
     let mut line = vec![progress_in_words(action.delivery, action.impact).to_owned()];
     line.extend(action.owner_id.map(|owner| facts.name(owner).to_owned()));
     line.extend(
@@ -418,6 +418,7 @@ fn action_facts(facts: &PlanFacts, action: &Action) -> Vec<String> {
 /// The evidence that most needs saying: what waits, else what was accepted, else what was sent back.
 fn evidence(facts: &PlanFacts, action: &Action) -> &'static str {
     let states: Vec<EvidenceState> = facts
+        .whole
         .beside
         .evidence_of(action.id)
         .iter()

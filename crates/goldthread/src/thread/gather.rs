@@ -7,10 +7,8 @@ use crate::db::{Db, DbError};
 use crate::governance::store::{Decision, Meeting, Telling};
 use crate::inspections::store::{Finding, Inspection, Judgement};
 use crate::outcomes::store::{Indicator, OwnValue};
-use crate::plans::facts::Beside;
-use crate::plans::store::{
-    Action, ActionFinding, ActionIndicator, Evidence, Milestone, Plan, PlanInspection,
-};
+use crate::plans::store::{Action, Plan, PlanInspection};
+use crate::plans::whole::Whole;
 use crate::reference::store::bank_holidays;
 use crate::sql;
 use improvement::calendar::BankHolidays;
@@ -44,12 +42,10 @@ pub struct PlanFacts {
     pub clocks: BTreeMap<Uuid, Clock>,
     /// The findings, in the order of the inspections and of their numbers.
     pub findings: Vec<Finding>,
-    /// The actions of the plan.
-    pub actions: Vec<Action>,
+    /// What the plan consists of: its actions, and what stands beside them.
+    pub whole: Arc<Whole>,
     /// The actions that answer each finding, in the order in which they were added.
     pub answers: BTreeMap<Uuid, Vec<Uuid>>,
-    /// Evidence, milestones and aims of the actions.
-    pub beside: Beside,
     /// The indicators of the plan.
     pub indicators: Vec<Indicator>,
     /// How the figures of each indicator stand.
@@ -99,11 +95,7 @@ async fn gather_anew(
     date: Date,
 ) -> Result<PlanFacts, DbError> {
     let found = found(db, council.id, plan.id, moment, date).await?;
-    let actions: Vec<Action> = db.records(council.id, plan.id, moment).await?;
-    let answers: Vec<ActionFinding> = db.records(council.id, plan.id, moment).await?;
-    let aims: Vec<ActionIndicator> = db.records(council.id, plan.id, moment).await?;
-    let evidence: Vec<Evidence> = db.records(council.id, plan.id, moment).await?;
-    let milestones: Vec<Milestone> = db.records(council.id, plan.id, moment).await?;
+    let whole = Whole::read(db, council.id, plan.id, moment).await?;
     let indicators: Vec<Indicator> = db.records(council.id, plan.id, moment).await?;
     let own_values: Vec<OwnValue> = if indicators.iter().any(|one| one.origin == Origin::Own) {
         db.records(council.id, plan.id, moment).await?
@@ -120,8 +112,11 @@ async fn gather_anew(
     let tellings: Vec<Telling> = db.records(council.id, plan.id, moment).await?;
     let decisions: Vec<Decision> = db.records(council.id, plan.id, moment).await?;
     let agreements: Vec<Agreement> = db.records(council.id, council.id, moment).await?;
-    let names = people::names(db, everybody(&actions, &evidence)).await?;
-    let partners = actions.iter().filter_map(|action| action.partner_owner_id);
+    let names = people::names(db, everybody(&whole)).await?;
+    let partners = whole
+        .actions
+        .iter()
+        .filter_map(|action| action.partner_owner_id);
     let helpers = helpers(db, council.id, partners, date).await?;
     let with = agreements
         .iter()
@@ -136,13 +131,15 @@ async fn gather_anew(
         overall: found.overall,
         clocks: found.clocks,
         findings: found.findings,
-        answers: answers.iter().fold(BTreeMap::new(), |mut all, answer| {
-            let of_finding: &mut Vec<Uuid> = all.entry(answer.finding_id).or_default();
-            of_finding.push(answer.action_id);
-            all
-        }),
-        actions,
-        beside: Beside::of(evidence, milestones, &aims),
+        answers: whole
+            .answers
+            .iter()
+            .fold(BTreeMap::new(), |mut all, answer| {
+                let of_finding: &mut Vec<Uuid> = all.entry(answer.finding_id).or_default();
+                of_finding.push(answer.action_id);
+                all
+            }),
+        whole,
         indicators,
         figures,
         agreements,
@@ -343,13 +340,13 @@ async fn touched(
     Ok(touched)
 }
 
-fn everybody(actions: &[Action], evidence: &[Evidence]) -> Vec<Uuid> {
-    let owners = actions
+fn everybody(whole: &Whole) -> Vec<Uuid> {
+    let owners = whole
+        .actions
         .iter()
         .flat_map(|action| [action.owner_id, action.partner_owner_id]);
-    let others = evidence
-        .iter()
-        .flat_map(|piece| [piece.submitted_by_id, piece.reviewer_id]);
+    let evidence = whole.beside.evidence.values().flatten();
+    let others = evidence.flat_map(|piece| [piece.submitted_by_id, piece.reviewer_id]);
     owners.chain(others).flatten().collect()
 }
 
@@ -411,7 +408,7 @@ impl PlanFacts {
     /// An action, by its identifier.
     #[must_use]
     pub fn action(&self, id: Uuid) -> Option<&Action> {
-        self.actions.iter().find(|action| action.id == id)
+        self.whole.actions.iter().find(|action| action.id == id)
     }
 
     /// An indicator, by its identifier.
@@ -447,7 +444,7 @@ impl PlanFacts {
             .actions_for(finding_id)
             .iter()
             .filter(|action| action.delivery != Delivery::Withdrawn)
-            .filter_map(|action| self.beside.indicators.get(&action.id))
+            .filter_map(|action| self.whole.beside.indicators.get(&action.id))
             .flatten()
             .copied()
             .collect();
@@ -476,7 +473,7 @@ impl PlanFacts {
         let actions = self.actions_for(finding_id);
         let accepted = actions
             .iter()
-            .flat_map(|action| self.beside.evidence_of(action.id))
+            .flat_map(|action| self.whole.beside.evidence_of(action.id))
             .filter(|piece| piece.state == EvidenceState::Accepted)
             .filter_map(|piece| piece.reviewed_on);
         let changed = actions
@@ -501,7 +498,7 @@ impl PlanFacts {
                 .collect(),
             actions: actions
                 .iter()
-                .map(|action| self.beside.facts(action))
+                .map(|action| self.whole.beside.facts(action))
                 .collect(),
             indicators: self
                 .indicators_for(finding.id)

@@ -2,9 +2,10 @@
 
 use super::gather::PlanFacts;
 use super::station::seen;
-use crate::access::Visit;
+
+use crate::access::Here;
 use crate::access::policy::{Actor, Permission, role_may};
-use crate::access::route::Address;
+
 use crate::db::{Db, DbError};
 use crate::governance::addresses::Tell;
 use crate::inspections::addresses::EditClock;
@@ -54,10 +55,7 @@ pub(super) struct Menders<'a> {
 }
 
 impl<'a> Menders<'a> {
-    pub async fn of<A: Address>(
-        visit: &'a Visit<A>,
-        facts: &'a PlanFacts,
-    ) -> Result<Self, DbError> {
+    pub async fn of(visit: &'a Here, facts: &'a PlanFacts) -> Result<Self, DbError> {
         Ok(Self {
             facts,
             actor: &visit.actor,
@@ -113,7 +111,7 @@ impl<'a> Menders<'a> {
             return None;
         }
         let action = self.facts.action(broken.about)?;
-        let waiting = self.facts.beside.evidence_of(action.id).iter();
+        let waiting = self.facts.whole.beside.evidence_of(action.id).iter();
         waiting
             .filter(|piece| {
                 facts::evidence(piece).state_on(self.facts.date) == EvidenceState::Waiting

@@ -63,7 +63,7 @@ pub(super) fn news(facts: &PlanFacts, finding: Uuid, as_at: Option<Date>) -> Opt
     let goes_on = facts
         .actions_for(finding)
         .iter()
-        .any(|action| facts.beside.facts(action).is_open());
+        .any(|action| facts.whole.beside.facts(action).is_open());
     let watched = facts.indicators_for(finding).into_iter();
     items.extend(watched.filter(|_| goes_on).filter_map(|one| {
         let updated = facts.figures.get(&one.id)?.updated?;
@@ -87,7 +87,7 @@ pub(super) fn news(facts: &PlanFacts, finding: Uuid, as_at: Option<Date>) -> Opt
 }
 
 fn of_action(facts: &PlanFacts, action: &Action, since: Date) -> Option<(Date, String)> {
-    let evidence = facts.beside.evidence_of(action.id);
+    let evidence = facts.whole.beside.evidence_of(action.id);
     let accepted = evidence
         .iter()
         .filter(|piece| piece.state == EvidenceState::Accepted)
@@ -107,7 +107,7 @@ fn of_action(facts: &PlanFacts, action: &Action, since: Date) -> Option<(Date, S
         what.push("has evidence accepted".to_owned());
     }
     if action.updated_on.is_some_and(|day| day > since) {
-        let rating = facts.beside.standing(action, facts.date).rating;
+        let rating = facts.whole.beside.standing(action, facts.date).rating;
         what.push(match rating {
             Some(rating) => format!("was updated, and is {}", rating.code()),
             None => "was updated".to_owned(),

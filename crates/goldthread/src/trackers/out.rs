@@ -7,7 +7,7 @@ use crate::clock::in_words;
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, Inspection, findings_of_plan};
-use crate::plans::lists::{Asked, Filter, Rated, holds};
+use crate::plans::lists::{Asked, Filter, Rated, matching};
 use crate::plans::store::{Action, Plan};
 use crate::plans::whole::Whole;
 use crate::server::App;
@@ -19,7 +19,7 @@ use documents::xlsx::{Cell, Column, Sheet, Workbook};
 use improvement::Word;
 use improvement::plans::{Brag, Impact};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The addresses of what is taken out.
@@ -79,10 +79,9 @@ pub fn file_name(words: &[&str], on: Date, ending: &str) -> String {
 struct Taken {
     plan: Plan,
     council: String,
-    whole: Whole,
+    whole: Arc<Whole>,
     findings: Vec<Finding>,
     inspections: Vec<Inspection>,
-    owners: BTreeMap<Uuid, String>,
     on: Date,
 }
 
@@ -99,7 +98,6 @@ impl Taken {
         let findings = findings_of_plan(db, council.id, plan.id, moment).await?;
         let ids: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();
         Ok(Self {
-            owners: whole.owners(db).await?,
             inspections: db.records_of(council.id, &ids, moment).await?,
             council: council.name.clone(),
             on: visit.date(),
@@ -149,7 +147,7 @@ impl Taken {
                 .find(|one| one.id == area.priority_id)
         });
         let name = |id: Option<Uuid>| {
-            id.and_then(|id| self.owners.get(&id))
+            id.and_then(|id| self.whole.owners.get(&id))
                 .map_or("", String::as_str)
         };
         let words = |words: &Option<String>| Cell::from(words.as_deref().unwrap_or_default());
@@ -337,24 +335,10 @@ async fn list(
     let filter = Filter::read(query.as_deref()).from_start();
     let taken = Taken::read(visit).await?;
     let asked = Asked {
-        organisation_id: taken.plan.organisation_id,
-        plan_id: taken.plan.id,
         person_id: visit.actor.person_id,
         on: visit.date(),
-        moment: visit.moment(),
     };
-    let whole = &taken.whole;
-    let mut actions: Vec<&Action> = whole
-        .actions
-        .iter()
-        .filter(|action| {
-            holds(&filter, &whole.beside, action, asked) && placed(&filter, whole, action)
-        })
-        .collect();
-    actions.sort_by_key(|action| (action.due_on.unwrap_or(Date::MAX), action.id));
-    if filter.descending {
-        actions.reverse();
-    }
+    let actions = matching(&taken.whole, asked, &filter);
     let mut sheet = taken.actions(
         format!("{}: {}", taken.plan.name, filter.show.label()),
         &actions,
@@ -366,32 +350,15 @@ async fn list(
     Ok((taken, sheet, name))
 }
 
-/// Whether an action stands under the priority and answers the finding that a list is narrowed to.
-fn placed(filter: &Filter, whole: &Whole, action: &Action) -> bool {
-    let priority = || {
-        whole
-            .focus_areas
-            .iter()
-            .find(|area| area.id == action.focus_area_id)
-            .map(|area| area.priority_id)
-    };
-    let answers = |finding: Uuid| {
-        whole
-            .answers
-            .iter()
-            .any(|answer| answer.action_id == action.id && answer.finding_id == finding)
-    };
-    filter
-        .priority
-        .is_none_or(|wanted| priority() == Some(wanted))
-        && filter.finding.is_none_or(answers)
-}
-
 /// What a list is narrowed to, in words.
 fn narrowed(filter: &Filter, taken: &Taken) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(filter.owner.map(|id| {
-        let name = taken.owners.get(&id).map_or("somebody", String::as_str);
+        let name = taken
+            .whole
+            .owners
+            .get(&id)
+            .map_or("somebody", String::as_str);
         format!("owner {name}")
     }));
     parts.extend(

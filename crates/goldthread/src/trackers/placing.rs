@@ -11,11 +11,12 @@ use crate::plans::whole::Whole;
 use improvement::inspections::FindingKind;
 use improvement::trackers::{Known, Matched, owner, plain};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a tracker is held against.
 pub(super) struct Ground {
-    pub(super) whole: Whole,
+    pub(super) whole: Arc<Whole>,
     pub(super) findings: Vec<Finding>,
     pub(super) people: Vec<Known<Uuid>>,
 }

@@ -574,7 +574,7 @@ async fn a_published_report_keeps_the_figures_that_it_was_published_with() {
                 .await
                 .says("Begin a report");
             let fields = [
-                ("form", "progress-and-exception"),
+                ("form", "curves-and-evidence"),
                 ("title", title),
                 ("as-at-day", "10"),
                 ("as-at-month", "6"),

@@ -1,11 +1,11 @@
-//! Lists of actions: what each holds, paging, and the two ways of finding held against each other.
+//! Lists of actions: what each holds, paging, and the database and the rules counting alike.
 
 use crate::updates::Planned;
 use crate::world::{TODAY, World};
 use goldthread::clock::Instant;
-use goldthread::plans::facts::Beside;
-use goldthread::plans::lists::{Asked, Filter, PAGE, counted, figures_of, find};
+use goldthread::plans::lists::{Asked, Filter, PAGE, counted, figures, find};
 use goldthread::plans::store::{Action, Evidence};
+use goldthread::plans::whole::Whole;
 use improvement::organisations::Role;
 use improvement::plans::{Brag, Delivery, EvidenceState};
 use jiff::ToSpan;
@@ -104,30 +104,27 @@ fn filters(planned: &Planned) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_database_and_the_rules_find_the_same() {
+async fn a_list_of_today_is_that_of_the_change_record_and_is_counted_alike() {
     for world in World::both().await {
         let planned = Planned::new(&world).await;
-        let actions = many(&world, &planned).await;
+        many(&world, &planned).await;
         let db = &world.app.db;
-        let now = Asked {
-            organisation_id: planned.council.id,
-            plan_id: planned.plan.id,
+        let (council, plan) = (planned.council.id, planned.plan.id);
+        let asked = Asked {
             person_id: planned.owner.id,
             on: TODAY,
-            moment: None,
         };
-        let past = Asked {
-            moment: Some(Instant::end_of(TODAY)),
-            ..now
-        };
+        let now = Whole::read(db, council, plan, None).await.unwrap();
+        let then = Some(Instant::end_of(TODAY));
+        let past = Whole::read(db, council, plan, then).await.unwrap();
         for query in filters(&planned) {
             for sort in ["", "&sort=latest"] {
                 let query = format!("{query}{sort}");
                 let mut pages = [Vec::new(), Vec::new()];
-                for (asked, seen) in [now, past].into_iter().zip(&mut pages) {
+                for (whole, seen) in [&now, &past].into_iter().zip(&mut pages) {
                     let mut filter = Filter::read(Some(&query));
                     loop {
-                        let found = find(db, asked, &filter).await.unwrap();
+                        let found = find(whole, asked, &filter);
                         let Some(last) = found.actions.last() else {
                             break;
                         };
@@ -143,13 +140,8 @@ async fn the_database_and_the_rules_find_the_same() {
                 assert_eq!(pages[0], pages[1], "{query} on {}", db.engine());
             }
         }
-        let beside = Beside::plan(db, now.organisation_id, now.plan_id, None)
-            .await
-            .unwrap();
-        assert_eq!(
-            figures_of(db, now).await.unwrap(),
-            counted(&actions, &beside, now)
-        );
+        let by_database = figures(db, &[plan], asked.person_id, TODAY).await.unwrap();
+        assert_eq!(by_database[&plan], counted(&now, asked));
         world.end().await;
     }
 }

@@ -7,7 +7,7 @@ use goldthread::clock::Instant;
 use goldthread::db::Author;
 use goldthread::inspections::store::{Inspection, Judgement};
 use goldthread::outcomes::store::{Annotation, Indicator, OwnValue, Target};
-use goldthread::outcomes::{View, curves_of_plan};
+use goldthread::outcomes::{View, curves};
 use goldthread::plans::store::{Action, ActionIndicator, FocusArea, Plan, Priority};
 use improvement::inspections::{Anchor, Area, Convention, Grade, InspectionKind};
 use improvement::organisations::Role;
@@ -339,7 +339,12 @@ async fn what_happened_stands_on_the_chart_once() {
         change.create(&note).await.unwrap();
         change.commit().await.unwrap();
         let view = View::for_everybody(date(2026, 6, 10), None);
-        let curves = curves_of_plan(&world.app.db, &town.council, &town.plan, view)
+        let db = &world.app.db;
+        let indicators: Vec<Indicator> = db
+            .records(town.council.id, town.plan.id, None)
+            .await
+            .unwrap();
+        let curves = curves(db, &town.council, &town.plan, &indicators, view)
             .await
             .unwrap();
         let told: Vec<&str> = curves[0]

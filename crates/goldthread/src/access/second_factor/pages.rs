@@ -5,9 +5,9 @@ use super::addresses::{
 };
 use super::{begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code};
 use crate::access::attempts::{self, Tried};
-use crate::access::route::{Address, Routes};
+use crate::access::route::Routes;
 use crate::access::security::Event;
-use crate::access::{Submitted, Visit, password, store};
+use crate::access::{Here, Submitted, Visit, password, store};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with, unprocessable};
@@ -62,7 +62,7 @@ fn ours(error: impl std::fmt::Display) -> Fault {
     Fault::Ours(error.to_string())
 }
 
-async fn page<A: Address>(visit: &Visit<A>, form: Form) -> Result<SecondFactorPage, Fault> {
+async fn page(visit: &Here, form: Form) -> Result<SecondFactorPage, Fault> {
     let (db, person_id) = (&visit.app.db, visit.actor.person_id);
     let state = match of(db, person_id).await? {
         None => State::None,
@@ -81,7 +81,7 @@ async fn page<A: Address>(visit: &Visit<A>, form: Form) -> Result<SecondFactorPa
     })
 }
 
-async fn required<A: Address>(visit: &Visit<A>) -> Result<bool, Fault> {
+async fn required(visit: &Here) -> Result<bool, Fault> {
     let asked_of = &visit.app.config.second_factor_for.0;
     Ok(is_required(
         &visit.app.db,
@@ -123,7 +123,7 @@ async fn picture(visit: Visit<SecondFactorPicture>) -> Result<Response, Fault> {
 }
 
 /// The code in a form, if it is right; else what is wrong stands in the form.
-async fn right_code<A: Address>(visit: &Visit<A>, form: &mut Form) -> Result<StatusCode, Fault> {
+async fn right_code(visit: &Here, form: &mut Form) -> Result<StatusCode, Fault> {
     let (db, now, person_id) = (&visit.app.db, visit.app.clock.now(), visit.actor.person_id);
     let Some(code) = form.required("code", 60, "Enter the six figures in your app") else {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
@@ -157,7 +157,7 @@ async fn right_code<A: Address>(visit: &Visit<A>, form: &mut Form) -> Result<Sta
 }
 
 /// New recovery codes, shown here and nowhere else.
-async fn shown<A: Address>(visit: &Visit<A>, what: SecurityEvent) -> Result<Response, Fault> {
+async fn shown(visit: &Here, what: SecurityEvent) -> Result<Response, Fault> {
     let person_id = visit.actor.person_id;
     let mut change = visit.app.db.change(visit.author()).await?;
     let codes = new_recovery_codes(&mut change, person_id).await?;

@@ -11,13 +11,14 @@ use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use improvement::plans::Brag;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A plan as it was, or is, on a day.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// The plan.
-    pub whole: Whole,
+    pub whole: Arc<Whole>,
     /// The findings of the inspections that it answers.
     pub findings: Vec<Finding>,
     /// Its indicators.

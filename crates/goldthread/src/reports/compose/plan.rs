@@ -43,13 +43,14 @@ impl Rated<'_> {
 fn rated(live: &Live) -> Vec<Rated<'_>> {
     let on = live.date();
     live.facts
+        .whole
         .actions
         .iter()
         .filter(|action| action.delivery != Delivery::Withdrawn)
         .map(|action| {
             let mut rated = Rated {
                 action,
-                rating: live.facts.beside.standing(action, on).rating,
+                rating: live.facts.whole.beside.standing(action, on).rating,
                 overdue: None,
             };
             rated.overdue = action
@@ -137,9 +138,18 @@ fn lapsed(live: &Live) -> String {
     let on = live.date();
     let lapsed = live
         .facts
+        .whole
         .actions
         .iter()
-        .filter(|action| !live.facts.beside.standing(action, on).lapsed.is_empty())
+        .filter(|action| {
+            !live
+                .facts
+                .whole
+                .beside
+                .standing(action, on)
+                .lapsed
+                .is_empty()
+        })
         .count();
     match lapsed {
         0 => String::new(),
