@@ -7,13 +7,15 @@
 //! | 1 + n | the version of the figures: its length, then its text |
 //! | 32 | SHA-256 of the content |
 //! | 4 | the length of the content |
-//! | rest | the content, compressed with Zstandard |
+//! | rest | the content, compressed with zlib (RFC 1950) |
 //!
 //! Numbers are little-endian. The content is everything but the series as JSON, then the series in columns
 //! (see `columns`). The same pack gives the same bytes.
 
 use std::io::Read;
 
+use flate2::Compression;
+use flate2::read::{ZlibDecoder, ZlibEncoder};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -23,11 +25,9 @@ use crate::pack::Pack;
 /// The first bytes of every pack.
 pub const MAGIC: [u8; 8] = *b"\x89GTPACK\n";
 /// The version of the format that this program writes and reads.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 /// The most bytes a pack may hold when unpacked: some ten times what all figures of today need.
 pub const MOST_BYTES: u32 = 64 * 1024 * 1024;
-
-const COMPRESSION: i32 = 19;
 
 /// Why bytes could not be read as a pack.
 #[derive(Debug, Error)]
@@ -109,8 +109,9 @@ impl Pack {
         bytes.extend_from_slice(self.version.as_bytes());
         bytes.extend_from_slice(&Sha256::digest(&content));
         bytes.extend_from_slice(&length(&content, "the content")?);
-        let body = zstd::encode_all(content.as_slice(), COMPRESSION).map_err(WriteError::Output)?;
-        bytes.extend_from_slice(&body);
+        ZlibEncoder::new(content.as_slice(), Compression::best())
+            .read_to_end(&mut bytes)
+            .map_err(WriteError::Output)?;
         Ok(bytes)
     }
 
@@ -201,11 +202,9 @@ fn decompress(body: &[u8], claimed: u32) -> Result<Vec<u8>, ReadError> {
     if claimed > MOST_BYTES {
         return Err(ReadError::TooLarge { claimed });
     }
-    let mut decoder = zstd::Decoder::new(body).map_err(ReadError::Compression)?;
-    decoder.window_log_max(26).map_err(ReadError::Compression)?;
     let mut content = Vec::new();
     // One byte more than claimed is enough to see that there is more.
-    decoder
+    ZlibDecoder::new(body)
         .take(u64::from(claimed) + 1)
         .read_to_end(&mut content)
         .map_err(ReadError::Compression)?;
@@ -237,6 +236,14 @@ mod tests {
         pack
     });
 
+    fn packed(content: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        ZlibEncoder::new(content, Compression::fast())
+            .read_to_end(&mut bytes)
+            .unwrap();
+        bytes
+    }
+
     fn sealed(content: &[u8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&FORMAT.to_le_bytes());
@@ -244,7 +251,7 @@ mod tests {
         bytes.extend_from_slice(SMALL.version.as_bytes());
         bytes.extend_from_slice(&Sha256::digest(content));
         bytes.extend_from_slice(&length(content, "the content").unwrap());
-        bytes.extend_from_slice(&zstd::encode_all(content, 1).unwrap());
+        bytes.extend_from_slice(&packed(content));
         bytes
     }
 
@@ -257,7 +264,7 @@ mod tests {
     fn more_content_than_claimed_is_refused() {
         let content = SMALL.content().unwrap();
         let mut bytes = sealed(&content);
-        let longer = zstd::encode_all([content, vec![0; 1 << 20]].concat().as_slice(), 1).unwrap();
+        let longer = packed(&[content, vec![0; 1 << 20]].concat());
         bytes.truncate(8 + 2 + 1 + SMALL.version.len() + 32 + 4);
         bytes.extend(longer);
         assert!(matches!(
