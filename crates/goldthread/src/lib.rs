@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demonstration;
+pub mod etag;
 pub mod fault;
 pub mod figures;
 pub mod files;

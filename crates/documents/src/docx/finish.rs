@@ -22,7 +22,24 @@ pub(super) fn finish(parts: &mut XMLDocx, document: &Document, marks: &Marks) ->
         .replacen(normal, &format!(r#"w:default="1" {normal}"#), 1)
         .into_bytes();
     parts.doc_props.core = properties(document).into_bytes();
+    parts.document_rels = in_order(&text(&parts.document_rels)?).into_bytes();
     Ok(())
+}
+
+/// The library lists links in an order of chance; the same report is to give the same file.
+fn in_order(relationships: &str) -> String {
+    const EACH: &str = "<Relationship ";
+    const END: &str = "</Relationships>";
+    let parted = relationships
+        .split_once(EACH)
+        .and_then(|(head, rest)| Some((head, rest.rsplit_once(END)?)));
+    let Some((head, (all, tail))) = parted else {
+        return relationships.to_owned();
+    };
+    let mut all: Vec<&str> = all.split(EACH).map(str::trim).collect();
+    all.sort_unstable();
+    let all: String = all.iter().map(|one| format!("{EACH}{one}")).collect();
+    format!("{head}{all}{END}{tail}")
 }
 
 fn text(part: &[u8]) -> Result<String, Error> {

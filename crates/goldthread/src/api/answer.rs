@@ -3,13 +3,11 @@
 use super::addresses::Read;
 use super::call::Call;
 use super::rows::{Page, Row};
+use crate::etag::{is_held, tag_of};
 use crate::fault::Fault;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// An answer to a call.
 pub(super) struct Answer<'a> {
@@ -72,17 +70,8 @@ impl<'a> Answer<'a> {
     }
 
     fn send(&self, body: Vec<u8>, kind: &'static str, name: Option<String>) -> Response {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
-        let asked = self.headers.get_all(header::IF_NONE_MATCH);
-        let same = asked
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| {
-                value
-                    .split(',')
-                    .map(|one| one.trim().trim_start_matches("W/"))
-                    .any(|one| one == "*" || one == tag)
-            });
+        let tag = tag_of(&body);
+        let same = is_held(self.headers, &tag);
         let mut response = if same {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
@@ -95,9 +84,7 @@ impl<'a> Answer<'a> {
             header::VARY,
             HeaderValue::from_static("authorization, cookie"),
         );
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            headers.insert(header::ETAG, tag);
-        }
+        headers.insert(header::ETAG, tag);
         if let (false, Some(Ok(name))) = (same, name.map(|name| HeaderValue::from_str(&name))) {
             headers.insert(header::CONTENT_DISPOSITION, name);
         }

@@ -14,6 +14,7 @@ use super::verdicts;
 use crate::access::Here;
 use crate::access::Visit;
 
+use crate::etag::{is_held, tag_of};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html};
@@ -28,7 +29,6 @@ use documents::xlsx::{Sheet, Workbook};
 use documents::{Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -320,21 +320,9 @@ const SCALE: f32 = 2.0;
 pub(super) async fn png(visit: Visit<IndicatorPng>, headers: HeaderMap) -> Result<Response, Fault> {
     let curve = curve_of(&visit, visit.address.indicator).await?;
     let svg = curve.large().svg("picture", Width::Page);
-    let digest = Sha256::digest(svg.as_bytes());
-    let tag: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let tag = format!("\"{tag}\"");
-    let known = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|value| value.trim().trim_start_matches("W/") == tag);
+    let tag = tag_of(svg.as_bytes());
+    let known = is_held(&headers, &tag);
     let ours = |error: String| Fault::Ours(error);
-    let tag = HeaderValue::from_str(&tag).map_err(|error| ours(error.to_string()))?;
     let cache = HeaderValue::from_static("private, no-cache");
     let held = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
     if known {

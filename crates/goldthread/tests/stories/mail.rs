@@ -278,8 +278,14 @@ async fn a_digest_counts_what_waits_and_says_nothing_else() {
         ] {
             assert!(letter.contains(words), "expected “{words}” in:\n{letter}");
         }
+        // What a link is signed with may by chance read like anything.
+        let words: Vec<&str> = letter
+            .lines()
+            .filter(|line| !line.contains("?link="))
+            .collect();
+        let words = words.join("\n");
         for never in ["K1", "Do the work", "Improvement plan", "An audit", "Omar"] {
-            assert!(!letter.contains(never), "“{never}” stands in:\n{letter}");
+            assert!(!words.contains(never), "“{never}” stands in:\n{letter}");
         }
         assert_eq!(letters_to(&world, "rita.board@example.org").await.len(), 1);
         assert!(
