@@ -14,8 +14,20 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
-/// How many things are kept. The largest, what is published of everybody for all indicators of a plan, takes some megabytes.
-const MOST: usize = 48;
+/// Where readings of one kind are kept, and how many of them: small ones by hundreds, those of megabytes by dozens.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf {
+    name: &'static str,
+    most: usize,
+}
+
+impl Shelf {
+    /// A shelf with a name of its own.
+    #[must_use]
+    pub const fn new(name: &'static str, most: usize) -> Self {
+        Self { name, most }
+    }
+}
 
 /// What everybody's pages rest on: people, organisations, agreements, published figures.
 const EVERYBODY: Uuid = Uuid::nil();
@@ -40,14 +52,14 @@ const FLEETING: &[&str] = &[
 /// Records of one organisation that others' pages are read from too.
 const FOR_ALL: &[&str] = &["agreements", "appointments", "memberships"];
 
-/// The stamps of an organisation and of everybody, when something was read.
-type Stamps = (i64, i64);
+/// A reading, with a fingerprint of the stamps under which it was taken.
+type Entry = (u64, Arc<dyn Any + Send + Sync>);
 
-type Entry = (Stamps, Arc<dyn Any + Send + Sync>);
+type Shelves = BTreeMap<&'static str, LruCache<u64, Entry>>;
 
 /// What was read before. Cheap to clone: all clones are one.
-#[derive(Clone)]
-pub(super) struct Kept(Arc<Mutex<LruCache<(&'static str, u64), Entry>>>);
+#[derive(Clone, Default)]
+pub(super) struct Kept(Arc<Mutex<Shelves>>);
 
 impl std::fmt::Debug for Kept {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -55,28 +67,21 @@ impl std::fmt::Debug for Kept {
     }
 }
 
-impl Default for Kept {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(LruCache::new(MOST))))
-    }
-}
-
 impl Kept {
-    fn get<T: Any + Send + Sync>(
-        &self,
-        key: (&'static str, u64),
-        stamps: Stamps,
-    ) -> Option<Arc<T>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (under, value) = kept.get(&key)?;
+    fn get<T: Any + Send + Sync>(&self, shelf: Shelf, key: u64, stamps: u64) -> Option<Arc<T>> {
+        let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (under, value) = shelves.get_mut(shelf.name)?.get(&key)?;
         (*under == stamps)
             .then(|| value.clone().downcast().ok())
             .flatten()
     }
 
-    fn put<T: Any + Send + Sync>(&self, key: (&'static str, u64), stamps: Stamps, value: Arc<T>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(key, (stamps, value));
+    fn put<T: Any + Send + Sync>(&self, shelf: Shelf, key: u64, stamps: u64, value: Arc<T>) {
+        let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shelves
+            .entry(shelf.name)
+            .or_insert_with(|| LruCache::new(shelf.most))
+            .insert(key, (stamps, value));
     }
 }
 
@@ -128,22 +133,22 @@ pub(super) fn is_fleeting(text: &str) -> bool {
     table.is_some_and(|table| FLEETING.contains(&table))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Hash)]
 struct Stamp {
     organisation_id: Uuid,
     stamp: i64,
 }
 
 impl Db {
-    /// What `read` gives, or what it gave before, if nothing has changed since of what belongs to this organisation or to
-    /// everybody. `what` names the reading, and `of` says everything else that it depends on.
+    /// What `read` gives, or what it gave before, if nothing has changed since of what belongs to these organisations or to
+    /// everybody. `of` says everything else that the reading depends on.
     ///
     /// # Errors
     /// When the engine fails, or reading does.
     pub async fn kept<T, E, R>(
         &self,
-        organisation_id: Uuid,
-        what: &'static str,
+        whose: &[Uuid],
+        shelf: Shelf,
         of: impl Hash,
         read: R,
     ) -> Result<Arc<T>, E>
@@ -153,27 +158,27 @@ impl Db {
         R: AsyncFnOnce() -> Result<T, E>,
     {
         let mut hasher = DefaultHasher::new();
-        (organisation_id, of).hash(&mut hasher);
-        let key = (what, hasher.finish());
-        let stamps = self.stamps(organisation_id).await?;
-        if let Some(known) = self.kept.get(key, stamps) {
+        (whose, of).hash(&mut hasher);
+        let key = hasher.finish();
+        let stamps = self.stamps(whose).await?;
+        if let Some(known) = self.kept.get(shelf, key, stamps) {
             return Ok(known);
         }
         let value = Arc::new(read().await?);
-        self.kept.put(key, stamps, value.clone());
+        self.kept.put(shelf, key, stamps, value.clone());
         Ok(value)
     }
 
-    async fn stamps(&self, organisation_id: Uuid) -> Result<Stamps, DbError> {
-        let sql =
-            sql!("select organisation_id, stamp from stamps where organisation_id in ($1, $2)");
-        let stamps: Vec<Stamp> = self.all(sql.bind(organisation_id).bind(EVERYBODY)).await?;
-        let stamps: BTreeMap<Uuid, i64> = stamps
-            .into_iter()
-            .map(|one| (one.organisation_id, one.stamp))
-            .collect();
-        let of = |id| stamps.get(&id).copied().unwrap_or_default();
-        Ok((of(organisation_id), of(EVERYBODY)))
+    /// A fingerprint of how often anything of these organisations, and of everybody, has changed.
+    async fn stamps(&self, whose: &[Uuid]) -> Result<u64, DbError> {
+        let sql = sql!(
+            "select organisation_id, stamp from stamps where organisation_id in ({list}) order by organisation_id"
+        );
+        let whose = whose.iter().copied().chain([EVERYBODY]);
+        let stamps: Vec<Stamp> = self.all(sql.bind_list(whose)).await?;
+        let mut hasher = DefaultHasher::new();
+        stamps.hash(&mut hasher);
+        Ok(hasher.finish())
     }
 }
 

@@ -1,10 +1,10 @@
 //! The first page and a council's page of today.
 
 use crate::access::Guest;
-use crate::access::policy::Actor;
 use crate::access::route::Routes;
-use crate::access::store::{self, Organisation};
+use crate::access::store;
 use crate::address;
+use crate::db::{Db, Shelf};
 use crate::fault::Fault;
 use crate::page::{Page, html};
 use crate::plans::lists::{Figures, figures};
@@ -14,7 +14,9 @@ use crate::sql;
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 address!(
@@ -38,14 +40,17 @@ pub fn routes() -> Router<App> {
         .page(accessibility)
 }
 
+const STATES: Shelf = Shelf::new("how councils stand", 512);
+
 #[derive(Template)]
 #[template(path = "home/home.html")]
 struct HomePage {
     page: Page,
-    councils: Vec<Known>,
+    councils: Arc<Vec<Known>>,
 }
 
 /// A council that a person works with, and how it stands there in one line.
+#[derive(Debug)]
 struct Known {
     name: String,
     slug: String,
@@ -56,7 +61,13 @@ async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
     let Some(actor) = &guest.actor else {
         return Ok(Redirect::to(&crate::access::pages::SignIn {}.to_string()).into_response());
     };
-    let councils = councils(&guest.app, actor).await?;
+    let (db, today) = (&guest.app.db, guest.app.clock.today());
+    let (ids, of) = (actor.councils(), (actor.person_id, today));
+    let councils = db
+        .kept(&ids, STATES, of, async || {
+            states(db, actor.person_id, &ids, today).await
+        })
+        .await?;
     if let [only] = councils.as_slice() {
         let to = Council {
             council: only.slug.clone(),
@@ -66,25 +77,20 @@ async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
     let page = guest
         .page("Councils you work with")
         .notice(actor.notice.clone());
-    let councils = states(&guest.app, actor, councils).await?;
     Ok(html(&HomePage { page, councils }))
 }
 
 /// How each council's latest plan stands, with one query for all of them.
-async fn states(
-    app: &App,
-    actor: &Actor,
-    councils: Vec<Organisation>,
-) -> Result<Vec<Known>, Fault> {
-    let ids: Vec<Uuid> = councils.iter().map(|council| council.id).collect();
+async fn states(db: &Db, person_id: Uuid, ids: &[Uuid], today: Date) -> Result<Vec<Known>, Fault> {
+    let councils = store::organisations(db, ids).await?;
     let sql = sql!("select * from plans where organisation_id in ({list}) order by starts_on, id");
-    let plans: Vec<Plan> = app.db.all(sql.bind_list(&ids)).await?;
+    let plans: Vec<Plan> = db.all(sql.bind_list(ids)).await?;
     let latest: BTreeMap<Uuid, Plan> = plans
         .into_iter()
         .map(|plan| (plan.organisation_id, plan))
         .collect();
     let plan_ids: Vec<Uuid> = latest.values().map(|plan| plan.id).collect();
-    let figures = figures(&app.db, &plan_ids, actor.person_id, app.clock.today()).await?;
+    let figures = figures(db, &plan_ids, person_id, today).await?;
     Ok(councils
         .into_iter()
         .map(|council| {
@@ -123,10 +129,6 @@ fn in_one_line(plan: &Plan, figures: &Figures) -> String {
         parts.push(format!("{} with evidence waiting", figures.evidence));
     }
     format!("{}: {}", plan.name, parts.join(", "))
-}
-
-async fn councils(app: &App, actor: &Actor) -> Result<Vec<Organisation>, Fault> {
-    Ok(store::organisations(&app.db, &actor.councils()).await?)
 }
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use super::pages::Council;
 use crate::access::{Permission, Visit};
 use crate::clock::{Instant, in_words};
-use crate::db::DbError;
+use crate::db::{DbError, Shelf};
 use crate::fault::Fault;
 use crate::governance::addresses::MeetingAt;
 use crate::governance::store::Meeting;
@@ -31,6 +31,8 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
+
+const DAYS: Shelf = Shelf::new("days of councils", 128);
 
 /// Of each list, the page shows no more than these.
 const SHORT_LIST: usize = 6;
@@ -363,7 +365,7 @@ impl Day {
         let (db, council) = (&visit.app.db, visit.council()?.id);
         let plan = visit.plan().ok();
         let of = (plan.map(|plan| plan.id), visit.as_at, visit.date());
-        db.kept(council, "a council’s day", of, async || {
+        db.kept(&[council], DAYS, of, async || {
             let (meetings, entries) = match plan {
                 Some(plan) => (
                     db.records(council, plan.id, visit.moment()).await?,

@@ -9,7 +9,7 @@ use super::turning::{self, Question, Turning, TurningError};
 use super::working::Workings;
 use crate::access::store::Organisation;
 use crate::clock::in_words;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Shelf};
 use crate::plans::store::Plan;
 use documents::charts::Glyph;
 use futures_util::future::join_all;
@@ -18,6 +18,10 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
+
+const JUDGED: Shelf = Shelf::new("judged curves", 256);
+/// Each takes a megabyte or more.
+const PUBLISHED: Shelf = Shelf::new("published figures of all", 32);
 
 /// The verdict on a curve.
 #[derive(Debug, Clone)]
@@ -100,7 +104,7 @@ pub async fn judged(
 ) -> Result<Arc<Vec<Curve>>, DbError> {
     let ids: Vec<Uuid> = indicators.iter().map(|indicator| indicator.id).collect();
     let of = (plan.id, ids, since, view);
-    db.kept(council.id, "judged curves", of, async || {
+    db.kept(&[council.id], JUDGED, of, async || {
         let mut curves = curves(db, council, plan, indicators, view).await?;
         judge(db, workings, council, &mut curves, since, view).await?;
         Ok(curves)
@@ -154,7 +158,7 @@ async fn judge(
 /// What is published of everybody belongs to no council, and changes only with another edition or an import.
 async fn ground(db: &Db, measures: &[&str], view: View) -> Result<Arc<Ground>, DbError> {
     let of = (measures, view.date, view.moment);
-    db.kept(Uuid::nil(), "published of all", of, async || {
+    db.kept(&[], PUBLISHED, of, async || {
         Ground::load(db, measures, view.date, view.moment).await
     })
     .await

@@ -6,11 +6,13 @@ use super::store::{Action, ActionFinding, FocusArea, Priority};
 use crate::access::Here;
 use crate::access::store::names;
 use crate::clock::Instant;
-use crate::db::{Db, DbError, Record};
+use crate::db::{Db, DbError, Record, Shelf};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
+
+const PLANS: Shelf = Shelf::new("whole plans", 48);
 
 /// Everything that a plan consists of, as it is now or as it was at a moment.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +43,7 @@ impl Whole {
         moment: Option<Instant>,
     ) -> Result<Arc<Self>, DbError> {
         let of = (plan_id, moment);
-        db.kept(organisation_id, "a whole plan", of, async || {
+        db.kept(&[organisation_id], PLANS, of, async || {
             Self::read_anew(db, organisation_id, plan_id, moment).await
         })
         .await

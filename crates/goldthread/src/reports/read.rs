@@ -6,6 +6,7 @@ use super::pages::{colour, edit_address, is_open, page, report_of};
 use super::store::Report;
 use crate::access::route::Routes;
 use crate::access::{Here, Permission, Visit};
+use crate::db::Shelf;
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
 use crate::server::App;
@@ -18,6 +19,8 @@ use improvement::Word;
 use improvement::governance::ReportState;
 use std::sync::Arc;
 use uuid::Uuid;
+
+const WORDS: Shelf = Shelf::new("words of reports", 64);
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -126,15 +129,10 @@ async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
 async fn words(visit: &Here, report: &Report) -> Result<Arc<String>, Fault> {
     let (db, today) = (&visit.app.db, visit.today());
     let of = (report.id, report.version, today);
-    db.kept(
-        report.organisation_id,
-        "words of a report",
-        of,
-        async || {
-            let document = document(db, &visit.app.workings, report, today).await?;
-            Ok(documents::html::fragment(&document, 1, "report"))
-        },
-    )
+    db.kept(&[report.organisation_id], WORDS, of, async || {
+        let document = document(db, &visit.app.workings, report, today).await?;
+        Ok(documents::html::fragment(&document, 1, "report"))
+    })
     .await
 }
 

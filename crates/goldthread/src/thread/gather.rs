@@ -3,7 +3,7 @@
 use super::figures::{self, Figures};
 use crate::access::store::{self as people, Agreement, Organisation};
 use crate::clock::Instant;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Shelf};
 use crate::governance::store::{Decision, Meeting, Telling};
 use crate::inspections::store::{Finding, Inspection, Judgement};
 use crate::outcomes::store::{Indicator, OwnValue};
@@ -24,6 +24,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
+
+const FACTS: Shelf = Shelf::new("facts of plans", 48);
 
 /// Everything that hangs on the findings that a plan answers.
 #[derive(Debug, Clone)]
@@ -81,7 +83,7 @@ pub async fn gather(
     date: Date,
 ) -> Result<Arc<PlanFacts>, DbError> {
     let of = (plan.id, moment, date);
-    db.kept(council.id, "facts of a plan", of, async || {
+    db.kept(&[council.id], FACTS, of, async || {
         gather_anew(db, council, plan, moment, date).await
     })
     .await
