@@ -10,5 +10,5 @@ pub mod pages;
 mod station;
 mod told;
 
-pub use gather::{PlanFacts, gather, threads};
+pub use gather::{PlanFacts, gather};
 pub use pages::routes;

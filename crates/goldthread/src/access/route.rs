@@ -148,7 +148,8 @@ impl<A: Address> FromRequestParts<App> for Visit<A> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let actor = signed_in(parts)?;
+        let actor = parts.extensions.get::<Actor>().cloned();
+        let actor = actor.ok_or_else(|| to_sign_in(parts))?;
         let address: A = address_of(parts, app).await?;
         let (council, plan) = (address.council(), address.plan());
         let here = arrive(parts, app, actor, A::NEEDS, council, plan).await?;
@@ -156,14 +157,12 @@ impl<A: Address> FromRequestParts<App> for Visit<A> {
     }
 }
 
-/// Who has signed in; anybody else is sent to do so, and comes back here.
-fn signed_in(parts: &Parts) -> Result<Actor, Response> {
-    parts.extensions.get::<Actor>().cloned().ok_or_else(|| {
-        let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-        let to = super::pages::SignIn {}.to_string();
-        let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
-        Redirect::to(&format!("{to}?{query}")).into_response()
-    })
+/// The way to sign in, for somebody who has to before they come here.
+fn to_sign_in(parts: &Parts) -> Response {
+    let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let to = super::pages::SignIn {}.to_string();
+    let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
+    Redirect::to(&format!("{to}?{query}")).into_response()
 }
 
 async fn arrive(

@@ -19,7 +19,8 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html};
 use crate::plans::addresses::ActionAt;
-use crate::plans::store::{Action, ActionIndicator};
+use crate::plans::store::Action;
+use crate::plans::whole::Whole;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -29,7 +30,6 @@ use documents::xlsx::{Sheet, Workbook};
 use documents::{Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -211,21 +211,15 @@ fn headings(indicator: &Indicator) -> Vec<Heading> {
 
 async fn aiming(visit: &Visit<IndicatorAt>, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
-    let db = &visit.app.db;
-    let links: Vec<ActionIndicator> = db.records(council.id, plan.id, visit.moment()).await?;
-    let aiming: BTreeSet<Uuid> = links
+    let whole = Whole::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
+    let aims = |action: &&Action| {
+        let aims = whole.beside.indicators.get(&action.id);
+        aims.is_some_and(|aims| aims.contains(&indicator))
+    };
+    Ok(whole
+        .actions
         .iter()
-        .filter(|link| link.indicator_id == indicator)
-        .map(|link| link.action_id)
-        .collect();
-    if aiming.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut actions: Vec<Action> = db.records(council.id, plan.id, visit.moment()).await?;
-    actions.retain(|action| aiming.contains(&action.id));
-    actions.sort_by(|a, b| a.reference.cmp(&b.reference));
-    Ok(actions
-        .into_iter()
+        .filter(aims)
         .map(|action| {
             let address = ActionAt {
                 council: council.slug.clone(),
@@ -235,8 +229,8 @@ async fn aiming(visit: &Visit<IndicatorAt>, indicator: Uuid) -> Result<Vec<Aimin
             AimingAction {
                 href: as_at(address, visit.as_at),
                 state: action.delivery.label(),
-                reference: action.reference,
-                title: action.title,
+                reference: action.reference.clone(),
+                title: action.title.clone(),
             }
         })
         .collect())

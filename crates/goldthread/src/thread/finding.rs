@@ -1,7 +1,7 @@
 //! The thread of one finding: found, planned, supported, changed, told.
 
 use super::addresses::{FindingThread, Loom};
-use super::gather::{PlanFacts, gather, threads};
+use super::gather::{PlanFacts, gather};
 use super::loom::title;
 use super::mend::{Mend, Menders};
 use super::station::{Past, StationView, pasts};
@@ -130,8 +130,8 @@ pub(super) async fn finding(visit: Visit<FindingThread>) -> Result<Response, Fau
     let finding = facts
         .finding(visit.address.finding)
         .ok_or(Fault::NotFound)?;
-    let threads = threads(&facts);
-    let thread = threads
+    let thread = facts
+        .threads
         .iter()
         .find(|thread| thread.finding == finding.id)
         .ok_or(Fault::NotFound)?;

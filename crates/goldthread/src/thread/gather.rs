@@ -68,6 +68,8 @@ pub struct PlanFacts {
     pub organisations: BTreeMap<Uuid, String>,
     /// The last day on which each action changed after it was added: its dates, its rating, its delivery.
     pub changed: BTreeMap<Uuid, Date>,
+    /// The threads, in the order of the findings.
+    pub threads: Vec<Thread<Uuid>>,
 }
 
 /// Gathers everything that hangs on the findings that a plan answers, as it is now (`moment` is none) or was at
@@ -125,7 +127,7 @@ async fn gather_anew(
         .map(|agreement| agreement.with_organisation_id);
     let with: Vec<Uuid> = with.chain(helpers.values().copied()).collect();
     let organisations = people::organisations(db, &with).await?;
-    Ok(PlanFacts {
+    let mut facts = PlanFacts {
         council: council.clone(),
         plan: plan.clone(),
         date,
@@ -155,7 +157,11 @@ async fn gather_anew(
             .map(|one| (one.id, one.name))
             .collect(),
         changed: touched.changed,
-    })
+        threads: Vec::new(),
+    };
+    let follow = |finding| thread::follow(&facts.of_finding(finding), date);
+    facts.threads = facts.findings.iter().map(follow).collect();
+    Ok(facts)
 }
 
 struct Found {
@@ -380,16 +386,6 @@ async fn helpers(
         .into_iter()
         .map(|helper| (helper.person_id, helper.organisation_id))
         .collect())
-}
-
-/// The threads of a plan, in the order of [`PlanFacts::findings`].
-#[must_use]
-pub fn threads(facts: &PlanFacts) -> Vec<Thread<Uuid>> {
-    facts
-        .findings
-        .iter()
-        .map(|finding| thread::follow(&facts.of_finding(finding), facts.date))
-        .collect()
 }
 
 impl PlanFacts {

@@ -1,7 +1,7 @@
 //! The loom: a row per finding, a column per station, and every thread seen at once.
 
 use super::addresses::{FindingThread, Loom};
-use super::gather::{PlanFacts, day_of, gather, threads};
+use super::gather::{PlanFacts, day_of, gather};
 use super::mend::{Mend, Menders};
 use super::station::{Past, StationView, pasts, seen};
 use crate::access::Visit;
@@ -83,13 +83,12 @@ pub(super) async fn loom(visit: Visit<Loom>, request: Request) -> Result<Respons
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let facts = gather(db, council, plan, visit.moment(), visit.date()).await?;
-    let threads = threads(&facts);
     let menders = Menders::of(&visit, &facts).await?;
-    let count = count(&threads);
+    let count = count(&facts.threads);
     let here = visit.address.to_string();
     let all_href = seen(&here, visit.as_at);
-    let next = next(&menders, &threads, &count);
-    let groups = groups(&facts, &threads, &menders, only_broken);
+    let next = next(&menders, &facts.threads, &count);
+    let groups = groups(&facts, &menders, only_broken);
     let page = LoomPage {
         page: visit.page("The golden thread"),
         plan: plan.name.clone(),
@@ -157,17 +156,12 @@ fn finding_href(facts: &PlanFacts, menders: &Menders<'_>, finding: Uuid) -> Stri
     })
 }
 
-fn groups(
-    facts: &PlanFacts,
-    threads: &[Thread<Uuid>],
-    menders: &Menders<'_>,
-    only_broken: bool,
-) -> Vec<Group> {
+fn groups(facts: &PlanFacts, menders: &Menders<'_>, only_broken: bool) -> Vec<Group> {
     let groups = facts.inspections.iter().map(|inspection| {
         let rows = facts
             .findings
             .iter()
-            .zip(threads)
+            .zip(&facts.threads)
             .filter(|(finding, thread)| {
                 finding.inspection_id == inspection.id
                     && thread.needed

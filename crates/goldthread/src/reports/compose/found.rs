@@ -5,7 +5,7 @@ use crate::clock::in_words;
 use crate::inspections::store::Inspection;
 use crate::reports::live::Live;
 use crate::thread::addresses::FindingThread;
-use crate::thread::gather::{day_of, threads as threads_of};
+use crate::thread::gather::day_of;
 use documents::model::{Block, Column, Run, Text};
 use improvement::Word;
 use improvement::inspections::Area;
@@ -116,7 +116,7 @@ pub(super) fn clock(live: &Live, limit: usize) -> Vec<Block> {
 }
 
 fn needed(live: &Live) -> Vec<Thread<Uuid>> {
-    let mut threads = threads_of(&live.facts);
+    let mut threads = live.facts.threads.clone();
     threads.retain(|thread| thread.needed);
     threads
 }
