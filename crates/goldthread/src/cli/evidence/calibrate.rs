@@ -239,6 +239,8 @@ fn intervals(real: &Real, page: &mut String) -> Result<(), VerdictError> {
     let origins = || ORIGINS.map(|origin| real.known(origin));
     let found = coverage(&real.series(), origins(), YEARS, Method::Naive, 1, 0.95)?;
     coverage_rows(page, "real", &found);
+    let mut all: Vec<(String, Coverage)> = Vec::new();
+    all.extend(found.into_iter().map(|step| ("real".to_owned(), step)));
     for (name, world) in worlds() {
         let world = World {
             periods: 16,
@@ -249,12 +251,23 @@ fn intervals(real: &Real, page: &mut String) -> Result<(), VerdictError> {
             .filter_map(|unit| panel.unit(unit))
             .collect();
         let found = coverage(&series, 9..=13, YEARS, Method::Naive, 1, 0.95)?;
-        coverage_rows(page, &format!("simulated: {name}"), &found);
+        let name = format!("simulated: {name}");
+        coverage_rows(page, &name, &found);
+        all.extend(found.into_iter().map(|step| (name.clone(), step)));
     }
-    page.push_str(
-        "\nWhere the course of the past is kept for long, the interval around the last value holds less than it promises: the last row is\n\
-         the warning.\n",
-    );
+    let row = |(name, step): &(String, Coverage)| {
+        let share = percent(step.coverage);
+        format!("{share} ({name}, {} ahead)", step.step)
+    };
+    all.sort_by(|(_, one), (_, other)| one.coverage.total_cmp(&other.coverage));
+    if let (Some(least), Some(most)) = (all.first(), all.last()) {
+        let _ = writeln!(
+            page,
+            "\nIntervals that promise 95 % held between {} and {}. What holds more than it promises is wider than it need be, and finds less.",
+            row(least),
+            row(most),
+        );
+    }
     Ok(())
 }
 
