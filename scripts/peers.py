@@ -209,6 +209,11 @@ def duration(seconds):
     return f"{seconds / 1e-6:.3g} µs"
 
 
+def line(what, mine, theirs, peer, note=""):
+    note = f" — {note}" if note else ""
+    print(f"| {what} | {duration(mine)} | {duration(theirs)}, {peer}{note} | {theirs / mine:.0f} |", flush=True)
+
+
 def row(what, bench, name, peer, packages, make, share=1):
     """One line of the table; `share` is among how many the time is shared out."""
     try:
@@ -222,8 +227,21 @@ def row(what, bench, name, peer, packages, make, share=1):
     except (PackageNotFoundError, ImportError) as error:
         print(f"| {what} | | not installed: {peer} ({error}) | |")
         return
-    note = f" — {note}" if note else ""
-    print(f"| {what} | {duration(mine)} | {duration(theirs)}, {peer} ({versions}){note} | {theirs / mine:.0f} |", flush=True)
+    line(what, mine, theirs, f"{peer} ({versions})", note)
+
+
+def row_of_r(what, bench, name, peer, problem, share=1):
+    """The same beside a program in R, which times itself: scripts/peers.R."""
+    mine = ours(bench, name)
+    try:
+        command = ["Rscript", str(Path(__file__).with_suffix(".R")), problem, str(ORACLE)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    except (FileNotFoundError, subprocess.CalledProcessError) as error:
+        print(f"| {what} | | not installed: {peer} in R ({error}) | |")
+        return
+    seconds, versions = told.split("\t")
+    mine = min(mine, ours(bench, name)) / share
+    line(what, mine, float(seconds), f"{peer} ({versions})")
 
 
 def main():
@@ -247,8 +265,11 @@ def main():
         ["pysyncon"], lambda: by_predictors(states))
     row("Callaway–Sant'Anna, doubly robust, mpdta", "staggered_did", "counties_doubly_robust/Never", "CallawaySantAnna", ["diff-diff"], counties)
     row("linear mixed model of a stepped wedge, REML", "stepped_wedge", "linear_mixed_by_reml", "MixedLM", ["statsmodels"], trial)
+    row_of_r("the same", "stepped_wedge", "linear_mixed_by_reml", "lmer", "linear")
+    row_of_r("logistic mixed model of a stepped wedge, Laplace", "stepped_wedge", "logit_mixed_by_laplace", "glmer", "logistic")
     row("a yearly series of M3, six steps (ours with intervals, the peer without)", "forecast", "yearly_series_of_m3",
         "DynamicOptimizedTheta and AutoETS", ["statsforecast"], yearly, share=645)
+    row_of_r("the same, every tenth of them", "forecast", "yearly_series_of_m3", "thetaf and ets", "yearly", share=645)
 
 
 if __name__ == "__main__":

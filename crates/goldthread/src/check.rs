@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::Files;
+use crate::mail::sending::Carrier;
 use crate::reports::frozen::thaw;
 use crate::reports::store::Report;
 use crate::sql;
@@ -91,6 +92,7 @@ pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
             found.push(self::clock(&db, clock).await?);
             found.push(published(&db).await?);
             found.push(files(&db, config).await?);
+            found.push(mail(&db, config).await?);
         }
         Ok::<_, DbError>(found)
     };
@@ -234,6 +236,13 @@ async fn published(db: &Db) -> Result<Finding, DbError> {
     Ok(Finding::of("published reports", &wrong, well))
 }
 
+/// A file that a record speaks of.
+#[derive(Deserialize)]
+struct Named {
+    named_by: String,
+    file_hash: String,
+}
+
 /// The files that records speak of must be there, and every file must be what was stored.
 async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
     let what = "stored files";
@@ -245,14 +254,22 @@ async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
         Ok(stored) => BTreeSet::from_iter(stored),
         Err(error) => return Ok(Finding::new(what, State::Wrong, error.to_string())),
     };
-    let sql = sql!("select distinct file_hash from evidence where file_hash is not null");
-    let named: Vec<String> = db.values(sql).await?;
+    // What the command line imported was read where it lay, and is not kept.
+    let sql = sql!(
+        "select 'evidence' as named_by, file_hash from evidence where file_hash is not null
+         union select 'a tracker that was brought in', file_hash from tracker_imports
+         union select 'an import of findings', file_hash from finding_imports where person_id is not null and file_hash <> ''
+         union select 'an import of figures', file_hash from figure_imports where person_id is not null
+         order by 2, 1"
+    );
+    let named: Vec<Named> = db.all(sql).await?;
     let mut wrong: Vec<String> = named
         .iter()
-        .filter(|hash| !stored.contains(*hash))
-        .map(|hash| {
+        .filter(|one| !stored.contains(&one.file_hash))
+        .map(|one| {
             format!(
-                "the file {hash}, which evidence speaks of, is not there; take it from a backup"
+                "the file {}, which {} speaks of, is not there; take it from a backup",
+                one.file_hash, one.named_by
             )
         })
         .collect();
@@ -263,4 +280,44 @@ async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
     }
     let well = format!("all {} are there and are what was stored", stored.len());
     Ok(Finding::of(what, &wrong, well))
+}
+
+/// The mail server must answer and let the program in; letters that it would not take are told of.
+async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
+    let what = "mail";
+    let carrier = match Carrier::open(config) {
+        Ok(Some(carrier)) => carrier,
+        Ok(None) => {
+            let words = "no mail server is set, so nothing is sent: administrators pass invitations on as links";
+            return Ok(Finding::new(what, State::Well, words));
+        }
+        Err(error) => return Ok(Finding::new(what, State::Wrong, error.to_string())),
+    };
+    match carrier.reach().await {
+        Ok(true) => {}
+        Ok(false) => {
+            let words = "the mail server answers and takes no mail; check the settings that begin with “mail_”";
+            return Ok(Finding::new(what, State::Wrong, words));
+        }
+        Err(error) => {
+            let words = format!("{error}. Check the settings that begin with “mail_”");
+            return Ok(Finding::new(what, State::Wrong, words));
+        }
+    }
+    let sql = sql!("select count(*) from outbox where given_up_at is not null");
+    let given_up: i64 = db.value(sql).await?.unwrap_or_default();
+    Ok(match given_up {
+        0 => Finding::new(
+            what,
+            State::Well,
+            "the mail server answers and lets the program in",
+        ),
+        some => Finding::new(
+            what,
+            State::Mind,
+            format!(
+                "the mail server answers; {some} letter(s) of the last weeks could not be delivered, and the log says why"
+            ),
+        ),
+    })
 }

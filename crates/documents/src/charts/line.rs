@@ -33,7 +33,7 @@ pub struct LineChart {
     /// What happened when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub annotations: Vec<Annotation>,
-    /// What may be said of it; the small drawing alone shows it.
+    /// What may be said of it, in a sign and a word below the drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Glyph>,
 }

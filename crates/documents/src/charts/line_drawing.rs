@@ -31,7 +31,12 @@ impl LineChart {
         let (revised, missing) = self.marks_used();
         let notes = u8::from(revised) + u8::from(missing);
         let line = size * 1.3;
-        let total = frame.bottom() + line * (1.5 + f64::from(notes)) + 6.0;
+        let said = if self.verdict.is_some() {
+            line * 1.4
+        } else {
+            0.0
+        };
+        let total = frame.bottom() + line * (1.5 + f64::from(notes)) + said + 6.0;
         let mut canvas = Canvas::new(
             prefix,
             "chart chart--line",
@@ -282,6 +287,14 @@ impl LineChart {
         if missing {
             mark_missing(canvas, (5.0, y - frame.size * 0.3));
             canvas.text((16.0, y), letters, "no figure for that period");
+            y += frame.size * 1.3;
+        }
+        if let Some(verdict) = self.verdict {
+            let side = frame.size * 1.3;
+            verdict.draw(canvas, (0.0, y - frame.size * 0.9), side);
+            let letters = Letters::new(frame.size, Palette::TEXT, Anchor::Start).bold();
+            let at = (side + frame.size * 0.5, y + frame.size * 0.1);
+            canvas.text(at, letters, verdict.label());
         }
     }
 }

@@ -6,7 +6,7 @@
 //! decision behind it still stands; when one differs, somebody else was first, and the change is stale.
 
 use super::kept::Touched;
-use super::record::{columns, insert, remove, update};
+use super::record::{columns, insert, remove, row_of, update};
 use super::retell::{Answer, Open, Said, Told};
 use super::row::{read_kept, read_kept_value};
 use super::trouble::{TRIES, pause};
@@ -26,12 +26,11 @@ pub struct Author {
 }
 
 /// Writes rows of the change record.
-fn notes_of(rows: Vec<Vec<Arg>>) -> Sql {
+fn notes() -> Sql {
     sql!(
         "insert into changes (organisation_id, id, kind, subject_id, part_of, version, at, person_id, after)
          values {rows}"
     )
-    .bind_rows(rows)
 }
 
 /// A change under way. Records can only be created, saved or removed here, and each of the three writes the
@@ -88,7 +87,8 @@ impl Change {
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
         self.touch::<R>(record);
         let note = self.noted(record, Some(record))?;
-        self.write(insert(std::slice::from_ref(record)), note).await
+        let row = insert::<R>().bind_rows([row_of(record)]);
+        self.write(row, note).await
     }
 
     /// Saves a record that was read at `record.version`, and moves the version on.
@@ -160,7 +160,7 @@ impl Change {
         if self.run(row).await? == 0 {
             return Err(DbError::Stale);
         }
-        self.run(notes_of(vec![note])).await.map(drop)
+        self.run(notes().bind_rows([note])).await.map(drop)
     }
 
     /// The row of the change record for one change.
@@ -187,17 +187,14 @@ impl Change {
     /// # Errors
     /// When the engine refuses any; then none is added.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), DbError> {
-        const ROWS: usize = 50;
-        for some in records.chunks(ROWS) {
-            some.iter().for_each(|record| self.touch(record));
-            self.run(insert(some)).await?;
-            let notes = some
-                .iter()
-                .map(|record| self.noted(record, Some(record)))
-                .collect::<Result<Vec<_>, _>>()?;
-            self.run(notes_of(notes)).await?;
-        }
-        Ok(())
+        records.iter().for_each(|record| self.touch(record));
+        let rows = records.iter().map(row_of).collect();
+        self.run_rows(insert::<R>(), rows).await?;
+        let noted: Vec<Vec<Arg>> = records
+            .iter()
+            .map(|record| self.noted(record, Some(record)))
+            .collect::<Result<_, _>>()?;
+        self.run_rows(notes(), noted).await.map(drop)
     }
 
     /// Adds records with their past: each is told version by version, oldest first, with who made it so and when.
@@ -209,24 +206,19 @@ impl Change {
         &mut self,
         pasts: &[Vec<(Author, R)>],
     ) -> Result<(), DbError> {
-        const ROWS: usize = 400;
-        let last: Vec<R> = pasts
-            .iter()
-            .filter_map(|past| past.last())
-            .map(|(_, record)| record.clone())
-            .collect();
-        for some in last.chunks(ROWS) {
-            some.iter().for_each(|record| self.touch(record));
-            self.run(insert(some)).await?;
-        }
+        const NOTES: usize = 2_000;
+        let last = || pasts.iter().filter_map(|past| past.last());
+        last().for_each(|(_, record)| self.touch(record));
+        let rows = last().map(|(_, record)| row_of(record)).collect();
+        self.run_rows(insert::<R>(), rows).await?;
         let told: Vec<&(Author, R)> = pasts.iter().flatten().collect();
-        for some in told.chunks(ROWS) {
-            let mut notes = Vec::with_capacity(some.len());
+        for some in told.chunks(NOTES) {
+            let mut noted = Vec::with_capacity(some.len());
             for (author, record) in some {
                 self.author = *author;
-                notes.push(self.noted(record, Some(record))?);
+                noted.push(self.noted(record, Some(record))?);
             }
-            self.run(notes_of(notes)).await?;
+            self.run_rows(notes(), noted).await?;
         }
         Ok(())
     }
@@ -278,6 +270,28 @@ impl Change {
     pub async fn execute(&mut self, sql: Sql) -> Result<u64, DbError> {
         self.touched.statement(&sql.text);
         self.run(sql).await
+    }
+
+    /// Runs a statement that says `{rows}` on such a table for as many rows as there are; gives the rows touched.
+    ///
+    /// # Errors
+    /// When the engine fails; what was written before goes with the change.
+    pub async fn execute_rows(&mut self, sql: Sql, rows: Vec<Vec<Arg>>) -> Result<u64, DbError> {
+        self.touched.statement(&sql.text);
+        self.run_rows(sql, rows).await
+    }
+
+    /// As many rows to a statement as the engine takes well.
+    async fn run_rows(&mut self, sql: Sql, rows: Vec<Vec<Arg>>) -> Result<u64, DbError> {
+        let values = self.db.values_at_once();
+        let mut rows = rows.into_iter().peekable();
+        let mut touched = 0;
+        while let Some(row) = rows.peek() {
+            let count = (values / row.len().max(1)).max(1);
+            let some = rows.by_ref().take(count);
+            touched += self.run(sql.clone().bind_rows(some)).await?;
+        }
+        Ok(touched)
     }
 
     /// Notes that pages which rest on this record are no longer what they were.

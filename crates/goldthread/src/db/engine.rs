@@ -37,7 +37,8 @@ pub(super) enum Engine {
 macro_rules! query {
     ($sql:expr) => {{
         let Sql { text, args } = $sql;
-        let mut query = sqlx::query(AssertSqlSafe(text));
+        // A statement of thousands of values is not said again as it is: the engine need not keep it.
+        let mut query = sqlx::query(AssertSqlSafe(text)).persistent(args.len() <= 1_000);
         for arg in args {
             query = match arg {
                 Arg::Int(value) => query.bind(value),
@@ -146,6 +147,17 @@ impl Db {
         match &self.engine {
             Engine::Sqlite { .. } => "SQLite",
             Engine::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// How many values are best bound to one statement when there are many. SQLite looks each numbered place up one by one,
+    /// so that many at once cost more than several statements of this size, and has not far to go for the next. For
+    /// PostgreSQL each statement is a way to and fro, on which one that fills several packets may stand still for 40 ms:
+    /// the last waits for a word of the ones before (`TCP_NODELAY` is not set by sqlx 0.9.0).
+    pub(super) fn values_at_once(&self) -> usize {
+        match self.engine {
+            Engine::Sqlite { .. } => 600,
+            Engine::Postgres(_) => 20_000,
         }
     }
 

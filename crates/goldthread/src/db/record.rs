@@ -105,21 +105,24 @@ pub(super) fn columns<R: Record>() -> String {
     format!("organisation_id, id, version, {}", R::COLUMNS.join(", "))
 }
 
-pub(super) fn insert<R: Record>(records: &[R]) -> Sql {
-    let text = format!(
+/// Adds rows of this kind.
+pub(super) fn insert<R: Record>() -> Sql {
+    Sql::made(format!(
         "insert into {} ({}) values {{rows}}",
         R::TABLE,
         columns::<R>()
-    );
-    Sql::made(text).bind_rows(records.iter().map(|record| {
-        let mut row = vec![
-            record.organisation_id().to_arg(),
-            record.id().to_arg(),
-            record.version().to_arg(),
-        ];
-        row.extend(record.values());
-        row
-    }))
+    ))
+}
+
+/// A record as such a row.
+pub(super) fn row_of<R: Record>(record: &R) -> Vec<Arg> {
+    let mut row = vec![
+        record.organisation_id().to_arg(),
+        record.id().to_arg(),
+        record.version().to_arg(),
+    ];
+    row.extend(record.values());
+    row
 }
 
 pub(super) fn update<R: Record>(record: &R) -> Sql {

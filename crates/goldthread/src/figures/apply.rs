@@ -26,8 +26,6 @@ pub struct Written {
     pub examples: Vec<Example>,
 }
 
-/// Values bound to one statement: see the loading of the pack.
-const VALUES: usize = 600;
 /// Measures whose series are fetched together.
 const MEASURES: usize = 24;
 /// How many changes are told as examples.
@@ -223,35 +221,31 @@ async fn write_series(
             .map_or("", |measure| measure.code.as_str())
             .to_arg()
     };
-    for some in changed.chunks(VALUES / 3) {
-        let rows = some.iter().map(|one| {
-            vec![
-                code(one),
-                places.code(one.area).to_arg(),
-                one.merged.points.to_arg(),
-            ]
-        });
-        let sql = sql!(
-            "insert into series (measure_code, area_code, points) values {rows}
-             on conflict (measure_code, area_code) do update set points = excluded.points"
-        );
-        change.execute(sql.bind_rows(rows)).await?;
-    }
-    for some in changed.chunks(VALUES / 5) {
-        let rows = some.iter().map(|one| {
-            vec![
-                import.to_arg(),
-                code(one),
-                places.code(one.area).to_arg(),
-                one.merged.brought.to_arg(),
-                one.merged.before.to_arg(),
-            ]
-        });
-        let sql = sql!(
-            "insert into figure_import_series (import_id, measure_code, area_code, brought, before) values {rows}"
-        );
-        change.execute(sql.bind_rows(rows)).await?;
-    }
+    let series = sql!(
+        "insert into series (measure_code, area_code, points) values {rows}
+         on conflict (measure_code, area_code) do update set points = excluded.points"
+    );
+    let rows = changed.iter().map(|one| {
+        vec![
+            code(one),
+            places.code(one.area).to_arg(),
+            one.merged.points.to_arg(),
+        ]
+    });
+    change.execute_rows(series, rows.collect()).await?;
+    let replaced = sql!(
+        "insert into figure_import_series (import_id, measure_code, area_code, brought, before) values {rows}"
+    );
+    let rows = changed.iter().map(|one| {
+        vec![
+            import.to_arg(),
+            code(one),
+            places.code(one.area).to_arg(),
+            one.merged.brought.to_arg(),
+            one.merged.before.to_arg(),
+        ]
+    });
+    change.execute_rows(replaced, rows.collect()).await?;
     Ok(())
 }
 
@@ -280,20 +274,18 @@ async fn add_measures(
          on conflict (key) do nothing"
     );
     change.execute(source).await?;
-    for some in new.chunks(VALUES / 16) {
-        let rows = some.iter().map(|measure| measure_row(measure));
-        let sql = sql!(
-            "insert into measures (code, slug, name, topic, unit, decimals, polarity, period_kind, axis_label,
-                 source_key, publisher, publication, licence, vintage, note, interpolated) values {rows}"
-        );
-        change.execute(sql.bind_rows(rows)).await?;
-        let rows = some
-            .iter()
-            .map(|measure| vec![import.to_arg(), measure.code.to_arg()]);
-        let sql =
-            sql!("insert into figure_import_measures (import_id, measure_code) values {rows}");
-        change.execute(sql.bind_rows(rows)).await?;
-    }
+    let measures = sql!(
+        "insert into measures (code, slug, name, topic, unit, decimals, polarity, period_kind, axis_label,
+             source_key, publisher, publication, licence, vintage, note, interpolated) values {rows}"
+    );
+    let rows = new.iter().map(|measure| measure_row(measure));
+    change.execute_rows(measures, rows.collect()).await?;
+    let brought =
+        sql!("insert into figure_import_measures (import_id, measure_code) values {rows}");
+    let rows = new
+        .iter()
+        .map(|measure| vec![import.to_arg(), measure.code.to_arg()]);
+    change.execute_rows(brought, rows.collect()).await?;
     Ok(new.len() as u64)
 }
 

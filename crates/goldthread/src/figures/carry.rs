@@ -85,7 +85,7 @@ pub async fn lay_over(
             "insert into series (measure_code, area_code, points) values {rows}
              on conflict (measure_code, area_code) do update set points = excluded.points"
         );
-        change.execute(sql.bind_rows(rows)).await?;
+        change.execute_rows(sql, rows).await?;
     }
     Ok(())
 }

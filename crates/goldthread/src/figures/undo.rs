@@ -126,12 +126,10 @@ async fn take_back(change: &mut Change, id: Uuid) -> Result<(), DbError> {
                 }
             }
         }
-        if !back.is_empty() {
-            let sql = sql!(
-                "insert into series (measure_code, area_code, points) values {rows}
-                 on conflict (measure_code, area_code) do update set points = excluded.points"
-            );
-            change.execute(sql.bind_rows(back)).await?;
-        }
+        let sql = sql!(
+            "insert into series (measure_code, area_code, points) values {rows}
+             on conflict (measure_code, area_code) do update set points = excluded.points"
+        );
+        change.execute_rows(sql, back).await?;
     }
 }

@@ -3,7 +3,7 @@
 use super::store;
 use crate::access::store::{Organisation, add_organisation};
 use crate::clock::Instant;
-use crate::db::{Arg, Author, Change, Db, DbError, Sql, ToArg};
+use crate::db::{Arg, Author, Change, Db, DbError, ToArg};
 use crate::figures;
 use crate::sql;
 use improvement::Word;
@@ -47,10 +47,6 @@ pub enum LoadError {
     #[error("failed to load the published figures: {0}")]
     Db(#[from] DbError),
 }
-
-/// Values bound to one statement. SQLite looks each numbered place up one by one, so that many at once cost more
-/// than several statements of this size; and no engine has far to go for the next statement.
-const VALUES: usize = 600;
 
 /// Loads the pack that the program ships, unless the database holds it already. `now` is noted as the time of
 /// loading.
@@ -146,21 +142,6 @@ async fn clear(change: &mut Change) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Runs a statement that says `{rows}` for as many rows as there are.
-async fn insert(
-    change: &mut Change,
-    statement: Sql,
-    rows: impl Iterator<Item = Vec<Arg>>,
-) -> Result<(), DbError> {
-    let mut rows = rows.peekable();
-    while let Some(row) = rows.peek() {
-        let count = (VALUES / row.len().max(1)).max(1);
-        let some: Vec<Vec<Arg>> = rows.by_ref().take(count).collect();
-        change.execute(statement.clone().bind_rows(some)).await?;
-    }
-    Ok(())
-}
-
 /// The values of a row.
 macro_rules! row {
     ($($value:expr),+ $(,)?) => { vec![$(ToArg::to_arg(&$value)),+] };
@@ -182,7 +163,10 @@ async fn sources(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
             source.citation,
         ]
     });
-    insert(change, statement, rows).await
+    change
+        .execute_rows(statement, rows.collect())
+        .await
+        .map(drop)
 }
 
 fn code_of(pack: &Pack, area: u16) -> Option<&str> {
@@ -206,7 +190,7 @@ async fn areas(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
         .iter()
         .zip(0_u16..)
         .map(|(area, place)| area_row(pack, area, place));
-    insert(change, statement, rows).await?;
+    change.execute_rows(statement, rows.collect()).await?;
     let aliases = pack
         .authorities
         .iter()
@@ -215,7 +199,7 @@ async fn areas(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
         .flat_map(|(area, aliases)| aliases.iter().map(move |alias| (area, alias)))
         .map(|(area, alias)| row![*alias, code_of(pack, area)]);
     let statement = sql!("insert into area_aliases (alias, area_code) values {rows}");
-    insert(change, statement, aliases).await?;
+    change.execute_rows(statement, aliases.collect()).await?;
     let statement = sql!(
         "insert into boundary_changes (from_code, to_code, changed_on, kind, note) values {rows}"
     );
@@ -228,7 +212,7 @@ async fn areas(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
             one.note,
         ]
     });
-    insert(change, statement, changes).await?;
+    change.execute_rows(statement, changes.collect()).await?;
     let statement =
         sql!("insert into neighbours (area_code, rank, neighbour_code, closeness) values {rows}");
     let neighbours = pack.neighbours.iter().map(|one| {
@@ -239,7 +223,10 @@ async fn areas(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
             one.closeness.code(),
         ]
     });
-    insert(change, statement, neighbours).await
+    change
+        .execute_rows(statement, neighbours.collect())
+        .await
+        .map(drop)
 }
 
 fn area_row(pack: &Pack, area: &Area, place: u16) -> Vec<Arg> {
@@ -308,14 +295,14 @@ async fn measures_and_series(change: &mut Change, pack: &Pack) -> Result<(), DbE
             serde_json::json!(interpolated).to_string(),
         ]
     });
-    insert(change, statement, rows).await?;
+    change.execute_rows(statement, rows.collect()).await?;
     let statement = sql!("insert into series (measure_code, area_code, points) values {rows}");
     let rows = pack.series.iter().filter_map(|series| {
         let measure = pack.measures.get(usize::from(series.measure))?;
         let area = code_of(pack, series.area)?;
         Some(row![measure.code, area, series.json(measure)])
     });
-    insert(change, statement, rows).await?;
+    change.execute_rows(statement, rows.collect()).await?;
     let statement = sql!(
         "insert into catalogue (code, name, numerator, denominator, unit, polarity, band_note, frequency,
              source_kind, measure_code) values {rows}"
@@ -334,7 +321,10 @@ async fn measures_and_series(change: &mut Change, pack: &Pack) -> Result<(), DbE
             one.measure,
         ]
     });
-    insert(change, statement, rows).await
+    change
+        .execute_rows(statement, rows.collect())
+        .await
+        .map(drop)
 }
 
 async fn calendars(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
@@ -343,7 +333,7 @@ async fn calendars(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
         .bank_holidays
         .iter()
         .map(|day| row![day.date, day.name, day.substitute]);
-    insert(change, statement, rows).await?;
+    change.execute_rows(statement, rows.collect()).await?;
     let statement = sql!("insert into pay_spine (year, from_on, point, pounds) values {rows}");
     let rows = pack.pay_spine.iter().map(|one| {
         row![
@@ -353,7 +343,10 @@ async fn calendars(change: &mut Change, pack: &Pack) -> Result<(), DbError> {
             i64::from(one.pounds),
         ]
     });
-    insert(change, statement, rows).await
+    change
+        .execute_rows(statement, rows.collect())
+        .await
+        .map(drop)
 }
 
 /// Makes an organisation of every authority, of the Department and of Ofsted, unless it is there; gives the

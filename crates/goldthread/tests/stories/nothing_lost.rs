@@ -577,8 +577,34 @@ async fn a_check_finds_what_was_done_behind_the_programs_back() {
             _ => vec!["clock"],
         };
         assert_eq!(wrong().await, clock);
+        // A mail server that is not there: nothing listens on a port that was free a moment ago.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let with_mail = Config {
+            mail_server: Some(format!("127.0.0.1:{port}")),
+            mail_security: goldthread::config::MailSecurity::None,
+            mail_from: Some("Goldthread <goldthread@example.org>".to_owned()),
+            public_address: Some("https://goldthread.example.org".to_owned()),
+            ..config.clone()
+        };
+        let found = check::all(&with_mail, Clock::Still(world.app.clock.now())).await;
+        let mail = found.iter().find(|one| one.what == "mail").unwrap();
+        assert_eq!(mail.state, State::Wrong, "{mail:?}");
         let folder = config.data_dir.join("files").join(&hash[..2]);
         std::fs::write(folder.join(&hash[2..]), b"other minutes").unwrap();
+        assert!(wrong().await.contains(&"stored files"));
+        std::fs::write(folder.join(&hash[2..]), b"minutes of the meeting").unwrap();
+        assert_eq!(wrong().await, clock);
+        let sql = sql!(
+            "insert into finding_imports (id, organisation_id, person_id, file_hash, file_name, state, begun_at, made, summary)
+             values ($1, $2, $3, 'gone', 'findings.csv', 'waiting', 0, '', '')"
+        );
+        let sql = sql
+            .bind(uuid::Uuid::now_v7())
+            .bind(planned.council.id)
+            .bind(planned.lead.id);
+        world.app.db.execute(sql).await.unwrap();
         assert!(wrong().await.contains(&"stored files"));
         let sql = sql!("update actions set version = 7 where id = $1");
         world.app.db.execute(sql.bind(action.id)).await.unwrap();
