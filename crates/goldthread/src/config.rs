@@ -257,6 +257,15 @@ impl Config {
                 error: error.to_owned(),
             })
         };
+        if self.session_idle_minutes < 1 {
+            return wrong("session_idle_minutes", "it must be at least 1");
+        }
+        if self.session_hours < 1 {
+            return wrong("session_hours", "it must be at least 1");
+        }
+        if self.upload_megabytes < 1 {
+            return wrong("upload_megabytes", "it must be at least 1");
+        }
         if self.public_address.as_ref().is_some_and(|address| {
             !address.starts_with("https://") && !address.starts_with("http://")
         }) {

@@ -303,9 +303,12 @@ async fn measured(request: Request, next: Next) -> Response {
 /// Where a request comes from: the other end of the connection, or what the reverse proxy in front says.
 #[must_use]
 pub fn place(parts: &Parts, behind_proxy: bool) -> String {
+    // Whatever the nearest proxy says stands last: at the end of the last line, where each adds a line of its own.
     let forwarded = parts
         .headers
-        .get("x-forwarded-for")
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
         .and_then(|value| value.to_str().ok());
     match forwarded
         .and_then(|list| list.rsplit(',').next())

@@ -58,26 +58,29 @@ pub enum ReportStep {
 /// A step that a report cannot take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ReportError {
-    /// The author clears the own report.
-    #[error("a report is cleared by somebody other than its author")]
+    /// Somebody who wrote some of it clears the report.
+    #[error("a report is cleared by somebody who wrote none of it")]
     OwnReport,
     /// The step does not follow from where the report stands.
     #[error("failed to take this step: the report is “{}”", .0.label())]
     OutOfOrder(ReportState),
 }
 
-/// Where a report stands after a step: draft → cleared → published. A published report stays as it is.
+/// Where a report stands after a step: draft → cleared → published. A published report stays as it is. `writers` are
+/// all whose words are in it.
 ///
 /// # Errors
-/// When the step does not follow, or the author would clear the report.
+/// When the step does not follow, or one of the writers would clear the report.
 pub fn advance<Id: Copy + PartialEq>(
     state: ReportState,
     step: ReportStep,
-    author: Id,
+    writers: &[Id],
     by: Id,
 ) -> Result<ReportState, ReportError> {
     match (state, step) {
-        (ReportState::Draft, ReportStep::Clear) if author == by => Err(ReportError::OwnReport),
+        (ReportState::Draft, ReportStep::Clear) if writers.contains(&by) => {
+            Err(ReportError::OwnReport)
+        }
         (ReportState::Draft, ReportStep::Clear) => Ok(ReportState::Cleared),
         (ReportState::Cleared, ReportStep::Reopen) => Ok(ReportState::Draft),
         (ReportState::Cleared, ReportStep::Publish) => Ok(ReportState::Published),
@@ -103,8 +106,10 @@ pub struct ReportFacts<Id> {
     pub title: String,
     /// Where it stands.
     pub state: ReportState,
-    /// Who wrote it.
+    /// Who answers for what it says.
     pub author: Id,
+    /// All whose words are in it, the author among them.
+    pub writers: Vec<Id>,
     /// Who cleared it.
     pub cleared_by: Option<Id>,
     /// Whether the author gains from what is recommended; none when nobody has asked yet.
@@ -130,13 +135,15 @@ pub enum PublicationProblem {
     #[error("give the report a title")]
     TitleMissing,
     /// It was not cleared.
-    #[error("the report is not cleared: ask somebody other than the author to clear it")]
+    #[error("the report is not cleared: ask somebody who wrote none of it to clear it")]
     NotCleared,
     /// It was published before.
     #[error("the report is already published; a published report does not change")]
     AlreadyPublished,
     /// The author cleared it.
-    #[error("the report was cleared by its own author: ask somebody else to clear it")]
+    #[error(
+        "the report was cleared by somebody who wrote some of it: ask somebody else to clear it"
+    )]
     ClearedByAuthor,
     /// Nobody asked whether the author gains.
     #[error("say whether the author gains from what the report recommends")]
@@ -197,7 +204,10 @@ pub fn check_publication<Id: Copy + PartialEq>(
         ReportState::Published => require(false, PublicationProblem::AlreadyPublished),
         ReportState::Cleared => match report.cleared_by {
             None => require(false, PublicationProblem::NotCleared),
-            Some(by) => require(by != report.author, PublicationProblem::ClearedByAuthor),
+            Some(by) => require(
+                !report.writers.contains(&by),
+                PublicationProblem::ClearedByAuthor,
+            ),
         },
     }
     let gains =

@@ -4,7 +4,7 @@
 //! The counts are rows, so that several servers on one database count together.
 
 use crate::clock::Instant;
-use crate::db::{Db, DbError};
+use crate::db::{Author, Db, DbError};
 use crate::sql;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -19,6 +19,8 @@ pub enum Tried<'a> {
     Address(&'a str),
     /// Failures to sign in from a place.
     Place(&'a str),
+    /// Wrong passwords of somebody who is signed in and wants another.
+    Password(Uuid),
     /// Wrong codes for a person's second factor.
     Code(Uuid),
     /// Letters asked for to an address for mail.
@@ -33,7 +35,7 @@ impl Tried<'_> {
     /// How often within a window, after which one must wait.
     const fn limit(self) -> i64 {
         match self {
-            Self::Address(_) => 10,
+            Self::Address(_) | Self::Password(_) => 10,
             Self::Place(_) => 60,
             // Three codes in a million are right at any time: with five tries in a window, guessing takes years.
             Self::Code(_) => 5,
@@ -70,6 +72,7 @@ impl Tried<'_> {
         let (kind, what) = match self {
             Self::Address(address) => ("address", address.to_owned()),
             Self::Place(place) => ("place", place.to_owned()),
+            Self::Password(person_id) => ("password", person_id.to_string()),
             Self::Code(person_id) => ("code", person_id.to_string()),
             Self::LetterTo(address) => ("letter to", address.to_owned()),
             Self::LetterFrom(place) => ("letter from", place.to_owned()),
@@ -79,39 +82,48 @@ impl Tried<'_> {
     }
 }
 
-/// Whether one may try: none of these has been tried too often in this window.
+/// Counts a try before it is made, and says whether it may be: not when any of these has been tried too often in this
+/// window, and then none is counted. Whoever comes at the same moment waits for the row, so that a hundred at once are
+/// counted as a hundred.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn may(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<bool, DbError> {
-    for one in tried {
-        let sql =
-            sql!("select failures from sign_in_attempts where key_hash = $1 and window_start = $2");
-        let failures: Option<i64> = db
-            .value(sql.bind(one.key()).bind(one.window_at(now)))
-            .await?;
-        if failures.is_some_and(|failures| failures >= one.limit()) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Counts each of these once more, and forgets the windows long past.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<(), DbError> {
+pub async fn take(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<bool, DbError> {
+    let nobody = Author {
+        person_id: None,
+        at: now,
+    };
+    let mut change = db.change(nobody).await?;
     for one in tried {
         let sql = sql!(
             "insert into sign_in_attempts (key_hash, window_start, failures) values ($1, $2, 1)
-             on conflict (key_hash, window_start) do update set failures = sign_in_attempts.failures + 1"
+             on conflict (key_hash, window_start) do update set failures = sign_in_attempts.failures + 1
+             returning failures"
+        );
+        let sql = sql.bind(one.key()).bind(one.window_at(now));
+        let failures: Option<i64> = change.value(sql).await?;
+        if failures.is_none_or(|failures| failures > one.limit()) {
+            return Ok(false);
+        }
+    }
+    change.commit().await?;
+    let sql = sql!("delete from sign_in_attempts where window_start < $1");
+    db.execute(sql.bind(now.plus_seconds(-2 * WINDOW))).await?;
+    Ok(true)
+}
+
+/// Takes back the count of a try that was right: only what failed counts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<(), DbError> {
+    for one in tried {
+        let sql = sql!(
+            "update sign_in_attempts set failures = failures - 1
+             where key_hash = $1 and window_start = $2 and failures > 0"
         );
         db.execute(sql.bind(one.key()).bind(one.window_at(now)))
             .await?;
     }
-    let sql = sql!("delete from sign_in_attempts where window_start < $1");
-    db.execute(sql.bind(now.plus_seconds(-2 * WINDOW)))
-        .await
-        .map(drop)
+    Ok(())
 }

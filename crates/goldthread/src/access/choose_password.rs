@@ -78,16 +78,12 @@ async fn asked(
         return Ok(unprocessable(&forgotten_page(&guest, form, false)));
     };
     let (db, now) = (&guest.app.db, guest.app.clock.now());
-    let from = [Tried::LetterFrom(&guest.place)];
-    if !attempts::may(db, &from, now).await? {
+    if !attempts::take(db, &[Tried::LetterFrom(&guest.place)], now).await? {
         return Err(Fault::TooMany);
     }
     let email = store::folded(&email);
-    let to = [Tried::LetterTo(&email)];
     // Whoever has had enough letters for now is told the same, and gets no more.
-    let enough = !attempts::may(db, &to, now).await?;
-    attempts::count(db, &[from[0], to[0]], now).await?;
-    if !enough {
+    if attempts::take(db, &[Tried::LetterTo(&email)], now).await? {
         send_link(&guest, &email).await?;
     }
     Ok(html(&forgotten_page(&guest, Form::new(), true)))

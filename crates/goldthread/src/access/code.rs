@@ -69,7 +69,7 @@ async fn given(guest: Guest<GiveCode>, Submitted(mut form): Submitted) -> Result
     if let Some(code) = form.required("code", 60, "Enter your code") {
         let (db, now) = (&guest.app.db, guest.app.clock.now());
         let tried = [Tried::Code(person_id)];
-        if !attempts::may(db, &tried, now).await? {
+        if !attempts::take(db, &tried, now).await? {
             status = StatusCode::TOO_MANY_REQUESTS;
             note(&guest, SecurityEvent::CodeHeld, person_id).await?;
             form.refuse(
@@ -77,12 +77,12 @@ async fn given(guest: Guest<GiveCode>, Submitted(mut form): Submitted) -> Result
                 "There have been too many tries. Wait a quarter of an hour and try again",
             );
         } else if let Some(how) = used(&guest, person_id, &factor, &code).await? {
+            attempts::give_back(db, &tried, now).await?;
             note(&guest, how, person_id).await?;
             let jar = pending::end(&guest.app, guest.jar.clone()).await?;
             let jar = session::begin(&guest.app, jar, person_id).await?;
             return Ok((jar, Redirect::to(&next(&form))).into_response());
         } else {
-            attempts::count(db, &tried, now).await?;
             note(&guest, SecurityEvent::CodeFailed, person_id).await?;
             form.refuse(
                 "code",

@@ -5,12 +5,12 @@ use super::route::Routes;
 use super::security::Event;
 use super::store::{self, Person};
 use super::submitted::Submitted;
-use super::{Guest, Visit, password, pending, second_factor, session};
+use super::{Guest, Visit, links, password, pending, second_factor, session};
 use crate::access::Here;
 use crate::address;
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::page::{Page, html, html_with, unprocessable};
+use crate::page::{Page, html, html_with};
 use crate::server::App;
 use askama::Template;
 use axum::Router;
@@ -125,7 +125,7 @@ async fn sign_in_sent(
         let now = guest.app.clock.now();
         let folded = store::folded(&email);
         let tried_with = [Tried::Address(&folded), Tried::Place(&guest.place)];
-        if !attempts::may(&guest.app.db, &tried_with, now).await? {
+        if !attempts::take(&guest.app.db, &tried_with, now).await? {
             refused(&guest, SecurityEvent::SignInHeld, &email).await?;
             status = StatusCode::TOO_MANY_REQUESTS;
             form.refuse_form(
@@ -133,9 +133,9 @@ async fn sign_in_sent(
             );
         } else {
             if let Some(response) = tried(&guest, &form, &email, secret).await? {
+                attempts::give_back(&guest.app.db, &tried_with, now).await?;
                 return Ok(response);
             }
-            attempts::count(&guest.app.db, &tried_with, now).await?;
             refused(&guest, SecurityEvent::SignInFailed, &email).await?;
             form.refuse(
                 "email",
@@ -252,17 +252,33 @@ async fn change_password(
     if let Some(objection) = password::objection(&new) {
         form.refuse("new", objection);
     }
-    let hash = store::password_hash(&visit.app.db, visit.actor.person_id).await?;
-    if !password::verify(old, hash).await.map_err(ours)? {
-        form.refuse("old", "This is not your present password");
+    let (db, now) = (&visit.app.db, visit.app.clock.now());
+    let tried = [Tried::Password(visit.actor.person_id)];
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if !attempts::take(db, &tried, now).await? {
+        status = StatusCode::TOO_MANY_REQUESTS;
+        form.refuse(
+            "old",
+            "There have been too many tries. Wait a quarter of an hour and try again",
+        );
+    } else {
+        let hash = store::password_hash(db, visit.actor.person_id).await?;
+        if password::verify(old, hash).await.map_err(ours)? {
+            attempts::give_back(db, &tried, now).await?;
+        } else {
+            form.refuse("old", "This is not your present password");
+        }
     }
     if form.has_problems() {
         let form = form.set("old", "").set("new", "");
-        return Ok(unprocessable(&account_page(&visit, form).await?));
+        return Ok(html_with(status, &account_page(&visit, form).await?));
     }
     let hash = password::hash(new).await.map_err(ours)?;
-    store::set_password_hash(&visit.app.db, visit.actor.person_id, &hash).await?;
-    // Whoever knew the old password is signed out; the person goes on in a new session.
+    store::set_password_hash(db, visit.actor.person_id, &hash).await?;
+    // Whoever knew the old password is signed out, and a link sent before opens nothing; the person goes on in a new session.
+    let mut change = db.change(visit.author()).await?;
+    links::void(&mut change, visit.actor.person_id).await?;
+    change.commit().await?;
     session::end_all(&visit.app.db, visit.actor.person_id).await?;
     note(&visit, SecurityEvent::PasswordChanged).await?;
     let jar = session::begin(&visit.app, CookieJar::new(), visit.actor.person_id).await?;

@@ -3,17 +3,25 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use std::sync::{Arc, LazyLock};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::sync::LazyLock;
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 /// The shortest password that is taken.
 pub const SHORTEST: usize = 12;
 /// The longest: more is a way to keep the machine busy.
 pub const LONGEST: usize = 200;
 
-/// Each hash takes 19 MiB for some tens of milliseconds: no more than two at a time.
-static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+/// Each hash takes 19 MiB for some tens of milliseconds. Two threads of their own work them out, one after another: each
+/// thread keeps for itself what it took once, so that a crowd at the door costs no more memory than two people do.
+static WORKERS: LazyLock<Result<ThreadPool, String>> = LazyLock::new(|| {
+    ThreadPoolBuilder::new()
+        .num_threads(2)
+        .thread_name(|number| format!("password-{number}"))
+        .build()
+        .map_err(|error| error.to_string())
+});
 
 /// A hash of no password, so that an unknown address costs as much time as a known one.
 static NOBODY: LazyLock<String> =
@@ -39,18 +47,15 @@ fn hash_now(password: &str) -> Result<String, HashError> {
 async fn in_background<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, HashError> {
-    let place = PLACES
-        .clone()
-        .acquire_owned()
-        .await
-        .map_err(|error| HashError(error.to_string()))?;
-    tokio::task::spawn_blocking(move || {
-        let result = work();
-        drop(place);
-        result
-    })
-    .await
-    .map_err(|error| HashError(error.to_string()))
+    let workers = WORKERS.as_ref().map_err(|error| HashError(error.clone()))?;
+    let (done, waiting) = oneshot::channel();
+    workers.spawn(move || {
+        // Whoever asked has gone: nothing more is to be done for them.
+        if !done.is_closed() {
+            drop(done.send(work()));
+        }
+    });
+    waiting.await.map_err(|error| HashError(error.to_string()))
 }
 
 /// The hash of a password, with its salt and parameters in it.

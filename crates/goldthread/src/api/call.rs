@@ -68,14 +68,7 @@ impl<A: Read> FromRequestParts<App> for Call<A> {
 async fn counted(app: &App, actor: &Actor) -> Result<(), Response> {
     let now = app.clock.now();
     let tried = [Tried::Call(actor.person_id)];
-    let allowed = async {
-        let may = attempts::may(&app.db, &tried, now).await?;
-        if may {
-            attempts::count(&app.db, &tried, now).await?;
-        }
-        Ok::<_, crate::db::DbError>(may)
-    };
-    match allowed.await {
+    match attempts::take(&app.db, &tried, now).await {
         Ok(true) => Ok(()),
         Ok(false) => {
             let mut response = Fault::TooMany.into_response();

@@ -21,6 +21,7 @@ use crate::page::{Page, html, unprocessable};
 use crate::server::App;
 use askama::Template;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
@@ -29,16 +30,18 @@ use uuid::Uuid;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
+    // Where files are sent the form is read piece by piece and bounds itself, so that one too large is told about.
     Router::new()
-        .page(own_imports)
         .form(own_sent)
+        .form(published_sent)
+        .layer(DefaultBodyLimit::disable())
+        .page(own_imports)
         .page(own_import)
         .form(own_step)
         .page(own_problems)
         .page(own_csv)
         .page(own_xlsx)
         .page(published_imports)
-        .form(published_sent)
         .page(published_import)
         .form(published_step)
         .page(published_problems)

@@ -1,7 +1,7 @@
 //! The published figures that verdicts rest on: those of every authority, for as many measures as are asked about, read
 //! together.
 
-use super::published::{one_a_period, turn_back};
+use super::published::{leave_out_arrivals, one_a_period, turn_back};
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::figures::revisions::revisions;
@@ -24,7 +24,7 @@ pub struct Ground {
 
 impl Ground {
     /// Reads the figures of periods that had ended by a day, in four statements however many measures there are, and as they
-    /// stood at a past moment in one more.
+    /// stood at a past moment in two more.
     ///
     /// # Errors
     /// When the database fails or a series cannot be read.
@@ -37,12 +37,13 @@ impl Ground {
         let authorities = store::areas_of(db, AreaKind::Authority).await?;
         let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
         let mut all = store::series_of(db, measures, &codes).await?;
-        if moment.is_some() {
+        if let Some(moment) = moment {
             for (key, mut revisions) in revisions(db, measures, &codes).await? {
                 if let Some(points) = all.get_mut(&key) {
-                    turn_back(points, &mut revisions, moment);
+                    turn_back(points, &mut revisions, Some(moment));
                 }
             }
+            leave_out_arrivals(db, &mut all, measures, &codes, moment).await?;
         }
         let mut series: BTreeMap<String, BTreeMap<String, Vec<Point>>> = BTreeMap::new();
         for ((measure, area), points) in all {

@@ -2,7 +2,7 @@
 
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
-use crate::figures::revisions::{Revision, revisions};
+use crate::figures::revisions::{Revision, arrived_after, revisions};
 use crate::reference::store::{self, Area, BoundaryChange, ENGLAND, Measure, Neighbour};
 use improvement::outcomes::Point;
 use jiff::civil::Date;
@@ -25,7 +25,7 @@ pub struct Published {
 impl Published {
     /// Reads what is published for an area and its comparisons, for as many measures as there are, in seven
     /// statements. Only periods that had ended by `until` are kept, and figures are those that stood at `moment`: what
-    /// was revised since is as it was.
+    /// was revised since is as it was, and what was brought in since is not there.
     ///
     /// # Errors
     /// When the database fails or a series cannot be read.
@@ -51,6 +51,9 @@ impl Published {
             if let Some(points) = series.get_mut(key) {
                 turn_back(points, revisions, moment);
             }
+        }
+        if let Some(moment) = moment {
+            leave_out_arrivals(db, &mut series, measures, &areas, moment).await?;
         }
         for points in series.values_mut() {
             *points = one_a_period(std::mem::take(points), until);
@@ -89,6 +92,22 @@ impl Published {
             .get(&(measure.to_owned(), area.to_owned()))
             .map_or(&[], Vec::as_slice)
     }
+}
+
+/// Takes out the figures of periods of which nothing was known here until after a moment.
+pub(super) async fn leave_out_arrivals(
+    db: &Db,
+    series: &mut BTreeMap<(String, String), Vec<Point>>,
+    measures: &[&str],
+    areas: &[&str],
+    moment: Instant,
+) -> Result<(), DbError> {
+    for (key, ends) in arrived_after(db, measures, areas, moment).await? {
+        if let Some(points) = series.get_mut(&key) {
+            points.retain(|point| !ends.contains(&point.end));
+        }
+    }
+    Ok(())
 }
 
 /// Puts back what stood at a moment in place of what was revised since, and forgets those revisions.

@@ -11,7 +11,7 @@ use super::store::Report;
 use super::{compose, written};
 use crate::access::route::Routes;
 use crate::access::{Permission, Submitted, Visit};
-use crate::db::DbError;
+use crate::db::{Db, DbError};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::governance::store::{Meeting, Telling};
@@ -57,13 +57,20 @@ struct AdvancePage {
 /// Everything that a step needs to know.
 struct Standing {
     report: Report,
+    /// All whose words are in it.
+    writers: Vec<Uuid>,
     form: ReportForm,
     meeting: Option<Meeting>,
     problems: Vec<PublicationProblem>,
 }
 
 /// The answers that a report gives to the rules of publication.
-fn facts(report: &Report, form: &ReportForm, meeting: Option<&Meeting>) -> ReportFacts<Uuid> {
+fn facts(
+    report: &Report,
+    writers: Vec<Uuid>,
+    form: &ReportForm,
+    meeting: Option<&Meeting>,
+) -> ReportFacts<Uuid> {
     let (header, texts) = (report.header(), report.texts());
     let answer = |key: &str| header.get(key).map_or("", |answer| answer.trim());
     let asks = |key: &str| form.header.iter().any(|field| field.key == key);
@@ -91,6 +98,7 @@ fn facts(report: &Report, form: &ReportForm, meeting: Option<&Meeting>) -> Repor
         title: report.title.clone(),
         state: report.state,
         author: report.author_id.unwrap_or_default(),
+        writers,
         cleared_by: report.cleared_by_id,
         author_benefits: report.author_benefits,
         beneficiaries: Vec::new(),
@@ -119,6 +127,25 @@ fn recommendations(form: &ReportForm) -> Vec<&str> {
         .collect()
 }
 
+/// Everybody who ever changed what a report says, the author among them: whoever began it may have left the writing to others.
+async fn writers(db: &Db, report: &Report) -> Result<Vec<Uuid>, DbError> {
+    let mut writers: Vec<Uuid> = report.author_id.into_iter().collect();
+    let mut before: Option<(String, String, String)> = None;
+    for saved in db.history(report.organisation_id, report.id).await? {
+        let (Some(person), Some(after)) = (saved.person_id, &saved.after) else {
+            continue;
+        };
+        let then: Report =
+            serde_json::from_str(after).map_err(|error| DbError::Shape(error.to_string()))?;
+        let words = Some((then.title, then.header, then.texts));
+        if words != before && !writers.contains(&person) {
+            writers.push(person);
+        }
+        before = words;
+    }
+    Ok(writers)
+}
+
 async fn stand(visit: &Visit<AdvanceReport>) -> Result<Standing, Fault> {
     let db = &visit.app.db;
     let report: Report = report_of(visit, visit.address.report).await?;
@@ -138,8 +165,9 @@ async fn stand(visit: &Visit<AdvanceReport>) -> Result<Standing, Fault> {
         },
         None => None,
     };
+    let writers = writers(db, &report).await?;
     let mut problems = check_publication(
-        &facts(&report, &form, meeting.as_ref()),
+        &facts(&report, writers.clone(), &form, meeting.as_ref()),
         visit.today(),
         &bank_holidays(db).await?,
     );
@@ -148,6 +176,7 @@ async fn stand(visit: &Visit<AdvanceReport>) -> Result<Standing, Fault> {
     }
     Ok(Standing {
         report,
+        writers,
         form,
         meeting,
         problems,
@@ -226,7 +255,7 @@ async fn advance_page(
         action: visit.address.to_string(),
         form: form.set(stale::VERSION_FIELD, report.version),
         cleared,
-        own: report.author_id == Some(visit.actor.person_id),
+        own: standing.writers.contains(&visit.actor.person_id),
         question: format!(
             "Does {}, who wrote it, gain anything from what it recommends?",
             author.unwrap_or_else(|| "the author".to_owned())
@@ -284,8 +313,7 @@ async fn done(
         );
         return refused(&visit, &standing, form).await;
     }
-    let (author, by) = (report.author_id.unwrap_or_default(), visit.actor.person_id);
-    match advance(report.state, step, author, by) {
+    match advance(report.state, step, &standing.writers, visit.actor.person_id) {
         Err(error) => {
             form.refuse_form(started(&error.to_string()));
             refused(&visit, &standing, form).await

@@ -10,6 +10,7 @@ use crate::access::{Permission, Submitted, Visit, session};
 use crate::db::{Change, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
+use crate::mail::is_address;
 use crate::page::{Page, html, unprocessable};
 use crate::server::App;
 use askama::Template;
@@ -86,16 +87,11 @@ struct Added {
 fn read(form: &mut Form) -> Option<Added> {
     let name = form.required("name", 120, "Enter their name");
     let email = form.required("email", 254, "Enter their e-mail address");
-    if let Some(email) = &email {
-        let whole = email.split_once('@').is_some_and(|(who, place)| {
-            !who.is_empty() && place.contains('.') && !email.contains(char::is_whitespace)
-        });
-        if !whole {
-            form.refuse(
-                "email",
-                "Enter an e-mail address, such as name@example.gov.uk",
-            );
-        }
+    if email.as_ref().is_some_and(|email| !is_address(email)) {
+        form.refuse(
+            "email",
+            "Enter an e-mail address, such as name@example.gov.uk",
+        );
     }
     let way = form.value("way").to_owned();
     if !WAYS.iter().any(|(known, _)| *known == way) {
@@ -269,7 +265,16 @@ async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Resul
         }
     };
     let mut change = visit.app.db.change(visit.author()).await?;
-    let (person_id, role) = end(&mut change, council.id, visit.address.membership, last).await?;
+    store::take_turn(&mut change, council.id).await?;
+    let Some((person_id, role)) =
+        end(&mut change, council.id, visit.address.membership, last).await?
+    else {
+        form.refuse(
+            "when",
+            "This role has ended already. Its last day stays as it was",
+        );
+        return Ok(unprocessable(&end_page(&visit, form).await?));
+    };
     if role == Role::Administrator
         && !store::has_administrator(&mut change, council.id, today).await?
     {
@@ -300,24 +305,32 @@ async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Resul
     visit.done(format!("{to}?from={person_id}"), &notice).await
 }
 
-/// Ends a role after its last day, whether somebody is a member or appointed; gives whose and which it was.
+/// Ends a role after its last day, whether somebody is a member or appointed; gives whose and which it was, or nothing
+/// where it had ended by then.
 async fn end(
     change: &mut Change,
     organisation_id: Uuid,
     id: Uuid,
     last: Date,
-) -> Result<(Uuid, Role), DbError> {
+) -> Result<Option<(Uuid, Role)>, DbError> {
+    let over = |to_on: Option<Date>| to_on.is_some_and(|to_on| to_on <= last);
     match change.get::<Membership>(organisation_id, id).await {
         Ok(mut membership) => {
+            if over(membership.to_on) {
+                return Ok(None);
+            }
             membership.to_on = Some(last);
             change.save(&mut membership).await?;
-            Ok((membership.person_id, membership.role))
+            Ok(Some((membership.person_id, membership.role)))
         }
         Err(DbError::Missing) => {
             let mut appointment: Appointment = change.get(organisation_id, id).await?;
+            if over(appointment.to_on) {
+                return Ok(None);
+            }
             appointment.to_on = Some(last);
             change.save(&mut appointment).await?;
-            Ok((appointment.person_id, appointment.role))
+            Ok(Some((appointment.person_id, appointment.role)))
         }
         Err(error) => Err(error),
     }

@@ -46,6 +46,15 @@ pub(super) async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, 
     db.all(sql.bind(organisation_id)).await
 }
 
+/// Waits until nobody else is ending the role of an administrator of this council; held until the change ends. Else two
+/// of them could end each other's at the same moment, and each would still see the other.
+pub(super) async fn take_turn(change: &mut Change, organisation_id: Uuid) -> Result<(), DbError> {
+    let sql = sql!(
+        "update memberships set version = version where organisation_id = $1 and role = 'administrator'"
+    );
+    change.execute(sql.bind(organisation_id)).await.map(drop)
+}
+
 /// Whether a council has an administrator for good: one who can come in today, and whose role has no last day.
 pub(super) async fn has_administrator(
     change: &mut Change,

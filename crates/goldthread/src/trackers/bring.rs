@@ -2,6 +2,7 @@
 
 use super::placing::{Coming, Ground};
 use super::store::TrackerImport;
+use crate::access::security::Event;
 use crate::access::store::{Membership, Person, add_person, folded};
 use crate::db::{Change, DbError, Record};
 use crate::plans::references::next_reference;
@@ -9,8 +10,10 @@ use crate::plans::store::{
     Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,
 };
 use crate::sql;
+use improvement::Word;
 use improvement::organisations::Role;
 use improvement::plans::{Delivery, EvidenceState, Impact};
+use improvement::security::SecurityEvent;
 use improvement::trackers::{brought, plain};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -187,6 +190,14 @@ impl<'a> Bringing<'a> {
                 to_on: None,
             };
             self.create(&membership).await?;
+            let author = self.change.author();
+            let mut event = Event::of(SecurityEvent::RoleGiven, id)
+                .in_council(owner)
+                .saying(membership.role.label());
+            if let Some(by) = author.person_id {
+                event = event.by(by);
+            }
+            self.change.execute(event.at(author.at)).await?;
         }
         Ok(id)
     }

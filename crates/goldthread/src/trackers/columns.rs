@@ -130,9 +130,15 @@ async fn page(
         sheets: grids
             .iter()
             .map(|grid| {
+                let hidden = if grid.hidden {
+                    ", hidden in the workbook"
+                } else {
+                    ""
+                };
+                let rows = grid.rows.len();
                 (
                     grid.name.clone(),
-                    format!("{} ({} rows)", grid.name, grid.rows.len()),
+                    format!("{} ({rows} rows{hidden})", grid.name),
                 )
             })
             .collect(),

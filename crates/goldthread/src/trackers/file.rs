@@ -1,7 +1,7 @@
 //! An uploaded tracker as plain sheets of cells, whatever kind of file it is. Nothing in a file can make this take
 //! more room or time than is bounded here.
 
-use calamine::{Data, DataRef, Dimensions, Reader, Xlsx};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetVisible, Xlsx};
 use flate2::read::DeflateDecoder;
 use improvement::trackers::serial;
 use jiff::civil::Date;
@@ -13,6 +13,8 @@ use thiserror::Error;
 pub struct Grid {
     /// What stands on its tab.
     pub name: String,
+    /// Whether the workbook hides it.
+    pub hidden: bool,
     /// Its rows from the first; each as long as its last cell that holds something.
     pub rows: Vec<Vec<Cell>>,
     /// Cells that are one: their first row and column and their last, counted from nought.
@@ -91,8 +93,12 @@ pub enum FileError {
 const SHEETS: usize = 60;
 const ROWS: usize = 20_000;
 const COLUMNS: usize = 256;
-const CELLS: usize = 1_000_000;
+const CELLS: usize = 200_000;
+const MERGED: usize = 10_000;
+/// Pictures and whatever else nobody reads here.
 const UNPACKED: u64 = 256 * 1024 * 1024;
+/// What is read: every byte of it costs time, each time that the import is looked at.
+const UNPACKED_XML: u64 = 24 * 1024 * 1024;
 const LONGEST: usize = 40_000;
 
 impl Cell {
@@ -181,15 +187,22 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Grid>, FileError> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     let mut grids = Vec::new();
     let mut cells = 0;
-    for name in book.sheet_names().into_iter().take(SHEETS) {
+    let sheets: Vec<(String, bool)> = book
+        .sheets_metadata()
+        .iter()
+        .take(SHEETS)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    for (name, hidden) in sheets {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         // A chart on a sheet of its own has no cells.
         let Ok(grid) = sheet(&mut book, &name, &mut cells)? else {
             continue;
         };
-        let merged = merged.iter().filter_map(within).take(CELLS).collect();
+        let merged = merged.iter().filter_map(within).take(MERGED).collect();
         grids.push(Grid {
             name,
+            hidden,
             merged,
             ..grid
         });
@@ -306,14 +319,16 @@ fn within_bounds(bytes: &[u8]) -> Result<(), FileError> {
     if names.iter().any(|name| name.ends_with("vbaproject.bin")) {
         return Err(FileError::Macros);
     }
-    let mut left = UNPACKED;
+    let (mut left, mut left_to_read) = (UNPACKED, UNPACKED_XML);
     for place in 0..package.len() {
         let part = package
             .by_index_raw(place)
             .map_err(|_| FileError::Damaged)?;
-        let is_words = part
-            .name()
-            .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let name = part.name().map(|name| name.to_ascii_lowercase());
+        let is_words = name
+            .as_ref()
+            .is_ok_and(|name| name.ends_with("sharedstrings.xml"));
+        let is_read = name.is_ok_and(|name| name.ends_with(".xml"));
         let stored = part.compression() == zip::CompressionMethod::Stored;
         let mut part: Box<dyn Read + '_> = if stored {
             Box::new(part)
@@ -331,6 +346,11 @@ fn within_bounds(bytes: &[u8]) -> Result<(), FileError> {
         left = left
             .checked_sub(size)
             .ok_or_else(|| FileError::TooLarge("256 MB once unpacked".to_owned()))?;
+        if is_read {
+            left_to_read = left_to_read
+                .checked_sub(size)
+                .ok_or_else(|| FileError::TooLarge("24 MB of cells once unpacked".to_owned()))?;
+        }
         if is_words && promised(&start) > size {
             return Err(FileError::Damaged);
         }

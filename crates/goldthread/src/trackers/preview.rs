@@ -15,6 +15,7 @@ use crate::access::{Permission, Submitted, Visit};
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::form::Form;
+use crate::mail::is_address;
 use crate::page::{Page, html, short_date, unprocessable};
 use crate::plans::addresses::{Actions, PlanAt};
 use crate::server::App;
@@ -318,14 +319,6 @@ async fn open(visit: Visit<ImportAt>) -> Result<Response, Fault> {
     Ok(html(&page(&visit, &import, placed, Some(&ground), form)?))
 }
 
-fn is_address(email: &str) -> bool {
-    email.len() <= 254
-        && !email.contains(char::is_whitespace)
-        && email
-            .split_once('@')
-            .is_some_and(|(who, place)| !who.is_empty() && place.contains('.'))
-}
-
 /// What each name stands for, by the name in plain letters.
 fn choices(
     form: &mut Form,
@@ -564,7 +557,14 @@ async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Re
         }
         saved => saved?,
     }
-    match undo::undo(&mut change, import.organisation_id, &made).await? {
+    let undoing = match undo::undo(&mut change, import.organisation_id, &made).await {
+        Err(DbError::Stale) => Undoing::Kept(
+            "Somebody is working on what came in with this tracker at this moment, so it stays"
+                .to_owned(),
+        ),
+        undoing => undoing?,
+    };
+    match undoing {
         Undoing::Done => {
             change.commit().await?;
             visit

@@ -94,7 +94,7 @@ pub fn heading_row(grid: &Grid, remembered: &Remembered) -> usize {
     best.or_else(|| rows.clone().find(filled)).unwrap_or(0)
 }
 
-/// The sheet that is probably the tracker: the one whose headings are known best, and of those the longest.
+/// The sheet that is probably the tracker: one that is shown, whose headings are known best, and of those the longest.
 #[must_use]
 pub fn likeliest(grids: &[Grid], remembered: &Remembered) -> usize {
     let worth = |grid: &Grid| {
@@ -104,7 +104,7 @@ pub fn likeliest(grids: &[Grid], remembered: &Remembered) -> usize {
         } else {
             known_headings(grid, row, remembered)
         };
-        (known, grid.rows.len())
+        (!grid.hidden, known, grid.rows.len())
     };
     grids
         .iter()
@@ -265,7 +265,11 @@ impl<'a> Table<'a> {
                     .merged
                     .get(&(row, place + 1))
                     .is_some_and(|origin| origin.0 == row && origin.1 <= *place);
-                if text.starts_with("Source: ") {
+                // A number alone is a row that somebody numbered and left empty.
+                let numbered = text
+                    .chars()
+                    .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ')'));
+                if text.starts_with("Source: ") || (numbered && !across) {
                     Row::Blank
                 } else if across || title.is_some_and(|title| *place < title) {
                     Row::Section(text)
@@ -392,6 +396,7 @@ mod tests {
     fn grid(rows: &[&[&str]], merged: &[(usize, usize, usize, usize)]) -> Grid {
         Grid {
             name: "Sheet1".to_owned(),
+            hidden: false,
             rows: rows
                 .iter()
                 .map(|row| {

@@ -1,12 +1,16 @@
 //! Taking a tracker out again: one change with its records, or nothing.
 
 use super::bring::Made;
+use crate::access::security::Event;
+use crate::access::session;
 use crate::access::store::Membership;
 use crate::db::{Change, DbError, Record};
 use crate::plans::store::{
     Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,
 };
 use crate::sql;
+use improvement::Word;
+use improvement::security::SecurityEvent;
 use uuid::Uuid;
 
 /// Why what an import made cannot be taken out again.
@@ -48,7 +52,9 @@ pub(super) async fn undo(
     for id in ids(FocusArea::KIND) {
         let held =
             sql!("select count(*) from actions where organisation_id = $1 and focus_area_id = $2");
-        if empty(change, held, organisation_id, id).await? {
+        if empty(change, held, organisation_id, id).await?
+            && as_made::<FocusArea>(change, organisation_id, id).await?
+        {
             remove::<FocusArea>(change, organisation_id, &[id]).await?;
         }
     }
@@ -56,7 +62,9 @@ pub(super) async fn undo(
         let held = sql!(
             "select count(*) from focus_areas where organisation_id = $1 and priority_id = $2"
         );
-        if empty(change, held, organisation_id, id).await? {
+        if empty(change, held, organisation_id, id).await?
+            && as_made::<Priority>(change, organisation_id, id).await?
+        {
             remove::<Priority>(change, organisation_id, &[id]).await?;
         }
     }
@@ -66,11 +74,29 @@ pub(super) async fn undo(
              or memberships.person_id = actions.partner_owner_id
              where memberships.organisation_id = $1 and memberships.id = $2 and actions.organisation_id = $1"
         );
-        if empty(change, owned, organisation_id, id).await? {
-            remove::<Membership>(change, organisation_id, &[id]).await?;
+        if empty(change, owned, organisation_id, id).await?
+            && as_made::<Membership>(change, organisation_id, id).await?
+        {
+            take_role(change, organisation_id, id).await?;
         }
     }
     Ok(Undoing::Done)
+}
+
+/// Takes a role away that an import gave, as an administrator's ending of it would: it is written down, and whoever had it
+/// signs in again.
+async fn take_role(change: &mut Change, organisation_id: Uuid, id: Uuid) -> Result<(), DbError> {
+    let membership: Membership = change.get(organisation_id, id).await?;
+    let (person_id, role, author) = (membership.person_id, membership.role, change.author());
+    change.remove(membership).await?;
+    session::end_all_in(change, person_id).await?;
+    let mut event = Event::of(SecurityEvent::RoleEnded, person_id)
+        .in_council(organisation_id)
+        .saying(role.label());
+    if let Some(by) = author.person_id {
+        event = event.by(by);
+    }
+    change.execute(event.at(author.at)).await.map(drop)
 }
 
 async fn empty(
@@ -83,7 +109,20 @@ async fn empty(
     Ok(held.unwrap_or(0) == 0)
 }
 
-/// Removes records of a kind, as far as they are there as they were made.
+/// Whether a record is there as it was made.
+async fn as_made<R: Record>(
+    change: &mut Change,
+    organisation_id: Uuid,
+    id: Uuid,
+) -> Result<bool, DbError> {
+    match change.get::<R>(organisation_id, id).await {
+        Ok(record) => Ok(record.version() == 1),
+        Err(DbError::Missing) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes records of a kind, as they were made. One that changed since it was looked at stops the whole.
 async fn remove<R: Record>(
     change: &mut Change,
     organisation_id: Uuid,
@@ -92,7 +131,8 @@ async fn remove<R: Record>(
     for id in ids {
         match change.get::<R>(organisation_id, *id).await {
             Ok(record) if record.version() == 1 => change.remove(record).await?,
-            Ok(_) | Err(DbError::Missing) => {}
+            Ok(_) => return Err(DbError::Stale),
+            Err(DbError::Missing) => {}
             Err(error) => return Err(error),
         }
     }

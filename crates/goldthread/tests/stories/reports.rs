@@ -442,7 +442,9 @@ async fn an_author_who_gains_does_not_report() {
     lead.post(&format!("{report}/edit"), &fields)
         .await
         .leads_to(&report);
-    lead.get(&advance).await.says("This is your own report");
+    lead.get(&advance)
+        .await
+        .says("You wrote this report, or some of it");
     lead.post(
         &advance,
         &[("version", "4"), ("step", "clear"), ("benefits", "no")],

@@ -8,6 +8,7 @@ use crate::calendar::tests::holidays;
 const AUTHOR: u8 = 1;
 const CLEARER: u8 = 2;
 const DIRECTOR: u8 = 3;
+const HELPER: u8 = 4;
 const TODAY: Date = date(2019, 7, 15);
 
 fn report() -> ReportFacts<u8> {
@@ -15,6 +16,7 @@ fn report() -> ReportFacts<u8> {
         title: "Partnership with Kirklees".to_owned(),
         state: ReportState::Cleared,
         author: AUTHOR,
+        writers: vec![AUTHOR, HELPER],
         cleared_by: Some(CLEARER),
         author_benefits: Some(false),
         beneficiaries: vec![DIRECTOR],
@@ -32,9 +34,13 @@ fn problems(report: &ReportFacts<u8>) -> Vec<PublicationProblem> {
 
 #[test]
 fn a_report_is_cleared_by_another_then_published() {
-    let step = |state, step, by| advance(state, step, AUTHOR, by);
+    let step = |state, step, by| advance(state, step, &[AUTHOR, HELPER], by);
     assert_eq!(
         step(ReportState::Draft, ReportStep::Clear, AUTHOR),
+        Err(ReportError::OwnReport)
+    );
+    assert_eq!(
+        step(ReportState::Draft, ReportStep::Clear, HELPER),
         Err(ReportError::OwnReport)
     );
     assert_eq!(
@@ -107,7 +113,7 @@ fn all_problems_are_told_at_once() {
         found,
         [
             "give the report a title",
-            "the report is not cleared: ask somebody other than the author to clear it",
+            "the report is not cleared: ask somebody who wrote none of it to clear it",
             "say whether the author gains from what the report recommends",
             "say whether the decision is open to call-in",
             "add what the Board is asked to decide or to note",

@@ -133,16 +133,20 @@ pub fn rating(cell: &str) -> Result<Option<Said>, SaidError> {
 pub fn said(cell: &str) -> Option<Said> {
     let text = plain(cell);
     let opening = cell.split(['.', ':', ';', '\n', '–', '—']).next();
+    let opening = opening.and_then(|words| words.split(" - ").next());
     let opening = opening.map(plain).unwrap_or_default();
     if colours(&opening).len() > 1 {
         return None;
     }
     let first = text.split(' ').next().unwrap_or_default();
     let coloured = COLOURS.iter().any(|(name, _)| *name == first);
-    if coloured || text.split(' ').count() <= FEW {
+    if coloured || opening == text && text.split(' ').count() <= FEW {
         return read(&text);
     }
-    // Prose that opens with a state: “Complete. All staff are trained.”
+    if let (true, Some(said)) = (text.split(' ').count() <= FEW, read(&text)) {
+        return Some(said);
+    }
+    // Prose that opens with a state: “Complete. All staff are trained.”, “A - slipping”.
     (opening.split(' ').count() <= 3)
         .then(|| read(&opening))
         .flatten()

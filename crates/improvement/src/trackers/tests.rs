@@ -252,6 +252,8 @@ fn a_status_is_a_state_or_prose() {
         said("The protocol has been drafted; red lines remain with the police about attendance"),
         None
     );
+    assert_eq!(said("A - slipping").unwrap().rating, Some(Brag::Amber));
+    assert_eq!(said("A new team is in place"), None);
     assert_eq!(said(""), None);
 }
 

@@ -137,6 +137,12 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
     let denominator = count("denominator", &row.denominator)?;
     let given = reading(row.value.trim_end_matches('%').trim_end())
         .map_err(|rule| row.fault("value", rule))?;
+    if row.value.trim_end().ends_with('%') && unit != Unit::Percent {
+        return Err(row.fault(
+            "value",
+            "this is no percentage: expected the figure without %",
+        ));
+    }
     let computed = match (numerator, denominator) {
         (Some(_), None) if given.is_none() => {
             return Err(row.fault("denominator", "expected out of how many the numerator was counted; a plain count goes into the column value"));
@@ -190,6 +196,14 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
         if share && computed.is_some() {
             return Err(row.fault("numerator", "the counts come to more than 100%: expected a numerator that is not larger than the denominator"));
         }
+    }
+    if let (Some(Reading::Number(number)), true) = (given, unit == Unit::Count)
+        && (number.units() < 0 || number.to_f64().fract() != 0.0)
+    {
+        return Err(row.fault(
+            "value",
+            "expected a count: a whole number that is not less than 0",
+        ));
     }
     Ok(TidyFigure {
         numerator,

@@ -129,7 +129,7 @@ async fn right_code(visit: &Here, form: &mut Form) -> Result<StatusCode, Fault> 
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
     };
     let tried = [Tried::Code(person_id)];
-    if !attempts::may(db, &tried, now).await? {
+    if !attempts::take(db, &tried, now).await? {
         form.refuse(
             "code",
             "There have been too many tries. Wait a quarter of an hour and try again",
@@ -140,11 +140,11 @@ async fn right_code(visit: &Here, form: &mut Form) -> Result<StatusCode, Fault> 
     let mut change = db.change(visit.author()).await?;
     if use_code(&mut change, person_id, &factor, &code).await? {
         change.commit().await?;
+        attempts::give_back(db, &tried, now).await?;
         return Ok(StatusCode::OK);
     }
     // What follows is written by itself, and waits for this change to be out of the way.
     drop(change);
-    attempts::count(db, &tried, now).await?;
     Event::of(SecurityEvent::CodeFailed, person_id)
         .from_place(&visit.place)
         .note(db, now)

@@ -49,9 +49,12 @@ pub(super) struct Layout {
     pub(super) region: Option<usize>,
     pub(super) new_la: Option<usize>,
     pub(super) old_la: Option<usize>,
+    pub(super) la_name: Option<usize>,
     pub(super) filters: Vec<usize>,
     pub(super) measures: Vec<(usize, Option<KnownMeasure>)>,
     pub(super) only: Vec<(usize, String)>,
+    /// Columns that hold markers and nothing else, and are left out.
+    pub(super) marked: Vec<usize>,
 }
 
 fn about_places(name: &str) -> bool {
@@ -64,6 +67,7 @@ fn about_places(name: &str) -> bool {
 /// What stands in a column of the sample.
 #[derive(Default, Clone)]
 struct Seen {
+    markers: usize,
     numbers: usize,
     words: usize,
     values: HashSet<Vec<u8>>,
@@ -78,7 +82,8 @@ fn seen(sample: &[ByteRecord], at: usize) -> Seen {
     for record in sample {
         let text = Row::of(record).text(at);
         match reading(&text) {
-            Ok(None | Some(crate::number::Reading::Marker(_))) => {}
+            Ok(None) => {}
+            Ok(Some(crate::number::Reading::Marker(_))) => seen.markers += 1,
             Ok(Some(crate::number::Reading::Number(number))) => {
                 seen.numbers += 1;
                 seen.whole = seen.whole && number.places() == 0;
@@ -132,9 +137,11 @@ pub(super) fn layout(
         region: table.maybe(&["region_code"]),
         new_la: table.maybe(&["new_la_code", "local_authority_code", "la_code"]),
         old_la: table.maybe(&["old_la_code", "local_authority_old_code"]),
+        la_name: table.maybe(&["la_name", "local_authority_name", "new_la_name"]),
         filters: Vec::new(),
         measures: Vec::new(),
         only,
+        marked: Vec::new(),
     };
     let looks: Vec<(usize, Seen)> = open.iter().map(|at| (*at, seen(sample, *at))).collect();
     if options.choices.is_empty() {
@@ -177,9 +184,11 @@ fn sort_by_looks(
     for (at, seen) in looks {
         let told = seen.numbers + seen.words;
         if seen.words == 0 {
-            // A column with nothing but markers has nothing to tell, and nothing to import.
+            // A column with nothing but markers may as well be a group that is not applicable: its person says which.
             if seen.numbers > 0 {
                 layout.measures.push((*at, None));
+            } else if seen.markers > 0 {
+                layout.marked.push(*at);
             }
         } else if seen.words * 20 <= told {
             layout.measures.push((*at, None));

@@ -236,10 +236,30 @@ impl Reading<'_> {
                         );
                         Err(row.fault(self.name(at), &row.text(at), rule))
                     }
-                    (Some(area), _) | (None, Some(area)) => Ok(area),
+                    (Some(area), _) | (None, Some(area)) => self.named(row, area),
                     (None, None) => Err(missing(self.layout.new_la)),
                 }
             }
+        }
+    }
+
+    /// The area of a row, unless the name beside its code is that of another.
+    fn named(&self, row: &Row<'_>, area: u16) -> Result<u16, Fault> {
+        let Some(at) = self.layout.la_name else {
+            return Ok(area);
+        };
+        let name = row.text(at);
+        match self.places.find(&name) {
+            Some(other) if other != area => {
+                let rule = format!(
+                    "the code of this row is that of {}: expected code and name of one authority",
+                    self.places
+                        .get(area)
+                        .map_or("", |place| place.name.as_str())
+                );
+                Err(row.fault(self.name(at), &name, rule))
+            }
+            _ => Ok(area),
         }
     }
 
@@ -336,6 +356,13 @@ impl Reading<'_> {
     }
 
     pub(super) fn finished(mut self) -> Incoming {
+        for at in &self.layout.marked {
+            let name = self.headings.get(*at).map_or("", String::as_str);
+            self.incoming.remarks.push(format!(
+                "The column {} holds markers and no number, and is left out. Should it be a measure, name the columns of measures, this one among them.",
+                clean(name, 60)
+            ));
+        }
         if self.left_out > 0 {
             let levels: Vec<&str> = self.levels.iter().map(String::as_str).collect();
             self.incoming.remarks.push(format!(
