@@ -13,6 +13,7 @@ use crate::server::App;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::handler::Handler;
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
@@ -176,10 +177,14 @@ async fn arrive(
     let (council, plan) = authorised(app, &actor, needs, council, plan)
         .await
         .map_err(IntoResponse::into_response)?;
+    let as_at = as_at(parts).map_err(IntoResponse::into_response)?;
+    let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
+        .await
+        .map_err(IntoResponse::into_response)?;
     Ok(Here {
         app: app.clone(),
         actor,
-        as_at: as_at(parts).map_err(IntoResponse::into_response)?,
+        as_at,
         place: crate::server::place(parts, app.config.behind_proxy),
         council,
         plan,
@@ -216,6 +221,22 @@ async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Respo
         .await
         .map(|Path(address)| address)
         .map_err(|_| Fault::NotFound.into_response())
+}
+
+/// A plan as it was on a past day; as it is, where it was not there yet, for then the page is all but empty.
+async fn as_it_was(
+    app: &App,
+    plan: Option<Plan>,
+    as_at: Option<Date>,
+) -> Result<Option<Plan>, Fault> {
+    let (Some(now), Some(day)) = (&plan, as_at) else {
+        return Ok(plan);
+    };
+    let was = app
+        .db
+        .get_as_at(now.organisation_id, now.id, Instant::end_of(day))
+        .await?;
+    Ok(was.or(plan))
 }
 
 /// Fetching a council, or its plan, and asking whether one may be there is one step: what one may not see is not there.

@@ -68,6 +68,11 @@ impl Live {
         today: Date,
     ) -> Result<Self, DbError> {
         let moment = moment(report.as_at, today);
+        let then: Option<Plan> = match moment {
+            Some(moment) => db.get_as_at(council.id, plan.id, moment).await?,
+            None => None,
+        };
+        let plan = then.as_ref().unwrap_or(plan);
         let facts = gather(db, council, plan, moment, report.as_at).await?;
         let inspections: Vec<Uuid> = facts.inspections.iter().map(|one| one.id).collect();
         let judgements = match form.has(LiveBlock::Judgements) {

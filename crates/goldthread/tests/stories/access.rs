@@ -103,6 +103,61 @@ async fn after_too_many_tries_one_has_to_wait() {
 }
 
 #[tokio::test]
+async fn tries_at_the_same_moment_are_all_counted() {
+    for world in World::both().await {
+        with_password(&world).await;
+        let tried = (0..30).map(|_| async {
+            let mut visitor = world.stranger();
+            visitor.get("/sign-in").await;
+            let fields = [
+                ("email", "ada.lead@example.org"),
+                ("password", "wrong wrong wrong"),
+            ];
+            visitor.post("/sign-in", &fields).await.status
+        });
+        let answers = futures_util::future::join_all(tried).await;
+        let looked_at = answers
+            .iter()
+            .filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY)
+            .count();
+        assert_eq!(looked_at, 10, "{answers:?}");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_in_rightly_is_not_counted() {
+    let world = World::sqlite().await;
+    with_password(&world).await;
+    for _ in 0..15 {
+        let mut visitor = world.stranger();
+        visitor.get("/sign-in").await;
+        let right = [("email", "ada.lead@example.org"), ("password", SECRET)];
+        visitor.post("/sign-in", &right).await.leads_to("/");
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_present_password_cannot_be_guessed_in_a_session() {
+    let world = World::sqlite().await;
+    let ada = with_password(&world).await;
+    let mut visitor = world.signed_in(&ada).await;
+    visitor.get("/account").await;
+    let fields = [("old", "wrong wrong wrong"), ("new", "four words in a row")];
+    for _ in 0..10 {
+        visitor
+            .post("/account/password", &fields)
+            .await
+            .refuses("not your present password");
+    }
+    let right = [("old", SECRET), ("new", "four words in a row")];
+    let answer = visitor.post("/account/password", &right).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn signing_in_never_leads_elsewhere() {
     let world = World::sqlite().await;
     with_password(&world).await;

@@ -403,6 +403,66 @@ async fn the_last_administrator_stays_until_there_is_another() {
 }
 
 #[tokio::test]
+async fn two_administrators_cannot_end_each_other() {
+    for world in World::both().await {
+        let mut eve = admin_of_kirklees(&world).await;
+        let council = store::organisation(&world.app.db, "kirklees")
+            .await
+            .unwrap()
+            .unwrap();
+        let gus = world
+            .person("Gus Admin", &council, Role::Administrator)
+            .await;
+        with_password(&world, &gus).await;
+        let mut gus = world.signed_in(&gus).await;
+        let page = eve.get("/councils/kirklees/sharing").await.text;
+        gus.get("/councils/kirklees/sharing").await;
+        let of = |name: &str| {
+            let end = page
+                .split("href=\"")
+                .find(|part| part.contains(&format!("the role of {name}")));
+            end.unwrap().split('"').next().unwrap().to_owned()
+        };
+        let (end_of_gus, end_of_eve) = (of("Gus Admin"), of("Eve Admin"));
+        let at_once = tokio::join!(
+            eve.post(&end_of_gus, &[("when", "today")]),
+            gus.post(&end_of_eve, &[("when", "today")])
+        );
+        let ended = [at_once.0.status, at_once.1.status]
+            .iter()
+            .filter(|status| status.is_redirection())
+            .count();
+        assert_eq!(ended, 1, "{:?} {:?}", at_once.0.status, at_once.1.status);
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_has_ended_keeps_its_last_day() {
+    let world = World::sqlite().await;
+    let mut admin = admin_of_kirklees(&world).await;
+    let council = store::organisation(&world.app.db, "kirklees")
+        .await
+        .unwrap()
+        .unwrap();
+    world.person("Ida Owner", &council, Role::ActionOwner).await;
+    let page = admin.get("/councils/kirklees/sharing").await.text;
+    let end = page
+        .split("href=\"")
+        .find(|part| part.contains("the role of Ida Owner"))
+        .unwrap();
+    let end = end.split('"').next().unwrap().to_owned();
+    admin.get(&end).await;
+    let answer = admin.post(&end, &[("when", "now")]).await;
+    assert!(answer.status.is_redirection());
+    admin
+        .post(&end, &[("when", "today")])
+        .await
+        .refuses("has ended already");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn whoever_runs_the_server_resets_bars_and_admits() {
     for world in World::both().await {
         let council = world.council("kirklees", "Kirklees").await;

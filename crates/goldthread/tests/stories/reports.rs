@@ -433,8 +433,23 @@ async fn an_author_who_gains_does_not_report() {
     assert_eq!(kept.author_benefits, Some(true));
     assert_eq!(kept.state, ReportState::Draft);
 
+    // Whoever wrote some of it cannot clear it, though somebody else began it.
+    let some = short(&ground, "3", "All is quite well.");
+    let edit = format!("{report}/edit");
+    lead.get(&edit).await;
+    lead.post(&edit, &some).await.leads_to(&report);
+    lead.get(&advance)
+        .await
+        .says("You wrote this report, or some of it");
+    lead.post(
+        &advance,
+        &[("version", "4"), ("step", "clear"), ("benefits", "no")],
+    )
+    .await
+    .refuses("A report is cleared by somebody who wrote none of it");
+
     // Whoever takes it over as author cannot clear it either.
-    let mut fields = short(&ground, "3", "All is well.");
+    let mut fields = short(&ground, "4", "All is well.");
     fields.push(("take-over", "yes"));
     lead.get(&format!("{report}/edit"))
         .await
@@ -447,10 +462,10 @@ async fn an_author_who_gains_does_not_report() {
         .says("You wrote this report, or some of it");
     lead.post(
         &advance,
-        &[("version", "4"), ("step", "clear"), ("benefits", "no")],
+        &[("version", "5"), ("step", "clear"), ("benefits", "no")],
     )
     .await
-    .refuses("A report is cleared by somebody other than its author.");
+    .refuses("A report is cleared by somebody who wrote none of it");
     world.end().await;
 }
 
