@@ -44,7 +44,6 @@ mod score;
 mod season;
 mod theta;
 
-pub(crate) use interval::conformal;
 pub use interval::{Forecasts, Pool, choose, own, pooled};
 pub use score::{Score, score};
 

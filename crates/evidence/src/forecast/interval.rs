@@ -162,7 +162,7 @@ impl Pool {
 }
 
 /// The ⌈(n+1)·level⌉-th smallest of n sizes in ascending order; none where they are too few.
-pub(crate) fn conformal(sizes: &[f64], level: f64) -> Option<f64> {
+fn conformal(sizes: &[f64], level: f64) -> Option<f64> {
     // What floating point leaves behind must not move a whole rank.
     let beyond = ((sizes.len() + 1) as f64 * (1.0 - level) + 1e-9).floor() as usize;
     if beyond == 0 {
