@@ -53,7 +53,7 @@ impl Bounds {
 pub enum NoRange {
     /// Fewer than [`FEWEST_CHANGES`] changes before the start.
     TooShort,
-    /// It never changed before the start, so that nothing says how far it may.
+    /// It never changed before the start, or always by the same, so that nothing says how far it may.
     NeverChanged,
     /// There are too few units to learn from how far figures stray.
     TooFewUnits,

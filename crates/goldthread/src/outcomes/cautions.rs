@@ -74,7 +74,7 @@ fn without_range(why: NoRange) -> String {
             FEWEST_CHANGES + 1
         ),
         NoRange::NeverChanged => {
-            "It never changed before the start, so nothing tells how far it strays by itself."
+            "It never changed before the start, or always by the same, so nothing tells how far it strays by itself."
                 .to_owned()
         }
         NoRange::TooFewUnits => {
