@@ -38,8 +38,8 @@ use crate::verdict::{self, SIGNIFICANCE, Standing, VerdictError};
 pub struct Case {
     /// The value in the last period.
     pub value: f64,
-    /// What was to be expected of it.
-    pub expected: Interval,
+    /// What was to be expected of it; none where too little came before.
+    pub expected: Option<Interval>,
     /// The effect that was found.
     pub effect: f64,
     /// What an effect must exceed to have p ≤ 0.05.
@@ -94,17 +94,13 @@ impl Cases {
         let each = 1.0 / self.0.len() as f64;
         for case in &self.0 {
             let (value, effect) = (case.value + shift, case.effect + shift);
-            let own = if case.expected.holds(value) {
-                Standing::Within
-            } else {
-                Standing::of(value - case.expected.point, improves)
-            };
+            let own = Standing::against(case.expected.as_ref(), value, improves);
             let comparators = if effect != 0.0 && effect.abs() > case.detectable {
                 Standing::of(effect, improves)
             } else {
                 Standing::Within
             };
-            if own != Standing::Within {
+            if !matches!(own, Standing::Within | Standing::Unknown) {
                 rates.outside += each;
             }
             if comparators != Standing::Within {
@@ -220,7 +216,7 @@ pub fn null_sets(
             .collect();
         let study = Study::new(panel, &treated, &donors, start)?;
         let baseline = verdict::baseline(&study, 1.0 - SIGNIFICANCE)?;
-        let expected = *baseline.steps.last().ok_or(VerdictError::NothingAfter)?;
+        let expected = baseline.steps.last().copied();
         let last = |unit: &usize| panel.unit(*unit)?.last().copied();
         cases.push(Case {
             value: treated.iter().filter_map(last).sum::<f64>() / size as f64,

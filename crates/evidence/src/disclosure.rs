@@ -11,8 +11,18 @@
 //! its least to its greatest value over all tables that agree with what is shown: two linear programmes over the hidden
 //! counts, each at least 1 (for zero would have been shown). Where an interval is too narrow, the dual solution proves it,
 //! and only counts with a part in that proof can widen it; the search branches on those, deeper by one count at a time, and
-//! stops a branch when more proofs without a count in common are left than counts may still be hidden. When its budget
-//! runs out, the best table found stands, and [`Protected::is_fewest`] says that it may not be the least.
+//! stops a branch when more proofs without a count in common are left than counts may still be hidden.
+//!
+//! **When the fewest is guaranteed.** Where [`Protected::is_fewest`] says so: the search went through every choice. It may look at 4,000
+//! tables and go through 3 × 10⁹ numbers of its linear programmes, which is enough for tables of some hundred counts and a few small
+//! ones; then the best table found stands. Where hidden counts hang together by the hundred, so that a single
+//! linear programme has more than 200,000 numbers, there is no search at all: each small count gets the cheapest
+//! cube of hidden counts (`disclosure/cubes.rs`). That is as safe, because every hidden count is proved to have room, and
+//! hides some counts more than the fewest. Budgets count work and not time, so the same table is always protected alike.
+//!
+//! **Totals that are not listed.** A sparse table can be impossible to protect from a reader who knows all its totals. If some of
+//! these are not in the table, it is then protected from a reader who knows the listed ones alone, and [`Protected::margins`] says so:
+//! whoever publishes it must not publish the other totals.
 //!
 //! **Assumptions.** The reader knows nothing but this table, its totals and the rule. Another table of the same children, or the same
 //! table of last month, is not accounted for.
@@ -37,10 +47,12 @@
 use std::collections::HashMap;
 use thiserror::Error;
 
+mod cubes;
 mod equations;
 mod search;
 mod simplex;
 
+use cubes::Cubes;
 use equations::{Equations, Place};
 use search::Search;
 
@@ -101,13 +113,26 @@ pub struct Interval {
     pub upper: Option<u64>,
 }
 
+/// Which totals a reader is taken to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Margins {
+    /// Every total of the table, in it or not, but those that are small themselves.
+    All,
+    /// Those in the table alone.
+    Listed,
+}
+
 /// A table that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Protected {
     /// What is to be done with each count, in the order of the cells.
     pub marks: Vec<Mark>,
-    /// What a reader can know of each hidden count.
+    /// What a reader can know of each hidden count; where [`Protected::is_exact`] does not hold, the reader may know even less.
     pub intervals: Vec<Option<Interval>>,
+    /// Whether intervals are exact. In a table too large for that they are what was proved: no reader can know more.
+    pub is_exact: bool,
+    /// Which totals a reader was taken to know.
+    pub margins: Margins,
     /// Whether it is certain that no fewer counts could have been hidden.
     pub is_fewest: bool,
     /// Hidden counts that can be worked out, because there is nothing left to hide. Empty for all but the oddest tables; if
@@ -179,17 +204,52 @@ pub fn nearest_ten(count: u64) -> u64 {
 /// # Errors
 /// When cells do not make a table.
 pub fn protect(cells: &[Cell], rule: Rule) -> Result<Protected, Error> {
-    let equations = Equations::of(cells, rule, &places(cells)?)?;
+    let places = places(cells)?;
+    let equations = Equations::of(cells, rule, Margins::All, &places)?;
+    let from_all = protect_under(cells, rule, &equations, Margins::All)?;
+    if from_all.is_safe() || equations.unlisted == 0 {
+        return Ok(from_all);
+    }
+    let equations = Equations::of(cells, rule, Margins::Listed, &places)?;
+    let from_listed = protect_under(cells, rule, &equations, Margins::Listed)?;
+    Ok(if from_listed.is_safe() {
+        from_listed
+    } else {
+        from_all
+    })
+}
+
+fn protect_under(
+    cells: &[Cell],
+    rule: Rule,
+    equations: &Equations,
+    margins: Margins,
+) -> Result<Protected, Error> {
     let small = |count: u64| (1..=rule.threshold).contains(&count);
-    let mut marks: Vec<Mark> = cells
-        .iter()
-        .map(|cell| match cell.count {
-            None => Mark::Given,
-            Some(count) if small(count) => Mark::Primary,
-            Some(_) => Mark::Shown,
-        })
-        .collect();
-    let mut search = Search::new(cells, &equations, &marks);
+    let mark = |cell: &Cell| match cell.count {
+        None => Mark::Given,
+        Some(count) if small(count) => Mark::Primary,
+        Some(_) => Mark::Shown,
+    };
+    let marks: Vec<Mark> = cells.iter().map(mark).collect();
+    let searched = searched(cells, rule, equations, marks.clone());
+    let mut protected = match searched {
+        Err(Error::TooLarge) => cubed(cells, rule, equations, marks),
+        other => other,
+    }?;
+    protected.odd_totals.clone_from(&equations.odd_totals);
+    protected.margins = margins;
+    Ok(protected)
+}
+
+/// The fewest counts, or the best choice within the budget.
+fn searched(
+    cells: &[Cell],
+    rule: Rule,
+    equations: &Equations,
+    mut marks: Vec<Mark>,
+) -> Result<Protected, Error> {
+    let mut search = Search::new(cells, equations, &marks);
     // Totals are wanted most, and a zero says that there is nobody: both are hidden only where nothing else helps.
     let is_total = |cell: &Cell| cell.place.contains(&None);
     let is_zero = |cell: &Cell| cell.count == Some(0);
@@ -214,19 +274,64 @@ pub fn protect(cells: &[Cell], rule: Rule) -> Result<Protected, Error> {
         }
     }
     let hidden: Vec<bool> = marks.iter().map(|mark| mark.is_hidden()).collect();
-    let intervals = search.intervals(&hidden)?;
     search.want(1, &marks);
     let exposed = search.weak(&hidden)?;
     search.want(rule.spread, &marks);
     let mut narrow = search.weak(&hidden)?;
     narrow.retain(|cell| !exposed.contains(cell));
+    let intervals = search.intervals(&hidden, &|_| true)?;
     Ok(Protected {
         marks,
         intervals,
+        is_exact: true,
+        margins: Margins::All,
         is_fewest,
         exposed,
         narrow,
-        odd_totals: equations.odd_totals,
+        odd_totals: Vec::new(),
+    })
+}
+
+/// A choice for tables too large for the search: what cubes prove, and where they prove nothing the exact interval.
+fn cubed(
+    cells: &[Cell],
+    rule: Rule,
+    equations: &Equations,
+    mut marks: Vec<Mark>,
+) -> Result<Protected, Error> {
+    let mut cubes = Cubes::new(cells, equations, &marks);
+    for cell in cubes.run(&marks, rule.spread) {
+        marks[cell] = Mark::Secondary;
+    }
+    let hidden: Vec<bool> = marks.iter().map(|mark| mark.is_hidden()).collect();
+    let wide = |cell: usize| cubes.reach[cell].width() >= 1.0;
+    let asked = |cell: usize| hidden[cell] && !wide(cell);
+    let mut intervals = Search::new(cells, equations, &marks).intervals(&hidden, &asked)?;
+    for (cell, reach) in cubes.reach.iter().enumerate() {
+        if let Some(count) = cells[cell].count.filter(|_| hidden[cell] && wide(cell)) {
+            intervals[cell] = Some(Interval {
+                lower: count.saturating_sub(reach.down as u64),
+                upper: (reach.up.is_finite()).then(|| count.saturating_add(reach.up as u64)),
+            });
+        }
+    }
+    let narrower = |cell: usize, than: u64| {
+        intervals[cell].is_some_and(|own| own.upper.is_some_and(|upper| upper - own.lower < than))
+    };
+    let all = || 0..cells.len();
+    let exposed: Vec<usize> = all().filter(|cell| narrower(*cell, 1)).collect();
+    let is_narrow = |cell: &usize| {
+        marks[*cell] == Mark::Primary && narrower(*cell, rule.spread) && !narrower(*cell, 1)
+    };
+    Ok(Protected {
+        narrow: all().filter(is_narrow).collect(),
+        marks,
+        intervals,
+        is_exact: false,
+        margins: Margins::All,
+        is_fewest: false,
+        exposed,
+        odd_totals: Vec::new(),
     })
 }
 
@@ -235,13 +340,13 @@ pub fn protect(cells: &[Cell], rule: Rule) -> Result<Protected, Error> {
 /// # Errors
 /// When cells do not make a table.
 pub fn audit(cells: &[Cell], hidden: &[bool], rule: Rule) -> Result<Vec<Option<Interval>>, Error> {
-    let equations = Equations::of(cells, rule, &places(cells)?)?;
+    let equations = Equations::of(cells, rule, Margins::All, &places(cells)?)?;
     let hidden: Vec<bool> = cells
         .iter()
         .enumerate()
         .map(|(place, cell)| cell.count.is_none() || hidden.get(place).copied().unwrap_or(false))
         .collect();
-    Search::new(cells, &equations, &[]).intervals(&hidden)
+    Search::new(cells, &equations, &[]).intervals(&hidden, &|_| true)
 }
 
 /// The cells by their places.

@@ -44,7 +44,6 @@ mod score;
 mod season;
 mod theta;
 
-pub(crate) use interval::conformal;
 pub use interval::{Forecasts, Pool, choose, own, pooled};
 pub use score::{Score, score};
 
@@ -147,8 +146,10 @@ pub enum ForecastError {
     /// A level that is no probability.
     #[error("failed to make an interval: the level {0} is not between 0 and 1")]
     Level(f64),
-    /// A series that never changes has no scale to put an interval on.
-    #[error("failed to make an interval: the series never changes, so nothing says how far it may")]
+    /// A series that never changes, or always by the same, has no scale to put an interval on.
+    #[error(
+        "failed to make an interval: the series never changes, or always by the same, so nothing says how far it may stray"
+    )]
     NoScale,
     /// Too little history for the level that was asked for.
     #[error(
@@ -289,6 +290,25 @@ fn combination(series: &[f64], horizon: usize, period: usize) -> Vec<f64> {
 #[must_use]
 pub fn scale(series: &[f64], method: Method, period: usize) -> Option<f64> {
     scale_without(series, method, period, 0..0)
+}
+
+/// Why a series has no scale: it is too short for one, or it never changes.
+fn no_scale(series: &[f64], method: Method, period: usize) -> ForecastError {
+    let lag = if series.len() > period { period } else { 1 };
+    // One change has no deviation from itself.
+    let changes = if method == Method::Naive && period == 1 {
+        2
+    } else {
+        1
+    };
+    if series.len() < lag + changes {
+        ForecastError::TooShort {
+            found: series.len(),
+            needed: lag + changes,
+        }
+    } else {
+        ForecastError::NoScale
+    }
 }
 
 /// The scale from all changes but those into the positions of `window`.

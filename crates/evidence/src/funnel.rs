@@ -10,9 +10,11 @@
 //! **Assumptions.** Events are counted among n at risk, and units differ from p̄ by chance and, where τ² > 0, by a normal
 //! difference of their own that is not what one looks for. Units are independent.
 //!
-//! Where so few events are expected that the angle passes zero, the formula folds back and a lower limit rises again as units
-//! get smaller; such a limit is zero (and an upper one beyond a right angle is one). As in the reference, "rises" is
-//! judged against the next larger size among those of the units and a thousand sizes spread evenly from 3 to the largest.
+//! Where so few events are expected that the angle of a limit passes zero, there is no lower limit: it is zero, and one beyond a right
+//! angle is one. sin² alone folds back there, so that a lower limit rises again as units get smaller. One exception is the
+//! reference's: a folded limit is kept while it lies below that of the next larger size, among those of the units and a thousand
+//! sizes spread evenly from 3 to the largest. It is met by a unit or two at the very edge; the largest unit, which has no next,
+//! and a limit that would pass the narrower one are never left folded.
 //!
 //! **When not to use it.** For ranks; for rates that can exceed one; for units with fewer than some five expected events, whose
 //! limits the normal approximation gets wrong. Without the adjustment ([`Funnel::unadjusted`]) most authorities are outliers on most measures (107 of 149 for children looked after
@@ -37,6 +39,7 @@
 //! ```
 
 use crate::series;
+use std::f64::consts::FRAC_PI_2;
 use thiserror::Error;
 
 /// The normal quantile of the 95 % limits, as the reference prints it.
@@ -192,28 +195,34 @@ impl Funnel {
 
     fn limits(&self, n: f64, tau2: f64) -> Limits {
         let center = self.target.sqrt().asin();
-        let at = |n: f64, times: f64| {
-            let reach = (spread(n).powi(2) + tau2).sqrt();
-            (center + times * reach).sin().powi(2)
-        };
+        let angle = |n: f64, times: f64| center + times * (spread(n).powi(2) + tau2).sqrt();
+        let at = |n: f64, times: f64| angle(n, times).sin().powi(2);
         let next = self.next_size(n);
-        let lower = |times: f64| match next {
-            Some(next) if at(n, -times) > at(next, -times) => 0.0,
-            _ => at(n, -times),
+        let lower = |times: f64| {
+            let is_limit = match next {
+                Some(next) => at(n, -times) <= at(next, -times),
+                None => angle(n, -times) >= 0.0,
+            };
+            if is_limit { at(n, -times) } else { 0.0 }
         };
-        let upper = |times: f64| match next {
-            Some(next) if at(n, times) < at(next, times) => 1.0,
-            _ => at(n, times),
+        let upper = |times: f64| {
+            let is_limit = match next {
+                Some(next) => at(n, times) >= at(next, times),
+                None => angle(n, times) <= FRAC_PI_2,
+            };
+            if is_limit { at(n, times) } else { 1.0 }
         };
+        let (lower95, upper95) = (lower(Z95), upper(Z95));
+        let (lower998, upper998) = (lower(Z998), upper(Z998));
         Limits {
-            lower95: lower(Z95),
-            upper95: upper(Z95),
-            lower998: lower(Z998),
-            upper998: upper(Z998),
+            lower95,
+            upper95,
+            lower998: if lower998 > lower95 { 0.0 } else { lower998 },
+            upper998: if upper998 < upper95 { 1.0 } else { upper998 },
         }
     }
 
-    /// The next larger size, by which a limit is judged to be one.
+    /// The next larger size, by which a limit is judged to be one; none for the largest unit.
     fn next_size(&self, n: f64) -> Option<f64> {
         let largest = self.sizes.last()?.ceil();
         let step = (largest - SMALLEST) / (SIZES - 1.0);

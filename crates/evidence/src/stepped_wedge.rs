@@ -46,6 +46,7 @@
 use nalgebra::{DMatrix, DVector};
 use thiserror::Error;
 
+mod bend;
 mod linear;
 mod logit;
 mod permutation;

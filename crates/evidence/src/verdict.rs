@@ -18,6 +18,9 @@
 //! | within | better | ahead of comparators, still within its own baseline |
 //! | within | worse | behind comparators, still within its own baseline |
 //! | within | not apart | cannot tell yet |
+//! | unknown | anywhere | cannot tell yet |
+//!
+//! The first fact is unknown where too little came before the start to say what was to be expected ([`NoRange`]).
 //!
 //! An earlier turn of which less than half is left is *turned back*, whatever else would be said. Where neither up nor down is
 //! better, the words say that it changed or that it stands apart, and never that it turned.
@@ -49,7 +52,10 @@ use thiserror::Error;
 mod follow;
 mod more;
 
-pub use follow::{Baseline, baseline, follow, look};
+pub use follow::{
+    Baseline, Bounds, FEWEST_CHANGES, NoRange, baseline, baseline_within, follow, follow_within,
+    look,
+};
 pub use more::{More, detectable_after, more};
 
 /// Below this share of the earlier gain a turn counts as lost.
@@ -94,6 +100,8 @@ pub enum Standing {
     Above,
     /// Below it, where neither side is better.
     Below,
+    /// Nothing says what was to be expected of it.
+    Unknown,
 }
 
 impl Standing {
@@ -106,6 +114,15 @@ impl Standing {
             Improves::Increase if up => Self::Better,
             Improves::Decrease if !up => Self::Better,
             Improves::Increase | Improves::Decrease => Self::Worse,
+        }
+    }
+
+    /// Of a value against what was to be expected of it.
+    pub(crate) fn against(expected: Option<&Interval>, value: f64, improves: Improves) -> Self {
+        match expected {
+            None => Self::Unknown,
+            Some(expected) if expected.holds(value) => Self::Within,
+            Some(expected) => Self::of(value - expected.point, improves),
         }
     }
 
@@ -128,6 +145,7 @@ impl Standing {
             Self::Worse => "worse",
             Self::Above => "above",
             Self::Below => "below",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -171,9 +189,9 @@ impl Word {
 
     /// What follows from the first two facts.
     pub(crate) fn of(own: Standing, comparators: Standing) -> Self {
-        use Standing::{Above, Below, Better, Within, Worse};
+        use Standing::{Above, Below, Better, Unknown, Within, Worse};
         match (own, comparators) {
-            (Within, Within) => Self::CannotTell,
+            (Within, Within) | (Unknown, _) | (Within, Unknown) => Self::CannotTell,
             (Within, Better) => Self::Ahead,
             (Within, Worse) => Self::Behind,
             (Within, Above | Below) => Self::Apart,
@@ -222,8 +240,10 @@ impl Word {
 pub struct Look {
     /// The value in the period.
     pub value: f64,
-    /// What the past before the start would have led one to expect of it.
-    pub expected: Interval,
+    /// The last value before the start.
+    pub before: f64,
+    /// What the past before the start would have led one to expect of it; none where it is too short to say.
+    pub expected: Option<Interval>,
     /// The effect against the comparators: the mean gap from the start to this period.
     pub effect: f64,
     /// The share of placebos, the effect among them, that are as large either way.
@@ -247,23 +267,35 @@ impl Look {
         effect: f64,
         placebos: &Placebos,
     ) -> Result<Self, VerdictError> {
-        for (number, name) in [
-            (value, "the value"),
-            (effect, "the effect"),
-            (expected.point, "the baseline"),
-            (expected.lower, "the baseline's lower end"),
-            (expected.upper, "the baseline's upper end"),
-        ] {
-            if !number.is_finite() {
-                return Err(VerdictError::NotFinite(name));
-            }
-        }
+        finite(expected.lower, "the baseline's lower end")?;
+        finite(expected.upper, "the baseline's upper end")?;
         if expected.lower > expected.upper {
             return Err(VerdictError::Interval);
         }
+        let look = Self::without_range(value, expected.point, effect, placebos)?;
+        Ok(Self {
+            expected: Some(expected),
+            ..look
+        })
+    }
+
+    /// A look where nothing says how far the value could have strayed from the last one before the start.
+    ///
+    /// # Errors
+    /// When a number is not finite.
+    pub fn without_range(
+        value: f64,
+        before: f64,
+        effect: f64,
+        placebos: &Placebos,
+    ) -> Result<Self, VerdictError> {
+        finite(value, "the value")?;
+        finite(effect, "the effect")?;
+        finite(before, "the baseline")?;
         Ok(Self {
             value,
-            expected,
+            before,
+            expected: None,
             effect,
             p_two_sided: placebos.p_two_sided(effect),
             p_one_sided: placebos.p_one_sided(effect),
@@ -275,11 +307,7 @@ impl Look {
     /// Against its own past.
     #[must_use]
     pub fn own(&self, improves: Improves) -> Standing {
-        if self.expected.holds(self.value) {
-            Standing::Within
-        } else {
-            Standing::of(self.value - self.expected.point, improves)
-        }
+        Standing::against(self.expected.as_ref(), self.value, improves)
     }
 
     /// Against its comparators.
@@ -307,11 +335,19 @@ impl Look {
 
     /// How far it is from where it stood at the start, counted towards better.
     fn gain(&self, improves: Improves) -> f64 {
-        let change = self.value - self.expected.point;
+        let change = self.value - self.before;
         match improves {
             Improves::Decrease => -change,
             Improves::Increase | Improves::Neutral => change,
         }
+    }
+}
+
+fn finite(number: f64, name: &'static str) -> Result<(), VerdictError> {
+    if number.is_finite() {
+        Ok(())
+    } else {
+        Err(VerdictError::NotFinite(name))
     }
 }
 

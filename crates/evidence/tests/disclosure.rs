@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 use evidence::disclosure::{
-    Cell, Error, Interval, Mark, Rule, audit, grid, line, nearest_ten, protect,
+    Cell, Error, Interval, Margins, Mark, Rule, audit, grid, line, nearest_ten, protect,
 };
 use proptest::prelude::*;
 
@@ -183,6 +183,76 @@ fn a_large_table_is_protected_in_time() {
     assert!(table.is_safe());
 }
 
+/// A reader who knew the sums along every edge would know the 1, whatever is hidden beside it: a zero stands in its way round
+/// the cube on either side. None of the sums is in the table.
+#[test]
+fn where_unlisted_totals_would_give_it_away_they_must_not_be_known() {
+    let counts = [7, 15, 0, 30, 7, 0, 15, 1];
+    let cells: Vec<Cell> = (0..8)
+        .map(|k| at(&[Some(k / 4), Some(k / 2 % 2), Some(k % 2)], counts[k]))
+        .collect();
+    let table = protect(&cells, Rule::default()).unwrap();
+    assert!(table.is_safe() && table.is_fewest);
+    assert_eq!(table.margins, Margins::Listed);
+    assert_eq!(
+        table.marks.iter().filter(|mark| mark.is_hidden()).count(),
+        1
+    );
+    // A total that is listed is known, and what it gives away is not shown.
+    let with_total = [
+        at(&[Some(0)], 3),
+        at(&[Some(1)], 0),
+        at(&[Some(2)], 0),
+        at(&[None], 3),
+    ];
+    assert_eq!(
+        protect(&with_total, Rule::default()).unwrap().margins,
+        Margins::All
+    );
+}
+
+/// All authorities by twenty categories, with totals: far beyond a search, and never a wait.
+#[test]
+fn a_table_beyond_the_search_is_protected_in_seconds() {
+    let (rows, columns) = (300, 20);
+    let mut state = 6_u64;
+    let mut next = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut count = || match next(100) {
+        0..12 => 1 + next(5),
+        12..17 => 0,
+        _ => 6 + next(194),
+    };
+    let leaf: Vec<Vec<u64>> = (0..rows)
+        .map(|_| (0..columns).map(|_| count()).collect())
+        .collect();
+    let mut cells = Vec::new();
+    for row in (0..rows).map(Some).chain([None]) {
+        for column in (0..columns).map(Some).chain([None]) {
+            let of_row = |counts: &Vec<u64>| {
+                column.map_or(counts.iter().sum(), |column: usize| counts[column])
+            };
+            let count: u64 = row.map_or_else(
+                || leaf.iter().map(of_row).sum(),
+                |row: usize| of_row(&leaf[row]),
+            );
+            cells.push(at(&[row, column], count));
+        }
+    }
+    let begun = std::time::Instant::now();
+    let table = protect(&cells, Rule::default()).unwrap();
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    assert!(table.is_safe() && table.narrow.is_empty() && !table.is_fewest);
+    for (mark, interval) in table.marks.iter().zip(&table.intervals) {
+        assert_eq!(mark.is_hidden(), interval.is_some());
+    }
+    assert_eq!(protect(&cells, Rule::default()), Ok(table));
+}
+
 const THRESHOLD: u64 = 5;
 
 struct Plain<'a> {
@@ -318,6 +388,7 @@ proptest! {
     #[test]
     fn intervals_are_those_of_all_tables_that_agree(rows in small_grids()) {
         let table = protect(&cells_of(&rows), Rule::default()).unwrap();
+        prop_assume!(table.margins == Margins::All);
         let hidden = hidden_places(&rows, &table.marks);
         // A hidden zero is possible only where nothing else was left.
         prop_assume!(hidden.len() <= 6 && hidden.iter().all(|(row, column)| rows[*row][*column] > 0));
@@ -342,6 +413,7 @@ proptest! {
             .collect();
         let further = table.marks.iter().filter(|mark| **mark == Mark::Secondary).count();
         let columns = rows[0].len();
+        prop_assume!(table.margins == Margins::All);
         prop_assume!(table.is_safe() && table.narrow.is_empty() && table.is_fewest && further > 0 && first.len() + further <= 6);
         prop_assume!(first.iter().all(|(row, column)| rows[*row][*column] > 0));
         let open: Vec<(usize, usize)> = (0..table.marks.len())

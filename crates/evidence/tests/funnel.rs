@@ -134,6 +134,51 @@ fn a_limit_that_folds_back_is_none() {
     assert!(plot.units[0].unadjusted.upper998 == 1.0);
 }
 
+/// The largest unit has no larger one to be held against, and its limit is folded all the same.
+#[test]
+fn the_limit_of_the_largest_unit_is_none_where_it_folds_back() {
+    let mut units = vec![
+        Unit {
+            events: 1.0,
+            n: 9_000.0
+        };
+        20
+    ];
+    units.push(Unit {
+        events: 0.0,
+        n: 10_000.0,
+    });
+    let nobody = [
+        Unit {
+            events: 0.0,
+            n: 10.0,
+        },
+        Unit {
+            events: 0.0,
+            n: 20.0,
+        },
+    ];
+    let all = nobody.map(|unit| Unit {
+        events: unit.n,
+        ..unit
+    });
+    for units in [&units[..], &nobody, &all] {
+        let plot = funnel(units).unwrap();
+        for unit in &plot.units {
+            for limits in [unit.adjusted, unit.unadjusted] {
+                assert!(!limits.is_outlier(unit.proportion), "{unit:?}");
+                assert!(limits.lower998 <= limits.lower95 && limits.upper95 <= limits.upper998);
+                assert!(
+                    limits.lower95 <= plot.target && plot.target <= limits.upper95,
+                    "{unit:?}"
+                );
+            }
+        }
+        let last = plot.units.last().unwrap().unadjusted;
+        assert!(last.lower998 == 0.0 || last.upper998 == 1.0);
+    }
+}
+
 #[test]
 fn what_has_no_proportion_is_named() {
     let good = Unit {

@@ -7,7 +7,8 @@ use evidence::panel::{Panel, Study};
 use evidence::placebo::Placebos;
 use evidence::spc::Improves;
 use evidence::verdict::{
-    Look, Standing, VerdictError, Word, baseline, detectable_after, follow, judge, more,
+    Bounds, Look, NoRange, Standing, VerdictError, Word, baseline, baseline_within,
+    detectable_after, follow, follow_within, judge, more,
 };
 use proptest::prelude::*;
 
@@ -273,27 +274,126 @@ fn a_fall_is_seen_and_no_fall_is_not() {
 }
 
 #[test]
-fn a_short_history_shares_one_scale_and_a_far_step_is_widened() {
+fn a_far_step_is_widened_and_too_short_a_history_gives_no_range() {
     let others: Vec<usize> = (1..40).collect();
     let panel = panel(0.0);
-    let widths = |start| {
-        let study = Study::new(&panel, &[0], &others, start).unwrap();
-        let found = baseline(&study, 0.95).unwrap();
-        assert_eq!(found.steps.len(), 16 - start);
-        assert_eq!(found.own_scale, start >= 9);
-        let widths: Vec<f64> = found
-            .steps
-            .iter()
-            .map(|step| step.upper - step.lower)
-            .collect();
-        (found.reached, widths)
+    let found = |start| baseline(&Study::new(&panel, &[0], &others, start).unwrap(), 0.95).unwrap();
+    let widths = |start| -> (usize, Vec<f64>) {
+        let found = found(start);
+        assert_eq!((found.steps.len(), found.missing), (16 - start, None));
+        let width = |step: &Interval| step.upper - step.lower;
+        (found.reached, found.steps.iter().map(width).collect())
     };
-    let (reached, short) = widths(4);
-    assert_eq!(reached, 3);
-    assert!((short[11] / short[2] - 4_f64.powf(0.75)).abs() < 1e-12);
+    let (reached, short) = widths(6);
+    assert_eq!(reached, 2);
+    assert!((short[9] / short[1] - 5_f64.powf(0.75)).abs() < 1e-12);
     let (reached, long) = widths(9);
     assert_eq!((reached, long.len()), (5, 7));
     assert!(short.iter().chain(&long).all(|width| *width > 0.0));
+    assert_eq!(widths(5).0, 1);
+    for start in [2, 4] {
+        let found = found(start);
+        assert_eq!(
+            (found.steps.len(), found.reached, found.missing),
+            (0, 0, Some(NoRange::TooShort))
+        );
+    }
+}
+
+/// One unit among forty is thirty times as restless as the others. What is to be expected of it is as wide as its own past was.
+#[test]
+fn each_unit_has_the_width_of_its_own_unrest_however_short_its_history() {
+    let calm = panel(0.0);
+    let mut rows: Vec<Vec<f64>> = (0..40)
+        .map(|unit| calm.unit(unit).unwrap().to_vec())
+        .collect();
+    for (period, value) in rows[0].iter_mut().enumerate() {
+        *value += [30.0, -25.0, 40.0, -35.0, 10.0][period % 5];
+    }
+    let panel = Panel::new(&rows).unwrap();
+    let width = |unit: usize, start: usize| {
+        let others: Vec<usize> = (0..40).filter(|other| *other != unit).collect();
+        let study = Study::new(&panel, &[unit], &others, start).unwrap();
+        let first = baseline(&study, 0.95).unwrap().steps[0];
+        first.upper - first.lower
+    };
+    for start in [5, 6, 8, 9, 12] {
+        assert!(width(0, start) > 5.0 * width(7, start), "{start}");
+    }
+}
+
+#[test]
+fn without_a_range_nothing_is_said_to_have_turned() {
+    let others: Vec<usize> = (1..40).collect();
+    let fallen = panel(30.0);
+    let rows: Vec<&[f64]> = (0..40)
+        .map(|unit| &fallen.unit(unit).unwrap()[8..])
+        .collect();
+    let panel = Panel::new(&rows).unwrap();
+    let study = Study::new(&panel, &[0], &others, 4).unwrap();
+    let verdict = follow(&study, Improves::Decrease).unwrap();
+    assert_eq!(
+        (verdict.own(), verdict.word),
+        (Standing::Unknown, Word::CannotTell)
+    );
+    assert_eq!(
+        (verdict.comparators(), verdict.latest().expected),
+        (Standing::Better, None)
+    );
+    // Nor is anything said against a past in which nothing ever changed.
+    let mut still = rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>();
+    still[0][..6].fill(50.0);
+    let panel = Panel::new(&still).unwrap();
+    let study = Study::new(&panel, &[0], &others, 6).unwrap();
+    assert_eq!(
+        baseline(&study, 0.95).unwrap().missing,
+        Some(NoRange::NeverChanged)
+    );
+    assert_eq!(
+        follow(&study, Improves::Decrease).unwrap().own(),
+        Standing::Unknown
+    );
+    let few = Study::new(&panel, &[1], &[2, 3], 5).unwrap();
+    assert_eq!(
+        baseline(&few, 0.95).unwrap().missing,
+        Some(NoRange::TooFewUnits)
+    );
+}
+
+#[test]
+fn a_range_is_cut_to_what_is_possible_and_holds_its_point() {
+    let others: Vec<usize> = (1..40).collect();
+    let panel = panel(0.0);
+    let study = Study::new(&panel, &[0], &others, 6).unwrap();
+    let whole = baseline(&study, 0.95).unwrap();
+    let bounds = Bounds {
+        lower: whole.last - 1.0,
+        upper: whole.last + 2.0,
+    };
+    let cut = baseline_within(&study, 0.95, bounds).unwrap();
+    for (whole, cut) in whole.steps.iter().zip(&cut.steps) {
+        assert!(
+            whole.lower < bounds.lower && whole.upper > bounds.upper,
+            "{whole:?}"
+        );
+        assert_eq!(
+            (cut.lower, cut.point, cut.upper),
+            (bounds.lower, whole.point, bounds.upper)
+        );
+    }
+    let verdict = follow_within(&study, Improves::Decrease, bounds).unwrap();
+    assert_eq!(verdict.latest().expected, cut.steps.last().copied());
+    assert_eq!(
+        baseline_within(&study, 0.95, Bounds::default()).unwrap(),
+        whole
+    );
+    // A last value beyond its bounds stays the point of its interval.
+    let odd = Bounds {
+        lower: 1e6,
+        upper: 1e7,
+    }
+    .cut(whole.steps[0]);
+    assert!(odd.lower <= odd.point && odd.point <= odd.upper);
 }
 
 #[test]

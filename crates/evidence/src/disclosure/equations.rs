@@ -1,6 +1,6 @@
 //! What a reader knows of a table besides what it shows: that totals are the sums of their parts.
 
-use super::{Cell, Error, Rule};
+use super::{Cell, Error, Margins, Rule};
 use std::collections::{BTreeMap, HashMap};
 
 /// The place of a cell: a category in each dimension, or the total over it.
@@ -18,21 +18,29 @@ pub(super) struct Equations {
     /// For each cell, the equations that it is in.
     pub of_cell: Vec<Vec<usize>>,
     pub odd_totals: Vec<usize>,
+    /// How many of them are about totals that are not in the table.
+    pub unlisted: usize,
 }
 
 impl Equations {
     pub(super) fn of(
         cells: &[Cell],
         rule: Rule,
+        margins: Margins,
         places: &HashMap<&Place, usize>,
     ) -> Result<Self, Error> {
         let mut found = Self {
             all: Vec::new(),
             of_cell: vec![Vec::new(); cells.len()],
             odd_totals: Vec::new(),
+            unlisted: 0,
         };
         found.listed(cells, places);
-        found.unlisted(cells, rule, places);
+        let listed = found.all.len();
+        if margins == Margins::All {
+            found.unlisted(cells, rule, places);
+        }
+        found.unlisted = found.all.len() - listed;
         for (index, equation) in found.all.iter().enumerate() {
             for (cell, _) in &equation.parts {
                 if let Some(own) = found.of_cell.get_mut(*cell) {

@@ -7,8 +7,13 @@ use std::collections::BTreeSet;
 
 /// How many tables the search may look at before the best so far must do.
 const BUDGET: usize = 4_000;
-/// The most hidden counts that may hang together.
-const MOST_TOGETHER: usize = 1_500;
+/// How many numbers the search may go through until it has one good choice, and as many again to find a better one: some
+/// seconds.
+const WORK: u64 = 3_000_000_000;
+/// A linear programme of more numbers than this is too large for the search, which solves thousands.
+const MOST_NUMBERS: usize = 200_000;
+/// A linear programme of more numbers than this is too large for a question about a few counts.
+const MOST_NUMBERS_ONCE: usize = 4_000_000;
 
 pub(super) struct Search<'a> {
     cells: &'a [Cell],
@@ -17,6 +22,9 @@ pub(super) struct Search<'a> {
     wanted: Vec<f64>,
     hidden: Vec<bool>,
     budget: usize,
+    /// How many numbers may still be gone through.
+    work: std::cell::Cell<u64>,
+    most_numbers: usize,
 }
 
 pub(super) struct Found {
@@ -46,7 +54,19 @@ impl<'a> Search<'a> {
                 .map(|place| marks.get(place).is_some_and(|mark| mark.is_hidden()))
                 .collect(),
             budget: BUDGET,
+            work: WORK.into(),
+            most_numbers: MOST_NUMBERS,
         }
+    }
+
+    /// Takes note of work that was done.
+    ///
+    /// # Errors
+    /// When there was more than the search may do.
+    fn spend(&self, work: u64) -> Result<(), Error> {
+        let left = self.work.get().checked_sub(work);
+        self.work.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or(Error::TooLarge)
     }
 
     /// Wants the intervals of small counts so wide, and of others no wider than that they cannot be worked out.
@@ -60,8 +80,11 @@ impl<'a> Search<'a> {
     }
 
     /// The fewest of the cells that may be hidden, so that nothing is weak; `None` where hiding all of them is not enough.
+    ///
+    /// # Errors
+    /// When the table is too large to find any choice.
     pub(super) fn run(&mut self, may_hide: &[bool]) -> Result<Option<Found>, Error> {
-        let mut open: Vec<bool> = may_hide
+        let open: Vec<bool> = may_hide
             .iter()
             .zip(&self.hidden)
             .map(|(may, hidden)| *may && !hidden)
@@ -70,21 +93,24 @@ impl<'a> Search<'a> {
             return Ok(None);
         };
         self.budget = BUDGET;
+        self.work.set(WORK);
+        let before = self.hidden.clone();
         for depth in 0..greedy.len() {
-            match self.within(depth, &mut open)? {
-                Some(hidden) => {
+            match self.within(depth, &mut open.clone()) {
+                Ok(Some(hidden)) => {
                     return Ok(Some(Found {
                         hidden,
                         is_fewest: true,
                     }));
                 }
-                None if self.budget == 0 => {
+                Ok(None) if self.budget > 0 => {}
+                Ok(None) | Err(_) => {
+                    self.hidden = before;
                     return Ok(Some(Found {
                         hidden: greedy,
                         is_fewest: false,
                     }));
                 }
-                None => {}
             }
         }
         Ok(Some(Found {
@@ -226,7 +252,9 @@ impl<'a> Search<'a> {
             if is_wide(seen[column]) {
                 continue;
             }
+            let before = polytope.work;
             let up = polytope.extreme(column, 1.0);
+            self.spend(polytope.work - before)?;
             if up.value.is_none() {
                 continue;
             }
@@ -234,7 +262,9 @@ impl<'a> Search<'a> {
             if is_wide(seen[column]) {
                 continue;
             }
+            let before = polytope.work;
             let down = polytope.extreme(column, -1.0);
+            self.spend(polytope.work - before)?;
             look(&polytope, &mut seen);
             if !is_wide(seen[column]) {
                 let mend = [&up, &down]
@@ -322,7 +352,8 @@ impl<'a> Search<'a> {
     }
 
     fn polytope(&self, part: &Part, hidden: &[bool]) -> Result<Option<Polytope>, Error> {
-        if part.cells.len() > MOST_TOGETHER {
+        let rows = part.equations.len();
+        if rows.saturating_mul(rows + part.cells.len() + 1) > self.most_numbers {
             return Err(Error::TooLarge);
         }
         let columns: std::collections::HashMap<usize, usize> = part
@@ -350,7 +381,9 @@ impl<'a> Search<'a> {
                 (parts, known)
             })
             .collect();
-        Ok(Polytope::new(&equations, part.cells.len()))
+        let polytope = Polytope::new(&equations, part.cells.len());
+        self.spend(polytope.as_ref().map_or(0, |polytope| polytope.work))?;
+        Ok(polytope)
     }
 
     fn count(&self, cell: usize) -> f64 {
@@ -360,19 +393,39 @@ impl<'a> Search<'a> {
             .unwrap_or(0) as f64
     }
 
-    /// What a reader can know of each hidden count.
-    pub(super) fn intervals(&self, hidden: &[bool]) -> Result<Vec<Option<Interval>>, Error> {
+    /// What a reader can know of each hidden count that is asked about.
+    ///
+    /// # Errors
+    /// When too many hidden counts hang together.
+    pub(super) fn intervals(
+        &mut self,
+        hidden: &[bool],
+        asked: &dyn Fn(usize) -> bool,
+    ) -> Result<Vec<Option<Interval>>, Error> {
+        self.most_numbers = MOST_NUMBERS_ONCE;
         let mut intervals = vec![None; hidden.len()];
         for part in self.parts(hidden) {
+            if !part.cells.iter().any(|cell| asked(*cell)) {
+                continue;
+            }
+            self.work.set(10 * WORK);
             let mut polytope = self.polytope(&part, hidden)?;
             for (column, cell) in part.cells.iter().copied().enumerate() {
+                if !asked(cell) {
+                    continue;
+                }
                 let floor = self.floor(cell, hidden);
-                let mut end = |direction: f64| {
-                    let polytope = polytope.as_mut()?;
-                    polytope.extreme(column, direction).value
+                let mut end = |direction: f64| -> Result<Option<f64>, Error> {
+                    let Some(polytope) = polytope.as_mut() else {
+                        return Ok(None);
+                    };
+                    let before = polytope.work;
+                    let value = polytope.extreme(column, direction).value;
+                    self.spend(polytope.work - before)?;
+                    Ok(value)
                 };
                 // Where what is shown contradicts itself nothing follows from it.
-                let (lower, upper) = (end(-1.0).unwrap_or(0.0) + floor, end(1.0));
+                let (lower, upper) = (end(-1.0)?.unwrap_or(0.0) + floor, end(1.0)?);
                 intervals[cell] = Some(Interval {
                     lower: whole((lower - 1e-6).ceil()),
                     upper: upper.map(|upper| whole((upper + floor + 1e-6).floor())),
@@ -385,6 +438,7 @@ impl<'a> Search<'a> {
     /// The hidden cells whose intervals are too narrow.
     pub(super) fn weak(&mut self, hidden: &[bool]) -> Result<Vec<usize>, Error> {
         let before = std::mem::replace(&mut self.hidden, hidden.to_vec());
+        self.work.set(WORK);
         let weaknesses = self.weaknesses(&[]);
         self.hidden = before;
         Ok(sorted(

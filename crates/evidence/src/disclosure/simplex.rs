@@ -13,6 +13,8 @@ pub(super) struct Polytope {
     basis: Vec<usize>,
     /// Rows were turned round where their right-hand side was negative.
     signs: Vec<f64>,
+    /// How many numbers of the table were gone through so far.
+    pub work: u64,
 }
 
 /// How far an unknown goes in one direction.
@@ -36,6 +38,7 @@ impl Polytope {
                 .iter()
                 .map(|(_, known)| if *known < 0.0 { -1.0 } else { 1.0 })
                 .collect(),
+            work: 0,
         };
         for (row, (parts, known)) in equations.iter().enumerate() {
             let sign = polytope.signs[row];
@@ -164,6 +167,7 @@ impl Polytope {
 
     fn pivot(&mut self, row: usize, column: usize, gains: &mut [f64]) {
         let width = self.width();
+        self.work += self.table.len() as u64;
         let factor = self.at(row, column);
         let own: Vec<f64> = self.table[row * width..(row + 1) * width]
             .iter()

@@ -1,6 +1,8 @@
 //! Conformal intervals: how wrong the method was before is how wrong it may be again.
 
-use super::{ForecastError, Interval, Method, check, newest, point, scale, scale_without};
+use super::{
+    ForecastError, Interval, Method, check, newest, no_scale, point, scale, scale_without,
+};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// A scale must rest on so many changes outside the window of its trial.
@@ -144,8 +146,9 @@ impl Pool {
     /// When the series cannot be forecast, never changes, or the scores are too few for the level.
     pub fn around(&self, series: &[f64], level: f64) -> Result<Vec<Interval>, ForecastError> {
         let points = point(series, self.scores.len(), self.method, self.period)?;
-        let scale =
-            scale(newest(series), self.method, self.period).ok_or(ForecastError::NoScale)?;
+        let newest = newest(series);
+        let scale = scale(newest, self.method, self.period)
+            .ok_or_else(|| no_scale(newest, self.method, self.period))?;
         points
             .into_iter()
             .enumerate()
@@ -162,7 +165,7 @@ impl Pool {
 }
 
 /// The ⌈(n+1)·level⌉-th smallest of n sizes in ascending order; none where they are too few.
-pub(crate) fn conformal(sizes: &[f64], level: f64) -> Option<f64> {
+fn conformal(sizes: &[f64], level: f64) -> Option<f64> {
     // What floating point leaves behind must not move a whole rank.
     let beyond = ((sizes.len() + 1) as f64 * (1.0 - level) + 1e-9).floor() as usize;
     if beyond == 0 {
@@ -228,6 +231,13 @@ pub fn own(
         .zip(series.iter().skip(lag))
         .map(|(from, to)| to - from)
         .collect();
+    // One change has no degree of freedom left to say how far the next may go.
+    if changes.len() < 2 {
+        return Err(ForecastError::TooShort {
+            found: series.len(),
+            needed: lag + 2,
+        });
+    }
     let m = changes.len() as f64;
     let size = (changes
         .iter()

@@ -103,7 +103,7 @@ fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
-fn logistic(x: f64) -> f64 {
+pub(super) fn logistic(x: f64) -> f64 {
     if x >= 0.0 {
         1.0 / (1.0 + (-x).exp())
     } else {
@@ -172,21 +172,21 @@ fn plain(trial: &Trial, with_units: bool) -> Result<Plain, Error> {
 }
 
 /// The logarithm of the likelihood, as a surface over the coefficients and the deviation between units (the last part).
-struct Surface<'a> {
+pub(super) struct Surface<'a> {
     trial: &'a Trial,
     nodes: Vec<(f64, f64)>,
 }
 
 /// A unit at its most likely level.
-struct Mode {
-    level: f64,
-    value: f64,
+pub(super) struct Mode {
+    pub level: f64,
+    pub value: f64,
     /// 1 + σ²Σw, the curvature there.
-    curvature: f64,
+    pub curvature: f64,
 }
 
 impl<'a> Surface<'a> {
-    fn new(trial: &'a Trial, integral: Integral) -> Self {
+    pub(super) fn new(trial: &'a Trial, integral: Integral) -> Self {
         let count = match integral {
             Integral::Laplace => 1,
             Integral::Quadrature(count) => count.clamp(1, 100),
@@ -196,7 +196,7 @@ impl<'a> Surface<'a> {
     }
 
     /// The value and its gradient.
-    fn at(&self, place: &DVector<f64>) -> (f64, DVector<f64>) {
+    pub(super) fn at(&self, place: &DVector<f64>) -> (f64, DVector<f64>) {
         let mut gradient = DVector::zeros(place.len());
         let mut value = 0.0;
         for cells in self.trial.cells.chunk_by(|a, b| a.unit == b.unit) {
@@ -211,21 +211,36 @@ impl<'a> Surface<'a> {
         (value, gradient)
     }
 
-    /// The matrix of second derivatives, by central differences of the gradient.
-    fn curvature(&self, place: &DVector<f64>) -> DMatrix<f64> {
-        const STEP: f64 = 1e-5;
-        let columns: Vec<DVector<f64>> = (0..place.len())
-            .map(|part| {
-                let beside = |by: f64| {
-                    let mut moved = place.clone();
-                    moved[part] += by;
-                    self.at(&moved).1
-                };
-                (beside(STEP) - beside(-STEP)) / (2.0 * STEP)
-            })
-            .collect();
-        let matrix = DMatrix::from_columns(&columns);
-        (&matrix + matrix.transpose()) / 2.0
+    /// The matrix of second derivatives; see [`super::bend`].
+    pub(super) fn curvature(&self, place: &DVector<f64>) -> DMatrix<f64> {
+        let mut whole = DMatrix::zeros(place.len(), place.len());
+        for cells in self.trial.cells.chunk_by(|a, b| a.unit == b.unit) {
+            let unit = UnitAt::new(self.trial, cells, place);
+            let mode = unit.mode();
+            if self.nodes.is_empty() {
+                unit.laplace_bend(&mode, &mut whole);
+            } else {
+                unit.quadrature_bend(&mode, &self.nodes, &mut whole);
+            }
+        }
+        whole
+    }
+
+    /// The last digits of a peak that the climb has reached: Newton's method on the gradient alone, as long as steps get smaller.
+    fn polished(&self, mut place: DVector<f64>) -> DVector<f64> {
+        let mut before = 1e-5;
+        for _ in 0..5 {
+            let Some((inverse, _)) = inverse(-self.curvature(&place)) else {
+                break;
+            };
+            let step = inverse * self.at(&place).1;
+            if step.amax().is_nan() || step.amax() >= before {
+                break;
+            }
+            before = step.amax() / 2.0;
+            place += step;
+        }
+        place
     }
 
     /// Climbs by Newton's method, leaning towards the gradient where the surface is not bent downwards.
@@ -251,13 +266,14 @@ impl<'a> Surface<'a> {
             let mut step = inverse * &gradient;
             // What the next step could still gain is less than rounding.
             if step.dot(&gradient).abs() < 1e-14 * (1.0 + here.abs()) && step.amax() < 1e-6 {
-                return Ok(place + step);
+                place += step;
+                return Ok(self.polished(place));
             }
             let mut next = self.at(&(&place + &step));
             while is_below(next.0, here - 1e-13 * here.abs()) {
                 step *= 0.5;
                 if step.amax() < 1e-14 {
-                    return Ok(place);
+                    return Ok(self.polished(place));
                 }
                 next = self.at(&(&place + &step));
             }
@@ -272,11 +288,12 @@ impl<'a> Surface<'a> {
 }
 
 /// One unit's cells with their lines before its own level is added.
-struct UnitAt<'a> {
+pub(super) struct UnitAt<'a> {
     cells: &'a [Cell],
     lines: Vec<f64>,
-    deviation: f64,
-    treated: usize,
+    pub deviation: f64,
+    /// The place of the effect among the coefficients; the deviation comes next.
+    pub treated: usize,
 }
 
 impl<'a> UnitAt<'a> {
@@ -299,7 +316,7 @@ impl<'a> UnitAt<'a> {
         }
     }
 
-    fn each(&self, level: f64) -> impl Iterator<Item = (&Cell, f64)> {
+    pub(super) fn each(&self, level: f64) -> impl Iterator<Item = (&Cell, f64)> {
         let shift = self.deviation * level;
         self.cells
             .iter()
@@ -308,39 +325,54 @@ impl<'a> UnitAt<'a> {
     }
 
     /// ln of likelihood times prior of a level, without the prior's constant.
-    fn value(&self, level: f64) -> f64 {
+    pub(super) fn value(&self, level: f64) -> f64 {
         let one = |(cell, line): (&Cell, f64)| cell.events * line - cell.n * softplus(line);
         self.each(level).map(one).sum::<f64>() - level * level / 2.0
     }
 
-    /// The most likely level, by Newton's method with halved steps: the value is strictly concave in it.
+    /// The slope of the value at a level, and its curvature 1 + σ²Σw.
+    fn slope(&self, level: f64) -> (f64, f64) {
+        let (mut rest, mut weight) = (0.0, 0.0);
+        for (cell, line) in self.each(level) {
+            let p = logistic(line);
+            rest += cell.events - cell.n * p;
+            weight += cell.n * p * (1.0 - p);
+        }
+        (
+            self.deviation * rest - level,
+            1.0 + self.deviation * self.deviation * weight,
+        )
+    }
+
+    /// The most likely level, where the slope is zero, to the last digits: Newton's method, kept between two levels with the
+    /// zero between them. Values are not compared, because near the peak they differ by less than their rounding.
     fn mode(&self) -> Mode {
-        let (mut level, mut value) = (0.0, self.value(0.0));
-        let mut curvature = 1.0;
+        // The slope falls by one at least for every unit of level, so that its zero is no further off than its height.
+        let reach = self.slope(0.0).0;
+        let (mut low, mut high) = (reach.min(0.0), reach.max(0.0));
+        let (mut level, mut before) = (0.0, f64::INFINITY);
         for _ in 0..100 {
-            let (mut rest, mut weight) = (0.0, 0.0);
-            for (cell, line) in self.each(level) {
-                let p = logistic(line);
-                rest += cell.events - cell.n * p;
-                weight += cell.n * p * (1.0 - p);
+            let (slope, curvature) = self.slope(level);
+            if slope > 0.0 {
+                low = level;
+            } else {
+                high = level;
             }
-            curvature = 1.0 + self.deviation * self.deviation * weight;
-            let mut step = (self.deviation * rest - level) / curvature;
-            let mut next = self.value(level + step);
-            while is_below(next, value) && step.abs() > 1e-15 * (1.0 + level.abs()) {
-                step *= 0.5;
-                next = self.value(level + step);
+            let mut next = level + slope / curvature;
+            if !(low..=high).contains(&next) {
+                next = f64::midpoint(low, high);
             }
-            if is_below(next, value) || step.abs() < 1e-14 * (1.0 + level.abs()) {
+            let step = (next - level).abs();
+            // Steps that no longer get smaller are rounding.
+            if step <= f64::EPSILON * level.abs() || (step < 1e-9 && step >= before / 2.0) {
                 break;
             }
-            level += step;
-            value = next;
+            (level, before) = (next, step);
         }
         Mode {
             level,
-            value,
-            curvature,
+            value: self.value(level),
+            curvature: self.slope(level).1,
         }
     }
 
@@ -383,22 +415,28 @@ impl<'a> UnitAt<'a> {
         mode.value - 0.5 * curvature.ln()
     }
 
-    /// Quadrature around the mode. The gradient is the mean of that of the complete likelihood (Fisher's identity).
-    fn quadrature(&self, mode: &Mode, nodes: &[(f64, f64)], gradient: &mut DVector<f64>) -> f64 {
+    /// Levels around the mode with the share of the likelihood that each stands for, and the whole of which they are shares.
+    pub(super) fn shares(&self, mode: &Mode, nodes: &[(f64, f64)]) -> (Vec<(f64, f64)>, f64) {
         let spread = (2.0 / mode.curvature).sqrt();
-        let parts: Vec<(f64, f64)> = nodes
+        let mut parts: Vec<(f64, f64)> = nodes
             .iter()
             .map(|(node, weight)| {
                 let level = mode.level + spread * node;
-                (
-                    level,
-                    weight * (node * node + self.value(level) - mode.value).exp(),
-                )
+                let height = node * node + self.value(level) - mode.value;
+                (level, weight * height.exp())
             })
             .collect();
         let whole: f64 = parts.iter().map(|(_, part)| part).sum();
-        for (level, part) in parts {
-            let share = part / whole;
+        for (_, part) in &mut parts {
+            *part /= whole;
+        }
+        (parts, whole)
+    }
+
+    /// Quadrature around the mode. The gradient is the mean of that of the complete likelihood (Fisher's identity).
+    fn quadrature(&self, mode: &Mode, nodes: &[(f64, f64)], gradient: &mut DVector<f64>) -> f64 {
+        let (parts, whole) = self.shares(mode, nodes);
+        for (level, share) in parts {
             for (cell, line) in self.each(level) {
                 let rest = share * (cell.events - cell.n * logistic(line));
                 self.add(cell, rest, gradient);

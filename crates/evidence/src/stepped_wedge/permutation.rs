@@ -30,19 +30,22 @@ impl Permutation {
     /// The part of the orders under which the effect is as far from zero or farther: the exact two-sided p.
     #[must_use]
     pub fn two_sided(&self) -> f64 {
-        self.share(|estimate| estimate.abs() >= self.observed.abs() - self.rounding())
+        let least = self.observed.abs() - self.rounding();
+        self.share(|estimate| estimate.abs() >= least)
     }
 
     /// The part of the orders under which the effect is as low or lower: the exact p of a decrease.
     #[must_use]
     pub fn lower(&self) -> f64 {
-        self.share(|estimate| estimate <= self.observed + self.rounding())
+        let most = self.observed + self.rounding();
+        self.share(|estimate| estimate <= most)
     }
 
     /// The part of the orders under which the effect is as high or higher: the exact p of an increase.
     #[must_use]
     pub fn upper(&self) -> f64 {
-        self.share(|estimate| estimate >= self.observed - self.rounding())
+        let least = self.observed - self.rounding();
+        self.share(|estimate| estimate >= least)
     }
 
     /// The standard deviation of the effect over all orders.
@@ -58,7 +61,8 @@ impl Permutation {
         (squares / count).sqrt()
     }
 
-    /// Effects that are equal on paper differ in their last digits.
+    /// Effects that are equal on paper differ in their last digits. A walk through all of them: once a question, never
+    /// once an order.
     fn rounding(&self) -> f64 {
         1e-9 * self
             .estimates

@@ -5,7 +5,7 @@ use super::curve::sentence;
 use super::turning::Question;
 use crate::clock::in_words;
 use crate::reference::store::{BoundaryChange, Measure};
-use evidence::verdict::Baseline;
+use evidence::verdict::{Baseline, FEWEST_CHANGES, NoRange};
 use improvement::calendar::counted;
 use improvement::outcomes::Polarity;
 use reference::Unit;
@@ -46,10 +46,11 @@ pub(super) fn cautions(
     }
     if own.before < FEW_BEFORE {
         cautions.push(format!(
-            "There are only {} periods before the start. What is to be expected is as wide as for all authorities together, and the synthetic counterpart rests on little.",
+            "There are only {} periods before the start: what is to be expected and the synthetic counterpart rest on little.",
             own.before
         ));
     }
+    cautions.extend(baseline.missing.map(without_range));
     if baseline.reached < baseline.steps.len() {
         cautions.push(format!(
             "The history before the start is long enough to try out forecasts {} ahead; beyond, what is to be expected was widened by rule.",
@@ -63,6 +64,27 @@ pub(super) fn cautions(
     }
     about_measure(measure, own, &mut cautions);
     cautions
+}
+
+/// Why nothing can be said against its own past.
+fn without_range(why: NoRange) -> String {
+    let why = match why {
+        NoRange::TooShort => format!(
+            "At least {} figures before the start are needed to tell how far it strays by itself.",
+            FEWEST_CHANGES + 1
+        ),
+        NoRange::NeverChanged => {
+            "It never changed before the start, or always by the same, so nothing tells how far it strays by itself."
+                .to_owned()
+        }
+        NoRange::TooFewUnits => {
+            "There are too few authorities to learn from how far figures like these stray."
+                .to_owned()
+        }
+    };
+    format!(
+        "{why} So it cannot be said whether it has left its own past behind, nor that it has turned."
+    )
 }
 
 /// What weakens any verdict on this measure.

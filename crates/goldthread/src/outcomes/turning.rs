@@ -8,7 +8,7 @@ use super::unit::UnitWords;
 use super::working::{Given, Working, Workings};
 use crate::db::{Db, DbError};
 use crate::reference::store::{Area, Measure};
-use evidence::verdict::VerdictError;
+use evidence::verdict::{Bounds, VerdictError};
 use improvement::Word;
 use improvement::outcomes::{Point, Polarity, VerdictFacts, VerdictWords};
 use jiff::civil::Date;
@@ -131,7 +131,9 @@ pub async fn judge(
     let compared = others.rows.len();
     let mut rows = vec![own.values.clone()];
     rows.extend(others.rows);
+    let unit = UnitWords::of(measure.unit.code());
     let given = Given {
+        bounds: bounds(&unit, &rows),
         rows,
         before: own.before,
         improves: measure.polarity.into(),
@@ -139,7 +141,6 @@ pub async fn judge(
     let working = workings.of(given).await?;
     let labels = own.periods.iter().map(|(label, _)| label.clone());
     let labels: Vec<String> = labels.skip(own.before).collect();
-    let unit = UnitWords::of(measure.unit.code());
     let facts = VerdictFacts {
         unit: &unit.in_words,
         decimals: decimals(&measure),
@@ -173,6 +174,17 @@ pub async fn judge(
     })
 }
 
+/// What figures of this unit can be; nothing where one of them lies beyond, for then they are no share, count or rate.
+fn bounds(unit: &UnitWords, rows: &[Vec<f64>]) -> Bounds {
+    let bounds = unit.bounds();
+    let possible = bounds.lower..=bounds.upper;
+    if rows.iter().flatten().all(|value| possible.contains(value)) {
+        bounds
+    } else {
+        Bounds::default()
+    }
+}
+
 /// The decimals of a measure, within what can be shown.
 pub(super) fn decimals(measure: &Measure) -> u8 {
     u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default()
@@ -194,4 +206,25 @@ fn shares(donors: &[&Area], weights: &[f64]) -> Vec<Donor> {
             .then_with(|| a.name.cmp(&b.name))
     });
     shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_a_rate_and_a_count_have_bounds_unless_their_figures_have_none() {
+        let of = |unit: &str, value: f64| {
+            let bounds = bounds(&UnitWords::of(unit), &[vec![5.0, value]]);
+            (bounds.lower, bounds.upper)
+        };
+        let none = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(of("percent", 0.0), (0.0, 100.0));
+        assert_eq!(of("percent", 104.0), none);
+        assert_eq!(of("per_10000", 300.0), (0.0, f64::INFINITY));
+        assert_eq!(of("count", 7.0), (0.0, f64::INFINITY));
+        assert_eq!(of("per_10000", -1.0), none);
+        assert_eq!(of("percentage_points", 1.0), none);
+        assert_eq!(of("pounds", 1.0), none);
+    }
 }

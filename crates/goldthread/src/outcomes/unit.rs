@@ -1,5 +1,6 @@
 //! Units, as they stand beside a number, on an axis and in a sentence.
 
+use evidence::verdict::Bounds;
 use improvement::Word;
 
 /// How the values of an indicator read, and how they are computed from two counts.
@@ -71,6 +72,29 @@ impl UnitWords {
     #[must_use]
     pub fn is_percentage(&self) -> bool {
         self.after == "%"
+    }
+
+    /// What a value can be at all: a share lies from 0 to 100 %, a count or a rate is not below 0. Money and scores have no bounds.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        let axis = self.axis.as_str();
+        let is_rate = axis.starts_with("per ");
+        if self.is_percentage() {
+            Bounds {
+                lower: 0.0,
+                upper: 100.0,
+            }
+        } else if self.counts
+            || is_rate
+            || matches!(axis, "full-time equivalents" | "cases for each worker")
+        {
+            Bounds {
+                lower: 0.0,
+                ..Bounds::default()
+            }
+        } else {
+            Bounds::default()
+        }
     }
 }
 

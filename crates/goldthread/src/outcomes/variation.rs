@@ -11,6 +11,7 @@ use documents::charts::{
 };
 use evidence::series::changes;
 use evidence::spc::{self, Assurance, Basis, Improves, Kind, Options};
+use evidence::verdict::Bounds;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
 use reference::PeriodKind;
@@ -71,6 +72,8 @@ struct Charted {
     target: Option<f64>,
     /// Whether the changes are charted, and not the figures.
     changes: bool,
+    /// For each charted point whether it is no change of a figure that stands at the best that it can be.
+    at_best: Vec<bool>,
     notes: Vec<String>,
 }
 
@@ -156,6 +159,7 @@ fn charted(curve: &Curve, row: &[Seen]) -> Charted {
                 measure: curve.chart.measure.clone(),
                 target: curve.aim.as_ref().map(|aim| aim.value),
                 changes: false,
+                at_best: vec![false; row.len()],
                 notes: Vec::new(),
             };
         }
@@ -185,8 +189,67 @@ fn charted(curve: &Curve, row: &[Seen]) -> Charted {
         measure: of_changes(curve),
         target: None,
         changes: true,
+        at_best: best(curve).map_or_else(
+            || vec![false; row.len().saturating_sub(1)],
+            |best| stays_at(best, &values),
+        ),
         notes,
     }
+}
+
+/// The best that a figure can be at all, such as 0 % where lower is better.
+fn best(curve: &Curve) -> Option<f64> {
+    best_of(
+        curve.unit().bounds(),
+        Improves::from(curve.indicator.polarity),
+    )
+}
+
+fn best_of(bounds: Bounds, improves: Improves) -> Option<f64> {
+    let best = match improves {
+        Improves::Decrease => bounds.lower,
+        Improves::Increase => bounds.upper,
+        Improves::Neutral => return None,
+    };
+    best.is_finite().then_some(best)
+}
+
+/// For each change whether the figure was at the best that it can be, and still is.
+fn stays_at(best: f64, values: &[f64]) -> Vec<bool> {
+    let at = |value: &f64| (value - best).abs() < f64::EPSILON;
+    let pairs = values.iter().zip(values.iter().skip(1));
+    pairs.map(|(from, to)| at(from) && at(to)).collect()
+}
+
+/// What each point means. Where a figure can become no better its changes end, and none at all may lie beyond the limits of what
+/// they were while it still got better: that is the goal reached, and no concern.
+fn kinds(chart: &spc::Chart, at_best: &[bool], improves: Improves) -> Vec<Kind> {
+    let points = chart.points.iter().zip(at_best);
+    points
+        .map(|(point, at_best)| match point.cause.kind(improves) {
+            Kind::Concern if *at_best => Kind::CommonCause,
+            kind => kind,
+        })
+        .collect()
+}
+
+/// Says that a figure stands at its best, where its rest would else have been read as a concern.
+fn rests_at_best(
+    curve: &Curve,
+    charted: &Charted,
+    chart: &spc::Chart,
+    improves: Improves,
+) -> Option<String> {
+    let best = best(curve)?;
+    let points = charted.seen.iter().zip(&charted.at_best).zip(&chart.points);
+    let mut spared = points
+        .filter(|((_, at_best), point)| **at_best && point.cause.kind(improves) == Kind::Concern);
+    let ((first, _), _) = spared.next()?;
+    Some(format!(
+        "From {} on the figure stands at {}, the best that it can be. It cannot become better, so that it no longer changes is no concern, however unlike its earlier changes.",
+        first.period,
+        curve.unit().number(best, decimals(&curve.indicator)),
+    ))
 }
 
 /// Whether what is counted carries over from one period to the next.
@@ -238,21 +301,19 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
             .notes
             .push("Nothing moved, so there are no limits.".to_owned());
     }
-    let last = chart.points.last();
-    let icon = variation_icon(
-        last.map_or(Kind::CommonCause, |point| point.cause.kind(improves)),
-        improves,
-    );
+    let kinds = kinds(&chart, &charted.at_best, improves);
+    let last = kinds.last().copied().unwrap_or(Kind::CommonCause);
+    let icon = variation_icon(last, improves);
     let assurance = charted
         .target
         .filter(|_| has_limits)
         .and_then(|target| chart.assurance(target, improves))
         .map(assurance_icon)
         .or((!charted.changes && curve.aim.is_none()).then_some(AssuranceIcon::NoTarget));
-    charted
-        .notes
-        .extend(standing_out(&charted.seen, &chart, improves));
-    let drawing = control(curve, council, &charted, &chart, improves);
+    let rests = rests_at_best(curve, &charted, &chart, improves);
+    charted.notes.extend(rests);
+    charted.notes.extend(standing_out(&charted.seen, &kinds));
+    let drawing = control(curve, council, &charted, &chart, &kinds);
     let caption = format!(
         "{council} and its usual ups and downs, {}",
         charted.measure.unit
@@ -278,13 +339,13 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
 }
 
 /// Which points stand out, the newest first, and on which side.
-fn standing_out(seen: &[Seen], chart: &spc::Chart, improves: Improves) -> Option<String> {
+fn standing_out(seen: &[Seen], kinds: &[Kind]) -> Option<String> {
     let told: Vec<String> = seen
         .iter()
-        .zip(&chart.points)
+        .zip(kinds)
         .rev()
-        .filter_map(|(seen, point)| {
-            let side = match point.cause.kind(improves) {
+        .filter_map(|(seen, kind)| {
+            let side = match kind {
                 Kind::CommonCause => return None,
                 Kind::Improvement => "better",
                 Kind::Concern => "worse",
@@ -316,9 +377,9 @@ fn control(
     council: &str,
     charted: &Charted,
     chart: &spc::Chart,
-    improves: Improves,
+    kinds: &[Kind],
 ) -> ControlChart {
-    let points = charted.seen.iter().zip(&chart.points);
+    let points = charted.seen.iter().zip(kinds);
     let limits = chart.groups.iter().filter_map(|group| {
         let within = charted.seen.get(group.points.clone())?;
         Some(ControlLimits {
@@ -338,17 +399,16 @@ fn control(
         title: format!("{}: the usual ups and downs", curve.indicator.name),
         description: format!(
             "{what}, with their mean and the limits between which they usually lie. {}",
-            standing_out(&charted.seen, chart, improves)
-                .unwrap_or_else(|| "No point stands out.".to_owned())
+            standing_out(&charted.seen, kinds).unwrap_or_else(|| "No point stands out.".to_owned())
         ),
         measure: charted.measure.clone(),
         name: council.to_owned(),
         points: points
-            .map(|(seen, point)| ControlPoint {
+            .map(|(seen, kind)| ControlPoint {
                 period: seen.period.clone(),
                 date: seen.date,
                 reading: Reading::Value(seen.value),
-                signal: signal(point.cause.kind(improves)),
+                signal: signal(*kind),
             })
             .collect(),
         limits: limits.collect(),
@@ -443,6 +503,52 @@ mod tests {
             "At least 8 figures in a row without a gap are needed to tell what is usual, and there are 7 since a gap before month 5."
         );
         assert!(too_few(&[], &[]).ends_with("and there is none yet."));
+    }
+
+    /// A share of agency workers that fell by some three points a year to 0 %, and stays there.
+    #[test]
+    fn rest_at_the_best_that_can_be_is_no_concern() {
+        let values = [
+            24.0, 21.0, 18.4, 15.2, 12.3, 9.2, 6.4, 3.4, 0.5, 0.0, 0.0, 0.0,
+        ];
+        let percent = Bounds {
+            lower: 0.0,
+            upper: 100.0,
+        };
+        let meant = |values: &[f64], improves: Improves| {
+            let changes = changes(values);
+            let options = Options {
+                improves,
+                ..Options::default()
+            };
+            let chart = spc::chart(&changes, &options);
+            let plain: Vec<Kind> = chart
+                .points
+                .iter()
+                .map(|point| point.cause.kind(improves))
+                .collect();
+            let at_best = best_of(percent, improves)
+                .map_or_else(|| vec![false; changes.len()], |best| stays_at(best, values));
+            (plain, kinds(&chart, &at_best, improves))
+        };
+        let (plain, spared) = meant(&values, Improves::Decrease);
+        assert_eq!(plain[9..], [Kind::Concern, Kind::Concern], "{plain:?}");
+        assert_eq!(spared[9..], [Kind::CommonCause, Kind::CommonCause]);
+        assert_eq!(plain[..9], spared[..9]);
+        // The mirror image: a share that rose to 100 %.
+        let risen = values.map(|value| 100.0 - value);
+        let (plain, spared) = meant(&risen, Improves::Increase);
+        assert_eq!((plain[10], spared[10]), (Kind::Concern, Kind::CommonCause));
+        // Where it stands still short of its best, or at its worst, it is as before.
+        for (values, improves) in [
+            (values.map(|value| value + 1.0), Improves::Decrease),
+            (values, Improves::Increase),
+            (values, Improves::Neutral),
+        ] {
+            let (plain, spared) = meant(&values, improves);
+            assert_eq!(plain, spared);
+        }
+        assert_eq!(best_of(Bounds::default(), Improves::Decrease), None);
     }
 
     #[test]

@@ -169,11 +169,10 @@ fn looks(found: &Turning) -> Vec<LookRow> {
         .map(|((label, _), look)| LookRow {
             period: label.clone(),
             value: number(look.value),
-            expected: number(look.expected.point),
-            between: format!(
-                "{} to {}",
-                number(look.expected.lower),
-                number(look.expected.upper)
+            expected: number(look.before),
+            between: look.expected.map_or_else(
+                || "Not known".to_owned(),
+                |range| format!("{} to {}", number(range.lower), number(range.upper)),
             ),
             effect: signed(look.effect),
             chance: number_in_words(look.p_two_sided, 2, ""),

@@ -98,8 +98,11 @@ fn subject(found: &Turning, name: &str) -> Series {
     }
 }
 
-/// What the past led one to expect: the fan opens from the last figure before the start.
+/// What the past led one to expect: the fan opens from the last figure before the start. None where it is too short to say.
 fn expected(found: &Turning) -> Option<Fan> {
+    if found.working.baseline.steps.is_empty() {
+        return None;
+    }
     let last = found.before.checked_sub(1)?;
     let ((period, date), value) = found.periods.iter().zip(&found.values).nth(last)?;
     let from = FanPoint {

@@ -7,7 +7,7 @@
 use evidence::panel::{Panel, Study};
 use evidence::spc::Improves;
 use evidence::synthetic_did;
-use evidence::verdict::{self, Baseline, More, Verdict, VerdictError};
+use evidence::verdict::{self, Baseline, Bounds, More, Verdict, VerdictError};
 use hashlink::LruCache;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,6 +44,8 @@ pub struct Given {
     pub before: usize,
     /// Which way is better.
     pub improves: Improves,
+    /// What the figures can be at all: what is to be expected is cut to it.
+    pub bounds: Bounds,
 }
 
 impl Given {
@@ -52,6 +54,9 @@ impl Given {
         let lengths = [self.rows.len(), self.before, self.improves as usize];
         for length in lengths {
             digest.update((length as u64).to_le_bytes());
+        }
+        for bound in [self.bounds.lower, self.bounds.upper] {
+            digest.update(bound.to_bits().to_le_bytes());
         }
         for row in &self.rows {
             digest.update((row.len() as u64).to_le_bytes());
@@ -66,10 +71,10 @@ impl Given {
         let panel = Panel::new(&self.rows)?;
         let others: Vec<usize> = (1..panel.units()).collect();
         let study = Study::new(&panel, &[0], &others, self.before)?;
-        let verdict = verdict::follow(&study, self.improves)?;
+        let verdict = verdict::follow_within(&study, self.improves, self.bounds)?;
         let (fit, placebos) = synthetic_did::fit_with_placebos(&study)?;
         Ok(Working {
-            baseline: verdict::baseline(&study, 1.0 - verdict::SIGNIFICANCE)?,
+            baseline: verdict::baseline_within(&study, 1.0 - verdict::SIGNIFICANCE, self.bounds)?,
             more: more(&panel, &others, &verdict)?,
             verdict,
             weights: fit.unit_weights,
@@ -150,6 +155,7 @@ mod tests {
             rows,
             before: 11,
             improves: Improves::Decrease,
+            bounds: Bounds::default(),
         }
     }
 
@@ -164,6 +170,41 @@ mod tests {
         assert_ne!(first.gap, revised.gap);
         let undone = workings.of(given(50.0)).await.expect("undone");
         assert_eq!(first.gap, undone.gap);
+    }
+
+    #[tokio::test]
+    async fn what_is_expected_keeps_to_what_is_possible() {
+        let workings = Workings::default();
+        let whole = workings.of(given(50.0)).await.expect("whole");
+        let last = whole.baseline.last;
+        let bounds = Bounds {
+            lower: last - 0.1,
+            upper: last + 0.1,
+        };
+        let cut = Given {
+            bounds,
+            ..given(50.0)
+        };
+        let cut = workings.of(cut).await.expect("cut");
+        assert!(
+            whole
+                .baseline
+                .steps
+                .iter()
+                .all(|step| step.lower < bounds.lower)
+        );
+        assert!(
+            cut.baseline
+                .steps
+                .iter()
+                .all(|step| step.lower >= bounds.lower)
+        );
+        assert!(
+            cut.baseline
+                .steps
+                .iter()
+                .all(|step| step.upper <= bounds.upper)
+        );
     }
 
     #[tokio::test]

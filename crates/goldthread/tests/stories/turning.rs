@@ -151,12 +151,19 @@ fn the_command_answers_in_words_and_as_json() {
         "2024-12-31",
     ];
     let of = |more: &[&str]| ask(&[&verdict[..], more].concat());
-    text(ask(&["migrate"]));
     let refused = |output: Output| {
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stdout.is_empty());
         String::from_utf8(output.stderr).unwrap()
     };
+    // A mistyped address is told, and leaves no empty database behind.
+    let mistyped = refused(of(&["--authority", "Leeds"]));
+    assert!(
+        mistyped.contains("There must be a database already"),
+        "{mistyped}"
+    );
+    assert!(!folder.path().join("figures.db").exists());
+    text(ask(&["migrate"]));
     assert!(refused(of(&["--authority", "Leeds"])).contains("goldthread reference load"));
     text(ask(&["reference", "load"]));
     let said = text(of(&["--authority", "leeds"]));

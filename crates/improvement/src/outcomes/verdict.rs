@@ -102,6 +102,18 @@ impl VerdictFacts<'_> {
             Word::Apart => format!(
                 "it has parted from comparable authorities, but {newest} is no further from its own past than chance goes"
             ),
+            Word::CannotTell if verdict.own() == Standing::Unknown => format!(
+                "{}, but too little came before the start to say whether {newest} has left its own past behind",
+                match verdict.comparators() {
+                    Standing::Better => "it has parted from comparable authorities for the better",
+                    Standing::Worse => "it has parted from comparable authorities for the worse",
+                    Standing::Above | Standing::Below =>
+                        "it has parted from comparable authorities",
+                    Standing::Within | Standing::Unknown => {
+                        "it is no further apart from comparable authorities than chance goes"
+                    }
+                }
+            ),
             Word::CannotTell => format!(
                 "{newest} is no further from its own past, and no further apart from comparable authorities, than chance goes"
             ),
@@ -136,9 +148,16 @@ impl VerdictFacts<'_> {
     }
 
     fn against_own(&self, look: &Look, improves: Improves) -> String {
-        let expected = &look.expected;
+        let Some(expected) = look.expected else {
+            return format!(
+                "Against its own past: before the start it stood at {} ({}), and nothing says how far it strays by itself, so no range can be expected for {}.",
+                self.shown(look.before),
+                self.before,
+                self.newest(),
+            );
+        };
         let found = match look.own(improves) {
-            Standing::Within => "It is within that",
+            Standing::Within | Standing::Unknown => "It is within that",
             Standing::Better => "It is outside that, on the better side",
             Standing::Worse => "It is outside that, on the worse side",
             Standing::Above => "It is above that",
@@ -238,7 +257,7 @@ impl VerdictFacts<'_> {
 
 fn side(standing: Standing) -> &'static str {
     match standing {
-        Standing::Within => "no different",
+        Standing::Within | Standing::Unknown => "no different",
         Standing::Better => "better",
         Standing::Worse => "worse",
         Standing::Above => "higher",
@@ -297,6 +316,24 @@ mod tests {
                 "How sure one can be: only a difference above 12.0 per 10,000 could be told from chance here; this one is larger.",
             ]
         );
+    }
+
+    #[test]
+    fn without_a_range_it_is_said_that_none_can_be_given() {
+        let placebos = Placebos::new((0..144).map(|j| f64::from(j % 25) - 12.0).collect()).unwrap();
+        let look = |effect| Look::without_range(62.0, 80.0, effect, &placebos).unwrap();
+        let said = words(vec![look(-13.0)], Polarity::Low, None);
+        assert_eq!(
+            (said.verdict.as_str(), said.own.as_str()),
+            (
+                "Cannot tell yet: it has parted from comparable authorities for the better, but too little came before the start to say whether 62.0 per 10,000 (2019) has left its own past behind.",
+                "Against its own past: before the start it stood at 80.0 per 10,000 (2018), and nothing says how far it strays by itself, so no range can be expected for 2019.",
+            )
+        );
+        let said = words(vec![look(-3.0)], Polarity::Low, None);
+        assert!(said.verdict.contains(
+            "no further apart from comparable authorities than chance goes, but too little"
+        ));
     }
 
     #[test]

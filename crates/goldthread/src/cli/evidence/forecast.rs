@@ -100,6 +100,7 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
         Some(frequency) => frequency,
         None => told_from_dates(table, &all)?,
     };
+    check_labels(table, &all, frequency)?;
     let mut written = Written::new(["group", "step", "date", "point", "lower", "upper", "method"]);
     let mut regular = Vec::with_capacity(all.len());
     for one in &all {
@@ -198,7 +199,27 @@ fn write(
     }
 }
 
-/// The date so many steps after a date, written as that date is: as a year, a month or a day. The last day of a month stays one.
+/// Whether a date is written as a financial year, such as 2019/20.
+fn is_financial_year(moment: &Moment) -> bool {
+    moment.text.contains('/')
+}
+
+/// Refuses months or quarters ahead of what is written as a year: all of one year would be written alike.
+fn check_labels(table: &Table, all: &[Series<'_>], frequency: Frequency) -> Result<(), Problem> {
+    let is_year = |moment: &&Moment| moment.text.len() == 4 || is_financial_year(moment);
+    let year = all.iter().flat_map(|one| &one.moments).find(is_year);
+    match year {
+        Some(year) if frequency != Frequency::Yearly => Err(table.problem(format!(
+            "has dates that are whole years, such as {}, which cannot be told apart by {}: give --frequency yearly, or dates with months",
+            year.text,
+            frequency.period()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The date so many steps after a date, written as that date is: as a year, a financial year, a month or a day. The last day of a
+/// month stays one.
 fn ahead(last: &Moment, frequency: Frequency, steps: i32) -> String {
     let from = last.at.date();
     let ends_a_month = from.last_of_month() == from;
@@ -206,6 +227,10 @@ fn ahead(last: &Moment, frequency: Frequency, steps: i32) -> String {
         return String::new();
     };
     match last.text.len() {
+        _ if is_financial_year(last) => {
+            let year = date.year();
+            return format!("{year:04}/{:02}", (year + 1).rem_euclid(100));
+        }
         4 => return format!("{:04}", date.year()),
         7 => return format!("{:04}-{:02}", date.year(), date.month()),
         _ => {}
@@ -384,6 +409,21 @@ mod tests {
                 "row 3, column value: \"x\" is not a number",
             ),
             (
+                "--horizon 2 --frequency monthly",
+                "date,value\n2020,1\n2021,2\n2022,4\n",
+                "whole years, such as 2020",
+            ),
+            (
+                "--horizon 2 --frequency quarterly",
+                "date,value\n2020/21,1\n2021/22,2\n2022/23,4\n",
+                "whole years, such as 2020/21",
+            ),
+            (
+                "--horizon 1",
+                "date,value\n2020,1\n2021,2\n",
+                "from 2 observations: this needs at least 3",
+            ),
+            (
                 "--horizon 1 --level 0.95",
                 "date,value\n2020,1\n",
                 "--level",
@@ -400,10 +440,23 @@ mod tests {
     }
 
     #[test]
+    fn financial_years_are_followed_by_financial_years() {
+        let mut text = "date,value\n".to_owned();
+        for (year, value) in [(2016, 4), (2017, 6), (2018, 5), (2019, 8), (2020, 7)] {
+            text += &format!("{year}/{:02},{value}\n", (year + 1) % 100);
+        }
+        let lines = answer("--horizon 2 --method naive --level 50", &text).unwrap();
+        assert!(lines[1].starts_with(",1,2021/22,7,"), "{}", lines[1]);
+        assert!(lines[2].starts_with(",2,2022/23,7,"), "{}", lines[2]);
+    }
+
+    #[test]
     fn a_date_is_written_as_those_before_it() {
         for (from, steps, to) in [
             ("2024", 1, "2025"),
             ("2024-03", 2, "2026-03"),
+            ("2019/20", 5, "2024/25"),
+            ("1998/99", 1, "1999/00"),
             ("2024-02-29", 1, "2025-02-28"),
             ("31/03/2024", 1, "2025-03-31"),
             ("2024-05-15T10:00", 1, "2025-05-15T10:00"),

@@ -1,7 +1,7 @@
 //! `goldthread evidence protect`.
 
 use super::table::{Column, Files, Problem, Table, Written, ordered};
-use evidence::disclosure::{self, Cell, Error, Interval, Mark, Protected, Rule};
+use evidence::disclosure::{self, Cell, Error, Interval, Margins, Mark, Protected, Rule};
 use std::collections::HashMap;
 
 #[derive(Debug, clap::Args)]
@@ -98,8 +98,14 @@ fn remark(table: &Table, args: &Args, protected: &Protected, written: &mut Writt
         args.threshold,
         count(Mark::Secondary)
     ));
+    if protected.margins == Margins::Listed {
+        written.remark("this is safe from readers who know the totals in the table and no others: with every total known a count could be worked out whatever else is hidden, so do not publish the other totals");
+    }
     if !protected.is_fewest {
         written.remark("fewer might do: the table is too large to try every choice");
+    }
+    if args.audit && !protected.is_exact {
+        written.remark("the table is too large for exact intervals: these are proved to be possible, and a reader may know even less");
     }
     for (rows, words) in [
         (

@@ -104,7 +104,7 @@ impl Table {
     /// Reads the bytes of a CSV file: UTF-8 with or without its mark, UTF-16 with its mark, or what Windows wrote before.
     ///
     /// # Errors
-    /// When there is no row of names, two columns have one name, or a row is longer than the row of names.
+    /// When there is no row of names, two columns have one name, or a row is longer or shorter than the row of names.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Problem> {
         let text = decoded(bytes);
         let mut reader = csv::ReaderBuilder::new()
@@ -118,34 +118,44 @@ impl Table {
         };
         let mut record = csv::StringRecord::new();
         let mut breaks = 0;
-        while reader
-            .read_record(&mut record)
-            .map_err(|error| table.problem(error.to_string()))?
-        {
-            // Empty lines are skipped, and fields may hold line breaks; a spreadsheet counts the first and not the second.
+        loop {
+            let start = reader.position().clone();
+            let is_there = reader.read_record(&mut record);
+            if !is_there.map_err(|error| table.problem(error.to_string()))? {
+                break;
+            }
+            let row = row_from(&text, &start).saturating_sub(breaks).max(1);
             breaks += record.as_slice().matches('\n').count();
-            let lines = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
-            let row = lines.saturating_sub(1 + breaks).max(1);
-            let mut fields: Vec<String> = record.iter().map(|f| f.trim().to_owned()).collect();
+            let fields: Vec<String> = record.iter().map(|f| f.trim().to_owned()).collect();
             if table.names.is_empty() {
                 table.names = fields;
                 table.check_names()?;
             } else if fields.iter().any(|field| !field.is_empty()) {
-                let (found, expected) = (fields.len(), table.names.len());
-                if found > expected && fields.iter().skip(expected).any(|field| !field.is_empty()) {
-                    return Err(table.row_problem(
-                        row,
-                        format!("has {found} fields where the row of names has {expected}"),
-                    ));
-                }
-                fields.resize(expected, String::new());
-                table.rows.push((row, fields));
+                table.push(row, fields)?;
             }
         }
         if table.names.is_empty() {
             return Err(table.problem("is empty: a row of column names is needed"));
         }
         Ok(table)
+    }
+
+    /// Adds a row. Fields beyond the names may be missing or empty, and so may those of columns at the end without a name.
+    fn push(&mut self, row: usize, mut fields: Vec<String>) -> Result<(), Problem> {
+        let named = self.names.iter().rposition(|name| !name.is_empty());
+        let (fewest, most) = (named.map_or(0, |last| last + 1), self.names.len());
+        let found = fields.len();
+        let is_long = fields.iter().skip(most).any(|field| !field.is_empty());
+        if found < fewest || is_long {
+            let fields = if found == 1 { "field" } else { "fields" };
+            return Err(self.row_problem(
+                row,
+                format!("has {found} {fields} where the row of names has {most}"),
+            ));
+        }
+        fields.resize(most, String::new());
+        self.rows.push((row, fields));
+        Ok(())
     }
 
     fn check_names(&self) -> Result<(), Problem> {
@@ -292,6 +302,18 @@ impl Table {
             self.field_problem(row, column, words)
         })
     }
+}
+
+/// The row that begins where the reader stood: empty lines before it are skipped. Told from the beginning, because a record with a
+/// quote that is never closed has no end of its own.
+fn row_from(text: &str, start: &csv::Position) -> usize {
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(number(start.byte())..);
+    let empty = rest
+        .unwrap_or_default()
+        .iter()
+        .take_while(|byte| **byte == b'\n');
+    number(start.line()).saturating_add(empty.count())
 }
 
 /// The text, with a line feed at the end of every line.

@@ -57,7 +57,15 @@ pub(super) async fn run(config: &Config, args: &Args) -> Result<(), CommandError
             "failed to judge from {since} to {as_at}: give an earlier --since or a later --as-at"
         ));
     }
-    let db = Db::open(&config.database).await?;
+    // A mistyped address must not leave an empty database behind.
+    let db = match Db::open_existing(&config.database).await {
+        Ok(db) => db,
+        Err(error) => {
+            return unusable(format!(
+                "{error}. There must be a database already: check the setting “database” (--database)"
+            ));
+        }
+    };
     let said = answer(&db, args, since, as_at).await;
     db.close().await;
     println!("{}", said?);
@@ -147,9 +155,9 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
                 "period": label,
                 "ended": end.to_string(),
                 "value": look.value,
-                "expected": look.expected.point,
-                "lower": look.expected.lower,
-                "upper": look.expected.upper,
+                "expected": look.before,
+                "lower": look.expected.map(|range| range.lower),
+                "upper": look.expected.map(|range| range.upper),
                 "effect": look.effect,
                 "p_two_sided": look.p_two_sided,
                 "p_one_sided": look.p_one_sided,
@@ -206,9 +214,9 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
         },
         "numbers": {
             "value": latest.value,
-            "expected": latest.expected.point,
-            "lower": latest.expected.lower,
-            "upper": latest.expected.upper,
+            "expected": latest.before,
+            "lower": latest.expected.map(|range| range.lower),
+            "upper": latest.expected.map(|range| range.upper),
             "effect": latest.effect,
             "p_two_sided": latest.p_two_sided,
             "p_one_sided": latest.p_one_sided,
@@ -233,6 +241,7 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
 fn as_text(found: &Turning, question: Question<'_>) -> String {
     let decimals = u8::try_from(found.measure.decimals.clamp(0, 6)).unwrap_or_default();
     let shown = |number: f64| number_in_words(number, decimals, "");
+    let end = |number: Option<f64>| number.map_or_else(|| "unknown".to_owned(), shown);
     let mut text = format!(
         "{}, {}, since {}\n\n{}\n",
         question.area.name,
@@ -256,9 +265,9 @@ fn as_text(found: &Turning, question: Question<'_>) -> String {
             text,
             "{label:<12}{:>10}{:>10}{:>10}{:>10}{:>10}{:>8.3}{:>12}",
             shown(look.value),
-            shown(look.expected.point),
-            shown(look.expected.lower),
-            shown(look.expected.upper),
+            shown(look.before),
+            end(look.expected.map(|range| range.lower)),
+            end(look.expected.map(|range| range.upper)),
             shown(look.effect),
             look.p_two_sided,
             look.detectable.map_or_else(|| "none".to_owned(), shown),

@@ -78,11 +78,31 @@ fn a_problem_says_where_it_is() {
         problem("a,b\n1,2,3\n"),
         "figures.csv: row 2: has 3 fields where the row of names has 2"
     );
+    assert_eq!(
+        problem("a,b\n1,2\n\n3\n"),
+        "figures.csv: row 4: has 1 field where the row of names has 2"
+    );
+    // The quote is never closed, so that the rest of the file is one field.
+    assert_eq!(
+        problem("d,v\n2020-01-01,1\n\"2020-02-01,x\n"),
+        "figures.csv: row 3: has 1 field where the row of names has 2"
+    );
+    assert_eq!(
+        problem("d,v\n\"a\nb\",1\n\"2020-02-01,x\n2020-03-01,4\n"),
+        "figures.csv: row 3: has 1 field where the row of names has 2"
+    );
     assert_eq!(problem("a,a\n"), "figures.csv: has two columns named a");
     assert_eq!(
         problem(""),
         "figures.csv: is empty: a row of column names is needed"
     );
+}
+
+#[test]
+fn columns_without_a_name_may_be_missing() {
+    let table = table("d,v,,\n2020,1\n2021,2,,\n2022,3,,,,\n");
+    assert_eq!(table.len(), 3);
+    assert_eq!(table.number(2, Column(1)), Ok(3.0));
 }
 
 #[test]
