@@ -586,7 +586,7 @@ async fn a_check_finds_what_was_done_behind_the_programs_back() {
             mail_security: goldthread::config::MailSecurity::None,
             mail_from: Some("Goldthread <goldthread@example.org>".to_owned()),
             public_address: Some("https://goldthread.example.org".to_owned()),
-            ..config.clone()
+            ..Config::clone(config)
         };
         let found = check::all(&with_mail, Clock::Still(world.app.clock.now())).await;
         let mail = found.iter().find(|one| one.what == "mail").unwrap();
@@ -601,7 +601,7 @@ async fn a_check_finds_what_was_done_behind_the_programs_back() {
              values ($1, $2, $3, 'gone', 'findings.csv', 'waiting', 0, '', '')"
         );
         let sql = sql
-            .bind(uuid::Uuid::now_v7())
+            .bind(Uuid::now_v7())
             .bind(planned.council.id)
             .bind(planned.lead.id);
         world.app.db.execute(sql).await.unwrap();
