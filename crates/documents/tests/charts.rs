@@ -153,6 +153,55 @@ fn what_was_expected_beyond_the_last_figure_lengthens_the_chart() {
 }
 
 #[test]
+fn a_late_annotation_stays_on_the_paper_of_a_telephone() {
+    let mut chart = sample::looked_after();
+    let last = chart
+        .subject
+        .observations
+        .iter()
+        .map(|seen| seen.date)
+        .max();
+    chart.annotations.push(documents::charts::Annotation {
+        date: last.unwrap(),
+        label: "Inspection: Requires improvement to be good, and more words than fit".to_owned(),
+    });
+    let svg = Chart::Line(chart).svg("late", Width::Phone);
+    let tree = roxmltree::Document::parse(&svg).unwrap();
+    let number = |node: &roxmltree::Node<'_, '_>, name| -> f64 {
+        node.attribute(name).unwrap_or("0").parse().unwrap()
+    };
+    let label = tree.descendants().find(|node| {
+        node.text()
+            .is_some_and(|text| text.starts_with("Inspection: Req"))
+    });
+    let label = label.unwrap();
+    // Letters of this size run about half their height across.
+    let long = label.text().unwrap().chars().count() as f64 * number(&label, "font-size") * 0.45;
+    let begins = match label.attribute("text-anchor") {
+        Some("end") => number(&label, "x") - long,
+        _ => number(&label, "x"),
+    };
+    assert!(begins >= 0.0 && begins + long <= 360.0, "{begins} {long}");
+    // Its ground breaks the lines that would run through it.
+    assert!(svg.contains("<rect"));
+}
+
+#[test]
+fn the_line_breaks_where_a_period_is_missing() {
+    let mut chart = sample::looked_after();
+    chart.comparisons.clear();
+    let lines = |chart: &documents::charts::LineChart| {
+        let svg = Chart::Line(chart.clone()).svg("gap", Width::Page);
+        svg.matches("stroke-width=\"2.75\"").count()
+    };
+    let whole = lines(&chart);
+    chart.longest_step = Some(550);
+    assert_eq!(lines(&chart), whole);
+    chart.subject.observations.remove(5);
+    assert_eq!(lines(&chart), whole + 1);
+}
+
+#[test]
 fn only_the_small_chart_shows_the_verdict() {
     let chart = sample::evaluation::with_fan();
     let small = Chart::Small(chart.clone()).svg("small", Width::Phone);

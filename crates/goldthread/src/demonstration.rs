@@ -16,6 +16,7 @@ use days::Days;
 use files::{Day, File};
 use improvement::calendar::BankHolidays;
 use improvement::organisations::Role;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -161,6 +162,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.agreements(&files)?;
     story.inspections(db, &files).await?;
     story.plans(&files)?;
+    story.endorsements(&files);
     story.indicators(db, &files).await?;
     story.actions(&files)?;
     story.voices(&files)?;
@@ -201,6 +203,8 @@ struct PlanKnown {
     id: Uuid,
     organisation_id: Uuid,
     since: Date,
+    /// The last day on which a Board endorsed it.
+    endorsed: Date,
     focus_areas: BTreeMap<String, Uuid>,
 }
 
@@ -264,6 +268,16 @@ impl Story {
 
     fn on(&self, day: Day) -> Date {
         day.resolve(self.today)
+    }
+
+    /// The day of a meeting: no Board meets on a weekend or a bank holiday, on whatever day the story is told.
+    fn meets(&self, day: Day) -> Date {
+        let mut on = self.on(day);
+        let works = |on| self.holidays.is_working_day(on).unwrap_or(true);
+        while on > self.today && matches!(day, Day::FromToday(_)) && !works(on) {
+            on = files::later(on, 1.days());
+        }
+        on
     }
 
     fn organisation(&self, slug: &str, place: &Place) -> Result<Uuid, StoryError> {

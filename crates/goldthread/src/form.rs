@@ -162,6 +162,11 @@ impl Form {
         self.values.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether anything at all was sent under a name, be it nothing but space.
+    pub fn holds(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// Whether this value was among those sent for a field.
     pub fn has(&self, name: &str, value: impl Display) -> bool {
         let value = value.to_string();

@@ -11,6 +11,7 @@ mod import_findings;
 mod inspection;
 mod national;
 pub mod pages;
+mod response;
 pub mod store;
 mod timeline;
 

@@ -145,6 +145,8 @@ impl App {
             .merge(sharing::routes())
             .merge(api::routes())
             .merge(trackers::routes())
+            // Within the layer that knows who it is: somebody signed in stays so on a page that is not there.
+            .fallback(async || fault::Fault::NotFound)
             .layer(from_fn_with_state(self.clone(), access::session::who))
             .merge(plain_routes())
             .merge(beside)

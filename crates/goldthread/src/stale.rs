@@ -93,6 +93,21 @@ impl Field {
         }
     }
 
+    /// Whether the form had this field. A browser sends every text and every part of a date, even an empty one; what
+    /// can be chosen it may leave out.
+    fn was_asked(&self, typed: &Form) -> bool {
+        match &self.reading {
+            Reading::AsTyped => typed.holds(&self.name),
+            Reading::Date => {
+                typed.holds(&self.name)
+                    || ["day", "month", "year"]
+                        .iter()
+                        .any(|part| typed.holds(&format!("{}-{part}", self.name)))
+            }
+            Reading::YesOrNo | Reading::Options(_) => true,
+        }
+    }
+
     /// The value of this field in a form, as people read it; empty when there is none.
     fn read(&self, form: &Form) -> String {
         match &self.reading {
@@ -195,6 +210,7 @@ pub fn differences(typed: &Form, current: &Form, fields: &[Field]) -> Vec<Differ
     };
     fields
         .iter()
+        .filter(|field| field.was_asked(typed))
         .map(|field| (field, field.read(typed), field.read(current)))
         .filter(|(_, typed, saved)| typed != saved)
         .map(|(field, typed, saved)| Difference {
@@ -288,6 +304,17 @@ mod tests {
                 ("Key decision", "Yes", "No"),
             ]
         );
+    }
+
+    #[test]
+    fn a_field_that_was_not_on_the_form_is_no_difference() {
+        let current = Form::new()
+            .set("title", "First")
+            .set_date("due", date(2027, 9, 28));
+        let sent = Form::from_bytes(b"title=Second");
+        let found = differences(&sent, &current, &fields());
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].label, "What will be done");
     }
 
     #[test]

@@ -17,6 +17,15 @@ pub use neighbours::{Rank, Spread, quantile, rank, spreads};
 pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
 pub use verdict::{VerdictFacts, VerdictWords};
 
+/// What a difference of percentages counts in, after a number as it is shown.
+pub fn percentage_points(shown: &str) -> &'static str {
+    if shown == "1" {
+        "percentage point"
+    } else {
+        "percentage points"
+    }
+}
+
 vocabulary! {
     /// Which way is better.
     Polarity, "a polarity" {

@@ -10,7 +10,7 @@ use crate::clock::ClockState;
 use crate::inspections::FindingKind;
 use crate::outcomes::Movement;
 use crate::plans::ActionFacts;
-use crate::vocabulary::vocabulary;
+use crate::vocabulary::{Word as _, vocabulary};
 
 mod follow;
 mod loom;
@@ -211,6 +211,22 @@ pub struct Thread<Id> {
     pub breaks: Vec<Break<Id>>,
     /// The next thing to do: the first of the breaks.
     pub next: Option<Break<Id>>,
+}
+
+impl Station {
+    /// Whether it says only that something is known, for better or worse: figures that can be read are no success.
+    pub fn is_known(&self) -> bool {
+        self.name == StationName::Changed && self.state == StationState::Whole
+    }
+
+    /// Its state in a word.
+    pub fn word(&self) -> &'static str {
+        if self.is_known() {
+            "Known"
+        } else {
+            self.state.label()
+        }
+    }
 }
 
 impl<Id> Thread<Id> {

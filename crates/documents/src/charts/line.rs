@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fan::Fan;
 use super::glyph::Glyph;
-use super::table::{ChartCell, ChartTable, grouped, plain_date};
+use super::table::{ChartCell, ChartTable, NONE, grouped, plain_date};
 
 /// What a line chart is drawn from. Each series has its own dates: they need not match.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct LineChart {
     /// What happened when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub annotations: Vec<Annotation>,
+    /// The most days from one figure of the authority to the next; after more, a period is missing and the line breaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_step: Option<i32>,
     /// What may be said of it, in a sign and a word below the drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Glyph>,
@@ -332,7 +335,7 @@ impl LineChart {
             }
             if aimed {
                 row.push(self.target_on(date).map_or_else(
-                    || ChartCell::Text("None".to_owned()),
+                    || ChartCell::Text(NONE.to_owned()),
                     |value| self.measure.cell(Some(value)),
                 ));
             }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::canvas::{Anchor, Canvas, Letters, Role, path_data, run_length, wrap};
+use super::canvas::{Anchor, Canvas, Letters, Role, cut, n, path_data, run_length};
 use super::frame::{EndLabel, Frame, Space};
 use super::line::{LineChart, Reading, Series};
 use super::scale::{Scale, Ticks, days};
@@ -11,6 +11,19 @@ use super::{Palette, Width};
 const DASHES: [&str; 4] = ["2 3", "", "9 3 2 3", "6 2"];
 const TARGET_DASH: &str = "8 5";
 const MEDIAN_DASH: &str = "5 3";
+
+/// The words at the head of an annotation's line.
+struct Head {
+    /// Where the line stands.
+    line: f64,
+    /// The row from the top.
+    row: usize,
+    words: String,
+    /// Which way the words stand, where they begin, and how far they run.
+    anchor: Anchor,
+    from: f64,
+    long: f64,
+}
 
 impl LineChart {
     pub(crate) fn draw(&self, prefix: &str, width: Width) -> String {
@@ -24,8 +37,8 @@ impl LineChart {
         };
         let (from, to) = self.span();
         let x = space.x(days(from), days(to));
-        let heads = self.annotation_rows(&x, size);
-        let rows = heads.iter().map(|head| head.1 + 1).max().unwrap_or(0);
+        let heads = self.annotation_heads(&x, (size, across));
+        let rows = heads.iter().map(|head| head.row + 1).max().unwrap_or(0);
         let height = if width == Width::Phone { 210.0 } else { 240.0 };
         let frame = space.frame(x, rows, height);
         let (revised, missing) = self.marks_used();
@@ -48,7 +61,7 @@ impl LineChart {
         frame.draw_values(&mut canvas, &space);
         frame.draw_periods(&mut canvas, &self.periods());
         let below = line * space.head().len() as f64 + 4.0;
-        self.draw_annotations(&mut canvas, &frame, &heads, below);
+        Self::draw_annotations(&mut canvas, &frame, &heads, below);
         self.draw_neighbours(&mut canvas, &frame);
         if let Some(fan) = &self.expected {
             fan.draw(&mut canvas, &frame);
@@ -56,7 +69,7 @@ impl LineChart {
         self.draw_median(&mut canvas, &frame);
         self.draw_targets(&mut canvas, &frame);
         for (series, dash) in self.comparisons.iter().zip(DASHES.iter().cycle()) {
-            for stretch in stretches(series, &frame) {
+            for stretch in stretches(series, &frame, None) {
                 canvas.path(&stretch, Palette::OTHER, 1.5, dash);
                 if let [lonely] = stretch[..] {
                     canvas.circle(lonely, 1.5, Palette::OTHER, ("none", 0.0));
@@ -93,9 +106,9 @@ impl LineChart {
         }
     }
 
-    /// For each annotation in order of date: its index, its row from the top, its words
-    /// and whether they stand left of their line.
-    fn annotation_rows(&self, x: &Scale, size: f64) -> Vec<(usize, usize, String, bool)> {
+    /// The heads of the annotations, in order of date. Words stand right of their line, else left of it; where there is
+    /// room on neither side they are moved until they lie on the paper, and shortened where that is too narrow.
+    fn annotation_heads(&self, x: &Scale, (size, across): (f64, f64)) -> Vec<Head> {
         let mut order: Vec<usize> = (0..self.annotations.len()).collect();
         order.sort_by_key(|index| self.annotations[*index].date);
         let mut taken: Vec<f64> = Vec::new();
@@ -103,14 +116,18 @@ impl LineChart {
         for index in order {
             let note = &self.annotations[index];
             let at = x.place(days(note.date));
-            let room = (x.to - x.from) * 0.9;
-            let words = wrap(&note.label, size - 1.0, false, room).join(" ");
+            let words = cut(&note.label, size - 1.0, false, across);
             let long = run_length(&words, size - 1.0, false);
-            let leftwards = at + long > x.to + 60.0;
-            let (start, end) = if leftwards {
-                (at - long - 4.0, at)
+            let (anchor, from) = if at + long <= x.to + 60.0 {
+                (Anchor::Start, at + 4.0)
+            } else if at - 4.0 >= long {
+                (Anchor::End, at - 4.0 - long)
             } else {
-                (at, at + long + 8.0)
+                (Anchor::Start, (across - long).min(at + 4.0).max(0.0))
+            };
+            let (start, end) = match anchor {
+                Anchor::End => (from, at),
+                _ => (from.min(at), from + long + 4.0),
             };
             let row = taken
                 .iter()
@@ -121,36 +138,53 @@ impl LineChart {
             } else {
                 taken[row] = end;
             }
-            heads.push((index, row, words, leftwards));
+            heads.push(Head {
+                line: at,
+                row,
+                words,
+                anchor,
+                from,
+                long,
+            });
         }
         heads
     }
 
-    fn draw_annotations(
-        &self,
-        canvas: &mut Canvas,
-        frame: &Frame,
-        heads: &[(usize, usize, String, bool)],
-        below: f64,
-    ) {
-        for (index, row, words, leftwards) in heads {
-            let x = frame.x.place(days(self.annotations[*index].date));
-            let y = below + frame.size * 1.3 * (*row as f64 + 0.8);
-            canvas.line(
-                (x, y - frame.size * 0.8),
-                (x, frame.bottom()),
-                Palette::OTHER,
-                0.75,
-            );
-            let (anchor, at) = if *leftwards {
-                (Anchor::End, x - 4.0)
-            } else {
-                (Anchor::Start, x + 4.0)
+    /// All lines first, then the words, each on a ground of its own: the line of one annotation does not run through
+    /// the words of another.
+    fn draw_annotations(canvas: &mut Canvas, frame: &Frame, heads: &[Head], below: f64) {
+        let level = |head: &Head| below + frame.size * 1.3 * (head.row as f64 + 0.8);
+        for head in heads {
+            let top = level(head) - frame.size * 0.8;
+            let (from, to) = ((head.line, top), (head.line, frame.bottom()));
+            canvas.line(from, to, Palette::OTHER, 0.75);
+        }
+        for head in heads {
+            let y = level(head);
+            let crossed = |other: &Head| {
+                other.row < head.row && (head.from..head.from + head.long).contains(&other.line)
+            };
+            let under = head.line > head.from && head.line < head.from + head.long;
+            if under || heads.iter().any(crossed) {
+                canvas.shape(
+                    "rect",
+                    &[
+                        ("x", &n(head.from - 1.0)),
+                        ("y", &n(y - frame.size * 0.85)),
+                        ("width", &n(head.long + 1.0)),
+                        ("height", &n(frame.size * 1.15)),
+                        ("fill", Palette::PAPER),
+                    ],
+                );
+            }
+            let at = match head.anchor {
+                Anchor::End => head.from + head.long,
+                _ => head.from,
             };
             canvas.text(
                 (at, y),
-                Letters::new(frame.size - 1.0, Palette::TEXT, anchor).clear(),
-                words,
+                Letters::new(frame.size - 1.0, Palette::TEXT, head.anchor).clear(),
+                &head.words,
             );
         }
     }
@@ -196,7 +230,7 @@ impl LineChart {
     }
 
     fn draw_subject(&self, canvas: &mut Canvas, frame: &Frame) {
-        for stretch in stretches(&self.subject, frame) {
+        for stretch in stretches(&self.subject, frame, self.longest_step) {
             canvas.path(&stretch, Palette::SUBJECT, 2.75, "");
         }
         let last = last_point(&self.subject).map(|(date, _)| date);
@@ -314,10 +348,23 @@ pub(crate) fn mark_missing(canvas: &mut Canvas, (x, y): (f64, f64)) {
     }
 }
 
-/// The unbroken parts of a series: a missing value ends one.
-pub(crate) fn stretches(series: &Series, frame: &Frame) -> Vec<Vec<(f64, f64)>> {
+/// The unbroken parts of a series: a missing value ends one, and so does a longer step than the longest from one
+/// figure to the next, in days.
+pub(crate) fn stretches(
+    series: &Series,
+    frame: &Frame,
+    longest: Option<i32>,
+) -> Vec<Vec<(f64, f64)>> {
     let mut stretches = vec![Vec::new()];
+    let mut before: Option<Date> = None;
     for seen in series.in_order() {
+        let skipped = before
+            .zip(longest)
+            .is_some_and(|(before, longest)| (seen.date - before).get_days() > longest);
+        if skipped {
+            stretches.push(Vec::new());
+        }
+        before = Some(seen.date);
         match (seen.reading.value(), stretches.last_mut()) {
             (Some(value), Some(stretch)) => stretch.push(frame.at(seen.date, value)),
             _ => stretches.push(Vec::new()),

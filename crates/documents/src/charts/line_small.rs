@@ -27,7 +27,7 @@ impl LineChart {
         );
         self.draw_neighbours(&mut canvas, &frame);
         self.draw_median(&mut canvas, &frame);
-        for stretch in stretches(&self.subject, &frame) {
+        for stretch in stretches(&self.subject, &frame, self.longest_step) {
             canvas.path(&stretch, Palette::SUBJECT, 2.25, "");
             if let [lonely] = stretch[..] {
                 canvas.circle(lonely, 2.0, Palette::SUBJECT, ("none", 0.0));

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, inert_but_signs};
 
+/// What stands in a cell for which there is nothing, such as a period before any target.
+pub(crate) const NONE: &str = "None";
+
 /// The figures behind a chart. The first column heads the rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChartTable {
@@ -37,7 +40,8 @@ pub enum ChartCell {
 }
 
 impl ChartTable {
-    /// The table as CSV (RFC 4180) with numbers in full and without thousands separators.
+    /// The table as CSV (RFC 4180) without thousands separators. Numbers have the decimals with which they are shown at
+    /// most; a cell that says only that there is nothing is empty; every row has as many cells as the head.
     /// Whether a number was revised is left to the table, so that a column stays numbers.
     /// Words that a spreadsheet would take for a formula are held back by an apostrophe.
     ///
@@ -49,15 +53,31 @@ impl ChartTable {
             .from_writer(Vec::new());
         writer.write_record(self.header.iter().map(|text| inert_but_signs(text)))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| match cell {
-                ChartCell::Text(text) => inert_but_signs(text),
-                ChartCell::Number { value, .. } => value.to_string(),
-            }))?;
+            let mut cells: Vec<String> = row.iter().map(ChartCell::plain).collect();
+            cells.resize(cells.len().max(self.header.len()), String::new());
+            writer.write_record(cells)?;
         }
         let bytes = writer
             .into_inner()
             .map_err(|error| Error::Csv(error.into_error().into()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl ChartCell {
+    /// As a spreadsheet reads it.
+    fn plain(&self) -> String {
+        match self {
+            Self::Text(text) if text == NONE => String::new(),
+            Self::Text(text) => inert_but_signs(text),
+            Self::Number {
+                value, decimals, ..
+            } => {
+                let places = 10f64.powi(i32::from((*decimals).min(6)));
+                // Adding zero turns minus zero into zero.
+                ((value * places).round() / places + 0.0).to_string()
+            }
+        }
     }
 }
 

@@ -135,6 +135,7 @@ fn line() -> impl Strategy<Value = LineChart> {
                 comparisons,
                 targets,
                 annotations,
+                longest_step: None,
                 verdict,
             },
         )

@@ -98,6 +98,7 @@ pub fn looked_after() -> LineChart {
             Annotation { date: date(2018, 12, 18), label: "Outstanding".to_owned() },
             Annotation { date: date(2022, 5, 9), label: "Outstanding again".to_owned() },
         ],
+        longest_step: None,
         verdict: None,
     }
 }

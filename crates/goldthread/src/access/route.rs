@@ -177,7 +177,7 @@ async fn arrive(
     let (council, plan) = authorised(app, &actor, needs, council, plan)
         .await
         .map_err(IntoResponse::into_response)?;
-    let as_at = as_at(parts).map_err(IntoResponse::into_response)?;
+    let as_at = as_at(parts, app.clock.today()).map_err(IntoResponse::into_response)?;
     let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
         .await
         .map_err(IntoResponse::into_response)?;
@@ -277,15 +277,28 @@ fn may(app: &App, actor: &Actor, permission: Permission, council: &Organisation)
         && (permission != Permission::ImportPublished || keeps_figures(keeper, &council.slug))
 }
 
-fn as_at(parts: &Parts) -> Result<Option<Date>, Fault> {
+fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, Fault> {
     let query = Query::<AsAt>::try_from_uri(&parts.uri).ok();
-    match query.and_then(|Query(query)| query.as_at).as_deref().map(str::trim) {
+    match query
+        .and_then(|Query(query)| query.as_at)
+        .as_deref()
+        .map(str::trim)
+    {
         None | Some("") => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| {
-            Fault::Unreadable(format!(
-                "The date “{text}” in the address is not a date. Write it as year-month-day, such as 2019-03-28."
-            ))
-        }),
+        Some(text) => {
+            let date: Date = text.parse().map_err(|_| {
+                Fault::Unreadable(format!(
+                    "The date “{text}” in the address is not a date. Write it as year-month-day, such as 2019-03-28."
+                ))
+            })?;
+            if date > today {
+                return Err(Fault::Unreadable(format!(
+                    "{} has not come yet, so nobody knows how things will stand. Choose today or a day before it.",
+                    crate::clock::in_words(date)
+                )));
+            }
+            Ok(Some(date))
+        }
     }
 }
 

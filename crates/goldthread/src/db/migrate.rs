@@ -41,6 +41,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "stamps",
         include_str!("../../migrations/0007_stamps.sql"),
     ),
+    (
+        8,
+        "response_by_rule",
+        include_str!("../../migrations/0008_response_by_rule.sql"),
+    ),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

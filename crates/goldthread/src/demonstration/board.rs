@@ -47,7 +47,7 @@ impl Story {
         plan: &PlanKnown,
         place: &Place,
     ) -> Result<(), StoryError> {
-        let held_on = self.on(one.on);
+        let held_on = self.meets(one.on);
         let past = held_on <= self.today;
         let said_something = !one.tellings.is_empty() || !one.decisions.is_empty();
         if !past && said_something {
@@ -152,7 +152,7 @@ impl Story {
                     .iter()
                     .filter(|(_, file)| file.plan.as_deref() == Some(one.plan.as_str()))
                     .flat_map(|(_, file)| &file.meetings)
-                    .find(|meeting| self.on(meeting.on) == endorsed_on)
+                    .find(|meeting| self.meets(meeting.on) == endorsed_on)
                     .ok_or_else(|| place.wrong("no meeting of the story was held on that day"))?;
                 let (meeting_id, _) = found(&self.meetings, &meeting.key, "meeting", &place)?;
                 let baseline = Baseline {
@@ -272,14 +272,14 @@ impl Story {
         }
     }
 
-    /// A table of texts as JSON: dates are resolved, yes and no are words.
+    /// A table of texts as JSON: dates are resolved as those of meetings, yes and no are words.
     fn json(&self, table: &toml::Table, place: &Place) -> Result<String, StoryError> {
         let texts = table
             .iter()
             .map(|(key, value)| {
                 let text = match value {
                     toml::Value::String(text) => Day::parse(text)
-                        .map_or_else(|| text.clone(), |day| self.on(day).to_string()),
+                        .map_or_else(|| text.clone(), |day| self.meets(day).to_string()),
                     toml::Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
                     _ => {
                         return Err(

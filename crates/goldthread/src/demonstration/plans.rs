@@ -88,6 +88,7 @@ impl Story {
         let held = Days::holds(inspection, recorded);
         self.days.becomes(when(recorded), &held, move |inspection| {
             inspection.needs_response = needs_response;
+            inspection.by_rule = Some(true);
         });
         if let Some(clock) = &one.clock {
             self.clock(clock, &held, &when(recorded));
@@ -254,9 +255,20 @@ impl Story {
             id,
             organisation_id,
             since,
+            endorsed: Date::MIN,
             focus_areas,
         };
         keep(&mut self.plans, &one.key, known, place)
+    }
+
+    /// Notes when each plan was last endorsed, of which its actions make something.
+    pub(super) fn endorsements(&mut self, files: &[(String, File)]) {
+        for one in files.iter().flat_map(|(_, file)| &file.baselines) {
+            let on = self.on(one.endorsed_on);
+            if let Some(plan) = self.plans.get_mut(&one.plan) {
+                plan.endorsed = plan.endorsed.max(on);
+            }
+        }
     }
 
     pub(super) fn actions(&mut self, files: &[(String, File)]) -> Result<(), StoryError> {
@@ -298,7 +310,11 @@ impl Story {
             owner_id: person(&one.owner)?,
             partner_owner_id: person(&one.partner_owner)?,
             starts_on: Some(self.on(one.starts_on)),
-            baseline_due_on: one.baseline_due_on.map(|day| self.on(day)),
+            // What was added after a Board last endorsed the plan has nothing yet to be measured against.
+            baseline_due_on: one
+                .baseline_due_on
+                .map(|day| self.on(day))
+                .filter(|_| recorded <= plan.endorsed),
             due_on: one.baseline_due_on.map(|day| self.on(day)),
             delivery: Delivery::NotStarted,
             delivered_on: None,

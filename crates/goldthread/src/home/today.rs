@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::governance::addresses::MeetingAt;
 use crate::governance::store::Meeting;
 use crate::inspections::addresses::InspectionAt;
-use crate::inspections::clock::clock;
+use crate::inspections::clock::{clock, followed, nothing_recorded};
 use crate::inspections::store::{Inspection, inspections};
 use crate::page::{Link, Page, html, short_date};
 use crate::plans::addresses::{
@@ -260,6 +260,14 @@ fn of(count: i64, one: &str, many: &str) -> String {
     }
 }
 
+/// For how many actions somebody wrote down a difference. That is the council's word, and no verdict on a curve.
+fn recorded(impact: i64) -> String {
+    match impact {
+        0 => "The council has recorded no difference for children yet".to_owned(),
+        count => format!("The council has recorded a difference for children in {count} of them"),
+    }
+}
+
 /// How the plan stands, for somebody who only reads it.
 #[must_use]
 pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
@@ -276,11 +284,7 @@ pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
         plan.name,
         figures.all,
         of(figures.delivered, "is delivered", "are delivered"),
-        of(
-            figures.impact,
-            "has been shown to make a difference for children",
-            "have been shown to make a difference for children"
-        ),
+        recorded(figures.impact),
     )];
     sentences.push(if figures.overdue == 0 {
         "Nothing is overdue.".to_owned()
@@ -407,11 +411,15 @@ fn next_meeting(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Option<Link> 
     })
 }
 
-/// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer.
+/// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer, nor an older
+/// report about whose answer nothing was ever recorded and after which inspectors have come again.
 async fn clocks(visit: &Visit<Council>) -> Result<Vec<(Inspection, Clock)>, Fault> {
     let db = &visit.app.db;
     let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
-    found.retain(|inspection| inspection.needs_response);
+    let all = found.clone();
+    found.retain(|inspection| {
+        inspection.needs_response && !(nothing_recorded(inspection) && followed(inspection, &all))
+    });
     if found.is_empty() {
         return Ok(Vec::new());
     }

@@ -17,6 +17,7 @@ use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
+use improvement::calendar::counted;
 use improvement::inspections::{Grade, InspectionKind, alike, could_be_asked, telling_words};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -42,7 +43,38 @@ struct AlikePage {
     askable: Vec<Authority>,
     others: Vec<Authority>,
     more: usize,
-    any: bool,
+    /// What is searched.
+    searched: Searched,
+}
+
+/// How many published reports with findings there are here to search, and of how many authorities.
+#[derive(Deserialize)]
+struct Searched {
+    reports: i64,
+    authorities: i64,
+}
+
+impl Searched {
+    async fn count(db: &Db, by: Date) -> Result<Self, DbError> {
+        let sql = sql!(
+            "select count(distinct inspections.id) as reports,
+                    count(distinct inspections.organisation_id) as authorities
+             from findings
+             join inspections on inspections.organisation_id = findings.organisation_id
+                             and inspections.id = findings.inspection_id
+             where findings.kind <> 'strength' and inspections.published_on <= $1"
+        );
+        db.one(sql.bind(by)).await
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "{} of {} with findings recorded here {} searched.",
+            counted(self.reports, "published report", "published reports"),
+            counted(self.authorities, "authority", "authorities"),
+            if self.reports == 1 { "is" } else { "are" }
+        )
+    }
 }
 
 /// An authority that has had such a finding.
@@ -292,14 +324,13 @@ async fn composed(
     finding: &str,
     (askable, others, more): (Vec<Authority>, Vec<Authority>, usize),
 ) -> Result<AlikePage, Fault> {
-    let any = sql!("select count(*) from (select id from findings limit 1) as one");
-    let any: Option<i64> = visit.app.db.value(any).await?;
+    let searched = Searched::count(&visit.app.db, visit.date()).await?;
     Ok(AlikePage {
         asked: !finding.is_empty() || !form.value("q").trim().is_empty(),
         finding: finding.to_owned(),
         this: visit.address.to_string(),
         national: kept(National {}, visit.as_at),
-        any: any.unwrap_or(0) > 0,
+        searched,
         page,
         form,
         askable,

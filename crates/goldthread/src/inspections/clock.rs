@@ -37,6 +37,25 @@ pub fn kinds(findings: &[Finding]) -> Vec<FindingKind> {
     findings.iter().map(|finding| finding.kind).collect()
 }
 
+/// Whether a response was asked for and nobody has yet recorded anything about it, as with a report of years ago.
+#[must_use]
+pub fn nothing_recorded(inspection: &Inspection) -> bool {
+    inspection.needs_response
+        && inspection.stated_on.is_none()
+        && inspection.to_secretary_on.is_none()
+        && inspection.to_inspector_on.is_none()
+}
+
+/// Whether inspectors have since come again, with the same kind of visit or a full inspection: what an older report
+/// asked for is history then.
+#[must_use]
+pub fn followed(inspection: &Inspection, all: &[Inspection]) -> bool {
+    all.iter().any(|later| {
+        later.published_on > inspection.published_on.or(inspection.known_on())
+            && (later.kind == inspection.kind || later.kind.is_graded())
+    })
+}
+
 /// What the council finally owes; none when no response is needed.
 #[must_use]
 pub fn owed(inspection: &Inspection) -> Option<Obligation> {

@@ -3,6 +3,7 @@
 use super::addresses::{EditClock, InspectionAt, Timeline};
 use super::clock::{Suggestion, kinds, suggestion};
 use super::inspection::grade_of;
+use super::response;
 use super::store::{Finding, Inspection, Judgement};
 use crate::access::Visit;
 use crate::access::submitted::Submitted;
@@ -31,11 +32,6 @@ struct ClockPage {
     conventions: Vec<(&'static str, &'static str)>,
 }
 
-const RESPONSE: [(&str, &str); 2] = [
-    ("yes", "A response is needed"),
-    ("no", "No response is needed"),
-];
-
 /// The two recipients: the field of the day, the field of the proof, who it is.
 const RECIPIENTS: [(&str, &str, &str); 2] = [
     ("secretary", "secretary-proof", "the Secretary of State"),
@@ -45,14 +41,7 @@ const RECIPIENTS: [(&str, &str, &str); 2] = [
 fn form_of(inspection: &Inspection) -> Form {
     Form::new()
         .set(stale::VERSION_FIELD, inspection.version)
-        .set(
-            "response",
-            if inspection.needs_response {
-                "yes"
-            } else {
-                "no"
-            },
-        )
+        .set("response", response::chosen(inspection))
         .set_word("anchor", inspection.anchor)
         .set_some_date("received", inspection.received_on)
         .set_word("convention", inspection.convention)
@@ -65,7 +54,7 @@ fn form_of(inspection: &Inspection) -> Form {
 
 fn fields() -> Vec<Field> {
     vec![
-        Field::one_of("response", "Written response", &RESPONSE),
+        Field::one_of("response", "Written response", &response::CHOICES),
         Field::word::<Anchor>("anchor", "Counted from"),
         Field::date("received", "Received by the council"),
         Field::word::<Convention>("convention", "Way of counting"),
@@ -78,9 +67,14 @@ fn fields() -> Vec<Field> {
 }
 
 /// What the form says, put into the record; nothing when something is wrong.
-fn read(form: &mut Form, inspection: &Inspection, today: Date) -> Option<Inspection> {
-    let response = form.value("response").to_owned();
-    if !["yes", "no"].contains(&response.as_str()) {
+fn read(
+    form: &mut Form,
+    inspection: &Inspection,
+    rule: Suggestion,
+    today: Date,
+) -> Option<Inspection> {
+    let said = response::said(form.value("response"), rule.needed);
+    if said.is_none() {
         form.refuse("response", "Choose whether a written response is needed");
     }
     let anchor: Option<Anchor> = form.choice("anchor", "Choose from what the days are counted");
@@ -111,7 +105,7 @@ fn read(form: &mut Form, inspection: &Inspection, today: Date) -> Option<Inspect
     if received.is_some_and(|on| on > today) {
         form.refuse_date("received", "Enter a day that has come, or leave it blank");
     }
-    let needed = response == "yes";
+    let needed = said.is_some_and(|(needed, _)| needed);
     let missing = match anchor {
         Some(Anchor::Received) => received.is_none(),
         _ => false,
@@ -125,6 +119,7 @@ fn read(form: &mut Form, inspection: &Inspection, today: Date) -> Option<Inspect
     form.finish(|| {
         Some(Inspection {
             needs_response: needed,
+            by_rule: Some(said?.1),
             anchor: anchor?,
             received_on: received,
             convention: convention?,
@@ -157,7 +152,7 @@ fn page(visit: &Visit<EditClock>, form: Form, rule: Suggestion) -> ClockPage {
         action: visit.address.to_string(),
         cancel: back,
         suggestion: format!("The rule says: {verdict}. {}", rule.reason),
-        response: RESPONSE.to_vec(),
+        response: response::CHOICES.to_vec(),
         anchors: words::<Anchor>(),
         conventions: words::<Convention>(),
     }
@@ -186,7 +181,7 @@ pub(super) async fn edit_sent(
     Submitted(mut form): Submitted,
 ) -> Result<Response, Fault> {
     let (inspection, rule) = saved(&visit).await?;
-    let Some(mut changed) = read(&mut form, &inspection, visit.today()) else {
+    let Some(mut changed) = read(&mut form, &inspection, rule, visit.today()) else {
         return Ok(unprocessable(&page(&visit, form, rule)));
     };
     changed.version = stale::version(&form);

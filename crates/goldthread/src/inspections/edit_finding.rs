@@ -2,6 +2,7 @@
 
 use super::addresses::{EditFinding, InspectionAt, NewFinding, RemoveFinding, Timeline};
 use super::inspection::area_name;
+use super::response;
 use super::store::{self, Finding, Inspection};
 use crate::access::Here;
 use crate::access::Visit;
@@ -236,6 +237,13 @@ pub(super) async fn new_sent(
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&finding).await?;
+    response::follow(
+        &mut change,
+        inspection.organisation_id,
+        inspection.id,
+        &findings,
+    )
+    .await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit.done(to, "The finding is added.").await
@@ -294,6 +302,13 @@ pub(super) async fn edit_sent(
         }
         other => other?,
     }
+    response::follow(
+        &mut change,
+        inspection.organisation_id,
+        inspection.id,
+        &findings,
+    )
+    .await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit.done(to, "The finding is changed.").await
@@ -343,6 +358,13 @@ pub(super) async fn remove(
     }
     finding.version = stale::version(&form);
     change.remove(finding).await?;
+    response::follow(
+        &mut change,
+        inspection.organisation_id,
+        inspection.id,
+        &findings,
+    )
+    .await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit

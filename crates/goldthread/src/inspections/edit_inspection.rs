@@ -4,6 +4,7 @@
 use super::addresses::{EditInspection, InspectionAt, NewInspection, Timeline};
 use super::clock::{Suggestion, kinds, suggestion};
 use super::inspection::{area_name, grade_of};
+use super::response;
 use super::store::{Finding, Inspection, Judgement};
 use crate::access::Visit;
 use crate::access::route::Address;
@@ -65,7 +66,8 @@ struct Rest {
     received: Option<Date>,
     link: Option<String>,
     note: Option<String>,
-    needs_response: bool,
+    /// Whether a response is needed, and whether that goes with the rule.
+    response: (bool, bool),
 }
 
 fn field(area: Area) -> String {
@@ -153,8 +155,8 @@ fn read_rest(
     }
     let link = form.optional_link("link", "Enter where the report is");
     let note = form.long_text("note", 4_000, "Enter the note");
-    let response = form.value("response").to_owned();
-    if !["rule", "yes", "no"].contains(&response.as_str()) {
+    let choice = form.value("response").to_owned();
+    if response::said(&choice, false).is_none() {
         form.refuse("response", "Choose whether a written response is needed");
     }
     if !form.has_problems() {
@@ -172,11 +174,7 @@ fn read_rest(
             received,
             link,
             note,
-            needs_response: match response.as_str() {
-                "yes" => true,
-                "no" => false,
-                _ => rule(overall),
-            },
+            response: response::said(&choice, rule(overall))?,
             grades,
         })
     })
@@ -246,15 +244,6 @@ fn asking(asked: &[Area], scheme: Option<Scheme>, suggested: Option<Suggestion>)
     }
 }
 
-const NEW_RESPONSE: [(&str, &str); 3] = [
-    (
-        "rule",
-        "As the rule says, from the kind and the overall grade",
-    ),
-    ("yes", "A response is needed"),
-    ("no", "No response is needed"),
-];
-
 fn edit_page<A: Address>(
     visit: &Visit<A>,
     title: &str,
@@ -275,7 +264,7 @@ fn edit_page<A: Address>(
         cancel,
         kinds: words::<InspectionKind>(),
         grades: words::<Grade>(),
-        response: NEW_RESPONSE[usize::from(!new)..].to_vec(),
+        response: response::CHOICES.to_vec(),
         second,
         new,
     }
@@ -328,6 +317,7 @@ pub(super) async fn new_sent(
         note: None,
         source: format!("Recorded by {}", council.name),
         needs_response: false,
+        by_rule: None,
         anchor: Anchor::Published,
         convention: Convention::DayAfter,
         stated_on: None,
@@ -359,7 +349,8 @@ fn put(inspection: &mut Inspection, when: When, rest: Rest) {
     inspection.received_on = rest.received;
     inspection.report_link = rest.link;
     inspection.note = rest.note;
-    inspection.needs_response = rest.needs_response;
+    inspection.needs_response = rest.response.0;
+    inspection.by_rule = Some(rest.response.1);
 }
 
 /// Makes the judgements of an inspection what the form says, and nothing else.
@@ -408,14 +399,7 @@ fn form_of(inspection: &Inspection, judgements: &[Judgement]) -> Form {
         .set_some_date("received", inspection.received_on)
         .set_some("link", inspection.report_link.as_ref())
         .set_some("note", inspection.note.as_ref())
-        .set(
-            "response",
-            if inspection.needs_response {
-                "yes"
-            } else {
-                "no"
-            },
-        );
+        .set("response", response::chosen(inspection));
     for area in Area::ALL {
         if let Some(grade) = grade_of(judgements, *area) {
             form = form.set_word(&field(*area), grade);
@@ -438,7 +422,7 @@ fn fields() -> Vec<Field> {
         Field::date("received", "Received by the council"),
         Field::text("link", "Where the report is"),
         Field::text("note", "Note"),
-        Field::one_of("response", "Written response", &NEW_RESPONSE[1..]),
+        Field::one_of("response", "Written response", &response::CHOICES),
     ]);
     fields
 }

@@ -5,7 +5,7 @@ use super::addresses::{
 };
 use super::clock::{self, Suggestion, kinds, suggestion};
 use super::store::{self, Edition, Finding, Inspection, Judgement};
-use super::timeline::{of, overall, unrecorded};
+use super::timeline::{of, overall};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
@@ -31,6 +31,8 @@ struct InspectionPage {
     graded: bool,
     overall: Option<&'static str>,
     judgements: Vec<(&'static str, &'static str)>,
+    /// What is judged under the scheme and has no grade here.
+    unknown: Vec<&'static str>,
     findings: Option<Vec<FindingRow>>,
     answered_by: Option<String>,
     clock: Option<ClockCard>,
@@ -118,6 +120,11 @@ pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, F
         scheme: scheme.filter(|_| found.kind.is_graded()).map(Word::label),
         graded: found.kind.is_graded(),
         overall: overall(&judgements).map(Word::code),
+        unknown: store::unknown_grades(&found, &judgements)
+            .into_iter()
+            .filter(|area| *area != Area::Overall)
+            .map(|area| area_name(area, scheme))
+            .collect(),
         judgements: named(&judgements, scheme),
         findings: rows,
         answered_by: plan.map(|plan| plan.name),
@@ -280,7 +287,9 @@ fn card(
     holidays: &BankHolidays,
 ) -> ClockCard {
     let doubt = (suggested.needed != inspection.needs_response).then(|| {
-        let recorded = if inspection.needs_response {
+        let recorded = if inspection.by_rule == Some(true) {
+            "Findings came in from a published file, and no clock was started for them. The rule would now say otherwise:"
+        } else if inspection.needs_response {
             "The council has recorded that a response is needed. The rule alone would not ask for one:"
         } else {
             "The council has recorded that no response is needed. The rule would ask for one:"
@@ -318,7 +327,7 @@ fn card(
 
 /// What to say of a date that has passed when nothing at all was recorded about the response.
 fn silent(inspection: &Inspection, state: ClockState) -> Option<String> {
-    (state == ClockState::Overdue && unrecorded(inspection)).then(|| {
+    (state == ClockState::Overdue && clock::nothing_recorded(inspection)).then(|| {
         "Nothing is recorded here about the response, so it may well have been sent. If it was, record when, to whom and the proof.".to_owned()
     })
 }

@@ -5,7 +5,9 @@ use crate::db::{Change, Db, DbError, Record};
 use crate::plans::store::{Plan, PlanInspection, plans};
 use crate::record;
 use crate::sql;
-use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
+use improvement::inspections::{
+    Anchor, Area, Convention, FindingKind, Grade, InspectionKind, areas,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +34,8 @@ record! {
         pub source: String,
         /// Whether the law asks for a written response.
         pub needs_response: bool,
+        /// Whether that goes with the rule as findings come and go, or was said by somebody; none where nobody was asked.
+        pub by_rule: Option<bool>,
         /// The event from which the days are counted.
         pub anchor: Anchor,
         /// Which day is counted as day 1.
@@ -102,6 +106,20 @@ pub fn overall(judgements: &[Judgement]) -> Option<Grade> {
         .iter()
         .find(|judgement| judgement.area == Area::Overall)
         .map(|judgement| judgement.grade)
+}
+
+/// The areas that the scheme in force judges and for which no grade is among these judgements.
+#[must_use]
+pub fn unknown_grades(inspection: &Inspection, judgements: &[Judgement]) -> Vec<Area> {
+    let judged = |area: &Area| {
+        judgements
+            .iter()
+            .any(|one| one.inspection_id == inspection.id && one.area == *area)
+    };
+    let asked = inspection
+        .judged_on()
+        .map_or(&[][..], |on| areas(inspection.kind, on));
+    asked.iter().copied().filter(|area| !judged(area)).collect()
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use super::addresses::{
     FindingSearch, ImportFindings, InspectionAt, National, NewInspection, Timeline, kept,
 };
-use super::clock::clock;
+use super::clock::{clock, nothing_recorded};
 use super::store::{self, Finding, Inspection, Judgement, Reorganisation};
 use crate::access::{Permission, Visit};
 use crate::fault::Fault;
@@ -140,7 +140,7 @@ impl Seen<'_> {
         let clock = self
             .holidays
             .map(|holidays| match clock(inspection, self.today, holidays) {
-                Ok(_) if unrecorded(inspection) => "Nothing recorded yet".to_owned(),
+                Ok(_) if nothing_recorded(inspection) => "Nothing recorded yet".to_owned(),
                 Ok(clock) => clock.state.label().to_owned(),
                 Err(_) => "Cannot be counted".to_owned(),
             });
@@ -161,14 +161,6 @@ impl Seen<'_> {
             clock: clock.unwrap_or_default(),
         }
     }
-}
-
-/// Whether a response was asked for and nobody has yet recorded anything about it, as with a report of years ago.
-pub(super) fn unrecorded(inspection: &Inspection) -> bool {
-    inspection.needs_response
-        && inspection.stated_on.is_none()
-        && inspection.to_secretary_on.is_none()
-        && inspection.to_inspector_on.is_none()
 }
 
 /// The judgements of one inspection, in the order of the scheme in force.

@@ -2,6 +2,10 @@
 //! first honest reading of it. The curves of a whole plan are loaded together, in a dozen statements however many
 //! indicators and neighbours there are.
 
+mod remarks;
+
+pub(crate) use remarks::of_past_figures;
+
 use super::drawing::{described, from_first, markers, series, since, with_revisions};
 use super::events::{self, Event};
 use super::own::{self, SmallCounts};
@@ -22,16 +26,12 @@ use documents::charts::{
     Annotation as ChartAnnotation, Band, BandPoint, LineChart, Measure, Series,
     Target as ChartTarget,
 };
-use improvement::Word;
 use improvement::outcomes::{
-    Aim, Figure, Marker, Movement, Origin, Point, SeriesFacts, Value, read, spreads,
+    Aim, Frequency, Marker, Movement, Origin, Point, SeriesFacts, Value, read, spreads,
 };
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// How many revisions are told one by one.
-const REVISIONS_TOLD: usize = 4;
 
 /// From where curves are seen.
 #[derive(Debug, Clone, Copy, Hash)]
@@ -83,6 +83,8 @@ pub struct Curve {
     pub aim: Option<Aim>,
     /// Whether the newest number meets it.
     pub met: Option<bool>,
+    /// The day from which it is seen.
+    pub seen_on: Date,
     /// The day of the baseline: when the Board first endorsed the plan, else when the plan began.
     pub baseline: Date,
     /// Whether anything stands for any period, if only a marker.
@@ -93,6 +95,9 @@ pub struct Curve {
     pub markers: Vec<Marker>,
     /// The published measure, for its source and its vintage.
     pub measure: Option<PublishedMeasure>,
+    /// The measure of the same definition from which the region and England are drawn, where the published measure
+    /// itself has neither.
+    pub beside: Option<PublishedMeasure>,
     /// The statistical neighbours, the most alike first; empty when nothing is compared.
     pub neighbours: Vec<Neighbour>,
     /// What a reader should know before drawing conclusions, each in a sentence or two.
@@ -122,6 +127,21 @@ impl Curve {
         })
     }
 
+    /// The target in force and whether it is met; while its day has not come it is not met yet, and not “not met”.
+    #[must_use]
+    pub fn target_told(&self) -> Option<String> {
+        let (aim, told) = (self.aim.as_ref()?, self.aim_in_words()?);
+        let value = || self.unit().number(aim.value, decimals(&self.indicator));
+        Some(match (self.met, aim.by) {
+            (None, _) => told,
+            (Some(true), _) => format!("{told}: met"),
+            (Some(false), Some(by)) if by >= self.seen_on => {
+                format!("{}: not yet met (due {})", value(), in_words(by))
+            }
+            (Some(false), _) => format!("{told}: not met"),
+        })
+    }
+
     /// The first sentence of the reading.
     #[must_use]
     pub fn first_sentence(&self) -> &str {
@@ -131,10 +151,16 @@ impl Curve {
     /// Where the figures come from, in one line.
     #[must_use]
     pub fn source_line(&self) -> String {
+        let cited =
+            |measure: &PublishedMeasure| format!("{}. {}.", measure.source_line(), measure.licence);
         let published = self
             .measure
             .as_ref()
-            .map(|measure| format!("{}. {}.", measure.source_line(), measure.licence));
+            .map(cited)
+            .map(|line| match &self.beside {
+                Some(beside) => format!("{line} Region and England: {}", cited(beside)),
+                None => line,
+            });
         match (self.indicator.origin, published) {
             (Origin::Reference, Some(published)) => published,
             (Origin::Reference, None) => {
@@ -276,16 +302,19 @@ impl<'a> Loaded<'a> {
             _ => 0,
         };
         let chart = self.chart(indicator, &unit, &points, &neighbours, &sentences);
+        let beside = measure.and_then(|code| self.beside(code)).cloned();
         let measure = measure
             .and_then(|code| self.published.measure(code))
             .cloned();
         Curve {
-            remarks: self.remarks(indicator, &unit, measure.as_ref(), &chart, hidden),
+            remarks: self.remarks(indicator, &unit, &chart, hidden),
+            beside,
             markers: markers(&points),
             has_figures: !points.is_empty(),
             latest: reading.latest,
             movement: reading.since_last.map(|change| change.movement),
             met: reading.target.map(|gap| gap.met),
+            seen_on: self.view.date,
             baseline: self.baseline,
             neighbours: if compared {
                 self.published.neighbours.clone()
@@ -301,6 +330,17 @@ impl<'a> Loaded<'a> {
             events: self.events.clone(),
             judged: None,
         }
+    }
+
+    /// The measure from which the region and England are drawn, where it is another one.
+    fn beside(&self, measure: &str) -> Option<&PublishedMeasure> {
+        let others = self.published.comparisons.iter();
+        others
+            .filter_map(|area| {
+                let (points, other) = self.published.beside(measure, &area.code);
+                other.filter(|_| !points.is_empty())
+            })
+            .next()
     }
 
     fn own_of(&self, indicator: Uuid) -> Vec<&OwnValue> {
@@ -357,7 +397,7 @@ impl<'a> Loaded<'a> {
             .iter()
             .filter_map(|other| {
                 let measure = indicator.measure_code.as_deref()?;
-                let points = since(self.published.points(measure, &other.code), from);
+                let points = since(self.published.beside(measure, &other.code).0, from);
                 (other.code != area && !points.is_empty()).then(|| series(&other.name, points))
             })
             .collect();
@@ -382,6 +422,7 @@ impl<'a> Loaded<'a> {
             targets: self.chart_targets(indicator.id),
             annotations: self.chart_annotations(indicator.id, from),
             expected: None,
+            longest_step: longest_step(indicator),
             verdict: None,
         };
         chart.description = described(&chart, sentences);
@@ -448,102 +489,6 @@ impl<'a> Loaded<'a> {
             _ => &[],
         }
     }
-
-    /// Which figures were revised, when, and what they were: the newest periods first.
-    fn revised(&self, indicator: &Indicator, unit: &UnitWords, chart: &LineChart) -> Vec<String> {
-        let mut newest: Vec<&Revision> = self.revisions(indicator).iter().collect();
-        newest.sort_by_key(|revision| std::cmp::Reverse((revision.end, revision.at)));
-        let mut told = Vec::new();
-        for revision in &newest {
-            let period = chart
-                .subject
-                .observations
-                .iter()
-                .find(|seen| seen.date == revision.end);
-            let Some(period) = period else { continue };
-            let before = match revision.before {
-                Figure::Number(number) => unit.number(number, decimals(indicator)),
-                Figure::Marker(marker) => format!("“{}”", marker.label().to_lowercase()),
-            };
-            told.push(format!(
-                "The figure for {} was revised on {}: before, it was {before}.",
-                period.period,
-                in_words(revision.at.date())
-            ));
-        }
-        let more = told.len().saturating_sub(REVISIONS_TOLD);
-        told.truncate(REVISIONS_TOLD);
-        if more > 0 {
-            told.push(format!(
-                "{more} more figures of earlier periods were revised."
-            ));
-        }
-        told
-    }
-
-    fn remarks(
-        &self,
-        indicator: &Indicator,
-        unit: &UnitWords,
-        measure: Option<&PublishedMeasure>,
-        chart: &LineChart,
-        hidden: usize,
-    ) -> Vec<String> {
-        let mut remarks = Vec::new();
-        let first = chart
-            .subject
-            .observations
-            .iter()
-            .map(|seen| seen.date)
-            .min();
-        let last = chart
-            .subject
-            .observations
-            .iter()
-            .map(|seen| seen.date)
-            .max();
-        for change in &self.published.boundary_changes {
-            let inside = first.is_none_or(|first| first < change.changed_on)
-                && last.is_some_and(|last| last >= change.changed_on);
-            let begins = first.is_some_and(|first| first >= change.changed_on);
-            let day = in_words(change.changed_on);
-            if inside {
-                remarks.push(format!(
-                    "The boundary changed on {day}: {} A jump at that day may come from the change and not from the work.",
-                    sentence(&change.note)
-                ));
-            } else if begins && indicator.origin == Origin::Reference {
-                remarks.push(format!(
-                    "The history begins after the reorganisation of {day}: {}",
-                    sentence(&change.note)
-                ));
-            }
-        }
-        if let Some(measure) = measure {
-            remarks.extend(measure.note.as_deref().map(sentence));
-        }
-        if hidden > 0 {
-            let what = figures_rest(hidden);
-            remarks.push(format!(
-                "{what} on a count of 1 to 5 and hidden, so that nobody can be recognised."
-            ));
-        }
-        remarks.extend(self.revised(indicator, unit, chart));
-        if self.view.moment.is_some() && measure.is_some() {
-            remarks.push(format!(
-                "Published figures are shown for periods that had ended by {}, in the edition of today: some were published later. Those that were revised here since are shown as they were then.",
-                in_words(self.view.date)
-            ));
-        }
-        remarks
-    }
-}
-
-fn figures_rest(count: usize) -> String {
-    match count {
-        1 => "One figure rests".to_owned(),
-        _ => format!("{count} figures rest"),
-    }
 }
 
 /// Words closed by a full stop.
@@ -554,6 +499,19 @@ pub(crate) fn sentence(words: &str) -> String {
     } else {
         format!("{words}.")
     }
+}
+
+/// The most days from one of a council's own figures to the next, by the calendar of how often it is counted; after
+/// more, a period is missing. Terms are not alike, so theirs is wide. Published figures say themselves where one is
+/// missing.
+pub(crate) fn longest_step(indicator: &Indicator) -> Option<i32> {
+    (indicator.origin == Origin::Own).then_some(match indicator.frequency {
+        Frequency::Weekly => 11,
+        Frequency::Monthly => 45,
+        Frequency::Quarterly => 135,
+        Frequency::Termly => 195,
+        Frequency::Annual => 550,
+    })
 }
 
 /// The decimals of an indicator, within what can be shown.

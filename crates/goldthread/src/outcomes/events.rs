@@ -8,9 +8,13 @@ use crate::plans::store::Baseline;
 use crate::sql;
 use improvement::Word;
 use improvement::inspections::Grade;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
+
+/// Agreements that are no more days apart are one piece of help.
+const PAUSE: i32 = 31;
 
 /// Something that happened around a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +100,24 @@ async fn inspections(db: &Db, council: Uuid, until: Date) -> Result<Vec<Event>, 
         .collect())
 }
 
+/// The last day of an agreement, where one is known.
+fn last_day(agreement: &Agreement) -> Option<Date> {
+    [agreement.to_on, agreement.ended_on]
+        .into_iter()
+        .flatten()
+        .min()
+}
+
+/// Whether the same council was helping already: a new agreement then changes the help, and does not begin it.
+fn goes_on(agreement: &Agreement, all: &[&Agreement]) -> bool {
+    all.iter().any(|earlier| {
+        earlier.with_organisation_id == agreement.with_organisation_id
+            && earlier.from_on < agreement.from_on
+            && last_day(earlier)
+                .is_none_or(|last| last.saturating_add(PAUSE.days()) >= agreement.from_on)
+    })
+}
+
 /// When a sharing agreement that both councils agreed to began.
 async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError> {
     let agreements: Vec<Agreement> = db.records(council, council, view.moment).await?;
@@ -114,20 +136,25 @@ async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError>
         .map(|agreement| agreement.with_organisation_id);
     let names: Vec<Named> = db.all(sql.bind_list(ids)).await?;
     Ok(agreed
-        .into_iter()
+        .iter()
         .filter_map(|agreement| {
             let with = names
                 .iter()
                 .find(|named| named.id == agreement.with_organisation_id)?;
             Some(Event {
                 on: agreement.from_on,
-                label: format!("Support from {} began", with.name),
+                label: format!(
+                    "Support from {} {}",
+                    with.name,
+                    if goes_on(agreement, &agreed) {
+                        "changed"
+                    } else {
+                        "began"
+                    }
+                ),
                 support: Some(Support {
                     from: with.name.clone(),
-                    until: [agreement.to_on, agreement.ended_on]
-                        .into_iter()
-                        .flatten()
-                        .min(),
+                    until: last_day(agreement),
                 }),
             })
         })

@@ -147,7 +147,9 @@ pub(super) async fn indicator(
         indicator,
     };
     let edits = may_edit(&visit);
-    let caption = format!("{} and others, {}", council.name, curve.chart.measure.unit);
+    let beside = curve.chart.neighbours.is_some() || !curve.chart.comparisons.is_empty();
+    let others = if beside { " and others" } else { "" };
+    let caption = format!("{}{others}, {}", council.name, curve.chart.measure.unit);
     Ok(html(&IndicatorPage {
         page: visit
             .page(&curve.indicator.name)

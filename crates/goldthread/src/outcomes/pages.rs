@@ -3,7 +3,7 @@
 use super::addresses::{IndicatorAt, IndicatorFigures, NewIndicator, Outcomes};
 use super::curve::{Curve, View};
 use super::store::Indicator;
-use super::verdicts::{self, Said};
+use super::verdicts::{self, Judged, Said};
 use super::{choose, edit, entry, indicator};
 use crate::access::route::Routes;
 use crate::access::{Here, Permission, Visit};
@@ -90,6 +90,8 @@ struct OutcomesPage {
     plan: String,
     groups: Vec<Group>,
     count: usize,
+    /// The curves without a verdict, by why they have none.
+    unsigned: Vec<(String, String)>,
     baseline: Option<Date>,
     new_href: Option<String>,
     import_href: Option<String>,
@@ -110,7 +112,6 @@ struct Card {
     period: String,
     movement: Option<&'static str>,
     target: Option<String>,
-    met: Option<bool>,
     said: Option<Said>,
     sentence: String,
     enter_href: Option<String>,
@@ -144,18 +145,51 @@ async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
         plan: plan.id,
     };
     let mut page = visit.page("Outcomes");
-    if let Some(curve) = curves.iter().find(|curve| curve.measure.is_some()) {
-        page = page.source_line(format!("Published figures: {}", curve.source_line()));
+    let sources = sources(&curves);
+    if !sources.is_empty() {
+        page = page.source_line(format!("Published figures: {}", sources.join(" ")));
     }
     Ok(html(&OutcomesPage {
         page,
         plan: plan.name.clone(),
         groups,
         count: curves.len(),
+        unsigned: unsigned(&curves),
         baseline: curves.first().map(|curve| curve.baseline),
         new_href: may_edit(&visit).then(|| new.to_string()),
         import_href: may_edit(&visit).then(|| import.to_string()),
     }))
+}
+
+/// Where the figures shown come from, each source once.
+fn sources(curves: &[Curve]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for curve in curves.iter().filter(|curve| curve.measure.is_some()) {
+        let line = curve.source_line();
+        if !sources.contains(&line) {
+            sources.push(line);
+        }
+    }
+    sources
+}
+
+/// Which curves have no verdict, under the reason for it.
+fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
+    let mut reasons: Vec<(String, String)> = Vec::new();
+    for curve in curves {
+        let Some(Judged::None(why)) = &curve.judged else {
+            continue;
+        };
+        let name = curve.indicator.name.as_str();
+        match reasons.iter_mut().find(|(_, known)| known == why) {
+            Some((names, _)) => {
+                names.push_str("; ");
+                names.push_str(name);
+            }
+            None => reasons.push((name.to_owned(), why.clone())),
+        }
+    }
+    reasons
 }
 
 fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
@@ -183,8 +217,7 @@ fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
             .as_ref()
             .map_or_else(String::new, |latest| latest.label.clone()),
         movement: curve.movement.map(movement_in_words),
-        target: curve.aim_in_words(),
-        met: curve.met,
+        target: curve.target_told(),
         said: curve.said(),
         sentence: curve.first_sentence().to_owned(),
         enter_href: (own && !curve.has_figures && may_edit(visit)).then(|| enter.to_string()),

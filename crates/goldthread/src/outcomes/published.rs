@@ -8,6 +8,18 @@ use improvement::outcomes::Point;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
+/// A measure that is published for authorities alone, and the one of the same definition that is published for the
+/// region and England too.
+const SAME_DEFINITION: [(&str, &str); 1] = [("CLA_RATE_2010", "LAC")];
+
+/// The measure from which a measure takes its region and England, where it is published for authorities alone.
+fn stand_in(measure: &str) -> Option<&'static str> {
+    SAME_DEFINITION
+        .iter()
+        .find(|(alone, _)| *alone == measure)
+        .map(|(_, beside)| *beside)
+}
+
 /// Everything published that the curves of one council need.
 #[derive(Debug, Clone, Default)]
 pub struct Published {
@@ -45,15 +57,19 @@ impl Published {
         let mut areas = vec![area];
         areas.extend(comparisons.iter().map(|area| area.code.as_str()));
         areas.extend(neighbours.iter().map(|neighbour| neighbour.code.as_str()));
-        let mut series = store::series_of(db, measures, &areas).await?;
-        let mut revisions = revisions(db, measures, &areas).await?;
+        let beside: Vec<&str> = measures.iter().filter_map(|one| stand_in(one)).collect();
+        let mut measures = [measures, &beside].concat();
+        measures.sort_unstable();
+        measures.dedup();
+        let mut series = store::series_of(db, &measures, &areas).await?;
+        let mut revisions = revisions(db, &measures, &areas).await?;
         for (key, revisions) in &mut revisions {
             if let Some(points) = series.get_mut(key) {
                 turn_back(points, revisions, moment);
             }
         }
         if let Some(moment) = moment {
-            leave_out_arrivals(db, &mut series, measures, &areas, moment).await?;
+            leave_out_arrivals(db, &mut series, &measures, &areas, moment).await?;
         }
         for points in series.values_mut() {
             *points = one_a_period(std::mem::take(points), until);
@@ -75,6 +91,18 @@ impl Published {
     #[must_use]
     pub fn measure(&self, code: &str) -> Option<&Measure> {
         self.measures.get(code)
+    }
+
+    /// The series of a measure for an area with which the council is compared, and the measure that it is really of
+    /// where that is another one of the same definition. Empty when nothing was published.
+    #[must_use]
+    pub fn beside(&self, measure: &str, area: &str) -> (&[Point], Option<&Measure>) {
+        let own = self.points(measure, area);
+        let other = stand_in(measure).filter(|_| own.is_empty());
+        match other {
+            Some(other) => (self.points(other, area), self.measure(other)),
+            None => (own, None),
+        }
     }
 
     /// What was revised in the series of a measure for an area, oldest revision first.

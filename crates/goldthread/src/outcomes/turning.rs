@@ -6,6 +6,7 @@ use super::compared::{others, own};
 use super::ground::Ground;
 use super::unit::UnitWords;
 use super::working::{Given, Working, Workings};
+use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::reference::store::{Area, Measure};
 use evidence::verdict::{Bounds, VerdictError};
@@ -99,7 +100,7 @@ pub enum TurningError {
     Verdict(#[from] VerdictError),
 }
 
-/// Judges a curve, in four statements.
+/// Judges a curve, in four statements; by the figures that stood at a past moment in two more.
 ///
 /// # Errors
 /// When the database fails, the measure is unknown, or there are too few figures before or after the start.
@@ -107,8 +108,9 @@ pub async fn turning(
     db: &Db,
     workings: &Workings,
     question: Question<'_>,
+    moment: Option<Instant>,
 ) -> Result<Turning, TurningError> {
-    let ground = Ground::load(db, &[question.measure], question.as_at, None).await?;
+    let ground = Ground::load(db, &[question.measure], question.as_at, moment).await?;
     judge(workings, &ground, question).await
 }
 

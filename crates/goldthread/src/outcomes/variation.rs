@@ -80,7 +80,11 @@ struct Charted {
 /// The section about an indicator's usual ups and downs.
 pub(super) fn variation(curve: &Curve, council: &str) -> Variation {
     let all = numbers(&curve.chart);
-    let row = newest_in_a_row(&all, &curve.chart.subject.observations);
+    let row = newest_in_a_row(
+        &all,
+        &curve.chart.subject.observations,
+        curve.chart.longest_step,
+    );
     if row.len() < ENOUGH {
         return Variation::None(too_few(&all, row));
     }
@@ -110,8 +114,13 @@ fn numbers(chart: &LineChart) -> Vec<Seen> {
 }
 
 /// The newest figures among which none is missing: neither is another reason given in place of one, nor is a period
-/// skipped.
-fn newest_in_a_row<'a>(all: &'a [Seen], observations: &[Observation]) -> &'a [Seen] {
+/// skipped. `longest` is how many days there may be from one to the next, where the calendar says so; else the usual
+/// distance does.
+fn newest_in_a_row<'a>(
+    all: &'a [Seen],
+    observations: &[Observation],
+    longest: Option<i32>,
+) -> &'a [Seen] {
     let apart = |pair: &[Seen]| match pair {
         [before, after] => f64::from((after.date - before.date).get_days()),
         _ => 0.0,
@@ -119,6 +128,7 @@ fn newest_in_a_row<'a>(all: &'a [Seen], observations: &[Observation]) -> &'a [Se
     let mut usual: Vec<f64> = all.windows(2).map(apart).collect();
     usual.sort_by(f64::total_cmp);
     let usual = usual.get(usual.len() / 2).copied().unwrap_or_default();
+    let longest = longest.map_or(LATE * usual, f64::from);
     let missing = |pair: &[Seen]| match pair {
         [before, after] => observations.iter().any(|seen| {
             matches!(seen.reading, Reading::Missing(_))
@@ -128,7 +138,7 @@ fn newest_in_a_row<'a>(all: &'a [Seen], observations: &[Observation]) -> &'a [Se
     };
     let gap = all
         .windows(2)
-        .rposition(|pair| apart(pair) > LATE * usual || missing(pair));
+        .rposition(|pair| apart(pair) > longest || missing(pair));
     all.get(gap.map_or(0, |gap| gap + 1)..).unwrap_or_default()
 }
 
@@ -477,7 +487,15 @@ mod tests {
 
     fn row(values: &[Option<f64>], skipped: &[usize]) -> usize {
         let (all, observations) = months(values, skipped);
-        newest_in_a_row(&all, &observations).len()
+        newest_in_a_row(&all, &observations, None).len()
+    }
+
+    #[test]
+    fn a_row_is_counted_by_the_calendar_where_there_is_one() {
+        // Every other month is missing at first, so that the usual distance is no measure of a gap.
+        let skipped = [1, 3, 5, 7, 9, 11];
+        let (all, observations) = months(&[Some(1.0); 16], &skipped);
+        assert_eq!(newest_in_a_row(&all, &observations, Some(45)).len(), 4 + 1);
     }
 
     #[test]

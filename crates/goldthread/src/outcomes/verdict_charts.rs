@@ -32,6 +32,7 @@ pub fn against(found: &Turning, name: &str, began: &str) -> LineChart {
             date: found.since,
             label: began.to_owned(),
         }],
+        longest_step: None,
         verdict: None,
     }
 }

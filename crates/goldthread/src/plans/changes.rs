@@ -236,21 +236,28 @@ fn others(before: &State, after: &State) -> Vec<String> {
 fn figures(counts: told::Counts, updates: i64) -> Vec<(String, &'static str)> {
     let updates = usize::try_from(updates).unwrap_or_default();
     [
-        (counts.added, "actions added"),
-        (counts.withdrawn, "withdrawn or taken out"),
-        (counts.delivered, "delivered"),
-        (counts.impact, "shown to make a difference"),
-        (counts.better, "rated better"),
-        (counts.worse, "rated worse"),
-        (counts.later, "dates moved later"),
-        (counts.earlier, "dates moved earlier"),
-        (counts.owners, "with another owner"),
-        (counts.milestones, "milestones reached"),
-        (updates, "updates given"),
+        (counts.added, "action added", "actions added"),
+        (counts.withdrawn, "withdrawn or taken out", ""),
+        (counts.delivered, "delivered", ""),
+        (counts.impact, "recorded as making a difference", ""),
+        (counts.better, "rated better", ""),
+        (counts.worse, "rated worse", ""),
+        (counts.later, "date moved later", "dates moved later"),
+        (counts.earlier, "date moved earlier", "dates moved earlier"),
+        (counts.owners, "with another owner", ""),
+        (counts.milestones, "milestone reached", "milestones reached"),
+        (updates, "update given", "updates given"),
     ]
     .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| (count.to_string(), what))
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| {
+        let what = if count == 1 || many.is_empty() {
+            one
+        } else {
+            many
+        };
+        (count.to_string(), what)
+    })
     .collect()
 }
 

@@ -52,6 +52,8 @@ struct EvidencePage {
     kind: &'static str,
     file: String,
     back: String,
+    /// Why somebody else reviews it, where this person otherwise could.
+    another: &'static str,
     /// Where this person may review it; empty when they may not.
     review: String,
     /// Where this person may offer it again; empty when they may not.
@@ -134,6 +136,12 @@ async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
         && reviewable
         && visit.may(Permission::ReviewEvidence)
         && facts.may_be_reviewed_by(visit.actor.person_id, &owners);
+    let asked = now && state == EvidenceState::Waiting && visit.may(Permission::ReviewEvidence);
+    let another = if asked && !may_review {
+        another(&evidence, visit.actor.person_id)
+    } else {
+        ""
+    };
     let again = OfferEvidence {
         council: council.clone(),
         plan,
@@ -161,6 +169,7 @@ async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
             .map_or("file", |kind| kind.label),
         file: format!("{file}{at}"),
         back,
+        another,
         review: if may_review {
             review.to_string()
         } else {
@@ -174,6 +183,15 @@ async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
         action,
         evidence,
     }))
+}
+
+/// Why this person is not the one to accept it.
+fn another(evidence: &Evidence, person: Uuid) -> &'static str {
+    if evidence.submitted_by_id == Some(person) {
+        "You offered this, so somebody else looks at it."
+    } else {
+        "You are an owner of this action, so somebody else looks at it."
+    }
 }
 
 /// Sends the file so that nothing in it can run here: never shown in the browser, never read as anything else.

@@ -223,7 +223,10 @@ fn before(found: &Found) -> Option<String> {
         return None;
     }
     Some(match apart {
-        0 => "Before the start they moved like the others, as far as chance lets one see, so the others are fair to compare with.".to_owned(),
+        0 => {
+            "No difference from the others before the start was found; a small one could be missed."
+                .to_owned()
+        }
         _ => format!(
             "Already before the start they parted from the others in {} of {} years further than chance usually does; about 1 year in 20 would be expected. What came after may be more of the same.",
             in_letters(apart),

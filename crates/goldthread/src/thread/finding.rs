@@ -115,6 +115,8 @@ struct FindingPage {
     after: Beside,
     here: String,
     date: String,
+    /// The date in words, for paper.
+    printed: String,
     today: String,
     pasts: Vec<Past>,
 }
@@ -241,6 +243,7 @@ fn compose(
         before: beside(facts, finding, menders, -1),
         after: beside(facts, finding, menders, 1),
         date: visit.date().to_string(),
+        printed: long_date(&visit.date()),
         today: visit.today().to_string(),
         pasts: pasts(&here, &facts.meetings),
         here,

@@ -69,6 +69,8 @@ struct LoomPage {
     broken_href: String,
     here: String,
     date: String,
+    /// The date in words, for paper.
+    printed: String,
     today: String,
     past: bool,
     pasts: Vec<Past>,
@@ -115,6 +117,7 @@ pub(super) async fn loom(visit: Visit<Loom>, request: Request) -> Result<Respons
         },
         all_href,
         date: visit.date().to_string(),
+        printed: long_date(&visit.date()),
         today: visit.today().to_string(),
         past: visit.as_at.is_some(),
         pasts: pasts(&here, &facts.meetings),

@@ -12,7 +12,7 @@ pub(super) struct StationView {
     pub id: &'static str,
     /// What it is called.
     pub name: &'static str,
-    /// The mark of its state: `whole`, `thin`, `broken` or `none`.
+    /// The mark of its state: `whole`, `known`, `thin`, `broken` or `none`.
     pub mark: &'static str,
     /// Its state in a word.
     pub word: &'static str,
@@ -25,8 +25,12 @@ impl StationView {
         Self {
             id: station.name.code(),
             name: station.name.label(),
-            mark: mark(station.state),
-            word: station.state.label(),
+            mark: if station.is_known() {
+                "known"
+            } else {
+                mark(station.state)
+            },
+            word: station.word(),
             line: station.summary.clone(),
         }
     }

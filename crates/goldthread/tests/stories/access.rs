@@ -217,6 +217,25 @@ async fn the_demonstration_door_is_shut_outside_a_demonstration() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_not_there_knows_who_asks() {
+    let world = World::sqlite().await;
+    let council = world.council("leeds", "Leeds").await;
+    let person = world
+        .person(
+            "Ada Lead",
+            &council,
+            Role::ImprovementLead,
+        )
+        .await;
+    let mut visitor = world.signed_in(&person).await;
+    let page = visitor.get("/nowhere/at/all").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    page.says("Ada Lead");
+    assert!(!page.text.contains("Sign in"), "{}", page.text);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let world = World::sqlite().await;
     let mut visitor = world.stranger();

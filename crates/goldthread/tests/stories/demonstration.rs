@@ -171,6 +171,8 @@ async fn the_story_is_told_once_and_left_broken_where_it_says() {
         one_agreement_has_ended(db).await;
         pages_of_past_days_are_true(db, &kirklees).await;
         nothing_is_written_later_than_now(db).await;
+        what_no_board_endorsed_has_no_first_date(&kirklees);
+        boards_meet_on_working_days(db).await;
         world.end().await;
     }
 }
@@ -203,6 +205,29 @@ fn kirklees_is_alive(kirklees: &Whole) {
                 && action.impact == Impact::NotShown),
         set(["K1.3", "K2.3", "K3.4", "K5.2", "K5.4"])
     );
+}
+
+fn what_no_board_endorsed_has_no_first_date(kirklees: &Whole) {
+    let added = kirklees.action("K1.6");
+    assert_eq!(added.baseline_due_on, None);
+    assert!(added.due_on.is_some());
+}
+
+async fn boards_meet_on_working_days(db: &Db) {
+    let holidays = goldthread::reference::store::bank_holidays(db)
+        .await
+        .unwrap();
+    for slug in ["kirklees", "leeds", "darlington"] {
+        let whole = Whole::read(db, slug, None).await;
+        let meetings: Vec<goldthread::governance::store::Meeting> =
+            all(db, whole.plan.organisation_id, whole.plan.id, None).await;
+        for meeting in meetings {
+            let on = meeting.held_on;
+            if on > told_at().date() {
+                assert!(holidays.is_working_day(on).unwrap(), "{slug} {on}");
+            }
+        }
+    }
 }
 
 async fn kirklees_is_broken(db: &Db, kirklees: &Whole) {

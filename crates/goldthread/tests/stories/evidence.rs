@@ -110,6 +110,14 @@ async fn neither_the_owner_nor_who_offered_it_reviews() {
         planned.add(&world, &action).await;
         let mut lead = world.signed_in(&planned.lead).await;
         let one = offer(&mut lead, &planned, &action).await;
+        lead.get(&one)
+            .await
+            .says("You offered this, so somebody else looks at it.");
+        let mut other = world.signed_in(&planned.reviewer).await;
+        other
+            .get(&one)
+            .await
+            .says("You are an owner of this action, so somebody else looks at it.");
         let review = format!("{one}/review");
         let accept = [("version", "1"), ("verdict", "accept")];
         for person in [&planned.lead, &planned.reviewer] {

@@ -43,6 +43,7 @@ async fn scene(world: &World) -> Scene {
         note: None,
         source: "A test".to_owned(),
         needs_response: true,
+        by_rule: None,
         anchor: Anchor::Published,
         convention: Convention::DayAfter,
         stated_on: None,

@@ -83,6 +83,7 @@ fn published(council: &Organisation, kind: InspectionKind, on: Date) -> Inspecti
         note: None,
         source: "ofsted_outcomes".to_owned(),
         needs_response: false,
+        by_rule: None,
         anchor: Anchor::Published,
         convention: Convention::DayAfter,
         stated_on: None,
@@ -256,6 +257,70 @@ async fn everybody_sees_every_authority_by_grade() {
 }
 
 #[tokio::test]
+async fn a_clock_by_the_rule_starts_with_the_finding_and_one_that_was_refused_does_not() {
+    for world in World::both().await {
+        with_holidays(&world).await;
+        let council = world.council("leeds", "Leeds").await;
+        let mut visitor = lead(&world, &council).await;
+        let new = "/councils/leeds/inspections/new";
+        for (response, starts) in [("rule", true), ("no", false)] {
+            let day = if starts { "4" } else { "5" };
+            let days = ([day, "11", "2025"], [day, "12", "2025"]);
+            let (mut fields, _, shown) = begin(&mut visitor, new, "focused", days.0, days.1).await;
+            fields.extend([("shown", shown.as_str()), ("response", response)]);
+            let at = visitor.post(new, &fields).await.location;
+            visitor.get(&at).await.says("No response needed");
+            let found = [
+                ("kind", "priority_action"),
+                ("number", "1"),
+                ("words", "Managers do not oversee decisions."),
+                ("area", "help_protection"),
+            ];
+            let add = format!("{at}/findings/new");
+            visitor.post(&add, &found).await.leads_to(&at);
+            let page = visitor.get(&at).await;
+            assert_eq!(
+                !page.text.contains("No response needed"),
+                starts,
+                "{response}"
+            );
+            assert_eq!(
+                page.text.contains("The rule would ask for one"),
+                !starts,
+                "{response}"
+            );
+            let clock = visitor.get(&format!("{at}/clock")).await;
+            clock.says(&format!("value=\"{response}\" checked"));
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn an_old_report_raises_no_alarm_once_inspectors_have_come_again() {
+    for world in World::both().await {
+        with_holidays(&world).await;
+        let council = world.council("leeds", "Leeds").await;
+        let mut visitor = lead(&world, &council).await;
+        let mut old = published(&council, InspectionKind::Sif, date(2015, 9, 1));
+        old.needs_response = true;
+        load(&world, &old, Grade::Inadequate).await;
+        let home = "/councils/leeds";
+        visitor.get(home).await.says("overdue since");
+        let next = published(&council, InspectionKind::Standard, date(2022, 12, 2));
+        load(&world, &next, Grade::Good).await;
+        assert!(!visitor.get(home).await.text.contains("overdue since"));
+        // Its own page goes on saying what was asked for, and names what was judged and has no grade here.
+        let page = visitor
+            .get(&format!("/councils/leeds/inspections/{}", old.id))
+            .await;
+        page.says("Nothing is recorded here about the response")
+            .says("Grade not in our source");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
 async fn leeds_counts_the_day_itself_and_stockton_the_day_after() {
     for world in World::both().await {
         with_holidays(&world).await;
@@ -303,7 +368,11 @@ async fn leeds_counts_the_day_itself_and_stockton_the_day_after() {
         visitor.post(&add, &found).await.leads_to(&at);
         let answer = visitor.get(&at).await;
         answer.says("Health workers join strategy discussions");
-        answer.says("The rule would ask for one: The report names something to improve");
+        answer.says("Overdue").says("29 March 2019");
+        assert!(
+            !answer.text.contains("The rule would ask for one"),
+            "what goes by the rule goes with it when something is found"
+        );
 
         let clock = format!("{at}/clock");
         let answer = visitor.get(&clock).await;
@@ -335,7 +404,7 @@ async fn leeds_counts_the_day_itself_and_stockton_the_day_after() {
             "no warning: the two agree"
         );
 
-        fields[0].1 = "2";
+        fields[0].1 = "3";
         fields.extend([
             ("inspector-day", "28"),
             ("inspector-month", "3"),

@@ -187,7 +187,7 @@ async fn a_published_curve_is_read_honestly() {
         let page = visitor.get(&town.at(&indicator)).await;
         page.says("76 per 10,000 (2020): lower by 9, which is better, than in the period before (85, 2019).")
             .says("Since the baseline, 90 per 10,000 (2017), it is lower by 14, which is better.")
-            .says("It is 2nd best of 3 when put beside the 2 of its 3 statistical neighbours that have a figure.")
+            .says("It is second best of 3 when put beside the 2 of its 3 statistical neighbours that have a figure.")
             .says("The target is 70 per 10,000 by 31 March 2027: the newest figure is 6 above it, 70% of the way there from the baseline.")
             .says("Hidden to protect confidentiality")
             .says("A missing figure is a gap in the line. It never counts as nought.")
@@ -212,7 +212,7 @@ async fn a_published_curve_is_read_honestly() {
             .await
             .says("Children looked after")
             .says("76 per 10,000")
-            .says("Target 70 per 10,000 by 31 March 2027: not met");
+            .says("Target 70 per 10,000: not yet met (due 31 March 2027)");
         world.end().await;
     }
 }
@@ -236,6 +236,15 @@ async fn a_curve_as_at_a_past_date_knows_nothing_later() {
             .says("as at 31 December 2017")
             .says("Published figures are shown for periods that had ended by 31 December 2017, in the edition of today")
             .says("chart.csv?as-at=2017-12-31");
+        visitor
+            .get(&format!("{}?as-at=2017-12-31", town.outcomes()))
+            .await
+            .says("Published figures are shown for periods that had ended by 31 December 2017");
+        let future = visitor
+            .get(&format!("{}?as-at=2030-01-01", town.outcomes()))
+            .await;
+        assert_eq!(future.status, StatusCode::BAD_REQUEST);
+        future.says("1 January 2030 has not come yet");
         assert!(!page.text.contains("2020") && !page.text.contains("joined Northtown"));
         let before = visitor
             .get(&format!("{}?as-at=2017-06-30", town.at(&indicator)))
@@ -273,6 +282,13 @@ async fn a_table_and_a_picture_can_be_taken_along() {
         .says("\n2020,76,66,67,72.5,75,77.5,");
     csv.says("2018,Hidden to protect confidentiality,")
         .says("Source: The Department");
+    assert!(!csv.text.contains("None"), "{}", csv.text);
+    let mut lines = csv::ReaderBuilder::new().from_reader(csv.text.as_bytes());
+    assert!(
+        lines.records().all(|line| line.is_ok()),
+        "every line has as many columns: {}",
+        csv.text
+    );
     assert_eq!(
         csv.headers["content-disposition"],
         "attachment; filename=\"children-looked-after.csv\""
@@ -289,6 +305,45 @@ async fn a_table_and_a_picture_can_be_taken_along() {
         .get_with(&path, &[("if-none-match", "\"other\"")])
         .await;
     assert_eq!(other.status, StatusCode::OK);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_measure_of_authorities_alone_borrows_the_region_and_england_and_says_so() {
+    let world = World::sqlite().await;
+    let town = Town::of(&world).await;
+    let since_2010 = "
+        insert into measures (code, slug, name, topic, unit, decimals, polarity, period_kind, axis_label, source_key,
+            publisher, licence, vintage, note, interpolated) values
+          ('CLA_RATE_2010', 'cla', 'Rate since 2010', 'Children looked after', 'per_10000', 1, 'low', 'at_31_march',
+           'Rate', 'tool', 'The Department', 'Open Licence', null, null, '[]');
+        insert into series (measure_code, area_code, points) values
+          ('CLA_RATE_2010', '100', '[[\"2019\",\"2019-03-31\",85.1],[\"2020\",\"2020-03-31\",76.2]]');";
+    world.app.db.script(since_2010.to_owned()).await.unwrap();
+    let long = town.indicator("Looked after", Origin::Reference, Some("CLA_RATE_2010"));
+    let short = town.indicator("Referred again", Origin::Reference, Some("REF"));
+    let mut change = world.app.db.change(early(&world)).await.unwrap();
+    change.create(&long).await.unwrap();
+    change.create(&short).await.unwrap();
+    change.commit().await.unwrap();
+    let board = world
+        .person("Bo Board", &town.council, Role::BoardMember)
+        .await;
+    let mut visitor = world.signed_in(&board).await;
+    visitor
+        .get(&town.at(&long))
+        .await
+        .says("Northtown and others")
+        .says("England 67")
+        .says("The region and England are those of “Children looked after rate”")
+        .says("Region and England: The Department, updated 2 April 2026.");
+    let alone = visitor.get(&town.at(&short)).await;
+    alone.says("No figure is published for the region or for England under this measure");
+    assert!(!alone.text.contains("Northtown and others"));
+    let all = visitor.get(&town.outcomes()).await;
+    all.says("Published figures: The Department")
+        .says("A curve without a sign has no verdict");
+    assert!(!all.text.contains("the council’s own or too few"));
     world.end().await;
 }
 
@@ -336,6 +391,12 @@ async fn what_happened_stands_on_the_chart_once() {
             change.create(&overall(&inspection)).await.unwrap();
         }
         change.create(&agreement).await.unwrap();
+        let next = Agreement {
+            id: Uuid::now_v7(),
+            from_on: date(2020, 1, 1),
+            ..agreement.clone()
+        };
+        change.create(&next).await.unwrap();
         change.create(&note).await.unwrap();
         change.commit().await.unwrap();
         let view = View::for_everybody(date(2026, 6, 10), None);
@@ -358,7 +419,8 @@ async fn what_happened_stands_on_the_chart_once() {
             [
                 "Support from Southby began",
                 "Inspected, said the lead",
-                "Inspection: Good"
+                "Inspection: Good",
+                "Support from Southby changed"
             ]
         );
         world.end().await;
@@ -379,6 +441,7 @@ fn inspection(organisation_id: Uuid, published: Date) -> Inspection {
         note: None,
         source: "Test".to_owned(),
         needs_response: false,
+        by_rule: None,
         anchor: Anchor::Published,
         convention: Convention::DayAfter,
         stated_on: None,

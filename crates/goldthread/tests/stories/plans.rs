@@ -75,6 +75,7 @@ fn inspection(council: &Organisation) -> Inspection {
         note: None,
         source: "the report".to_owned(),
         needs_response: true,
+        by_rule: None,
         anchor: Anchor::ALL_FIRST,
         convention: Convention::ALL_FIRST,
         stated_on: None,

@@ -119,6 +119,7 @@ impl Ground {
             note: None,
             source: "Ofsted".to_owned(),
             needs_response: true,
+            by_rule: None,
             anchor: Anchor::Published,
             convention: Convention::DayAfter,
             stated_on: None,

@@ -185,7 +185,7 @@ fn inspection(council: &Organisation) -> Inspection {
     new!(Inspection of council, {
         kind: InspectionKind::Standard, started_on: Some(date(2025, 9, 1)), ended_on: Some(date(2025, 9, 12)),
         published_on: Some(date(2025, 10, 20)), received_on: None, report_link: None, note: None,
-        source: text("A test"), needs_response: true, anchor: Anchor::Published,
+        source: text("A test"), needs_response: true, by_rule: None, anchor: Anchor::Published,
         convention: Convention::DayAfter, stated_on: Some(date(2026, 2, 2)),
         to_secretary_on: Some(date(2026, 1, 26)), to_secretary_proof: Some(text("A receipt")),
         to_inspector_on: Some(date(2026, 1, 26)), to_inspector_proof: Some(text("A receipt")),
@@ -302,7 +302,7 @@ async fn a_whole_thread_runs_from_the_inspection_to_the_board() {
         }
         assert!(!thread.text.contains("gt-strand--broken"));
         let loom = visitor.get(&small.loom()).await;
-        loom.says("1 finding: 1 told from end to end.")
+        loom.says("1 finding: 1 told from end to end (support is not counted).")
             .says("Strengths to keep")
             .says("Leaders listen to children.");
         assert!(!loom.text.contains("gt-loom__cell--broken"));

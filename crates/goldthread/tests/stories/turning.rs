@@ -32,9 +32,14 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
         let leeds = area(db, LEEDS).await.unwrap();
         let nobody = BTreeSet::new();
         let since = date(2023, 3, 31);
-        let found = turning(db, &world.app.workings, question(&leeds, since, &nobody))
-            .await
-            .unwrap();
+        let found = turning(
+            db,
+            &world.app.workings,
+            question(&leeds, since, &nobody),
+            None,
+        )
+        .await
+        .unwrap();
         assert_eq!(found.measure.polarity, Polarity::Low);
         // Support that began on the last day of March 2023 is judged from March 2024 on.
         assert_eq!(
@@ -69,7 +74,7 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
         );
 
         let six = BTreeSet::from(["841".to_owned(), "390".to_owned()]);
-        let without = turning(db, &world.app.workings, question(&leeds, since, &six))
+        let without = turning(db, &world.app.workings, question(&leeds, since, &six), None)
             .await
             .unwrap();
         assert_eq!(without.compared, found.compared - 2);
@@ -91,6 +96,7 @@ async fn too_few_figures_are_told_and_not_guessed() {
         db,
         &world.app.workings,
         question(area, since, &nobody),
+        None,
     )
     .await
     {

@@ -97,6 +97,7 @@ impl Leeds {
             note: None,
             source: "Test".to_owned(),
             needs_response: false,
+            by_rule: None,
             anchor: Anchor::Published,
             convention: Convention::DayAfter,
             stated_on: None,
@@ -210,6 +211,7 @@ async fn a_verdict_stands_with_the_two_charts_that_it_rests_on() {
         let mut visitor = leeds.visitor(&world).await;
         let page = visitor.get(&leeds.at()).await;
         page.says("Is the curve turning?")
+            .says("This is another question than the one above, so the two answers can differ")
             .says("Against its own past and its like elsewhere")
             .says("Synthetic counterpart")
             .says("Expected from its own past, from")

@@ -1,6 +1,7 @@
 //! A reading in plain sentences.
 
-use super::{Change, Figure, Gap, Movement, Polarity, Rank, Reading, SeriesFacts, number_in_words};
+use super::{Change, Figure, Gap, Movement, Polarity, Rank, Reading, SeriesFacts};
+use super::{number_in_words, percentage_points};
 use crate::calendar::{counted, in_words};
 
 impl Reading {
@@ -69,7 +70,7 @@ impl Reading {
             movement => format!(
                 "{} by {}, {}, than in {period} {before}",
                 direction(change.by),
-                number_in_words(change.by.abs(), facts.decimals, points_of(facts.unit)),
+                difference(change.by, facts),
                 meaning(movement),
             ),
         }
@@ -142,6 +143,10 @@ fn ranked(rank: Rank, all: &str) -> String {
     let place = match (rank.place, rank.of) {
         (1, _) => "best".to_owned(),
         (place, of) if place == of => "last".to_owned(),
+        // Of those that share a place one does not know how many are behind.
+        (place, of) if !rank.tied && place > of.div_ceil(2) => {
+            format!("{} worst", ordinal(of - place + 1))
+        }
         (place, _) => format!("{} best", ordinal(place)),
     };
     let tied = if rank.tied { "equal " } else { "" };
@@ -168,7 +173,7 @@ fn against_baseline(change: &Change, facts: &SeriesFacts<'_>) -> String {
         movement => format!(
             "Since the baseline, {before}, it is {} by {}, {}.",
             direction(change.by),
-            number_in_words(change.by.abs(), facts.decimals, points_of(facts.unit)),
+            difference(change.by, facts),
             meaning(movement),
         ),
     }
@@ -183,7 +188,7 @@ fn against_target(gap: &Gap, facts: &SeriesFacts<'_>) -> String {
     if gap.met {
         return format!("{target}: it is met.");
     }
-    let gap_in_words = number_in_words(gap.gap.abs(), facts.decimals, points_of(facts.unit));
+    let gap_in_words = difference(gap.gap, facts);
     let side = if gap.gap > 0.0 { "above" } else { "below" };
     let way = gap.how_close.map_or_else(String::new, |close| {
         format!(", {close}% of the way there from the baseline")
@@ -195,12 +200,14 @@ fn shown(number: f64, facts: &SeriesFacts<'_>) -> String {
     number_in_words(number, facts.decimals, facts.unit)
 }
 
-/// The difference of two percentages is in percentage points.
-fn points_of(unit: &str) -> &str {
-    if unit.trim() == "%" {
-        "percentage points"
+/// A difference without its sign. That of two percentages is in percentage points.
+fn difference(by: f64, facts: &SeriesFacts<'_>) -> String {
+    let shown = number_in_words(by.abs(), facts.decimals, "");
+    if facts.unit.trim() == "%" {
+        let points = percentage_points(&shown);
+        format!("{shown} {points}")
     } else {
-        ""
+        shown
     }
 }
 
@@ -218,6 +225,12 @@ fn meaning(movement: Movement) -> &'static str {
 }
 
 fn ordinal(place: usize) -> String {
+    const WORDS: [&str; 8] = [
+        "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+    ];
+    if let Some(word) = place.checked_sub(2).and_then(|at| WORDS.get(at)) {
+        return (*word).to_owned();
+    }
     let ending = match (place % 10, place % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

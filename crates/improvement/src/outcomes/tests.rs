@@ -127,7 +127,7 @@ fn a_reading_in_full() {
         [
             "62.0 per 10,000 (March 2025): lower by 2.1, which is better, than in the period before (64.1, March 2024).",
             "Since the baseline, 68.2 per 10,000 (March 2020), it is lower by 6.2, which is better.",
-            "It is equal 3rd best of 6 when put beside the 5 of its 6 statistical neighbours that have a figure.",
+            "It is equal third best of 6 when put beside the 5 of its 6 statistical neighbours that have a figure.",
             "The target is 58.0 per 10,000 by 31 March 2027: the newest figure is 4.0 above it, 61% of the way there from the baseline.",
         ]
     );
@@ -185,6 +185,27 @@ fn the_baseline_may_be_the_period_before_or_the_newest() {
         read(&newest).sentences(&newest)[1],
         "No figure is newer than the baseline of 1 December 2025, so no change can be shown since then."
     );
+}
+
+#[test]
+fn words_fit_a_difference_of_one_and_a_place_near_the_end() {
+    let own = series(&[(2024, "17"), (2025, "16")]);
+    let others: Vec<Vec<Point>> = (1..=10)
+        .map(|at| series(&[(2025, if at < 10 { "9" } else { "30" })]))
+        .collect();
+    let neighbours: Vec<&[Point]> = others.iter().map(Vec::as_slice).collect();
+    let facts = SeriesFacts {
+        unit: "%",
+        decimals: 0,
+        neighbours: &neighbours,
+        ..facts(&own)
+    };
+    let said = read(&facts).sentences(&facts).join(" ");
+    assert!(
+        said.contains("lower by 1 percentage point, which"),
+        "{said}"
+    );
+    assert!(said.contains("It is second worst of 11"), "{said}");
 }
 
 #[test]

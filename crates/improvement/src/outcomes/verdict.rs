@@ -6,7 +6,7 @@
 use evidence::spc::Improves;
 use evidence::verdict::{Look, More, Standing, Verdict, Word};
 
-use super::{Polarity, number_in_words};
+use super::{Polarity, number_in_words, percentage_points};
 use crate::calendar::counted;
 
 /// What the sentences are made from, beside the verdict itself.
@@ -94,13 +94,13 @@ impl VerdictFacts<'_> {
             Word::TurnedBack => self.turned_back(verdict, &newest),
             Word::WithTide => format!("{newest} is {}", self.with_tide(verdict)),
             Word::Ahead => format!(
-                "it has parted from comparable authorities for the better, but {newest} is no further from its own past than chance goes"
+                "it has parted from comparable authorities for the better, but {newest} is within what chance alone could make of its own past"
             ),
             Word::Behind => format!(
-                "it has parted from comparable authorities for the worse, but {newest} is no further from its own past than chance goes"
+                "it has parted from comparable authorities for the worse, but {newest} is within what chance alone could make of its own past"
             ),
             Word::Apart => format!(
-                "it has parted from comparable authorities, but {newest} is no further from its own past than chance goes"
+                "it has parted from comparable authorities, but {newest} is within what chance alone could make of its own past"
             ),
             Word::CannotTell if verdict.own() == Standing::Unknown => format!(
                 "{}, but too little came before the start to say whether {newest} has left its own past behind",
@@ -115,7 +115,7 @@ impl VerdictFacts<'_> {
                 }
             ),
             Word::CannotTell => format!(
-                "{newest} is no further from its own past, and no further apart from comparable authorities, than chance goes"
+                "{newest} is within what chance alone could give, against its own past and against comparable authorities"
             ),
         };
         format!("{word}: {why}.")
@@ -139,7 +139,9 @@ impl VerdictFacts<'_> {
     fn with_tide(&self, verdict: &Verdict) -> String {
         let own = side(verdict.own());
         let rest = match (verdict.own(), verdict.comparators()) {
-            (_, Standing::Within) => "comparable authorities moved with it",
+            (_, Standing::Within) => {
+                "the difference from comparable authorities is no larger than chance could make"
+            }
             (Standing::Better, _) => "comparable authorities became better still",
             (Standing::Worse, _) => "comparable authorities became worse still",
             _ => "comparable authorities moved further the same way",
@@ -164,7 +166,7 @@ impl VerdictFacts<'_> {
             Standing::Below => "It is below that",
         };
         format!(
-            "Against its own past: had it gone on as before {}, {} would be expected for {}, and in 19 cases of 20 something between {} and {}. {found}.",
+            "Against its own past: had it gone on as up to {}, {} would be expected for {}, and in 19 cases of 20 something between {} and {}. {found}.",
             self.before,
             self.shown(expected.point),
             self.newest(),
@@ -247,7 +249,7 @@ impl VerdictFacts<'_> {
     /// A difference without its sign. That of two percentages is in percentage points.
     fn difference(&self, by: f64) -> String {
         let unit = if self.unit.trim() == "%" {
-            "percentage points"
+            percentage_points(&number_in_words(by.abs(), self.decimals, ""))
         } else {
             self.unit
         };
@@ -311,7 +313,7 @@ mod tests {
             said.sentences(),
             [
                 "Turned: 62.0 per 10,000 (2019) is better than its own past led one to expect, and it has parted from comparable authorities for the better.",
-                "Against its own past: had it gone on as before 2018, 80.0 per 10,000 would be expected for 2019, and in 19 cases of 20 something between 70.0 and 90.0 per 10,000. It is outside that, on the better side.",
+                "Against its own past: had it gone on as up to 2018, 80.0 per 10,000 would be expected for 2019, and in 19 cases of 20 something between 70.0 and 90.0 per 10,000. It is outside that, on the better side.",
                 "Against comparators: after 2018 it was on average 13.0 per 10,000 lower than its like elsewhere, which is better. Of 144 others, none went as far either way. Chance alone seldom goes so far.",
                 "How sure one can be: only a difference above 12.0 per 10,000 could be told from chance here; this one is larger.",
             ]
@@ -347,7 +349,7 @@ mod tests {
             (
                 vec![look(62.0, -3.0)],
                 Polarity::Low,
-                "Moved, with the tide: 62.0 per 10,000 (2019) is better than its own past led one to expect, but comparable authorities moved with it.",
+                "Moved, with the tide: 62.0 per 10,000 (2019) is better than its own past led one to expect, but the difference from comparable authorities is no larger than chance could make.",
             ),
             (
                 vec![look(62.0, 13.0)],
@@ -382,7 +384,7 @@ mod tests {
             (
                 vec![look(75.0, -3.0)],
                 Polarity::Low,
-                "Cannot tell yet: 75.0 per 10,000 (2019) is no further from its own past",
+                "Cannot tell yet: 75.0 per 10,000 (2019) is within what chance alone could give, against its own past",
             ),
             (
                 vec![look(60.0, -15.0), look(76.0, -4.0)],

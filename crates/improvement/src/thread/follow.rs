@@ -338,9 +338,8 @@ fn changed_station<Id: Copy + PartialEq>(
         .filter(|one| one.figures > 0 && one.movement.is_none())
         .count();
     let mut parts = vec![counted(aimed_at.len(), "indicator", "indicators")];
+    parts.extend(compared(moved(Movement::Better), moved(Movement::Worse)));
     for (number, words) in [
-        (moved(Movement::Better), "better than the period before"),
-        (moved(Movement::Worse), "worse"),
         (moved(Movement::Unchanged), "unchanged"),
         (
             moved(Movement::Different),
@@ -357,6 +356,18 @@ fn changed_station<Id: Copy + PartialEq>(
         name,
         state: state(broken, single > 0),
         summary: parts.join(", "),
+    }
+}
+
+/// How many moved for the better and for the worse, the one said as plainly as the other.
+fn compared(better: usize, worse: usize) -> Option<String> {
+    match (better, worse) {
+        (0, 0) => None,
+        (0, _) => Some(format!("{worse} worse than the period before")),
+        (_, 0) => Some(format!("{better} better than the period before")),
+        _ => Some(format!(
+            "{better} better and {worse} worse than the period before"
+        )),
     }
 }
 

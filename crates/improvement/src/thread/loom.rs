@@ -64,7 +64,7 @@ impl<Id> LoomCount<Id> {
         let under_way = self.threads - self.whole - self.broken;
         let mut parts = Vec::new();
         for (number, words) in [
-            (self.whole, "told from end to end"),
+            (self.whole, "told from end to end (support is not counted)"),
             (under_way, "on the way"),
             (self.broken, "with something missing"),
         ] {

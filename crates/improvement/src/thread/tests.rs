@@ -74,6 +74,24 @@ fn kinds(thread: &Thread<u8>) -> Vec<BreakKind> {
 }
 
 #[test]
+fn figures_that_are_worse_are_known_and_no_success() {
+    let worse = IndicatorFacts {
+        movement: Some(Movement::Worse),
+        ..indicator()
+    };
+    let mut finding = whole();
+    finding.indicators = vec![worse];
+    let thread = follow(&finding, TODAY);
+    let changed = thread.station(StationName::Changed);
+    assert_eq!(changed.word(), "Known");
+    assert_eq!(
+        changed.summary,
+        "1 indicator, 1 worse than the period before"
+    );
+    assert_eq!(thread.station(StationName::Told).word(), "Whole");
+}
+
+#[test]
 fn a_whole_thread_has_nothing_to_mend() {
     let thread = follow(&whole(), TODAY);
     assert_eq!(states(&thread), [StationState::Whole; 5]);
@@ -401,7 +419,7 @@ fn the_loom_counts_a_shared_break_once() {
     );
     assert_eq!(
         loom.sentence(),
-        "4 findings: 1 told from end to end, 1 on the way, 2 with something missing."
+        "4 findings: 1 told from end to end (support is not counted), 1 on the way, 2 with something missing."
     );
 }
 

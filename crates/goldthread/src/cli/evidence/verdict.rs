@@ -2,7 +2,7 @@
 
 use super::super::CommandError;
 use super::table::moment;
-use crate::clock::{Clock, in_words};
+use crate::clock::{Clock, Instant, in_words};
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::outcomes::supported::supported;
@@ -66,13 +66,20 @@ pub(super) async fn run(config: &Config, args: &Args) -> Result<(), CommandError
             ));
         }
     };
-    let said = answer(&db, args, since, as_at).await;
+    // What was revised or brought in after that day was not known on it.
+    let past = (as_at < today).then(|| Instant::end_of(as_at));
+    let said = answer(&db, args, (since, as_at), past).await;
     db.close().await;
     println!("{}", said?);
     Ok(())
 }
 
-async fn answer(db: &Db, args: &Args, since: Date, as_at: Date) -> Result<String, CommandError> {
+async fn answer(
+    db: &Db,
+    args: &Args,
+    (since, as_at): (Date, Date),
+    past: Option<Instant>,
+) -> Result<String, CommandError> {
     let Some(edition) = edition(db).await? else {
         return unusable(
             "failed to find any published figures in the database; load them first (goldthread reference load)"
@@ -93,7 +100,7 @@ async fn answer(db: &Db, args: &Args, since: Date, as_at: Date) -> Result<String
         supported: &supported,
         polarity: args.improves.map(Into::into),
     };
-    let found = match turning(db, &Workings::default(), question).await {
+    let found = match turning(db, &Workings::default(), question, past).await {
         Ok(found) => found,
         Err(crate::outcomes::turning::TurningError::Db(DbError::Missing)) => {
             return unusable(format!(

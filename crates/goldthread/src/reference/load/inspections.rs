@@ -89,6 +89,7 @@ fn inspection(pack: &Pack, one: &reference::Inspection, organisation_id: Uuid) -
             format!("{}: {}, {}", source.publisher, source.name, source.vintage)
         }),
         needs_response: !response_needed(one.kind, overall, &[]).is_empty(),
+        by_rule: Some(true),
         anchor: Anchor::Published,
         convention: Convention::DayAfter,
         stated_on: None,

@@ -2,7 +2,7 @@
 
 use super::{Page, counted, left_out, table};
 use crate::clock::in_words;
-use crate::inspections::store::Inspection;
+use crate::inspections::store::{Inspection, unknown_grades};
 use crate::reports::live::Live;
 use crate::thread::addresses::FindingThread;
 use crate::thread::gather::day_of;
@@ -49,11 +49,11 @@ pub(super) fn judgements(live: &Live, limit: usize) -> Vec<Block> {
         .filter(|area| shown.iter().any(|one| grade(**area, one).is_some()))
         .map(|area| {
             let mut row: Vec<Text> = vec![area.label().into()];
-            row.extend(
-                shown
-                    .iter()
-                    .map(|one| grade(*area, one).unwrap_or("Not judged apart").into()),
-            );
+            row.extend(shown.iter().map(|one| {
+                grade(*area, one)
+                    .unwrap_or_else(|| ungraded(*area, one))
+                    .into()
+            }));
             row
         });
     vec![table(
@@ -65,6 +65,15 @@ pub(super) fn judgements(live: &Live, limit: usize) -> Vec<Block> {
             &left_out(all.len(), shown.len(), "inspection"),
         ),
     )]
+}
+
+/// What stands where no grade is on record: an area that was judged under the scheme of the day has one somewhere.
+fn ungraded(area: Area, inspection: &Inspection) -> &'static str {
+    if unknown_grades(inspection, &[]).contains(&area) {
+        "Grade not in our source"
+    } else {
+        "Not judged apart"
+    }
 }
 
 /// By when each inspection is answered, and whether it was.

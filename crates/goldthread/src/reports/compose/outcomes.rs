@@ -64,12 +64,9 @@ fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
             (Some(words), Some(latest)) => format!("{words} ({})", latest.label),
             _ => "No figure".to_owned(),
         };
-        let target = match (curve.aim_in_words(), curve.met) {
-            (None, _) => "No target".to_owned(),
-            (Some(aim), Some(true)) => format!("{aim}: met"),
-            (Some(aim), Some(false)) => format!("{aim}: not met"),
-            (Some(aim), None) => aim,
-        };
+        let target = curve
+            .target_told()
+            .unwrap_or_else(|| "No target".to_owned());
         vec![
             Run::Link {
                 text: curve.indicator.name.clone(),

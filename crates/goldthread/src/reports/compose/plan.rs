@@ -74,7 +74,7 @@ pub(super) fn progress(live: &Live) -> Vec<Block> {
     let shown = |one: &&Rated<'_>| one.action.impact == Impact::Demonstrated;
     let late = |one: &&Rated<'_>| one.overdue.is_some();
     let said = format!(
-        "{}: {} delivered, and {} shown to make a difference. {} overdue.",
+        "{}: {} delivered, and the council has recorded a difference for {}. {} overdue.",
         counted(actions.len(), "action", "actions"),
         actions.iter().filter(delivered).count(),
         actions.iter().filter(shown).count(),
