@@ -289,13 +289,22 @@ fn every_fault_says_where_and_what() {
         "old_la_code",
         "that of Kirklees and the other that of Leeds",
     );
+    let named = EES_2025.replace("383,Leeds", "383,Kirklees");
+    read_ees(named.as_bytes(), &set("cla")).faulty(4, "la_name", "code and name of one authority");
     let period = EES_2025.replace(
         "2025,Reporting year,National",
         "202526,Reporting Week,National",
     );
     read_ees(period.as_bytes(), &set("cla")).faulty(2, "time_period", "“Reporting Week”");
     let ragged = EES_2025.replace(",81770,67", ",81770");
-    read_ees(ragged.as_bytes(), &set("cla")).faulty(2, "", "12 fields and there are 13 headings");
+    for end in ["\n", "\r\n", "\r"] {
+        let ragged = ragged.replace('\n', end);
+        read_ees(ragged.as_bytes(), &set("cla")).faulty(
+            2,
+            "",
+            "12 fields and there are 13 headings",
+        );
+    }
     let line = EES_2025.lines().nth(1).unwrap();
     let twice = format!("{EES_2025}{line}\n");
     read_ees(twice.as_bytes(), &set("cla")).faulty(7, "", "the first is in line 2");

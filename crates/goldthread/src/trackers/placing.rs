@@ -7,6 +7,7 @@ use crate::access::route::Address;
 use crate::access::store::possible_owners;
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, findings_of_plan};
+use crate::mail::is_address;
 use crate::plans::whole::Whole;
 use improvement::inspections::FindingKind;
 use improvement::trackers::{Known, Matched, owner, plain};
@@ -191,7 +192,7 @@ fn names(coming: &[Coming], ground: &Ground) -> Vec<Name> {
             let email = written
                 .split_whitespace()
                 .map(|word| word.trim_matches(|c: char| matches!(c, '<' | '>' | '(' | ')')))
-                .find(|word| word.contains('@'));
+                .find(|word| is_address(word));
             names.push(Name {
                 written: written.clone(),
                 key,

@@ -50,6 +50,41 @@ pub(super) struct Table<'a> {
     since: Arc<AtomicU64>,
     /// Whether some text was not UTF-8, and was read as Windows-1252.
     pub(super) western: bool,
+    ends: Ends,
+}
+
+/// What ends a line. The reader of CSV counts line feeds, and leaves the one after a carriage return for the next row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    LineFeed,
+    Both,
+    CarriageReturn,
+}
+
+impl Ends {
+    fn of(begin: &[u8]) -> Self {
+        let end = begin.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        let after = end.and_then(|end| begin.get(end..)).unwrap_or_default();
+        match after {
+            [b'\r', b'\n', ..] => Self::Both,
+            [b'\r', ..] => Self::CarriageReturn,
+            _ => Self::LineFeed,
+        }
+    }
+
+    /// Puts the line right on which a row begins.
+    fn put_right(self, record: &mut ByteRecord) {
+        let Some(mut position) = record.position().cloned() else {
+            return;
+        };
+        let line = match self {
+            Self::LineFeed => return,
+            Self::Both => position.line() + 1,
+            Self::CarriageReturn => position.record() + 1,
+        };
+        position.set_line(line);
+        record.set_position(Some(position));
+    }
 }
 
 /// One row.
@@ -126,6 +161,7 @@ impl<'a> Table<'a> {
             return Err(Refused::Empty);
         }
         let delimiter = delimiter(begin);
+        let ends = Ends::of(begin);
         let since = Arc::new(AtomicU64::new(0));
         let guarded = Guarded {
             inner: Box::new(text),
@@ -158,6 +194,7 @@ impl<'a> Table<'a> {
             reader,
             since,
             western: false,
+            ends,
         })
     }
 
@@ -177,6 +214,7 @@ impl<'a> Table<'a> {
             if record.iter().all(<[u8]>::is_empty) {
                 continue;
             }
+            self.ends.put_right(record);
             self.western = self.western || std::str::from_utf8(record.as_slice()).is_err();
             // Spreadsheets write empty fields beyond the last heading.
             let beyond = record
