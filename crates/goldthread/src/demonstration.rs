@@ -4,6 +4,7 @@
 mod board;
 mod days;
 mod files;
+mod inspections;
 mod outcomes;
 mod people;
 mod plans;

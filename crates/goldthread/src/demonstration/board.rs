@@ -141,6 +141,16 @@ impl Story {
         })
     }
 
+    /// Notes when each plan was last endorsed, of which its actions make something.
+    pub(super) fn endorsements(&mut self, files: &[(String, File)]) {
+        for one in files.iter().flat_map(|(_, file)| &file.baselines) {
+            let on = self.on(one.endorsed_on);
+            if let Some(plan) = self.plans.get_mut(&one.plan) {
+                plan.endorsed = plan.endorsed.max(on);
+            }
+        }
+    }
+
     /// The plan as it stood at the end of the day on which a Board endorsed it.
     pub(super) fn baselines(&mut self, files: &[(String, File)]) -> Result<(), StoryError> {
         for (name, file) in files {

@@ -267,7 +267,7 @@ async fn who_has_had_this_finding() {
             .get("/inspections/findings?q=health+in+strategy+discussion")
             .await;
         page.says("3 authorities have had a finding like this")
-            .says("4 published reports of 3 authorities with findings recorded here are searched.")
+            .says("3 published reports of 3 authorities with findings recorded here are searched.")
             .says("Who could be asked")
             .says("Health does not take part in strategy discussions.")
             .says("published 24 Jul 2019")

@@ -244,7 +244,7 @@ async fn a_curve_as_at_a_past_date_knows_nothing_later() {
             .get(&format!("{}?as-at=2030-01-01", town.outcomes()))
             .await;
         assert_eq!(future.status, StatusCode::BAD_REQUEST);
-        future.says("1 January 2030 has not come yet");
+        assert!(future.text.contains("1 January 2030 has not come yet"));
         assert!(!page.text.contains("2020") && !page.text.contains("joined Northtown"));
         let before = visitor
             .get(&format!("{}?as-at=2017-06-30", town.at(&indicator)))
@@ -279,7 +279,7 @@ async fn a_table_and_a_picture_can_be_taken_along() {
         .get(&format!("{}/chart.csv", town.at(&indicator)))
         .await;
     csv.says("Period,Northtown,Uplands,England,")
-        .says("\n2020,76,66,67,72.5,75,77.5,");
+        .says("\n2020,76,66,67,73,75,78,");
     csv.says("2018,Hidden to protect confidentiality,")
         .says("Source: The Department");
     assert!(!csv.text.contains("None"), "{}", csv.text);
@@ -664,7 +664,7 @@ async fn counts_of_one_to_five_are_only_for_those_who_enter_them() {
         reader
             .get(&town.at(&indicator))
             .await
-            .says("One figure rests on a count of 1 to 5 and hidden")
+            .says("One figure rests on a count of 1 to 5 and is hidden")
             .says("Hidden to protect confidentiality");
         world.end().await;
     }

@@ -403,7 +403,7 @@ async fn the_plan_reads_at_a_glance() {
             .says("Every child safe, settled and listened to.")
             .says("Of 1 action")
             .says("0 are delivered")
-            .says("0 have been shown to make a difference")
+            .says("the council has recorded a difference for none")
             .says("10 days later than the baseline")
             .says("No owner")
             .says("Overdue")
