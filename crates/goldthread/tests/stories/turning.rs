@@ -175,7 +175,7 @@ fn the_command_answers_in_words_and_as_json() {
     let said = text(of(&["--authority", "leeds"]));
     assert!(said.starts_with("Leeds, "), "{said}");
     assert!(
-        said.contains("Against its own past: had it gone on as before"),
+        said.contains("Against its own past: had it gone on as up to"),
         "{said}"
     );
     assert!(said.contains("What weakens this:"), "{said}");
