@@ -221,11 +221,7 @@ async fn a_page_that_is_not_there_knows_who_asks() {
     let world = World::sqlite().await;
     let council = world.council("leeds", "Leeds").await;
     let person = world
-        .person(
-            "Ada Lead",
-            &council,
-            Role::ImprovementLead,
-        )
+        .person("Ada Lead", &council, Role::ImprovementLead)
         .await;
     let mut visitor = world.signed_in(&person).await;
     let page = visitor.get("/nowhere/at/all").await;
