@@ -3,7 +3,6 @@
 use jiff::civil::{Date, date};
 
 use super::*;
-use crate::Word as _;
 use crate::plans::{Brag, Delivery, EvidenceFacts, EvidenceState, Impact};
 
 const TODAY: Date = date(2019, 6, 14);
