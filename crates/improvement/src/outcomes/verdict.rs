@@ -110,7 +110,7 @@ impl VerdictFacts<'_> {
                     Standing::Above | Standing::Below =>
                         "it has parted from comparable authorities",
                     Standing::Within | Standing::Unknown => {
-                        "it is no further apart from comparable authorities than chance goes"
+                        "its difference from comparable authorities is no larger than chance could make"
                     }
                 }
             ),
@@ -333,9 +333,10 @@ mod tests {
             )
         );
         let said = words(vec![look(-3.0)], Polarity::Low, None);
-        assert!(said.verdict.contains(
-            "no further apart from comparable authorities than chance goes, but too little"
-        ));
+        assert!(
+            said.verdict
+                .contains("no larger than chance could make, but too little")
+        );
     }
 
     #[test]
