@@ -34,8 +34,8 @@ impl Event {
 
     /// Who did it, where that is another.
     #[must_use]
-    pub fn by(mut self, person_id: Uuid) -> Self {
-        self.by_id = Some(person_id);
+    pub fn by(mut self, person_id: impl Into<Option<Uuid>>) -> Self {
+        self.by_id = person_id.into();
         self
     }
 

@@ -221,10 +221,6 @@ async fn write_series(
             .map_or("", |measure| measure.code.as_str())
             .to_arg()
     };
-    let series = sql!(
-        "insert into series (measure_code, area_code, points) values {rows}
-         on conflict (measure_code, area_code) do update set points = excluded.points"
-    );
     let rows = changed.iter().map(|one| {
         vec![
             code(one),
@@ -232,7 +228,7 @@ async fn write_series(
             one.merged.points.to_arg(),
         ]
     });
-    change.execute_rows(series, rows.collect()).await?;
+    store::put_series(change, rows.collect()).await?;
     let replaced = sql!(
         "insert into figure_import_series (import_id, measure_code, area_code, brought, before) values {rows}"
     );

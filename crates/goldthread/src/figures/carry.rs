@@ -81,11 +81,7 @@ pub async fn lay_over(
                 rows.push(vec![measure.to_arg(), area.to_arg(), points.to_arg()]);
             }
         }
-        let sql = sql!(
-            "insert into series (measure_code, area_code, points) values {rows}
-             on conflict (measure_code, area_code) do update set points = excluded.points"
-        );
-        change.execute_rows(sql, rows).await?;
+        super::store::put_series(change, rows).await?;
     }
     Ok(())
 }

@@ -102,20 +102,19 @@ pub async fn arrived_after(
                 .bind_list(measures.iter().chain(areas).copied()),
         )
         .await?;
-    let unreadable = |error: String| DbError::Shape(error);
     let mut all: BTreeMap<(String, String), BTreeSet<Date>> = BTreeMap::new();
     for row in rows {
         let ends = |text: &str| {
             reference::incoming::before_of(text)
                 .map(|points| points.into_iter().map(|(end, _)| end))
-                .map_err(|error| unreadable(error.to_string()))
+                .map_err(|error| DbError::Shape(error.to_string()))
         };
         let known: BTreeSet<String> = ends(&row.before)?.collect();
         let of_series = all.entry((row.measure_code, row.area_code)).or_default();
         for end in ends(&row.brought)?.filter(|end| !known.contains(end)) {
             let end = end
                 .parse()
-                .map_err(|_| unreadable(format!("“{end}” is no day")))?;
+                .map_err(|_| DbError::Shape(format!("“{end}” is no day")))?;
             of_series.insert(end);
         }
     }

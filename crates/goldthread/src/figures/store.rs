@@ -1,7 +1,7 @@
 //! Imports, and what they changed. They keep no change record: an import is itself the record of what it did.
 
 use crate::clock::Instant;
-use crate::db::{Change, Db, DbError};
+use crate::db::{Arg, Change, Db, DbError};
 use crate::sql;
 use improvement::outcomes::{ImportKind, ImportState};
 use serde::Deserialize;
@@ -248,6 +248,18 @@ pub async fn imported_before(db: &Db, import: &Import) -> Result<Option<Instant>
         .bind(import.id)
         .bind(import.plan_id);
     Ok(db.value::<Option<Instant>>(sql).await?.flatten())
+}
+
+/// Writes points of series (measure, area, points), in place of those that stand there.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn put_series(change: &mut Change, rows: Vec<Vec<Arg>>) -> Result<(), DbError> {
+    let sql = sql!(
+        "insert into series (measure_code, area_code, points) values {rows}
+         on conflict (measure_code, area_code) do update set points = excluded.points"
+    );
+    change.execute_rows(sql, rows).await.map(drop)
 }
 
 /// Waits until nobody else is changing published figures; held until the change ends.

@@ -126,10 +126,6 @@ async fn take_back(change: &mut Change, id: Uuid) -> Result<(), DbError> {
                 }
             }
         }
-        let sql = sql!(
-            "insert into series (measure_code, area_code, points) values {rows}
-             on conflict (measure_code, area_code) do update set points = excluded.points"
-        );
-        change.execute_rows(sql, back).await?;
+        store::put_series(change, back).await?;
     }
 }

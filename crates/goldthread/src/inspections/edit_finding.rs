@@ -237,13 +237,7 @@ pub(super) async fn new_sent(
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&finding).await?;
-    response::follow(
-        &mut change,
-        inspection.organisation_id,
-        inspection.id,
-        &findings,
-    )
-    .await?;
+    response::follow(&mut change, &inspection, &findings).await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit.done(to, "The finding is added.").await
@@ -302,13 +296,7 @@ pub(super) async fn edit_sent(
         }
         other => other?,
     }
-    response::follow(
-        &mut change,
-        inspection.organisation_id,
-        inspection.id,
-        &findings,
-    )
-    .await?;
+    response::follow(&mut change, &inspection, &findings).await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit.done(to, "The finding is changed.").await
@@ -358,13 +346,7 @@ pub(super) async fn remove(
     }
     finding.version = stale::version(&form);
     change.remove(finding).await?;
-    response::follow(
-        &mut change,
-        inspection.organisation_id,
-        inspection.id,
-        &findings,
-    )
-    .await?;
+    response::follow(&mut change, &inspection, &findings).await?;
     change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit

@@ -5,7 +5,6 @@ use super::store::{Finding, Inspection, Judgement, overall};
 use crate::db::{Change, DbError};
 use crate::sql;
 use improvement::inspections::FindingKind;
-use uuid::Uuid;
 
 /// What can be said about it on a form.
 pub(super) const CHOICES: [(&str, &str); 3] = [
@@ -52,10 +51,10 @@ fn follows(inspection: &Inspection, rule: bool) -> bool {
 /// When the database fails.
 pub(super) async fn follow(
     change: &mut Change,
-    organisation_id: Uuid,
-    inspection_id: Uuid,
+    of: &Inspection,
     before: &[Finding],
 ) -> Result<(), DbError> {
+    let (organisation_id, inspection_id) = (of.organisation_id, of.id);
     let mut inspection: Inspection = change.get(organisation_id, inspection_id).await?;
     let judgements =
         sql!("select * from judgements where organisation_id = $1 and inspection_id = $2");

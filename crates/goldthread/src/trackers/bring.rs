@@ -191,12 +191,10 @@ impl<'a> Bringing<'a> {
             };
             self.create(&membership).await?;
             let author = self.change.author();
-            let mut event = Event::of(SecurityEvent::RoleGiven, id)
+            let event = Event::of(SecurityEvent::RoleGiven, id)
+                .by(author.person_id)
                 .in_council(owner)
                 .saying(membership.role.label());
-            if let Some(by) = author.person_id {
-                event = event.by(by);
-            }
             self.change.execute(event.at(author.at)).await?;
         }
         Ok(id)

@@ -90,12 +90,10 @@ async fn take_role(change: &mut Change, organisation_id: Uuid, id: Uuid) -> Resu
     let (person_id, role, author) = (membership.person_id, membership.role, change.author());
     change.remove(membership).await?;
     session::end_all_in(change, person_id).await?;
-    let mut event = Event::of(SecurityEvent::RoleEnded, person_id)
+    let event = Event::of(SecurityEvent::RoleEnded, person_id)
+        .by(author.person_id)
         .in_council(organisation_id)
         .saying(role.label());
-    if let Some(by) = author.person_id {
-        event = event.by(by);
-    }
     change.execute(event.at(author.at)).await.map(drop)
 }
 

@@ -319,6 +319,14 @@ async fn without_mail_a_link_is_shown_only_where_it_opens_no_more_than_the_counc
     world.end().await;
 }
 
+/// The address of ending somebody's role, from the page of people.
+fn ending(page: &str, name: &str) -> String {
+    let part = page
+        .split("href=\"")
+        .find(|part| part.contains(&format!("the role of {name}")));
+    part.unwrap().split('"').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn whoever_leaves_is_out_at_once() {
     for world in World::both().await {
@@ -336,13 +344,8 @@ async fn whoever_leaves_is_out_at_once() {
         let mut ada_in = world.signed_in(&ada).await;
         let mut omar_in = world.signed_in(&omar).await;
         for (name, when) in [("Ada Lead", "now"), ("Omar Owner", "today")] {
-            let page = admin.get("/councils/kirklees/sharing").await;
-            let end = page
-                .text
-                .split("href=\"")
-                .find(|part| part.contains(&format!("the role of {name}")))
-                .unwrap();
-            let end = end.split('"').next().unwrap().to_owned();
+            let page = admin.get("/councils/kirklees/sharing").await.text;
+            let end = ending(&page, name);
             admin.get(&end).await.says("End a role");
             admin.post(&end, &[]).await.refuses("Choose when");
             admin
@@ -368,12 +371,8 @@ async fn whoever_leaves_is_out_at_once() {
 async fn the_last_administrator_stays_until_there_is_another() {
     for world in World::both().await {
         let mut admin = admin_of_kirklees(&world).await;
-        let page = admin.get("/councils/kirklees/sharing").await;
-        let own = page
-            .text
-            .split("href=\"")
-            .find(|part| part.contains("the role of Eve Admin"));
-        let end = own.unwrap().split('"').next().unwrap().to_owned();
+        let page = admin.get("/councils/kirklees/sharing").await.text;
+        let end = ending(&page, "Eve Admin");
         admin.get(&end).await.says("End a role");
         for when in ["now", "today"] {
             admin
@@ -417,13 +416,7 @@ async fn two_administrators_cannot_end_each_other() {
         let mut gus = world.signed_in(&gus).await;
         let page = eve.get("/councils/kirklees/sharing").await.text;
         gus.get("/councils/kirklees/sharing").await;
-        let of = |name: &str| {
-            let end = page
-                .split("href=\"")
-                .find(|part| part.contains(&format!("the role of {name}")));
-            end.unwrap().split('"').next().unwrap().to_owned()
-        };
-        let (end_of_gus, end_of_eve) = (of("Gus Admin"), of("Eve Admin"));
+        let (end_of_gus, end_of_eve) = (ending(&page, "Gus Admin"), ending(&page, "Eve Admin"));
         let at_once = tokio::join!(
             eve.post(&end_of_gus, &[("when", "today")]),
             gus.post(&end_of_eve, &[("when", "today")])
@@ -447,11 +440,7 @@ async fn a_role_that_has_ended_keeps_its_last_day() {
         .unwrap();
     world.person("Ida Owner", &council, Role::ActionOwner).await;
     let page = admin.get("/councils/kirklees/sharing").await.text;
-    let end = page
-        .split("href=\"")
-        .find(|part| part.contains("the role of Ida Owner"))
-        .unwrap();
-    let end = end.split('"').next().unwrap().to_owned();
+    let end = ending(&page, "Ida Owner");
     admin.get(&end).await;
     let answer = admin.post(&end, &[("when", "now")]).await;
     assert!(answer.status.is_redirection());
