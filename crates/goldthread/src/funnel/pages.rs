@@ -1,9 +1,10 @@
 //! The page of the funnel.
 
 use super::addresses::Funnel;
+use super::neighbours;
 use super::pairs::{self, PAIRS, Pair};
-use super::placed::{Period, Placed, periods, placed, settle};
-use super::told::{Row, Words, cautions, outside, own, rows, why};
+use super::placed::{Placed, periods, placed};
+use super::told::{Told, told};
 use crate::access::Visit;
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
@@ -12,6 +13,7 @@ use crate::db::Db;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::inspections::addresses::{National, kept};
+use crate::outcomes::ground::Ground;
 use crate::page::{Page, html};
 use crate::reference::store::{self, Area, Measure};
 use crate::server::App;
@@ -21,7 +23,6 @@ use axum::extract::Request;
 use axum::response::Response;
 use documents::Width;
 use reference::AreaKind;
-use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What stands in the form for limits of chance alone.
@@ -52,23 +53,14 @@ enum Answer {
     None(String),
 }
 
+/// A funnel with what is shown beside its words.
 struct Drawn {
-    own: Option<String>,
-    outside: String,
-    why: String,
-    cautions: Vec<String>,
+    told: Told,
     wide: String,
     narrow: String,
-    rows: Vec<Row>,
-    beside: Vec<Row>,
-    beside_caption: String,
-    among: &'static str,
-    unit: String,
     all: usize,
-    centre: String,
     phi: String,
     tau: String,
-    source: String,
 }
 
 impl FunnelPage {
@@ -97,7 +89,7 @@ async fn funnel(visit: Visit<Funnel>, request: Request) -> Result<Response, Faul
     };
     let form = form.set_some("measure", chosen.map(|(pair, _)| pair.rate));
     let (answer, periods, form) = match chosen {
-        Some((pair, measure)) => answer(db, &visit, pair, measure, &authorities, own, form).await?,
+        Some((pair, _)) => answer(&visit, pair, own, form).await?,
         None if pairs::of(&asked).is_some() || asked.is_empty() => (
             Answer::None("The published figures for this are not loaded.".to_owned()),
             Vec::new(),
@@ -172,48 +164,29 @@ async fn visitors(db: &Db, actor: &Actor) -> Result<Vec<String>, Fault> {
 type Answered = (Answer, Vec<(String, String)>, Form);
 
 async fn answer(
-    db: &Db,
     visit: &Visit<Funnel>,
     pair: &'static Pair,
-    measure: &Measure,
-    authorities: &[Area],
     own: Option<&Area>,
     form: Form,
 ) -> Result<Answered, Fault> {
-    let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
-    let mut rates = store::series(db, pair.rate, &codes).await?;
-    let mut counts = store::series(db, pair.count, &codes).await?;
-    settle(&mut rates, visit.date());
-    settle(&mut counts, visit.date());
-    let all = periods(&rates, &counts);
+    let db = &visit.app.db;
+    let measures = [pair.rate, pair.count];
+    let ground = Ground::kept(db, &measures, visit.date(), visit.moment()).await?;
+    let all = periods(&ground, pair);
     let asked = form.value("period");
-    let Some(period) = all
-        .iter()
-        .find(|period| period.end.to_string() == asked)
-        .or(all.first())
-    else {
+    let chosen = all.iter().find(|period| period.end.to_string() == asked);
+    let Some(period) = chosen.or(all.first()) else {
         let none = Answer::None("There are no figures for this measure by then.".to_owned());
         return Ok((none, Vec::new(), form));
     };
-    let neighbours: BTreeSet<String> = match own {
-        Some(area) => store::neighbours(db, &area.code)
-            .await?
-            .into_iter()
-            .map(|neighbour| neighbour.code)
-            .collect(),
-        None => BTreeSet::new(),
-    };
+    let neighbours = neighbours(db, own).await?;
     let by_chance = form.value("limits") == CHANCE;
-    let found = placed(measure, authorities, &rates, &counts, period.end, by_chance);
-    let answer = match found {
-        Some(placed) => Answer::Drawn(Box::new(drawn(
-            &placed,
-            pair,
-            measure,
-            period,
-            own,
-            &neighbours,
-        ))),
+    let placed = placed(&ground, pair, period.end, by_chance);
+    let answer = match placed.zip(ground.measure(pair.rate)) {
+        Some((placed, measure)) => {
+            let told = told(&placed, pair, measure, period, own, &neighbours);
+            Answer::Drawn(Box::new(drawn(&placed, told)))
+        }
         None => Answer::None("Too few authorities have figures for this period.".to_owned()),
     };
     let form = form.set("period", period.end);
@@ -224,75 +197,13 @@ async fn answer(
     Ok((answer, listed, form))
 }
 
-fn drawn(
-    placed: &Placed,
-    pair: &'static Pair,
-    measure: &Measure,
-    period: &Period,
-    area: Option<&Area>,
-    neighbours: &BTreeSet<String>,
-) -> Drawn {
-    let words = Words::of(measure);
-    let code = area.map(|area| area.code.as_str());
-    let place = placed
-        .places
-        .iter()
-        .find(|place| Some(place.code.as_str()) == code);
-    let own = match (place, area) {
-        (Some(place), _) => Some(own(placed, pair, &words, place)),
-        (None, Some(area)) => Some(format!(
-            "{} has no place here: {}.",
-            area.name,
-            left_out(placed)
-                .get(area.name.as_str())
-                .copied()
-                .unwrap_or("nothing is published for it")
-        )),
-        (None, None) => None,
-    };
-    let outside = outside(placed);
-    let description = format!(
-        "One mark for each authority, higher for a higher figure and further right for a larger one, between limits that narrow with size. {} {outside}",
-        own.as_deref().unwrap_or_default()
-    );
-    let chart = placed.chart(measure, pair, &period.label, code, neighbours, description);
-    let rows = rows(placed, &words, code, neighbours);
-    let crowd = placed.is_crowd();
-    let named = |row: &Row| !row.role.is_empty() || (row.outside && !crowd);
-    let (beside, rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(named);
-    let rounded = measure.decimals == 0;
+fn drawn(placed: &Placed, told: Told) -> Drawn {
     Drawn {
-        own,
-        outside,
-        why: why(placed),
-        cautions: cautions(placed, measure, rounded),
-        wide: chart.svg("wide", Width::Page),
-        narrow: chart.svg("narrow", Width::Phone),
-        beside_caption: format!(
-            "{}, {}",
-            match area {
-                Some(area) if crowd => format!("{} and its neighbours", area.name),
-                Some(area) => format!("{}, its neighbours and those outside", area.name),
-                None => "Those outside the limits".to_owned(),
-            },
-            period.label
-        ),
-        beside,
-        rows: rest,
-        among: pair.among,
-        unit: measure.unit_words().to_owned(),
+        wide: told.chart.svg("wide", Width::Page),
+        narrow: told.chart.svg("narrow", Width::Phone),
         all: placed.places.len(),
-        centre: words.number(placed.centre),
         phi: format!("{:.1}", placed.phi),
         tau: format!("{:.4}", placed.tau2.sqrt()),
-        source: measure.source_line(),
+        told,
     }
-}
-
-fn left_out(placed: &Placed) -> BTreeMap<&str, &str> {
-    placed
-        .left_out
-        .iter()
-        .map(|(name, why)| (name.as_str(), why.as_str()))
-        .collect()
 }

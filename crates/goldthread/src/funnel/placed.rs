@@ -1,15 +1,15 @@
 //! Authorities in their funnel: the number behind each figure, the limits, and what they say.
 
 use super::pairs::Pair;
-use crate::outcomes::published::one_a_period;
+use crate::outcomes::ground::Ground;
 use crate::outcomes::unit::UnitWords;
-use crate::reference::store::{Area, Measure};
+use crate::reference::store::Measure;
 use documents::charts::{
     Chart, FunnelChart, FunnelLimit, FunnelPlace, Measure as ChartMeasure, PlaceRole,
 };
 use evidence::funnel::{self, Funnel, Limits, Unit};
 use improvement::Word;
-use improvement::outcomes::{Figure, Point};
+use improvement::outcomes::Figure;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,21 +117,15 @@ pub struct Placed {
 
 /// The periods for which both are published for most, the newest first.
 #[must_use]
-pub fn periods(
-    rates: &BTreeMap<String, Vec<Point>>,
-    counts: &BTreeMap<String, Vec<Point>>,
-) -> Vec<Period> {
+pub fn periods(ground: &Ground, pair: &Pair) -> Vec<Period> {
     let mut found: BTreeMap<Date, (usize, &str)> = BTreeMap::new();
-    for (code, points) in rates {
-        let counted: BTreeSet<Date> = counts
-            .get(code)
-            .into_iter()
-            .flatten()
-            .filter(|point| point.figure.number().is_some())
-            .map(|point| point.end)
-            .collect();
-        for point in points {
-            if point.figure.number().is_some() && counted.contains(&point.end) {
+    for area in &ground.authorities {
+        for point in ground.points(pair.rate, &area.code) {
+            let counted = ground.figure(pair.count, &area.code, point.end);
+            let known = [Some(point.figure), counted]
+                .iter()
+                .all(|figure| figure.is_some_and(|figure| figure.number().is_some()));
+            if known {
                 found.entry(point.end).or_insert((0, &point.label)).0 += 1;
             }
         }
@@ -148,32 +142,14 @@ pub fn periods(
         .collect()
 }
 
-/// One figure a period of those that had ended by a day.
-pub fn settle(series: &mut BTreeMap<String, Vec<Point>>, as_at: Date) {
-    for points in series.values_mut() {
-        *points = one_a_period(std::mem::take(points), as_at);
-    }
-}
-
 /// Puts the authorities with figures for a period in their places; none where no two can be.
 #[must_use]
-pub fn placed(
-    measure: &Measure,
-    authorities: &[Area],
-    rates: &BTreeMap<String, Vec<Point>>,
-    counts: &BTreeMap<String, Vec<Point>>,
-    end: Date,
-    by_chance: bool,
-) -> Option<Placed> {
-    let per = UnitWords::of(measure.unit.code()).scale;
+pub fn placed(ground: &Ground, pair: &Pair, end: Date, by_chance: bool) -> Option<Placed> {
+    let per = UnitWords::of(ground.measure(pair.rate)?.unit.code()).scale;
     let (mut left_out, mut found, mut units) = (Vec::new(), Vec::new(), Vec::new());
-    let figure = |series: &BTreeMap<String, Vec<Point>>, code: &str| {
-        let points = series.get(code)?;
-        let point = points.iter().find(|point| point.end == end)?;
-        Some(point.figure)
-    };
-    for area in authorities {
-        match behind(figure(rates, &area.code), figure(counts, &area.code), per) {
+    for area in &ground.authorities {
+        let figure = |measure| ground.figure(measure, &area.code, end);
+        match behind(figure(pair.rate), figure(pair.count), per) {
             Ok((value, unit)) => {
                 found.push((area, value));
                 units.push(unit);

@@ -1,10 +1,11 @@
 //! What a funnel says, in sentences and rows.
 
 use super::pairs::Pair;
-use super::placed::{Lies, Place, Placed};
+use super::placed::{Lies, Period, Place, Placed};
 use crate::outcomes::unit::UnitWords;
 use crate::page::listed;
-use crate::reference::store::Measure;
+use crate::reference::store::{Area, Measure};
+use documents::Chart;
 use improvement::Word;
 use improvement::calendar::counted;
 use improvement::outcomes::number_in_words;
@@ -13,31 +14,120 @@ use std::collections::BTreeSet;
 /// The most authorities that a sentence names.
 const NAMED: usize = 8;
 
+/// A funnel in words, rows and a chart, with a council named in it where one was asked for.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The code of the measure.
+    pub measure: String,
+    /// What is measured.
+    pub title: String,
+    /// The period.
+    pub period: String,
+    /// Where the council lies, or why it has no place.
+    pub own: Option<String>,
+    /// Who lies outside.
+    pub outside: String,
+    /// Why the limits are as wide as they are.
+    pub why: String,
+    /// What to bear in mind.
+    pub cautions: Vec<String>,
+    /// The funnel.
+    pub chart: Chart,
+    /// The council, its neighbours and those outside, the highest first.
+    pub beside: Vec<Row>,
+    /// Who they are.
+    pub beside_caption: String,
+    /// Everybody else, the highest first.
+    pub rest: Vec<Row>,
+    /// The figure of all together.
+    pub centre: String,
+    /// Among whom is counted.
+    pub among: &'static str,
+    /// What the figures are in.
+    pub unit: String,
+    /// Where they are from.
+    pub source: String,
+}
+
 /// A row of the table beside the funnel.
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) role: &'static str,
-    pub(super) value: String,
-    pub(super) size: String,
-    pub(super) lies: &'static str,
-    pub(super) outside: bool,
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The authority.
+    pub name: String,
+    /// What it is to the reader; empty for most.
+    pub role: &'static str,
+    /// Its figure.
+    pub value: String,
+    /// Among how many.
+    pub size: String,
+    /// Where it lies, in a few words.
+    pub lies: &'static str,
+    outside: bool,
+}
+
+/// Tells it.
+pub(super) fn told(
+    placed: &Placed,
+    pair: &Pair,
+    measure: &Measure,
+    period: &Period,
+    area: Option<&Area>,
+    neighbours: &BTreeSet<String>,
+) -> Told {
+    let words = Words::of(measure);
+    let code = area.map(|area| area.code.as_str());
+    let own = area.map(|area| own(placed, pair, &words, area));
+    let outside = outside(placed);
+    let description = format!(
+        "One mark for each authority, higher for a higher figure and further right for a larger one, between limits that narrow with size. {} {outside}",
+        own.as_deref().unwrap_or_default()
+    );
+    let crowd = placed.is_crowd();
+    let named = |row: &Row| !row.role.is_empty() || (row.outside && !crowd);
+    let rows = rows(placed, &words, code, neighbours);
+    let (beside, rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(named);
+    Told {
+        measure: pair.rate.to_owned(),
+        title: measure.name.clone(),
+        period: period.label.clone(),
+        chart: placed.chart(measure, pair, &period.label, code, neighbours, description),
+        own,
+        outside,
+        why: why(placed),
+        cautions: cautions(placed, measure),
+        beside_caption: format!(
+            "{}, {}",
+            match area {
+                Some(area) if crowd => format!("{} and its neighbours", area.name),
+                Some(area) => format!("{}, its neighbours and those outside", area.name),
+                None => "Those outside the limits".to_owned(),
+            },
+            period.label
+        ),
+        beside,
+        rest,
+        centre: words.number(placed.centre),
+        among: pair.among,
+        unit: measure.unit_words().to_owned(),
+        source: measure.source_line(),
+    }
 }
 
 /// How the figures of a measure read.
-pub(super) struct Words {
+struct Words {
     unit: UnitWords,
     decimals: u8,
 }
 
 impl Words {
-    pub(super) fn of(measure: &Measure) -> Self {
+    fn of(measure: &Measure) -> Self {
         Self {
             unit: UnitWords::of(measure.unit.code()),
             decimals: u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default(),
         }
     }
 
-    pub(super) fn number(&self, value: f64) -> String {
+    fn number(&self, value: f64) -> String {
         self.unit.number(value, self.decimals)
     }
 
@@ -60,7 +150,7 @@ impl Words {
 }
 
 /// Everybody, the highest first.
-pub(super) fn rows(
+fn rows(
     placed: &Placed,
     words: &Words,
     own: Option<&str>,
@@ -78,8 +168,16 @@ pub(super) fn rows(
         .collect()
 }
 
-/// Where the council lies, in a sentence.
-pub(super) fn own(placed: &Placed, pair: &Pair, words: &Words, place: &Place) -> String {
+/// Where the council lies, in a sentence, or why it has no place.
+fn own(placed: &Placed, pair: &Pair, words: &Words, area: &Area) -> String {
+    let Some(place) = placed.places.iter().find(|place| place.code == area.code) else {
+        let why = placed.left_out.iter().find(|(name, _)| *name == area.name);
+        return format!(
+            "{} has no place here: {}.",
+            area.name,
+            why.map_or("nothing is published for it", |(_, why)| why.as_str())
+        );
+    };
     let number = words.number(place.value);
     let size = number_in_words(place.size, 0, "");
     let means = match (place.lies, placed.by_chance) {
@@ -106,7 +204,7 @@ pub(super) fn own(placed: &Placed, pair: &Pair, words: &Words, place: &Place) ->
 }
 
 /// Who lies outside, in a sentence.
-pub(super) fn outside(placed: &Placed) -> String {
+fn outside(placed: &Placed) -> String {
     let names = |lies: Lies| -> Vec<String> {
         placed
             .places
@@ -138,7 +236,7 @@ pub(super) fn outside(placed: &Placed) -> String {
 }
 
 /// Why the limits are as wide as they are.
-pub(super) fn why(placed: &Placed) -> String {
+fn why(placed: &Placed) -> String {
     let (now, alone) = (placed.outside(), placed.outside_by_chance());
     let all = placed.places.len();
     if placed.by_chance {
@@ -157,12 +255,12 @@ pub(super) fn why(placed: &Placed) -> String {
 }
 
 /// What to bear in mind.
-pub(super) fn cautions(placed: &Placed, measure: &Measure, rounded: bool) -> Vec<String> {
+fn cautions(placed: &Placed, measure: &Measure) -> Vec<String> {
     let mut cautions = vec![
         "A funnel is no league table: inside the limits, who is higher and who is lower says little.".to_owned(),
         "Outside the limits is a reason to ask, not a judgement: it may be need, recording or practice.".to_owned(),
     ];
-    if rounded {
+    if measure.decimals == 0 {
         cautions.push("The published figures are rounded to whole numbers, so the number behind each is known to within a few in a hundred.".to_owned());
     }
     if !placed.left_out.is_empty() {

@@ -3,13 +3,17 @@
 
 use super::published::{leave_out_arrivals, one_a_period, turn_back};
 use crate::clock::Instant;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Shelf};
 use crate::figures::revisions::revisions;
 use crate::reference::store::{self, Area, BoundaryChange, Measure};
-use improvement::outcomes::Point;
+use improvement::outcomes::{Figure, Point};
 use jiff::civil::Date;
 use reference::AreaKind;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Each takes a megabyte or more.
+const PUBLISHED: Shelf = Shelf::new("published figures of all", 32);
 
 /// What is published of every authority.
 #[derive(Debug, Clone)]
@@ -23,6 +27,24 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// The same, as it was read before, unless something has been published since: it belongs to no council, and changes only
+    /// with another edition or an import.
+    ///
+    /// # Errors
+    /// When the database fails or a series cannot be read.
+    pub async fn kept(
+        db: &Db,
+        measures: &[&str],
+        until: Date,
+        moment: Option<Instant>,
+    ) -> Result<Arc<Self>, DbError> {
+        let of = (measures, until, moment);
+        db.kept(&[], PUBLISHED, of, async || {
+            Self::load(db, measures, until, moment).await
+        })
+        .await
+    }
+
     /// Reads the figures of periods that had ended by a day, in four statements however many measures there are, and as they
     /// stood at a past moment in two more.
     ///
@@ -68,6 +90,14 @@ impl Ground {
     #[must_use]
     pub fn authority(&self, code: &str) -> Option<&Area> {
         self.authorities.iter().find(|area| area.code == code)
+    }
+
+    /// The figure of an authority for the period that ends on a day.
+    #[must_use]
+    pub fn figure(&self, measure: &str, area: &str, end: Date) -> Option<Figure> {
+        let points = self.points(measure, area);
+        let point = points.iter().find(|point| point.end == end)?;
+        Some(point.figure)
     }
 
     /// The series of a measure for an authority, oldest first; empty when nothing was published.

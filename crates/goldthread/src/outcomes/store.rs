@@ -47,6 +47,17 @@ record! {
     }
 }
 
+impl Indicator {
+    /// The published measure that it takes its figures from, where they are not the council's own.
+    #[must_use]
+    pub fn published(&self) -> Option<&str> {
+        match self.origin {
+            Origin::Reference => self.measure_code.as_deref(),
+            Origin::Own => None,
+        }
+    }
+}
+
 record! {
     /// A target: the value to be reached by a date.
     pub struct Target "target" in "targets" part of plan_id {

@@ -13,15 +13,12 @@ use crate::db::{Db, DbError, Shelf};
 use crate::plans::store::Plan;
 use documents::charts::Glyph;
 use futures_util::future::join_all;
-use improvement::outcomes::Origin;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
 const JUDGED: Shelf = Shelf::new("judged curves", 256);
-/// Each takes a megabyte or more.
-const PUBLISHED: Shelf = Shelf::new("published figures of all", 32);
 
 /// The verdict on a curve.
 #[derive(Debug, Clone)]
@@ -121,12 +118,15 @@ async fn judge(
     since: Option<Date>,
     view: View,
 ) -> Result<(), DbError> {
-    let measures: BTreeSet<&str> = curves.iter().filter_map(measure_of).collect();
+    let measures: BTreeSet<&str> = curves
+        .iter()
+        .filter_map(|curve| curve.indicator.published())
+        .collect();
     let measures: Vec<&str> = measures.into_iter().collect();
     let comparable = council.area_code.is_some() && !measures.is_empty();
     let (ground, supported) = if comparable {
         (
-            Some(ground(db, &measures, view).await?),
+            Some(Ground::kept(db, &measures, view.date, view.moment).await?),
             supported(db, view.date).await?,
         )
     } else {
@@ -155,27 +155,10 @@ async fn judge(
     Ok(())
 }
 
-/// What is published of everybody belongs to no council, and changes only with another edition or an import.
-async fn ground(db: &Db, measures: &[&str], view: View) -> Result<Arc<Ground>, DbError> {
-    let of = (measures, view.date, view.moment);
-    db.kept(&[], PUBLISHED, of, async || {
-        Ground::load(db, measures, view.date, view.moment).await
-    })
-    .await
-}
-
-/// The published measure of a curve whose figures are published.
-fn measure_of(curve: &Curve) -> Option<&str> {
-    match curve.indicator.origin {
-        Origin::Reference => curve.indicator.measure_code.as_deref(),
-        Origin::Own => None,
-    }
-}
-
 impl Court<'_> {
     async fn judge(&self, curve: &Curve) -> Result<Judged, DbError> {
         let none = |words: &str| Ok(Judged::None(words.to_owned()));
-        let Some(measure) = measure_of(curve) else {
+        let Some(measure) = curve.indicator.published() else {
             return none(
                 "These are the council’s own figures: nobody else has them, so there is nobody to compare with.",
             );

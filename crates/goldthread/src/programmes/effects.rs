@@ -113,7 +113,7 @@ pub enum EffectsError {
     #[error(transparent)]
     Staggered(#[from] StaggeredError),
     /// The work was broken off.
-    #[error("failed to finish working it out")]
+    #[error("it was broken off and may work another time")]
     BrokenOff,
 }
 
@@ -133,7 +133,10 @@ pub async fn effects(ground: Arc<Ground>, control: Control) -> Result<Arc<Found>
     }
     let found = tokio::task::spawn_blocking(move || work_out(&ground, control))
         .await
-        .map_err(|_| EffectsError::BrokenOff)??;
+        .map_err(|error| {
+            tracing::error!(%error, "failed to finish working out a programme");
+            EffectsError::BrokenOff
+        })??;
     drop(turn);
     Ok(ANSWERS.put(key, found))
 }

@@ -1,16 +1,14 @@
 //! The figures for judging a programme: the councils that took it up, those that they are compared with, and who is left
 //! out and why. Everybody is one of the three.
 
-use crate::clock::in_words;
+use crate::clock::{Instant, in_words};
 use crate::db::{Db, DbError};
-use crate::outcomes::published::one_a_period;
+use crate::outcomes::ground::Ground as Everybody;
 use crate::outcomes::turning::LeftOut;
-use crate::reference::store::{self, Area, BoundaryChange, Measure};
+use crate::reference::store::{self, Area, Measure};
 use improvement::calendar::counted;
-use improvement::outcomes::Point;
 use improvement::programmes::{self, Council};
 use jiff::civil::Date;
-use reference::AreaKind;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -26,6 +24,8 @@ pub struct Question<'a> {
     pub starts: &'a [(Council, Date)],
     /// Figures of periods that had ended by this day are used.
     pub as_at: Date,
+    /// And those that stood at this moment; `None` is now.
+    pub moment: Option<Instant>,
 }
 
 /// A council that took it up, with its figures.
@@ -69,7 +69,7 @@ pub enum GroundError {
     Figures(String),
 }
 
-/// Reads the figures, in four statements.
+/// Reads the figures, in five statements unless they were read before.
 ///
 /// # Errors
 /// When the database fails, the measure is unknown ([`DbError::Missing`]) or its figures do not allow it.
@@ -80,24 +80,17 @@ pub async fn ground(db: &Db, question: &Question<'_>) -> Result<Ground, GroundEr
             "These figures are not yearly: choose a measure with one figure a year.".to_owned(),
         ));
     }
-    let authorities = store::areas_of(db, AreaKind::Authority).await?;
-    let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
-    let mut series = store::series(db, question.measure, &codes).await?;
-    for points in series.values_mut() {
-        *points = one_a_period(std::mem::take(points), question.as_at);
-    }
-    let changes = store::all_boundary_changes(db).await?;
-    lay_out(measure, &authorities, &series, &changes, question).map_err(GroundError::Figures)
+    let measures = [question.measure];
+    let published = Everybody::kept(db, &measures, question.as_at, question.moment).await?;
+    lay_out(measure, &published, question).map_err(GroundError::Figures)
 }
 
 fn lay_out(
     measure: Measure,
-    authorities: &[Area],
-    series: &BTreeMap<String, Vec<Point>>,
-    changes: &[BoundaryChange],
+    published: &Everybody,
     question: &Question<'_>,
 ) -> Result<Ground, String> {
-    let periods = periods(series);
+    let periods = periods(published, &measure.code);
     let Some((_, newest)) = periods.last().cloned() else {
         return Err("There are no figures for this measure by then.".to_owned());
     };
@@ -110,8 +103,8 @@ fn lay_out(
         lost: 0,
     };
     for (council, start) in question.starts {
-        let row = row(series, council.code, &ground.periods);
-        let known = authorities.iter().any(|area| area.code == council.code);
+        let row = row(published, &ground, council.code);
+        let known = published.authority(council.code).is_some();
         match treated(council, *start, row, known, &ground.periods) {
             Ok(one) => ground.treated.push(one),
             Err(why) => ground.left_out.push(LeftOut {
@@ -127,8 +120,9 @@ fn lay_out(
             .iter()
             .any(|(council, _)| council.code == code)
     };
-    for other in authorities.iter().filter(|area| !followed(&area.code)) {
-        match other_row(other, series, changes, &ground.periods, newest) {
+    let others = published.authorities.iter();
+    for other in others.filter(|area| !followed(&area.code)) {
+        match other_row(published, &ground, other, newest) {
             Ok(row) => ground.others.push(row),
             Err(why) => ground.left_out.push(LeftOut {
                 name: other.name.clone(),
@@ -140,9 +134,10 @@ fn lay_out(
 }
 
 /// The periods for which most authorities have a figure, oldest first.
-fn periods(series: &BTreeMap<String, Vec<Point>>) -> Vec<(String, Date)> {
+fn periods(published: &Everybody, measure: &str) -> Vec<(String, Date)> {
     let mut found: BTreeMap<Date, (usize, &str)> = BTreeMap::new();
-    for point in series.values().flatten() {
+    let authorities = published.authorities.iter();
+    for point in authorities.flat_map(|area| published.points(measure, &area.code)) {
         if point.figure.number().is_some() {
             let (count, label) = found.entry(point.end).or_insert((0, &point.label));
             *count += 1;
@@ -161,22 +156,18 @@ fn periods(series: &BTreeMap<String, Vec<Point>>) -> Vec<(String, Date)> {
 }
 
 /// The figures of an authority, or how many are missing.
-fn row(
-    series: &BTreeMap<String, Vec<Point>>,
-    code: &str,
-    periods: &[(String, Date)],
-) -> Result<Vec<f64>, usize> {
-    let known: BTreeMap<Date, f64> = series
-        .get(code)
-        .into_iter()
-        .flatten()
+fn row(published: &Everybody, ground: &Ground, code: &str) -> Result<Vec<f64>, usize> {
+    let known: BTreeMap<Date, f64> = published
+        .points(&ground.measure.code, code)
+        .iter()
         .filter_map(|point| Some((point.end, point.figure.number()?)))
         .collect();
-    let row: Vec<f64> = periods
+    let row: Vec<f64> = ground
+        .periods
         .iter()
         .filter_map(|(_, end)| known.get(end).copied())
         .collect();
-    match periods.len() - row.len() {
+    match ground.periods.len() - row.len() {
         0 => Ok(row),
         missing => Err(missing),
     }
@@ -216,10 +207,9 @@ fn treated(
 }
 
 fn other_row(
+    published: &Everybody,
+    ground: &Ground,
     other: &Area,
-    series: &BTreeMap<String, Vec<Point>>,
-    changes: &[BoundaryChange],
-    periods: &[(String, Date)],
     newest: Date,
 ) -> Result<Vec<f64>, String> {
     if programmes::supported(&other.code, newest) {
@@ -228,8 +218,8 @@ fn other_row(
     if programmes::gave_support(&other.code) {
         return Err("it gave the support: this way of working was its own already".to_owned());
     }
-    let oldest = periods.first().map_or(newest, |(_, end)| *end);
-    let changed = changes.iter().find(|change| {
+    let oldest = ground.periods.first().map_or(newest, |(_, end)| *end);
+    let changed = published.changes.iter().find(|change| {
         change.from_code != change.to_code
             && (change.from_code == other.code || change.to_code == other.code)
             && oldest < change.changed_on
@@ -241,5 +231,5 @@ fn other_row(
             in_words(change.changed_on)
         ));
     }
-    row(series, &other.code, periods).map_err(|missing| gaps(missing, periods))
+    row(published, ground, &other.code).map_err(|missing| gaps(missing, &ground.periods))
 }

@@ -1,12 +1,12 @@
 //! The pages of this room: the programmes, and one way of working with what can be said of it.
 
 use super::addresses::{Programme as ProgrammeAt, Programmes};
-use super::effects::{EffectsError, effects};
-use super::ground::{GroundError, Question, ground};
-use super::told::{Told, told};
+use super::ground::Question;
+use super::told::Told;
+use super::{answer, can_be_followed};
 use crate::access::Visit;
 use crate::access::route::Routes;
-use crate::db::{Db, DbError};
+use crate::db::Db;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::inspections::addresses::{National, Timeline, kept};
@@ -23,9 +23,7 @@ use documents::Width;
 use evidence::staggered_did::Control;
 use improvement::programmes::{self, Council, Model, Programme, Supported};
 use jiff::civil::Date;
-use reference::Unit;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The measure that is looked at first: the one with the longest history.
 const FIRST_MEASURE: &str = "CLA_RATE_2010";
@@ -101,7 +99,7 @@ struct ProgrammePage {
     measures: Vec<(String, String)>,
     measure: String,
     councils: Vec<CouncilRow>,
-    answer: Answer,
+    answer: Result<Told, String>,
     wide: String,
     narrow: String,
     left_out: Vec<LeftOut>,
@@ -124,14 +122,6 @@ impl CouncilRow {
     fn long(&self) -> String {
         long_date(&self.taken)
     }
-}
-
-/// What can be said.
-enum Answer {
-    /// Effects.
-    Told(Box<Told>),
-    /// Why there is none.
-    None(String),
 }
 
 impl ProgrammePage {
@@ -158,6 +148,7 @@ async fn programme(visit: Visit<ProgrammeAt>, request: Request) -> Result<Respon
         measure: &measure,
         starts: &starts,
         as_at: visit.date(),
+        moment: visit.moment(),
     };
     let control = if form.value("compared") == NEVER {
         Control::Never
@@ -165,10 +156,7 @@ async fn programme(visit: Visit<ProgrammeAt>, request: Request) -> Result<Respon
         Control::NotYet
     };
     let (answer, left_out) = answer(db, programme, model, &question, control).await?;
-    let chart = match &answer {
-        Answer::Told(told) => Some(&told.chart),
-        Answer::None(_) => None,
-    };
+    let chart = answer.as_ref().ok().map(|told| &told.chart);
     let draw = |prefix, width| chart.map_or_else(String::new, |chart| chart.svg(prefix, width));
     let name = measures.iter().find(|(code, _)| *code == measure);
     let page = ProgrammePage {
@@ -232,15 +220,9 @@ fn starts(form: &mut Form, model: &Model) -> Vec<(Council, Date)> {
 /// The measures that can be followed: rates, shares and scores of years.
 async fn measures(db: &Db) -> Result<Vec<(String, String)>, Fault> {
     let all = store::measures_for_choosing(db, "").await?;
-    let comparable = |unit| {
-        !matches!(
-            unit,
-            Unit::Count | Unit::Fte | Unit::Pounds | Unit::PoundsAWeek
-        )
-    };
     Ok(all
         .into_iter()
-        .filter(|one| comparable(one.unit))
+        .filter(|one| can_be_followed(one.unit))
         .map(|one| (one.code, format!("{} ({})", one.name, one.topic)))
         .collect())
 }
@@ -269,40 +251,4 @@ async fn councils(
             supported,
         })
         .collect())
-}
-
-async fn answer(
-    db: &Db,
-    programme: &Programme,
-    model: &Model,
-    question: &Question<'_>,
-    control: Control,
-) -> Result<(Answer, Vec<LeftOut>), Fault> {
-    let none = |words: String| (Answer::None(words), Vec::new());
-    let ground = match ground(db, question).await {
-        Ok(ground) => Arc::new(ground),
-        Err(GroundError::Figures(words)) => return Ok(none(words)),
-        Err(GroundError::Db(DbError::Missing)) => {
-            return Ok(none(
-                "This measure is not among the published figures that are loaded.".to_owned(),
-            ));
-        }
-        Err(GroundError::Db(error)) => return Err(error.into()),
-    };
-    let assumed = model
-        .councils
-        .iter()
-        .zip(question.starts)
-        .any(|(one, (_, start))| one.start.is_assumed() && one.start.taken == *start);
-    match effects(Arc::clone(&ground), control).await {
-        Ok(found) => {
-            let told = told(programme, model, &ground, &found, assumed);
-            Ok((Answer::Told(Box::new(told)), ground.left_out.clone()))
-        }
-        Err(EffectsError::BrokenOff) => Err(Fault::Ours(EffectsError::BrokenOff.to_string())),
-        Err(error) => {
-            let words = format!("These figures do not allow an answer: {error}.");
-            Ok((Answer::None(words), ground.left_out.clone()))
-        }
-    }
 }

@@ -24,44 +24,74 @@ const TOLD_AFTER: usize = 3;
 /// From fewer others, and for so few years, what is said rests on little.
 const FEW: usize = 3;
 
-/// What the page says.
-pub(super) struct Told {
-    pub(super) verdict: String,
-    pub(super) facts: Vec<String>,
-    pub(super) cautions: Vec<String>,
-    pub(super) chart: Chart,
-    pub(super) unit: String,
-    pub(super) years: Vec<YearRow>,
-    pub(super) groups: Vec<GroupRow>,
-    pub(super) groups_caption: String,
-    pub(super) seen: Vec<SeenRow>,
-    pub(super) compared: usize,
-    pub(super) drawn: usize,
+/// What can be said of a way of working.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// How far the councils parted from the others, in a sentence.
+    pub verdict: String,
+    /// What bears on it.
+    pub facts: Vec<String>,
+    /// What weakens it.
+    pub cautions: Vec<String>,
+    /// Effects by years since the start.
+    pub chart: Chart,
+    /// What effects are in.
+    pub unit: String,
+    /// The effects of the chart, and of all earlier years.
+    pub years: Vec<YearRow>,
+    /// By when councils began.
+    pub groups: Vec<GroupRow>,
+    /// What the groups show.
+    pub groups_caption: String,
+    /// What could be seen, by years after the start.
+    pub seen: Vec<SeenRow>,
+    /// Where the figures are from.
+    pub source: String,
+    /// How many others they are compared with.
+    pub compared: usize,
+    /// How many draws what chance can do rests on.
+    pub drawn: usize,
 }
 
 /// A year before or after the start.
-pub(super) struct YearRow {
-    pub(super) since: String,
-    pub(super) effect: String,
-    pub(super) range: String,
-    pub(super) councils: usize,
+#[derive(Debug, Clone)]
+pub struct YearRow {
+    /// The year.
+    pub since: String,
+    /// The effect.
+    pub effect: String,
+    /// The effect, allowing for chance.
+    pub range: String,
+    /// The councils, or how many.
+    pub councils: usize,
 }
 
 /// Councils whose first figures with support are of one period.
-pub(super) struct GroupRow {
-    pub(super) first: String,
-    pub(super) councils: String,
-    pub(super) effect: String,
-    pub(super) range: String,
-    pub(super) told: bool,
+#[derive(Debug, Clone)]
+pub struct GroupRow {
+    /// The first period with support.
+    pub first: String,
+    /// The councils, or how many.
+    pub councils: String,
+    /// The effect.
+    pub effect: String,
+    /// The effect, allowing for chance.
+    pub range: String,
+    /// Whether chance rarely parts so far.
+    pub told: bool,
 }
 
 /// What could be seen so many years after the start.
-pub(super) struct SeenRow {
-    pub(super) years: String,
-    pub(super) by: String,
-    pub(super) least: String,
-    pub(super) likely: String,
+#[derive(Debug, Clone)]
+pub struct SeenRow {
+    /// How many years after the start.
+    pub years: String,
+    /// The day by which all have so many years.
+    pub by: String,
+    /// An effect above this can be told from chance.
+    pub least: String,
+    /// An effect of this size likely would be.
+    pub likely: String,
 }
 
 /// How differences of a measure read.
@@ -165,6 +195,7 @@ pub(super) fn told(
         groups: groups(&words, ground, found),
         groups_caption: format!("Effect on average since the start, {}", words.unit()),
         seen: seen(&words, ground, found),
+        source: ground.measure.source_line(),
         compared: ground.others.len(),
         drawn: found.drawn,
     }

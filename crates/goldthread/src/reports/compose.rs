@@ -1,6 +1,7 @@
 //! A report put together: the form says what stands where, the author's words and the live facts fill it. What
 //! comes out is one plain document, from which the page, the Word file and the PDF are all made.
 
+mod beside;
 mod board;
 mod evidence;
 mod found;
@@ -18,7 +19,9 @@ use crate::outcomes::addresses::Outcomes;
 use crate::plans::addresses::{Actions, PlanAt};
 use crate::sharing::addresses::Sharing;
 use crate::thread::addresses::Loom;
-use documents::model::{Block, Column, Document, Fact, Facts, Heading, Level, Run, Table, Text};
+use documents::model::{
+    Block, Column, Document, Fact, Facts, Heading, Level, List, Run, Table, Text,
+};
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -189,6 +192,8 @@ pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bo
         LiveBlock::Voices => plan::voices(live, limit.unwrap_or(3)),
         LiveBlock::Scorecard => outcomes::scorecard(live, limit.unwrap_or(10), short),
         LiveBlock::Evidence => evidence::evidence(live, limit.unwrap_or(3)),
+        LiveBlock::Funnel => beside::funnels(live, limit.unwrap_or(2)),
+        LiveBlock::Programmes => beside::programmes(live),
         LiveBlock::Decisions => board::decisions(live, limit.unwrap_or(10), short),
         LiveBlock::SharedWith => board::shared_with(live),
     }
@@ -295,6 +300,31 @@ fn table(
         rows,
         note: Some(note),
     })
+}
+
+/// A heading within a block.
+fn heading(text: &str) -> Block {
+    Block::Heading(Heading {
+        level: Level::Three,
+        number: None,
+        text: text.to_owned(),
+    })
+}
+
+fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Block {
+    let items = items.into_iter();
+    Block::List(List {
+        numbered: false,
+        items: items.map(|item| item.as_ref().into()).collect(),
+    })
+}
+
+/// What to bear in mind, where there is anything.
+fn weakening(cautions: &[String]) -> Vec<Block> {
+    match cautions {
+        [] => Vec::new(),
+        cautions => vec![Block::paragraph("What weakens this:"), list(cautions)],
+    }
 }
 
 /// Words closed by a full stop.

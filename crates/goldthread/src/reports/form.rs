@@ -117,6 +117,10 @@ pub enum LiveBlock {
     Scorecard,
     /// What the verdicts on the indicators rest on.
     Evidence,
+    /// Where the council lies among all authorities of its size.
+    Funnel,
+    /// Whether the figures of those that took part in a national programme parted from others'.
+    Programmes,
     /// Every finding from what was found to what the Board was told.
     Threads,
     /// What was decided, and what became of it.
@@ -131,13 +135,15 @@ pub enum LiveBlock {
 
 impl LiveBlock {
     /// Every block with the word for it in a form.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 13] = [
         ("judgements", Self::Judgements),
         ("clock", Self::Clock),
         ("progress", Self::Progress),
         ("exceptions", Self::Exceptions),
         ("scorecard", Self::Scorecard),
         ("evidence", Self::Evidence),
+        ("funnel", Self::Funnel),
+        ("programmes", Self::Programmes),
         ("threads", Self::Threads),
         ("decisions", Self::Decisions),
         ("voices", Self::Voices),
@@ -155,6 +161,8 @@ impl LiveBlock {
             Self::Exceptions => "Actions off track",
             Self::Scorecard => "Indicators",
             Self::Evidence => "Whether the curves are turning",
+            Self::Funnel => "Beside all authorities, by size",
+            Self::Programmes => "National programmes of support",
             Self::Threads => "Findings and their threads",
             Self::Decisions => "Decisions",
             Self::Voices => "In their own words",
@@ -176,10 +184,17 @@ impl ReportForm {
     /// Whether a block stands anywhere in it.
     #[must_use]
     pub fn has(&self, wanted: LiveBlock) -> bool {
-        self.sections
-            .iter()
-            .flat_map(|section| &section.content)
-            .any(|piece| matches!(piece, Piece::Live { block, .. } if *block == wanted))
+        self.limit_of(wanted).is_some()
+    }
+
+    /// The most that a block lists where it stands first, if it stands anywhere: what the form says, or nothing.
+    #[must_use]
+    pub fn limit_of(&self, wanted: LiveBlock) -> Option<Option<usize>> {
+        let mut pieces = self.sections.iter().flat_map(|section| &section.content);
+        pieces.find_map(|piece| match piece {
+            Piece::Live { block, limit } if *block == wanted => Some(*limit),
+            _ => None,
+        })
     }
 
     /// Whether a block in it speaks of the curves of indicators. A short form tells of threads without them.

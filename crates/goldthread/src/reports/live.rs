@@ -5,12 +5,15 @@ use super::store::Report;
 use crate::access::store::Organisation;
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
+use crate::funnel;
 use crate::governance::store::Meeting;
 use crate::inspections::store::Judgement;
 use crate::outcomes::curve::{Curve, View};
+use crate::outcomes::store::Indicator;
 use crate::outcomes::verdicts;
 use crate::outcomes::working::Workings;
 use crate::plans::store::{Action, FocusArea, Plan, Voice};
+use crate::programmes;
 use crate::thread::gather::{PlanFacts, gather};
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use jiff::civil::Date;
@@ -27,6 +30,10 @@ pub struct Live {
     pub judgements: Vec<Judgement>,
     /// The curves of the plan's indicators; none when the form shows none.
     pub curves: Arc<Vec<Curve>>,
+    /// The council among all authorities, for each indicator whose figures allow it; none when the form shows none.
+    pub funnels: Vec<funnel::Told>,
+    /// The national programmes in which the council has a part; none when the form shows none.
+    pub programmes: Vec<programmes::Part>,
     /// The words of children, families and workers.
     pub voices: Vec<Voice>,
     /// The focus areas, beside which some of those words stand.
@@ -87,6 +94,7 @@ impl Live {
             }
             false => Arc::default(),
         };
+        let (funnels, programmes) = beside(db, &facts, form, moment).await?;
         let (voices, focus_areas) = match form.has(LiveBlock::Voices) {
             true => (
                 db.records(council.id, plan.id, moment).await?,
@@ -109,6 +117,8 @@ impl Live {
             facts,
             judgements,
             curves,
+            funnels,
+            programmes,
             voices,
             focus_areas,
             since,
@@ -121,6 +131,32 @@ impl Live {
     pub fn date(&self) -> Date {
         self.facts.date
     }
+}
+
+/// What is published of everybody, as far as a form shows it.
+async fn beside(
+    db: &Db,
+    facts: &PlanFacts,
+    form: &ReportForm,
+    moment: Option<Instant>,
+) -> Result<(Vec<funnel::Told>, Vec<programmes::Part>), DbError> {
+    let Some(area) = facts.council.area_code.as_deref() else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let indicators = facts.indicators.iter();
+    let measures: Vec<&str> = indicators.filter_map(Indicator::published).collect();
+    let funnels = match form.has(LiveBlock::Funnel) {
+        true => funnel::of_council(db, area, &measures, facts.date, moment).await?,
+        false => Vec::new(),
+    };
+    let programmes = match form.limit_of(LiveBlock::Programmes) {
+        Some(limit) => {
+            let most = limit.unwrap_or(1);
+            programmes::of_council(db, area, &measures, most, facts.date, moment).await?
+        }
+        None => Vec::new(),
+    };
+    Ok((funnels, programmes))
 }
 
 /// The meeting before: the last one of the same Board, where the report is for a meeting, else the last of any.

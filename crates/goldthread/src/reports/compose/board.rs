@@ -1,10 +1,10 @@
 //! What the Board decided, and with whom the plan is shared.
 
-use super::{Page, counted, left_out, sentence, table};
+use super::{Page, counted, left_out, list, sentence, table};
 use crate::clock::in_words;
 use crate::governance::store::Decision;
 use crate::reports::live::Live;
-use documents::model::{Block, Column, List, Text};
+use documents::model::{Block, Column, Text};
 use improvement::Word;
 
 /// The column in which a decision stands in full.
@@ -88,7 +88,7 @@ fn row(decision: &Decision) -> Vec<Text> {
 /// The agreements in force on the day of the figures.
 pub(super) fn shared_with(live: &Live) -> Vec<Block> {
     let on = live.date();
-    let items: Vec<Text> = live
+    let items: Vec<String> = live
         .facts
         .agreements
         .iter()
@@ -112,7 +112,6 @@ pub(super) fn shared_with(live: &Live) -> Vec<Block> {
                 in_words(agreement.from_on),
                 sentence(&agreement.purpose)
             )
-            .into()
         })
         .collect();
     if items.is_empty() {
@@ -126,10 +125,7 @@ pub(super) fn shared_with(live: &Live) -> Vec<Block> {
             "{} keeps accountability for the plan. It is shared as far as both councils agreed:",
             live.facts.council.name
         )),
-        Block::List(List {
-            numbered: false,
-            items,
-        }),
+        list(items),
         Block::Paragraph(live.source(Page::Sharing, "")),
     ]
 }

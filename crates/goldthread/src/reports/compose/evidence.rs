@@ -1,7 +1,7 @@
 //! What the verdicts on indicators rest on: for each that has one, its facts, its two charts and what weakens it.
 
 use super::outcomes::source;
-use super::{Page, left_out};
+use super::{Page, heading, left_out, list, weakening};
 use crate::clock::in_words;
 use crate::outcomes::curve::Curve;
 use crate::outcomes::starts::{self, Start};
@@ -10,7 +10,7 @@ use crate::outcomes::verdict_charts::{against, unusual};
 use crate::outcomes::verdicts::Judged;
 use crate::reports::live::Live;
 use documents::Chart;
-use documents::model::{Block, Figure, Heading, Level, List, Run, Text};
+use documents::model::{Block, Figure, Run, Text};
 use evidence::verdict::Word;
 
 /// The verdicts with what they rest on; those that tell something come before those that cannot tell yet.
@@ -57,11 +57,7 @@ fn one(live: &Live, curve: &Curve, found: &Turning) -> Vec<Block> {
         })
     };
     let mut blocks = vec![
-        Block::Heading(Heading {
-            level: Level::Three,
-            number: None,
-            text: curve.indicator.name.clone(),
-        }),
+        heading(&curve.indicator.name),
         Block::Paragraph(Text(vec![
             Run::Strong(words.verdict.clone()),
             Run::Plain(format!(
@@ -70,22 +66,12 @@ fn one(live: &Live, curve: &Curve, found: &Turning) -> Vec<Block> {
                 start.label
             )),
         ])),
-        list(words.sentences().into_iter().skip(1).map(str::to_owned)),
+        list(words.sentences().into_iter().skip(1)),
         figure(Chart::Line(against(found, name, &start.label))),
         figure(Chart::Cloud(unusual(found, name, &start.label))),
     ];
     let mut cautions = found.cautions.clone();
     cautions.extend(starts::cautions(name, &start, &curve.events, live.date()));
-    if !cautions.is_empty() {
-        blocks.push(Block::paragraph("What weakens this:"));
-        blocks.push(list(cautions.into_iter()));
-    }
+    blocks.extend(weakening(&cautions));
     blocks
-}
-
-fn list(items: impl Iterator<Item = String>) -> Block {
-    Block::List(List {
-        numbered: false,
-        items: items.map(Text::from).collect(),
-    })
 }

@@ -1,13 +1,13 @@
 //! What is planned: how far it has come, what is off track, what changed, and what people say.
 
-use super::{Page, counted, left_out, sentence, table};
+use super::{Page, counted, left_out, list, sentence, table};
 use crate::clock::in_words;
 use crate::plans::addresses::{ActionAt, Changes};
 use crate::plans::store::{Action, Voice};
 use crate::reports::live::Live;
 use documents::Chart;
 use documents::charts::{Bars, Part, Tone};
-use documents::model::{Block, Column, Figure, List, Quote, Run, Text};
+use documents::model::{Block, Column, Figure, Quote, Run, Text};
 use improvement::Word;
 use improvement::calendar::days_between;
 use improvement::plans::{Brag, Delivery, Impact, slip_in_words};
@@ -286,16 +286,13 @@ pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
         .changes
         .iter()
         .take(limit)
-        .map(|(_, title, change)| change.sentence(title).into());
+        .map(|(_, title, change)| change.sentence(title));
     vec![
         Block::paragraph(format!(
             "{} since {when}:",
             counted(since.changes.len(), "change", "changes")
         )),
-        Block::List(List {
-            numbered: false,
-            items: items.collect(),
-        }),
+        list(items),
         Block::Paragraph(source),
     ]
 }
