@@ -43,9 +43,8 @@ fn main() -> Result<(), Error> {
     measure("DOCX", || {
         Ok(docx::write(&changed(&report, &mut round))?.len())
     })?;
-    #[cfg(feature = "pdf")]
     measure("PDF", || {
-        Ok(documents::pdf::write(&changed(&report, &mut round))?.len())
+        Ok(pdf::write(&changed(&report, &mut round))?.len())
     })?;
     Ok(())
 }

@@ -19,7 +19,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         documents::html::fragment(&report, 1, "report"),
     )?;
     fs::write(folder.join("report.docx"), documents::docx::write(&report)?)?;
-    #[cfg(feature = "pdf")]
-    fs::write(folder.join("report.pdf"), documents::pdf::write(&report)?)?;
+    fs::write(folder.join("report.pdf"), pdf::write(&report)?)?;
     Ok(())
 }

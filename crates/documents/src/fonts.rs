@@ -2,10 +2,10 @@
 //! so that a preview reads like what is printed. It knows Latin, Greek and Cyrillic letters.
 
 /// The family as charts name it: first as embedded here, then as a page may load it.
-pub(crate) const FAMILY: &str = "'Source Sans 3', Arial, sans-serif";
+pub const FAMILY: &str = "'Source Sans 3', Arial, sans-serif";
 
 /// The embedded faces: regular, italic and bold.
-pub(crate) const FACES: [&[u8]; 3] = [
+pub const FACES: [&[u8]; 3] = [
     include_bytes!(concat!(env!("OUT_DIR"), "/regular.ttf")),
     include_bytes!(concat!(env!("OUT_DIR"), "/italic.ttf")),
     include_bytes!(concat!(env!("OUT_DIR"), "/bold.ttf")),

@@ -307,7 +307,8 @@ impl Heading {
     }
 
     /// Its number and words.
-    pub(crate) fn words(&self) -> String {
+    #[must_use]
+    pub fn words(&self) -> String {
         match &self.number {
             Some(number) => format!("{number} {}", self.text),
             None => self.text.clone(),

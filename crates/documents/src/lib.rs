@@ -1,5 +1,5 @@
-//! Reports as accessible HTML, Word and tagged PDF, charts as SVG and PNG, and lists as
-//! workbooks, from plain values.
+//! Reports as accessible HTML and Word, charts as SVG and PNG, and lists as workbooks, from
+//! plain values. Tagged PDF is made of the same by the crate `pdf`.
 //!
 //! A [`Document`] is one plain model of a report; [`Chart`] values
 //! stand in it and are drawn by whatever renders it. Nothing here reads a database, a
@@ -8,19 +8,20 @@
 pub mod charts;
 pub mod docx;
 mod error;
-mod fonts;
+pub mod fonts;
 mod formulas;
 pub mod html;
-mod links;
+pub mod links;
 mod markup;
 pub mod model;
-#[cfg(feature = "pdf")]
-pub mod pdf;
 pub mod png;
-mod rows;
+pub mod rows;
 pub mod xlsx;
 
 pub use charts::{Chart, ChartTable, Width};
 pub use error::Error;
 pub use formulas::{inert, inert_but_signs};
 pub use model::{Block, Document};
+
+/// What writes a document as tagged PDF.
+pub type WritePdf = fn(&Document) -> Result<Vec<u8>, Error>;

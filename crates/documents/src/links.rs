@@ -2,7 +2,8 @@
 
 /// The address when it is one that a report may link to: `http:`, `https:`, `mailto:`,
 /// or one within the site that begins with a single `/` or with `#`.
-pub(crate) fn safe(address: &str) -> Option<&str> {
+#[must_use]
+pub fn safe(address: &str) -> Option<&str> {
     let scheme = |wanted: &str| {
         address
             .get(..wanted.len())
@@ -20,7 +21,8 @@ pub(crate) fn safe(address: &str) -> Option<&str> {
 
 /// The address in full, for a file that is read away from the site. Places within the page
 /// itself have none.
-pub(crate) fn complete(address: &str, base: Option<&str>) -> Option<String> {
+#[must_use]
+pub fn complete(address: &str, base: Option<&str>) -> Option<String> {
     let address = safe(address)?;
     if address.starts_with('#') {
         return None;

@@ -4,7 +4,8 @@ use crate::charts::{Chart, ChartCell, ChartTable, plain_date};
 use crate::model::{Align, Column, Document, Facts, Heading, Table, Text};
 
 /// The lines below the title.
-pub(crate) fn front(document: &Document) -> Vec<String> {
+#[must_use]
+pub fn front(document: &Document) -> Vec<String> {
     let mut who = document.organisation.clone();
     if let Some(author) = &document.author {
         who = format!("{who}, {author}");
@@ -17,10 +18,11 @@ pub(crate) fn front(document: &Document) -> Vec<String> {
 }
 
 /// A table of more columns than this is set smaller.
-pub(crate) const WIDE: usize = 6;
+pub const WIDE: usize = 6;
 
 /// The columns and rows with every row as long as the header.
-pub(crate) fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
+#[must_use]
+pub fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
     let longest = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     let wide = longest.max(table.columns.len()).max(1);
     let mut columns = table.columns.clone();
@@ -33,7 +35,8 @@ pub(crate) fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
 }
 
 /// A chart's figures as a table of the report.
-pub(crate) fn table_of(table: &ChartTable) -> Table {
+#[must_use]
+pub fn table_of(table: &ChartTable) -> Table {
     let align = |index: usize| {
         let mut cells = table.rows.iter().filter_map(|row| row.get(index));
         if cells.any(ChartCell::is_number) {
@@ -64,7 +67,8 @@ pub(crate) fn table_of(table: &ChartTable) -> Table {
 
 impl Facts {
     /// The facts as a table of two columns.
-    pub(crate) fn table(&self) -> Table {
+    #[must_use]
+    pub fn table(&self) -> Table {
         Table {
             caption: self.caption.clone(),
             columns: vec![Column::words("Item"), Column::words("Detail")],
@@ -81,12 +85,13 @@ impl Facts {
 /// The depths of headings as they come: none is more than one deeper than the one before,
 /// so that a listener never misses a step.
 #[derive(Debug, Default)]
-pub(crate) struct Depths {
+pub struct Depths {
     last: u8,
 }
 
 impl Depths {
-    pub(crate) fn next(&mut self, heading: &Heading) -> u8 {
+    /// The depth at which this one stands.
+    pub fn next(&mut self, heading: &Heading) -> u8 {
         self.last = heading.depth().min(self.last + 1);
         self.last
     }
@@ -94,7 +99,8 @@ impl Depths {
 
 /// How wide each column is beside the others: room for its longest word, and more where
 /// there are many words, though not in full, since they can wrap.
-pub(crate) fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
+#[must_use]
+pub fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
     columns
         .iter()
         .enumerate()
@@ -119,7 +125,8 @@ pub(crate) fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
 }
 
 /// A chart in words, for people who cannot see it; never without any.
-pub(crate) fn described(chart: &Chart) -> String {
+#[must_use]
+pub fn described(chart: &Chart) -> String {
     [chart.description(), chart.title(), "Chart"]
         .into_iter()
         .find(|words| !words.trim().is_empty())

@@ -306,8 +306,7 @@ proptest! {
         report.organisation = words.clone();
         report.reference = Some(words.clone());
         documents::docx::write(&report).unwrap();
-        #[cfg(feature = "pdf")]
-        documents::pdf::write(&report).unwrap();
+        pdf::write(&report).unwrap();
         roxmltree::Document::parse(&html::fragment(&report, 2, "report")).unwrap();
     }
 }

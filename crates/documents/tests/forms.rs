@@ -201,11 +201,9 @@ fn no_heading_skips_a_level() {
     assert_eq!(depths, ["h1", "h2", "h2", "h3", "h4", "h3"]);
 }
 
-#[cfg(feature = "pdf")]
-mod pdf {
+mod paper {
     use super::*;
     use documents::model::{Facts, List, Table, Text};
-    use documents::pdf;
     use std::process::{Command, Stdio};
     use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -8,6 +8,7 @@ use crate::demonstration::StoryError;
 use crate::reference::load::LoadError;
 use crate::server::{App, StartError};
 use clap::{Args, Parser, Subcommand};
+use documents::WritePdf;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -106,9 +107,9 @@ pub enum CommandError {
     Io(#[from] std::io::Error),
 }
 
-/// Runs the command that the program was called with.
+/// Runs the command that the program was called with. What sets PDF is handed in.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(pdf: WritePdf) -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -117,7 +118,7 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(cli)) {
+    match runtime.block_on(run(cli, pdf)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("goldthread: {error}");
@@ -126,7 +127,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> Result<(), CommandError> {
+async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
     // `GOLDTHREAD_CONFIG` names the file itself and is no key in it; what begins with `GOLDTHREAD_TEST_` is for the tests.
     let variables = std::env::vars()
         .filter(|(name, _)| name != "GOLDTHREAD_CONFIG" && !name.starts_with("GOLDTHREAD_TEST_"));
@@ -140,19 +141,19 @@ async fn run(cli: Cli) -> Result<(), CommandError> {
             if let Some(listen) = serve.listen {
                 config.listen = listen;
             }
-            self::serve(config).await
+            self::serve(config, pdf).await
         }
-        Command::Demo(demo) => demo::run(config, demo, cli.database.is_some()).await,
+        Command::Demo(demo) => demo::run(config, demo, cli.database.is_some(), pdf).await,
         Command::Migrate => migrate(&config).await,
         Command::Evidence(command) => evidence::run(&config, &command).await,
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
-        Command::Report(command) => report::run(&config, command).await,
+        Command::Report(command) => report::run(&config, command, pdf).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Backup(backup) => backup.run(&config).await,
         Command::Restore(restore) => restore.run(&config).await,
         Command::Check => keep::check(&config).await,
-        Command::Bench(command) => bench::run(config, command).await,
+        Command::Bench(command) => bench::run(config, command, pdf).await,
     }
 }
 
@@ -168,9 +169,9 @@ fn log(config: &Config) {
     };
 }
 
-async fn serve(config: Config) -> Result<(), CommandError> {
+async fn serve(config: Config, pdf: WritePdf) -> Result<(), CommandError> {
     make_folder_of(&config)?;
-    let app = App::open(config, Clock::Machine).await?;
+    let app = App::open(config, Clock::Machine, pdf).await?;
     app.db.migrate(app.clock.now()).await?;
     app.serve(
         |address| tracing::info!(%address, "serving"),

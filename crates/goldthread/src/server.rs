@@ -16,6 +16,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use documents::WritePdf;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,6 +41,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Uploaded files.
     pub files: Files,
+    /// What sets PDF.
+    pub pdf: WritePdf,
     /// What the statistics made of the published figures before.
     pub workings: Workings,
     /// Whether the program was told to stop, and only finishes what it has begun.
@@ -102,7 +105,7 @@ impl App {
     ///
     /// # Errors
     /// When either cannot be opened.
-    pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
+    pub async fn open(config: Config, clock: Clock, pdf: WritePdf) -> Result<Self, StartError> {
         let db = Db::open(&config.database).await?;
         let files = Files::open(&config)?;
         Ok(Self {
@@ -110,6 +113,7 @@ impl App {
             clock,
             config: Arc::new(config),
             files,
+            pdf,
             workings: Workings::default(),
             stopping: Arc::default(),
         })

@@ -158,9 +158,9 @@ async fn nothing_of(Path(bytes): Path<usize>) -> Response {
 /// # Errors
 /// When the database fails, or a form cannot be written.
 pub async fn report(
-    db: &Db,
-    clock: Clock,
+    app: &App,
 ) -> Result<Vec<(&'static str, Duration, usize)>, crate::cli::CommandError> {
+    let (db, clock) = (&app.db, app.clock);
     let person = person_by_email(db, VISITOR)
         .await?
         .ok_or(DbError::Missing)?;
@@ -210,12 +210,9 @@ pub async fn report(
     let begun = Instant::now();
     let word = documents::docx::write(&document).map_err(failed)?;
     times.push(("Word", begun.elapsed(), word.len()));
-    #[cfg(feature = "pdf")]
-    {
-        let begun = Instant::now();
-        let pdf = documents::pdf::write(&document).map_err(failed)?;
-        times.push(("tagged PDF", begun.elapsed(), pdf.len()));
-    }
+    let begun = Instant::now();
+    let paper = (app.pdf)(&document).map_err(failed)?;
+    times.push(("tagged PDF", begun.elapsed(), paper.len()));
     Ok(times)
 }
 

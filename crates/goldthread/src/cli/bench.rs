@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::server::App;
 use clap::{Args, Subcommand};
+use documents::WritePdf;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -52,11 +53,11 @@ pub(super) struct Run {
     closed: usize,
 }
 
-pub(super) async fn run(config: Config, command: Bench) -> Result<(), CommandError> {
+pub(super) async fn run(config: Config, command: Bench, pdf: WritePdf) -> Result<(), CommandError> {
     match command {
         Bench::Seed(seed) => seed.run(&config).await,
-        Bench::Run(run) => run.run(config).await,
-        Bench::Serve => serve(config).await,
+        Bench::Run(run) => run.run(config, pdf).await,
+        Bench::Serve => serve(config, pdf).await,
     }
 }
 
@@ -87,9 +88,9 @@ impl Seed {
     }
 }
 
-async fn serve(config: Config) -> Result<(), CommandError> {
+async fn serve(config: Config, pdf: WritePdf) -> Result<(), CommandError> {
     let stop = told_to_stop()?;
-    let app = App::open(config, Clock::Machine).await?;
+    let app = App::open(config, Clock::Machine, pdf).await?;
     app.db.migrate(app.clock.now()).await?;
     let router = app.router_with(pages::beside());
     let say = |address| println!("http://{address}");
@@ -175,9 +176,9 @@ impl Drop for Measuring {
 }
 
 impl Run {
-    async fn run(self, config: Config) -> Result<(), CommandError> {
+    async fn run(self, config: Config, pdf: WritePdf) -> Result<(), CommandError> {
         let config = pages::configured(config);
-        let app = App::open(config.clone(), Clock::Machine).await?;
+        let app = App::open(config.clone(), Clock::Machine, pdf).await?;
         let kinds = pages::kinds(&app.db, app.clock).await.map_err(|error| {
             CommandError::Unusable(format!(
                 "{error}: fill this database first (goldthread bench seed)"
@@ -270,8 +271,8 @@ fn in_memory(measuring: &Measuring) -> String {
 async fn report(app: &App) -> Result<(), CommandError> {
     println!("| report with a chart for each indicator | first ms | again ms | charts or bytes |");
     println!("| --- | ---: | ---: | ---: |");
-    let first = pages::report(&app.db, app.clock).await?;
-    let again = pages::report(&app.db, app.clock).await?;
+    let first = pages::report(app).await?;
+    let again = pages::report(app).await?;
     for ((name, first, size), (_, again, _)) in first.iter().zip(&again) {
         let (first, again) = (first.as_secs_f64() * 1000.0, again.as_secs_f64() * 1000.0);
         println!("| {name} | {first:.0} | {again:.0} | {size} |");

@@ -10,6 +10,7 @@ use crate::reference::load;
 use crate::reports::frozen::publish;
 use crate::server::App;
 use clap::Args;
+use documents::WritePdf;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
@@ -38,6 +39,7 @@ pub(super) async fn run(
     config: Config,
     demo: Demo,
     database_given: bool,
+    pdf: WritePdf,
 ) -> Result<(), CommandError> {
     if database_given {
         return Err(CommandError::Unusable(
@@ -60,7 +62,7 @@ pub(super) async fn run(
         ..config
     };
     let stop = told_to_stop()?;
-    let app = App::open(config, Clock::Machine).await?;
+    let app = App::open(config, Clock::Machine, pdf).await?;
     let now = app.clock.now();
     app.db.migrate(now).await?;
     load::shipped(&app.db, now).await?;

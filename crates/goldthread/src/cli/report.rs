@@ -12,7 +12,7 @@ use crate::reports::form::{ReportForm, editions, latest};
 use crate::reports::live::Live;
 use crate::reports::store::Report;
 use clap::{Args, Subcommand};
-use documents::Document;
+use documents::{Document, WritePdf};
 use jiff::civil::Date;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -52,9 +52,13 @@ enum Kind {
     Html,
 }
 
-pub(super) async fn run(config: &Config, command: Reports) -> Result<(), CommandError> {
+pub(super) async fn run(
+    config: &Config,
+    command: Reports,
+    pdf: WritePdf,
+) -> Result<(), CommandError> {
     let Reports::Build(build) = command;
-    build.run(config).await
+    build.run(config, pdf).await
 }
 
 fn unusable<T>(words: String) -> Result<T, CommandError> {
@@ -65,10 +69,7 @@ fn kind(path: &Path) -> Result<Kind, CommandError> {
     let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
         "docx" => Ok(Kind::Docx),
-        "pdf" if cfg!(feature = "pdf") => Ok(Kind::Pdf),
-        "pdf" => unusable(
-            "failed: this Goldthread was built without PDF; write .docx or .html".to_owned(),
-        ),
+        "pdf" => Ok(Kind::Pdf),
         "html" => Ok(Kind::Html),
         _ => unusable(format!(
             "failed to tell what to write to {}: end its name in .docx, .pdf or .html",
@@ -78,7 +79,7 @@ fn kind(path: &Path) -> Result<Kind, CommandError> {
 }
 
 impl Build {
-    async fn run(self, config: &Config) -> Result<(), CommandError> {
+    async fn run(self, config: &Config, pdf: WritePdf) -> Result<(), CommandError> {
         let kinds: Vec<Kind> = self
             .output
             .iter()
@@ -108,7 +109,8 @@ impl Build {
         .await?;
         let document = compose(&form, &report, &live);
         db.close().await;
-        for (path, bytes) in self.output.iter().zip(all_written(&document, &kinds)) {
+        let all = all_written(&document, &kinds, pdf);
+        for (path, bytes) in self.output.iter().zip(all) {
             let bytes = bytes.map_err(|error| CommandError::Unusable(error.to_string()))?;
             std::fs::write(path, bytes).map_err(|error| {
                 CommandError::Unusable(format!("failed to write {}: {error}", path.display()))
@@ -198,11 +200,15 @@ fn listed<'a>(plans: impl Iterator<Item = &'a Plan>) -> String {
 }
 
 /// The document in several forms, written beside each other.
-fn all_written(document: &Document, kinds: &[Kind]) -> Vec<Result<Vec<u8>, documents::Error>> {
+fn all_written(
+    document: &Document,
+    kinds: &[Kind],
+    pdf: WritePdf,
+) -> Vec<Result<Vec<u8>, documents::Error>> {
     std::thread::scope(|scope| {
         let writers: Vec<_> = kinds
             .iter()
-            .map(|kind| scope.spawn(|| written(document, *kind)))
+            .map(|kind| scope.spawn(|| written(document, *kind, pdf)))
             .collect();
         writers
             .into_iter()
@@ -214,13 +220,10 @@ fn all_written(document: &Document, kinds: &[Kind]) -> Vec<Result<Vec<u8>, docum
     })
 }
 
-fn written(document: &Document, kind: Kind) -> Result<Vec<u8>, documents::Error> {
+fn written(document: &Document, kind: Kind, pdf: WritePdf) -> Result<Vec<u8>, documents::Error> {
     match kind {
         Kind::Docx => documents::docx::write(document),
-        #[cfg(feature = "pdf")]
-        Kind::Pdf => documents::pdf::write(document),
-        #[cfg(not(feature = "pdf"))]
-        Kind::Pdf => Ok(Vec::new()),
+        Kind::Pdf => pdf(document),
         Kind::Html => Ok(page(document).into_bytes()),
     }
 }

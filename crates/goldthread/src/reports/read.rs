@@ -120,7 +120,7 @@ async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
         advance_href: shown(may_advance, advance_href.to_string()),
         advance,
         docx_href: super::pages::keeping(&visit, docx),
-        pdf_href: shown(cfg!(feature = "pdf"), super::pages::keeping(&visit, pdf)),
+        pdf_href: super::pages::keeping(&visit, pdf),
         report: words,
     }))
 }
@@ -192,23 +192,11 @@ async fn docx(visit: Visit<ReportDocx>, headers: HeaderMap) -> Result<Response, 
     Ok(attached(&report, "docx", DOCX, bytes))
 }
 
-#[cfg(feature = "pdf")]
 async fn pdf(visit: Visit<ReportPdf>, headers: HeaderMap) -> Result<Response, Fault> {
     let (report, document) = to_take_away(&visit, visit.address.report, &headers).await?;
-    let bytes = written(move || documents::pdf::write(&document)).await?;
+    let write = visit.app.pdf;
+    let bytes = written(move || write(&document)).await?;
     Ok(attached(&report, "pdf", "application/pdf", bytes))
-}
-
-#[cfg(not(feature = "pdf"))]
-async fn pdf(visit: Visit<ReportPdf>) -> Result<Response, Fault> {
-    report_of(&visit, visit.address.report).await?;
-    let problem = crate::page::ProblemPage {
-        page: page(&visit, "There is no PDF here")?,
-        happened: "This Goldthread was built without PDF.".to_owned(),
-        advice: vec!["Take the report as a Word file, or read it on the page.".to_owned()],
-        reference: None,
-    };
-    Ok(problem.respond(axum::http::StatusCode::NOT_FOUND))
 }
 
 /// Writing a file keeps a processor busy, so it is done where it holds nobody up.

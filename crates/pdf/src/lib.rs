@@ -1,6 +1,9 @@
 //! A report as a tagged PDF that holds to PDF/UA-1 (ISO 14289-1): headings, lists, tables
 //! with row and column heads, alternative text, title and language.
 //!
+//! It is a crate of its own because what it stands on takes longer to compile than all the rest, and can do so beside the rest
+//! as long as only the program needs it.
+//!
 //! The look is the template `report.typ`; the words reach it as data in JSON.
 
 mod data;
@@ -16,8 +19,8 @@ use typst::{Feature, Library, LibraryExt, World, comemo};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::model::Document;
-use crate::{Error, fonts};
+use documents::model::Document;
+use documents::{Error, fonts};
 
 /// How many documents ago something may have been used last to stay in memory.
 const KEPT: usize = 4;

@@ -331,7 +331,7 @@ async fn a_database_that_went_away_and_came_back_needs_nobody() {
     let road = Road::to(&world.app.config.database).await;
     let mut config = (*world.app.config).clone();
     config.database = road.address.clone();
-    let app = goldthread::server::App::open(config, world.app.clock)
+    let app = goldthread::server::App::open(config, world.app.clock, pdf::write)
         .await
         .unwrap();
     let db = app.db.clone();

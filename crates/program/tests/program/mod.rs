@@ -175,7 +175,9 @@ pub struct Work {
 
 impl Work {
     pub async fn begin(config: &Config, people: usize) -> Self {
-        let app = App::open(config.clone(), Clock::Machine).await.unwrap();
+        let app = App::open(config.clone(), Clock::Machine, pdf::write)
+            .await
+            .unwrap();
         let now = app.clock.now();
         app.db.migrate(now).await.unwrap();
         let council = Organisation {

@@ -113,7 +113,7 @@ impl World {
             ..Config::default()
         };
         let clock = Clock::Still(Instant::start_of(TODAY).plus_seconds(10 * 3600));
-        let app = App::open(config, clock).await.unwrap();
+        let app = App::open(config, clock, pdf::write).await.unwrap();
         app.db.migrate(app.clock.now()).await.unwrap();
         let router = app.router();
         Self {

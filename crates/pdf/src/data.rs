@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::charts::{Chart, Width};
-use crate::links::complete;
-use crate::model::{Align, Block, Document, Figure, List, Quote, Run, Table, Text};
-use crate::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
+use documents::charts::{Chart, Width};
+use documents::links::complete;
+use documents::model::{Align, Block, Document, Figure, List, Quote, Run, Table, Text};
+use documents::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
 
 /// An address longer than this is not followed.
 const LONGEST_ADDRESS: usize = 2_000;

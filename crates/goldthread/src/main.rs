@@ -1,7 +1,0 @@
-//! The program.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    goldthread::cli::main()
-}
