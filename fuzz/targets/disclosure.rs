@@ -31,6 +31,6 @@ fuzz_target!(|input: (Vec<(Place, Option<u8>)>, u8, u8)| {
         assert_eq!(small, *mark == Mark::Primary);
     }
     let hidden: Vec<bool> = table.marks.iter().map(|mark| mark.is_hidden()).collect();
-    let intervals = audit(&cells, &hidden, rule);
+    let intervals = audit(&cells, &hidden, rule, table.margins);
     assert_eq!(intervals.as_ref().ok(), Some(&table.intervals));
 });

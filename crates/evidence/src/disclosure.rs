@@ -335,12 +335,17 @@ fn cubed(
     })
 }
 
-/// What a reader of a table can know of each hidden count, whoever chose what to hide.
+/// What a reader who knows these totals can know of each hidden count of a table, whoever chose what to hide.
 ///
 /// # Errors
 /// When cells do not make a table.
-pub fn audit(cells: &[Cell], hidden: &[bool], rule: Rule) -> Result<Vec<Option<Interval>>, Error> {
-    let equations = Equations::of(cells, rule, Margins::All, &places(cells)?)?;
+pub fn audit(
+    cells: &[Cell],
+    hidden: &[bool],
+    rule: Rule,
+    margins: Margins,
+) -> Result<Vec<Option<Interval>>, Error> {
+    let equations = Equations::of(cells, rule, margins, &places(cells)?)?;
     let hidden: Vec<bool> = cells
         .iter()
         .enumerate()

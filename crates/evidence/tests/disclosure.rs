@@ -440,7 +440,7 @@ proptest! {
         let rows: Vec<&[u64]> = counts.chunks(columns).collect();
         let cells = grid(&rows);
         let hidden: Vec<bool> = (0..cells.len()).map(|cell| hide >> cell & 1 == 1).collect();
-        let intervals = audit(&cells, &hidden, Rule::default()).unwrap();
+        let intervals = audit(&cells, &hidden, Rule::default(), Margins::All).unwrap();
         for ((cell, hidden), interval) in cells.iter().zip(hidden).zip(intervals) {
             prop_assert_eq!(hidden, interval.is_some());
             if let Some(interval) = interval {

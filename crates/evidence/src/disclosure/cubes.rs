@@ -345,7 +345,7 @@ mod tests {
                 });
                 let found = cubed(&cells, rule, &equations, marks.collect()).unwrap();
                 let hidden: Vec<bool> = found.marks.iter().map(|mark| mark.is_hidden()).collect();
-                let exact = audit(&cells, &hidden, rule).unwrap();
+                let exact = audit(&cells, &hidden, rule, Margins::All).unwrap();
                 for (cell, (proved, exact)) in found.intervals.iter().zip(exact).enumerate() {
                     let (Some(proved), Some(exact)) = (proved, exact) else {
                         assert!(proved.is_none() && exact.is_none());

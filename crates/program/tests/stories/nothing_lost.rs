@@ -294,7 +294,12 @@ async fn a_database_that_can_only_be_read_is_read() {
             .await
             .says("Improvement plan");
         only_reading(db, false).await;
-        assert!(owner.post(&page, &fields).await.status.is_redirection());
+        // The first who comes may still be handed a connection that was cut.
+        let mut tries = 0;
+        while !owner.post(&page, &fields).await.status.is_redirection() {
+            tries += 1;
+            assert!(tries < 5, "nothing can be saved, though it could be again");
+        }
         world.end().await;
     }
 }
