@@ -27,6 +27,7 @@ mod people;
 mod permissions;
 mod plans;
 mod programmes;
+mod records;
 mod reference;
 mod report_forms;
 mod reports;

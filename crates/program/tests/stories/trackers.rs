@@ -397,7 +397,7 @@ async fn a_plan_that_went_out_comes_in_again() {
         second.delivery = Delivery::NotStarted;
         planned.add(&world, &first).await;
         planned.add(&world, &second).await;
-        let mut milestone = planned.milestone(&first, "Agree the protocol");
+        let mut milestone = crate::records::milestone(&first, "Agree the protocol");
         milestone.due_on = Some(date(2026, 7, 1));
         milestone.done_on = Some(date(2026, 6, 2));
         planned.add(&world, &milestone).await;
