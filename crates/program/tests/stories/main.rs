@@ -25,6 +25,7 @@ mod nothing_lost;
 mod outcomes;
 mod people;
 mod permissions;
+mod plan_edits;
 mod plans;
 mod programmes;
 mod records;
