@@ -18,6 +18,7 @@ mod funnel;
 mod governance;
 mod growth;
 mod hand_over;
+mod indicators;
 mod inspections;
 mod lists;
 mod mail;
