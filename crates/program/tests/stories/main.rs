@@ -37,6 +37,7 @@ mod second_factor;
 mod security_log;
 mod sharing;
 mod small_counts;
+mod statutory_clock;
 mod thread;
 mod trackers;
 mod turning;
