@@ -10,6 +10,7 @@ mod api;
 mod changes;
 mod database;
 mod demonstration;
+mod editions;
 mod evidence;
 mod evidence_cli;
 mod figures;
