@@ -7,6 +7,7 @@
 mod access;
 mod any_bytes;
 mod api;
+mod backups;
 mod changes;
 mod database;
 mod demonstration;
@@ -44,4 +45,5 @@ mod trackers;
 mod turning;
 mod updates;
 mod verdicts;
+mod workbooks;
 mod world;
