@@ -74,7 +74,8 @@ impl Town {
         Self { council, plan }
     }
 
-    /// An annual indicator: of a published measure, or of the council's own.
+    /// An annual indicator: of a published measure, per 10,000 and better when lower; or of the council's own, in per
+    /// cent and better when higher.
     fn indicator(&self, name: &str, measure: Option<&str>) -> Indicator {
         let begun = match measure {
             Some(measure) => records::published_indicator(&self.plan, name, measure),

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use goldthread::access::store::{Organisation, Person};
 use goldthread::inspections::store::{Finding, Inspection};
 use goldthread::plans::store::{Action, FocusArea, Milestone, Plan};
-use improvement::inspections::{Anchor, Area, FindingKind};
+use improvement::inspections::{Anchor, Area, FindingKind, InspectionKind};
 use improvement::organisations::Role;
 use improvement::plans::{Brag, Delivery};
 use jiff::civil::{Date, date};
@@ -27,6 +27,7 @@ impl Ground {
             .person("Ada Lead", &council, Role::ProgrammeLead)
             .await;
         let inspection = Inspection {
+            kind: InspectionKind::Standard,
             started_on: Some(date(2026, 1, 12)),
             ended_on: Some(date(2026, 1, 23)),
             needs_response: true,

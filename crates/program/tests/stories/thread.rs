@@ -11,10 +11,10 @@ use goldthread::outcomes::store::{Indicator, OwnValue};
 use goldthread::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Plan, Priority,
 };
-use improvement::inspections::{Area, FindingKind, Grade};
+use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
 use improvement::organisations::Role;
-use improvement::outcomes::Origin;
-use improvement::plans::{Brag, Delivery};
+use improvement::outcomes::{Origin, Polarity};
+use improvement::plans::{Brag, Delivery, EvidenceState};
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
@@ -52,6 +52,7 @@ impl Small {
             .person("Sam Orchard", &council, Role::ActionOwner)
             .await;
         let inspection = Inspection {
+            kind: InspectionKind::Standard,
             started_on: Some(date(2025, 9, 1)),
             ended_on: Some(date(2025, 9, 12)),
             needs_response: true,
@@ -63,6 +64,7 @@ impl Small {
             ..records::inspection(council.id, date(2025, 10, 20))
         };
         let finding = Finding {
+            kind: FindingKind::AreaForImprovement,
             area: Some(Area::HelpProtection),
             ..records::finding(
                 &inspection,
@@ -92,6 +94,9 @@ impl Small {
         let indicator = Indicator {
             numerator: "All present".to_owned(),
             denominator: "Discussions".to_owned(),
+            unit: "%".to_owned(),
+            decimals: 1,
+            polarity: Polarity::High,
             ..records::own_indicator(&plan, "Discussions with all partners")
         };
         let figures = [
@@ -346,6 +351,7 @@ async fn waiting_evidence_leads_to_its_review_for_somebody_independent() {
             link: Some("https://example.org/minutes".to_owned()),
             submitted_by_id: Some(small.owner.id),
             submitted_on: date(2026, 6, 8),
+            state: EvidenceState::Waiting,
             ..records::evidence(&small.action, "Minutes")
         };
         world.create_on(TODAY, &evidence).await;
@@ -452,6 +458,7 @@ async fn help_from_another_council_is_the_support() {
             .await
             .says("Help with P1.1 from Gail Moor of Leeds, not yet agreed by both councils");
         let agreement = Agreement {
+            scope_read: true,
             scope_update: true,
             purpose: "Leeds advises.".to_owned(),
             agreed_by_owner_id: Some(small.lead.id),

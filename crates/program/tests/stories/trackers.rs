@@ -511,6 +511,7 @@ async fn only_who_may_change_the_plan_brings_a_tracker_in() {
         // Who helps under an agreement may bring a tracker in, but lets nobody into the council.
         let agreed_on = date(2026, 1, 1);
         let agreement = Agreement {
+            scope_read: true,
             scope_update: true,
             scope_edit: true,
             agreed_by_owner_id: Some(planned.lead.id),

@@ -74,7 +74,8 @@ impl Leeds {
     }
 }
 
-/// An annual indicator: of a published measure, or of the council's own.
+/// An annual indicator: of a published measure, per 10,000 and better when lower; or of the council's own, in per
+/// cent and better when higher.
 fn indicator(plan: &Plan, measure: Option<&str>) -> Indicator {
     match measure {
         Some(measure) => records::published_indicator(plan, "Children looked after", measure),
