@@ -1,16 +1,14 @@
 //! What changed since the Board last saw the plan, and the baselines it is measured from.
 
+use crate::records;
 use crate::updates::Planned;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
 use goldthread::clock::Instant;
 use goldthread::db::Author;
-use goldthread::governance::store::Meeting;
 use goldthread::plans::store::{Action, Baseline};
-use improvement::governance::MeetingKind;
 use improvement::plans::{Brag, Delivery};
 use jiff::civil::{Date, date};
-use uuid::Uuid;
 
 async fn save(world: &World, planned: &Planned, action: &mut Action, day: Date) {
     let author = Author {
@@ -20,20 +18,6 @@ async fn save(world: &World, planned: &Planned, action: &mut Action, day: Date) 
     let mut change = world.app.db.change(author).await.unwrap();
     change.save(action).await.unwrap();
     change.commit().await.unwrap();
-}
-
-fn meeting(planned: &Planned, day: Date) -> Meeting {
-    Meeting {
-        organisation_id: planned.council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: planned.plan.id,
-        kind: MeetingKind::ImprovementBoard,
-        title: "Improvement Board".to_owned(),
-        held_on: day,
-        chair: String::new(),
-        note: String::new(),
-    }
 }
 
 #[tokio::test]
@@ -47,9 +31,8 @@ async fn the_board_hears_what_changed_since_it_met() {
         let mut done = planned.action("K1.2", Some(date(2026, 6, 1)));
         planned.add_on(&world, &moved, before).await;
         planned.add_on(&world, &done, before).await;
-        planned
-            .add_on(&world, &meeting(&planned, board), before)
-            .await;
+        let meeting = records::meeting(&planned.plan, "Improvement Board", board);
+        planned.add_on(&world, &meeting, before).await;
         moved.due_on = Some(date(2026, 5, 31));
         moved.brag = Some(Brag::Red);
         moved.reason = Some("Two partners have not signed".to_owned());

@@ -1,5 +1,6 @@
 //! The schema, the statements and the structs agree, on both engines.
 
+use crate::records;
 use crate::world::World;
 use goldthread::access::store::Agreement;
 use goldthread::clock::Instant;
@@ -61,21 +62,8 @@ async fn records_of_a_kind_have_names_of_their_own() {
 
 fn agreement(owner: Uuid, other: Uuid) -> Agreement {
     Agreement {
-        organisation_id: owner,
-        id: Uuid::now_v7(),
-        version: 1,
-        with_organisation_id: other,
-        scope_read: true,
-        scope_update: false,
-        scope_edit: false,
         purpose: "Help with the plan".to_owned(),
-        from_on: date(2026, 1, 1),
-        to_on: None,
-        agreed_by_owner_id: None,
-        agreed_by_owner_on: None,
-        agreed_by_other_id: None,
-        agreed_by_other_on: None,
-        ended_on: None,
+        ..records::agreement(owner, other, date(2026, 1, 1))
     }
 }
 

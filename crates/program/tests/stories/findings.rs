@@ -1,12 +1,12 @@
 //! Published findings: brought in, taken out again, and found by their words.
 
+use crate::records;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
 use goldthread::access::store::Organisation;
 use goldthread::inspections::findings_file::{self as file, Begun, Ground, Undone};
-use goldthread::inspections::store::{Finding, Inspection, Judgement};
-use goldthread::plans::store::{Action, ActionFinding, FocusArea, Plan, PlanInspection, Priority};
-use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
+use goldthread::inspections::store::{Finding, Inspection};
+use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
 use improvement::organisations::Role;
 use jiff::civil::{Date, date};
 use std::path::PathBuf;
@@ -36,42 +36,17 @@ async fn inspected(
     grade: Option<Grade>,
 ) -> Inspection {
     let inspection = Inspection {
-        organisation_id: council.id,
-        id: Uuid::now_v7(),
-        version: 1,
         kind: if grade.is_some() {
             InspectionKind::Standard
         } else {
             InspectionKind::Focused
         },
-        started_on: None,
-        ended_on: None,
-        published_on: Some(published),
-        received_on: None,
-        report_link: None,
-        note: None,
-        source: "published".to_owned(),
-        needs_response: false,
-        by_rule: None,
-        anchor: Anchor::Published,
-        convention: Convention::DayAfter,
-        stated_on: None,
-        to_secretary_on: None,
-        to_secretary_proof: None,
-        to_inspector_on: None,
-        to_inspector_proof: None,
+        ..records::inspection(council.id, published)
     };
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&inspection).await.unwrap();
     if let Some(grade) = grade {
-        let judgement = Judgement {
-            organisation_id: council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            inspection_id: inspection.id,
-            area: Area::Overall,
-            grade,
-        };
+        let judgement = records::judgement(&inspection, Area::Overall, grade);
         change.create(&judgement).await.unwrap();
     }
     change.commit().await.unwrap();
@@ -255,9 +230,7 @@ async fn who_has_had_this_finding() {
         hidden.id = Uuid::now_v7();
         hidden.inspection_id = secret.id;
         hidden.words = "Strategy discussions, health and a secret.".to_owned();
-        let mut change = db.change(world.author()).await.unwrap();
-        change.create(&hidden).await.unwrap();
-        change.commit().await.unwrap();
+        world.create(&hidden).await;
 
         let reader = world
             .person("Rae Reader", &three.leeds, Role::BoardMember)
@@ -346,22 +319,8 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
             (finding.inspection_id, finding.kind),
             (three.of_kirklees.id, FindingKind::AreaForImprovement)
         );
-        let plan = Plan {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            name: "Improvement plan".to_owned(),
-            purpose: "To put it right".to_owned(),
-            starts_on: TODAY,
-            ends_on: None,
-        };
-        let answers = PlanInspection {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            inspection_id: three.of_kirklees.id,
-        };
+        let plan = records::plan(council, "Improvement plan", TODAY);
+        let answers = records::plan_inspection(&plan, &three.of_kirklees);
         let mut change = db.change(world.author()).await.unwrap();
         change.create(&plan).await.unwrap();
         change.create(&answers).await.unwrap();
@@ -388,64 +347,14 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
             .says("No published finding is much like this");
 
         // An answered finding stays, whoever brought it in.
-        let priority = Priority {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            number: 1,
-            title: "Practice".to_owned(),
-            summary: String::new(),
-        };
-        let area = FocusArea {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            priority_id: priority.id,
-            number: 1,
-            title: "Discussions".to_owned(),
-            outcome: String::new(),
-        };
+        let priority = records::priority(&plan, "Practice");
+        let area = records::focus_area(&priority, "Discussions");
+        let action = records::action(&area, "K1.1", "Invite health");
+        let link = records::action_finding(&action, &finding);
         let mut change = db.change(world.author()).await.unwrap();
         change.create(&priority).await.unwrap();
         change.create(&area).await.unwrap();
-        let made = Action {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            focus_area_id: area.id,
-            reference: "K1.1".to_owned(),
-            title: "Invite health".to_owned(),
-            detail: String::new(),
-            success: String::new(),
-            owner_id: None,
-            partner_owner_id: None,
-            starts_on: None,
-            baseline_due_on: None,
-            due_on: None,
-            delivery: improvement::plans::Delivery::NotStarted,
-            delivered_on: None,
-            impact: improvement::plans::Impact::NotShown,
-            impact_on: None,
-            impact_note: None,
-            brag: None,
-            reason: None,
-            path_to_green: None,
-            next_step: None,
-            direction: None,
-            updated_on: None,
-        };
-        change.create(&made).await.unwrap();
-        let link = ActionFinding {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            action_id: made.id,
-            finding_id: finding.id,
-        };
+        change.create(&action).await.unwrap();
         change.create(&link).await.unwrap();
         change.commit().await.unwrap();
         assert!(matches!(

@@ -1,12 +1,13 @@
 //! The Board meets, is told, and decides.
 
+use crate::records;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
 use goldthread::access::store::Organisation;
 use goldthread::governance::store::{Decision, Meeting, Telling};
-use goldthread::inspections::store::{Finding, Inspection};
-use goldthread::plans::store::{Plan, PlanInspection};
-use improvement::inspections::{Anchor, Convention, FindingKind, InspectionKind};
+use goldthread::inspections::store::Inspection;
+use goldthread::plans::store::Plan;
+use improvement::governance::MeetingKind;
 use improvement::organisations::Role;
 use jiff::civil::date;
 use uuid::Uuid;
@@ -20,57 +21,13 @@ struct Scene {
 /// A council with an inspection, one finding and a plan that answers it.
 async fn scene(world: &World) -> Scene {
     let council = world.council("kirklees", "Kirklees").await;
-    let (organisation_id, version) = (council.id, 1);
-    let plan = Plan {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version,
-        name: "Improvement plan".to_owned(),
-        purpose: "To be good".to_owned(),
-        starts_on: date(2026, 1, 1),
-        ends_on: None,
-    };
+    let plan = records::plan(council.id, "Improvement plan", date(2026, 1, 1));
     let inspection = Inspection {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version,
-        kind: InspectionKind::Standard,
-        started_on: None,
-        ended_on: None,
-        published_on: Some(date(2025, 12, 1)),
-        received_on: None,
-        report_link: None,
-        note: None,
-        source: "A test".to_owned(),
         needs_response: true,
-        by_rule: None,
-        anchor: Anchor::Published,
-        convention: Convention::DayAfter,
-        stated_on: None,
-        to_secretary_on: None,
-        to_secretary_proof: None,
-        to_inspector_on: None,
-        to_inspector_proof: None,
+        ..records::inspection(council.id, date(2025, 12, 1))
     };
-    let finding = Finding {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version,
-        inspection_id: inspection.id,
-        number: 1,
-        kind: FindingKind::AreaForImprovement,
-        area: None,
-        words: "Plans for children are too vague".to_owned(),
-        tag_scheme: None,
-        tag_label: None,
-    };
-    let link = PlanInspection {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version,
-        plan_id: plan.id,
-        inspection_id: inspection.id,
-    };
+    let finding = records::finding(&inspection, 1, "Plans for children are too vague");
+    let link = records::plan_inspection(&plan, &inspection);
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&plan).await.unwrap();
     change.create(&inspection).await.unwrap();
@@ -260,23 +217,16 @@ async fn a_meeting_of_another_plan_is_not_shown_here() {
     let lead = world
         .person("Ada Lead", &scene.council, Role::ImprovementLead)
         .await;
-    let meeting = Meeting {
-        organisation_id: scene.council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: scene.plan,
-        kind: improvement::governance::MeetingKind::Scrutiny,
-        title: "Scrutiny".to_owned(),
-        held_on: TODAY,
-        chair: String::new(),
-        note: String::new(),
-    };
     let mut plan: Plan = world
         .app
         .db
         .get(scene.council.id, scene.plan)
         .await
         .unwrap();
+    let meeting = Meeting {
+        kind: MeetingKind::Scrutiny,
+        ..records::meeting(&plan, "Scrutiny", TODAY)
+    };
     plan.id = Uuid::now_v7();
     plan.version = 1;
     let mut change = world.app.db.change(world.author()).await.unwrap();

@@ -1,5 +1,6 @@
 //! Everything that one person answers for goes to another.
 
+use crate::records;
 use crate::updates::Planned;
 use crate::world::{TODAY, Visitor, World};
 use axum::http::StatusCode;
@@ -30,25 +31,14 @@ async fn preview(visitor: &mut Visitor, from: Uuid, to: Uuid) -> String {
 
 fn decision(planned: &Planned, reference: &str, responsible: &str) -> Decision {
     Decision {
-        organisation_id: planned.council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: planned.plan.id,
-        meeting_id: None,
-        report_id: None,
-        finding_id: None,
-        reference: reference.to_owned(),
-        title: "More social workers".to_owned(),
-        key_decision: false,
-        call_in: false,
-        maker: "The Executive Board".to_owned(),
-        decided_on: date(2026, 4, 1),
-        published_on: None,
-        effective_on: None,
-        resolution: "That it be done".to_owned(),
         responsible: responsible.to_owned(),
         implement_by: Some(date(2026, 9, 1)),
-        review_on: None,
+        ..records::decision(
+            &planned.plan,
+            reference,
+            "More social workers",
+            date(2026, 4, 1),
+        )
     }
 }
 
@@ -84,24 +74,11 @@ pub fn evidence(
     by: Option<Uuid>,
 ) -> Evidence {
     Evidence {
-        organisation_id: planned.council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: planned.plan.id,
-        action_id: action.id,
-        title: "An audit".to_owned(),
-        link: None,
-        file_hash: None,
-        file_name: None,
-        file_size: None,
-        media_type: None,
         submitted_by_id: Some(planned.owner.id),
-        submitted_on: TODAY,
         state,
         reviewer_id: by,
         reviewed_on: by.map(|_| TODAY),
-        reason: None,
-        expires_on: None,
+        ..records::evidence(action, "An audit")
     }
 }
 
@@ -124,7 +101,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             planned.add(&world, action).await;
         }
         planned
-            .add(&world, &planned.milestone(&mine, "First step"))
+            .add(&world, &records::milestone(&mine, "First step"))
             .await;
         let waiting = evidence(&planned, &mine, EvidenceState::Waiting, None);
         let accepted = evidence(&planned, &blue, EvidenceState::Accepted, Some(to));

@@ -1,16 +1,16 @@
 //! Inspections: what is published about every authority, and what a council records about its own.
 
+use crate::records;
 use crate::world::{Answer, TODAY, Visitor, World};
 use axum::http::StatusCode;
 use goldthread::access::store::{Organisation, add_organisation};
 use goldthread::clock::Instant;
 use goldthread::db::{Author, Change, Sql};
-use goldthread::inspections::store::{Finding, Inspection, Judgement};
-use goldthread::plans::store::{Action, ActionFinding, FocusArea, Plan, PlanInspection, Priority};
+use goldthread::inspections::store::{Finding, Inspection};
+use goldthread::plans::store::Plan;
 use goldthread::sql;
-use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
+use improvement::inspections::{Area, Grade, InspectionKind};
 use improvement::organisations::{OrganisationKind, Role};
-use improvement::plans::{Delivery, Impact};
 use jiff::civil::{Date, date};
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -23,7 +23,8 @@ static HOLIDAYS: LazyLock<Vec<(Date, String)>> = LazyLock::new(|| {
         .collect()
 });
 
-async fn with_holidays(world: &World) {
+/// The bank holidays, without which no clock runs.
+pub async fn with_holidays(world: &World) {
     let rows = HOLIDAYS.iter().map(|(day, title)| {
         use goldthread::db::ToArg;
         vec![day.to_arg(), title.to_arg(), false.to_arg()]
@@ -69,66 +70,33 @@ async fn authority(world: &World, code: &str, name: &str) -> Organisation {
     organisation
 }
 
-fn published(council: &Organisation, kind: InspectionKind, on: Date) -> Inspection {
+/// An inspection as its publication tells of it.
+pub fn published(council: &Organisation, kind: InspectionKind, on: Date) -> Inspection {
     Inspection {
-        organisation_id: council.id,
-        id: Uuid::now_v7(),
-        version: 1,
         kind,
-        started_on: None,
-        ended_on: None,
-        published_on: Some(on),
-        received_on: None,
-        report_link: None,
-        note: None,
         source: "ofsted_outcomes".to_owned(),
-        needs_response: false,
-        by_rule: None,
-        anchor: Anchor::Published,
-        convention: Convention::DayAfter,
-        stated_on: None,
-        to_secretary_on: None,
-        to_secretary_proof: None,
-        to_inspector_on: None,
-        to_inspector_proof: None,
-    }
-}
-
-fn judged(inspection: &Inspection, area: Area, grade: Grade) -> Judgement {
-    Judgement {
-        organisation_id: inspection.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        inspection_id: inspection.id,
-        area,
-        grade,
+        ..records::inspection(council.id, on)
     }
 }
 
 fn finding(inspection: &Inspection, number: i64, words: &str) -> Finding {
     Finding {
-        organisation_id: inspection.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        inspection_id: inspection.id,
-        number,
-        kind: FindingKind::AreaForImprovement,
         area: Some(Area::HelpProtection),
-        words: words.to_owned(),
-        tag_scheme: None,
-        tag_label: None,
+        ..records::finding(inspection, number, words)
     }
 }
 
-async fn load(world: &World, inspection: &Inspection, overall: Grade) {
+/// Records an inspection with its overall grade.
+pub async fn load(world: &World, inspection: &Inspection, overall: Grade) {
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(inspection).await.unwrap();
-    let judgement = judged(inspection, Area::Overall, overall);
+    let judgement = records::judgement(inspection, Area::Overall, overall);
     change.create(&judgement).await.unwrap();
     change.commit().await.unwrap();
 }
 
-async fn lead(world: &World, council: &Organisation) -> Visitor {
+/// Somebody who leads improvement in a council, signed in.
+pub async fn lead(world: &World, council: &Organisation) -> Visitor {
     let person = world
         .person("Ada Lead", council, Role::ImprovementLead)
         .await;
@@ -136,13 +104,13 @@ async fn lead(world: &World, council: &Organisation) -> Visitor {
 }
 
 /// The hidden version of a form.
-fn version(answer: &Answer) -> String {
+pub fn version(answer: &Answer) -> String {
     let (_, rest) = answer.text.split_once("name=\"version\" value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
 /// The fields of the first step, and what the second shows for them.
-async fn begin<'a>(
+pub async fn begin<'a>(
     visitor: &mut Visitor,
     path: &str,
     kind: &'a str,
@@ -252,207 +220,6 @@ async fn everybody_sees_every_authority_by_grade() {
             .get("/inspections")
             .await
             .leads_to("/sign-in?next=%2Finspections");
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn a_clock_by_the_rule_starts_with_the_finding_and_one_that_was_refused_does_not() {
-    for world in World::both().await {
-        with_holidays(&world).await;
-        let council = world.council("leeds", "Leeds").await;
-        let mut visitor = lead(&world, &council).await;
-        let new = "/councils/leeds/inspections/new";
-        for (response, starts) in [("rule", true), ("no", false)] {
-            let day = if starts { "4" } else { "5" };
-            let days = ([day, "11", "2025"], [day, "12", "2025"]);
-            let (mut fields, _, shown) = begin(&mut visitor, new, "focused", days.0, days.1).await;
-            fields.extend([("shown", shown.as_str()), ("response", response)]);
-            let at = visitor.post(new, &fields).await.location;
-            visitor.get(&at).await.says("No response needed");
-            let found = [
-                ("kind", "priority_action"),
-                ("number", "1"),
-                ("words", "Managers do not oversee decisions."),
-                ("area", "help_protection"),
-            ];
-            let add = format!("{at}/findings/new");
-            visitor.post(&add, &found).await.leads_to(&at);
-            let page = visitor.get(&at).await;
-            assert_eq!(
-                !page.text.contains("No response needed"),
-                starts,
-                "{response}"
-            );
-            assert_eq!(
-                page.text.contains("The rule would ask for one"),
-                !starts,
-                "{response}"
-            );
-            let clock = visitor.get(&format!("{at}/clock")).await;
-            clock.says(&format!("value=\"{response}\" checked"));
-        }
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn an_old_report_raises_no_alarm_once_inspectors_have_come_again() {
-    for world in World::both().await {
-        with_holidays(&world).await;
-        let council = world.council("leeds", "Leeds").await;
-        let mut visitor = lead(&world, &council).await;
-        let mut old = published(&council, InspectionKind::Sif, date(2015, 9, 1));
-        old.needs_response = true;
-        load(&world, &old, Grade::Inadequate).await;
-        let home = "/councils/leeds";
-        visitor.get(home).await.says("overdue since");
-        let next = published(&council, InspectionKind::Standard, date(2022, 12, 2));
-        load(&world, &next, Grade::Good).await;
-        assert!(!visitor.get(home).await.text.contains("overdue since"));
-        // Its own page goes on saying what was asked for, and names what was judged and has no grade here.
-        let page = visitor
-            .get(&format!("/councils/leeds/inspections/{}", old.id))
-            .await;
-        page.says("Nothing is recorded here about the response")
-            .says("Grade not in our source");
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn leeds_counts_the_day_itself_and_stockton_the_day_after() {
-    for world in World::both().await {
-        with_holidays(&world).await;
-        let council = world.council("leeds", "Leeds").await;
-        let mut visitor = lead(&world, &council).await;
-        let new = "/councils/leeds/inspections/new";
-        let (mut fields, answer, shown) = begin(
-            &mut visitor,
-            new,
-            "standard",
-            ["29", "10", "2018"],
-            ["18", "12", "2018"],
-        )
-        .await;
-        answer.says("ILACS (January 2018 to December 2022)");
-        answer.says("children in care and care leavers");
-        assert!(!answer.text.contains("name=\"grade-care_leavers\""));
-        fields.extend([
-            ("shown", shown.as_str()),
-            ("grade-overall", "outstanding"),
-            ("grade-in_care_and_leavers", "good"),
-            ("response", "rule"),
-        ]);
-        let answer = visitor.post(new, &fields).await;
-        let at = answer.location.clone();
-        answer.leads_to(&at);
-        let answer = visitor.get(&at).await;
-        answer
-            .says("No response needed")
-            .says("18 December 2018")
-            .says("Outstanding");
-        answer.says("The experiences and progress of children in care and care leavers");
-
-        let add = format!("{at}/findings/new");
-        visitor.get(&add).await.says("Add a finding");
-        let found = [
-            ("kind", "area_for_improvement"),
-            ("number", "1"),
-            (
-                "words",
-                "Health workers join strategy discussions too seldom.",
-            ),
-            ("area", "help_protection"),
-        ];
-        visitor.post(&add, &found).await.leads_to(&at);
-        let answer = visitor.get(&at).await;
-        answer.says("Health workers join strategy discussions");
-        answer.says("Overdue").says("29 March 2019");
-        assert!(
-            !answer.text.contains("The rule would ask for one"),
-            "what goes by the rule goes with it when something is found"
-        );
-
-        let clock = format!("{at}/clock");
-        let answer = visitor.get(&clock).await;
-        answer.says("The rule says: needed.");
-        let version = version(&answer);
-        let mut fields = vec![
-            ("version", version.as_str()),
-            ("response", "yes"),
-            ("anchor", "published"),
-            ("convention", "same_day"),
-            ("stated-day", "28"),
-            ("stated-month", "March"),
-            ("stated-year", "2019"),
-            ("secretary-day", "27"),
-            ("secretary-month", "3"),
-            ("secretary-year", "2019"),
-            ("secretary-proof", "https://example.org/receipt"),
-        ];
-        visitor.post(&clock, &fields).await.leads_to(&at);
-        let answer = visitor.get(&at).await;
-        answer
-            .says("28 March 2019")
-            .says("29 March 2019")
-            .says("Still to be sent to");
-        answer.says("overdue to the Chief Inspector since 28 March 2019");
-        answer.says("<a class=\"govuk-link\" href=\"https://example.org/receipt\"");
-        assert!(
-            !answer.text.contains("The council’s own date, 28"),
-            "no warning: the two agree"
-        );
-
-        fields[0].1 = "3";
-        fields.extend([
-            ("inspector-day", "28"),
-            ("inspector-month", "3"),
-            ("inspector-year", "2019"),
-        ]);
-        visitor.post(&clock, &fields).await.leads_to(&at);
-        let answer = visitor.get(&at).await;
-        answer.says("Submitted on time");
-        answer.says("There is no proof yet that it reached the Chief Inspector on 28 March 2019.");
-
-        for (published, convention, counted, otherwise) in [
-            (
-                date(2023, 5, 9),
-                Convention::DayAfter,
-                "16 August 2023",
-                "15 August 2023",
-            ),
-            (
-                date(2016, 11, 25),
-                Convention::DayAfter,
-                "8 March 2017",
-                "7 March 2017",
-            ),
-        ] {
-            let mut one = self::published(&council, InspectionKind::Standard, published);
-            one.needs_response = true;
-            one.convention = convention;
-            one.stated_on = Some(if published.year() == 2023 {
-                date(2023, 8, 16)
-            } else {
-                date(2017, 3, 9)
-            });
-            load(&world, &one, Grade::Inadequate).await;
-            let answer = visitor
-                .get(&format!("/councils/leeds/inspections/{}", one.id))
-                .await;
-            answer.says(counted).says(otherwise);
-            let warned = answer.text.contains("it matches neither way of counting");
-            assert_eq!(warned, published.year() == 2016);
-            if warned {
-                answer.says("Work to the earlier, 8 March 2017.");
-            }
-        }
-        visitor
-            .get("/councils/leeds/inspections")
-            .await
-            .says("Overdue")
-            .says("1 area for improvement");
         world.end().await;
     }
 }
@@ -654,82 +421,17 @@ async fn a_stale_save_keeps_both() {
 /// A plan that answers an inspection, with one action that answers its finding.
 async fn answered(change: &mut Change, inspection: &Inspection, finding: &Finding) -> Plan {
     let organisation_id = inspection.organisation_id;
-    let (id, version) = (Uuid::now_v7, 1);
-    let plan = Plan {
-        organisation_id,
-        id: id(),
-        version,
-        name: "The plan of 2022".to_owned(),
-        purpose: "To put right what was found".to_owned(),
-        starts_on: date(2022, 4, 1),
-        ends_on: None,
-    };
-    let priority = Priority {
-        organisation_id,
-        id: id(),
-        version,
-        plan_id: plan.id,
-        number: 1,
-        title: "Practice".to_owned(),
-        summary: String::new(),
-    };
-    let focus = FocusArea {
-        organisation_id,
-        id: id(),
-        version,
-        plan_id: plan.id,
-        priority_id: priority.id,
-        number: 1,
-        title: "Help".to_owned(),
-        outcome: String::new(),
-    };
-    let action = Action {
-        organisation_id,
-        id: id(),
-        version,
-        plan_id: plan.id,
-        focus_area_id: focus.id,
-        reference: "1.1".to_owned(),
-        title: "Invite health".to_owned(),
-        detail: String::new(),
-        success: String::new(),
-        owner_id: None,
-        partner_owner_id: None,
-        starts_on: None,
-        baseline_due_on: None,
-        due_on: None,
-        delivery: Delivery::NotStarted,
-        delivered_on: None,
-        impact: Impact::NotShown,
-        impact_on: None,
-        impact_note: None,
-        brag: None,
-        reason: None,
-        path_to_green: None,
-        next_step: None,
-        direction: None,
-        updated_on: None,
-    };
+    let plan = records::plan(organisation_id, "The plan of 2022", date(2022, 4, 1));
+    let priority = records::priority(&plan, "Practice");
+    let focus = records::focus_area(&priority, "Help");
+    let action = records::action(&focus, "1.1", "Invite health");
     change.create(&plan).await.unwrap();
-    let answers = PlanInspection {
-        organisation_id,
-        id: id(),
-        version,
-        plan_id: plan.id,
-        inspection_id: inspection.id,
-    };
+    let answers = records::plan_inspection(&plan, inspection);
     change.create(&answers).await.unwrap();
     change.create(&priority).await.unwrap();
     change.create(&focus).await.unwrap();
     change.create(&action).await.unwrap();
-    let link = ActionFinding {
-        organisation_id,
-        id: id(),
-        version,
-        plan_id: plan.id,
-        action_id: action.id,
-        finding_id: finding.id,
-    };
+    let link = records::action_finding(&action, finding);
     change.create(&link).await.unwrap();
     plan
 }
@@ -809,12 +511,7 @@ async fn findings_and_clock_are_for_those_who_may_read_the_plan() {
         let mut one = published(&council, InspectionKind::Standard, date(2022, 3, 1));
         one.needs_response = true;
         load(&world, &one, Grade::Inadequate).await;
-        let mut change = world.app.db.change(world.author()).await.unwrap();
-        change
-            .create(&finding(&one, 1, "A secret finding"))
-            .await
-            .unwrap();
-        change.commit().await.unwrap();
+        world.create(&finding(&one, 1, "A secret finding")).await;
         let at = format!("/councils/leeds/inspections/{}", one.id);
         let mut outsider = lead(&world, &other).await;
         for path in ["/councils/leeds/inspections", &at] {

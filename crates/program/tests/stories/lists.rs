@@ -1,5 +1,6 @@
 //! Lists of actions: what each holds, paging, and the database and the rules counting alike.
 
+use crate::records;
 use crate::updates::Planned;
 use crate::world::{TODAY, World};
 use goldthread::clock::Instant;
@@ -43,20 +44,8 @@ async fn many(world: &World, planned: &Planned) -> Vec<Action> {
             (number % 6 != 0).then(|| TODAY.checked_sub((number % 45).days()).unwrap());
         change.create(&action).await.unwrap();
         let evidence = Evidence {
-            organisation_id: planned.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: planned.plan.id,
-            action_id: action.id,
-            title: "An audit".to_owned(),
-            link: None,
-            file_hash: None,
-            file_name: None,
-            file_size: None,
-            media_type: None,
             submitted_by_id: [Some(planned.owner.id), None, Some(planned.lead.id)]
                 [usize::try_from(number % 3).unwrap()],
-            submitted_on: TODAY,
             state: [
                 EvidenceState::Waiting,
                 EvidenceState::Accepted,
@@ -65,10 +54,9 @@ async fn many(world: &World, planned: &Planned) -> Vec<Action> {
             ][usize::try_from(number / 4 % 4).unwrap()],
             reviewer_id: [Some(planned.reviewer.id), Some(planned.lead.id), None]
                 [usize::try_from(number / 2 % 3).unwrap()],
-            reviewed_on: None,
-            reason: None,
             expires_on: (number % 5 == 2)
                 .then(|| TODAY.checked_add((number % 3 - 1).days()).unwrap()),
+            ..records::evidence(&action, "An audit")
         };
         if number % 7 != 0 {
             change.create(&evidence).await.unwrap();

@@ -307,9 +307,7 @@ async fn without_mail_a_link_is_shown_only_where_it_opens_no_more_than_the_counc
         from_on: crate::world::TODAY,
         to_on: None,
     };
-    let mut change = world.app.db.change(world.author()).await.unwrap();
-    change.create(&membership).await.unwrap();
-    change.commit().await.unwrap();
+    world.create(&membership).await;
     let answer = admin.post(&again, &[]).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert!(!answer.text.contains("choose-password"), "{}", answer.text);

@@ -1,6 +1,7 @@
 //! Who may do what: written out, every address against every standing that a person can have; and walked, every
 //! address asked by everybody over HTTP.
 
+use crate::records;
 use crate::world::{Visitor, World};
 use axum::http::StatusCode;
 use goldthread::access::policy::{Actor, Held, Opened, Permission};
@@ -8,7 +9,7 @@ use goldthread::access::route::ListedAddress;
 use goldthread::access::store::{Agreement, Appointment, Organisation};
 use goldthread::demonstration::tell;
 use goldthread::figures::store::Import;
-use goldthread::plans::store::{Plan, latest};
+use goldthread::plans::store::latest;
 use goldthread::reference::load;
 use goldthread::sql;
 use improvement::Word;
@@ -263,22 +264,13 @@ async fn settle(
 }
 
 fn agreement(council: &Organisation, helper: &Organisation, scope: Scope) -> Agreement {
+    let agreed_on = date(2020, 1, 1);
     Agreement {
-        organisation_id: council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        with_organisation_id: helper.id,
-        scope_read: true,
         scope_update: scope == Scope::Update,
         scope_edit: scope == Scope::Edit,
-        purpose: "Help with the plan".to_owned(),
-        from_on: date(2020, 1, 1),
-        to_on: None,
-        agreed_by_owner_id: None,
-        agreed_by_owner_on: Some(date(2020, 1, 1)),
-        agreed_by_other_id: None,
-        agreed_by_other_on: Some(date(2020, 1, 1)),
-        ended_on: None,
+        agreed_by_owner_on: Some(agreed_on),
+        agreed_by_other_on: Some(agreed_on),
+        ..records::agreement(council.id, helper.id, agreed_on)
     }
 }
 
@@ -295,21 +287,14 @@ async fn every_address_lets_in_just_whom_the_table_says() {
             world.create(&agreement(&council, &helper, *scope)).await;
             helpers.push((*scope, helper));
         }
-        let id = Uuid::now_v7();
-        let plan = Plan {
-            organisation_id: council.id,
-            id,
-            version: 1,
-            name: "Plan".to_owned(),
-            purpose: String::new(),
-            starts_on: date(2025, 1, 1),
-            ends_on: None,
-        };
+        let plan = records::plan(council.id, "Plan", date(2025, 1, 1));
         world.create(&plan).await;
         let mut wrong = Vec::new();
         let mut asked = 0;
         let path = |listed: &ListedAddress| {
-            filled(listed.pattern, "harbour", id, |_| Uuid::nil().to_string())
+            filled(listed.pattern, "harbour", plan.id, |_| {
+                Uuid::nil().to_string()
+            })
         };
         let closed = || {
             inventory::iter::<ListedAddress>

@@ -1,17 +1,17 @@
 //! Published figures: loaded once, read back as they were published, and replaced as a whole.
 
+use crate::records;
 use crate::world::World;
 use goldthread::access::store as access;
 use goldthread::clock::Instant;
 use goldthread::db::Db;
 use goldthread::inspections::store::{Inspection, Judgement};
-use goldthread::outcomes::store::Indicator;
 use goldthread::reference::load::{self, Loaded};
 use goldthread::reference::store;
 use goldthread::sql;
 use improvement::inspections::Grade;
 use improvement::organisations::OrganisationKind;
-use improvement::outcomes::{Figure, Frequency, IndicatorKind, Marker, Origin, Polarity};
+use improvement::outcomes::{Figure, Marker};
 use jiff::civil::date;
 use reference::{Closeness, Pack, Reading};
 use std::time::Instant as Stopwatch;
@@ -250,38 +250,8 @@ async fn another_pack_takes_the_place_of_the_figures_and_leaves_the_rest() {
 
 /// A plan of the council watches a measure.
 async fn watch(world: &World, council: Uuid, measure: &str) {
-    let plan = goldthread::plans::store::Plan {
-        organisation_id: council,
-        id: Uuid::now_v7(),
-        version: 1,
-        name: "Plan".to_owned(),
-        purpose: "To get better".to_owned(),
-        starts_on: date(2026, 1, 5),
-        ends_on: None,
-    };
-    let indicator = Indicator {
-        organisation_id: council,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: plan.id,
-        name: "A curve".to_owned(),
-        origin: Origin::Reference,
-        measure_code: Some(measure.to_owned()),
-        kind: IndicatorKind::BetterOff,
-        definition: String::new(),
-        numerator: String::new(),
-        denominator: String::new(),
-        unit: "%".to_owned(),
-        decimals: 1,
-        polarity: Polarity::High,
-        frequency: Frequency::Annual,
-        end_sought: String::new(),
-        how_doing: String::new(),
-        story: String::new(),
-        partners: String::new(),
-        what_works: String::new(),
-        proposal: String::new(),
-    };
+    let plan = records::plan(council, "Plan", date(2026, 1, 5));
+    let indicator = records::published_indicator(&plan, "A curve", measure);
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&plan).await.unwrap();
     change.create(&indicator).await.unwrap();

@@ -1,22 +1,18 @@
 //! A report is begun, written, cleared, published and frozen; and who may not.
 
+use crate::records;
 use crate::world::{TODAY, Visitor, World};
 use axum::http::StatusCode;
 use goldthread::access::store::{Organisation, Person};
-use goldthread::clock::Instant;
-use goldthread::db::{Author, Record};
-use goldthread::governance::store::{Meeting, Telling};
-use goldthread::inspections::store::{Finding, Inspection, Judgement};
-use goldthread::plans::store::{
-    Action, ActionFinding, FocusArea, Plan, PlanInspection, Priority, Voice,
-};
+use goldthread::governance::store::Telling;
+use goldthread::inspections::store::{Finding, Inspection};
+use goldthread::plans::store::{Action, Plan, Voice};
 use goldthread::reports::store::{Report, reports};
-use improvement::governance::{MeetingKind, ReportState};
-use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
+use improvement::governance::ReportState;
+use improvement::inspections::{Area, Grade};
 use improvement::organisations::Role;
-use improvement::plans::{Brag, Delivery, Direction, Impact, Speaker};
+use improvement::plans::{Brag, Delivery, Direction, Speaker};
 use jiff::civil::{Date, date};
-use uuid::Uuid;
 
 /// A council with a plan that answers one inspection, a Board that meets, and people.
 struct Ground {
@@ -29,66 +25,6 @@ struct Ground {
     next_id: String,
 }
 
-async fn keep<R: Record>(world: &World, records: &[R], on: Date) {
-    let by = Author {
-        person_id: None,
-        at: Instant::start_of(on).plus_seconds(9 * 3600),
-    };
-    let mut change = world.app.db.change(by).await.unwrap();
-    change.create_all(records).await.unwrap();
-    change.commit().await.unwrap();
-}
-
-fn action(
-    organisation_id: Uuid,
-    plan_id: Uuid,
-    area: Uuid,
-    reference: &str,
-    title: &str,
-) -> Action {
-    Action {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id,
-        focus_area_id: area,
-        reference: reference.to_owned(),
-        title: title.to_owned(),
-        detail: String::new(),
-        success: String::new(),
-        owner_id: None,
-        partner_owner_id: None,
-        starts_on: Some(date(2026, 1, 5)),
-        baseline_due_on: Some(date(2026, 4, 30)),
-        due_on: Some(date(2026, 5, 31)),
-        delivery: Delivery::UnderWay,
-        delivered_on: None,
-        impact: Impact::NotShown,
-        impact_on: None,
-        impact_note: None,
-        brag: Some(Brag::Red),
-        reason: Some("Two <posts> are empty".to_owned()),
-        path_to_green: Some("Agency cover until July".to_owned()),
-        next_step: Some("Interviews on 15 June".to_owned()),
-        direction: Some(Direction::Worsening),
-        updated_on: Some(date(2026, 6, 1)),
-    }
-}
-
-fn meeting(organisation_id: Uuid, plan_id: Uuid, title: &str, on: Date) -> Meeting {
-    Meeting {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id,
-        kind: MeetingKind::ImprovementBoard,
-        title: title.to_owned(),
-        held_on: on,
-        chair: String::new(),
-        note: String::new(),
-    }
-}
-
 impl Ground {
     async fn of(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
@@ -96,124 +32,54 @@ impl Ground {
         let lead = world
             .person("Ada Lead", &council, Role::ImprovementLead)
             .await;
-        let (organisation_id, version) = (council.id, 1);
-        let plan = Plan {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            name: "Improvement plan".to_owned(),
-            purpose: "To be good".to_owned(),
-            starts_on: date(2026, 1, 1),
-            ends_on: None,
-        };
+        let plan = records::plan(council.id, "Improvement plan", date(2026, 1, 1));
         let inspection = Inspection {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            kind: InspectionKind::Standard,
             started_on: Some(date(2025, 10, 6)),
             ended_on: Some(date(2025, 10, 17)),
-            published_on: Some(date(2025, 12, 1)),
-            received_on: None,
-            report_link: None,
-            note: None,
-            source: "Ofsted".to_owned(),
             needs_response: true,
-            by_rule: None,
-            anchor: Anchor::Published,
-            convention: Convention::DayAfter,
-            stated_on: None,
-            to_secretary_on: None,
-            to_secretary_proof: None,
-            to_inspector_on: None,
-            to_inspector_proof: None,
+            ..records::inspection(council.id, date(2025, 12, 1))
         };
-        let judgement = Judgement {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            inspection_id: inspection.id,
-            area: Area::Overall,
-            grade: Grade::RequiresImprovement,
+        let judgement = records::judgement(&inspection, Area::Overall, Grade::RequiresImprovement);
+        let finding = records::finding(&inspection, 1, "Plans for children in care drift.");
+        let priority = records::priority(&plan, "Practice");
+        let area = records::focus_area(&priority, "Planning");
+        let action = Action {
+            starts_on: Some(date(2026, 1, 5)),
+            baseline_due_on: Some(date(2026, 4, 30)),
+            due_on: Some(date(2026, 5, 31)),
+            delivery: Delivery::UnderWay,
+            brag: Some(Brag::Red),
+            reason: Some("Two <posts> are empty".to_owned()),
+            path_to_green: Some("Agency cover until July".to_owned()),
+            next_step: Some("Interviews on 15 June".to_owned()),
+            direction: Some(Direction::Worsening),
+            updated_on: Some(date(2026, 6, 1)),
+            ..records::action(&area, "K1.1", "Fill the posts")
         };
-        let finding = Finding {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            inspection_id: inspection.id,
-            number: 1,
-            kind: FindingKind::AreaForImprovement,
-            area: None,
-            words: "Plans for children in care drift.".to_owned(),
-            tag_scheme: None,
-            tag_label: None,
-        };
-        let priority = Priority {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            plan_id: plan.id,
-            number: 1,
-            title: "Practice".to_owned(),
-            summary: String::new(),
-        };
-        let area = FocusArea {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            plan_id: plan.id,
-            priority_id: priority.id,
-            number: 1,
-            title: "Planning".to_owned(),
-            outcome: String::new(),
-        };
-        let action = action(organisation_id, plan.id, area.id, "K1.1", "Fill the posts");
-        let answers = PlanInspection {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            plan_id: plan.id,
-            inspection_id: inspection.id,
-        };
-        let answer = ActionFinding {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            plan_id: plan.id,
-            action_id: action.id,
-            finding_id: finding.id,
-        };
+        let answers = records::plan_inspection(&plan, &inspection);
+        let answer = records::action_finding(&action, &finding);
         let voice = Voice {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version,
-            plan_id: plan.id,
             action_id: Some(action.id),
-            focus_area_id: None,
             speaker: Speaker::Child,
-            words: "My worker changed three times.".to_owned(),
             heard_on: date(2026, 3, 2),
             consent_on: date(2026, 3, 2),
+            ..records::voice(&plan, "My worker changed three times.")
         };
-        let last = meeting(
-            organisation_id,
-            plan.id,
-            "Board in March",
-            date(2026, 3, 10),
-        );
-        let next = meeting(organisation_id, plan.id, "Board in July", date(2026, 7, 7));
-        let began = date(2026, 1, 5);
-        keep(world, std::slice::from_ref(&inspection), began).await;
-        keep(world, &[judgement], began).await;
-        keep(world, std::slice::from_ref(&finding), began).await;
-        keep(world, std::slice::from_ref(&plan), began).await;
-        keep(world, &[answers], began).await;
-        keep(world, &[priority], began).await;
-        keep(world, &[area], began).await;
-        keep(world, &[last, next.clone()], began).await;
-        keep(world, std::slice::from_ref(&action), date(2026, 4, 1)).await;
-        keep(world, &[answer], date(2026, 4, 1)).await;
-        keep(world, &[voice], date(2026, 4, 1)).await;
+        let last = records::meeting(&plan, "Board in March", date(2026, 3, 10));
+        let next = records::meeting(&plan, "Board in July", date(2026, 7, 7));
+        let next_id = next.id.to_string();
+        let (began, later) = (date(2026, 1, 5), date(2026, 4, 1));
+        world.create_on(began, &inspection).await;
+        world.create_on(began, &judgement).await;
+        world.create_on(began, &finding).await;
+        world.create_on(began, &plan).await;
+        world.create_on(began, &answers).await;
+        world.create_on(began, &priority).await;
+        world.create_on(began, &area).await;
+        world.create_all_on(began, &[last, next]).await;
+        world.create_on(later, &action).await;
+        world.create_on(later, &answer).await;
+        world.create_on(later, &voice).await;
         Self {
             council,
             author,
@@ -221,7 +87,7 @@ impl Ground {
             plan,
             action,
             finding,
-            next_id: next.id.to_string(),
+            next_id,
         }
     }
 

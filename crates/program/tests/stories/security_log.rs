@@ -113,9 +113,7 @@ async fn a_council_sees_its_people_while_they_are_its_people() {
             from_on: date(2026, 3, 1),
             to_on: Some(date(2026, 3, 31)),
         };
-        let mut change = world.app.db.change(world.author()).await.unwrap();
-        change.create(&membership).await.unwrap();
-        change.commit().await.unwrap();
+        world.create(&membership).await;
         for day in [
             date(2026, 2, 28),
             date(2026, 3, 1),

@@ -1,5 +1,6 @@
 //! Counts of 1 to 5 leave the program nowhere: a walk along all its edges with a figure that rests on three children.
 
+use crate::records;
 use crate::world::{Answer, Visitor, World};
 use axum::http::StatusCode;
 use goldthread::access::policy::{Permission, agreement_may, role_may};
@@ -10,7 +11,7 @@ use goldthread::plans::store::latest;
 use goldthread::reference::load;
 use improvement::Word;
 use improvement::organisations::{Role, Scope};
-use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
+use improvement::outcomes::Polarity;
 use jiff::civil::date;
 use std::collections::{BTreeSet, VecDeque};
 use std::io::Read;
@@ -36,52 +37,32 @@ async fn secret(world: &World) -> Secret {
     let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
     let plan = latest(db, council.id).await.unwrap().unwrap();
     let indicator = Indicator {
-        organisation_id: council.id,
         // The first of all, so that a report with room for few has it.
         id: Uuid::from_u128(1),
-        version: 1,
-        plan_id: plan.id,
-        name: "Visits that were missed".to_owned(),
-        origin: Origin::Own,
-        measure_code: None,
-        kind: IndicatorKind::HowWell,
-        definition: String::new(),
         numerator: "Visits missed".to_owned(),
         denominator: "Visits due".to_owned(),
-        unit: "%".to_owned(),
         decimals: 4,
         polarity: Polarity::Low,
-        frequency: Frequency::Monthly,
-        end_sought: String::new(),
-        how_doing: String::new(),
-        story: String::new(),
-        partners: String::new(),
-        what_works: String::new(),
-        proposal: String::new(),
+        ..records::own_indicator(&plan, "Visits that were missed")
     };
-    let value = |id, period: &str, month, counted: f64| OwnValue {
-        organisation_id: council.id,
-        id,
-        version: 1,
-        plan_id: plan.id,
-        indicator_id: indicator.id,
-        period: period.to_owned(),
-        period_end: date(2026, month, 28),
+    let value = |period, month, counted: f64| OwnValue {
         numerator: Some(counted),
         denominator: Some(64.0),
-        value: Some(counted / 64.0 * 100.0),
-        marker: None,
+        ..records::own_value(
+            &indicator,
+            period,
+            date(2026, month, 28),
+            counted / 64.0 * 100.0,
+        )
     };
-    let id = Uuid::now_v7();
+    let telling = value("April 2026", 4, 3.0);
     world.create(&indicator).await;
-    world
-        .create(&value(Uuid::now_v7(), "March 2026", 3, 16.0))
-        .await;
-    world.create(&value(id, "April 2026", 4, 3.0)).await;
+    world.create(&value("March 2026", 3, 16.0)).await;
+    world.create(&telling).await;
     Secret {
         plan: format!("/councils/kirklees/plans/{}", plan.id),
         indicator: indicator.id,
-        value: id,
+        value: telling.id,
     }
 }
 

@@ -1,21 +1,20 @@
 //! The thread of a finding and the loom of a plan: broken in each way, mended, and as they were.
 
-use crate::world::{TODAY, Visitor, World};
+use crate::records;
+use crate::world::{TODAY, Visitor, World, morning_of};
 use axum::http::StatusCode;
 use goldthread::access::store::{Agreement, Organisation, Person};
-use goldthread::clock::Instant;
-use goldthread::db::{Author, Record};
+use goldthread::db::Record;
 use goldthread::governance::store::{Decision, Meeting, Telling};
-use goldthread::inspections::store::{Finding, Inspection, Judgement};
+use goldthread::inspections::store::{Finding, Inspection};
 use goldthread::outcomes::store::{Indicator, OwnValue};
 use goldthread::plans::store::{
-    Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Plan, PlanInspection, Priority,
+    Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Plan, Priority,
 };
-use improvement::governance::MeetingKind;
-use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
+use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
 use improvement::organisations::Role;
-use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
-use improvement::plans::{Brag, Delivery, EvidenceState, Impact};
+use improvement::outcomes::{Origin, Polarity};
+use improvement::plans::{Brag, Delivery, EvidenceState};
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
@@ -42,17 +41,6 @@ struct Small {
     telling: Telling,
 }
 
-/// A record with the first two of its fields and the version that every new record has.
-macro_rules! new {
-    ($kind:ident of $council:expr, { $($field:ident: $value:expr),* $(,)? }) => {
-        $kind { organisation_id: $council.id, id: Uuid::now_v7(), version: 1, $($field: $value),* }
-    };
-}
-
-fn text(words: &str) -> String {
-    words.to_owned()
-}
-
 impl Small {
     async fn build(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
@@ -63,33 +51,72 @@ impl Small {
         let owner = world
             .person("Sam Orchard", &council, Role::ActionOwner)
             .await;
-        let inspection = inspection(&council);
-        let [finding, strength] = findings(&council, &inspection);
-        let plan = new!(Plan of council, {
-            name: text("The small plan"), purpose: text("To try it."),
-            starts_on: date(2026, 1, 5), ends_on: None,
-        });
-        let action = action(&council, &plan, owner.id);
-        let indicator = indicator(&council, &plan);
+        let inspection = Inspection {
+            kind: InspectionKind::Standard,
+            started_on: Some(date(2025, 9, 1)),
+            ended_on: Some(date(2025, 9, 12)),
+            needs_response: true,
+            stated_on: Some(date(2026, 2, 2)),
+            to_secretary_on: Some(date(2026, 1, 26)),
+            to_secretary_proof: Some("A receipt".to_owned()),
+            to_inspector_on: Some(date(2026, 1, 26)),
+            to_inspector_proof: Some("A receipt".to_owned()),
+            ..records::inspection(council.id, date(2025, 10, 20))
+        };
+        let finding = Finding {
+            kind: FindingKind::AreaForImprovement,
+            area: Some(Area::HelpProtection),
+            ..records::finding(
+                &inspection,
+                1,
+                "Partners are too often absent from strategy discussions.",
+            )
+        };
+        let strength = Finding {
+            kind: FindingKind::Strength,
+            area: Some(Area::HelpProtection),
+            ..records::finding(&inspection, 2, "Leaders listen to children.")
+        };
+        let plan = records::plan(council.id, "The small plan", date(2026, 1, 5));
+        let priority = records::priority(&plan, "Practice");
+        let focus_area = records::focus_area(&priority, "Strategy discussions");
+        let action = Action {
+            owner_id: Some(owner.id),
+            starts_on: Some(date(2026, 2, 2)),
+            baseline_due_on: Some(date(2026, 9, 1)),
+            due_on: Some(date(2026, 9, 1)),
+            delivery: Delivery::UnderWay,
+            brag: Some(Brag::Green),
+            next_step: Some("Agree a rota with the police.".to_owned()),
+            updated_on: Some(date(2026, 5, 25)),
+            ..records::action(&focus_area, "P1.1", "Bring partners to the table")
+        };
+        let indicator = Indicator {
+            numerator: "All present".to_owned(),
+            denominator: "Discussions".to_owned(),
+            unit: "%".to_owned(),
+            decimals: 1,
+            polarity: Polarity::High,
+            ..records::own_indicator(&plan, "Discussions with all partners")
+        };
         let figures = [
-            own_value(&council, &indicator, "March 2026", date(2026, 3, 31), 70.0),
-            own_value(&council, &indicator, "April 2026", date(2026, 4, 30), 78.0),
+            records::own_value(&indicator, "March 2026", date(2026, 3, 31), 70.0),
+            records::own_value(&indicator, "April 2026", date(2026, 4, 30), 78.0),
         ];
-        let meeting = new!(Meeting of council, {
-            plan_id: plan.id, kind: MeetingKind::ImprovementBoard, title: text("Improvement Board"),
-            held_on: BOARD, chair: text("The chair"), note: String::new(),
-        });
-        let telling = new!(Telling of council, {
-            plan_id: plan.id, meeting_id: meeting.id, finding_id: finding.id, report_id: None,
-            told: text("Partners are present in most discussions."),
-        });
+        let meeting = records::meeting(&plan, "Improvement Board", BOARD);
+        let telling = Telling {
+            organisation_id: council.id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: plan.id,
+            meeting_id: meeting.id,
+            finding_id: finding.id,
+            report_id: None,
+            told: "Partners are present in most discussions.".to_owned(),
+        };
         let small = Self {
-            answer: new!(ActionFinding of council, {
-                plan_id: plan.id, action_id: action.id, finding_id: finding.id,
-            }),
-            aim: new!(ActionIndicator of council, {
-                plan_id: plan.id, action_id: action.id, indicator_id: indicator.id,
-            }),
+            answer: records::action_finding(&action, &finding),
+            aim: records::action_indicator(&action, &indicator),
             helper,
             lead,
             owner,
@@ -104,42 +131,29 @@ impl Small {
             telling,
             council,
         };
-        small.enter(world).await;
+        small.enter(world, &priority, &focus_area).await;
         small
     }
 
-    async fn enter(&self, world: &World) {
-        let priority = new!(Priority of self.council, {
-            plan_id: self.plan.id, number: 1, title: text("Practice"), summary: String::new(),
-        });
-        let focus_area = FocusArea {
-            id: self.action.focus_area_id,
-            ..new!(FocusArea of self.council, {
-                plan_id: self.plan.id, priority_id: priority.id, number: 1,
-                title: text("Strategy discussions"), outcome: String::new(),
-            })
-        };
-        let link = new!(PlanInspection of self.council, {
-            plan_id: self.plan.id, inspection_id: self.inspection.id,
-        });
-        let judgement = new!(Judgement of self.council, {
-            inspection_id: self.inspection.id, area: Area::Overall, grade: Grade::RequiresImprovement,
-        });
-        let mut change = world.app.db.change(on(ENTERED)).await.unwrap();
+    async fn enter(&self, world: &World, priority: &Priority, focus_area: &FocusArea) {
+        let link = records::plan_inspection(&self.plan, &self.inspection);
+        let judgement =
+            records::judgement(&self.inspection, Area::Overall, Grade::RequiresImprovement);
+        let mut change = world.app.db.change(morning_of(ENTERED)).await.unwrap();
         change.create(&self.inspection).await.unwrap();
         change.create(&judgement).await.unwrap();
         change.create(&self.finding).await.unwrap();
         change.create(&self.strength).await.unwrap();
         change.create(&self.plan).await.unwrap();
         change.create(&link).await.unwrap();
-        change.create(&priority).await.unwrap();
-        change.create(&focus_area).await.unwrap();
+        change.create(priority).await.unwrap();
+        change.create(focus_area).await.unwrap();
         change.create(&self.action).await.unwrap();
         change.create(&self.indicator).await.unwrap();
         change.create(&self.answer).await.unwrap();
         change.create(&self.aim).await.unwrap();
         change.create_all(&self.figures).await.unwrap();
-        change.turn_to(on(BOARD));
+        change.turn_to(morning_of(BOARD));
         change.create(&self.meeting).await.unwrap();
         change.create(&self.telling).await.unwrap();
         change.commit().await.unwrap();
@@ -174,77 +188,6 @@ impl Small {
     }
 }
 
-fn on(date: Date) -> Author {
-    Author {
-        person_id: None,
-        at: Instant::start_of(date).plus_seconds(9 * 3600),
-    }
-}
-
-fn inspection(council: &Organisation) -> Inspection {
-    new!(Inspection of council, {
-        kind: InspectionKind::Standard, started_on: Some(date(2025, 9, 1)), ended_on: Some(date(2025, 9, 12)),
-        published_on: Some(date(2025, 10, 20)), received_on: None, report_link: None, note: None,
-        source: text("A test"), needs_response: true, by_rule: None, anchor: Anchor::Published,
-        convention: Convention::DayAfter, stated_on: Some(date(2026, 2, 2)),
-        to_secretary_on: Some(date(2026, 1, 26)), to_secretary_proof: Some(text("A receipt")),
-        to_inspector_on: Some(date(2026, 1, 26)), to_inspector_proof: Some(text("A receipt")),
-    })
-}
-
-fn findings(council: &Organisation, inspection: &Inspection) -> [Finding; 2] {
-    let finding = |number, kind, words: &str| {
-        new!(Finding of council, {
-            inspection_id: inspection.id, number: number, kind: kind, area: Some(Area::HelpProtection), words: text(words),
-            tag_scheme: None, tag_label: None,
-        })
-    };
-    [
-        finding(
-            1,
-            FindingKind::AreaForImprovement,
-            "Partners are too often absent from strategy discussions.",
-        ),
-        finding(2, FindingKind::Strength, "Leaders listen to children."),
-    ]
-}
-
-fn action(council: &Organisation, plan: &Plan, owner: Uuid) -> Action {
-    new!(Action of council, {
-        plan_id: plan.id, focus_area_id: Uuid::now_v7(), reference: text("P1.1"),
-        title: text("Bring partners to the table"), detail: String::new(), success: String::new(),
-        owner_id: Some(owner), partner_owner_id: None, starts_on: Some(date(2026, 2, 2)),
-        baseline_due_on: Some(date(2026, 9, 1)), due_on: Some(date(2026, 9, 1)),
-        delivery: Delivery::UnderWay, delivered_on: None, impact: Impact::NotShown, impact_on: None,
-        impact_note: None, brag: Some(Brag::Green), reason: None, path_to_green: None,
-        next_step: Some(text("Agree a rota with the police.")), direction: None,
-        updated_on: Some(date(2026, 5, 25)),
-    })
-}
-
-fn indicator(council: &Organisation, plan: &Plan) -> Indicator {
-    new!(Indicator of council, {
-        plan_id: plan.id, name: text("Discussions with all partners"), origin: Origin::Own, measure_code: None,
-        kind: IndicatorKind::HowWell, definition: String::new(), numerator: text("All present"),
-        denominator: text("Discussions"), unit: text("%"), decimals: 1, polarity: Polarity::High,
-        frequency: Frequency::Monthly, end_sought: String::new(), how_doing: String::new(), story: String::new(),
-        partners: String::new(), what_works: String::new(), proposal: String::new(),
-    })
-}
-
-fn own_value(
-    council: &Organisation,
-    indicator: &Indicator,
-    period: &str,
-    end: Date,
-    value: f64,
-) -> OwnValue {
-    new!(OwnValue of council, {
-        plan_id: indicator.plan_id, indicator_id: indicator.id, period: text(period), period_end: end,
-        numerator: None, denominator: None, value: Some(value), marker: None,
-    })
-}
-
 async fn save<R: Record>(
     world: &World,
     day: Date,
@@ -258,20 +201,14 @@ async fn save<R: Record>(
         .await
         .unwrap();
     change_it(&mut record);
-    let mut change = world.app.db.change(on(day)).await.unwrap();
+    let mut change = world.app.db.change(morning_of(day)).await.unwrap();
     change.save(&mut record).await.unwrap();
     change.commit().await.unwrap();
     record
 }
 
-async fn add<R: Record>(world: &World, day: Date, record: &R) {
-    let mut change = world.app.db.change(on(day)).await.unwrap();
-    change.create(record).await.unwrap();
-    change.commit().await.unwrap();
-}
-
 async fn take_away<R: Record>(world: &World, day: Date, record: &R) {
-    let mut change = world.app.db.change(on(day)).await.unwrap();
+    let mut change = world.app.db.change(morning_of(day)).await.unwrap();
     change.remove(record.clone()).await.unwrap();
     change.commit().await.unwrap();
 }
@@ -410,13 +347,14 @@ async fn an_indicator_without_figures_leads_to_its_figures() {
 async fn waiting_evidence_leads_to_its_review_for_somebody_independent() {
     for world in World::both().await {
         let small = Small::build(&world).await;
-        let evidence = new!(Evidence of small.council, {
-            plan_id: small.plan.id, action_id: small.action.id, title: text("Minutes"),
-            link: Some(text("https://example.org/minutes")), file_hash: None, file_name: None, file_size: None,
-            media_type: None, submitted_by_id: Some(small.owner.id), submitted_on: date(2026, 6, 8),
-            state: EvidenceState::Waiting, reviewer_id: None, reviewed_on: None, reason: None, expires_on: None,
-        });
-        add(&world, TODAY, &evidence).await;
+        let evidence = Evidence {
+            link: Some("https://example.org/minutes".to_owned()),
+            submitted_by_id: Some(small.owner.id),
+            submitted_on: date(2026, 6, 8),
+            state: EvidenceState::Waiting,
+            ..records::evidence(&small.action, "Minutes")
+        };
+        world.create_on(TODAY, &evidence).await;
         let mut visitor = world.signed_in(&small.lead).await;
         let words = "“Bring partners to the table” has 1 piece of evidence waiting for review";
         let short = "P1.1 has 1 piece of evidence waiting for review";
@@ -455,14 +393,13 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
             .says("5 June 2026: P1.1 Bring partners to the table was changed.")
             .says("91 days later than the baseline");
 
-        let decided = new!(Decision of small.council, {
-            plan_id: small.plan.id, meeting_id: Some(small.meeting.id), report_id: None,
-            finding_id: Some(small.finding.id), reference: text("D1"), title: text("A rota for the police"),
-            key_decision: false, call_in: false, maker: text("The Board"), decided_on: BOARD, published_on: None,
-            effective_on: None, resolution: text("Agreed."), responsible: text("The Director"),
-            implement_by: None, review_on: None,
-        });
-        add(&world, BOARD, &decided).await;
+        let decided = Decision {
+            meeting_id: Some(small.meeting.id),
+            finding_id: Some(small.finding.id),
+            resolution: "Agreed.".to_owned(),
+            ..records::decision(&small.plan, "D1", "A rota for the police", BOARD)
+        };
+        world.create_on(BOARD, &decided).await;
         visitor
             .get(&small.thread())
             .await
@@ -520,13 +457,17 @@ async fn help_from_another_council_is_the_support() {
             .get(&small.thread())
             .await
             .says("Help with P1.1 from Gail Moor of Leeds, not yet agreed by both councils");
-        let agreement = new!(Agreement of small.council, {
-            with_organisation_id: small.helper.id, scope_read: true, scope_update: true, scope_edit: false,
-            purpose: text("Leeds advises."), from_on: ENTERED, to_on: None,
-            agreed_by_owner_id: Some(small.lead.id), agreed_by_owner_on: Some(ENTERED),
-            agreed_by_other_id: Some(gail.id), agreed_by_other_on: Some(ENTERED), ended_on: None,
-        });
-        add(&world, ENTERED, &agreement).await;
+        let agreement = Agreement {
+            scope_read: true,
+            scope_update: true,
+            purpose: "Leeds advises.".to_owned(),
+            agreed_by_owner_id: Some(small.lead.id),
+            agreed_by_owner_on: Some(ENTERED),
+            agreed_by_other_id: Some(gail.id),
+            agreed_by_other_on: Some(ENTERED),
+            ..records::agreement(small.council.id, small.helper.id, ENTERED)
+        };
+        world.create_on(ENTERED, &agreement).await;
         visitor
             .get(&small.thread())
             .await

@@ -1,15 +1,14 @@
 //! Progress updates, milestones, voices and the page of today.
 
-use crate::world::{TODAY, Visitor, World};
+use crate::records;
+use crate::world::{TODAY, Visitor, World, morning_of};
 use axum::http::StatusCode;
 use goldthread::access::store::{Organisation, Person};
-use goldthread::clock::Instant;
 use goldthread::db::{Author, Record};
 use goldthread::plans::store::{Action, FocusArea, Milestone, Plan, Priority, Update, Voice};
 use improvement::organisations::Role;
-use improvement::plans::{Brag, Delivery, Impact};
+use improvement::plans::{Brag, Delivery};
 use jiff::civil::{Date, date};
-use uuid::Uuid;
 
 /// A council with a plan, and the people who work on it.
 pub struct Planned {
@@ -26,34 +25,9 @@ pub struct Planned {
 impl Planned {
     pub async fn new(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
-        let plan = Plan {
-            organisation_id: council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            name: "Improvement plan".to_owned(),
-            purpose: "To put right what was found".to_owned(),
-            starts_on: date(2026, 1, 5),
-            ends_on: None,
-        };
-        let priority = Priority {
-            organisation_id: council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            number: 1,
-            title: "Practice".to_owned(),
-            summary: String::new(),
-        };
-        let area = FocusArea {
-            organisation_id: council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
-            priority_id: priority.id,
-            number: 1,
-            title: "Strategy discussions".to_owned(),
-            outcome: String::new(),
-        };
+        let plan = records::plan(council.id, "Improvement plan", date(2026, 1, 5));
+        let priority = records::priority(&plan, "Practice");
+        let area = records::focus_area(&priority, "Strategy discussions");
         let planned = Self {
             lead: world
                 .person("Ada Lead", &council, Role::ImprovementLead)
@@ -81,44 +55,15 @@ impl Planned {
     /// An action that is under way, not yet saved.
     pub fn action(&self, reference: &str, due: Option<Date>) -> Action {
         Action {
-            organisation_id: self.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: self.plan.id,
-            focus_area_id: self.area.id,
-            reference: reference.to_owned(),
-            title: format!("Do the work of {reference}"),
-            detail: String::new(),
-            success: String::new(),
             owner_id: Some(self.owner.id),
-            partner_owner_id: None,
             starts_on: Some(date(2026, 5, 20)),
-            baseline_due_on: None,
             due_on: due,
             delivery: Delivery::UnderWay,
-            delivered_on: None,
-            impact: Impact::NotShown,
-            impact_on: None,
-            impact_note: None,
-            brag: None,
-            reason: None,
-            path_to_green: None,
-            next_step: None,
-            direction: None,
-            updated_on: None,
-        }
-    }
-
-    pub fn milestone(&self, action: &Action, title: &str) -> Milestone {
-        Milestone {
-            organisation_id: self.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: self.plan.id,
-            action_id: action.id,
-            title: title.to_owned(),
-            due_on: None,
-            done_on: None,
+            ..records::action(
+                &self.area,
+                reference,
+                &format!("Do the work of {reference}"),
+            )
         }
     }
 
@@ -135,7 +80,7 @@ impl Planned {
     pub async fn add_on<R: Record>(&self, world: &World, record: &R, day: Date) {
         let author = Author {
             person_id: Some(self.lead.id),
-            at: Instant::start_of(day).plus_seconds(9 * 3600),
+            ..morning_of(day)
         };
         let mut change = world.app.db.change(author).await.unwrap();
         change.create(record).await.unwrap();
@@ -171,7 +116,7 @@ async fn an_update_is_given_on_one_page_and_filled_in_next_time() {
         let planned = Planned::new(&world).await;
         let action = planned.action("K1.1", Some(date(2026, 6, 20)));
         planned.add(&world, &action).await;
-        let milestone = planned.milestone(&action, "Protocol signed");
+        let milestone = records::milestone(&action, "Protocol signed");
         planned.add(&world, &milestone).await;
         let page = planned.at(&format!("/actions/{}/update", action.id));
         let mut owner = signed(&world, &planned.owner).await;
@@ -405,18 +350,9 @@ async fn today_speaks_to_whoever_reads_it() {
         let both = world
             .person("Dee Director", &leeds, Role::ImprovementLead)
             .await;
-        let mut change = world.app.db.change(world.author()).await.unwrap();
-        let membership = goldthread::access::store::Membership {
-            organisation_id: planned.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            person_id: both.id,
-            role: Role::ImprovementLead,
-            from_on: date(2020, 1, 1),
-            to_on: None,
-        };
-        change.create(&membership).await.unwrap();
-        change.commit().await.unwrap();
+        world
+            .joins(&both, &planned.council, Role::ImprovementLead)
+            .await;
         let mut both = signed(&world, &both).await;
         both.get("/")
             .await

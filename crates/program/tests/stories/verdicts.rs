@@ -1,17 +1,16 @@
 //! What an indicator's page says of its turn, its start and its usual ups and downs.
 
-use crate::world::{Answer, Visitor, World};
+use crate::records;
+use crate::world::{Answer, Visitor, World, morning_of};
 use goldthread::access::store::{Agreement, Organisation, Person, organisation, person_by_email};
-use goldthread::clock::Instant;
-use goldthread::db::Author;
 use goldthread::demonstration::tell;
 use goldthread::inspections::store::{Inspection, Judgement};
-use goldthread::outcomes::store::{Indicator, OwnValue, Target};
+use goldthread::outcomes::store::Indicator;
 use goldthread::plans::store::Plan;
 use goldthread::reference::load;
-use improvement::inspections::{Anchor, Area, Convention, Grade, InspectionKind};
+use improvement::inspections::{Area, Grade};
 use improvement::organisations::Role;
-use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
+use improvement::outcomes::{Frequency, IndicatorKind, Polarity};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -28,13 +27,6 @@ struct Leeds {
     indicator: Indicator,
 }
 
-fn early() -> Author {
-    Author {
-        person_id: None,
-        at: Instant::start_of(BEGAN),
-    }
-}
-
 /// A council that came with the published figures.
 async fn authority(world: &World, slug: &str) -> Organisation {
     organisation(&world.app.db, slug).await.unwrap().unwrap()
@@ -49,17 +41,9 @@ impl Leeds {
         let lead = world
             .person("Ada Lead", &council, Role::ImprovementLead)
             .await;
-        let plan = Plan {
-            organisation_id: council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            name: "Improvement plan".to_owned(),
-            purpose: String::new(),
-            starts_on: BEGAN,
-            ends_on: None,
-        };
+        let plan = records::plan(council.id, "Improvement plan", BEGAN);
         let indicator = indicator(&plan, Some("CLA_RATE_2010"));
-        let mut change = world.app.db.change(early()).await.unwrap();
+        let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&plan).await.unwrap();
         change.create(&indicator).await.unwrap();
         change.commit().await.unwrap();
@@ -84,77 +68,22 @@ impl Leeds {
     }
 
     fn inspected(&self, on: Date) -> (Inspection, Judgement) {
-        let inspection = Inspection {
-            organisation_id: self.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            kind: InspectionKind::Standard,
-            started_on: None,
-            ended_on: None,
-            published_on: Some(on),
-            received_on: None,
-            report_link: None,
-            note: None,
-            source: "Test".to_owned(),
-            needs_response: false,
-            by_rule: None,
-            anchor: Anchor::Published,
-            convention: Convention::DayAfter,
-            stated_on: None,
-            to_secretary_on: None,
-            to_secretary_proof: None,
-            to_inspector_on: None,
-            to_inspector_proof: None,
-        };
-        let judgement = Judgement {
-            organisation_id: self.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            inspection_id: inspection.id,
-            area: Area::Overall,
-            grade: Grade::Outstanding,
-        };
+        let inspection = records::inspection(self.council.id, on);
+        let judgement = records::judgement(&inspection, Area::Overall, Grade::Outstanding);
         (inspection, judgement)
     }
 }
 
+/// An annual indicator: of a published measure, per 10,000 and better when lower; or of the council's own, in per
+/// cent and better when higher.
 fn indicator(plan: &Plan, measure: Option<&str>) -> Indicator {
-    let published = measure.is_some();
-    Indicator {
-        organisation_id: plan.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: plan.id,
-        name: if published {
-            "Children looked after"
-        } else {
-            "Visits in time"
-        }
-        .to_owned(),
-        origin: if published {
-            Origin::Reference
-        } else {
-            Origin::Own
+    match measure {
+        Some(measure) => records::published_indicator(plan, "Children looked after", measure),
+        None => Indicator {
+            kind: IndicatorKind::Population,
+            frequency: Frequency::Annual,
+            ..records::own_indicator(plan, "Visits in time")
         },
-        measure_code: measure.map(str::to_owned),
-        kind: IndicatorKind::Population,
-        definition: String::new(),
-        numerator: String::new(),
-        denominator: String::new(),
-        unit: if published { "per 10,000" } else { "%" }.to_owned(),
-        decimals: i64::from(!published),
-        polarity: if published {
-            Polarity::Low
-        } else {
-            Polarity::High
-        },
-        frequency: Frequency::Annual,
-        end_sought: String::new(),
-        how_doing: String::new(),
-        story: String::new(),
-        partners: String::new(),
-        what_works: String::new(),
-        proposal: String::new(),
     }
 }
 
@@ -164,22 +93,10 @@ fn agreement(
     agreed: Option<&Person>,
     from_on: Date,
 ) -> Agreement {
-    Agreement {
-        organisation_id: council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        with_organisation_id: helper.id,
-        scope_read: true,
-        scope_update: false,
-        scope_edit: false,
-        purpose: "Support".to_owned(),
-        from_on,
-        to_on: None,
-        agreed_by_owner_id: agreed.map(|person| person.id),
-        agreed_by_owner_on: agreed.map(|_| from_on),
-        agreed_by_other_id: agreed.map(|person| person.id),
-        agreed_by_other_on: agreed.map(|_| from_on),
-        ended_on: None,
+    let agreement = records::agreement(council.id, helper.id, from_on);
+    match agreed {
+        Some(person) => records::agreed(agreement, person.id, from_on),
+        None => agreement,
     }
 }
 
@@ -236,7 +153,7 @@ async fn the_start_is_chosen_among_what_began() {
         let helper = world.council("southby", "Southby").await;
         let (inspection, judgement) = leeds.inspected(date(2022, 2, 25));
         let help = agreement(&leeds.council, &helper, Some(&leeds.lead), date(2019, 9, 2));
-        let mut change = world.app.db.change(early()).await.unwrap();
+        let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&inspection).await.unwrap();
         change.create(&judgement).await.unwrap();
         change.create(&help).await.unwrap();
@@ -289,7 +206,7 @@ async fn nobody_is_compared_with_an_authority_that_was_supported() {
         let later = authority(&world, "north-tyneside").await;
         let alone = authority(&world, "sunderland").await;
         let person = Some(&leeds.lead);
-        let mut change = world.app.db.change(early()).await.unwrap();
+        let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         for one in [
             agreement(&supported, &helper, person, date(2022, 1, 1)),
             agreement(&later, &helper, person, date(2026, 1, 1)),
@@ -319,16 +236,8 @@ async fn usual_ups_and_downs_are_told_from_more() {
     for world in World::both().await {
         let leeds = Leeds::of(&world).await;
         let own = indicator(&leeds.plan, None);
-        let target = Target {
-            organisation_id: leeds.council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: leeds.plan.id,
-            indicator_id: own.id,
-            by_on: date(2027, 3, 31),
-            value: 99.0,
-        };
-        let mut change = world.app.db.change(early()).await.unwrap();
+        let target = records::target(&own, date(2027, 3, 31), 99.0);
+        let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&own).await.unwrap();
         change.create(&target).await.unwrap();
         change.commit().await.unwrap();
@@ -340,27 +249,14 @@ async fn usual_ups_and_downs_are_told_from_more() {
             .says("More than its usual ups and downs?")
             .says("At least 8 figures in a row without a gap are needed to tell what is usual, and there is none yet.");
 
-        let mut change = world.app.db.change(early()).await.unwrap();
+        let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         for (month, value) in [80.0, 82.0, 79.0, 81.0, 80.0, 82.0, 79.0, 81.0, 80.0, 92.0]
             .into_iter()
             .enumerate()
         {
-            change
-                .create(&OwnValue {
-                    organisation_id: leeds.council.id,
-                    id: Uuid::now_v7(),
-                    version: 1,
-                    plan_id: leeds.plan.id,
-                    indicator_id: own.id,
-                    period: format!("month {month}"),
-                    period_end: date(2025, 7, 31) + i32::try_from(month).unwrap().months(),
-                    numerator: None,
-                    denominator: None,
-                    value: Some(value),
-                    marker: None,
-                })
-                .await
-                .unwrap();
+            let end = date(2025, 7, 31) + i32::try_from(month).unwrap().months();
+            let value = records::own_value(&own, &format!("month {month}"), end, value);
+            change.create(&value).await.unwrap();
         }
         change.commit().await.unwrap();
         let page = visitor.get(&at).await;
@@ -391,7 +287,7 @@ async fn each_curve_among_many_has_its_verdict_and_the_councils_own_have_none() 
         let mut other = indicator(&leeds.plan, Some("CareLeaverEET"));
         other.name = "Care leavers in work".to_owned();
         other.polarity = Polarity::High;
-        let mut change = world.app.db.change(early()).await.unwrap();
+        let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&own).await.unwrap();
         change.create(&other).await.unwrap();
         change.commit().await.unwrap();

@@ -45,6 +45,14 @@ pub struct Answer {
     pub headers: axum::http::HeaderMap,
 }
 
+/// Nobody in particular, at nine in the morning of a day.
+pub fn morning_of(day: Date) -> Author {
+    Author {
+        person_id: None,
+        at: Instant::start_of(day).plus_seconds(9 * 3600),
+    }
+}
+
 fn postgres_address() -> String {
     std::env::var("GOLDTHREAD_TEST_POSTGRES")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
@@ -185,6 +193,18 @@ impl World {
         change.commit().await.unwrap();
     }
 
+    /// Records something as entered on a day.
+    pub async fn create_on<R: Record>(&self, day: Date, record: &R) {
+        self.create_all_on(day, std::slice::from_ref(record)).await;
+    }
+
+    /// Records several things of a kind as entered on a day.
+    pub async fn create_all_on<R: Record>(&self, day: Date, records: &[R]) {
+        let mut change = self.app.db.change(morning_of(day)).await.unwrap();
+        change.create_all(records).await.unwrap();
+        change.commit().await.unwrap();
+    }
+
     /// Somebody who holds no role anywhere.
     pub async fn nobody(&self, name: &str) -> Person {
         let person = Person {
@@ -203,6 +223,12 @@ impl World {
     /// Somebody who holds a role in a council.
     pub async fn person(&self, name: &str, council: &Organisation, role: Role) -> Person {
         let person = self.nobody(name).await;
+        self.joins(&person, council, role).await;
+        person
+    }
+
+    /// Gives somebody a role in a council.
+    pub async fn joins(&self, person: &Person, council: &Organisation, role: Role) {
         let membership = Membership {
             organisation_id: council.id,
             id: Uuid::now_v7(),
@@ -213,7 +239,6 @@ impl World {
             to_on: None,
         };
         self.create(&membership).await;
-        person
     }
 
     /// A visitor whom nobody knows.
