@@ -175,7 +175,11 @@ impl<'a> Writer<'a> {
     fn runs_in(&mut self, style: &str, text: &Text) {
         let paragraph = self.paragraph(style);
         let paragraph = self.runs(paragraph, text);
-        self.add(paragraph);
+        self.add(if text.leads_on() {
+            paragraph.keep_next(true)
+        } else {
+            paragraph
+        });
     }
 
     fn runs(&mut self, mut paragraph: Paragraph, text: &Text) -> Paragraph {

@@ -209,6 +209,12 @@ impl Text {
     pub fn plain(&self) -> String {
         self.0.iter().map(Run::words).collect()
     }
+
+    /// Whether it leads on to what follows, and must not stand alone at the end of a page.
+    #[must_use]
+    pub fn leads_on(&self) -> bool {
+        self.0.last().is_some_and(|run| run.words().ends_with(':'))
+    }
 }
 
 impl Run {

@@ -35,6 +35,8 @@ enum Piece {
     },
     Paragraph {
         runs: Vec<Words>,
+        /// Whether it stays with what follows.
+        leads: bool,
     },
     List {
         numbered: bool,
@@ -178,6 +180,7 @@ impl Desk<'_> {
             },
             Block::Paragraph(text) => Piece::Paragraph {
                 runs: self.runs(text),
+                leads: text.leads_on(),
             },
             Block::List(List { numbered, items }) => Piece::List {
                 numbered: *numbered,

@@ -72,13 +72,10 @@ fn named(row: &Row) -> Vec<Text> {
 /// For each way of working that the council took up or gave, whether the figures of those that took it up parted from others'.
 pub(super) fn programmes(live: &Live) -> Vec<Block> {
     if live.programmes.is_empty() {
-        return live.nothing(
-            &format!(
-                "{} has no part in the national programmes of support that are known here.",
-                live.facts.council.name
-            ),
-            Page::Outcomes,
-        );
+        return vec![Block::paragraph(format!(
+            "{} has no part in the national programmes of support that are known here.",
+            live.facts.council.name
+        ))];
     }
     let parts = live.programmes.iter();
     parts.flat_map(|part| one_part(live, part)).collect()
