@@ -20,9 +20,7 @@ fn main() {
 }
 
 fn states() -> Option<States> {
-    Some(States::read(
-        &shared::folder("oracle")?.join("prop99_wide.csv"),
-    ))
+    Some(States::read(&official::path("oracle/prop99_wide.csv")?))
 }
 
 #[divan::bench]

@@ -8,10 +8,10 @@ mod shared;
 use california::States;
 use evidence::synthetic_control;
 use evidence::synthetic_control::predictors::{self, Search};
-use shared::{folder, number, oracle};
+use shared::{number, oracle};
 
 fn states() -> Option<States> {
-    Some(States::read(&folder("oracle")?.join("prop99_wide.csv")))
+    Some(States::read(&official::path("oracle/prop99_wide.csv")?))
 }
 
 #[test]

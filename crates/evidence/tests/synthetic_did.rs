@@ -9,11 +9,11 @@ use california::States;
 use evidence::panel::{Panel, Study};
 use evidence::placebo::{self, Placebos};
 use evidence::synthetic_did;
-use shared::{folder, number, oracle, rows};
+use shared::{number, oracle, rows};
 use std::collections::BTreeMap;
 
 fn states() -> Option<States> {
-    Some(States::read(&folder("oracle")?.join("prop99_wide.csv")))
+    Some(States::read(&official::path("oracle/prop99_wide.csv")?))
 }
 
 #[test]

@@ -11,21 +11,6 @@ use improvement::Word;
 use improvement::outcomes::Marker;
 use reference::{Pack, Reading};
 
-/// The folder of official files. Without it a test has nothing to compare with, which only CI may not accept.
-fn official() -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        folder.display()
-    );
-    println!("skipped: {} is missing", folder.display());
-    None
-}
-
 fn rows(path: PathBuf) -> Vec<HashMap<String, String>> {
     let file = BufReader::new(File::open(&path).unwrap());
     let mut text = String::new();
@@ -44,7 +29,9 @@ fn rows(path: PathBuf) -> Vec<HashMap<String, String>> {
 
 #[test]
 fn the_shipped_pack_is_what_the_official_files_give_today() {
-    let Some(folder) = official() else { return };
+    let Some(folder) = official::path("data") else {
+        return;
+    };
     let built = reference::build(&folder).unwrap_or_else(|error| panic!("{error}"));
     let shipped = reference::shipped().unwrap();
     assert_eq!(built.checksum().unwrap(), shipped.checksum().unwrap());
@@ -63,7 +50,9 @@ fn the_shipped_pack_is_what_the_official_files_give_today() {
 
 #[test]
 fn every_published_value_is_in_the_pack_as_the_same_number_or_marker() {
-    let Some(folder) = official() else { return };
+    let Some(folder) = official::path("data") else {
+        return;
+    };
     let pack = reference::shipped().unwrap();
     let cells = cells(&pack);
     let (mut compared, mut without_period) = (0, 0);
@@ -122,7 +111,9 @@ fn cells(pack: &Pack) -> Cells<'_> {
 
 #[test]
 fn every_count_of_children_looked_after_is_in_the_pack() {
-    let Some(folder) = official() else { return };
+    let Some(folder) = official::path("data") else {
+        return;
+    };
     let pack = reference::shipped().unwrap();
     let cells = cells(&pack);
     let rows = rows(folder.join("cla_panel_2010_2025.csv"));
@@ -165,7 +156,9 @@ fn every_count_of_children_looked_after_is_in_the_pack() {
 
 #[test]
 fn every_judgement_is_in_the_pack() {
-    let Some(folder) = official() else { return };
+    let Some(folder) = official::path("data") else {
+        return;
+    };
     let pack = reference::shipped().unwrap();
     let rows = rows(folder.join("ofsted/judgements.csv"));
     assert_eq!(rows.len(), pack.inspections.len());
@@ -210,7 +203,9 @@ fn every_judgement_is_in_the_pack() {
 #[test]
 #[ignore = "writes the shipped pack"]
 fn write_the_shipped_pack() {
-    let Some(folder) = official() else { return };
+    let Some(folder) = official::path("data") else {
+        return;
+    };
     let pack = reference::build(&folder).unwrap_or_else(|error| panic!("{error}"));
     pack.write(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pack"))
         .unwrap();

@@ -3,27 +3,9 @@
 #![allow(dead_code, reason = "no test uses all of it")]
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 /// A row of a file, by the names of its columns.
 pub type Row = HashMap<String, String>;
-
-/// A folder of the shared pack. Without it a test has nothing to compare with, which only CI may not accept.
-pub fn folder(name: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        folder.display()
-    );
-    println!("skipped: {} is missing", folder.display());
-    None
-}
 
 /// The rows of a reference output; `None` where the folder is absent.
 pub fn oracle(file: &str) -> Option<Vec<Row>> {
@@ -32,7 +14,7 @@ pub fn oracle(file: &str) -> Option<Vec<Row>> {
 
 /// The rows of a file of the shared pack; `None` where its folder is absent.
 pub fn rows(folder_name: &str, file: &str) -> Option<Vec<Row>> {
-    let path = folder(folder_name)?.join(file);
+    let path = official::path(folder_name)?.join(file);
     let rows = csv::Reader::from_path(&path)
         .unwrap_or_else(|error| panic!("{file}: {error}"))
         .deserialize()

@@ -1,6 +1,5 @@
 //! Working days against a count by hand, over every year whose bank holidays are published.
 
-use std::path::PathBuf;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
@@ -45,33 +44,13 @@ pub(crate) fn holidays() -> BankHolidays {
     BankHolidays::new(published())
 }
 
-/// A file of published figures that is not part of this repository; none where it is absent, which must not
-/// happen where tests are run for a release.
-pub(crate) fn shared(path: &str) -> Option<String> {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(path);
-    match std::fs::read_to_string(&file) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "failed to read {}: {error}",
-                file.display()
-            );
-            println!("skipped: {} is absent", file.display());
-            None
-        }
-    }
-}
-
 fn is_working(day: Date, off: &[Date]) -> bool {
     day.weekday() != Weekday::Saturday && day.weekday() != Weekday::Sunday && !off.contains(&day)
 }
 
 #[test]
 fn the_days_here_are_those_published() {
-    let Some(text) = shared("data/calendar/bank-holidays-england-and-wales.json") else {
+    let Some(text) = official::text("data/calendar/bank-holidays-england-and-wales.json") else {
         return;
     };
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -3,7 +3,6 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::calendar::tests::shared;
 
 #[test]
 fn the_scheme_changes_on_its_day() {
@@ -109,7 +108,7 @@ fn what_is_wrong_is_said_at_its_area() {
 
 #[test]
 fn published_inspections_fit_their_scheme() {
-    let Some(text) = shared("data/ofsted/judgements.csv") else {
+    let Some(text) = official::text("data/ofsted/judgements.csv") else {
         return;
     };
     let mut checked = 0;
@@ -218,7 +217,7 @@ fn tags_keep_the_label_as_printed() {
 
 #[test]
 fn published_findings_carry_tags_from_march_2025() {
-    let Some(text) = shared("data/ofsted/areas_for_improvement.csv") else {
+    let Some(text) = official::text("data/ofsted/areas_for_improvement.csv") else {
         return;
     };
     let mut tagged = 0;

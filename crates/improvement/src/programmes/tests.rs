@@ -1,6 +1,5 @@
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 #[test]
 fn each_model_went_from_one_council_to_six() {
@@ -51,18 +50,9 @@ fn an_unpublished_start_is_told_from_a_published_one() {
 
 #[test]
 fn the_codes_are_those_of_the_department() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data")
-        .join("authorities.csv");
-    if !path.is_file() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "{} is missing",
-            path.display()
-        );
-        println!("skipped: {} is missing", path.display());
+    let Some(path) = official::path("data/authorities.csv") else {
         return;
-    }
+    };
     let mut reader = csv::Reader::from_path(path).unwrap();
     let known: BTreeMap<String, String> = reader
         .records()

@@ -253,30 +253,11 @@ async fn imports_that_overlap_are_undone_in_turn_and_outlive_an_edition() {
     }
 }
 
-/// The official files, beside the checkout.
-fn official(name: &str) -> Option<Vec<u8>> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data")
-        .join(name);
-    match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "{} is needed here: {error}",
-                path.display()
-            );
-            eprintln!("skipped: {} is not there", path.display());
-            None
-        }
-    }
-}
-
 #[tokio::test]
 async fn official_statistics_come_in_as_they_are() {
     let world = World::sqlite().await;
     let db = &world.app.db;
-    let Some(bytes) = official("ees/cla_number_and_rate_per_10k_children.csv") else {
+    let Some(bytes) = official::bytes("data/ees/cla_number_and_rate_per_10k_children.csv") else {
         return;
     };
     load::shipped(db, world.app.clock.now()).await.unwrap();
@@ -290,7 +271,7 @@ async fn official_statistics_come_in_as_they_are() {
         ("d3_cpps_subsequent_plan_2013_to_2025.csv", 3),
         ("csww_indicators_2017_to_2025.csv", 22),
     ] {
-        let bytes = official(&format!("ees/{name}")).unwrap();
+        let bytes = official::bytes(&format!("data/ees/{name}")).unwrap();
         let (incoming, faults) = read(&ground, ImportKind::Ees, name, &bytes);
         assert_eq!(faults, [], "{name}");
         assert_eq!(incoming.measures.len(), measures, "{name}");
@@ -302,7 +283,7 @@ async fn official_statistics_come_in_as_they_are() {
     let (incoming, _) = read(&ground, ImportKind::Ees, "cla.csv", &bytes);
     assert!(incoming.figures() > 7_000);
 
-    let bytes = official("lait/lait_observations.csv.gz").unwrap();
+    let bytes = official::bytes("data/lait/lait_observations.csv.gz").unwrap();
     let (incoming, faults) = read(&ground, ImportKind::Lait, "lait.csv.gz", &bytes);
     assert_eq!(faults, []);
     assert_eq!(incoming.rows, 641_070);

@@ -9,25 +9,7 @@ use goldthread::inspections::store::{Finding, Inspection};
 use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
 use improvement::organisations::Role;
 use jiff::civil::{Date, date};
-use std::path::PathBuf;
 use uuid::Uuid;
-
-/// A file beside the checkout. Without it there is nothing to compare with, which only CI may not accept.
-fn official(path: &str) -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data")
-        .join(path);
-    if path.is_file() {
-        return Some(std::fs::read(path).unwrap());
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{} is missing",
-        path.display()
-    );
-    println!("skipped: {} is missing", path.display());
-    None
-}
 
 async fn inspected(
     world: &World,
@@ -372,7 +354,7 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
 
 #[tokio::test]
 async fn the_official_findings_come_in_whole() {
-    let Some(bytes) = official("ofsted/areas_for_improvement.csv") else {
+    let Some(bytes) = official::bytes("data/ofsted/areas_for_improvement.csv") else {
         return;
     };
     // The columns of the official file are named otherwise.
