@@ -30,6 +30,8 @@ pub enum Way {
     Open(u32),
     /// As fast as answers come.
     Closed,
+    /// As fast as answers come, each page once.
+    Once,
 }
 
 /// What was measured.
@@ -131,7 +133,7 @@ impl Worker {
         loop {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let due = match self.way {
-                Way::Closed => Instant::now(),
+                Way::Closed | Way::Once => Instant::now(),
                 Way::Open(rate) => {
                     let nanoseconds = 1_000_000_000 / u64::from(rate.max(1));
                     self.begun + Duration::from_nanos(nanoseconds.saturating_mul(number))
@@ -141,7 +143,11 @@ impl Worker {
                 return measured;
             }
             tokio::time::sleep_until(due.into()).await;
-            let place = usize::try_from(number).unwrap_or(0) % self.paths.len().max(1);
+            let number = usize::try_from(number).unwrap_or(0);
+            let place = match self.way {
+                Way::Once => number,
+                Way::Open(_) | Way::Closed => number % self.paths.len().max(1),
+            };
             let Some(path) = self.paths.get(place) else {
                 return measured;
             };

@@ -4,12 +4,12 @@ use super::seed::VISITOR;
 use crate::access::store::{organisations, person_by_email, standing};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
+use crate::db::{Author, Db, DbError};
 use crate::home::pages::{Council, Home};
 use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::working::Workings;
 use crate::plans::addresses::Actions;
-use crate::plans::store::latest;
+use crate::plans::store::{Action, latest};
 use crate::reports::addresses::ReportAt;
 use crate::reports::compose::compose;
 use crate::reports::form::{editions, latest as latest_editions};
@@ -43,11 +43,7 @@ pub struct Kind {
 /// # Errors
 /// [`DbError::Missing`] when the database was not filled for measuring.
 pub async fn kinds(db: &Db, clock: Clock) -> Result<Vec<Kind>, DbError> {
-    let person = person_by_email(db, VISITOR)
-        .await?
-        .ok_or(DbError::Missing)?;
-    let (held, ..) = standing(db, person.id, clock.today()).await?;
-    let ids: Vec<Uuid> = held.iter().map(|held| held.organisation_id).collect();
+    let ids = councils(db, clock).await?;
     let kind = |name| Kind {
         name,
         paths: Vec::new(),
@@ -110,6 +106,15 @@ pub async fn kinds(db: &Db, clock: Clock) -> Result<Vec<Kind>, DbError> {
     Ok(vec![home, today, thread, list, indicator, report])
 }
 
+/// The councils in which the visitor works.
+async fn councils(db: &Db, clock: Clock) -> Result<Vec<Uuid>, DbError> {
+    let person = person_by_email(db, VISITOR)
+        .await?
+        .ok_or(DbError::Missing)?;
+    let (held, ..) = standing(db, person.id, clock.today()).await?;
+    Ok(held.iter().map(|held| held.organisation_id).collect())
+}
+
 /// Begins a session for the visitor; gives the cookie.
 ///
 /// # Errors
@@ -124,6 +129,37 @@ pub async fn cookie(app: &App) -> Result<String, DbError> {
         .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
         .collect();
     Ok(pairs.join("; "))
+}
+
+/// Saves so many updates a second, each of another action of the visitor's councils, until it is stopped or has no more.
+///
+/// # Errors
+/// When the database fails, or was not filled for measuring.
+pub async fn save_now_and_then(app: App, a_second: u32) -> Result<(), DbError> {
+    let mut actions: Vec<(usize, Uuid, Uuid)> = Vec::new();
+    for council in councils(&app.db, app.clock).await? {
+        let sql = sql!("select id from actions where organisation_id = $1 order by id");
+        let ids: Vec<Uuid> = app.db.values(sql.bind(council)).await?;
+        let numbered = ids.into_iter().enumerate();
+        actions.extend(numbered.map(|(number, id)| (number, council, id)));
+    }
+    // The councils in turn, as people of all of them would.
+    actions.sort_unstable();
+    let mut turns = tokio::time::interval(Duration::from_secs(1) / a_second.max(1));
+    for (_, organisation, id) in actions {
+        turns.tick().await;
+        let mut action: Action = app.db.get(organisation, id).await?;
+        let author = Author {
+            person_id: action.owner_id,
+            at: app.clock.now(),
+        };
+        action.next_step = Some("Ask again next week".to_owned());
+        action.updated_on = Some(app.clock.today());
+        let mut change = app.db.change(author).await?;
+        change.save(&mut action).await?;
+        change.commit().await?;
+    }
+    Ok(())
 }
 
 /// The largest page of nothing, in bytes.
@@ -161,11 +197,7 @@ pub async fn report(
     app: &App,
 ) -> Result<Vec<(&'static str, Duration, usize)>, crate::cli::CommandError> {
     let (db, clock) = (&app.db, app.clock);
-    let person = person_by_email(db, VISITOR)
-        .await?
-        .ok_or(DbError::Missing)?;
-    let (held, ..) = standing(db, person.id, clock.today()).await?;
-    let ids: Vec<Uuid> = held.iter().map(|held| held.organisation_id).collect();
+    let ids = councils(db, clock).await?;
     let council = organisations(db, &ids)
         .await?
         .into_iter()

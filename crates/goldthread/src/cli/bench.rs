@@ -27,6 +27,9 @@ pub(super) enum Bench {
     Serve,
 }
 
+/// How many updates are saved while pages are asked for.
+const SAVES_A_SECOND: u32 = 2;
+
 #[derive(Debug, Args)]
 pub(super) struct Seed {
     /// A tenth of the plans
@@ -193,8 +196,13 @@ impl Run {
             in_memory(&measuring)
         );
         let target = measuring.target(cookie);
+        first(&target, &kinds).await;
         self.pages(&target, &kinds).await;
-        self.mixed(&target, &kinds).await;
+        self.mixed(&target, &kinds, "").await;
+        let saving = tokio::spawn(pages::save_now_and_then(app.clone(), SAVES_A_SECOND));
+        let meanwhile = format!(", while {SAVES_A_SECOND} updates a second are saved");
+        self.mixed(&target, &kinds, &meanwhile).await;
+        saving.abort();
         println!("\nAfter all this{}.\n", in_memory(&measuring));
         report(&app).await?;
         app.db.close().await;
@@ -229,7 +237,7 @@ impl Run {
     }
 
     /// All kinds in turn, as people would.
-    async fn mixed(&self, target: &Target, kinds: &[Kind]) {
+    async fn mixed(&self, target: &Target, kinds: &[Kind], meanwhile: &str) {
         let longest = kinds.iter().map(|kind| kind.paths.len()).max().unwrap_or(0);
         let mixed: Vec<String> = (0..longest)
             .flat_map(|turn| {
@@ -240,7 +248,7 @@ impl Run {
             .collect();
         let open = self.open(target, &mixed).await;
         println!(
-            "\nAll of them in turn at {} a second: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms, {} failed.",
+            "\nAll of them in turn at {} a second{meanwhile}: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms, {} failed.",
             self.rate,
             open.milliseconds_at(50.0),
             open.milliseconds_at(99.0),
@@ -258,6 +266,24 @@ impl Run {
         let long = Duration::from_secs(seconds);
         ask(target, paths, Way::Closed, self.closed, long).await
     }
+}
+
+/// Pages that nobody has opened since the program started, one after another, each once.
+async fn first(target: &Target, kinds: &[Kind]) {
+    println!("| opened for the first time | pages | p50 ms | p99 ms | failed |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    for kind in kinds {
+        let once = ask(target, &kind.paths, Way::Once, 1, Duration::from_secs(60)).await;
+        println!(
+            "| {} | {} | {:.1} | {:.1} | {} |",
+            kind.name,
+            once.times.len(),
+            once.milliseconds_at(50.0),
+            once.milliseconds_at(99.0),
+            once.failed
+        );
+    }
+    println!();
 }
 
 fn in_memory(measuring: &Measuring) -> String {

@@ -308,12 +308,17 @@ impl Db {
         Ok(())
     }
 
-    /// Lets the engine look at what was loaded in bulk, so that it finds its ways through it.
+    /// Lets the engine look at what was loaded in bulk, so that it finds its ways through it, and clear up now what it would
+    /// clear up later beside everybody's work.
     ///
     /// # Errors
     /// When the engine fails.
     pub async fn settle(&self) -> Result<(), DbError> {
-        self.script("analyze".to_owned()).await
+        let text = match &self.engine {
+            Engine::Sqlite { .. } => "analyze",
+            Engine::Postgres(_) => "vacuum analyze",
+        };
+        self.script(text.to_owned()).await
     }
 
     /// Closes every connection, letting what is under way finish.

@@ -1,6 +1,5 @@
 //! Working days against a count by hand, over every year whose bank holidays are published.
 
-
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
