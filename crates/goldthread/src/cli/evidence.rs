@@ -4,7 +4,8 @@ use super::CommandError;
 use crate::config::Config;
 use clap::{Subcommand, ValueEnum};
 use improvement::outcomes::Polarity;
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
 use table::{Files, Problem, Table, Written};
 
 mod calibrate;
@@ -95,22 +96,22 @@ fn over(
     for remark in &written.remarks {
         eprintln!("goldthread: {remark}");
     }
-    match &files.output {
-        None => {
-            let mut to = BufWriter::new(std::io::stdout().lock());
-            let done = written.write(&mut to).and_then(|()| to.flush());
-            match done {
-                // Whoever reads has read enough, as `head` does.
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-                other => Ok(other?),
-            }
-        }
-        Some(path) => {
-            let mut bytes = Vec::new();
-            written.write(&mut bytes)?;
-            std::fs::write(path, bytes).map_err(|error| {
-                CommandError::Unusable(format!("failed to write {}: {error}", path.display()))
-            })
-        }
-    }
+    let mut bytes = Vec::new();
+    written.write(&mut bytes)?;
+    put(&bytes, files.output.as_deref())
+}
+
+/// Writes an answer to a file, or to standard output.
+fn put(bytes: &[u8], output: Option<&Path>) -> Result<(), CommandError> {
+    let Some(path) = output else {
+        let mut to = std::io::stdout().lock();
+        return match to.write_all(bytes).and_then(|()| to.flush()) {
+            // Whoever reads has read enough, as `head` does.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            other => Ok(other?),
+        };
+    };
+    std::fs::write(path, bytes).map_err(|error| {
+        CommandError::Unusable(format!("failed to write {}: {error}", path.display()))
+    })
 }

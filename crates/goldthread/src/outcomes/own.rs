@@ -54,15 +54,21 @@ pub fn entered(own: &OwnValue, unit: &UnitWords) -> Figure {
         .map_or(Figure::Marker(Marker::Missing), Figure::Number)
 }
 
-/// Whether a figure rests on a count of 1 to 5.
+/// Whether a figure rests on a count of 1 to 5. Of a share that is also the count of the others: where 57 of 60 agreed, three
+/// did not.
 #[must_use]
 pub fn rests_on_few(own: &OwnValue, unit: &UnitWords) -> bool {
     let few = |count: f64| (0.5..5.5).contains(&count);
+    let others = own
+        .denominator
+        .zip(own.numerator)
+        .filter(|_| unit.is_percentage())
+        .map(|(all, some)| all - some);
     let value = own
         .value
         .filter(|_| unit.counts && own.denominator.is_none());
     own.marker.is_none()
-        && [own.numerator, own.denominator, value]
+        && [own.numerator, own.denominator, others, value]
             .into_iter()
             .flatten()
             .any(few)
@@ -139,6 +145,10 @@ mod tests {
             assert!(!rests_on_few(&of(Some(many), Some(60.0), None), &percent));
             assert!(!rests_on_few(&of(None, None, Some(many)), &number));
         }
+        let rate = UnitWords::of("per 10,000");
+        assert!(rests_on_few(&of(Some(57.0), Some(60.0), None), &percent));
+        assert!(!rests_on_few(&of(Some(60.0), Some(60.0), None), &percent));
+        assert!(!rests_on_few(&of(Some(57.0), Some(60.0), None), &rate));
         let few = of(Some(3.0), Some(60.0), Some(5.0));
         assert_eq!(
             shown(&few, &percent, SmallCounts::Shown),

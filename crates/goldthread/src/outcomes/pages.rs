@@ -113,6 +113,7 @@ struct Card {
     movement: Option<&'static str>,
     target: Option<String>,
     said: Option<Said>,
+    unjudged: Option<String>,
     sentence: String,
     enter_href: Option<String>,
 }
@@ -219,6 +220,10 @@ fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
         movement: curve.movement.map(movement_in_words),
         target: curve.target_told(),
         said: curve.said(),
+        unjudged: match &curve.judged {
+            Some(Judged::None(why)) if curve.has_figures => Some(why.clone()),
+            _ => None,
+        },
         sentence: curve.first_sentence().to_owned(),
         enter_href: (own && !curve.has_figures && may_edit(visit)).then(|| enter.to_string()),
     })

@@ -30,7 +30,7 @@ const LATEST_IS_USUAL: &str = "The latest figures move no further than chance ex
 
 /// What the page says.
 #[derive(Debug)]
-pub(super) enum Variation {
+pub(crate) enum Variation {
     /// The chart with its words.
     Chart(Box<Usual>),
     /// Why there is none.
@@ -40,12 +40,26 @@ pub(super) enum Variation {
 /// A control chart with what may be said of it.
 #[derive(Debug, Template)]
 #[template(path = "outcomes/variation.html")]
-pub(super) struct Usual {
+pub(crate) struct Usual {
+    /// The chart itself.
+    pub(crate) chart: Chart,
     drawn: Drawn,
     variation: Badge,
     assurance: Option<Badge>,
     /// What is charted and why, and what weakens it.
     notes: Vec<String>,
+}
+
+impl Usual {
+    /// What may be said of it, in a sentence or two, and what to know beside.
+    pub(crate) fn said(&self) -> (Vec<&str>, &[String]) {
+        let badges = [Some(&self.variation), self.assurance.as_ref()];
+        let said = badges.into_iter().flatten();
+        (
+            said.map(|badge| badge.words.as_str()).collect(),
+            &self.notes,
+        )
+    }
 }
 
 /// A badge with its words.
@@ -78,7 +92,7 @@ struct Charted {
 }
 
 /// The section about an indicator's usual ups and downs.
-pub(super) fn variation(curve: &Curve, council: &str) -> Variation {
+pub(crate) fn variation(curve: &Curve, council: &str) -> Variation {
     let all = numbers(&curve.chart);
     let row = newest_in_a_row(
         &all,
@@ -322,6 +336,7 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         .or((!charted.changes && curve.aim.is_none()).then_some(AssuranceIcon::NoTarget));
     let rests = rests_at_best(curve, &charted, &chart, improves);
     charted.notes.extend(rests);
+    charted.notes.extend(mean_change(&charted, &values));
     charted.notes.extend(standing_out(&charted.seen, &kinds));
     let drawing = control(curve, council, &charted, &chart, &kinds);
     let caption = format!(
@@ -332,8 +347,10 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         VariationIcon::Common => LATEST_IS_USUAL,
         other => other.words(),
     };
+    let drawing = Chart::Control(drawing);
     Usual {
-        drawn: Drawn::of(&Chart::Control(drawing), "usual-", caption),
+        drawn: Drawn::of(&drawing, "usual-", caption),
+        chart: drawing,
         variation: Badge {
             svg: icon.svg("variation"),
             label: icon.label(),
@@ -346,6 +363,19 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         }),
         notes: charted.notes,
     }
+}
+
+/// On a chart of changes a steady rise is the mean, and stands out nowhere; so the mean is told.
+fn mean_change(charted: &Charted, changes: &[f64]) -> Option<String> {
+    if !charted.changes || changes.is_empty() {
+        return None;
+    }
+    let mean = changes.iter().sum::<f64>() / changes.len() as f64;
+    let decimals = charted.measure.decimals.max(1);
+    let mean = number_in_words(mean, decimals, "");
+    Some(format!(
+        "The mean of these changes is {mean}. A steady rise or fall lies in that mean and stands out at no point: where it has led, the curve itself shows."
+    ))
 }
 
 /// Which points stand out, the newest first, and on which side.

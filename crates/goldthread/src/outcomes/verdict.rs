@@ -5,7 +5,7 @@ use super::addresses::IndicatorAt;
 use super::curve::Curve;
 use super::drawn::Drawn;
 use super::starts::{self, Start};
-use super::turning::{LeftOut, Turning, decimals};
+use super::turning::{Donor, LeftOut, Turning, decimals};
 use super::unit::UnitWords;
 use super::verdict_charts::{against, unusual};
 use super::verdicts::{Judged, Said};
@@ -16,9 +16,6 @@ use documents::Chart;
 use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
-
-/// How many authorities of the counterpart are named; the others share what is left.
-const NAMED: usize = 12;
 
 /// What the page says.
 pub(super) enum Told {
@@ -47,27 +44,25 @@ pub(super) struct Worked {
     pub(super) unit: String,
     pub(super) looks: Vec<LookRow>,
     pub(super) donors: Vec<DonorRow>,
-    /// The share of those that are not named, where there are any.
-    pub(super) rest: Option<String>,
     pub(super) compared: usize,
     pub(super) left_out: Vec<LeftOut>,
 }
 
 /// A period after the start.
-pub(super) struct LookRow {
-    pub(super) period: String,
-    pub(super) value: String,
-    pub(super) expected: String,
-    pub(super) between: String,
-    pub(super) effect: String,
-    pub(super) chance: String,
-    pub(super) detectable: String,
+pub(crate) struct LookRow {
+    pub(crate) period: String,
+    pub(crate) value: String,
+    pub(crate) expected: String,
+    pub(crate) between: String,
+    pub(crate) effect: String,
+    pub(crate) chance: String,
+    pub(crate) detectable: String,
 }
 
 /// An authority of the synthetic counterpart.
-pub(super) struct DonorRow {
-    pub(super) name: String,
-    pub(super) share: String,
+pub(crate) struct DonorRow {
+    pub(crate) name: String,
+    pub(crate) share: String,
 }
 
 /// A day from which the curve can be judged, as a link.
@@ -135,7 +130,6 @@ fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date)
         "{} How far each is from its own counterpart, {}",
         unusual.title, unusual.measure.unit
     );
-    let (donors, rest) = donors(found);
     Worked {
         since: in_words(found.since),
         began: start.label.clone(),
@@ -148,15 +142,14 @@ fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date)
         unusual: Drawn::of(&Chart::Cloud(unusual), "unusual-", gap_caption),
         unit: UnitWords::of(found.measure.unit.code()).in_words,
         looks: looks(found),
-        donors,
-        rest,
+        donors: donors(found),
         compared: found.compared,
         left_out: found.left_out.clone(),
     }
 }
 
 /// Each period after the start.
-fn looks(found: &Turning) -> Vec<LookRow> {
+pub(crate) fn looks(found: &Turning) -> Vec<LookRow> {
     let decimals = decimals(&found.measure);
     let number = |value: f64| number_in_words(value, decimals, "");
     let signed = |value: f64| {
@@ -181,20 +174,11 @@ fn looks(found: &Turning) -> Vec<LookRow> {
         .collect()
 }
 
-/// The synthetic counterpart, the largest shares by name, and what is left together.
-fn donors(found: &Turning) -> (Vec<DonorRow>, Option<String>) {
-    let share = |weight: f64| format!("{}%", number_in_words(100.0 * weight, 1, ""));
-    let rest: f64 = found
-        .donors
-        .iter()
-        .skip(NAMED)
-        .map(|donor| donor.weight)
-        .sum();
-    let others = found.donors.len().saturating_sub(NAMED);
-    let donors = found.donors.iter().take(NAMED).map(|donor| DonorRow {
+/// The synthetic counterpart, the largest shares first.
+pub(crate) fn donors(found: &Turning) -> Vec<DonorRow> {
+    let row = |donor: &Donor| DonorRow {
         name: donor.name.clone(),
-        share: share(donor.weight),
-    });
-    let rest = (others > 0).then(|| format!("{others} others together, {}", share(rest)));
-    (donors.collect(), rest)
+        share: format!("{}%", number_in_words(100.0 * donor.weight, 1, "")),
+    };
+    found.donors.iter().map(row).collect()
 }

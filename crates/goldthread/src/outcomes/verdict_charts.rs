@@ -14,10 +14,17 @@ use improvement::outcomes::Figure;
 #[must_use]
 pub fn against(found: &Turning, name: &str, began: &str) -> LineChart {
     let words = &found.words;
+    let expected = expected(found);
+    let fan = match &expected {
+        Some(_) => {
+            "From there a hatched fan shows where its own past would have led it, and a second line shows"
+        }
+        None => "A second line shows",
+    };
     LineChart {
         title: "Against its own past and its like elsewhere".to_owned(),
         description: format!(
-            "{name} over time, with the start on {} marked. From there a hatched fan shows where its own past would have led it, and a second line shows its synthetic counterpart, a mixture of authorities that had moved alike before. {} {}",
+            "{name} over time, with the start on {} marked. {fan} its synthetic counterpart, a mixture of authorities that had moved alike before. {} {}",
             in_words(found.since),
             words.own,
             words.comparators
@@ -25,7 +32,7 @@ pub fn against(found: &Turning, name: &str, began: &str) -> LineChart {
         measure: measure(found, false),
         subject: subject(found, name),
         neighbours: None,
-        expected: expected(found),
+        expected,
         comparisons: vec![counterpart(found)],
         targets: Vec::new(),
         annotations: vec![Annotation {

@@ -297,6 +297,7 @@ fn cautions(programme: &Programme, model: &Model, ground: &Ground, assumed: bool
         cautions.push("The pandemic fell into the first years. It fell on all places, but not alike, and it changed what was done where and when.".to_owned());
     }
     cautions.push("Others changed too: some took up the same ways of working by themselves, and they stand here among those compared with.".to_owned());
+    cautions.push("Of twenty measures looked at in this way, one is expected to part from the others by chance alone; and whoever tries other starts looks again.".to_owned());
     let interpolated = ground.measure.interpolated();
     let resting: Vec<String> = ground
         .periods

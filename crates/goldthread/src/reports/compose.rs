@@ -192,6 +192,7 @@ pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bo
         LiveBlock::Voices => plan::voices(live, limit.unwrap_or(3)),
         LiveBlock::Scorecard => outcomes::scorecard(live, limit.unwrap_or(10), short),
         LiveBlock::Evidence => evidence::evidence(live, limit.unwrap_or(3)),
+        LiveBlock::Usual => outcomes::usual(live, limit.unwrap_or(3)),
         LiveBlock::Funnel => beside::funnels(live, limit.unwrap_or(2)),
         LiveBlock::Programmes => beside::programmes(live),
         LiveBlock::Decisions => board::decisions(live, limit.unwrap_or(10), short),

@@ -115,6 +115,8 @@ pub enum LiveBlock {
     Exceptions,
     /// The indicators with their readings.
     Scorecard,
+    /// The indicators beside how far they usually move.
+    Usual,
     /// What the verdicts on the indicators rest on.
     Evidence,
     /// Where the council lies among all authorities of its size.
@@ -135,12 +137,13 @@ pub enum LiveBlock {
 
 impl LiveBlock {
     /// Every block with the word for it in a form.
-    pub const ALL: [(&'static str, Self); 13] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("judgements", Self::Judgements),
         ("clock", Self::Clock),
         ("progress", Self::Progress),
         ("exceptions", Self::Exceptions),
         ("scorecard", Self::Scorecard),
+        ("usual", Self::Usual),
         ("evidence", Self::Evidence),
         ("funnel", Self::Funnel),
         ("programmes", Self::Programmes),
@@ -160,6 +163,7 @@ impl LiveBlock {
             Self::Progress => "Actions by rating",
             Self::Exceptions => "Actions off track",
             Self::Scorecard => "Indicators",
+            Self::Usual => "Usual ups and downs",
             Self::Evidence => "Whether the curves are turning",
             Self::Funnel => "Beside all authorities, by size",
             Self::Programmes => "National programmes of support",
@@ -201,6 +205,7 @@ impl ReportForm {
     #[must_use]
     pub fn speaks_of_curves(&self) -> bool {
         self.has(LiveBlock::Scorecard)
+            || self.has(LiveBlock::Usual)
             || self.has(LiveBlock::Evidence)
             || (self.has(LiveBlock::Threads) && !self.is_short())
     }

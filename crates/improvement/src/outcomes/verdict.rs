@@ -9,6 +9,9 @@ use evidence::verdict::{Look, More, Standing, Verdict, Word};
 use super::{Polarity, number_in_words, percentage_points};
 use crate::calendar::counted;
 
+/// So many further periods must have been looked at before it is said that waiting will not settle it.
+const WAITING: usize = 3;
+
 /// What the sentences are made from, beside the verdict itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VerdictFacts<'a> {
@@ -183,11 +186,17 @@ impl VerdictFacts<'_> {
             0 => "none".to_owned(),
             count => count.to_string(),
         };
-        let direction = if look.effect > 0.0 { "higher" } else { "lower" };
-        let meaning = match Standing::of_effect(look.effect, improves) {
-            Standing::Better => ", which is better",
-            Standing::Worse => ", which is worse",
-            _ => "",
+        let difference = self.difference(look.effect);
+        let stood = if difference.bytes().any(|digit| matches!(digit, b'1'..=b'9')) {
+            let direction = if look.effect > 0.0 { "higher" } else { "lower" };
+            let meaning = match Standing::of_effect(look.effect, improves) {
+                Standing::Better => ", which is better",
+                Standing::Worse => ", which is worse",
+                _ => "",
+            };
+            format!("on average {difference} {direction} than its like elsewhere{meaning}")
+        } else {
+            "on average where its like elsewhere was".to_owned()
         };
         let conclusion = if look.comparators(improves) == Standing::Within {
             "So chance alone may have done it"
@@ -195,10 +204,8 @@ impl VerdictFacts<'_> {
             "Chance alone seldom goes so far"
         };
         format!(
-            "Against comparators: after {} it was on average {} {direction} than its like elsewhere{meaning}. Of {} others, {others} went as far either way. {conclusion}.",
-            self.before,
-            self.difference(look.effect),
-            look.placebos,
+            "Against comparators: after {} it was {stood}. Of {} others, {others} went as far either way. {conclusion}.",
+            self.before, look.placebos,
         )
     }
 
@@ -229,6 +236,8 @@ impl VerdictFacts<'_> {
                 "If the difference goes on growing as it has, {} would be needed to tell it from chance; if it stays at {difference}, waiting alone will not settle it.",
                 periods(growing)
             ),
+            // One or two periods prove nothing about waiting.
+            (None, None) if more.looked < WAITING => return None,
             (None, None) => format!(
                 "A difference of {difference} could not be told from chance within {} either: waiting alone will not settle it.",
                 periods(more.looked)

@@ -3,6 +3,7 @@
 #[path = "../../../reference/tests/mutate/mod.rs"]
 mod mutate;
 
+use crate::evidence_cli::ask;
 use crate::updates::Planned;
 use crate::world::{Visitor, World};
 use goldthread::backup::{BackupError, make, restore};
@@ -31,6 +32,56 @@ fn no_form_makes_reading_it_panic() {
         let _ = form.ids("id", "Tick");
         let text = String::from_utf8_lossy(&bytes);
         let _ = Form::from_query(Some(&text));
+    });
+}
+
+/// A small table for each statistic of the command line, with the options that read it.
+const TABLES: [(&str, &str); 8] = [
+    (
+        "spc --date when --value count",
+        "when,count\n2024-01-01,10\n2024-02-01,9\n2024-03-01,11\n2024-04-01,30\n2024-05-01,9\n2024-06-01,10\n",
+    ),
+    (
+        "forecast --date when --value count --horizon 2",
+        "when,count\n2019-03-31,10\n2020-03-31,9\n2021-03-31,11\n2022-03-31,12\n2023-03-31,9\n2024-03-31,10\n",
+    ),
+    (
+        "synthetic --wide --treated a --start 2022 --placebos",
+        "unit,2019,2020,2021,2022,2023\na,1,2,3,9,9\nb,1,2,2,3,3\nc,2,2,3,3,4\nd,5,4,5,4,5\ne,1,1,2,2,3\n",
+    ),
+    (
+        "staggered --unit u --period t --outcome y --first-treated g",
+        "u,t,y,g\na,1,1,2\na,2,3,2\na,3,4,2\nb,1,1,0\nb,2,1,0\nb,3,2,0\nc,1,2,3\nc,2,2,3\nc,3,5,3\nd,1,0,0\nd,2,1,0\nd,3,1,0\n",
+    ),
+    (
+        "stepped-wedge --unit u --step t --treated x --events e --n n --model lmm",
+        "u,t,x,e,n\na,1,0,5,50\na,2,1,3,50\na,3,1,2,50\nb,1,0,6,50\nb,2,0,6,50\nb,3,1,3,50\nc,1,0,7,60\nc,2,0,5,60\nc,3,0,6,60\n",
+    ),
+    (
+        "stepped-wedge --unit u --step t --treated x --events e --n n --model glmm",
+        "u,t,x,e,n\na,1,0,5,50\na,2,1,3,50\nb,1,0,6,50\nb,2,0,6,50\nc,1,0,7,60\nc,2,1,5,60\n",
+    ),
+    (
+        "funnel --group g --numerator e --denominator n",
+        "g,e,n\na,5,50\nb,9,60\nc,12,400\nd,1,20\n",
+    ),
+    (
+        "protect --count n --by row,column --audit",
+        "row,column,n\na,x,3\na,y,20\na,Total,23\nb,x,14\nb,y,25\nTotal,x,17\n",
+    ),
+];
+
+#[test]
+fn no_table_makes_a_statistic_fall() {
+    try_out("statistics of tables", |chance| {
+        let (arguments, table) = TABLES[chance.below(TABLES.len())];
+        let bytes = chance.mutate(table.as_bytes());
+        let output = ask(arguments, &bytes);
+        assert!(
+            matches!(output.status.code(), Some(0 | 2)),
+            "{arguments}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     });
 }
 

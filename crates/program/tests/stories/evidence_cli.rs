@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-fn ask(arguments: &str, table: &[u8]) -> Output {
+pub fn ask(arguments: &str, table: &[u8]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_goldthread"));
     command.arg("evidence").args(arguments.split(' ')).arg("-");
     command
@@ -185,6 +185,27 @@ fn a_table_from_a_spreadsheet_is_read_as_it_is() {
         rows("spc --date month --value visits", marked.as_bytes()),
         plain
     );
+}
+
+#[test]
+fn whoever_has_read_enough_may_go() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_goldthread"));
+    command.args([
+        "evidence", "spc", "--date", "month", "--value", "visits", "-",
+    ]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let mut table = child.stdin.take().unwrap();
+    table.write_all(VISITS.as_bytes()).unwrap();
+    drop(table);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
 }
 
 #[test]

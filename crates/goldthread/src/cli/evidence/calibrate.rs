@@ -41,12 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), CommandError> {
         "goldthread: every authority is called supported in turn; this takes a minute or two"
     );
     let page = page(&pack, &real).map_err(|error| unusable(error.to_string()))?;
-    match &args.output {
-        None => print!("{page}"),
-        Some(path) => std::fs::write(path, page)
-            .map_err(|error| unusable(format!("failed to write {}: {error}", path.display())))?,
-    }
-    Ok(())
+    super::put(page.as_bytes(), args.output.as_deref())
 }
 
 /// The real panel: every authority of today with a figure in every year.

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use reference::AreaKind;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -39,6 +40,9 @@ pub struct Args {
     /// Answer as JSON
     #[arg(long)]
     json: bool,
+    /// The file to write instead of standard output
+    #[arg(short, long = "output", value_name = "PATH")]
+    output: Option<PathBuf>,
 }
 
 fn unusable<T>(words: String) -> Result<T, CommandError> {
@@ -70,8 +74,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> Result<(), CommandError
     let past = (as_at < today).then(|| Instant::end_of(as_at));
     let said = answer(&db, args, (since, as_at), past).await;
     db.close().await;
-    println!("{}", said?);
-    Ok(())
+    super::put(format!("{}\n", said?).as_bytes(), args.output.as_deref())
 }
 
 async fn answer(

@@ -122,6 +122,42 @@ fn effects(live: &Live, part: &Part, measure: &str, told: &programmes::Told) -> 
             )),
         }),
     ];
+    blocks.push(table(
+        told.groups_caption.as_str(),
+        vec![
+            Column::words("First figures with support"),
+            Column::words("Councils"),
+            Column::numbers("Effect"),
+            Column::numbers("Allowing for chance"),
+        ],
+        told.groups
+            .iter()
+            .map(|row| {
+                let cells = [&row.first, &row.councils, &row.effect, &row.range];
+                cells.map(|cell| Text::from(cell.as_str())).to_vec()
+            })
+            .collect(),
+        "With one council, or two, almost any effect is within what chance does.".into(),
+    ));
+    if !told.seen.is_empty() {
+        blocks.push(table(
+            "Effects on as many councils together that figures can show",
+            vec![
+                Column::words("After the start"),
+                Column::words("All have so many by"),
+                Column::numbers("Told from chance above"),
+                Column::numbers("Likely seen from"),
+            ],
+            told.seen
+                .iter()
+                .map(|row| {
+                    let cells = [&row.years, &row.by, &row.least, &row.likely];
+                    cells.map(|cell| Text::from(cell.as_str())).to_vec()
+                })
+                .collect(),
+            "“Likely” is four times in five.".into(),
+        ));
+    }
     blocks.extend(weakening(&told.cautions));
     blocks
 }

@@ -1,17 +1,21 @@
 //! What the verdicts on indicators rest on: for each that has one, its facts, its two charts and what weakens it.
 
 use super::outcomes::source;
-use super::{Page, heading, left_out, list, weakening};
+use super::{Page, heading, left_out, list, table, weakening};
 use crate::clock::in_words;
 use crate::outcomes::curve::Curve;
 use crate::outcomes::starts::{self, Start};
 use crate::outcomes::turning::Turning;
+use crate::outcomes::verdict;
 use crate::outcomes::verdict_charts::{against, unusual};
 use crate::outcomes::verdicts::Judged;
 use crate::reports::live::Live;
 use documents::Chart;
-use documents::model::{Block, Figure, Run, Text};
+use documents::model::{Block, Column, Figure, Run, Text};
 use evidence::verdict::Word;
+
+/// So many authorities of a mixture are named.
+const DONORS: usize = 12;
 
 /// The verdicts with what they rest on; those that tell something come before those that cannot tell yet.
 pub(super) fn evidence(live: &Live, limit: usize) -> Vec<Block> {
@@ -40,6 +44,61 @@ pub(super) fn evidence(live: &Live, limit: usize) -> Vec<Block> {
         blocks.push(Block::Paragraph(live.source(Page::Outcomes, &more)));
     }
     blocks
+}
+
+/// How a verdict was worked out: period by period, who the mixture is made of, who is not in it, and the methods.
+fn worked_out(name: &str, curve: &Curve, found: &Turning) -> Vec<Block> {
+    let looks = verdict::looks(found).into_iter().map(|look| {
+        let cells = [
+            look.period,
+            look.value,
+            look.expected,
+            look.between,
+            look.effect,
+            look.chance,
+            look.detectable,
+        ];
+        cells.map(Text::from).to_vec()
+    });
+    let named = verdict::donors(found);
+    let rest = named.len().saturating_sub(DONORS);
+    let donors = named.into_iter().take(DONORS);
+    let mut others = Vec::new();
+    if rest > 0 {
+        others.push(format!("{rest} more have smaller shares."));
+    }
+    let apart: Vec<String> = found
+        .left_out
+        .iter()
+        .map(|one| format!("{} ({})", one.name, one.why))
+        .collect();
+    if !apart.is_empty() {
+        others.push(format!("Not compared with: {}.", apart.join("; ")));
+    }
+    vec![
+        table(
+            format!("{}: the verdict, period by period", curve.indicator.name),
+            vec![
+                Column::words("Period"),
+                Column::numbers("Figure"),
+                Column::numbers("Expected"),
+                Column::numbers("From and to"),
+                Column::numbers("Apart"),
+                Column::numbers("By chance"),
+                Column::numbers("Seen from"),
+            ],
+            looks.collect(),
+            format!("“Expected” is the last figure before the start, with the range that 19 of 20 authorities stayed in. “Apart” is how much further {name} has moved than a mixture of {} others that had moved alike before: synthetic difference-in-differences (Arkhangelsky and others, 2021). “By chance” is how often another authority parts as far from its own mixture; “seen from” is the least difference that could be told from chance.", found.compared).into(),
+        ),
+        table(
+            format!("{}: who the mixture is made of", curve.indicator.name),
+            vec![Column::words("Authority"), Column::numbers("Share")],
+            donors
+                .map(|donor| vec![donor.name.into(), donor.share.into()])
+                .collect(),
+            others.join(" ").into(),
+        ),
+    ]
 }
 
 fn one(live: &Live, curve: &Curve, found: &Turning) -> Vec<Block> {
@@ -73,5 +132,6 @@ fn one(live: &Live, curve: &Curve, found: &Turning) -> Vec<Block> {
     let mut cautions = found.cautions.clone();
     cautions.extend(starts::cautions(name, &start, &curve.events, live.date()));
     blocks.extend(weakening(&cautions));
+    blocks.extend(worked_out(name, curve, found));
     blocks
 }

@@ -1,9 +1,10 @@
 //! Whether children are better off: the plan's indicators, their readings and their charts.
 
-use super::{Page, left_out, table};
+use super::{Page, heading, left_out, list, table};
 use crate::clock::in_words;
 use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::curve::Curve;
+use crate::outcomes::variation::{Usual, Variation, variation};
 use crate::reports::live::Live;
 use documents::model::{Block, Column, Figure, Run, Text};
 use improvement::outcomes::Movement;
@@ -29,6 +30,47 @@ pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
         for remark in &curve.remarks {
             blocks.push(Block::paragraph(remark.clone()));
         }
+    }
+    blocks
+}
+
+/// The indicators beside how far they usually move, those with enough figures for it.
+pub(super) fn usual(live: &Live, limit: usize) -> Vec<Block> {
+    let name = &live.facts.council.name;
+    let charted: Vec<(&Curve, Box<Usual>)> = live
+        .curves
+        .iter()
+        .filter_map(|curve| match variation(curve, name) {
+            Variation::Chart(usual) => Some((curve, usual)),
+            Variation::None(_) => None,
+        })
+        .collect();
+    if charted.is_empty() {
+        return live.nothing(
+            "No indicator of the plan has figures enough to say how far it usually moves.",
+            Page::Outcomes,
+        );
+    }
+    let mut blocks = Vec::new();
+    for (curve, usual) in charted.iter().take(limit) {
+        let (said, notes) = usual.said();
+        blocks.push(heading(&format!(
+            "Usual ups and downs: {}",
+            curve.indicator.name
+        )));
+        blocks.push(Block::paragraph(said.join(" ")));
+        blocks.push(Block::Figure(Figure {
+            chart: usual.chart.clone(),
+            with_table: false,
+            source: Some(source(live, curve)),
+        }));
+        if !notes.is_empty() {
+            blocks.push(list(notes));
+        }
+    }
+    let more = left_out(charted.len(), limit.min(charted.len()), "indicator");
+    if !more.is_empty() {
+        blocks.push(Block::paragraph(more));
     }
     blocks
 }
