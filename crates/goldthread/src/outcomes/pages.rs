@@ -221,7 +221,8 @@ fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
         target: curve.target_told(),
         said: curve.said(),
         unjudged: match &curve.judged {
-            Some(Judged::None(why)) if curve.has_figures => Some(why.clone()),
+            Some(Judged::None(why)) if why.starts_with("There is no verdict") => Some(why.clone()),
+            Some(Judged::None(why)) if curve.has_figures => Some(format!("No verdict. {why}")),
             _ => None,
         },
         sentence: curve.first_sentence().to_owned(),

@@ -17,6 +17,9 @@ use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
 
+/// So many authorities of a mixture are named first.
+pub(crate) const NAMED: usize = 12;
+
 /// What the page says.
 pub(super) enum Told {
     /// A verdict.
@@ -44,6 +47,8 @@ pub(super) struct Worked {
     pub(super) unit: String,
     pub(super) looks: Vec<LookRow>,
     pub(super) donors: Vec<DonorRow>,
+    pub(super) others: Vec<DonorRow>,
+    pub(super) others_title: String,
     pub(super) compared: usize,
     pub(super) left_out: Vec<LeftOut>,
 }
@@ -130,6 +135,8 @@ fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date)
         "{} How far each is from its own counterpart, {}",
         unusual.title, unusual.measure.unit
     );
+    let mut donors = donors(found);
+    let others = donors.split_off(NAMED.min(donors.len()));
     Worked {
         since: in_words(found.since),
         began: start.label.clone(),
@@ -142,7 +149,9 @@ fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date)
         unusual: Drawn::of(&Chart::Cloud(unusual), "unusual-", gap_caption),
         unit: UnitWords::of(found.measure.unit.code()).in_words,
         looks: looks(found),
-        donors: donors(found),
+        others_title: format!("Show the other {}", others.len()),
+        donors,
+        others,
         compared: found.compared,
         left_out: found.left_out.clone(),
     }

@@ -14,9 +14,6 @@ use documents::Chart;
 use documents::model::{Block, Column, Figure, Run, Text};
 use evidence::verdict::Word;
 
-/// So many authorities of a mixture are named.
-const DONORS: usize = 12;
-
 /// The verdicts with what they rest on; those that tell something come before those that cannot tell yet.
 pub(super) fn evidence(live: &Live, limit: usize) -> Vec<Block> {
     let mut judged: Vec<(&Curve, &Turning)> = live
@@ -61,8 +58,8 @@ fn worked_out(name: &str, curve: &Curve, found: &Turning) -> Vec<Block> {
         cells.map(Text::from).to_vec()
     });
     let named = verdict::donors(found);
-    let rest = named.len().saturating_sub(DONORS);
-    let donors = named.into_iter().take(DONORS);
+    let rest = named.len().saturating_sub(verdict::NAMED);
+    let donors = named.into_iter().take(verdict::NAMED);
     let mut others = Vec::new();
     if rest > 0 {
         others.push(format!("{rest} more have smaller shares."));
