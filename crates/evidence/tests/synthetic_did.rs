@@ -45,6 +45,39 @@ fn california_is_the_exact_optimum() {
     assert!(fit.time_weights[..16].iter().all(|weight| *weight == 0.0));
 }
 
+/// R stops its iterations early: its weights are near the optimum, and their own certificate says that they are not at it.
+#[test]
+fn the_weights_of_r_are_near_and_ours_are_nearer() {
+    let Some(states) = states() else { return };
+    let study = states.study();
+    let ours = synthetic_did::fit(&study).unwrap();
+    let mut omega = vec![0.0; study.donors().len()];
+    for row in oracle("synthdid_prop99_omega.csv").unwrap() {
+        let state = states.names.iter().position(|name| *name == row["state"]);
+        let donor = states.donors.iter().position(|donor| Some(*donor) == state);
+        omega[donor.unwrap()] = number(&row, "omega");
+    }
+    let lambda: Vec<f64> = oracle("synthdid_prop99_lambda.csv")
+        .unwrap()
+        .iter()
+        .map(|row| number(row, "lambda"))
+        .collect();
+    let theirs = synthetic_did::with_weights(&study, &omega, &lambda).unwrap();
+    let apart = |ours: &[f64], theirs: &[f64]| {
+        let pairs = ours.iter().zip(theirs);
+        pairs.fold(0.0_f64, |most, (one, other)| most.max((one - other).abs()))
+    };
+    let certificate = theirs.optimality(&study).unwrap();
+    // What is furthest off is the 0.0034 of a state that has no part in the optimum.
+    assert!(apart(&ours.unit_weights, &omega) < 3.5e-3);
+    assert!(apart(&ours.time_weights, &lambda) < 1e-6);
+    assert!((theirs.effect() - -15.603_83).abs() < 1e-5);
+    // The same sums, so that the effects differ by the weights alone.
+    let optimum = ours.optimality(&study).unwrap();
+    assert!(certificate.units.gap > 1e-6 && optimum.units.gap < 1e-13);
+    assert!(certificate.times.gap > 1e-10 && optimum.times.gap < 1e-13);
+}
+
 #[test]
 fn placebos_of_california() {
     let Some(states) = states() else { return };
