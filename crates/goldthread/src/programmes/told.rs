@@ -255,7 +255,7 @@ fn before(found: &Found) -> Option<String> {
     }
     Some(match apart {
         0 => {
-            "No difference from the others before the start was found; a small one could be missed."
+            "In no single year before the start did they part from the others further than chance usually does; a slow drift over several years could be missed."
                 .to_owned()
         }
         _ => format!(
