@@ -16,7 +16,7 @@ mod trouble;
 pub use audit::Break;
 pub use change::{Author, Change};
 pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
-pub use kept::Shelf;
+pub use kept::{Shelf, look_once};
 pub use migrate::MIGRATIONS;
 pub use record::{Record, Snapshot, Table};
 pub use row::Cell;

@@ -2,6 +2,7 @@
 
 use crate::api::tokens::Token;
 use improvement::organisations::{Role, Scope};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Something that an address of the program lets a person do.
@@ -157,64 +158,29 @@ pub struct Opened {
     pub scopes: Vec<Scope>,
 }
 
-/// A person who is signed in, with everything that decides what they may do.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    /// The person.
-    pub person_id: Uuid,
-    /// Their name.
-    pub name: String,
-    /// Their address for mail.
-    pub email: String,
-    /// The token that their forms carry.
-    pub csrf: String,
-    /// What their last change was, said once on the next page.
-    pub notice: Option<String>,
-    /// The session, by the hash of its token.
-    pub session: Vec<u8>,
-    /// Roles held by membership.
+/// The roles that a person holds on a day, and what they open.
+#[derive(Debug, Clone, Default)]
+pub struct Roles {
+    /// Held by membership.
     pub memberships: Vec<Held>,
-    /// Roles held by appointment to a council's Board or as its adviser or evaluator.
+    /// Held by appointment to a council's Board or as its adviser or evaluator.
     pub appointments: Vec<Held>,
     /// What agreements open to the councils they belong to.
     pub opened: Vec<Opened>,
-    /// The token, where it is a program that asks for them: it may read, and nothing else.
-    pub token: Option<Token>,
 }
 
-impl Actor {
-    /// Somebody who is not here, for working out what they may do: what a letter may tell them.
-    #[must_use]
-    pub fn absent(
-        person_id: Uuid,
-        (memberships, appointments, opened): (Vec<Held>, Vec<Held>, Vec<Opened>),
-    ) -> Self {
-        Self {
-            person_id,
-            name: String::new(),
-            email: String::new(),
-            csrf: String::new(),
-            notice: None,
-            session: Vec::new(),
-            memberships,
-            appointments,
-            opened,
-            token: None,
-        }
+impl Roles {
+    /// Every role, whichever way it is held.
+    pub fn held(&self) -> impl Iterator<Item = &Held> {
+        self.memberships.iter().chain(&self.appointments)
     }
 
-    /// Whether this person may do something in a council.
+    /// Whether they let somebody do something in a council.
     #[must_use]
     pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {
-        if self.token.is_some() && permission != Permission::ReadPlan {
-            return false;
-        }
-        let by_role = self
-            .memberships
-            .iter()
-            .chain(&self.appointments)
-            .any(|held| held.organisation_id == council_id && role_may(held.role, permission));
-        by_role || self.opened_may(permission, council_id)
+        let mut held = self.held();
+        held.any(|held| held.organisation_id == council_id && role_may(held.role, permission))
+            || self.opened_may(permission, council_id)
     }
 
     fn opened_may(&self, permission: Permission, council_id: Uuid) -> bool {
@@ -234,13 +200,11 @@ impl Actor {
             })
     }
 
-    /// The councils whose plans this person may see.
+    /// The councils whose plans may be seen.
     #[must_use]
     pub fn councils(&self) -> Vec<Uuid> {
         let mut ids: Vec<Uuid> = self
-            .memberships
-            .iter()
-            .chain(&self.appointments)
+            .held()
             .map(|held| held.organisation_id)
             .chain(self.opened.iter().map(|opened| opened.owner_id))
             .filter(|id| self.may(Permission::ReadPlan, *id))
@@ -248,5 +212,41 @@ impl Actor {
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+}
+
+/// A person who is signed in, with everything that decides what they may do.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The person.
+    pub person_id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Their address for mail.
+    pub email: String,
+    /// The token that their forms carry.
+    pub csrf: String,
+    /// What their last change was, said once on the next page.
+    pub notice: Option<String>,
+    /// The session, by the hash of its token.
+    pub session: Vec<u8>,
+    /// The roles that they hold today.
+    pub roles: Arc<Roles>,
+    /// The token, where it is a program that asks for them: it may read, and nothing else.
+    pub token: Option<Token>,
+}
+
+impl Actor {
+    /// Whether this person may do something in a council.
+    #[must_use]
+    pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {
+        let by_token = self.token.is_none() || permission == Permission::ReadPlan;
+        by_token && self.roles.may(permission, council_id)
+    }
+
+    /// The councils whose plans this person may see.
+    #[must_use]
+    pub fn councils(&self) -> Vec<Uuid> {
+        self.roles.councils()
     }
 }

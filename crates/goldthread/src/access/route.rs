@@ -263,7 +263,7 @@ async fn authorised(
         });
     }
     let plan = match plan {
-        Some(id) => Some(app.db.get(council.id, id).await?),
+        Some(id) => Some(crate::plans::store::plan(&app.db, council.id, id).await?),
         None if reads => crate::plans::store::latest(&app.db, council.id).await?,
         None => None,
     };

@@ -240,11 +240,8 @@ pub async fn is_required(
     if asked_of.is_empty() {
         return Ok(false);
     }
-    let (memberships, appointments, _) = store::standing(db, person_id, today).await?;
-    Ok(memberships
-        .iter()
-        .chain(&appointments)
-        .any(|held| asked_of.contains(&held.role)))
+    let roles = store::roles(db, person_id, today).await?;
+    Ok(roles.held().any(|held| asked_of.contains(&held.role)))
 }
 
 /// Whether somebody who must set up a second factor first may come to an address: to set it up, or to go away.

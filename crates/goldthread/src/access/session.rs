@@ -3,7 +3,7 @@
 use super::policy::Actor;
 use super::{second_factor, store};
 use crate::clock::Instant;
-use crate::db::{Author, Change, Db, DbError};
+use crate::db::{Author, Change, Db, DbError, look_once};
 use crate::fault::Fault;
 use crate::server::App;
 use crate::sql;
@@ -176,8 +176,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
         let seen = app.db.execute(sql.bind(session.clone()).bind(now)).await;
         unless_unwritable(seen.map(drop))?;
     }
-    let (memberships, appointments, opened) =
-        store::standing(&app.db, row.person_id, now.date()).await?;
+    let roles = store::roles(&app.db, row.person_id, now.date()).await?;
     Ok(Some(Actor {
         person_id: row.person_id,
         name: row.name,
@@ -185,9 +184,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
         csrf: row.csrf,
         notice: row.notice,
         session,
-        memberships,
-        appointments,
-        opened,
+        roles,
         token: None,
     }))
 }
@@ -195,11 +192,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
 /// Whether somebody's role asks for a second factor that they have not set up.
 async fn must_set_up(app: &App, actor: &Actor) -> Result<bool, DbError> {
     let asked_of = &app.config.second_factor_for.0;
-    let asked = actor
-        .memberships
-        .iter()
-        .chain(&actor.appointments)
-        .any(|held| asked_of.contains(&held.role));
+    let asked = actor.roles.held().any(|held| asked_of.contains(&held.role));
     if !asked {
         return Ok(false);
     }
@@ -219,7 +212,7 @@ fn unless_unwritable(done: Result<(), DbError>) -> Result<(), DbError> {
 }
 
 /// Finds out who is asking, before anything else is done, and refuses forms that another site sends.
-pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn who(State(app): State<App>, request: Request, next: Next) -> Response {
     if !request.method().is_safe() && from_elsewhere(&request) {
         return Fault::Expired.into_response();
     }
@@ -228,6 +221,16 @@ pub async fn who(State(app): State<App>, mut request: Request, next: Next) -> Re
     {
         return as_program(&app, request, next).await;
     }
+    // What only reads is as true as at the moment it came in; what writes looks anew each time.
+    if request.method().is_safe() {
+        look_once(by_cookie(app, request, next)).await
+    } else {
+        by_cookie(app, request, next).await
+    }
+}
+
+/// A person, who shows the cookie of a session, or a guest.
+async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
     let (mut new_guest, mut signed_in) = (None, None);
     match jar.get(SESSION) {

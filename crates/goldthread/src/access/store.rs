@@ -1,13 +1,17 @@
 //! People, organisations, memberships, appointments and agreements.
 
-use super::policy::{Held, Opened};
-use crate::db::{Change, Db, DbError};
+use super::policy::{Held, Opened, Roles};
+use crate::db::{Change, Db, DbError, Shelf};
 use crate::record;
 use crate::sql;
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::sync::Arc;
 use uuid::Uuid;
+
+const ORGANISATIONS: Shelf = Shelf::new("organisations", 512);
+const ROLES: Shelf = Shelf::new("roles", 1024);
 
 /// An organisation that takes part.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -135,8 +139,11 @@ impl Agreement {
 /// # Errors
 /// When the database fails.
 pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, DbError> {
-    let sql = sql!("select id, slug, name, kind, area_code from organisations where slug = $1");
-    db.maybe(sql.bind(slug)).await
+    let found = db.kept(&[], ORGANISATIONS, slug, async || {
+        let sql = sql!("select id, slug, name, kind, area_code from organisations where slug = $1");
+        db.maybe(sql.bind(slug)).await
+    });
+    Ok(found.await?.as_ref().clone())
 }
 
 /// The organisation with this identifier.
@@ -352,11 +359,15 @@ pub async fn possible_owners(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing(
-    db: &Db,
-    person_id: Uuid,
-    today: Date,
-) -> Result<(Vec<Held>, Vec<Held>, Vec<Opened>), DbError> {
+pub async fn roles(db: &Db, person_id: Uuid, today: Date) -> Result<Arc<Roles>, DbError> {
+    let of = (person_id, today);
+    db.kept(&[], ROLES, of, async || {
+        roles_anew(db, person_id, today).await
+    })
+    .await
+}
+
+async fn roles_anew(db: &Db, person_id: Uuid, today: Date) -> Result<Roles, DbError> {
     #[derive(Deserialize)]
     struct Row {
         organisation_id: Uuid,
@@ -371,23 +382,23 @@ pub async fn standing(
          where person_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2"
     );
     let rows: Vec<Row> = db.all(sql.bind(person_id).bind(today)).await?;
-    let (mut memberships, mut appointments) = (Vec::new(), Vec::new());
+    let mut roles = Roles::default();
     for row in rows {
         let held = Held {
             organisation_id: row.organisation_id,
             role: row.role,
         };
         if row.appointed {
-            appointments.push(held)
+            roles.appointments.push(held)
         } else {
-            memberships.push(held)
+            roles.memberships.push(held)
         }
     }
     let sql = sql!("select * from agreements where with_organisation_id in ({list})");
     let agreements: Vec<Agreement> = db
-        .all(sql.bind_list(memberships.iter().map(|held| held.organisation_id)))
+        .all(sql.bind_list(roles.memberships.iter().map(|held| held.organisation_id)))
         .await?;
-    let opened = agreements
+    roles.opened = agreements
         .iter()
         .filter(|agreement| agreement.in_force(today))
         .map(|agreement| Opened {
@@ -396,5 +407,5 @@ pub async fn standing(
             scopes: agreement.scopes(),
         })
         .collect();
-    Ok((memberships, appointments, opened))
+    Ok(roles)
 }

@@ -92,11 +92,14 @@ pub async fn actor(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, crat
         return Ok(None);
     };
     let person = crate::access::store::person(&app.db, token.person_id).await?;
-    let standing = crate::access::store::standing(&app.db, person.id, app.clock.today()).await?;
     Ok(Some(Actor {
+        person_id: person.id,
+        roles: crate::access::store::roles(&app.db, person.id, app.clock.today()).await?,
         name: person.name,
         email: person.email,
+        csrf: String::new(),
+        notice: None,
+        session: Vec::new(),
         token: Some(token),
-        ..Actor::absent(person.id, standing)
     }))
 }

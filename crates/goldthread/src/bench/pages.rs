@@ -1,7 +1,7 @@
 //! What is measured: the pages that people open most, and a page of nothing to hold them against.
 
 use super::seed::VISITOR;
-use crate::access::store::{organisations, person_by_email, standing};
+use crate::access::store::{organisations, person_by_email, roles};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Author, Db, DbError};
@@ -111,8 +111,9 @@ async fn councils(db: &Db, clock: Clock) -> Result<Vec<Uuid>, DbError> {
     let person = person_by_email(db, VISITOR)
         .await?
         .ok_or(DbError::Missing)?;
-    let (held, ..) = standing(db, person.id, clock.today()).await?;
-    Ok(held.iter().map(|held| held.organisation_id).collect())
+    let roles = roles(db, person.id, clock.today()).await?;
+    let memberships = roles.memberships.iter();
+    Ok(memberships.map(|held| held.organisation_id).collect())
 }
 
 /// Begins a session for the visitor; gives the cookie.

@@ -1,7 +1,7 @@
 //! Pools and the running of statements on either engine.
 
 use super::change::{Author, Change};
-use super::kept::{Kept, is_fleeting};
+use super::kept::{Kept, is_fleeting, look_again};
 use super::retell::Open;
 use super::row::Rows;
 use super::trouble::{TRIES, patiently, pause};
@@ -261,6 +261,7 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn change(&self, author: Author) -> Result<Change, DbError> {
+        look_again();
         Ok(Change::new(self.clone(), self.begin().await?, author))
     }
 

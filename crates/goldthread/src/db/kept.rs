@@ -3,6 +3,8 @@
 //! Each organisation has a stamp, and all together share one. A change moves the stamps of what it touches in its own
 //! transaction, so whoever reads a stamp first and the rows after it never holds older rows than the stamp says: what is kept
 //! under a stamp that still stands is as true as a fresh look. Several programs on one database see the same stamps.
+//!
+//! A request that only reads looks at each stamp once (`look_once`): its answer is as true as at the moment it came in.
 
 use super::{Db, DbError, Sql};
 use crate::sql;
@@ -10,9 +12,31 @@ use hashlink::LruCache;
 use serde::Deserialize;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
+
+tokio::task_local! {
+    /// The stamps that a request which only reads has looked at; none where an organisation has not been touched yet.
+    static LOOKED_AT: Mutex<BTreeMap<Uuid, Option<i64>>>;
+}
+
+/// Does some work that only reads, and looks at each stamp once while it lasts.
+pub async fn look_once<F: Future>(work: F) -> F::Output {
+    LOOKED_AT.scope(Mutex::default(), work).await
+}
+
+/// Forgets which stamps were looked at: something is about to change.
+pub(super) fn look_again() {
+    // Outside a request that only reads nothing was remembered.
+    let _ = LOOKED_AT.try_with(|looked_at| {
+        looked_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    });
+}
 
 /// Where readings of one kind are kept, and how many of them: small ones by hundreds, those of megabytes by dozens.
 #[derive(Debug, Clone, Copy)]
@@ -133,7 +157,7 @@ pub(super) fn is_fleeting(text: &str) -> bool {
     table.is_some_and(|table| FLEETING.contains(&table))
 }
 
-#[derive(Deserialize, Hash)]
+#[derive(Deserialize)]
 struct Stamp {
     organisation_id: Uuid,
     stamp: i64,
@@ -171,11 +195,31 @@ impl Db {
 
     /// A fingerprint of how often anything of these organisations, and of everybody, has changed.
     async fn stamps(&self, whose: &[Uuid]) -> Result<u64, DbError> {
-        let sql = sql!(
-            "select organisation_id, stamp from stamps where organisation_id in ({list}) order by organisation_id"
-        );
-        let whose = whose.iter().copied().chain([EVERYBODY]);
-        let stamps: Vec<Stamp> = self.all(sql.bind_list(whose)).await?;
+        let whose: BTreeSet<Uuid> = whose.iter().copied().chain([EVERYBODY]).collect();
+        let mut stamps: BTreeMap<Uuid, Option<i64>> = LOOKED_AT
+            .try_with(|known| known.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default();
+        stamps.retain(|id, _| whose.contains(id));
+        let unknown: Vec<Uuid> = whose
+            .into_iter()
+            .filter(|id| !stamps.contains_key(id))
+            .collect();
+        if !unknown.is_empty() {
+            let sql =
+                sql!("select organisation_id, stamp from stamps where organisation_id in ({list})");
+            let read: Vec<Stamp> = self.all(sql.bind_list(unknown.iter().copied())).await?;
+            stamps.extend(unknown.into_iter().map(|id| (id, None)));
+            stamps.extend(
+                read.into_iter()
+                    .map(|read| (read.organisation_id, Some(read.stamp))),
+            );
+            let _ = LOOKED_AT.try_with(|known| {
+                known
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .extend(&stamps);
+            });
+        }
         let mut hasher = DefaultHasher::new();
         stamps.hash(&mut hasher);
         Ok(hasher.finish())

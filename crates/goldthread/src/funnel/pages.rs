@@ -147,8 +147,8 @@ async fn own_area<'a>(
 
 /// The areas of the councils that somebody belongs to; else of those whose plans they see.
 async fn visitors(db: &Db, actor: &Actor) -> Result<Vec<String>, Fault> {
-    let mut ids: Vec<Uuid> = actor
-        .memberships
+    let memberships = &actor.roles.memberships;
+    let mut ids: Vec<Uuid> = memberships
         .iter()
         .map(|held| held.organisation_id)
         .collect();

@@ -3,7 +3,6 @@
 
 use super::{letters, outbox};
 use crate::access::Permission;
-use crate::access::policy::Actor;
 use crate::access::signing::{Key, Sealed};
 use crate::access::store::{self, Person};
 use crate::db::{Author, Change, Db, DbError};
@@ -75,8 +74,8 @@ pub async fn waiting(
     person_id: Uuid,
     today: Date,
 ) -> Result<Vec<(store::Organisation, Waiting)>, DbError> {
-    let actor = Actor::absent(person_id, store::standing(db, person_id, today).await?);
-    let councils = actor.councils();
+    let roles = store::roles(db, person_id, today).await?;
+    let councils = roles.councils();
     let mut found: BTreeMap<Uuid, Waiting> = BTreeMap::new();
     let sql = sql!(
         "select organisation_id, cast(count(*) as bigint) as mine,
@@ -111,7 +110,7 @@ pub async fn waiting(
     );
     let may_review = councils
         .iter()
-        .filter(|council| actor.may(Permission::ReviewEvidence, **council));
+        .filter(|council| roles.may(Permission::ReviewEvidence, **council));
     let sql = sql.bind(person_id).bind(today).bind_list(may_review);
     for row in db.all::<Reviews>(sql).await? {
         found.entry(row.organisation_id).or_default().review = row.review;

@@ -43,7 +43,7 @@ pub(crate) enum Variation {
 pub(crate) struct Usual {
     /// The chart itself.
     pub(crate) chart: Chart,
-    drawn: Drawn,
+    caption: String,
     variation: Badge,
     assurance: Option<Badge>,
     /// What is charted and why, and what weakens it.
@@ -51,6 +51,11 @@ pub(crate) struct Usual {
 }
 
 impl Usual {
+    /// The chart as it stands on a page.
+    fn drawn(&self) -> Drawn {
+        Drawn::of(&self.chart, "usual-", self.caption.as_str())
+    }
+
     /// What may be said of it, in a sentence or two, and what to know beside.
     pub(crate) fn said(&self) -> (Vec<&str>, &[String]) {
         let badges = [Some(&self.variation), self.assurance.as_ref()];
@@ -349,8 +354,8 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
     };
     let drawing = Chart::Control(drawing);
     Usual {
-        drawn: Drawn::of(&drawing, "usual-", caption),
         chart: drawing,
+        caption,
         variation: Badge {
             svg: icon.svg("variation"),
             label: icon.label(),

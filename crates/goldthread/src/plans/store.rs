@@ -1,12 +1,16 @@
 //! The records of a plan.
 
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Shelf};
 use crate::inspections::store::Inspection;
 use crate::record;
 use crate::sql;
 use improvement::plans::{Brag, Delivery, Direction, EvidenceState, Impact, Speaker};
 use jiff::civil::Date;
+use std::sync::Arc;
 use uuid::Uuid;
+
+const PLANS: Shelf = Shelf::new("plans", 512);
+const LATEST: Shelf = Shelf::new("latest plans", 512);
 
 record! {
     /// An improvement plan. It belongs to its council.
@@ -256,7 +260,25 @@ pub async fn latest(db: &Db, organisation_id: Uuid) -> Result<Option<Plan>, DbEr
     let sql = sql!(
         "select * from plans where organisation_id = $1 order by starts_on desc, id desc limit 1"
     );
-    db.maybe(sql.bind(organisation_id)).await
+    let latest: Arc<Option<Plan>> = db
+        .kept(&[organisation_id], LATEST, (), async || {
+            db.maybe(sql.bind(organisation_id)).await
+        })
+        .await?;
+    Ok(latest.as_ref().clone())
+}
+
+/// A plan of a council.
+///
+/// # Errors
+/// [`DbError::Missing`] when the council has no such plan.
+pub async fn plan(db: &Db, organisation_id: Uuid, id: Uuid) -> Result<Plan, DbError> {
+    let plan: Arc<Plan> = db
+        .kept(&[organisation_id], PLANS, id, async || {
+            db.get(organisation_id, id).await
+        })
+        .await?;
+    Ok(plan.as_ref().clone())
 }
 
 /// Every plan of a council, latest first.

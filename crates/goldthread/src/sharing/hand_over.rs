@@ -2,10 +2,9 @@
 //! transaction, and told in the change record item by item.
 
 use super::addresses::{HandOver, Sharing};
-use crate::access::policy::Actor;
 use crate::access::route::Routes;
 use crate::access::security::Event;
-use crate::access::store::{Person, names, person, possible_owners, standing};
+use crate::access::store::{Person, names, person, possible_owners, roles};
 use crate::access::{Permission, Submitted, Visit};
 use crate::db::{Change, Db, DbError, Record};
 use crate::fault::Fault;
@@ -332,8 +331,7 @@ async fn keep_drafts(
     if owned.drafts.is_empty() {
         return Ok(());
     }
-    let standing = standing(&visit.app.db, to.id, visit.today()).await?;
-    let taker = Actor::absent(to.id, standing);
+    let taker = roles(&visit.app.db, to.id, visit.today()).await?;
     if !taker.may(Permission::WriteReports, visit.council()?.id) {
         owned.drafts.clear();
         remarks.push(format!(

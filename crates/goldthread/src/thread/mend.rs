@@ -2,11 +2,9 @@
 
 use super::gather::PlanFacts;
 use super::station::seen;
-
 use crate::access::Here;
 use crate::access::policy::{Actor, Permission, role_may};
-
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Shelf};
 use crate::governance::addresses::Tell;
 use crate::inspections::addresses::EditClock;
 use crate::outcomes::addresses::{EditIndicator, IndicatorFigures};
@@ -21,7 +19,10 @@ use improvement::plans::EvidenceState;
 use improvement::thread::{Break, Mending};
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::sync::Arc;
 use uuid::Uuid;
+
+const MEMBERS: Shelf = Shelf::new("members", 256);
 
 /// A break with its mending.
 #[derive(Debug, Clone)]
@@ -51,7 +52,7 @@ pub(super) struct Menders<'a> {
     facts: &'a PlanFacts,
     actor: &'a Actor,
     as_at: Option<Date>,
-    members: Vec<Member>,
+    members: Arc<Vec<Member>>,
 }
 
 impl<'a> Menders<'a> {
@@ -184,7 +185,7 @@ impl<'a> Menders<'a> {
 
     fn who(&self, needs: Permission, independent: impl Fn(Uuid) -> bool) -> String {
         let mut names: Vec<String> = Vec::new();
-        for member in &self.members {
+        for member in self.members.iter() {
             let can = role_may(member.role, needs) && independent(member.person_id);
             let known = names.iter().any(|name| name.starts_with(&member.name));
             if can && !known {
@@ -209,16 +210,19 @@ impl<'a> Menders<'a> {
 }
 
 /// Everybody who holds a role in a council on a day, by membership or appointment.
-async fn members(db: &Db, council_id: Uuid, on: Date) -> Result<Vec<Member>, DbError> {
-    let sql = sql!(
-        "select held.person_id, people.name, held.role
-         from (select person_id, role from memberships
-               where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2
-               union
-               select person_id, role from appointments
-               where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2) as held
-         join people on people.id = held.person_id
-         where people.disabled = false order by people.name, held.role"
-    );
-    db.all(sql.bind(council_id).bind(on)).await
+async fn members(db: &Db, council_id: Uuid, on: Date) -> Result<Arc<Vec<Member>>, DbError> {
+    db.kept(&[], MEMBERS, (council_id, on), async || {
+        let sql = sql!(
+            "select held.person_id, people.name, held.role
+             from (select person_id, role from memberships
+                   where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2
+                   union
+                   select person_id, role from appointments
+                   where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2) as held
+             join people on people.id = held.person_id
+             where people.disabled = false order by people.name, held.role"
+        );
+        db.all(sql.bind(council_id).bind(on)).await
+    })
+    .await
 }

@@ -4,7 +4,7 @@
 use crate::records;
 use crate::world::{Visitor, World};
 use axum::http::StatusCode;
-use goldthread::access::policy::{Actor, Held, Opened, Permission};
+use goldthread::access::policy::{Held, Opened, Permission, Roles};
 use goldthread::access::route::ListedAddress;
 use goldthread::access::store::{Agreement, Appointment, Organisation};
 use goldthread::demonstration::tell;
@@ -23,21 +23,6 @@ use uuid::Uuid;
 const COUNCIL: Uuid = Uuid::from_u128(1);
 const HELPER: Uuid = Uuid::from_u128(2);
 const STRANGER: Uuid = Uuid::from_u128(3);
-
-fn actor() -> Actor {
-    Actor {
-        person_id: Uuid::nil(),
-        name: String::new(),
-        email: String::new(),
-        csrf: String::new(),
-        notice: None,
-        session: Vec::new(),
-        memberships: Vec::new(),
-        appointments: Vec::new(),
-        opened: Vec::new(),
-        token: None,
-    }
-}
 
 /// Where somebody stands towards a council.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +85,7 @@ impl Standing {
         }
     }
 
-    fn actor(self) -> Actor {
+    fn roles(self) -> Roles {
         let held = |organisation_id| {
             vec![Held {
                 organisation_id,
@@ -108,33 +93,33 @@ impl Standing {
             }]
         };
         match self.place {
-            Place::Within => Actor {
+            Place::Within => Roles {
                 memberships: held(COUNCIL),
-                ..actor()
+                ..Roles::default()
             },
-            Place::Appointed => Actor {
+            Place::Appointed => Roles {
                 appointments: held(COUNCIL),
-                ..actor()
+                ..Roles::default()
             },
-            Place::Helping(scope) => Actor {
+            Place::Helping(scope) => Roles {
                 memberships: held(HELPER),
                 opened: vec![Opened {
                     owner_id: COUNCIL,
                     to_id: HELPER,
                     scopes: scopes(scope),
                 }],
-                ..actor()
+                ..Roles::default()
             },
-            Place::Elsewhere => Actor {
+            Place::Elsewhere => Roles {
                 memberships: held(STRANGER),
-                ..actor()
+                ..Roles::default()
             },
         }
     }
 }
 
-fn allowed(actor: &Actor, needs: Permission) -> bool {
-    matches!(needs, Permission::Public | Permission::SignedIn) || actor.may(needs, COUNCIL)
+fn allowed(roles: &Roles, needs: Permission) -> bool {
+    matches!(needs, Permission::Public | Permission::SignedIn) || roles.may(needs, COUNCIL)
 }
 
 #[test]
@@ -156,11 +141,11 @@ fn the_table_of_permissions_is_as_written() {
     }
     text.push('\n');
     for standing in standings() {
-        let (name, actor) = (standing.name(), standing.actor());
+        let (name, roles) = (standing.name(), standing.roles());
         let may: Vec<String> = Permission::ALL
             .iter()
             .filter(|needs| !matches!(needs, Permission::Public | Permission::SignedIn))
-            .filter(|needs| allowed(&actor, **needs))
+            .filter(|needs| allowed(&roles, **needs))
             .map(|needs| format!("{needs:?}"))
             .collect();
         let may = if may.is_empty() {
@@ -219,11 +204,11 @@ async fn ask(visitor: &mut Visitor, path: &str) -> Option<Door> {
     }
 }
 
-fn expected(actor: &Actor, needs: Permission, about_a_council: bool) -> Door {
+fn expected(roles: &Roles, needs: Permission, about_a_council: bool) -> Door {
     let open = matches!(needs, Permission::Public | Permission::SignedIn);
-    if open || !about_a_council || actor.may(needs, COUNCIL) {
+    if open || !about_a_council || roles.may(needs, COUNCIL) {
         Door::Opens
-    } else if actor.may(Permission::ReadPlan, COUNCIL) {
+    } else if roles.may(Permission::ReadPlan, COUNCIL) {
         Door::NotAllowed
     } else {
         Door::NotThere
@@ -311,7 +296,7 @@ async fn every_address_lets_in_just_whom_the_table_says() {
             let mut visitor = settle(&world, standing, &council, &helpers, &stranger).await;
             for listed in closed() {
                 let about = listed.pattern.contains("{council}");
-                let expected = expected(&standing.actor(), listed.needs, about);
+                let expected = expected(&standing.roles(), listed.needs, about);
                 let door = ask(&mut visitor, &path(listed)).await;
                 asked += 1;
                 if door.as_ref() != Some(&expected) {
