@@ -158,17 +158,19 @@ impl Sql {
         self
     }
 
-    /// Puts a list where the text says `{list}`, as in `area in ({list})`. Bind everything else first.
-    /// An empty list matches nothing.
+    /// Puts a list where the text says `{list}`, as in `area in ({list})`; a second one where it says so next. Bind
+    /// everything else first. An empty list matches nothing.
     #[must_use]
     pub fn bind_list<T: ToArg>(mut self, values: impl IntoIterator<Item = T>) -> Self {
         let first = self.args.len();
         self.args
             .extend(values.into_iter().map(|value| value.to_arg()));
         let places = placeholders(first, self.args.len() - first);
-        self.text = self
-            .text
-            .replace("{list}", if places.is_empty() { "null" } else { &places });
+        self.text = self.text.replacen(
+            "{list}",
+            if places.is_empty() { "null" } else { &places },
+            1,
+        );
         self
     }
 

@@ -37,7 +37,6 @@ pub async fn revisions(
     measures: &[&str],
     areas: &[&str],
 ) -> Result<BTreeMap<(String, String), Vec<Revision>>, DbError> {
-    // One list serves both columns: no measure is called like an area.
     let sql = sql!(
         "select made.measure_code, made.area_code, made.before, figure_imports.committed_at
          from figure_import_series as made
@@ -47,7 +46,10 @@ pub async fn revisions(
          order by figure_imports.committed_at"
     );
     let rows: Vec<Row> = db
-        .all(sql.bind_list(measures.iter().chain(areas).copied()))
+        .all(
+            sql.bind_list(measures.iter().copied())
+                .bind_list(areas.iter().copied()),
+        )
         .await?;
     let mut all: BTreeMap<(String, String), Vec<Revision>> = BTreeMap::new();
     for row in rows {
@@ -99,7 +101,8 @@ pub async fn arrived_after(
     let rows: Vec<Arrival> = db
         .all(
             sql.bind(moment)
-                .bind_list(measures.iter().chain(areas).copied()),
+                .bind_list(measures.iter().copied())
+                .bind_list(areas.iter().copied()),
         )
         .await?;
     let mut all: BTreeMap<(String, String), BTreeSet<Date>> = BTreeMap::new();

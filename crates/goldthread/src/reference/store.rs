@@ -423,13 +423,15 @@ pub async fn series_of(
     measures: &[&str],
     areas: &[&str],
 ) -> Result<BTreeMap<(String, String), Vec<Point>>, DbError> {
-    // One list serves both columns: no measure is called like an area.
     let sql = sql!(
         "select measure_code, area_code, points from series
          where measure_code in ({list}) and area_code in ({list})"
     );
     let rows: Vec<SeriesRow> = db
-        .all(sql.bind_list(measures.iter().chain(areas).copied()))
+        .all(
+            sql.bind_list(measures.iter().copied())
+                .bind_list(areas.iter().copied()),
+        )
         .await?;
     rows.into_iter()
         .map(|row| Ok(((row.measure_code, row.area_code), points(&row.points)?)))
