@@ -64,6 +64,9 @@ const LEFT: f64 = 0.5;
 /// The level of the test against comparators.
 pub const SIGNIFICANCE: f64 = 0.05;
 
+/// The chance with which a true effect of [`Look::likely`] is told from chance: four times in five, as is usual.
+pub const POWER: f64 = 0.8;
+
 /// Why there is no verdict.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum VerdictError {
@@ -252,6 +255,8 @@ pub struct Look {
     pub p_one_sided: f64,
     /// What an effect must exceed to have p ≤ 0.05; none where the placebos are too few for any to.
     pub detectable: Option<f64>,
+    /// How large a true effect would have to be for this to happen with a chance of [`POWER`].
+    pub likely: Option<f64>,
     /// How many placebos there are.
     pub placebos: usize,
 }
@@ -300,6 +305,7 @@ impl Look {
             p_two_sided: placebos.p_two_sided(effect),
             p_one_sided: placebos.p_one_sided(effect),
             detectable: placebos.critical(SIGNIFICANCE),
+            likely: placebos.detectable(SIGNIFICANCE, POWER),
             placebos: placebos.effects().len(),
         })
     }

@@ -1,29 +1,36 @@
 //! What weakens a verdict, in plain sentences.
 
-use super::compared::{Own, reorganised};
+use super::compared::{Others, Own, reorganised};
 use super::curve::sentence;
+use super::ground::Ground;
 use super::turning::Question;
 use crate::clock::in_words;
-use crate::reference::store::{BoundaryChange, Measure};
+use crate::reference::store::{Area, Measure};
 use evidence::verdict::{Baseline, FEWEST_CHANGES, NoRange};
 use improvement::calendar::counted;
-use improvement::outcomes::Polarity;
+use improvement::outcomes::{Figure, Marker, Point, Polarity};
+use jiff::civil::Date;
 use reference::Unit;
+use std::collections::BTreeSet;
 
 /// From fewer periods before the start, little can be said.
 const FEW_BEFORE: usize = 9;
+
+/// With fewer others, chance alone sets few of them apart.
+const FEW_OTHERS: usize = 20;
 
 /// What weakens the verdict.
 pub(super) fn cautions(
     measure: &Measure,
     own: &Own,
+    others: &Others<'_>,
     baseline: &Baseline,
-    changes: &[BoundaryChange],
-    compared: usize,
+    ground: &Ground,
     question: Question<'_>,
 ) -> Vec<String> {
     let mut cautions = Vec::new();
-    for change in changes
+    for change in ground
+        .changes
         .iter()
         .filter(|change| reorganised(change, &question.area.code, own))
     {
@@ -33,17 +40,9 @@ pub(super) fn cautions(
             sentence(&change.note)
         ));
     }
-    let missing: Vec<&str> = own
-        .missing
-        .iter()
-        .map(|point| point.label.as_str())
-        .collect();
-    if !missing.is_empty() {
-        cautions.push(format!(
-            "There is no figure for {}: the periods beside it are compared as if they followed each other.",
-            missing.join(", ")
-        ));
-    }
+    cautions.extend(without_figure(&own.missing));
+    cautions.extend(own_revised(own, ground, question));
+    cautions.extend(others_revised(own, others, ground, question.measure));
     if own.before < FEW_BEFORE {
         cautions.push(format!(
             "There are only {} periods before the start: what is to be expected and the synthetic counterpart rest on little.",
@@ -57,13 +56,82 @@ pub(super) fn cautions(
             counted(baseline.reached, "period", "periods")
         ));
     }
-    if compared < 20 {
+    let compared = others.rows.len();
+    if compared < FEW_OTHERS {
         cautions.push(format!(
             "There are only {compared} authorities to compare with."
         ));
     }
+    if others.lacking * 10 >= compared + others.lacking {
+        cautions.push(format!(
+            "{} of {} authorities are left out because a figure of theirs is missing or hidden. That happens most where few children are counted, so those compared with may be larger than most.",
+            others.lacking,
+            compared + others.left_out.len()
+        ));
+    }
     about_measure(measure, own, &mut cautions);
     cautions
+}
+
+/// The periods without a figure, and whether it is hidden or was never published.
+fn without_figure(missing: &[Point]) -> Option<String> {
+    let labels = |hidden: bool| {
+        let of_kind = missing
+            .iter()
+            .filter(|point| (point.figure == Figure::Marker(Marker::Confidential)) == hidden);
+        let labels: Vec<&str> = of_kind.map(|point| point.label.as_str()).collect();
+        (!labels.is_empty()).then(|| labels.join(", "))
+    };
+    let what = match (labels(false), labels(true)) {
+        (None, None) => return None,
+        (Some(absent), None) => format!("There is no figure for {absent}"),
+        (None, Some(hidden)) => {
+            format!("The figure for {hidden} is hidden, to protect confidentiality")
+        }
+        (Some(absent), Some(hidden)) => format!(
+            "There is no figure for {absent}, and the one for {hidden} is hidden, to protect confidentiality"
+        ),
+    };
+    Some(format!(
+        "{what}: the periods beside it are compared as if they followed each other."
+    ))
+}
+
+/// Which of the authority's own figures are not those that first came in.
+fn own_revised(own: &Own, ground: &Ground, question: Question<'_>) -> Option<String> {
+    let revised: BTreeSet<Date> = ground
+        .revised(question.measure, &question.area.code)
+        .collect();
+    let revised: Vec<&str> = own
+        .periods
+        .iter()
+        .filter(|(_, end)| revised.contains(end))
+        .map(|(label, _)| label.as_str())
+        .collect();
+    (!revised.is_empty()).then(|| {
+        format!(
+            "The figure for {} was revised after it first came in: the verdict rests on the later one, and may move with the next revision.",
+            revised.join(", ")
+        )
+    })
+}
+
+/// How many of the others' figures are not those that first came in.
+fn others_revised(
+    own: &Own,
+    others: &Others<'_>,
+    ground: &Ground,
+    measure: &str,
+) -> Option<String> {
+    let used = |end: Date| own.periods.iter().any(|(_, known)| *known == end);
+    let revised = |area: &&&Area| ground.revised(measure, &area.code).any(used);
+    let revised = others.donors.iter().filter(revised).count();
+    (revised > 0).then(|| {
+        format!(
+            "Figures of {} that it is compared with were revised after they first came in.",
+            counted(revised, "authority", "authorities")
+        )
+    })
 }
 
 /// Why nothing can be said against its own past.

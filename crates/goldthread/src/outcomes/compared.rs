@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::turning::{LeftOut, Question, TurningError};
 use crate::clock::in_words;
 use crate::reference::store::{Area, BoundaryChange};
-use improvement::outcomes::Point;
+use improvement::outcomes::{Figure, Marker, Point};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,14 @@ pub(super) struct Others<'a> {
     pub(super) donors: Vec<&'a Area>,
     pub(super) rows: Vec<Vec<f64>>,
     pub(super) left_out: Vec<LeftOut>,
+    /// How many of those left out lack a figure.
+    pub(super) lacking: usize,
+}
+
+/// Why somebody is not compared with.
+struct Why {
+    words: String,
+    lacks_figures: bool,
 }
 
 /// The authority's own figures on both sides of the start.
@@ -95,49 +103,61 @@ pub(super) fn others<'a>(own: &Own, ground: &'a Ground, question: Question<'_>) 
                 all.donors.push(other);
                 all.rows.push(row);
             }
-            Err(why) => all.left_out.push(LeftOut {
-                name: other.name.clone(),
-                why,
-            }),
+            Err(why) => {
+                all.lacking += usize::from(why.lacks_figures);
+                all.left_out.push(LeftOut {
+                    name: other.name.clone(),
+                    why: why.words,
+                });
+            }
         }
     }
     all
 }
 
 /// Another's figures in the same periods, or why it is not compared with.
-fn row(
-    own: &Own,
-    ground: &Ground,
-    other: &Area,
-    question: Question<'_>,
-) -> Result<Vec<f64>, String> {
+fn row(own: &Own, ground: &Ground, other: &Area, question: Question<'_>) -> Result<Vec<f64>, Why> {
+    let unlike = |words: String| Why {
+        words,
+        lacks_figures: false,
+    };
     if question.supported.contains(&other.code) {
-        return Err("it was supported too".to_owned());
+        return Err(unlike("it was supported too".to_owned()));
     }
     let mut changes = ground.changes.iter();
     if let Some(change) = changes.find(|change| reorganised(change, &other.code, own)) {
-        return Err(format!(
+        return Err(unlike(format!(
             "its boundary changed on {}",
             in_words(change.changed_on)
-        ));
+        )));
     }
-    let known: BTreeMap<Date, f64> = ground
-        .points(question.measure, &other.code)
-        .iter()
-        .filter_map(|point| Some((point.end, point.figure.number()?)))
-        .collect();
-    let row: Vec<f64> = own
-        .periods
-        .iter()
-        .filter_map(|(_, end)| known.get(end).copied())
-        .collect();
-    match own.periods.len() - row.len() {
-        0 => Ok(row),
-        missing => Err(format!(
-            "it has no figure for {missing} of the {} periods",
-            own.periods.len()
-        )),
+    let points = ground.points(question.measure, &other.code).iter();
+    let known: BTreeMap<Date, Figure> = points.map(|point| (point.end, point.figure)).collect();
+    let (mut row, mut hidden) = (Vec::new(), 0_usize);
+    for (_, end) in &own.periods {
+        match known.get(end) {
+            Some(Figure::Number(number)) => row.push(*number),
+            Some(Figure::Marker(Marker::Confidential)) => hidden += 1,
+            Some(Figure::Marker(_)) | None => {}
+        }
     }
+    let of = own.periods.len();
+    let words = match (of - row.len(), hidden) {
+        (0, _) => return Ok(row),
+        (missing, 0) => format!("it has no figure for {missing} of the {of} periods"),
+        (missing, hidden) if missing == hidden => {
+            format!(
+                "its figure for {hidden} of the {of} periods is hidden, to protect confidentiality"
+            )
+        }
+        (missing, hidden) => format!(
+            "it has no figure for {missing} of the {of} periods: for {hidden} of them it is hidden, to protect confidentiality"
+        ),
+    };
+    Err(Why {
+        words,
+        lacks_figures: true,
+    })
 }
 
 /// Whether a change of an authority's boundary, and not of its code alone, falls among the periods.

@@ -4,7 +4,7 @@
 use super::published::{leave_out_arrivals, one_a_period, turn_back};
 use crate::clock::Instant;
 use crate::db::{Db, DbError, Shelf};
-use crate::figures::revisions::revisions;
+use crate::figures::revisions::{Revision, revisions};
 use crate::reference::store::{self, Area, BoundaryChange, Measure};
 use improvement::outcomes::{Figure, Point};
 use jiff::civil::Date;
@@ -24,6 +24,8 @@ pub struct Ground {
     pub changes: Vec<BoundaryChange>,
     measures: BTreeMap<String, Measure>,
     series: BTreeMap<String, BTreeMap<String, Vec<Point>>>,
+    /// What was replaced, by measure and area.
+    revised: BTreeMap<(String, String), Vec<Revision>>,
 }
 
 impl Ground {
@@ -45,8 +47,8 @@ impl Ground {
         .await
     }
 
-    /// Reads the figures of periods that had ended by a day, in four statements however many measures there are, and as they
-    /// stood at a past moment in two more.
+    /// Reads the figures of periods that had ended by a day, in five statements however many measures there are, and as they
+    /// stood at a past moment in one more.
     ///
     /// # Errors
     /// When the database fails or a series cannot be read.
@@ -59,10 +61,11 @@ impl Ground {
         let authorities = store::areas_of(db, AreaKind::Authority).await?;
         let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
         let mut all = store::series_of(db, measures, &codes).await?;
+        let mut revised = revisions(db, measures, &codes).await?;
         if let Some(moment) = moment {
-            for (key, mut revisions) in revisions(db, measures, &codes).await? {
-                if let Some(points) = all.get_mut(&key) {
-                    turn_back(points, &mut revisions, Some(moment));
+            for (key, revisions) in &mut revised {
+                if let Some(points) = all.get_mut(key) {
+                    turn_back(points, revisions, Some(moment));
                 }
             }
             leave_out_arrivals(db, &mut all, measures, &codes, moment).await?;
@@ -77,6 +80,7 @@ impl Ground {
             measures: store::measures(db, measures.iter().copied()).await?,
             authorities,
             series,
+            revised,
         })
     }
 
@@ -98,6 +102,13 @@ impl Ground {
         let points = self.points(measure, area);
         let point = points.iter().find(|point| point.end == end)?;
         Some(point.figure)
+    }
+
+    /// The periods, by their last days, whose figure for an authority is not the one that first came in.
+    pub fn revised(&self, measure: &str, area: &str) -> impl Iterator<Item = Date> {
+        let key = (measure.to_owned(), area.to_owned());
+        let revisions = self.revised.get(&key).into_iter().flatten();
+        revisions.map(|revision| revision.end)
     }
 
     /// The series of a measure for an authority, oldest first; empty when nothing was published.

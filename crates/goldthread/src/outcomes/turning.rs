@@ -131,8 +131,8 @@ pub async fn judge(
     let own = own(ground, question)?;
     let others = others(&own, ground, question);
     let compared = others.rows.len();
-    let mut rows = vec![own.values.clone()];
-    rows.extend(others.rows);
+    let rows = std::iter::once(&own.values).chain(&others.rows);
+    let rows: Vec<Vec<f64>> = rows.cloned().collect();
     let unit = UnitWords::of(measure.unit.code());
     let given = Given {
         bounds: bounds(&unit, &rows),
@@ -155,14 +155,7 @@ pub async fn judge(
     };
     Ok(Turning {
         words: facts.words(&working.verdict),
-        cautions: cautions(
-            &measure,
-            &own,
-            &working.baseline,
-            &ground.changes,
-            compared,
-            question,
-        ),
+        cautions: cautions(&measure, &own, &others, &working.baseline, ground, question),
         donors: shares(&others.donors, &working.weights),
         compared,
         measure,

@@ -11,7 +11,7 @@ use evidence::panel::{Panel, PanelError, Study};
 use evidence::placebo::{self, Placebos};
 use evidence::staggered_did::{self, Control, Effects, Options, Programme, StaggeredError};
 use evidence::synthetic_did;
-use evidence::verdict::SIGNIFICANCE;
+use evidence::verdict::{POWER, SIGNIFICANCE};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -38,9 +38,6 @@ const BEFORE: usize = 5;
 
 /// So many more others than councils followed are needed: fewer would be drawn in the same sets again and again.
 const SPARE: usize = 20;
-
-/// The chance of being seen that “likely” stands for.
-pub const LIKELY: f64 = 0.8;
 
 /// How many answers are kept: one is a few kilobytes.
 const KEPT: usize = 128;
@@ -78,7 +75,7 @@ pub struct Detectable {
     pub years: usize,
     /// It must exceed this to be told from chance.
     pub least: f64,
-    /// One of this size would likely be: in [`LIKELY`] of cases.
+    /// One of this size would likely be: in [`POWER`] of cases.
     pub likely: Option<f64>,
 }
 
@@ -305,7 +302,7 @@ fn detectable(others: &[Vec<f64>], size: usize) -> Result<Vec<Detectable>, Panel
         all.push(Detectable {
             years,
             least,
-            likely: placebos.detectable(SIGNIFICANCE, LIKELY),
+            likely: placebos.detectable(SIGNIFICANCE, POWER),
         });
     }
     Ok(all)

@@ -215,11 +215,19 @@ impl VerdictFacts<'_> {
                 "How sure one can be: with only {} to compare with, no difference could be told from chance.",
                 counted(look.placebos, "authority", "authorities")
             ),
-            Some(least) => format!(
-                "How sure one can be: only a difference above {} could be told from chance here; this one is {}.",
-                self.difference(least),
-                if look.reaches() { "larger" } else { "not" }
-            ),
+            Some(least) => {
+                let likely = look.likely.map_or_else(String::new, |likely| {
+                    format!(
+                        " A true one of {} would be told four times in five.",
+                        self.difference(likely)
+                    )
+                });
+                format!(
+                    "How sure one can be: only a difference above {} could be told from chance here; this one is {}.{likely}",
+                    self.difference(least),
+                    if look.reaches() { "larger" } else { "not" }
+                )
+            }
         }
     }
 
@@ -324,7 +332,7 @@ mod tests {
                 "Turned: 62.0 per 10,000 (2019) is better than its own past led one to expect, and it has parted from comparable authorities for the better.",
                 "Against its own past: had it gone on as up to 2018, 80.0 per 10,000 would be expected for 2019, and in 19 cases of 20 something between 70.0 and 90.0 per 10,000. It is outside that, on the better side.",
                 "Against comparators: after 2018 it was on average 13.0 per 10,000 lower than its like elsewhere, which is better. Of 144 others, none went as far either way. Chance alone seldom goes so far.",
-                "How sure one can be: only a difference above 12.0 per 10,000 could be told from chance here; this one is larger.",
+                "How sure one can be: only a difference above 12.0 per 10,000 could be told from chance here; this one is larger. A true one of 20.0 per 10,000 would be told four times in five.",
             ]
         );
     }

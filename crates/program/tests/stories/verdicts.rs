@@ -1,5 +1,6 @@
 //! What an indicator's page says of its turn, its start and its usual ups and downs.
 
+use crate::figures::{send, step};
 use crate::records;
 use crate::world::{Answer, Visitor, World, morning_of};
 use goldthread::access::store::{Agreement, Organisation, Person, organisation, person_by_email};
@@ -227,6 +228,44 @@ async fn nobody_is_compared_with_an_authority_that_was_supported() {
             .get(&leeds.at())
             .await
             .says("North Tyneside: it was supported too");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_revised_or_is_hidden_weakens_a_verdict() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let keeper = world
+            .person("Ad Min", &leeds.council, Role::Administrator)
+            .await;
+        let mut keeper = world.signed_in(&keeper).await;
+        let file = "authority,indicator,period,numerator,denominator,value\n\
+            Leeds,CLA_RATE_2010,2023,,,91\n\
+            Leeds,CLA_RATE_2010,2020,,,c\n\
+            Sunderland,CLA_RATE_2010,2023,,,120\n\
+            Gateshead,CLA_RATE_2010,2022,,,c\n";
+        let looked = send(
+            &mut keeper,
+            "/councils/leeds/published-figures",
+            "tidy",
+            "new.csv",
+            file.as_bytes(),
+        )
+        .await;
+        step(&mut keeper, &looked.location, "import").await;
+        let mut visitor = leeds.visitor(&world).await;
+        visitor
+            .get(&leeds.at())
+            .await
+            .says("The figure for 2020 is hidden, to protect confidentiality: the periods beside it are compared")
+            .says("The figure for 2023 was revised after it first came in")
+            .says("Figures of 1 authority that it is compared with were revised")
+            .says("Gateshead: its figure for 1 of the ")
+            .says("periods is hidden, to protect confidentiality");
+        step(&mut keeper, &looked.location, "undo").await;
+        let page = visitor.get(&leeds.at()).await;
+        assert!(!page.text.contains("was revised after it first came in"));
         world.end().await;
     }
 }

@@ -231,6 +231,7 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
             "p_two_sided": latest.p_two_sided,
             "p_one_sided": latest.p_one_sided,
             "detectable": latest.detectable,
+            "detectable_four_times_in_five": latest.likely,
             "placebos": latest.placebos,
         },
         "turned_at": turned_at.map(|(label, _)| label),
