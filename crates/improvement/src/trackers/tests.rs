@@ -376,6 +376,15 @@ proptest! {
     }
 }
 
+/// Found by fuzzing: the financial year that begins in the last year that is read ended beyond it.
+#[test]
+fn no_financial_year_ends_beyond_the_last_year_that_is_read() {
+    assert_eq!(when("2098/99"), Ok(Some(When::By(date(2099, 3, 31)))));
+    for beyond in ["2099/00", "2099-2100", "2099\r00"] {
+        assert!(when(beyond).is_err(), "{beyond}");
+    }
+}
+
 /// Found by fuzzing: each stretch was read in three ways, and each of its ends again, so that a cell of 356 letters took seconds.
 #[test]
 fn a_cell_full_of_stretches_is_refused_at_once() {

@@ -393,7 +393,10 @@ fn last_of(year: i16, month: i8) -> Result<When, Fault> {
 
 /// Two numbers that are a financial year, such as 2025/26, 25/26 or 2025-2026: the year in which it begins.
 fn two_years(first: (i32, usize), second: (i32, usize)) -> Option<i16> {
-    let begins = year(first.0, first.1).ok()?;
+    // The year in which it ends is one that is read, too.
+    let begins = year(first.0, first.1)
+        .ok()
+        .filter(|begins| *begins < 2099)?;
     let follows = match second.1 {
         2 => (i32::from(begins) + 1) % 100 == second.0,
         4 => i32::from(begins) + 1 == second.0,
