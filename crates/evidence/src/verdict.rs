@@ -121,7 +121,8 @@ impl Standing {
     }
 
     /// Of a value against what was to be expected of it.
-    pub(crate) fn against(expected: Option<&Interval>, value: f64, improves: Improves) -> Self {
+    #[must_use]
+    pub fn against(expected: Option<&Interval>, value: f64, improves: Improves) -> Self {
         match expected {
             None => Self::Unknown,
             Some(expected) if expected.holds(value) => Self::Within,

@@ -17,6 +17,7 @@ pub mod ground;
 mod indicator;
 mod note_form;
 pub mod own;
+pub(crate) mod own_past;
 pub mod pages;
 pub mod published;
 pub mod starts;

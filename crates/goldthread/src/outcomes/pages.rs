@@ -7,6 +7,7 @@ use super::verdicts::{self, Judged, Said};
 use super::{choose, edit, entry, indicator};
 use crate::access::route::Routes;
 use crate::access::{Here, Permission, Visit};
+use crate::clock::in_words;
 use crate::fault::Fault;
 use crate::figures::addresses::OwnImports;
 use crate::page::{Page, html};
@@ -178,7 +179,7 @@ fn sources(curves: &[Curve]) -> Vec<String> {
 fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
     let mut reasons: Vec<(String, String)> = Vec::new();
     for curve in curves {
-        let Some(Judged::None(why)) = &curve.judged else {
+        let Some(why) = curve.judged.as_ref().and_then(Judged::why) else {
             continue;
         };
         let name = curve.indicator.name.as_str();
@@ -187,7 +188,7 @@ fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
                 names.push_str("; ");
                 names.push_str(name);
             }
-            None => reasons.push((name.to_owned(), why.clone())),
+            None => reasons.push((name.to_owned(), why.to_owned())),
         }
     }
     reasons
@@ -221,8 +222,13 @@ fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
         target: curve.target_told(),
         said: curve.said(),
         unjudged: match &curve.judged {
-            Some(Judged::None(why)) if why.starts_with("There is no verdict") => Some(why.clone()),
-            Some(Judged::None(why)) if curve.has_figures => Some(format!("No verdict. {why}")),
+            // Where the council has yet to enter its own, the card asks for that instead.
+            Some(Judged::None(why)) if curve.has_figures || !own => Some(why.clone()),
+            Some(Judged::OwnPast(found)) => Some(format!(
+                "No verdict, for nobody else has these figures. Since {}: {}.",
+                in_words(found.since),
+                found.short
+            )),
             _ => None,
         },
         sentence: curve.first_sentence().to_owned(),

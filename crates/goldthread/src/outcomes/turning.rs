@@ -9,7 +9,7 @@ use super::working::{Given, Working, Workings};
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::reference::store::{Area, Measure};
-use evidence::verdict::{Bounds, VerdictError};
+use evidence::verdict::VerdictError;
 use improvement::Word;
 use improvement::outcomes::{Point, Polarity, VerdictFacts, VerdictWords};
 use jiff::civil::Date;
@@ -135,7 +135,7 @@ pub async fn judge(
     let rows: Vec<Vec<f64>> = rows.cloned().collect();
     let unit = UnitWords::of(measure.unit.code());
     let given = Given {
-        bounds: bounds(&unit, &rows),
+        bounds: unit.bounds_of(rows.iter().flatten()),
         rows,
         before: own.before,
         improves: measure.polarity.into(),
@@ -169,17 +169,6 @@ pub async fn judge(
     })
 }
 
-/// What figures of this unit can be; nothing where one of them lies beyond, for then they are no share, count or rate.
-fn bounds(unit: &UnitWords, rows: &[Vec<f64>]) -> Bounds {
-    let bounds = unit.bounds();
-    let possible = bounds.lower..=bounds.upper;
-    if rows.iter().flatten().all(|value| possible.contains(value)) {
-        bounds
-    } else {
-        Bounds::default()
-    }
-}
-
 /// The decimals of a measure, within what can be shown.
 pub(super) fn decimals(measure: &Measure) -> u8 {
     u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default()
@@ -201,25 +190,4 @@ fn shares(donors: &[&Area], weights: &[f64]) -> Vec<Donor> {
             .then_with(|| a.name.cmp(&b.name))
     });
     shares
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_a_rate_and_a_count_have_bounds_unless_their_figures_have_none() {
-        let of = |unit: &str, value: f64| {
-            let bounds = bounds(&UnitWords::of(unit), &[vec![5.0, value]]);
-            (bounds.lower, bounds.upper)
-        };
-        let none = (f64::NEG_INFINITY, f64::INFINITY);
-        assert_eq!(of("percent", 0.0), (0.0, 100.0));
-        assert_eq!(of("percent", 104.0), none);
-        assert_eq!(of("per_10000", 300.0), (0.0, f64::INFINITY));
-        assert_eq!(of("count", 7.0), (0.0, f64::INFINITY));
-        assert_eq!(of("per_10000", -1.0), none);
-        assert_eq!(of("percentage_points", 1.0), none);
-        assert_eq!(of("pounds", 1.0), none);
-    }
 }

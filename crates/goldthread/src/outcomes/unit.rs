@@ -96,6 +96,18 @@ impl UnitWords {
             Bounds::default()
         }
     }
+
+    /// The same for these figures; none where one of them lies beyond, for then they are no share, count or rate.
+    #[must_use]
+    pub fn bounds_of<'a>(&self, values: impl IntoIterator<Item = &'a f64>) -> Bounds {
+        let bounds = self.bounds();
+        let possible = bounds.lower..=bounds.upper;
+        if values.into_iter().all(|value| possible.contains(value)) {
+            bounds
+        } else {
+            Bounds::default()
+        }
+    }
 }
 
 /// The units that people choose from: the code that a form sends, and its label.
@@ -128,5 +140,21 @@ mod tests {
         assert!((rate.scale - 10_000.0).abs() < f64::EPSILON && !rate.counts);
         assert_eq!(UnitWords::of("pounds").number(1200.0, 0), "1,200 pounds");
         assert!((UnitWords::of("per cent of x").scale - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_share_a_rate_and_a_count_have_bounds_unless_their_figures_have_none() {
+        let of = |unit: &str, value: f64| {
+            let bounds = UnitWords::of(unit).bounds_of(&[5.0, value]);
+            (bounds.lower, bounds.upper)
+        };
+        let none = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(of("percent", 0.0), (0.0, 100.0));
+        assert_eq!(of("percent", 104.0), none);
+        assert_eq!(of("per_10000", 300.0), (0.0, f64::INFINITY));
+        assert_eq!(of("count", 7.0), (0.0, f64::INFINITY));
+        assert_eq!(of("per_10000", -1.0), none);
+        assert_eq!(of("percentage_points", 1.0), none);
+        assert_eq!(of("pounds", 1.0), none);
     }
 }

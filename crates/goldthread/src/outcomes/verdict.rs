@@ -4,6 +4,7 @@
 use super::addresses::IndicatorAt;
 use super::curve::Curve;
 use super::drawn::Drawn;
+use super::own_past::{NOBODY_ELSE, OwnPast};
 use super::starts::{self, Start};
 use super::turning::{Donor, LeftOut, Turning, decimals};
 use super::unit::UnitWords;
@@ -24,8 +25,19 @@ pub(crate) const NAMED: usize = 12;
 pub(super) enum Told {
     /// A verdict.
     Verdict(Box<Worked>),
+    /// How it stands against its own past, for nobody else has such figures.
+    OwnPast(Box<Alone>),
     /// Why there is none.
     None(String),
+}
+
+/// Figures that nobody else has, beside their own past.
+pub(super) struct Alone {
+    /// Why there is no verdict.
+    pub(super) why: &'static str,
+    pub(super) words: String,
+    pub(super) drawn: Drawn,
+    pub(super) cautions: Vec<String>,
 }
 
 /// A verdict with what it rests on.
@@ -112,8 +124,24 @@ pub(super) fn told(curve: &Curve, council: &str, start: &Start, today: Date) -> 
         Some(Judged::Turning(found)) => {
             Told::Verdict(Box::new(of(found, curve, council, start, today)))
         }
+        Some(Judged::OwnPast(found)) => {
+            Told::OwnPast(Box::new(alone(found, curve, council, start, today)))
+        }
         Some(Judged::None(why)) => Told::None(why.clone()),
-        None => Told::None("Nobody has asked yet.".to_owned()),
+        None => Told::None("There is no verdict: nobody has asked yet.".to_owned()),
+    }
+}
+
+fn alone(found: &OwnPast, curve: &Curve, council: &str, start: &Start, today: Date) -> Alone {
+    let chart = found.chart(curve, council, &start.label);
+    let caption = format!("{}, {}", chart.title, chart.measure.unit);
+    let mut cautions = found.cautions.clone();
+    cautions.extend(starts::cautions(council, start, &curve.events, today));
+    Alone {
+        why: NOBODY_ELSE,
+        words: found.words.clone(),
+        drawn: Drawn::of(&Chart::Line(chart), "against-", caption),
+        cautions,
     }
 }
 

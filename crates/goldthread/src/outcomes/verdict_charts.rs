@@ -6,8 +6,10 @@ use crate::clock::in_words;
 use documents::charts::{
     Annotation, Fan, FanPoint, LineChart, Measure, Observation, PlaceboCloud, Reading, Series,
 };
+use evidence::forecast::Interval;
 use improvement::Word;
 use improvement::outcomes::Figure;
+use jiff::civil::Date;
 
 /// The authority's figures with what its past led one to expect, and with its synthetic counterpart. `began` says in a few
 /// words what began at the start.
@@ -106,13 +108,23 @@ fn subject(found: &Turning, name: &str) -> Series {
     }
 }
 
-/// What the past led one to expect: the fan opens from the last figure before the start. None where it is too short to say.
 fn expected(found: &Turning) -> Option<Fan> {
-    if found.working.baseline.steps.is_empty() {
+    let steps = &found.working.baseline.steps;
+    fan(&found.periods, &found.values, found.before, steps)
+}
+
+/// What the past led one to expect: the fan opens from the last figure before the start. None where it is too short to say.
+pub(super) fn fan(
+    periods: &[(String, Date)],
+    values: &[f64],
+    before: usize,
+    steps: &[Interval],
+) -> Option<Fan> {
+    if steps.is_empty() {
         return None;
     }
-    let last = found.before.checked_sub(1)?;
-    let ((period, date), value) = found.periods.iter().zip(&found.values).nth(last)?;
+    let last = before.checked_sub(1)?;
+    let ((period, date), value) = periods.iter().zip(values).nth(last)?;
     let from = FanPoint {
         period: period.clone(),
         date: *date,
@@ -120,16 +132,14 @@ fn expected(found: &Turning) -> Option<Fan> {
         lower: *value,
         upper: *value,
     };
-    let after = found.periods.iter().skip(found.before);
-    let steps = after
-        .zip(&found.working.baseline.steps)
-        .map(|((period, date), step)| FanPoint {
-            period: period.clone(),
-            date: *date,
-            expected: step.point,
-            lower: step.lower,
-            upper: step.upper,
-        });
+    let after = periods.iter().skip(before);
+    let steps = after.zip(steps).map(|((period, date), step)| FanPoint {
+        period: period.clone(),
+        date: *date,
+        expected: step.point,
+        lower: step.lower,
+        upper: step.upper,
+    });
     Some(Fan {
         name: "Expected from its own past".to_owned(),
         points: std::iter::once(from).chain(steps).collect(),

@@ -3,6 +3,7 @@
 use super::curve::{Curve, View, curves};
 use super::glyph::glyph;
 use super::ground::Ground;
+use super::own_past::{NOBODY_ELSE, OwnPast};
 use super::store::Indicator;
 use super::supported::supported;
 use super::turning::{self, Question, Turning, TurningError};
@@ -18,13 +19,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const JUDGED: Shelf = Shelf::new("judged curves", 256);
+const JUDGED: Shelf = Shelf::new("judged curves", 256).whatever_the_work();
 
 /// The verdict on a curve.
 #[derive(Debug, Clone)]
 pub enum Judged {
     /// A verdict with what it rests on.
     Turning(Arc<Turning>),
+    /// None, for nobody else has such figures: how they stand against their own past.
+    OwnPast(Arc<OwnPast>),
     /// Why there is none, in a sentence.
     None(String),
 }
@@ -52,7 +55,17 @@ impl Judged {
     pub fn said(&self) -> Option<Said> {
         match self {
             Self::Turning(found) => Some(Said::of(found)),
-            Self::None(_) => None,
+            Self::OwnPast(_) | Self::None(_) => None,
+        }
+    }
+
+    /// Why there is no verdict, where there is none.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Turning(_) => None,
+            Self::OwnPast(_) => Some(NOBODY_ELSE),
+            Self::None(why) => Some(why),
         }
     }
 }
@@ -157,17 +170,19 @@ async fn judge(
 
 impl Court<'_> {
     async fn judge(&self, curve: &Curve) -> Result<Judged, DbError> {
-        let none = |words: &str| Ok(Judged::None(words.to_owned()));
+        let none = |why: &str| Ok(Judged::None(format!("There is no verdict: {why}.")));
         let Some(measure) = curve.indicator.published() else {
-            return none(
-                "These are the council’s own figures: nobody else has them, so there is nobody to compare with.",
-            );
+            let since = self.since.unwrap_or(curve.baseline);
+            return Ok(match OwnPast::of(curve, since) {
+                Ok(found) => Judged::OwnPast(Arc::new(found)),
+                Err(why) => Judged::None(format!("{NOBODY_ELSE} {why}")),
+            });
         };
         let (Some(code), Some(ground)) = (&self.council.area_code, &self.ground) else {
-            return none("Nothing is published for this organisation.");
+            return none("nothing is published for this organisation");
         };
         let Some(area) = ground.authority(code) else {
-            return none("The published figures are not loaded.");
+            return none("the published figures are not loaded");
         };
         let question = Question {
             measure,
@@ -183,11 +198,11 @@ impl Court<'_> {
                 "There is no verdict since {}: {words}.",
                 in_words(question.since)
             ))),
-            Err(TurningError::Verdict(error)) => Ok(Judged::None(format!(
-                "The figures do not allow a verdict: {error}."
-            ))),
+            Err(TurningError::Verdict(error)) => {
+                none(&format!("the figures do not allow one: {error}"))
+            }
             Err(TurningError::Db(DbError::Missing)) => {
-                none("This measure is not among the published figures that are loaded.")
+                none("this measure is not among the published figures that are loaded")
             }
             Err(TurningError::Db(error)) => Err(error),
         }

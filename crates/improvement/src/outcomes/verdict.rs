@@ -3,6 +3,7 @@
 //! The statistics decide the word (`evidence::verdict`); here it is said so that a councillor can follow it: what is so, against
 //! what, and how sure one can be.
 
+use evidence::forecast::Interval;
 use evidence::spc::Improves;
 use evidence::verdict::{Look, More, Standing, Verdict, Word};
 
@@ -161,7 +162,13 @@ impl VerdictFacts<'_> {
                 self.newest(),
             );
         };
-        let found = match look.own(improves) {
+        self.own_past(expected, look.own(improves))
+    }
+
+    /// Where its own past led, and where the newest figure lies against that.
+    #[must_use]
+    pub fn own_past(&self, expected: Interval, standing: Standing) -> String {
+        let found = match standing {
             Standing::Within | Standing::Unknown => "It is within that",
             Standing::Better => "It is outside that, on the better side",
             Standing::Worse => "It is outside that, on the worse side",

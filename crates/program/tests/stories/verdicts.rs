@@ -305,7 +305,7 @@ async fn usual_ups_and_downs_are_told_from_more() {
             .says("misses the target")
             .says("More than chance explains: month 9 (better).")
             .says("There are only 10 points, and 13 are needed for limits that last")
-            .says("nobody else has them, so there is nobody to compare with");
+            .says("own figures, and nobody else has them to compare with");
         each_id_once(&page);
 
         // Children counted on one day are mostly those who were counted a year before: their change is charted.
@@ -314,6 +314,72 @@ async fn usual_ups_and_downs_are_told_from_more() {
             .await
             .says("The chart shows the change from each period to the next, and not the figures themselves: these figures are a count on one day")
             .says("change, per 10,000");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn own_figures_stand_against_their_own_past() {
+    for world in World::both().await {
+        let leeds = Leeds::of(&world).await;
+        let own = Indicator {
+            frequency: Frequency::Monthly,
+            ..indicator(&leeds.plan, None)
+        };
+        world.create(&own).await;
+        let at = format!("{}/{}", leeds.outcomes(), own.id);
+        let mut visitor = leeds.visitor(&world).await;
+        let month = |after: i32| {
+            let first = date(2020, 5, 1).saturating_add(after.months());
+            (first.strftime("%B %Y").to_string(), first.last_of_month())
+        };
+        let value = |after: i32, value: f64| {
+            let (label, end) = month(after);
+            records::own_value(&own, &label, end, value)
+        };
+        // Seven before April 2021 are too few to say where they would have led.
+        for (after, number) in [60.0, 62.0, 61.0, 59.0, 60.0, 62.0, 61.0]
+            .into_iter()
+            .enumerate()
+        {
+            world
+                .create(&value(i32::try_from(after).unwrap() + 4, number))
+                .await;
+        }
+        visitor
+            .get(&at)
+            .await
+            .says("None of them is newer than 1 April 2021");
+        world.create(&value(12, 60.0)).await;
+        visitor
+            .get(&at)
+            .await
+            .says("nobody else has them to compare with")
+            .says("at least 8 of them from on or before 1 April 2021 are needed; there are 7");
+        for (after, number) in [59.0, 61.0, 60.0, 62.0].into_iter().enumerate() {
+            world
+                .create(&value(i32::try_from(after).unwrap(), number))
+                .await;
+        }
+        let page = visitor.get(&at).await;
+        page.says("What can be said is how they stand against their own past")
+            .says("Against its own past: had it gone on as up to March 2021, ")
+            .says("It is within that.")
+            .says("against-wide-title")
+            .says("Expected from its own past")
+            .says("it cannot be said whether something that happened everywhere moved it")
+            .says("over 11 figures of its own");
+        each_id_once(&page);
+        world.create(&value(13, 95.0)).await;
+        visitor
+            .get(&at)
+            .await
+            .says("It is outside that, on the better side.")
+            .says("something between ");
+        visitor
+            .get(&leeds.outcomes())
+            .await
+            .says("Since 1 April 2021: better than its own past led one to expect.");
         world.end().await;
     }
 }

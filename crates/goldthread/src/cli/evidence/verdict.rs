@@ -9,6 +9,7 @@ use crate::outcomes::supported::supported;
 use crate::outcomes::turning::{Question, Turning, turning};
 use crate::outcomes::working::Workings;
 use crate::reference::store::{Area, areas_of, edition};
+use evidence::verdict::Look;
 use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
@@ -152,33 +153,41 @@ fn authority<'a>(all: &'a [Area], wanted: &str) -> Result<&'a Area, CommandError
     ))
 }
 
-fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
+/// What is known at one look.
+fn numbers(look: &Look) -> Value {
+    json!({
+        "value": look.value,
+        "expected": look.before,
+        "lower": look.expected.map(|range| range.lower),
+        "upper": look.expected.map(|range| range.upper),
+        "effect": look.effect,
+        "p_two_sided": look.p_two_sided,
+        "p_one_sided": look.p_one_sided,
+        "detectable": look.detectable,
+        "detectable_four_times_in_five": look.likely,
+        "placebos": look.placebos,
+    })
+}
+
+/// Each period after the start.
+fn looks(found: &Turning) -> Vec<Value> {
     let improves = found.working.verdict.improves;
-    let after = found
-        .periods
-        .iter()
-        .skip(found.before)
-        .zip(&found.working.verdict.looks);
-    let looks: Vec<Value> = after
+    let after = found.periods.iter().skip(found.before);
+    after
+        .zip(&found.working.verdict.looks)
         .map(|((label, end), look)| {
-            json!({
-                "period": label,
-                "ended": end.to_string(),
-                "value": look.value,
-                "expected": look.before,
-                "lower": look.expected.map(|range| range.lower),
-                "upper": look.expected.map(|range| range.upper),
-                "effect": look.effect,
-                "p_two_sided": look.p_two_sided,
-                "p_one_sided": look.p_one_sided,
-                "detectable": look.detectable,
-                "placebos": look.placebos,
-                "own": look.own(improves).code(),
-                "comparators": look.comparators(improves).code(),
-                "word": look.word(improves).code(),
-            })
+            let mut told = numbers(look);
+            told["period"] = json!(label);
+            told["ended"] = json!(end.to_string());
+            told["own"] = json!(look.own(improves).code());
+            told["comparators"] = json!(look.comparators(improves).code());
+            told["word"] = json!(look.word(improves).code());
+            told
         })
-        .collect();
+        .collect()
+}
+
+fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
     let before: Vec<Value> = found
         .periods
         .iter()
@@ -222,18 +231,7 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
             "comparators": found.working.verdict.comparators().code(),
             "reaches_detectable": latest.reaches(),
         },
-        "numbers": {
-            "value": latest.value,
-            "expected": latest.before,
-            "lower": latest.expected.map(|range| range.lower),
-            "upper": latest.expected.map(|range| range.upper),
-            "effect": latest.effect,
-            "p_two_sided": latest.p_two_sided,
-            "p_one_sided": latest.p_one_sided,
-            "detectable": latest.detectable,
-            "detectable_four_times_in_five": latest.likely,
-            "placebos": latest.placebos,
-        },
+        "numbers": numbers(latest),
         "turned_at": turned_at.map(|(label, _)| label),
         "more_periods": found.working.more.map(|more| json!({
             "if_steady": more.steady,
@@ -241,7 +239,7 @@ fn as_json(found: &Turning, question: Question<'_>, edition: &str) -> Value {
             "looked_at": more.looked,
         })),
         "before": before,
-        "looks": looks,
+        "looks": looks(found),
         "comparators": donors,
         "compared_with": found.compared,
         "left_out": left_out,

@@ -1,9 +1,11 @@
-//! What the verdicts on indicators rest on: for each that has one, its facts, its two charts and what weakens it.
+//! What the verdicts on indicators rest on: for each that has one, its facts, its two charts and what weakens it; and how figures
+//! that only the council has stand against their own past.
 
 use super::outcomes::source;
 use super::{Page, heading, left_out, list, table, weakening};
 use crate::clock::in_words;
 use crate::outcomes::curve::Curve;
+use crate::outcomes::own_past::{NOBODY_ELSE, OwnPast};
 use crate::outcomes::starts::{self, Start};
 use crate::outcomes::turning::Turning;
 use crate::outcomes::verdict;
@@ -13,34 +15,86 @@ use crate::reports::live::Live;
 use documents::Chart;
 use documents::model::{Block, Column, Figure, Run, Text};
 use evidence::verdict::Word;
+use jiff::civil::Date;
 
-/// The verdicts with what they rest on; those that tell something come before those that cannot tell yet.
+/// The verdicts with what they rest on; those that tell something come before those that cannot tell yet, and figures that
+/// only the council has stand last, beside their own past.
 pub(super) fn evidence(live: &Live, limit: usize) -> Vec<Block> {
-    let mut judged: Vec<(&Curve, &Turning)> = live
+    let mut judged: Vec<(u8, &Curve, &Judged)> = live
         .curves
         .iter()
-        .filter_map(|curve| match &curve.judged {
-            Some(Judged::Turning(found)) => Some((curve, found.as_ref())),
-            _ => None,
+        .filter_map(|curve| {
+            let judged = curve.judged.as_ref()?;
+            let place = match judged {
+                Judged::Turning(found) => u8::from(found.working.verdict.word == Word::CannotTell),
+                Judged::OwnPast(_) => 2,
+                Judged::None(_) => return None,
+            };
+            Some((place, curve, judged))
         })
         .collect();
     if judged.is_empty() {
         return live.nothing(
-            "There is no verdict on any indicator of the plan: their figures are the council’s own, or too few.",
+            "Nothing can be said of any indicator of the plan yet: there are too few figures before or after the start.",
             Page::Outcomes,
         );
     }
-    judged.sort_by_key(|(_, found)| found.working.verdict.word == Word::CannotTell);
-    let mut blocks: Vec<Block> = judged
-        .iter()
-        .take(limit)
-        .flat_map(|(curve, found)| one(live, curve, found))
+    judged.sort_by_key(|(place, ..)| *place);
+    let shown = judged.iter().take(limit);
+    let mut blocks: Vec<Block> = shown
+        .flat_map(|(_, curve, judged)| match judged {
+            Judged::Turning(found) => one(live, curve, found),
+            Judged::OwnPast(found) => alone(live, curve, found),
+            Judged::None(_) => Vec::new(),
+        })
         .collect();
     let more = left_out(judged.len(), judged.len().min(limit), "indicator");
     if !more.is_empty() {
         blocks.push(Block::Paragraph(live.source(Page::Outcomes, &more)));
     }
     blocks
+}
+
+/// Figures that only the council has, beside their own past.
+fn alone(live: &Live, curve: &Curve, found: &OwnPast) -> Vec<Block> {
+    let name = &live.facts.council.name;
+    let start = start(live, curve, found.since);
+    let mut cautions = found.cautions.clone();
+    cautions.extend(starts::cautions(name, &start, &curve.events, live.date()));
+    let mut blocks = vec![
+        heading(&curve.indicator.name),
+        Block::Paragraph(Text(vec![
+            Run::Strong(NOBODY_ELSE.to_owned()),
+            Run::Plain(since(&start)),
+        ])),
+        list([found.words.as_str()]),
+        figure(
+            live,
+            curve,
+            Chart::Line(found.chart(curve, name, &start.label)),
+        ),
+    ];
+    blocks.extend(weakening(&cautions));
+    blocks
+}
+
+fn start(live: &Live, curve: &Curve, on: Date) -> Start {
+    Start {
+        on,
+        label: starts::began(live.facts.plan.starts_on, &curve.events, on),
+    }
+}
+
+fn since(start: &Start) -> String {
+    format!(" Judged since {} ({}).", in_words(start.on), start.label)
+}
+
+fn figure(live: &Live, curve: &Curve, chart: Chart) -> Block {
+    Block::Figure(Figure {
+        chart,
+        with_table: true,
+        source: Some(source(live, curve)),
+    })
 }
 
 /// How a verdict was worked out: period by period, who the mixture is made of, who is not in it, and the methods.
@@ -100,31 +154,21 @@ fn worked_out(name: &str, curve: &Curve, found: &Turning) -> Vec<Block> {
 
 fn one(live: &Live, curve: &Curve, found: &Turning) -> Vec<Block> {
     let name = &live.facts.council.name;
-    let start = Start {
-        on: found.since,
-        label: starts::began(live.facts.plan.starts_on, &curve.events, found.since),
-    };
+    let start = start(live, curve, found.since);
     let words = &found.words;
-    let figure = |chart| {
-        Block::Figure(Figure {
-            chart,
-            with_table: true,
-            source: Some(source(live, curve)),
-        })
-    };
     let mut blocks = vec![
         heading(&curve.indicator.name),
         Block::Paragraph(Text(vec![
             Run::Strong(words.verdict.clone()),
-            Run::Plain(format!(
-                " Judged since {} ({}).",
-                in_words(start.on),
-                start.label
-            )),
+            Run::Plain(since(&start)),
         ])),
         list(words.sentences().into_iter().skip(1)),
-        figure(Chart::Line(against(found, name, &start.label))),
-        figure(Chart::Cloud(unusual(found, name, &start.label))),
+        figure(live, curve, Chart::Line(against(found, name, &start.label))),
+        figure(
+            live,
+            curve,
+            Chart::Cloud(unusual(found, name, &start.label)),
+        ),
     ];
     let mut cautions = found.cautions.clone();
     cautions.extend(starts::cautions(name, &start, &curve.events, live.date()));
