@@ -7,6 +7,7 @@ mod invite;
 pub mod pages;
 mod people;
 mod security_log;
+mod small_counts;
 mod store;
 
 use crate::server::App;
@@ -20,4 +21,5 @@ pub fn routes() -> Router<App> {
         .merge(invite::routes())
         .merge(hand_over::routes())
         .merge(security_log::routes())
+        .merge(small_counts::routes())
 }

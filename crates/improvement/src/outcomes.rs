@@ -132,6 +132,9 @@ impl Polarity {
     }
 }
 
+/// Counts from 1 to this are hidden unless a council says otherwise: nought tells of nobody.
+pub const SMALL_COUNT_TO: i64 = 5;
+
 /// One period of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {

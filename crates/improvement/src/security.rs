@@ -26,6 +26,7 @@ vocabulary! {
         SharingProposed = "sharing_proposed", "Sharing with another council proposed";
         SharingAgreed = "sharing_agreed", "Sharing with another council agreed";
         SharingEnded = "sharing_ended", "Sharing with another council ended";
+        SmallCountsChanged = "small_counts_changed", "Changed which counts are hidden";
         HandedOver = "handed_over", "What they owned was handed over";
         Barred = "barred", "Was barred from signing in";
         Admitted = "admitted", "May sign in again";

@@ -5,13 +5,14 @@ use crate::db::{Change, Db, DbError, Shelf};
 use crate::record;
 use crate::sql;
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
+use improvement::outcomes::SMALL_COUNT_TO;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const ORGANISATIONS: Shelf = Shelf::new("organisations", 512);
-const ROLES: Shelf = Shelf::new("roles", 1024);
+const ORGANISATIONS: Shelf = Shelf::new("organisations", 512).whatever_the_work();
+const ROLES: Shelf = Shelf::new("roles", 1024).whatever_the_work();
 
 /// An organisation that takes part.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -26,6 +27,23 @@ pub struct Organisation {
     pub kind: OrganisationKind,
     /// The area of an authority in the published figures (its three-figure DfE code).
     pub area_code: Option<String>,
+    /// Its own figures that rest on a count from 1 to this are hidden from those who do not work with them.
+    pub small_count_to: i64,
+}
+
+impl Organisation {
+    /// One that is not known yet, with the rules that hold for all.
+    #[must_use]
+    pub fn new(slug: &str, name: &str, kind: OrganisationKind, area_code: Option<&str>) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            kind,
+            area_code: area_code.map(str::to_owned),
+            small_count_to: SMALL_COUNT_TO,
+        }
+    }
 }
 
 /// Somebody who can sign in or be named.
@@ -140,7 +158,7 @@ impl Agreement {
 /// When the database fails.
 pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, DbError> {
     let found = db.kept(&[], ORGANISATIONS, slug, async || {
-        let sql = sql!("select id, slug, name, kind, area_code from organisations where slug = $1");
+        let sql = sql!("select id, slug, name, kind, area_code, small_count_to from organisations where slug = $1");
         db.maybe(sql.bind(slug)).await
     });
     Ok(found.await?.as_ref().clone())
@@ -151,7 +169,9 @@ pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, D
 /// # Errors
 /// [`DbError::Missing`] when there is none.
 pub async fn organisation_by_id(db: &Db, id: Uuid) -> Result<Organisation, DbError> {
-    let sql = sql!("select id, slug, name, kind, area_code from organisations where id = $1");
+    let sql = sql!(
+        "select id, slug, name, kind, area_code, small_count_to from organisations where id = $1"
+    );
     db.one(sql.bind(id)).await
 }
 
@@ -161,7 +181,7 @@ pub async fn organisation_by_id(db: &Db, id: Uuid) -> Result<Organisation, DbErr
 /// When the database fails.
 pub async fn organisations(db: &Db, ids: &[Uuid]) -> Result<Vec<Organisation>, DbError> {
     let sql = sql!(
-        "select id, slug, name, kind, area_code from organisations where id in ({list}) order by name"
+        "select id, slug, name, kind, area_code, small_count_to from organisations where id in ({list}) order by name"
     );
     db.all(sql.bind_list(ids)).await
 }
@@ -172,7 +192,7 @@ pub async fn organisations(db: &Db, ids: &[Uuid]) -> Result<Vec<Organisation>, D
 /// When the database fails.
 pub async fn authorities(db: &Db) -> Result<Vec<Organisation>, DbError> {
     let sql = sql!(
-        "select id, slug, name, kind, area_code from organisations where kind = 'authority' order by name"
+        "select id, slug, name, kind, area_code, small_count_to from organisations where kind = 'authority' order by name"
     );
     db.all(sql).await
 }
@@ -186,14 +206,25 @@ pub async fn add_organisation(
     organisation: &Organisation,
 ) -> Result<(), DbError> {
     let sql = sql!(
-        "insert into organisations (id, slug, name, kind, area_code) values ($1, $2, $3, $4, $5)"
+        "insert into organisations (id, slug, name, kind, area_code, small_count_to)
+         values ($1, $2, $3, $4, $5, $6)"
     )
     .bind(organisation.id)
     .bind(&organisation.slug)
     .bind(&organisation.name)
     .bind(organisation.kind)
-    .bind(&organisation.area_code);
+    .bind(&organisation.area_code)
+    .bind(organisation.small_count_to);
     change.execute(sql).await.map(drop)
+}
+
+/// Sets up to which count a council hides its own figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hide_counts_to(change: &mut Change, id: Uuid, to: i64) -> Result<(), DbError> {
+    let sql = sql!("update organisations set small_count_to = $2 where id = $1");
+    change.execute(sql.bind(id).bind(to)).await.map(drop)
 }
 
 /// An address for mail as it is stored: folded, so that it is found however it is typed.

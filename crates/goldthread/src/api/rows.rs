@@ -293,7 +293,7 @@ async fn part<R: Record + DeserializeOwned>(
 /// The councils whose plans the caller may read.
 pub(super) async fn councils<A: Address>(call: &Call<A>) -> Result<Page<CouncilRow>, Fault> {
     let sql = sql!(
-        "select id, slug, name, kind, area_code from organisations where id in ({list}) order by slug"
+        "select id, slug, name, kind, area_code, small_count_to from organisations where id in ({list}) order by slug"
     );
     let councils: Vec<Organisation> = call
         .app
@@ -465,8 +465,8 @@ pub(super) async fn indicators(visit: &Here, slice: Slice) -> Result<Page<Indica
 /// values, and its key is an indicator's.
 pub(super) async fn values(visit: &Here, slice: Slice) -> Result<Page<ValueRow>, Fault> {
     let found = indicators_of(visit, slice).await?;
-    let view = View::for_everybody(visit.today(), None::<Instant>);
     let (db, council, plan) = (&visit.app.db, visit.council()?, visit.plan()?);
+    let view = View::for_everybody(council, visit.today(), None::<Instant>);
     let curves: Vec<Curve> = curves(db, council, plan, &found.rows, view).await?;
     Ok(Page {
         rows: curves.iter().flat_map(of_curve).collect(),

@@ -1,7 +1,7 @@
 //! Pools and the running of statements on either engine.
 
 use super::change::{Author, Change};
-use super::kept::{Kept, is_fleeting, look_again};
+use super::kept::{Kept, guard, is_fleeting, look_again};
 use super::retell::Open;
 use super::row::Rows;
 use super::trouble::{TRIES, patiently, pause};
@@ -204,6 +204,7 @@ impl Db {
     /// The rows as the engine gives them. Whatever waits for the engine is here and not where rows become structs, so that it
     /// is translated once and not for each kind of struct.
     async fn rows(&self, sql: Sql) -> Result<Rows, DbError> {
+        guard(&sql);
         patiently(|| async {
             Ok(match &self.engine {
                 Engine::Sqlite { read: pool, .. } => {

@@ -4,9 +4,12 @@
 //! transaction, so whoever reads a stamp first and the rows after it never holds older rows than the stamp says: what is kept
 //! under a stamp that still stands is as true as a fresh look. Several programs on one database see the same stamps.
 //!
+//! What people tell most often is how their actions go: such changes move a number of their own, and readings on a shelf
+//! that does not rest on actions outlive them. Tests would fall over a statement that such a reading may not ask.
+//!
 //! A request that only reads looks at each stamp once (`look_once`): its answer is as true as at the moment it came in.
 
-use super::{Db, DbError, Sql};
+use super::{Db, DbError, Sql, ToArg};
 use crate::sql;
 use hashlink::LruCache;
 use serde::Deserialize;
@@ -19,7 +22,10 @@ use uuid::Uuid;
 
 tokio::task_local! {
     /// The stamps that a request which only reads has looked at; none where an organisation has not been touched yet.
-    static LOOKED_AT: Mutex<BTreeMap<Uuid, Option<i64>>>;
+    static LOOKED_AT: Mutex<BTreeMap<Uuid, Option<Stamp>>>;
+
+    /// Whether the reading under way may rest on actions.
+    static RESTS_ON_WORK: bool;
 }
 
 /// Does some work that only reads, and looks at each stamp once while it lasts.
@@ -43,13 +49,27 @@ pub(super) fn look_again() {
 pub struct Shelf {
     name: &'static str,
     most: usize,
+    rests_on_work: bool,
 }
 
 impl Shelf {
     /// A shelf with a name of its own.
     #[must_use]
     pub const fn new(name: &'static str, most: usize) -> Self {
-        Self { name, most }
+        Self {
+            name,
+            most,
+            rests_on_work: true,
+        }
+    }
+
+    /// The same for readings that rest on no action, nor on what hangs on one: they outlive what is told of these.
+    #[must_use]
+    pub const fn whatever_the_work(self) -> Self {
+        Self {
+            rests_on_work: false,
+            ..self
+        }
     }
 }
 
@@ -72,6 +92,30 @@ const FLEETING: &[&str] = &[
     "sign_in_links",
     "stamps",
 ];
+
+/// Where people tell how their actions go, by table and by kind of record.
+const WORK: &[(&str, &str)] = &[
+    ("actions", "action"),
+    ("updates", "update"),
+    ("milestones", "milestone"),
+    ("evidence", "evidence"),
+];
+
+/// Refuses, while the program is being tested, a statement about actions in a reading that must not rest on them.
+pub(super) fn guard(sql: &Sql) {
+    if cfg!(debug_assertions) && RESTS_ON_WORK.try_with(|rests| *rests) == Ok(false) {
+        let mut words = sql.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let table = words.find(|word| WORK.iter().any(|(table, _)| table == word));
+        let kind = WORK
+            .iter()
+            .find(|(_, kind)| sql.args.contains(&kind.to_arg()));
+        assert!(
+            table.is_none() && kind.is_none(),
+            "a reading that is kept whatever the work on actions asked for it: {}",
+            sql.text
+        );
+    }
+}
 
 /// Records of one organisation that others' pages are read from too.
 const FOR_ALL: &[&str] = &["agreements", "appointments", "memberships"];
@@ -109,23 +153,24 @@ impl Kept {
     }
 }
 
-/// Whose stamps a change moves.
+/// Whose stamps a change moves, and whether by more than work on actions.
 #[derive(Debug, Default)]
-pub(super) struct Touched(BTreeSet<Uuid>);
+pub(super) struct Touched(BTreeSet<(Uuid, bool)>);
 
 impl Touched {
     /// By a record of an organisation.
     pub(super) fn record(&mut self, organisation_id: Uuid, table: &str) {
-        self.0.insert(organisation_id);
+        let is_work = WORK.iter().any(|(work, _)| *work == table);
+        self.0.insert((organisation_id, !is_work));
         if FOR_ALL.contains(&table) {
-            self.0.insert(EVERYBODY);
+            self.0.insert((EVERYBODY, true));
         }
     }
 
     /// By a statement.
     pub(super) fn statement(&mut self, text: &str) {
         if !is_fleeting(text) {
-            self.0.insert(EVERYBODY);
+            self.0.insert((EVERYBODY, true));
         }
     }
 
@@ -134,15 +179,22 @@ impl Touched {
         if self.0.is_empty() {
             return None;
         }
-        let touched = std::mem::take(&mut self.0);
+        let mut moved: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for (id, by_more) in std::mem::take(&mut self.0) {
+            *moved.entry(id).or_default() |= i64::from(by_more);
+        }
         let sql = sql!(
-            "insert into stamps (organisation_id, stamp) values {rows}
-             on conflict (organisation_id) do update set stamp = stamps.stamp + 1"
+            "insert into stamps (organisation_id, stamp, work) values {rows}
+             on conflict (organisation_id) do update
+             set stamp = stamps.stamp + excluded.stamp, work = stamps.work + excluded.work"
         );
-        Some(sql.bind_rows(touched.into_iter().map(|id| {
-            use super::ToArg;
-            vec![id.to_arg(), 1_i64.to_arg()]
-        })))
+        Some(
+            sql.bind_rows(
+                moved
+                    .into_iter()
+                    .map(|(id, by_more)| vec![id.to_arg(), by_more.to_arg(), 1_i64.to_arg()]),
+            ),
+        )
     }
 }
 
@@ -158,9 +210,17 @@ pub(super) fn is_fleeting(text: &str) -> bool {
 }
 
 #[derive(Deserialize)]
-struct Stamp {
+struct Row {
     organisation_id: Uuid,
     stamp: i64,
+    work: i64,
+}
+
+/// How often an organisation's records changed otherwise than by work on actions, and how often at all.
+#[derive(Debug, Clone, Copy, Hash)]
+struct Stamp {
+    otherwise: i64,
+    at_all: i64,
 }
 
 impl Db {
@@ -184,19 +244,25 @@ impl Db {
         let mut hasher = DefaultHasher::new();
         (whose, of).hash(&mut hasher);
         let key = hasher.finish();
-        let stamps = self.stamps(whose).await?;
+        let may_rest = RESTS_ON_WORK.try_with(|rests| *rests).unwrap_or(true);
+        debug_assert!(
+            may_rest || !shelf.rests_on_work,
+            "what rests on work cannot be part of what is kept whatever the work: {}",
+            shelf.name
+        );
+        let stamps = self.stamps(whose, shelf).await?;
         if let Some(known) = self.kept.get(shelf, key, stamps) {
             return Ok(known);
         }
-        let value = Arc::new(read().await?);
+        let value = Arc::new(RESTS_ON_WORK.scope(shelf.rests_on_work, read()).await?);
         self.kept.put(shelf, key, stamps, value.clone());
         Ok(value)
     }
 
     /// A fingerprint of how often anything of these organisations, and of everybody, has changed.
-    async fn stamps(&self, whose: &[Uuid]) -> Result<u64, DbError> {
+    async fn stamps(&self, whose: &[Uuid], shelf: Shelf) -> Result<u64, DbError> {
         let whose: BTreeSet<Uuid> = whose.iter().copied().chain([EVERYBODY]).collect();
-        let mut stamps: BTreeMap<Uuid, Option<i64>> = LOOKED_AT
+        let mut stamps: BTreeMap<Uuid, Option<Stamp>> = LOOKED_AT
             .try_with(|known| known.lock().unwrap_or_else(PoisonError::into_inner).clone())
             .unwrap_or_default();
         stamps.retain(|id, _| whose.contains(id));
@@ -205,14 +271,18 @@ impl Db {
             .filter(|id| !stamps.contains_key(id))
             .collect();
         if !unknown.is_empty() {
-            let sql =
-                sql!("select organisation_id, stamp from stamps where organisation_id in ({list})");
-            let read: Vec<Stamp> = self.all(sql.bind_list(unknown.iter().copied())).await?;
-            stamps.extend(unknown.into_iter().map(|id| (id, None)));
-            stamps.extend(
-                read.into_iter()
-                    .map(|read| (read.organisation_id, Some(read.stamp))),
+            let sql = sql!(
+                "select organisation_id, stamp, work from stamps where organisation_id in ({list})"
             );
+            let read: Vec<Row> = self.all(sql.bind_list(unknown.iter().copied())).await?;
+            stamps.extend(unknown.into_iter().map(|id| (id, None)));
+            stamps.extend(read.into_iter().map(|read| {
+                let stamp = Stamp {
+                    otherwise: read.stamp,
+                    at_all: read.work,
+                };
+                (read.organisation_id, Some(stamp))
+            }));
             let _ = LOOKED_AT.try_with(|known| {
                 known
                     .lock()
@@ -221,7 +291,11 @@ impl Db {
             });
         }
         let mut hasher = DefaultHasher::new();
-        stamps.hash(&mut hasher);
+        for (id, stamp) in stamps {
+            let otherwise = stamp.map(|stamp| stamp.otherwise);
+            let at_all = stamp.map(|stamp| stamp.at_all);
+            (id, otherwise, at_all.filter(|_| shelf.rests_on_work)).hash(&mut hasher);
+        }
         Ok(hasher.finish())
     }
 }
@@ -243,15 +317,28 @@ mod tests {
     #[test]
     fn what_others_read_moves_both_stamps() {
         let id = Uuid::from_u128(7);
-        let rows = |touched: &mut Touched| touched.moved().map(|sql| sql.args.len());
+        let rows = |touched: &mut Touched| touched.moved().map(|sql| sql.args.len() / 3);
         let mut touched = Touched::default();
         assert_eq!(rows(&mut touched), None);
         touched.statement("update sessions set seen_at = $1");
         assert_eq!(rows(&mut touched), None);
         touched.record(id, "actions");
         touched.record(id, "actions");
-        assert_eq!(rows(&mut touched), Some(2));
+        assert_eq!(rows(&mut touched), Some(1));
         touched.record(id, "agreements");
-        assert_eq!(rows(&mut touched), Some(4));
+        assert_eq!(rows(&mut touched), Some(2));
+    }
+
+    #[test]
+    fn work_on_actions_moves_a_number_of_its_own() {
+        let id = Uuid::from_u128(7);
+        let moved = |tables: &[&str]| {
+            let mut touched = Touched::default();
+            tables.iter().for_each(|table| touched.record(id, table));
+            touched.moved().map(|sql| sql.args)
+        };
+        let numbers = |stamp: i64| Some(vec![id.to_arg(), stamp.to_arg(), 1_i64.to_arg()]);
+        assert_eq!(moved(&["actions", "updates"]), numbers(0));
+        assert_eq!(moved(&["actions", "priorities"]), numbers(1));
     }
 }

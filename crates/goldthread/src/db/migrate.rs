@@ -46,6 +46,12 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "response_by_rule",
         include_str!("../../migrations/0008_response_by_rule.sql"),
     ),
+    (
+        9,
+        "small_counts",
+        include_str!("../../migrations/0009_small_counts.sql"),
+    ),
+    (10, "work", include_str!("../../migrations/0010_work.sql")),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

@@ -40,7 +40,7 @@ pub struct View {
     pub date: Date,
     /// The moment as at which records are read: `None` is now.
     pub moment: Option<Instant>,
-    /// Whether counts of 1 to 5 are shown.
+    /// Which counts are small, and whether they are shown.
     pub small_counts: SmallCounts,
 }
 
@@ -57,11 +57,11 @@ impl View {
 
     /// As everybody may see them: for reports and whatever else leaves the program.
     #[must_use]
-    pub fn for_everybody(date: Date, moment: Option<Instant>) -> Self {
+    pub fn for_everybody(council: &Organisation, date: Date, moment: Option<Instant>) -> Self {
         Self {
             date,
             moment,
-            small_counts: SmallCounts::Hidden,
+            small_counts: SmallCounts::hidden(council),
         }
     }
 }
@@ -89,7 +89,7 @@ pub struct Curve {
     pub baseline: Date,
     /// Whether anything stands for any period, if only a marker.
     pub has_figures: bool,
-    /// How many of the council's own figures are hidden because they rest on a count of 1 to 5.
+    /// How many of the council's own figures are hidden because they rest on a small count.
     pub hidden: usize,
     /// The markers that stand in place of figures.
     pub markers: Vec<Marker>,
@@ -294,12 +294,12 @@ impl<'a> Loaded<'a> {
         };
         let reading = read(&facts);
         let sentences = reading.sentences(&facts);
-        let hidden = match (indicator.origin, self.view.small_counts) {
-            (Origin::Own, SmallCounts::Hidden) => own
-                .iter()
-                .filter(|own| own::rests_on_few(own, &unit))
-                .count(),
-            _ => 0,
+        let small = self.view.small_counts;
+        let hidden = if indicator.origin == Origin::Own && !small.shown {
+            let few = |own: &&&OwnValue| own::rests_on_few(own, &unit, small.to);
+            own.iter().filter(few).count()
+        } else {
+            0
         };
         let chart = self.chart(indicator, &unit, &points, &neighbours, &sentences);
         let beside = measure.and_then(|code| self.beside(code)).cloned();

@@ -187,7 +187,10 @@ async fn page(
 ) -> Result<FiguresPage, Fault> {
     let unit = UnitWords::of(&indicator.unit);
     let rows = match part {
-        Part::Figures => figure_rows(entries(visit, &indicator).await?, &indicator, &unit),
+        Part::Figures => {
+            let small = visit.council()?.small_count_to;
+            figure_rows(entries(visit, &indicator).await?, &indicator, &unit, small)
+        }
         Part::Targets => target_rows(entries(visit, &indicator).await?, &indicator, &unit),
         Part::Notes => note_rows(entries(visit, &indicator).await?),
     };
@@ -216,7 +219,12 @@ async fn page(
     })
 }
 
-fn figure_rows(mut own: Vec<OwnValue>, indicator: &Indicator, unit: &UnitWords) -> Vec<Row> {
+fn figure_rows(
+    mut own: Vec<OwnValue>,
+    indicator: &Indicator,
+    unit: &UnitWords,
+    small: i64,
+) -> Vec<Row> {
     own.sort_by_key(|own| std::cmp::Reverse(own.period_end));
     own.into_iter()
         .map(|own| Row {
@@ -225,7 +233,7 @@ fn figure_rows(mut own: Vec<OwnValue>, indicator: &Indicator, unit: &UnitWords) 
                 Figure::Number(number) => unit.number(number, curve::decimals(indicator)),
                 Figure::Marker(marker) => marker.to_string(),
             },
-            detail: figure_form::counts_in_words(&own, unit),
+            detail: figure_form::counts_in_words(&own, unit, small),
             when: own.period,
         })
         .collect()

@@ -233,7 +233,7 @@ pub fn fields() -> Vec<Field> {
 }
 
 /// The two counts behind a figure: `45 of 60`; and that it is hidden from most people, when it is.
-pub fn counts_in_words(own: &OwnValue, unit: &UnitWords) -> String {
+pub fn counts_in_words(own: &OwnValue, unit: &UnitWords, small: i64) -> String {
     let count = |number: f64| {
         let decimals = u8::from(number.fract() != 0.0);
         number_in_words(number, decimals, "")
@@ -244,12 +244,13 @@ pub fn counts_in_words(own: &OwnValue, unit: &UnitWords) -> String {
         }
         _ => String::new(),
     };
-    if super::own::rests_on_few(own, unit) {
+    if super::own::rests_on_few(own, unit, small) {
         if !words.is_empty() {
             words.push_str(". ");
         }
-        words
-            .push_str("Hidden from those who may not enter figures: it rests on a count of 1 to 5");
+        words.push_str(&format!(
+            "Hidden from those who may not enter figures: it rests on a count of 1 to {small}"
+        ));
     }
     words
 }

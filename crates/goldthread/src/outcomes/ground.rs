@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Each takes a megabyte or more.
-const PUBLISHED: Shelf = Shelf::new("published figures of all", 32);
+const PUBLISHED: Shelf = Shelf::new("published figures of all", 32).whatever_the_work();
 
 /// What is published of every authority.
 #[derive(Debug, Clone)]

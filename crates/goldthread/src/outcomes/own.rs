@@ -1,35 +1,41 @@
 //! A council's own figures, and which of them are shown to whom.
 //!
-//! A count of 1 to 5 could let somebody recognise a child. Whoever may see small counts sees them; for everybody else, and
+//! A count of 1 to 5, or to as many as the council says, could let somebody recognise a child. Whoever may see small counts sees them; for everybody else, and
 //! in whatever leaves the program, they are hidden here, and nowhere else. What is shown of a figure is its value alone: no
 //! page shows a total beside its parts, from which a hidden one could be found by subtraction. A table that does so is made
 //! elsewhere, and `goldthread evidence protect` hides the fewest further counts in it.
 
 use super::store::OwnValue;
 use super::unit::UnitWords;
+use crate::access::store::Organisation;
+use crate::access::{Here, Permission};
+use improvement::outcomes::{Figure, Marker, Point, SMALL_COUNT_TO};
 
-use crate::access::Here;
-use crate::access::Permission;
-use improvement::outcomes::{Figure, Marker, Point};
-
-/// Whether counts of 1 to 5 are shown.
+/// Which counts are small, and whether they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SmallCounts {
-    /// To those who may see them.
-    Shown,
-    /// To everybody else, and in whatever leaves the program.
-    Hidden,
+pub struct SmallCounts {
+    /// Counts from 1 to this are small.
+    pub to: i64,
+    /// Whether they are shown: to those who may see them, and in nothing that leaves the program.
+    pub shown: bool,
 }
 
 impl SmallCounts {
     /// What the visitor of a page about a council may see.
     #[must_use]
     pub fn of(visit: &Here) -> Self {
-        if visit.may(Permission::SeeSmallCounts) {
-            Self::Shown
-        } else {
-            Self::Hidden
-        }
+        let to = visit
+            .council()
+            .map_or(SMALL_COUNT_TO, |council| council.small_count_to);
+        let shown = visit.may(Permission::SeeSmallCounts);
+        Self { to, shown }
+    }
+
+    /// As a council hides them from everybody who does not work with its figures.
+    #[must_use]
+    pub fn hidden(council: &Organisation) -> Self {
+        let to = council.small_count_to;
+        Self { to, shown: false }
     }
 }
 
@@ -54,11 +60,11 @@ pub fn entered(own: &OwnValue, unit: &UnitWords) -> Figure {
         .map_or(Figure::Marker(Marker::Missing), Figure::Number)
 }
 
-/// Whether a figure rests on a count of 1 to 5. Of a share that is also the count of the others: where 57 of 60 agreed, three
+/// Whether a figure rests on a count from 1 to `to`. Of a share that is also the count of the others: where 57 of 60 agreed, three
 /// did not.
 #[must_use]
-pub fn rests_on_few(own: &OwnValue, unit: &UnitWords) -> bool {
-    let few = |count: f64| (0.5..5.5).contains(&count);
+pub fn rests_on_few(own: &OwnValue, unit: &UnitWords, to: i64) -> bool {
+    let few = |count: f64| (0.5..to as f64 + 0.5).contains(&count);
     let others = own
         .denominator
         .zip(own.numerator)
@@ -77,7 +83,7 @@ pub fn rests_on_few(own: &OwnValue, unit: &UnitWords) -> bool {
 /// What may be shown for a period.
 #[must_use]
 pub fn shown(own: &OwnValue, unit: &UnitWords, counts: SmallCounts) -> Figure {
-    if counts == SmallCounts::Hidden && rests_on_few(own, unit) {
+    if !counts.shown && rests_on_few(own, unit, counts.to) {
         return Figure::Marker(Marker::Confidential);
     }
     entered(own, unit)
@@ -136,25 +142,35 @@ mod tests {
         let (percent, number) = (UnitWords::of("%"), UnitWords::of("number"));
         for few in 1..=5 {
             let few = f64::from(few);
-            assert!(rests_on_few(&of(Some(few), Some(60.0), None), &percent));
-            assert!(rests_on_few(&of(Some(0.0), Some(few), None), &percent));
-            assert!(rests_on_few(&of(None, None, Some(few)), &number));
-            assert!(!rests_on_few(&of(None, None, Some(few)), &percent));
+            assert!(rests_on_few(&of(Some(few), Some(60.0), None), &percent, 5));
+            assert!(rests_on_few(&of(Some(0.0), Some(few), None), &percent, 5));
+            assert!(rests_on_few(&of(None, None, Some(few)), &number, 5));
+            assert!(!rests_on_few(&of(None, None, Some(few)), &percent, 5));
         }
         for many in [0.0, 6.0] {
-            assert!(!rests_on_few(&of(Some(many), Some(60.0), None), &percent));
-            assert!(!rests_on_few(&of(None, None, Some(many)), &number));
+            assert!(!rests_on_few(
+                &of(Some(many), Some(60.0), None),
+                &percent,
+                5
+            ));
+            assert!(!rests_on_few(&of(None, None, Some(many)), &number, 5));
         }
+        let counts = |to, shown| SmallCounts { to, shown };
         let rate = UnitWords::of("per 10,000");
-        assert!(rests_on_few(&of(Some(57.0), Some(60.0), None), &percent));
-        assert!(!rests_on_few(&of(Some(60.0), Some(60.0), None), &percent));
-        assert!(!rests_on_few(&of(Some(57.0), Some(60.0), None), &rate));
+        assert!(rests_on_few(&of(Some(57.0), Some(60.0), None), &percent, 5));
+        assert!(!rests_on_few(
+            &of(Some(60.0), Some(60.0), None),
+            &percent,
+            5
+        ));
+        assert!(!rests_on_few(&of(Some(57.0), Some(60.0), None), &rate, 5));
         let few = of(Some(3.0), Some(60.0), Some(5.0));
-        assert_eq!(
-            shown(&few, &percent, SmallCounts::Shown),
-            Figure::Number(5.0)
-        );
+        assert_eq!(shown(&few, &percent, counts(5, true)), Figure::Number(5.0));
         let hidden = Figure::Marker(Marker::Confidential);
-        assert_eq!(shown(&few, &percent, SmallCounts::Hidden), hidden);
+        assert_eq!(shown(&few, &percent, counts(5, false)), hidden);
+        let number = Figure::Number(5.0);
+        assert_eq!(shown(&few, &percent, counts(2, false)), number);
+        let more = of(Some(10.0), Some(60.0), None);
+        assert_eq!(shown(&more, &percent, counts(10, false)), hidden);
     }
 }

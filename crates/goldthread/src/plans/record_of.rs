@@ -97,7 +97,7 @@ async fn record_of(visit: Visit<RecordOf>) -> Result<Response, Fault> {
     history.retain(|one| until.is_none_or(|until| one.at <= until));
     let first = history.first().ok_or(Fault::NotFound)?.clone();
     // The record of a figure holds the counts as they were entered, small ones too.
-    if first.kind == OwnValue::KIND && SmallCounts::of(&visit) == SmallCounts::Hidden {
+    if first.kind == OwnValue::KIND && !SmallCounts::of(&visit).shown {
         return Err(Fault::NotFound);
     }
     let born = fields(&first)?.ok_or(Fault::NotFound)?;

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const PLANS: Shelf = Shelf::new("plans", 512);
-const LATEST: Shelf = Shelf::new("latest plans", 512);
+const PLANS: Shelf = Shelf::new("plans", 512).whatever_the_work();
+const LATEST: Shelf = Shelf::new("latest plans", 512).whatever_the_work();
 
 record! {
     /// An improvement plan. It belongs to its council.

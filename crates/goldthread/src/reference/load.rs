@@ -378,13 +378,8 @@ async fn organisations(change: &mut Change, pack: &Pack) -> Result<BTreeMap<u16,
             change.execute(sql).await?;
             one.id
         } else {
-            let organisation = Organisation {
-                id: Uuid::now_v7(),
-                slug: authority.slug.clone(),
-                name: authority.name.clone(),
-                kind: OrganisationKind::Authority,
-                area_code: code.map(str::to_owned),
-            };
+            let kind = OrganisationKind::Authority;
+            let organisation = Organisation::new(&authority.slug, &authority.name, kind, code);
             add_organisation(change, &organisation).await?;
             organisation.id
         };
@@ -395,13 +390,7 @@ async fn organisations(change: &mut Change, pack: &Pack) -> Result<BTreeMap<u16,
         ("ofsted", OrganisationKind::Ofsted),
     ] {
         if there.iter().all(|one| one.slug != slug) {
-            let organisation = Organisation {
-                id: Uuid::now_v7(),
-                slug: slug.to_owned(),
-                name: kind.label().to_owned(),
-                kind,
-                area_code: None,
-            };
+            let organisation = Organisation::new(slug, kind.label(), kind, None);
             add_organisation(change, &organisation).await?;
         }
     }

@@ -88,7 +88,7 @@ impl Live {
         };
         let curves = match form.speaks_of_curves() {
             true => {
-                let view = View::for_everybody(report.as_at, moment);
+                let view = View::for_everybody(council, report.as_at, moment);
                 let indicators = &facts.indicators;
                 verdicts::judged(db, workings, council, plan, indicators, None, view).await?
             }

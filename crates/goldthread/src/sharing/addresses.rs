@@ -36,6 +36,10 @@ address!(
     HandOver "/councils/{council}/hand-over" { council: String } needs HandOver
 );
 address!(
+    /// Up to which count the council's own figures are hidden.
+    SmallCounts "/councils/{council}/small-counts" { council: String } needs ManageAccess
+);
+address!(
     /// Who came and went, and who was given or lost what.
     SecurityLog "/councils/{council}/security-log" { council: String } needs ManageAccess
 );

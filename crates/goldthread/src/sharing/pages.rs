@@ -2,7 +2,7 @@
 
 use super::addresses::{
     AgreeSharing, EndMember, EndSharing, HandOver, InviteAgain, NewAgreement, NewMember,
-    SecurityLog, Sharing,
+    SecurityLog, Sharing, SmallCounts,
 };
 use super::store::{self, HeldBy};
 use crate::access::policy::Actor;
@@ -64,6 +64,8 @@ struct SharingPage {
     add_href: String,
     hand_over_href: String,
     log_href: String,
+    small_counts_href: String,
+    small_count_to: i64,
 }
 
 /// The page that asks once more before something is agreed or ended.
@@ -133,6 +135,14 @@ async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
             }
             .to_string(),
         ),
+        small_counts_href: link(
+            may_end,
+            SmallCounts {
+                council: council.slug.clone(),
+            }
+            .to_string(),
+        ),
+        small_count_to: council.small_count_to,
     }))
 }
 

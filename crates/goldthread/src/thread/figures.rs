@@ -1,5 +1,6 @@
 //! How the figures of a plan's indicators stand: enough to follow a thread, without the curves themselves.
 
+use crate::access::store::Organisation;
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::outcomes::own::{self, SmallCounts};
@@ -31,7 +32,7 @@ pub struct Figures {
 /// When the database fails.
 pub async fn figures(
     db: &Db,
-    area: Option<&str>,
+    council: &Organisation,
     indicators: &[Indicator],
     own_values: &[OwnValue],
     entered: &BTreeMap<Uuid, Instant>,
@@ -42,7 +43,8 @@ pub async fn figures(
         .filter(|indicator| indicator.origin == Origin::Reference)
         .filter_map(|indicator| indicator.measure_code.as_deref())
         .collect();
-    let series = match area {
+    let hidden = SmallCounts::hidden(council);
+    let series = match council.area_code.as_deref() {
         Some(area) if !codes.is_empty() => series_of(db, &codes, &[area]).await?,
         _ => BTreeMap::new(),
     };
@@ -59,7 +61,7 @@ pub async fn figures(
                     .and_then(|code| published.get(code));
                 standing(indicator, points.map_or(&[], Vec::as_slice))
             }
-            Origin::Own => of_own(indicator, own_values, entered),
+            Origin::Own => of_own(indicator, own_values, entered, hidden),
         };
         (indicator.id, figures)
     });
@@ -71,14 +73,19 @@ fn of_own(
     indicator: &Indicator,
     own_values: &[OwnValue],
     entered: &BTreeMap<Uuid, Instant>,
+    hidden: SmallCounts,
 ) -> Figures {
     let values: Vec<&OwnValue> = own_values
         .iter()
         .filter(|value| value.indicator_id == indicator.id)
         .collect();
     let unit = UnitWords::of(&indicator.unit);
-    let all = own::points(&values, &unit, SmallCounts::Shown);
-    let open = own::points(&values, &unit, SmallCounts::Hidden);
+    let all = SmallCounts {
+        shown: true,
+        ..hidden
+    };
+    let all = own::points(&values, &unit, all);
+    let open = own::points(&values, &unit, hidden);
     let updated = values
         .iter()
         .filter_map(|value| entered.get(&value.id))

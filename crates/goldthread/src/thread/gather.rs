@@ -107,9 +107,15 @@ async fn gather_anew(
         Vec::new()
     };
     let touched = touched(db, council.id, plan.id, moment).await?;
-    let area = council.area_code.as_deref();
-    let figures =
-        figures::figures(db, area, &indicators, &own_values, &touched.entered, date).await?;
+    let figures = figures::figures(
+        db,
+        council,
+        &indicators,
+        &own_values,
+        &touched.entered,
+        date,
+    )
+    .await?;
     let mut meetings: Vec<Meeting> = db.records(council.id, plan.id, moment).await?;
     meetings.retain(|meeting| meeting.held_on <= date);
     meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));

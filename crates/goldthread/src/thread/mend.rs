@@ -22,7 +22,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const MEMBERS: Shelf = Shelf::new("members", 256);
+const MEMBERS: Shelf = Shelf::new("members", 256).whatever_the_work();
 
 /// A break with its mending.
 #[derive(Debug, Clone)]

@@ -180,13 +180,7 @@ impl Work {
             .unwrap();
         let now = app.clock.now();
         app.db.migrate(now).await.unwrap();
-        let council = Organisation {
-            id: Uuid::now_v7(),
-            slug: "kirklees".to_owned(),
-            name: "Kirklees".to_owned(),
-            kind: OrganisationKind::Authority,
-            area_code: None,
-        };
+        let council = Organisation::new("kirklees", "Kirklees", OrganisationKind::Authority, None);
         let plan = Plan {
             organisation_id: council.id,
             id: Uuid::now_v7(),

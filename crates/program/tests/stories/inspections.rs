@@ -13,7 +13,6 @@ use improvement::inspections::{Area, Grade, InspectionKind};
 use improvement::organisations::{OrganisationKind, Role};
 use jiff::civil::{Date, date};
 use std::sync::LazyLock;
-use uuid::Uuid;
 
 static HOLIDAYS: LazyLock<Vec<(Date, String)>> = LazyLock::new(|| {
     let pack = reference::shipped().unwrap();
@@ -57,13 +56,8 @@ async fn area(
 }
 
 async fn authority(world: &World, code: &str, name: &str) -> Organisation {
-    let organisation = Organisation {
-        id: Uuid::now_v7(),
-        slug: name.to_lowercase(),
-        name: name.to_owned(),
-        kind: OrganisationKind::Authority,
-        area_code: Some(code.to_owned()),
-    };
+    let slug = name.to_lowercase();
+    let organisation = Organisation::new(&slug, name, OrganisationKind::Authority, Some(code));
     let mut change = world.app.db.change(world.author()).await.unwrap();
     add_organisation(&mut change, &organisation).await.unwrap();
     change.commit().await.unwrap();

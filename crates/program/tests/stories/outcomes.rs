@@ -333,7 +333,7 @@ async fn what_happened_stands_on_the_chart_once() {
         change.create(&next).await.unwrap();
         change.create(&note).await.unwrap();
         change.commit().await.unwrap();
-        let view = View::for_everybody(date(2026, 6, 10), None);
+        let view = View::for_everybody(&town.council, date(2026, 6, 10), None);
         let db = &world.app.db;
         let indicators: Vec<Indicator> = db
             .records(town.council.id, town.plan.id, None)

@@ -264,6 +264,70 @@ async fn three_children_are_found_nowhere_without_the_permission() {
     }
 }
 
+#[tokio::test]
+async fn a_council_hides_more_than_is_usual() {
+    for world in World::both().await {
+        let secret = secret(&world).await;
+        let outcome = format!("{}/outcomes/{}", secret.plan, secret.indicator);
+        let (page, log) = (
+            "/councils/kirklees/small-counts",
+            "/councils/kirklees/security-log",
+        );
+        let council = access::organisation(&world.app.db, "kirklees")
+            .await
+            .unwrap()
+            .unwrap();
+        let keeper = world.person("Ad Min", &council, Role::Administrator).await;
+        let mut keeper = world.signed_in(&keeper).await;
+        let mut board = sign_in(&world, "robin.stone").await;
+        assert_eq!(board.get(page).await.status, StatusCode::FORBIDDEN);
+        board
+            .get(&outcome)
+            .await
+            .says("25.0000")
+            .says("One figure rests on a count of 1 to 5 and is hidden");
+        keeper
+            .get("/councils/kirklees/sharing")
+            .await
+            .says("a count from 1 to 5 are hidden")
+            .says(page);
+        for (typed, kept) in [
+            ("1", "value=\"1\""),
+            ("51", "value=\"51\""),
+            ("few", "value=\"few\""),
+        ] {
+            keeper.get(page).await.says("value=\"5\"");
+            keeper
+                .post(page, &[("to", typed)])
+                .await
+                .says("Enter a whole number from 2 to 50")
+                .says(kept);
+        }
+        keeper.get(page).await;
+        let saved = keeper.post(page, &[("to", "20")]).await;
+        keeper
+            .get(&saved.location)
+            .await
+            .says("Counts from 1 to 20 are hidden from now on.")
+            .says("a count from 1 to 20 are hidden");
+        keeper
+            .get(log)
+            .await
+            .says("Changed which counts are hidden")
+            .says("1 to 20; before, 1 to 5");
+        let hidden = board.get(&outcome).await;
+        hidden.says("2 figures rest on a count of 1 to 20 and are hidden");
+        assert!(!hidden.text.contains("25.0000"), "{}", hidden.text);
+        let mut analyst = sign_in(&world, "pat.winter").await;
+        let values = analyst
+            .get(&format!("/api/v1{}/values.csv", secret.plan))
+            .await;
+        assert_eq!(values.status, StatusCode::OK);
+        assert!(!whole(&values).contains("25.0000"));
+        world.end().await;
+    }
+}
+
 #[test]
 fn whoever_enters_figures_sees_small_counts_and_nobody_else_does() {
     let (edit, see) = (Permission::EditFigures, Permission::SeeSmallCounts);

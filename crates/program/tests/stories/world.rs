@@ -171,13 +171,7 @@ impl World {
 
     /// A council.
     pub async fn council(&self, slug: &str, name: &str) -> Organisation {
-        let organisation = Organisation {
-            id: Uuid::now_v7(),
-            slug: slug.to_owned(),
-            name: name.to_owned(),
-            kind: OrganisationKind::Authority,
-            area_code: None,
-        };
+        let organisation = Organisation::new(slug, name, OrganisationKind::Authority, None);
         let mut change = self.app.db.change(self.author()).await.unwrap();
         store::add_organisation(&mut change, &organisation)
             .await

@@ -73,7 +73,8 @@ impl Loaded<'_> {
             let what = figures_rest(hidden);
             let are = if hidden == 1 { "is" } else { "are" };
             remarks.push(format!(
-                "{what} on a count of 1 to 5 and {are} hidden, so that nobody can be recognised."
+                "{what} on a count of 1 to {} and {are} hidden, so that nobody can be recognised.",
+                self.view.small_counts.to
             ));
         }
         remarks.extend(self.revised(indicator, unit, chart));
