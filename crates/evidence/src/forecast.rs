@@ -44,7 +44,7 @@ mod score;
 mod season;
 mod theta;
 
-pub use interval::{Forecasts, Pool, choose, own, pooled};
+pub use interval::{Forecasts, Pool, around_mean, choose, own, pooled};
 pub use score::{Score, score};
 
 /// Only so many of the newest observations are used: older ones no longer move any forecast.

@@ -14,6 +14,7 @@ pub mod events;
 mod figure_form;
 pub mod glyph;
 pub mod ground;
+mod in_a_row;
 mod indicator;
 mod note_form;
 pub mod own;

@@ -263,6 +263,46 @@ pub fn own(
         .collect())
 }
 
+/// Forecasts of one series that strays around a level: its mean at every step, ± t·s·√(1 + 1/n), with s the standard deviation of its
+/// n values and t Student's quantile with n − 1 degrees of freedom (the prediction interval of the textbooks: Hahn and Meeker
+/// 1991, section 4.7).
+///
+/// For values that do not lean on each other, such as shares of small groups from month to month. Where they do
+/// ([`crate::spc::basis`]), or have a course or a season, [`own`] is right, whose intervals widen from step to step.
+///
+/// # Errors
+/// When there are fewer than two values, they never change, or horizon or level make no sense.
+pub fn around_mean(
+    series: &[f64],
+    horizon: usize,
+    level: f64,
+) -> Result<Vec<Interval>, ForecastError> {
+    probability(level)?;
+    check(series, horizon, 1)?;
+    let series = newest(series);
+    if series.len() < 2 {
+        return Err(ForecastError::TooShort {
+            found: series.len(),
+            needed: 2,
+        });
+    }
+    let n = series.len() as f64;
+    let mean = series.iter().map(|value| value / n).sum::<f64>();
+    let squares = series.iter().map(|value| (value - mean).powi(2));
+    let deviation = (squares.sum::<f64>() / (n - 1.0)).sqrt();
+    if !(deviation.is_finite() && deviation > 0.0) {
+        return Err(ForecastError::NoScale);
+    }
+    let student = StudentsT::new(0.0, 1.0, n - 1.0).map_err(|_| ForecastError::NoScale)?;
+    let half = student.inverse_cdf(f64::midpoint(1.0, level)) * deviation * (1.0 + 1.0 / n).sqrt();
+    let step = Interval {
+        point: mean,
+        lower: mean - half,
+        upper: mean + half,
+    };
+    Ok(vec![step; horizon])
+}
+
 /// The method for these series: the last value, unless at the newest origins the combination's scaled errors were smaller by
 /// more than a tenth. So nothing is fitted to noise, and nothing is denied to series with a course.
 ///
@@ -303,4 +343,47 @@ pub fn choose(series: &[&[f64]], horizon: usize, period: usize) -> Result<Method
     } else {
         Method::Naive
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    #[test]
+    fn around_a_level_nineteen_of_twenty_new_values_are_held() {
+        for count in [8, 20, 60] {
+            let mut random = Random::new(20);
+            let draws = 4_000;
+            let held = (0..draws)
+                .filter(|_| {
+                    let series: Vec<f64> = (0..count).map(|_| 70.0 + random.normal()).collect();
+                    let steps = around_mean(&series, 3, 0.95).unwrap();
+                    steps.iter().all(|step| *step == steps[0])
+                        && steps[2].holds(70.0 + random.normal())
+                })
+                .count();
+            let share = held as f64 / f64::from(draws);
+            assert!((0.94..=0.96).contains(&share), "{count}: {share}");
+        }
+    }
+
+    #[test]
+    fn a_level_by_hand_and_what_has_none() {
+        // Mean 3, standard deviation √2.5, t of four degrees of freedom 2.776445, √1.2.
+        let steps = around_mean(&[1.0, 2.0, 3.0, 4.0, 5.0], 1, 0.95).unwrap();
+        assert!((steps[0].point - 3.0).abs() < 1e-12);
+        assert!(
+            (steps[0].upper - 7.808_943).abs() < 1e-5,
+            "{}",
+            steps[0].upper
+        );
+        assert!(matches!(
+            around_mean(&[2.0, 2.0], 1, 0.95),
+            Err(ForecastError::NoScale)
+        ));
+        assert!(around_mean(&[1.0], 1, 0.95).is_err());
+        assert!(around_mean(&[1.0, f64::NAN], 1, 0.95).is_err());
+        assert!(around_mean(&[1.0, 2.0], 1, 1.0).is_err());
+    }
 }

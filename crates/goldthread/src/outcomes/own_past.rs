@@ -2,10 +2,12 @@
 //! had they gone on as before the start can be told, with the range that goes with it, and whether the newest lies outside.
 
 use super::curve::{Curve, decimals};
+use super::in_a_row;
 use super::verdict_charts::fan;
 use crate::clock::in_words;
-use documents::charts::{Annotation, Fan, LineChart, Reading};
-use evidence::forecast::{self, Interval, Method};
+use documents::charts::{Annotation, Fan, LineChart};
+use evidence::forecast::{self, ForecastError, Interval, Method};
+use evidence::spc::{self, Basis};
 use evidence::verdict::{SIGNIFICANCE, Standing};
 use improvement::calendar::counted;
 use improvement::outcomes::{Frequency, VerdictFacts};
@@ -34,78 +36,46 @@ pub struct OwnPast {
     fan: Option<Fan>,
 }
 
-/// The numbers of a curve on both sides of the start.
-struct Sides {
-    periods: Vec<(String, Date)>,
-    values: Vec<f64>,
-    before: usize,
-    /// Periods among them without a number.
-    missing: Vec<String>,
-}
-
-impl Sides {
-    fn of(curve: &Curve, since: Date) -> Self {
-        let seen = &curve.chart.subject.observations;
-        let mut sides = Self {
-            periods: Vec::new(),
-            values: Vec::new(),
-            before: 0,
-            missing: Vec::new(),
-        };
-        let mut absent = Vec::new();
-        for one in seen {
-            match &one.reading {
-                Reading::Missing(_) if sides.values.is_empty() => {}
-                Reading::Missing(_) => absent.push(one.period.clone()),
-                Reading::Value(value) | Reading::Revised(value) => {
-                    sides.missing.append(&mut absent);
-                    sides.before += usize::from(one.date <= since);
-                    sides.periods.push((one.period.clone(), one.date));
-                    sides.values.push(*value);
-                }
-            }
-        }
-        sides
-    }
-}
-
 impl OwnPast {
     /// What can be said of a curve since a day.
     ///
     /// # Errors
     /// Why nothing can, in a sentence.
     pub fn of(curve: &Curve, since: Date) -> Result<Self, String> {
-        let sides = Sides::of(curve, since);
-        let (before, after) = sides.values.split_at(sides.before);
+        let all = in_a_row::numbers(&curve.chart);
+        let row = in_a_row::newest(&curve.chart, &all);
+        let values: Vec<f64> = row.iter().map(|seen| seen.value).collect();
+        let (before, after) = values.split_at(row.partition_point(|seen| seen.date <= since));
         let Some(newest) = after.last() else {
             return Err(format!("None of them is newer than {}.", in_words(since)));
         };
         if before.len() < FEWEST {
             return Err(format!(
-                "To say where their own past would have led, at least {FEWEST} of them from on or before {} are needed; there {} {}.",
+                "To say where their own past would have led, at least {FEWEST} of them in a row without a gap from on or before {} are needed; there {}.",
                 in_words(since),
-                if before.len() == 1 { "is" } else { "are" },
-                before.len()
+                match before.len() {
+                    0 => "is none".to_owned(),
+                    1 => "is one".to_owned(),
+                    count => format!("are {count}"),
+                }
             ));
         }
-        let season = season(curve.indicator.frequency, &sides);
-        let method = forecast::choose(&[before], after.len(), season).unwrap_or(Method::Naive);
-        let level = 1.0 - SIGNIFICANCE;
-        let steps = forecast::own(before, after.len(), method, season, level).map_err(|_| {
+        let expected = Expected::of(curve, before, after.len()).map_err(|_| {
             "They never changed before the start, so nothing tells how far they stray by themselves."
                 .to_owned()
         })?;
-        let steps = possible(curve, &sides.values, steps);
-        let Some(expected) = steps.last() else {
+        let bounds = curve.unit().bounds_of(&values);
+        let steps: Vec<Interval> = expected
+            .steps
+            .iter()
+            .map(|step| bounds.cut(*step))
+            .collect();
+        let Some(last) = steps.last() else {
             return Err("No forecast could be made of them.".to_owned());
         };
         let unit = curve.unit();
-        let labels: Vec<String> = sides
-            .periods
-            .iter()
-            .map(|(label, _)| label.clone())
-            .collect();
-        let (earlier, later) = labels.split_at(sides.before);
+        let labels: Vec<String> = row.iter().map(|seen| seen.period.clone()).collect();
+        let (earlier, later) = labels.split_at(before.len());
         let facts = VerdictFacts {
             unit: &unit.in_words,
             decimals: decimals(&curve.indicator),
@@ -113,14 +83,19 @@ impl OwnPast {
             periods: later,
             more: None,
         };
+        let periods: Vec<(String, Date)> = labels
+            .iter()
+            .cloned()
+            .zip(row.iter().map(|seen| seen.date))
+            .collect();
         let improves = curve.indicator.polarity.into();
-        let standing = Standing::against(Some(expected), *newest, improves);
+        let standing = Standing::against(Some(last), *newest, improves);
         Ok(Self {
             since,
-            words: facts.own_past(*expected, standing),
+            words: facts.own_past(*last, standing),
             short: short(standing),
-            cautions: cautions(method, season, &sides),
-            fan: fan(&sides.periods, &sides.values, sides.before, &steps),
+            cautions: cautions(expected.how, before.len()),
+            fan: fan(&periods, &values, before.len(), &steps),
         })
     }
 
@@ -148,25 +123,47 @@ impl OwnPast {
     }
 }
 
-/// How many periods make a year, where there are enough whole years without a gap to tell a season by.
-fn season(frequency: Frequency, sides: &Sides) -> usize {
+/// Where the past led.
+struct Expected {
+    steps: Vec<Interval>,
+    /// What the forecast is, in a few words.
+    how: &'static str,
+}
+
+impl Expected {
+    fn of(curve: &Curve, before: &[f64], horizon: usize) -> Result<Self, ForecastError> {
+        let level = 1.0 - SIGNIFICANCE;
+        let season = season(curve.indicator.frequency, before.len());
+        // Figures that stray around a level come back to it, however long it takes.
+        if season == 1 && spc::basis(before, false) == Basis::Levels {
+            return Ok(Self {
+                steps: forecast::around_mean(before, horizon, level)?,
+                how: "the mean of the figures before the start, around which they strayed",
+            });
+        }
+        let method = forecast::choose(&[before], horizon, season)?;
+        Ok(Self {
+            steps: forecast::own(before, horizon, method, season, level)?,
+            how: match (method, season) {
+                (Method::Naive, 1) => "that the last figure before the start stays",
+                (Method::Naive, _) => "the figure of the same time of the year before",
+                _ => {
+                    "what level and course before the start lead to (theta model and exponential smoothing)"
+                }
+            },
+        })
+    }
+}
+
+/// How many periods make a year, where there are enough whole years to tell a season by.
+fn season(frequency: Frequency, before: usize) -> usize {
     let a_year = match frequency {
         Frequency::Monthly => 12,
         Frequency::Quarterly => 4,
         Frequency::Termly => 3,
         Frequency::Weekly | Frequency::Annual => 1,
     };
-    if sides.missing.is_empty() && sides.before >= YEARS * a_year {
-        a_year
-    } else {
-        1
-    }
-}
-
-/// The part of each range that such figures can take at all.
-fn possible(curve: &Curve, values: &[f64], steps: Vec<Interval>) -> Vec<Interval> {
-    let bounds = curve.unit().bounds_of(values);
-    steps.into_iter().map(|step| bounds.cut(step)).collect()
+    if before >= YEARS * a_year { a_year } else { 1 }
 }
 
 fn short(standing: Standing) -> &'static str {
@@ -179,26 +176,12 @@ fn short(standing: Standing) -> &'static str {
     }
 }
 
-fn cautions(method: Method, season: usize, sides: &Sides) -> Vec<String> {
-    let how = match (method, season) {
-        (Method::Naive, 1) => "that the last figure before the start stays",
-        (Method::Naive, _) => "the figure of the same time of the year before",
-        _ => {
-            "what level, course and season before the start lead to (theta model and exponential smoothing)"
-        }
-    };
-    let mut cautions = vec![
+fn cautions(how: &str, before: usize) -> Vec<String> {
+    vec![
         "Without others to compare with, it cannot be said whether something that happened everywhere moved it.".to_owned(),
         format!(
-            "Expected is {how}; the range rests on how far such forecasts were out before, over {} of its own.",
-            counted(sides.before, "figure", "figures")
+            "Expected is {how}; the range rests on {} before the start.",
+            counted(before, "figure", "figures")
         ),
-    ];
-    if !sides.missing.is_empty() {
-        cautions.push(format!(
-            "There is no figure for {}: the periods beside it are taken as if they followed each other.",
-            sides.missing.join(", ")
-        ));
-    }
-    cautions
+    ]
 }

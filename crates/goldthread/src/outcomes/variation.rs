@@ -3,24 +3,21 @@
 
 use super::curve::{Curve, decimals};
 use super::drawn::Drawn;
+use super::in_a_row::{self, Seen};
 use askama::Template;
 use documents::Chart;
 use documents::charts::{
-    AssuranceIcon, ControlChart, ControlLimits, ControlPoint, LineChart, Measure, Observation,
-    Reading, Signal, VariationIcon,
+    AssuranceIcon, ControlChart, ControlLimits, ControlPoint, Measure, Reading, Signal,
+    VariationIcon,
 };
 use evidence::series::changes;
 use evidence::spc::{self, Assurance, Basis, Improves, Kind, Options};
 use evidence::verdict::Bounds;
 use improvement::outcomes::number_in_words;
-use jiff::civil::Date;
 use reference::PeriodKind;
 
 /// From fewer figures in a row no usual movement can be told.
 const ENOUGH: usize = 8;
-
-/// A period that ends so many times later than usual after the one before leaves a gap.
-const LATE: f64 = 1.6;
 
 /// So many points that stand out are named.
 const NAMED: usize = 6;
@@ -75,14 +72,6 @@ struct Badge {
     words: String,
 }
 
-/// A figure of a period.
-#[derive(Debug, Clone)]
-struct Seen {
-    period: String,
-    date: Date,
-    value: f64,
-}
-
 /// What is charted.
 struct Charted {
     seen: Vec<Seen>,
@@ -98,12 +87,8 @@ struct Charted {
 
 /// The section about an indicator's usual ups and downs.
 pub(crate) fn variation(curve: &Curve, council: &str) -> Variation {
-    let all = numbers(&curve.chart);
-    let row = newest_in_a_row(
-        &all,
-        &curve.chart.subject.observations,
-        curve.chart.longest_step,
-    );
+    let all = in_a_row::numbers(&curve.chart);
+    let row = in_a_row::newest(&curve.chart, &all);
     if row.len() < ENOUGH {
         return Variation::None(too_few(&all, row));
     }
@@ -117,48 +102,6 @@ pub(crate) fn variation(curve: &Curve, council: &str) -> Variation {
         ));
     }
     Variation::Chart(Box::new(usual(curve, council, charted)))
-}
-
-fn numbers(chart: &LineChart) -> Vec<Seen> {
-    let seen = chart.subject.observations.iter().filter_map(|seen| {
-        Some(Seen {
-            period: seen.period.clone(),
-            date: seen.date,
-            value: seen.reading.value()?,
-        })
-    });
-    let mut all: Vec<Seen> = seen.collect();
-    all.sort_by_key(|seen| seen.date);
-    all
-}
-
-/// The newest figures among which none is missing: neither is another reason given in place of one, nor is a period
-/// skipped. `longest` is how many days there may be from one to the next, where the calendar says so; else the usual
-/// distance does.
-fn newest_in_a_row<'a>(
-    all: &'a [Seen],
-    observations: &[Observation],
-    longest: Option<i32>,
-) -> &'a [Seen] {
-    let apart = |pair: &[Seen]| match pair {
-        [before, after] => f64::from((after.date - before.date).get_days()),
-        _ => 0.0,
-    };
-    let mut usual: Vec<f64> = all.windows(2).map(apart).collect();
-    usual.sort_by(f64::total_cmp);
-    let usual = usual.get(usual.len() / 2).copied().unwrap_or_default();
-    let longest = longest.map_or(LATE * usual, f64::from);
-    let missing = |pair: &[Seen]| match pair {
-        [before, after] => observations.iter().any(|seen| {
-            matches!(seen.reading, Reading::Missing(_))
-                && (before.date..after.date).contains(&seen.date)
-        }),
-        _ => false,
-    };
-    let gap = all
-        .windows(2)
-        .rposition(|pair| apart(pair) > longest || missing(pair));
-    all.get(gap.map_or(0, |gap| gap + 1)..).unwrap_or_default()
 }
 
 fn too_few(all: &[Seen], row: &[Seen]) -> String {
@@ -495,62 +438,17 @@ fn assurance_icon(assurance: Assurance) -> AssuranceIcon {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::ToSpan;
     use jiff::civil::date;
-
-    /// Monthly readings; `None` is a reason in place of a figure.
-    fn months(values: &[Option<f64>], skipped: &[usize]) -> (Vec<Seen>, Vec<Observation>) {
-        let observations: Vec<Observation> = values
-            .iter()
-            .enumerate()
-            .filter(|(month, _)| !skipped.contains(month))
-            .map(|(month, value)| Observation {
-                period: format!("month {month}"),
-                date: date(2024, 1, 31) + i32::try_from(month).unwrap().months(),
-                reading: value.map_or(Reading::Missing("Hidden".to_owned()), Reading::Value),
-            })
-            .collect();
-        let seen = observations.iter().filter_map(|seen| {
-            Some(Seen {
-                period: seen.period.clone(),
-                date: seen.date,
-                value: seen.reading.value()?,
-            })
-        });
-        (seen.collect(), observations)
-    }
-
-    fn row(values: &[Option<f64>], skipped: &[usize]) -> usize {
-        let (all, observations) = months(values, skipped);
-        newest_in_a_row(&all, &observations, None).len()
-    }
-
-    #[test]
-    fn a_row_is_counted_by_the_calendar_where_there_is_one() {
-        // Every other month is missing at first, so that the usual distance is no measure of a gap.
-        let skipped = [1, 3, 5, 7, 9, 11];
-        let (all, observations) = months(&[Some(1.0); 16], &skipped);
-        assert_eq!(newest_in_a_row(&all, &observations, Some(45)).len(), 4);
-    }
-
-    #[test]
-    fn a_gap_ends_a_row_whether_it_is_told_or_not() {
-        let all = [Some(1.0); 14];
-        assert_eq!(row(&all, &[]), 14);
-        assert_eq!(row(&all, &[4]), 9);
-        let mut hidden = all;
-        hidden[6] = None;
-        assert_eq!(row(&hidden, &[]), 7);
-        // What is missing before the first figure or after the last is no gap.
-        hidden = all;
-        (hidden[0], hidden[13]) = (None, None);
-        assert_eq!(row(&hidden, &[]), 12);
-        assert_eq!(row(&[], &[]), 0);
-    }
 
     #[test]
     fn it_says_why_there_is_no_chart() {
-        let (all, _) = months(&[Some(1.0); 12], &[4]);
+        let all: Vec<Seen> = (0..11)
+            .map(|place| Seen {
+                period: format!("month {}", if place < 4 { place } else { place + 1 }),
+                date: date(2024, 1, 31),
+                value: 1.0,
+            })
+            .collect();
         assert_eq!(
             too_few(&all, &all[4..]),
             "At least 8 figures in a row without a gap are needed to tell what is usual, and there are 7 since a gap before month 5."
