@@ -246,7 +246,7 @@ fn why(placed: &Placed) -> String {
     }
     if placed.tau2 > 0.0 {
         format!(
-            "The limits allow for more than chance: authorities differ in need, in poverty and in how they work. By chance alone {alone} of {all} would lie outside, which would tell nobody anything. So the limits are widened by as much as authorities usually differ, and {now} {} outside.",
+            "The limits allow for more than chance: authorities differ in need, in poverty and in how they work. Were chance alone allowed for, {alone} of {all} would lie outside, which would tell nobody anything. So the limits are widened by as much as authorities usually differ, and {now} {} outside.",
             if now == 1 { "is left" } else { "are left" }
         )
     } else {

@@ -50,15 +50,7 @@ impl OwnPast {
             return Err(format!("None of them is newer than {}.", in_words(since)));
         };
         if before.len() < FEWEST {
-            return Err(format!(
-                "To say where their own past would have led, at least {FEWEST} of them in a row without a gap from on or before {} are needed; there {}.",
-                in_words(since),
-                match before.len() {
-                    0 => "is none".to_owned(),
-                    1 => "is one".to_owned(),
-                    count => format!("are {count}"),
-                }
-            ));
+            return Err(too_few(before.len(), since));
         }
         let expected = Expected::of(curve, before, after.len()).map_err(|_| {
             "They never changed before the start, so nothing tells how far they stray by themselves."
@@ -164,6 +156,18 @@ fn season(frequency: Frequency, before: usize) -> usize {
         Frequency::Weekly | Frequency::Annual => 1,
     };
     if before >= YEARS * a_year { a_year } else { 1 }
+}
+
+fn too_few(before: usize, since: Date) -> String {
+    let there = match before {
+        0 => "is none".to_owned(),
+        1 => "is one".to_owned(),
+        count => format!("are {count}"),
+    };
+    format!(
+        "To say where their own past would have led, at least {FEWEST} of them in a row without a gap from on or before {} are needed; there {there}.",
+        in_words(since)
+    )
 }
 
 fn short(standing: Standing) -> &'static str {

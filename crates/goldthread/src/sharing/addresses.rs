@@ -37,7 +37,7 @@ address!(
 );
 address!(
     /// Up to which count the council's own figures are hidden.
-    SmallCounts "/councils/{council}/small-counts" { council: String } needs ManageAccess
+    SmallCounts "/councils/{council}/sharing/small-counts" { council: String } needs ManageAccess
 );
 address!(
     /// Who came and went, and who was given or lost what.

@@ -35,11 +35,18 @@ struct SmallCountsPage {
 }
 
 fn shown(here: &Here, action: String, form: Form) -> Result<Response, Fault> {
+    let council = here.council()?;
+    let sharing = Sharing {
+        council: council.slug.clone(),
+    };
     Ok(html(&SmallCountsPage {
-        page: here.page("Which counts are hidden"),
+        page: here
+            .page("Which counts are hidden")
+            .breadcrumb("Sharing", sharing.to_string())
+            .with_form(&form),
         action,
         form,
-        council: here.council()?.name.clone(),
+        council: council.name.clone(),
         usual: SMALL_COUNT_TO,
     }))
 }
@@ -53,12 +60,7 @@ async fn answered(
     visit: Visit<SmallCounts>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, Fault> {
-    let ask = format!(
-        "Enter a whole number from {} to {}",
-        POSSIBLE.start(),
-        POSSIBLE.end()
-    );
-    let to = form.whole_number("to", POSSIBLE, &ask);
+    let to = form.whole_number("to", POSSIBLE, "Enter the largest count that is hidden");
     let Some(to) = form.finish(|| to) else {
         return shown(&visit, visit.address.to_string(), form);
     };

@@ -390,3 +390,23 @@ fn a_total_in_the_table_is_taken_for_one() {
             .contains("is not the sum of the others")
     );
 }
+
+#[test]
+fn totals_of_authorities_within_regions_are_taken_for_such() {
+    let table = b"region,la,n\nN,A,1\nN,Total,1\nM,B,2\nM,C,1\nM,Total,3\nS,D,1\nS,E,7\nS,F,18\nS,Total,26\nTotal,Total,30\n";
+    let said = remarks("protect --count n --by region,la", table);
+    assert!(!said.contains("is not the sum"), "{said}");
+    let found = rows("protect --count n --by region,la", table);
+    let count = |place: usize| found[place].get(2).map_or("", String::as_str);
+    assert_eq!(count(6), "c", "the small one of S");
+    let shown = [7, 8, 9]
+        .iter()
+        .filter(|place| count(**place) != "c")
+        .count();
+    assert!(shown < 3, "S is not its total less the others: {found:?}");
+    let audited = rows("protect --count n --by region,la --audit", table);
+    for row in &audited[1..] {
+        let (lower, upper) = (&row[row.len() - 2], &row[row.len() - 1]);
+        assert!(lower.is_empty() || lower != upper, "{audited:?}");
+    }
+}

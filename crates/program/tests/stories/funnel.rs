@@ -107,7 +107,7 @@ async fn the_shipped_figures_can_all_be_drawn() {
         .get("/funnel?measure=CLA_RATE_2010&council=leeds")
         .await
         .says("4 of the 151 authorities lie outside the outer limits: Blackpool, Hartlepool, Liverpool and Stoke-on-Trent (higher).")
-        .says("By chance alone 105 of 151 would lie outside");
+        .says("Were chance alone allowed for, 105 of 151 would lie outside");
     // A crowd outside names nobody.
     let page = visitor
         .get("/funnel?measure=CLA_RATE_2010&council=leeds&limits=chance")

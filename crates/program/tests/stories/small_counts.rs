@@ -270,7 +270,7 @@ async fn a_council_hides_more_than_is_usual() {
         let secret = secret(&world).await;
         let outcome = format!("{}/outcomes/{}", secret.plan, secret.indicator);
         let (page, log) = (
-            "/councils/kirklees/small-counts",
+            "/councils/kirklees/sharing/small-counts",
             "/councils/kirklees/security-log",
         );
         let council = access::organisation(&world.app.db, "kirklees")
@@ -300,7 +300,7 @@ async fn a_council_hides_more_than_is_usual() {
             keeper
                 .post(page, &[("to", typed)])
                 .await
-                .says("Enter a whole number from 2 to 50")
+                .says("Enter the largest count that is hidden as a whole number from 2 to 50")
                 .says(kept);
         }
         keeper.get(page).await;

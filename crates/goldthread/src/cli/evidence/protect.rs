@@ -239,16 +239,20 @@ fn adds_up(
         let sums = sums.entry(key).or_insert(Sums {
             total: None,
             parts: Some(0),
+            has_parts: false,
         });
         if table.text(row, column) == total {
             sums.total = *count;
         } else {
+            sums.has_parts = true;
             let parts = sums.parts.zip(*count);
             sums.parts = parts.and_then(|(sum, count)| sum.checked_add(count));
         }
     }
-    // Where one of the counts is withheld nothing can be seen.
-    sums.values().all(|sums| {
+    // Where one of the counts is withheld nothing can be seen, nor where a total stands alone, as the total of all regions
+    // does in a table of the authorities within each.
+    let mut with_parts = sums.values().filter(|sums| sums.has_parts);
+    with_parts.all(|sums| {
         let known = sums.total.zip(sums.parts);
         known.is_none_or(|(total, parts)| total == parts)
     })
@@ -258,4 +262,5 @@ fn adds_up(
 struct Sums {
     total: Option<u64>,
     parts: Option<u64>,
+    has_parts: bool,
 }

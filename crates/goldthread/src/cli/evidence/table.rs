@@ -78,6 +78,22 @@ pub struct Table {
     rows: Vec<(usize, Vec<String>)>,
 }
 
+/// Whether a record ends within quotes: each field that begins with a quote ends with one, and two stand for one within.
+fn ends_within_quotes(record: &str) -> bool {
+    let record = record.trim_start_matches(['\r', '\n']);
+    let mut characters = record.chars().peekable();
+    let (mut within, mut begins) = (false, true);
+    while let Some(character) = characters.next() {
+        if within {
+            within = character != '"' || characters.next_if_eq(&'"').is_some();
+        } else {
+            within = begins && character == '"';
+            begins = matches!(character, ',' | '\r' | '\n');
+        }
+    }
+    within
+}
+
 impl Table {
     /// Reads a file, or standard input for `-`.
     ///
@@ -118,6 +134,7 @@ impl Table {
         };
         let mut record = csv::StringRecord::new();
         let mut breaks = 0;
+        let mut last = (1, 0);
         loop {
             let start = reader.position().clone();
             let is_there = reader.read_record(&mut record);
@@ -125,6 +142,7 @@ impl Table {
                 break;
             }
             let row = row_from(&text, &start).saturating_sub(breaks).max(1);
+            last = (row, usize::try_from(start.byte()).unwrap_or_default());
             breaks += record.as_slice().matches('\n').count();
             let fields: Vec<String> = record.iter().map(|f| f.trim().to_owned()).collect();
             if table.names.is_empty() {
@@ -133,6 +151,11 @@ impl Table {
             } else if fields.iter().any(|field| !field.is_empty()) {
                 table.push(row, fields)?;
             }
+        }
+        let (row, from) = last;
+        if text.get(from..).is_some_and(ends_within_quotes) {
+            let words = "ends within quotes that were not closed: is a part of the file missing?";
+            return Err(table.row_problem(row, words));
         }
         if table.names.is_empty() {
             return Err(table.problem("is empty: a row of column names is needed"));

@@ -99,6 +99,28 @@ fn a_problem_says_where_it_is() {
 }
 
 #[test]
+fn a_file_that_ends_within_quotes_is_no_table() {
+    for cut in [
+        "a,b\n1,\"2",
+        "a,b\n1,2\n3,\"4\n5,6\n",
+        "a,b\n1,\"say \"\"x\"\"",
+    ] {
+        let problem = Table::parse("cut.csv", cut.as_bytes()).unwrap_err();
+        assert!(problem.to_string().contains("ends within quotes"), "{cut}");
+    }
+    for whole in [
+        "a,b\n1,\"2\"",
+        "a,b\n1,5\"",
+        "a,b\n\"1\n2\",\"say \"\"x\"\"\"\n",
+    ] {
+        assert!(
+            Table::parse("whole.csv", whole.as_bytes()).is_ok(),
+            "{whole}"
+        );
+    }
+}
+
+#[test]
 fn columns_without_a_name_may_be_missing() {
     let table = table("d,v,,\n2020,1\n2021,2,,\n2022,3,,,,\n");
     assert_eq!(table.len(), 3);
