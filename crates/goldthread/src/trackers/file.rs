@@ -46,6 +46,8 @@ pub enum Cell {
     Number(f64),
     /// A day.
     Day(Date),
+    /// What a workbook shows where it could not work something out: `#REF!`.
+    Error(String),
 }
 
 /// Why a file cannot be read, in words that say what to do.
@@ -106,7 +108,7 @@ impl Cell {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::Empty => String::new(),
+            Self::Empty | Self::Error(_) => String::new(),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
             Self::Day(day) => crate::page::short_date(day),
@@ -119,7 +121,7 @@ impl Cell {
         match self {
             Self::Empty => true,
             Self::Text(text) => text.trim().is_empty(),
-            Self::Number(_) | Self::Day(_) => false,
+            Self::Number(_) | Self::Day(_) | Self::Error(_) => false,
         }
     }
 }
@@ -291,6 +293,7 @@ fn held(value: &DataRef<'_>) -> Cell {
             Some(day) => Cell::Day(day),
             None => words(&text),
         },
+        Data::Error(error) => Cell::Error(error.to_string()),
         _ => Cell::Empty,
     }
 }
@@ -417,6 +420,12 @@ fn parting(text: &str) -> u8 {
 
 fn csv_file(name: &str, text: &str) -> Result<Grid, FileError> {
     let parting = parting(text);
+    if let Some(row) = opened_and_not_closed(text, char::from(parting)) {
+        return Err(FileError::Row {
+            row,
+            why: "a quotation mark opens in it and none closes it, so that the rest of the file would be one cell. Close it, or take it out".to_owned(),
+        });
+    }
     let text = with_blank_lines(text, char::from(parting));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -445,6 +454,25 @@ fn csv_file(name: &str, text: &str) -> Result<Grid, FileError> {
         return Err(FileError::Empty);
     }
     Ok(grid)
+}
+
+/// The row, from 1, in which a field begins with a quotation mark that is never closed.
+fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
+    let mut letters = text.chars().peekable();
+    let (mut within, mut begins) = (None, true);
+    let mut row = 1;
+    while let Some(letter) = letters.next() {
+        row += u64::from(letter == '\n');
+        if within.is_some() {
+            if letter == '"' && letters.next_if_eq(&'"').is_none() {
+                within = None;
+            }
+        } else {
+            within = (begins && letter == '"').then_some(row);
+            begins = letter == parting || matches!(letter, '\r' | '\n');
+        }
+    }
+    within
 }
 
 /// The text with a field in every blank line: the reader of CSV passes over blank lines, and rows would be told by
@@ -503,6 +531,16 @@ mod tests {
         assert!(ragged.rows[1].is_empty());
         assert_eq!(text(&ragged, 2), ["x\ny", "", "=1"]);
         assert_eq!(text(&ragged, 3), ["=2", "z"]);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_told_with_its_row() {
+        let row = |text: &str| opened_and_not_closed(text, ',');
+        assert_eq!(row("No,What\n1,A\n\"3,open,E\n4,x\n5,z"), Some(3));
+        assert_eq!(row("No,What\n1,\"a\nb\"\n2,\"say \"\"x\"\"\"\n"), None);
+        assert_eq!(row("No,What\n1,5\" pipe\n"), None);
+        let error = read("tracker.csv", b"No,What\n1,\"open\n2,x\n").unwrap_err();
+        assert!(matches!(error, FileError::Row { row: 2, .. }), "{error}");
     }
 
     #[test]

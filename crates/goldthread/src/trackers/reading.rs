@@ -157,6 +157,8 @@ struct Row {
 
 impl Row {
     fn read(&mut self, entry: &Entry) {
+        self.errors(entry);
+        entry.more.iter().for_each(|more| self.errors(more));
         self.name(entry);
         self.place(entry);
         self.told.success = entry.text(Column::Success);
@@ -174,6 +176,21 @@ impl Row {
             self.keep(&held.heading, held.cell.text());
         }
         self.details(entry);
+    }
+
+    /// Cells in which the workbook itself shows an error.
+    fn errors(&mut self, entry: &Entry) {
+        for held in entry.cells.values().flatten() {
+            if let Cell::Error(error) = &held.cell {
+                self.problems.push(Problem {
+                    row: entry.row,
+                    column: format!("{} ({})", held.letters, held.heading),
+                    value: error.clone(),
+                    rule: "the workbook could not work this cell out: write there what is meant, or leave it empty".to_owned(),
+                    whole_row: false,
+                });
+            }
+        }
     }
 
     fn name(&mut self, entry: &Entry) {
@@ -482,8 +499,12 @@ fn step(line: &str) -> Step {
 /// The day in a cell, or why there is none.
 fn day_in(cell: &Cell) -> Result<Option<When>, String> {
     match cell {
-        Cell::Empty => Ok(None),
-        Cell::Day(date) => Ok(Some(When::On(*date))),
+        // That of an error is told with the others of its row.
+        Cell::Empty | Cell::Error(_) => Ok(None),
+        Cell::Day(date) if (1990..=2099).contains(&date.year()) => Ok(Some(When::On(*date))),
+        // The same is said of it as of the same day in words.
+        Cell::Day(date) => trackers::when(&date.strftime("%d/%m/%Y").to_string())
+            .map_err(|error| error.to_string()),
         Cell::Number(number) if (32_874.0..73_051.0).contains(number) => {
             Ok(trackers::serial(*number).map(When::On))
         }
@@ -501,5 +522,21 @@ impl Told {
             self.detail.push_str("\n\n");
         }
         self.detail.push_str(&format!("{heading}: {words}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_is_held_to_the_same_years_however_it_is_stored() {
+        let day = date(2026, 12, 13);
+        assert_eq!(day_in(&Cell::Day(day)), Ok(Some(When::On(day))));
+        for beyond in [date(2926, 12, 13), date(1899, 12, 31)] {
+            let words = day_in(&Cell::Day(beyond)).unwrap_err();
+            assert!(words.contains("outside the years 1990 to 2099"), "{words}");
+        }
     }
 }

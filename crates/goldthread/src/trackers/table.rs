@@ -191,7 +191,14 @@ impl<'a> Table<'a> {
         let lowest = words.last().map_or("", String::as_str);
         let guess = match meaning(&heading, remembered).or_else(|| meaning(lowest, remembered)) {
             Some(column) => column,
-            None if heading.is_empty() => Column::Left,
+            // Words beside the table are kept; a bare number is most likely that of the row.
+            None if heading.is_empty()
+                && samples
+                    .iter()
+                    .all(|one| one.chars().all(|c| c.is_ascii_digit() || c == '.')) =>
+            {
+                Column::Left
+            }
             None => Column::Kept,
         };
         Some(Head {
