@@ -335,6 +335,17 @@ fn the_tools_file_is_read_and_unknown_measures_are_told() {
         "LA Number",
         "expected the number of an authority",
     );
+    read_lait(LAIT.replace("16,Leeds,1240", "16,Cumbria,1240").as_bytes()).faulty(
+        2,
+        "LA and Regions",
+        "the code of this row is that of Leeds",
+    );
+    let misspelt = read_lait(LAIT.replace(",Leeds,", ",Leeeds,").as_bytes());
+    assert_eq!(
+        misspelt.figures().len(),
+        3,
+        "a name that nobody has is no other's"
+    );
     read_lait(LAIT.replace("2015-16", "lately").as_bytes()).faulty(5, "Years", "expected a period");
     let twice = format!("{LAIT}LACnum,Looked after,2016,Leeds,9,383,Y\n");
     read_lait(twice.as_bytes()).faulty(

@@ -23,6 +23,8 @@ struct Columns {
     years: usize,
     value: usize,
     area: usize,
+    /// The name beside the number, where there is one.
+    area_name: Option<usize>,
 }
 
 /// Reads a file of the tool, which may be packed with gzip. Measures that are not among `known` are left out and told.
@@ -43,6 +45,7 @@ pub fn lait(
         years: table.column(&["Years", "Year"], ADVICE)?,
         value: table.column(&["Values", "Value"], ADVICE)?,
         area: table.column(&["LA Number", "LA_Number"], ADVICE)?,
+        area_name: table.maybe(&["LA and Regions", "LA_and_Regions"]),
     };
     let headings = table.headings.clone();
     let name = |at: usize| headings.get(at).map_or("", String::as_str);
@@ -53,7 +56,7 @@ pub fn lait(
     let mut brought: HashMap<&[u8], usize> = HashMap::new();
     let mut incoming = Incoming::new();
     let mut unknown: BTreeSet<String> = BTreeSet::new();
-    let mut left_out = 0_u64;
+    let (mut left_out, mut empty) = (0_u64, 0_u64);
     let mut record = ByteRecord::new();
     let mut ragged = 0_u64;
     loop {
@@ -76,6 +79,7 @@ pub fn lait(
         incoming.rows += 1;
         let value = row.text(columns.value);
         if row.bytes(columns.years).trim_ascii() == NO_PERIOD && value == "-" {
+            empty += 1;
             continue;
         }
         let at = *brought.entry(code).or_insert_with(|| {
@@ -92,6 +96,12 @@ pub fn lait(
             incoming.fault(row.fault(name(columns.area), &text, PLACE), faults);
             continue;
         };
+        if let Some(at) = columns.area_name
+            && let Some(rule) = places.named_otherwise(area, &row.text(at))
+        {
+            incoming.fault(row.fault(name(at), &row.text(at), rule), faults);
+            continue;
+        }
         let label = row.text(columns.years);
         let met = incoming.measures.get(at).and_then(|one| one.period(&label));
         let period = match met {
@@ -126,6 +136,11 @@ pub fn lait(
             } else {
                 ""
             }
+        ));
+    }
+    if empty > 0 {
+        incoming.remarks.push(format!(
+            "{empty} rows are left out, because they have neither a period nor a figure."
         ));
     }
     incoming.remarks.extend(super::ees::western(&table));

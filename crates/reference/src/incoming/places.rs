@@ -71,6 +71,23 @@ impl Places {
         self.by.get(&folded(text)).copied()
     }
 
+    /// Why a name cannot be that of an area: it is another's. A name that nobody has is a way to write this one.
+    #[must_use]
+    pub fn named_otherwise(&self, area: u16, name: &str) -> Option<String> {
+        let known = self.get(area).map_or("", |place| place.name.as_str());
+        if known == name {
+            return None;
+        }
+        self.find(name).filter(|other| *other != area)?;
+        // A council may have kept its name when its boundary changed: “Dorset (before April 2019)”.
+        let kept = known.to_lowercase().starts_with(&name.to_lowercase());
+        (!kept).then(|| {
+            format!(
+                "the code of this row is that of {known}: expected code and name of one authority"
+            )
+        })
+    }
+
     /// An area by its place.
     #[must_use]
     pub fn get(&self, at: u16) -> Option<&Place> {

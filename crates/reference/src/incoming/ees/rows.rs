@@ -249,17 +249,9 @@ impl Reading<'_> {
             return Ok(area);
         };
         let name = row.text(at);
-        let known = self.places.get(area).map_or("", |place| &place.name);
-        // A council may have kept its name when its boundary changed: “Dorset (before April 2019)”.
-        let kept = known.to_lowercase().starts_with(&name.to_lowercase());
-        match self.places.find(&name) {
-            Some(other) if other != area && !kept => {
-                let rule = format!(
-                    "the code of this row is that of {known}: expected code and name of one authority"
-                );
-                Err(row.fault(self.name(at), &name, rule))
-            }
-            _ => Ok(area),
+        match self.places.named_otherwise(area, &name) {
+            Some(rule) => Err(row.fault(self.name(at), &name, rule)),
+            None => Ok(area),
         }
     }
 
