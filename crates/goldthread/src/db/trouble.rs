@@ -19,7 +19,7 @@ pub enum Trouble {
 }
 
 /// How often a statement or a change is tried before the conflict is told to the person.
-pub(super) const TRIES: u32 = 7;
+pub(super) const TRIES: u32 = 10;
 
 impl DbError {
     /// What ails the engine, when that is what went wrong.
