@@ -295,9 +295,8 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         VariationIcon::Common => LATEST_IS_USUAL,
         other => other.words(),
     };
-    let drawing = Chart::Control(drawing);
     Usual {
-        chart: drawing,
+        chart: Chart::Control(drawing),
         caption,
         variation: Badge {
             svg: icon.svg("variation"),

@@ -456,8 +456,8 @@ fn csv_file(name: &str, text: &str) -> Result<Grid, FileError> {
     Ok(grid)
 }
 
-/// The row, from 1, in which a field begins with a quotation mark that is never closed.
-fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
+/// The row of a CSV text, from 1, in which a field begins with a quotation mark that is never closed.
+pub fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
     let mut letters = text.chars().peekable();
     let (mut within, mut begins) = (None, true);
     let mut row = 1;

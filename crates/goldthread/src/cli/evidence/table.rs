@@ -1,5 +1,6 @@
 //! The tables that the evidence commands read and write: CSV in, CSV out, and problems that say where they are.
 
+use crate::trackers::file::opened_and_not_closed;
 use clap::Args;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use jiff::civil::{Date, DateTime, date};
@@ -78,22 +79,6 @@ pub struct Table {
     rows: Vec<(usize, Vec<String>)>,
 }
 
-/// Whether a record ends within quotes: each field that begins with a quote ends with one, and two stand for one within.
-fn ends_within_quotes(record: &str) -> bool {
-    let record = record.trim_start_matches(['\r', '\n']);
-    let mut characters = record.chars().peekable();
-    let (mut within, mut begins) = (false, true);
-    while let Some(character) = characters.next() {
-        if within {
-            within = character != '"' || characters.next_if_eq(&'"').is_some();
-        } else {
-            within = begins && character == '"';
-            begins = matches!(character, ',' | '\r' | '\n');
-        }
-    }
-    within
-}
-
 impl Table {
     /// Reads a file, or standard input for `-`.
     ///
@@ -153,7 +138,10 @@ impl Table {
             }
         }
         let (row, from) = last;
-        if text.get(from..).is_some_and(ends_within_quotes) {
+        if text
+            .get(from..)
+            .is_some_and(|record| opened_and_not_closed(record, ',').is_some())
+        {
             let words = "ends within quotes that were not closed: is a part of the file missing?";
             return Err(table.row_problem(row, words));
         }
