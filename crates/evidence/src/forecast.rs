@@ -12,6 +12,8 @@
 //! split form of J. Lei and others, “Distribution-free predictive inference for regression”, *Journal of the American Statistical
 //! Association* 113, 2018): the same method is tried at earlier origins, its errors are divided by each series' own
 //! [`scale`], and the quantile of these pooled scores, times the scale of the series at hand, is what is put on either side.
+//! Where the scale is a standard deviation, scores with few degrees of freedom are first put on those of the series at hand:
+//! trials that look far ahead leave few changes to be scaled by.
 //! Nothing is assumed about the shape of the errors, only that those to come resemble those that were.
 //!
 //! **Assumptions.** Observations are equally spaced; the pooled series are alike once scaled; what moved them before moves them
@@ -289,7 +291,14 @@ fn combination(series: &[f64], horizon: usize, period: usize) -> Vec<f64> {
 /// `None` when it never changes or is too short to tell.
 #[must_use]
 pub fn scale(series: &[f64], method: Method, period: usize) -> Option<f64> {
-    scale_without(series, method, period, 0..0)
+    scale_without(series, method, period, 0..0).map(|scale| scale.size)
+}
+
+/// A scale, and how surely it is known.
+struct Scale {
+    size: f64,
+    /// The degrees of freedom of a standard deviation; a mean absolute change is taken as it is.
+    freedom: Option<f64>,
 }
 
 /// Why a series has no scale: it is too short for one, or it never changes.
@@ -317,7 +326,7 @@ fn scale_without(
     method: Method,
     period: usize,
     window: Range<usize>,
-) -> Option<f64> {
+) -> Option<Scale> {
     let lag = if series.len() > period { period } else { 1 };
     let changes = || {
         let pairs = series.iter().zip(series.iter().skip(lag)).enumerate();
@@ -326,12 +335,12 @@ fn scale_without(
             .map(|(_, (from, to))| to - from)
     };
     let count = changes().count() as f64;
-    let scale = if method == Method::Naive && period == 1 {
+    let (size, freedom) = if method == Method::Naive && period == 1 {
         let mean = changes().sum::<f64>() / count;
         let squares: f64 = changes().map(|change| (change - mean).powi(2)).sum();
-        (squares / (count - 1.0)).sqrt()
+        ((squares / (count - 1.0)).sqrt(), Some(count - 1.0))
     } else {
-        changes().map(f64::abs).sum::<f64>() / count
+        (changes().map(f64::abs).sum::<f64>() / count, None)
     };
-    (scale.is_finite() && scale > 0.0).then_some(scale)
+    (size.is_finite() && size > 0.0).then_some(Scale { size, freedom })
 }

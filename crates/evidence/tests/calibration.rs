@@ -120,9 +120,9 @@ fn intervals_hold_what_they_promise_in_a_simulated_world() {
             seed,
         };
         let panel = world.simulate().unwrap();
-        for found in coverage(&series(&panel), 9..=13, 3, Method::Naive, 1, 0.95).unwrap() {
+        for found in coverage(&series(&panel), 10..=11, 5, Method::Naive, 1, 0.95).unwrap() {
             println!("{found:?}");
-            assert_eq!(found.forecasts, 750);
+            assert_eq!(found.forecasts, 300);
             assert!((0.92..=0.985).contains(&found.coverage), "{found:?}");
         }
     }

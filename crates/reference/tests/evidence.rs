@@ -37,12 +37,16 @@ fn the_last_value_is_as_good_a_forecast_as_it_must_be() {
     let (_, rows) = looked_after(&reference::shipped().unwrap());
     assert_eq!(rows.len(), 145);
     let series: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
-    let found = coverage(&series, 9..=13, 3, Method::Naive, 1, 0.95).unwrap();
-    for (step, most) in found.iter().zip([4.51, 6.58, 8.16]) {
+    let found = coverage(&series, 9..=13, 5, Method::Naive, 1, 0.95).unwrap();
+    for step in &found {
         println!("{step:?}");
-        assert_eq!(step.forecasts, 725);
+        // Of the newest origins four and five years ahead are not known yet.
+        let origins = 5 - step.step.saturating_sub(3);
+        assert_eq!(step.forecasts, 145 * origins);
+        assert!((0.93..=0.98).contains(&step.coverage), "{step:?}");
+    }
+    for (step, most) in found.iter().zip([4.51, 6.58, 8.16]) {
         assert!((step.mae * 100.0).round() / 100.0 <= most, "{step:?}");
-        assert!((0.93..=0.985).contains(&step.coverage), "{step:?}");
     }
     assert!(found[2].msis <= 15.8, "{:?}", found[2]);
     for origin in 9..=13 {
