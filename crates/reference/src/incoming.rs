@@ -163,6 +163,14 @@ fn clean(text: &str, longest: usize) -> String {
     words
 }
 
+/// How many rows are left out, up to what they are: “1 row is left out, because it is about …”.
+fn left_out(rows: u64, one: &str, several: &str) -> String {
+    match rows {
+        1 => format!("1 row is left out, because it {one}"),
+        rows => format!("{rows} rows are left out, because they {several}"),
+    }
+}
+
 /// A value as a fault shows it: shortened, so that a whole file in one cell does not fill the page.
 fn shown(text: &str) -> String {
     clean(text, 80)

@@ -161,6 +161,7 @@ fn read(
     source: &Source,
     options: &Options,
     ground: &Ground,
+    limits: Limits,
     progress: &Progress,
 ) -> Result<FileRead, CommandError> {
     let path = &source.file;
@@ -182,7 +183,7 @@ fn read(
         &name,
         options,
         ground,
-        Limits::COMMAND,
+        limits,
         progress,
         &mut |fault| {
             if let Some(problems) = &mut problems {
@@ -226,11 +227,13 @@ async fn bring(
         })?
         .len();
     let ground = Ground::load(db).await?;
+    let limits = Limits::command(now.date());
     let (progress, places) = (Progress::default(), ground.places.clone());
     let name = name_of(&source.file);
     let (dry, problems) = (source.dry_run, source.problems.clone());
     let (seen, said) = (progress.clone(), options.clone());
-    let reading = tokio::task::spawn_blocking(move || read(kind, &source, &said, &ground, &seen));
+    let reading =
+        tokio::task::spawn_blocking(move || read(kind, &source, &said, &ground, limits, &seen));
     let read = watched(reading, &progress, &bar(size, "Reading the file"))
         .await
         .map_err(unusable)??;

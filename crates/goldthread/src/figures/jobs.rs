@@ -119,9 +119,10 @@ async fn read_file(
     let progress = Progress::default();
     let seen = progress.clone();
     let of = import.clone();
+    let limits = Limits::page(app.clock.today());
     let mut reading = tokio::task::spawn_blocking(move || {
         let mut outcome = Outcome::default();
-        let contents = contents(&of, &bytes, ground, own, &seen, &mut |fault| {
+        let contents = contents(&of, &bytes, ground, own, limits, &seen, &mut |fault| {
             if outcome.first.len() < SHOWN {
                 outcome.first.push((&fault).into());
             }
@@ -169,10 +170,10 @@ fn contents(
     bytes: &Bytes,
     ground: Ground,
     own: Option<own::Ground>,
+    limits: Limits,
     progress: &Progress,
     faults: &mut dyn FnMut(Fault),
 ) -> Result<Contents, Refused> {
-    let limits = Limits::PAGE;
     if let Some(own) = own {
         let csv = workbook::as_csv(bytes)?;
         let read = own::read(csv.as_ref(), &own, &ground.places, limits, progress, faults)?;

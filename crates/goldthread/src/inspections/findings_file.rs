@@ -15,8 +15,10 @@ use improvement::Word;
 use improvement::inspections::{FindingKind, InspectionKind};
 use improvement::trackers::{When, plain, serial, when};
 use jiff::civil::Date;
+use reference::incoming::Places;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -124,6 +126,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, FindingsError> {
 #[derive(Debug, Clone, Default)]
 pub struct Ground {
     authorities: BTreeMap<String, Uuid>,
+    places: Arc<Places>,
     names: BTreeMap<Uuid, String>,
     inspections: BTreeMap<(Uuid, Date), Uuid>,
     recorded: BTreeSet<Uuid>,
@@ -203,6 +206,7 @@ impl Ground {
         let mut ground = Self {
             recorded: db.values(recorded).await?.into_iter().collect(),
             others: others.into_iter().collect(),
+            places: crate::figures::read::Ground::load(db).await?.places,
             ..Self::default()
         };
         // A full name comes before a shortened one, and a name before another's alias.
@@ -229,6 +233,15 @@ impl Ground {
             .get(&plain(&name.replace('&', " and ")))
             .or_else(|| self.authorities.get(&folded(name)))
             .copied()
+    }
+
+    /// Why there is no authority of a name.
+    fn unknown(&self, name: &str) -> String {
+        let ended = self.places.find(name).and_then(|at| self.places.ended(at));
+        ended.map_or_else(
+            || "no authority in England has this name: check the spelling".to_owned(),
+            |ended| format!("{ended}, whose findings these are not: leave the row out"),
+        )
     }
 }
 
@@ -352,13 +365,9 @@ fn one(row: &Row, ground: &Ground) -> Result<Coming, Problem> {
         value: value.to_owned(),
         rule,
     };
-    let organisation = ground.authority(&row.authority).ok_or_else(|| {
-        problem(
-            "authority",
-            &row.authority,
-            "no authority in England has this name: check the spelling".to_owned(),
-        )
-    })?;
+    let organisation = ground
+        .authority(&row.authority)
+        .ok_or_else(|| problem("authority", &row.authority, ground.unknown(&row.authority)))?;
     let day = match &row.published {
         Cell::Day(day) => Ok(Some(*day)),
         Cell::Number(number) => Ok(serial(*number)),

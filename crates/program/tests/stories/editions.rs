@@ -126,7 +126,7 @@ fn read(ground: &Ground, kind: ImportKind, name: &str, bytes: &[u8]) -> (Incomin
         name,
         &Options::default(),
         ground,
-        Limits::COMMAND,
+        Limits::command(date(2026, 6, 30)),
         &Progress::default(),
         &mut |fault| faults.push(fault),
     )

@@ -83,6 +83,24 @@ async fn three(world: &World) -> Three {
     }
 }
 
+/// An authority that no longer exists, and the one that took its place.
+async fn gone(world: &World) {
+    for sql in [
+        goldthread::sql!(
+            "insert into areas (code, name, kind, slug, ended_on) values
+                ('982', 'Uplands', 'region', 'uplands', null),
+                ('909', 'Oldshire', 'predecessor', 'oldshire', '2023-04-01'),
+                ('942', 'Newshire', 'authority', 'newshire', null)"
+        ),
+        goldthread::sql!(
+            "insert into boundary_changes (from_code, to_code, changed_on, kind, note)
+             values ('909', '942', '2023-04-01', 'divided', 'Oldshire became Newshire')"
+        ),
+    ] {
+        world.app.db.execute(sql).await.unwrap();
+    }
+}
+
 async fn all_findings(world: &World, council: &Organisation) -> Vec<Finding> {
     let sql = goldthread::sql!("select * from findings where organisation_id = $1 order by number");
     world.app.db.all(sql.bind(council.id)).await.unwrap()
@@ -92,6 +110,7 @@ async fn all_findings(world: &World, council: &Organisation) -> Vec<Finding> {
 async fn an_administrator_brings_findings_in_and_takes_them_out() {
     for world in World::both().await {
         let three = three(&world).await;
+        gone(&world).await;
         let admin = world
             .person("Ada Admin", &three.kirklees, Role::Administrator)
             .await;
@@ -108,7 +127,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .await
             .refuses("There is no column “number”");
         let bad = format!(
-            "{FILE}Nowhere,2016-11-25,1,Words\nKirklees,2016-11-26,1,Words\nKirklees,2016-11-25,2,Twice\nKirklees,2016-11-25,x,Words\n"
+            "{FILE}Nowhere,2016-11-25,1,Words\nOldshire,2016-11-25,1,Words\nKirklees,2016-11-26,1,Words\nKirklees,2016-11-25,2,Twice\nKirklees,2016-11-25,x,Words\n"
         );
         let sent = visitor
             .upload(at, &[], &[("file", "f.csv", "text/csv", bad.as_bytes())])
@@ -119,6 +138,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .says("3 findings of 2 reports")
             .says("1 row is about councils that keep their own record here")
             .says("no authority in England has this name")
+            .says("Oldshire ended on 1 April 2023 and was taken over by Newshire, whose findings these are not")
             .says(
                 "no inspection of Kirklees is known whose report was published on 26 November 2016",
             )

@@ -133,7 +133,7 @@ pub fn ees(
     let mut incoming = reading.finished();
     incoming.faults += ragged;
     incoming.remarks.extend(western(&table));
-    Ok(incoming.finish(places, "", faults))
+    Ok(incoming.finish(places, faults))
 }
 
 /// A remark about text that was not UTF-8.

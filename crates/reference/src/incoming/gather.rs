@@ -1,13 +1,13 @@
 //! Figures in a compact form while a file is read, and in order once it has been.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use improvement::calendar::in_words;
 use jiff::civil::Date;
 
 use super::places::Places;
 use super::table::Limits;
-use super::{Fault, Faults, Refused};
+use super::{Fault, Faults, Refused, shown, time};
 use crate::number::{MOST_PLACES, Reading};
 use crate::vocabulary::{PeriodKind, Unit};
 
@@ -28,6 +28,8 @@ pub struct Brought {
     pub period_kind: PeriodKind,
     /// Whether it was known before; what is said above of a known one is not to be used.
     pub known: bool,
+    /// The column of the file in which its figures stand.
+    pub(super) column: String,
     periods: Vec<(String, Date)>,
     by_label: HashMap<String, u16>,
     places: [u32; MOST_PLACES as usize + 1],
@@ -35,7 +37,13 @@ pub struct Brought {
 
 impl Brought {
     /// A measure without figures yet.
-    pub(super) fn new(code: String, name: String, kind: PeriodKind, known: bool) -> Self {
+    pub(super) fn new(
+        code: String,
+        name: String,
+        kind: PeriodKind,
+        known: bool,
+        column: &str,
+    ) -> Self {
         Self {
             code,
             name,
@@ -44,6 +52,7 @@ impl Brought {
             decimals: 0,
             period_kind: kind,
             known,
+            column: column.to_owned(),
             periods: Vec::new(),
             by_label: HashMap::new(),
             places: [0; MOST_PLACES as usize + 1],
@@ -98,6 +107,63 @@ struct Cell {
     reading: Reading,
 }
 
+/// A figure of a file, with its measure, area and period by their places.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) measure: usize,
+    pub(super) area: u16,
+    pub(super) period: u16,
+    /// The line of the file.
+    pub(super) row: u64,
+    pub(super) reading: Reading,
+}
+
+/// What every figure of a file is held against, and what the columns of its area and its period are called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Against<'a> {
+    pub(super) places: &'a Places,
+    pub(super) limits: Limits,
+    pub(super) area: &'a str,
+    pub(super) period: &'a str,
+    /// Whether the file is an official one. These do have figures of authorities after their end, such as the results of pupils
+    /// who began under them: they are taken and told. What somebody typed is a mistake.
+    pub(super) official: bool,
+}
+
+/// What is wrong with a number for an area in a period.
+enum Amiss {
+    /// The area no longer existed.
+    Ended(Fault),
+    /// The period has not begun.
+    ToCome(Fault),
+}
+
+impl Against<'_> {
+    fn amiss(&self, measure: &Brought, found: &Found) -> Option<Amiss> {
+        let place = self.places.get(found.area)?;
+        let (label, end) = measure.periods.get(usize::from(found.period))?;
+        if *end <= self.limits.today && place.ended.is_none() {
+            return None;
+        }
+        let begins = time::begins(*end, measure.period_kind);
+        let fault = |column: &str, value: &str, rule: String| Fault {
+            row: found.row,
+            column: column.to_owned(),
+            value: shown(value),
+            rule,
+        };
+        if begins > self.limits.today {
+            let begins = in_words(begins);
+            let rule = format!(
+                "this period begins on {begins}, which is still to come: expected a period that has begun. What is projected is no figure"
+            );
+            return Some(Amiss::ToCome(fault(self.period, label, rule)));
+        }
+        let rule = self.places.gone_by(found.area, begins)?;
+        Some(Amiss::Ended(fault(self.area, &place.name, rule)))
+    }
+}
+
 /// What a file brings, in order of measure, area and period.
 #[derive(Debug)]
 pub struct Incoming {
@@ -110,6 +176,8 @@ pub struct Incoming {
     pub faults: u64,
     /// What whoever imports should know, each in a sentence.
     pub remarks: Vec<String>,
+    /// How many official figures there are of authorities after their end, and which these are.
+    ended: (u64, BTreeSet<String>),
 }
 
 /// The figures of one measure for one area.
@@ -150,6 +218,7 @@ impl Incoming {
             rows: 0,
             faults: 0,
             remarks: Vec::new(),
+            ended: (0, BTreeSet::new()),
         }
     }
 
@@ -169,33 +238,46 @@ impl Incoming {
             })
     }
 
+    /// Adds a figure, or tells why it cannot be one.
     pub(super) fn add(
         &mut self,
-        measure: usize,
-        area: u16,
-        period: u16,
-        row: u64,
-        reading: Reading,
-        limits: Limits,
+        found: Found,
+        against: &Against<'_>,
+        faults: Faults<'_>,
     ) -> Result<(), Refused> {
+        let measure = self.measures.get_mut(found.measure);
+        if let (Reading::Number(number), Some(measure)) = (found.reading, measure) {
+            match against.amiss(measure, &found) {
+                Some(Amiss::Ended(fault)) if against.official => {
+                    self.ended.0 += 1;
+                    self.ended.1.insert(fault.value);
+                }
+                Some(Amiss::Ended(fault) | Amiss::ToCome(fault)) => {
+                    self.fault(fault, faults);
+                    return Ok(());
+                }
+                None => {}
+            }
+            if let Some(count) = measure.places.get_mut(usize::from(number.places())) {
+                *count += 1;
+            }
+        }
         if self.faults > 0 {
             // Nothing of a file with a fault is imported: its figures need no memory.
             return Ok(());
         }
-        if self.cells.len() >= limits.figures {
-            return Err(Refused::TooMuch(format!("{} figures", limits.figures)));
-        }
-        if let (Reading::Number(number), Some(brought)) = (reading, self.measures.get_mut(measure))
-            && let Some(count) = brought.places.get_mut(usize::from(number.places()))
-        {
-            *count += 1;
+        if self.cells.len() >= against.limits.figures {
+            return Err(Refused::TooMuch(format!(
+                "{} figures",
+                against.limits.figures
+            )));
         }
         self.cells.push(Cell {
-            measure: u32::try_from(measure).unwrap_or(u32::MAX),
-            area,
-            period,
-            row: u32::try_from(row).unwrap_or(u32::MAX),
-            reading,
+            measure: u32::try_from(found.measure).unwrap_or(u32::MAX),
+            area: found.area,
+            period: found.period,
+            row: u32::try_from(found.row).unwrap_or(u32::MAX),
+            reading: found.reading,
         });
         Ok(())
     }
@@ -208,9 +290,22 @@ impl Incoming {
     }
 
     /// Puts the figures in order, and finds those that are there twice.
-    pub(super) fn finish(mut self, places: &Places, column: &str, faults: Faults<'_>) -> Self {
+    pub(super) fn finish(mut self, places: &Places, faults: Faults<'_>) -> Self {
         if self.faults > 0 {
             self.cells = Vec::new();
+        }
+        let (late, ended) = std::mem::take(&mut self.ended);
+        if late > 0 {
+            let ended: Vec<String> = ended.into_iter().collect();
+            self.remarks.push(format!(
+                "{late} {}, and taken as published: {}.",
+                if late == 1 {
+                    "figure is about an authority in a period after its end"
+                } else {
+                    "figures are about authorities in periods after their end"
+                },
+                ended.join(", ")
+            ));
         }
         let measures = std::mem::take(&mut self.measures);
         let end = |cell: &Cell| {
@@ -229,7 +324,7 @@ impl Incoming {
                 let day = end(next).map(in_words).unwrap_or_default();
                 twice.push(Fault {
                     row: u64::from(next.row),
-                    column: column.to_owned(),
+                    column: measure.map_or_else(String::new, |measure| measure.column.clone()),
                     value: match next.reading {
                         Reading::Number(number) => number.to_string(),
                         Reading::Marker(marker) => improvement::Word::code(marker).to_owned(),

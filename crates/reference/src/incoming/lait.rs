@@ -6,7 +6,7 @@ use std::io::Read;
 use csv::ByteRecord;
 use improvement::outcomes::Marker;
 
-use super::gather::{Brought, Incoming};
+use super::gather::{Against, Brought, Found, Incoming};
 use super::places::Places;
 use super::table::{Limits, Progress, Row, Table};
 use super::{Faults, KnownMeasure, Refused, clean, labelled, reading};
@@ -49,6 +49,13 @@ pub fn lait(
     };
     let headings = table.headings.clone();
     let name = |at: usize| headings.get(at).map_or("", String::as_str);
+    let against = Against {
+        places,
+        limits,
+        area: name(columns.area_name.unwrap_or(columns.area)),
+        period: name(columns.years),
+        official: true,
+    };
     let by_code: HashMap<&[u8], &KnownMeasure> = known
         .iter()
         .map(|measure| (measure.code.as_bytes(), measure))
@@ -88,6 +95,7 @@ pub fn lait(
                 measure.name.clone(),
                 measure.period_kind,
                 true,
+                name(columns.value),
             ));
             incoming.measures.len() - 1
         });
@@ -120,8 +128,14 @@ pub fn lait(
         match reading(&value) {
             Err(rule) => incoming.fault(row.fault(name(columns.value), &value, rule), faults),
             Ok(found) => {
-                let found = found.unwrap_or(Reading::Marker(Marker::Missing));
-                incoming.add(at, area, period, row.number, found, limits)?;
+                let found = Found {
+                    measure: at,
+                    area,
+                    period,
+                    row: row.number,
+                    reading: found.unwrap_or(Reading::Marker(Marker::Missing)),
+                };
+                incoming.add(found, &against, faults)?;
             }
         }
     }
@@ -129,7 +143,8 @@ pub fn lait(
     if left_out > 0 {
         let codes: Vec<&str> = unknown.iter().map(String::as_str).collect();
         incoming.remarks.push(format!(
-            "{left_out} rows are left out, because the program does not know their measures: {}{}.",
+            "{} measures that the program does not know: {}{}.",
+            super::left_out(left_out, "is about", "are about"),
             codes.join(", "),
             if unknown.len() == 20 {
                 " and others"
@@ -140,9 +155,10 @@ pub fn lait(
     }
     if empty > 0 {
         incoming.remarks.push(format!(
-            "{empty} rows are left out, because they have neither a period nor a figure."
+            "{} neither a period nor a figure.",
+            super::left_out(empty, "has", "have")
         ));
     }
     incoming.remarks.extend(super::ees::western(&table));
-    Ok(incoming.finish(places, name(columns.value), faults))
+    Ok(incoming.finish(places, faults))
 }

@@ -219,7 +219,8 @@ pub fn before_of(before: &str) -> Result<Vec<(String, Reading)>, serde_json::Err
 
 #[cfg(test)]
 mod tests {
-    use super::super::gather::{Brought, Incoming};
+    use super::super::gather::{Against, Brought, Found, Incoming};
+    use super::super::places::Places;
     use super::super::table::Limits;
     use super::*;
     use crate::vocabulary::PeriodKind;
@@ -227,7 +228,13 @@ mod tests {
 
     fn incoming(figures: &[(i16, &str)]) -> Incoming {
         let mut incoming = Incoming::new();
-        let mut measure = Brought::new("M".to_owned(), "M".to_owned(), PeriodKind::At31March, true);
+        let mut measure = Brought::new(
+            "M".to_owned(),
+            "M".to_owned(),
+            PeriodKind::At31March,
+            true,
+            "value",
+        );
         for (year, _) in figures {
             let label = year.to_string();
             measure
@@ -237,9 +244,22 @@ mod tests {
         incoming.measures.push(measure);
         for ((_, text), at) in figures.iter().zip(0_u16..) {
             let reading = super::super::reading(text).unwrap().unwrap();
-            incoming
-                .add(0, 0, at, u64::from(at), reading, Limits::PAGE)
-                .unwrap();
+            let found = Found {
+                measure: 0,
+                area: 0,
+                period: at,
+                row: u64::from(at),
+                reading,
+            };
+            let against = Against {
+                places: &Places::default(),
+                limits: Limits::page(date(2026, 6, 30)),
+                area: "authority",
+                period: "period",
+                official: true,
+            };
+            let faults = &mut |fault| panic!("{fault:?}");
+            incoming.add(found, &against, faults).unwrap();
         }
         incoming
     }

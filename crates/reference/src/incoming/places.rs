@@ -103,8 +103,18 @@ impl Places {
     /// Why figures of a period that begins on a day cannot be an area's own: it no longer existed, and what took its place.
     #[must_use]
     pub fn gone_by(&self, at: u16, begins: Date) -> Option<String> {
+        self.get(at)?.ended.filter(|ended| begins >= *ended)?;
+        Some(format!(
+            "{}: give figures of later periods under the new authority",
+            self.ended(at)?
+        ))
+    }
+
+    /// That an area no longer exists, and what took its place: “Cumbria ended on 1 April 2023 and was taken over by …”.
+    #[must_use]
+    pub fn ended(&self, at: u16) -> Option<String> {
         let place = self.get(at)?;
-        let ended = place.ended.filter(|ended| begins >= *ended)?;
+        let ended = place.ended?;
         let heirs: Vec<&str> = self
             .became
             .get(&at)
@@ -119,7 +129,7 @@ impl Places {
             Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         };
         Some(format!(
-            "{} ended on {} and was taken over by {heirs}: give figures of later periods under the new authority",
+            "{} ended on {} and was taken over by {heirs}",
             place.name,
             improvement::calendar::in_words(ended)
         ))

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use flate2::bufread::MultiGzDecoder;
+use jiff::civil::Date;
 
 use super::{Fault, Faults, Refused, shown};
 
@@ -22,19 +23,30 @@ pub struct Limits {
     pub bytes: u64,
     /// Figures.
     pub figures: usize,
+    /// The day on which the file is read: a period that begins later has no figures yet.
+    pub today: Date,
 }
 
 impl Limits {
     /// For a file that somebody sends to a page: what lies in it unpacked is bounded too.
-    pub const PAGE: Self = Self {
-        bytes: 256 * 1024 * 1024,
-        figures: 2_000_000,
-    };
+    #[must_use]
+    pub fn page(today: Date) -> Self {
+        Self {
+            bytes: 256 * 1024 * 1024,
+            figures: 2_000_000,
+            today,
+        }
+    }
+
     /// For the command line: a file of any length is read, but only so many figures are held.
-    pub const COMMAND: Self = Self {
-        bytes: u64::MAX,
-        figures: 4_000_000,
-    };
+    #[must_use]
+    pub fn command(today: Date) -> Self {
+        Self {
+            bytes: u64::MAX,
+            figures: 4_000_000,
+            today,
+        }
+    }
 }
 
 /// One row may not be longer: an unclosed quotation mark would otherwise swallow the rest of the file.

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use csv::ByteRecord;
 
-use super::gather::{Brought, Incoming};
+use super::gather::{Against, Brought, Found, Incoming};
 use super::places::Places;
 use super::table::{Limits, Progress, Row, Table};
 use super::{Fault, Faults, KnownMeasure, Refused, labelled, reading, shown, worked_out};
@@ -227,6 +227,13 @@ pub fn tidy(
     let by = by_name(known);
     let mut brought: HashMap<&str, usize> = HashMap::new();
     let mut incoming = Incoming::new();
+    let against = Against {
+        places,
+        limits,
+        area: "authority",
+        period: "period",
+        official: false,
+    };
     let mut refused = None;
     let ragged = each_tidy(input, limits, progress, faults, |row, faults| {
         if refused.is_some() {
@@ -238,12 +245,16 @@ pub fn tidy(
                 incoming.faults += 1;
                 faults(fault);
             }
-            Ok((measure, area, (label, end), found)) => {
+            Ok((measure, area, (label, end), reading)) => {
                 let at = *brought.entry(measure.code.as_str()).or_insert_with(|| {
                     let (code, name) = (measure.code.clone(), measure.name.clone());
-                    incoming
-                        .measures
-                        .push(Brought::new(code, name, measure.period_kind, true));
+                    incoming.measures.push(Brought::new(
+                        code,
+                        name,
+                        measure.period_kind,
+                        true,
+                        "value",
+                    ));
                     incoming.measures.len() - 1
                 });
                 let Some(brought) = incoming.measures.get_mut(at) else {
@@ -253,7 +264,16 @@ pub fn tidy(
                     Some(period) => Ok(period),
                     None => brought.add_period(&label.clone(), label, end),
                 }
-                .and_then(|period| incoming.add(at, area, period, row.row, found, limits));
+                .and_then(|period| {
+                    let found = Found {
+                        measure: at,
+                        area,
+                        period,
+                        row: row.row,
+                        reading,
+                    };
+                    incoming.add(found, &against, faults)
+                });
                 refused = added.err();
             }
         }
@@ -263,7 +283,7 @@ pub fn tidy(
     }
     // Every fault went through the counting of rows that are no rows: it holds them all.
     incoming.faults = ragged;
-    Ok(incoming.finish(places, "value", faults))
+    Ok(incoming.finish(places, faults))
 }
 
 /// Measures by code and by name; a name that several share is no name.
@@ -308,11 +328,5 @@ fn one<'a>(
     let (label, end) =
         labelled(&row.period, measure.period_kind).map_err(|rule| row.fault("period", rule))?;
     let figure = tidy_figure(row, measure.unit)?;
-    let begins = super::time::begins(end, measure.period_kind);
-    if matches!(figure.reading, Reading::Number(_))
-        && let Some(gone) = places.gone_by(area, begins)
-    {
-        return Err(row.fault("authority", gone));
-    }
     Ok((measure, area, (label, end), figure.reading))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::gather::{Brought, Incoming};
+use super::super::gather::{Against, Brought, Found, Incoming};
 use super::super::places::Places;
 use super::super::table::{Limits, Row, Table, heading};
 use super::super::time::{self, Period};
-use super::super::{Fault, Faults, Refused, clean, reading};
+use super::super::{Fault, Faults, Refused, clean, left_out, reading};
 use super::EesOptions;
 use super::layout::{Layout, PlaceKind, place_kind};
 use crate::build::slug;
@@ -146,8 +146,27 @@ impl Reading<'_> {
                             brought.add_period(&period.label, period.label.clone(), period.end)?
                         }
                     };
-                    self.incoming
-                        .add(measure, area, place, row.number, found, self.limits)?;
+                    let found = Found {
+                        measure,
+                        area,
+                        period: place,
+                        row: row.number,
+                        reading: found,
+                    };
+                    let heading = |at: usize| self.headings.get(at).map_or("", String::as_str);
+                    let against = Against {
+                        places: self.places,
+                        limits: self.limits,
+                        area: heading(
+                            self.layout
+                                .new_la
+                                .or(self.layout.old_la)
+                                .unwrap_or(self.layout.level),
+                        ),
+                        period: heading(self.layout.period),
+                        official: true,
+                    };
+                    self.incoming.add(found, &against, faults)?;
                 }
             }
         }
@@ -281,7 +300,13 @@ impl Reading<'_> {
             .collect();
         for (at, known) in self.layout.measures.clone() {
             let mut measure = match known {
-                Some(known) => Brought::new(known.code, known.name, known.period_kind, true),
+                Some(known) => Brought::new(
+                    known.code,
+                    known.name,
+                    known.period_kind,
+                    true,
+                    self.name(at),
+                ),
                 None => self.own(at, &values, kind),
             };
             // Two spellings of one group, such as other capitals, are one measure only if their figures do not meet: the
@@ -341,7 +366,13 @@ impl Reading<'_> {
         if let Some(first) = topic.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        let mut measure = Brought::new(clean(&code, 300), clean(&name, 300), kind, false);
+        let mut measure = Brought::new(
+            clean(&code, 300),
+            clean(&name, 300),
+            kind,
+            false,
+            self.name(at),
+        );
         measure.unit = unit(kept);
         measure.topic = topic;
         measure
@@ -358,16 +389,16 @@ impl Reading<'_> {
         if self.left_out > 0 {
             let levels: Vec<&str> = self.levels.iter().map(String::as_str).collect();
             self.incoming.remarks.push(format!(
-                "{} rows are left out, because they are about other places than authorities, regions and England: {}.",
-                self.left_out,
+                "{} other places than authorities, regions and England: {}.",
+                left_out(self.left_out, "is about", "are about"),
                 levels.join(", ")
             ));
         }
         if self.joint > 0 {
             let pairs: Vec<&str> = self.pairs.iter().map(String::as_str).collect();
             self.incoming.remarks.push(format!(
-                "{} rows are left out, because they give one figure for several authorities together: {}.",
-                self.joint,
+                "{} one figure for several authorities together: {}.",
+                left_out(self.joint, "gives", "give"),
                 pairs.join(", ")
             ));
         }
