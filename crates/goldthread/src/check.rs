@@ -173,7 +173,7 @@ async fn migrations(db: &Db) -> Result<Finding, DbError> {
 async fn changes(db: &Db) -> Result<Finding, DbError> {
     let breaks = db.breaks().await?;
     let wrong: Vec<String> = breaks.iter().map(ToString::to_string).collect();
-    let well = "every record has the version of its last recorded change, and no change is missing";
+    let well = "every record is as its last recorded change left it, and no change is missing";
     Ok(Finding::of("change record", &wrong, well))
 }
 

@@ -1,9 +1,17 @@
 //! Holding the database against itself: is it whole, and is every record's past in the change record?
 
 use super::engine::Engine;
-use super::{Db, DbError, Sql, Table};
+use super::record::{columns, from_json};
+use super::{Db, DbError, Record, Sql, Table};
 use crate::clock::Instant;
 use crate::sql;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// How many records are held against the change record at once.
+const AT_ONCE: usize = 500;
 
 /// A place where the records and the change record do not agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +52,8 @@ impl Db {
     }
 
     /// Where records and their change records part ways: a record without its latest change, a change after which a
-    /// record should stand that does not, and a past with a version missing.
+    /// record should stand that does not, a record that is not as its latest change left it, and a past with a version
+    /// missing.
     ///
     /// # Errors
     /// When the engine fails.
@@ -88,6 +97,14 @@ impl Db {
                     });
                 }
             }
+            let count = (table.differing)(self).await?;
+            if count > 0 {
+                breaks.push(Break {
+                    kind: table.kind.to_owned(),
+                    count,
+                    what: "they are not as their last recorded change left them",
+                });
+            }
         }
         let gaps = sql!(
             "select cast(count(*) as bigint) as gaps from (
@@ -103,6 +120,58 @@ impl Db {
             });
         }
         Ok(breaks)
+    }
+
+    /// How many records of a kind are not as the change record says that they were left. One that is saved meanwhile is passed
+    /// over.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn differing<R: Record>(&self) -> Result<i64, DbError> {
+        #[derive(Deserialize)]
+        struct Left {
+            organisation_id: Uuid,
+            id: Uuid,
+            version: i64,
+            after: String,
+        }
+        let mut last = (Uuid::nil(), Uuid::nil());
+        let mut differing = 0;
+        loop {
+            let text = format!(
+                "select {} from {} where (organisation_id, id) > ($1, $2) order by organisation_id, id limit {AT_ONCE}",
+                columns::<R>(),
+                R::TABLE
+            );
+            let records: Vec<R> = self.all(Sql::made(text).bind(last.0).bind(last.1)).await?;
+            let Some(newest) = records.last() else {
+                return Ok(differing);
+            };
+            let from = std::mem::replace(&mut last, (newest.organisation_id(), newest.id()));
+            let text = format!(
+                "select one.organisation_id, one.id, one.version, changes.after from {} as one
+                 join changes on changes.organisation_id = one.organisation_id and changes.subject_id = one.id
+                   and changes.kind = $1 and changes.version = one.version
+                 where (one.organisation_id, one.id) > ($2, $3) and (one.organisation_id, one.id) <= ($4, $5)
+                   and changes.after is not null",
+                R::TABLE
+            );
+            let left = Sql::made(text).bind(R::KIND).bind(from.0).bind(from.1);
+            let left: Vec<Left> = self.all(left.bind(last.0).bind(last.1)).await?;
+            let left: HashMap<(Uuid, Uuid), Left> = left
+                .into_iter()
+                .map(|left| ((left.organisation_id, left.id), left))
+                .collect();
+            for record in &records {
+                let key = (record.organisation_id(), record.id());
+                let left = left
+                    .get(&key)
+                    .filter(|left| left.version == record.version());
+                if left.is_some_and(|left| !is_as_left(record, &left.after)) {
+                    differing += 1;
+                }
+            }
+        }
     }
 
     /// When the newest change was made.
@@ -141,5 +210,47 @@ impl Db {
             }
             Engine::Postgres(_) => Err(DbError::Address("postgres".to_owned())),
         }
+    }
+}
+
+/// Whether a record is as it was written down. What was written by an older version of the program is read as this version
+/// reads it.
+fn is_as_left<R: Record>(record: &R, after: &str) -> bool {
+    let Ok(now) = serde_json::to_string(record) else {
+        return false;
+    };
+    if now == after {
+        return true;
+    }
+    let value = |record: &R| serde_json::to_value(record).ok();
+    match (
+        value(record),
+        from_json::<R>(after).ok().as_ref().and_then(value),
+    ) {
+        (Some(now), Some(left)) => is_same(&now, &left),
+        _ => false,
+    }
+}
+
+/// Whether two values are the same, but for the last digit of a number: reading it from text may round it another way.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let (a, b) = (one.as_f64(), other.as_f64());
+            one == other
+                || a.zip(b).is_some_and(|(a, b)| {
+                    (a - b).abs() <= 4.0 * f64::EPSILON * a.abs().max(b.abs())
+                }) && !(one.is_i64() && other.is_i64())
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(key, a)| other.get(key).is_some_and(|b| is_same(a, b)))
+        }
+        _ => one == other,
     }
 }

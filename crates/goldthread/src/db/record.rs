@@ -8,6 +8,7 @@ use crate::clock::Instant;
 use crate::sql;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// A kind of record. Declared with [`record!`](crate::record).
@@ -34,7 +35,8 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn values(&self) -> Vec<Arg>;
 }
 
-/// A kind of record that the program has, listed so that a test can hold it against both engines' schemas.
+/// A kind of record that the program has, listed so that a test can hold it against both engines' schemas, and each against
+/// the change record.
 #[derive(Debug)]
 pub struct Table {
     /// What the change record calls it.
@@ -43,7 +45,13 @@ pub struct Table {
     pub table: &'static str,
     /// Its columns, after `organisation_id`, `id` and `version`.
     pub columns: &'static [&'static str],
+    /// Counts the records that are not as their last change left them.
+    pub differing: Differing,
 }
+
+/// A count over all records of a kind.
+pub type Differing =
+    for<'a> fn(&'a Db) -> Pin<Box<dyn Future<Output = Result<i64, DbError>> + Send + 'a>>;
 
 inventory::collect!(Table);
 
@@ -96,7 +104,12 @@ macro_rules! record {
         }
 
         inventory::submit! {
-            $crate::db::Table { kind: $kind, table: $table, columns: &[$(stringify!($field)),*] }
+            $crate::db::Table {
+                kind: $kind,
+                table: $table,
+                columns: &[$(stringify!($field)),*],
+                differing: |db| Box::pin(db.differing::<$name>()),
+            }
         }
     };
 }
@@ -312,6 +325,6 @@ impl Snapshot {
     }
 }
 
-fn from_json<R: DeserializeOwned>(text: &str) -> Result<R, DbError> {
+pub(super) fn from_json<R: DeserializeOwned>(text: &str) -> Result<R, DbError> {
     serde_json::from_str(text).map_err(|error| DbError::Shape(error.to_string()))
 }

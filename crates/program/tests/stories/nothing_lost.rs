@@ -418,3 +418,42 @@ async fn a_clock_that_jumps_signs_people_out_and_breaks_nothing() {
         world.end().await;
     }
 }
+
+#[tokio::test]
+async fn what_was_changed_behind_the_program_is_found() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let action = planned.action("K1.1", None);
+        planned.add(&world, &action).await;
+        let db = &world.app.db;
+        assert_eq!(db.breaks().await.unwrap(), vec![]);
+        let found = async |sql: Sql| {
+            db.execute(sql).await.unwrap();
+            let breaks = db.breaks().await.unwrap();
+            let words: Vec<String> = breaks.iter().map(ToString::to_string).collect();
+            words.join("; ")
+        };
+        assert_eq!(
+            found(sql!("update actions set title = 'Another' where id = $1").bind(action.id)).await,
+            "1 of kind action: they are not as their last recorded change left them"
+        );
+        // A version that nobody recorded.
+        assert_eq!(
+            found(sql!("update actions set version = 2 where id = $1").bind(action.id)).await,
+            "1 of kind action: there is no record of how they came to be as they are; \
+             1 of kind action: the change record says that they are there, and they are not"
+        );
+        let back = sql!("update actions set version = 1, title = $1 where id = $2");
+        assert_eq!(
+            found(back.bind(action.title.clone()).bind(action.id)).await,
+            ""
+        );
+        let gap = sql!("update changes set version = 2 where subject_id = $1").bind(action.id);
+        assert!(
+            found(gap)
+                .await
+                .ends_with("a version is missing from their past")
+        );
+        world.end().await;
+    }
+}
