@@ -476,7 +476,11 @@ impl Row {
 /// A step on a line of its own, as our own workbooks write it: “Protocol agreed; due 3 May 2026; done 4 May 2026”.
 fn step(line: &str) -> Step {
     let line = line.trim_start_matches(['•', '-', '*', ' ']);
-    let day = |words: &str| trackers::when(words).ok().flatten().and_then(When::date);
+    // More than a day, such as a remark, stays in the title.
+    let day = |words: &str| match trackers::when(words) {
+        Ok(Some(When::On(day))) => Some(day),
+        _ => None,
+    };
     let (mut title, mut due_on, mut done_on) = (line, None, None);
     if let Some((before, words)) = title.rsplit_once("; done ")
         && let Some(date) = day(words)
