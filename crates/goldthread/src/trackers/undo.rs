@@ -39,10 +39,7 @@ pub(super) async fn undo(
     let actions = ids(Action::KIND);
     let worked = worked_on(change, organisation_id, &actions, made).await?;
     if worked > 0 {
-        let what = super::times(worked, "thing", "things");
-        return Ok(Undoing::Kept(format!(
-            "{what} that came in with this tracker was worked on since, so it stays. Change or withdraw single actions in the plan"
-        )));
+        return Ok(Undoing::Kept(kept(worked)));
     }
     remove::<Evidence>(change, organisation_id, &ids(Evidence::KIND)).await?;
     remove::<Update>(change, organisation_id, &ids(Update::KIND)).await?;
@@ -81,6 +78,15 @@ pub(super) async fn undo(
         }
     }
     Ok(Undoing::Done)
+}
+
+/// Why nothing is taken out, when so many things were worked on.
+fn kept(worked: i64) -> String {
+    let what = super::times(worked, "thing", "things");
+    let was = if worked == 1 { "was" } else { "were" };
+    format!(
+        "{what} that came in with this tracker {was} worked on since, so nothing is taken out. Change or withdraw single actions in the plan"
+    )
 }
 
 /// Takes a role away that an import gave, as an administrator's ending of it would: it is written down, and whoever had it
@@ -199,4 +205,15 @@ async fn worked_on(
         })
         .count();
     Ok(worked + (beside - i64::try_from(own).unwrap_or(0)).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    #[test]
+    fn one_thing_was_and_several_were_worked_on() {
+        assert!(kept(1).starts_with("1 thing that came in with this tracker was worked on"));
+        assert!(kept(2).starts_with("2 things that came in with this tracker were worked on"));
+    }
 }
