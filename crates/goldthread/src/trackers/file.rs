@@ -17,6 +17,9 @@ pub struct Grid {
     pub hidden: bool,
     /// Its rows from the first; each as long as its last cell that holds something.
     pub rows: Vec<Vec<Cell>>,
+    /// How many fields each row of a CSV file has, empty ones counted; nothing for a sheet of a workbook, whose rows
+    /// have none but cells in their places.
+    pub fields: Vec<usize>,
     /// Cells that are one: their first row and column and their last, counted from nought.
     pub merged: Vec<Merged>,
 }
@@ -444,6 +447,7 @@ fn csv_file(name: &str, text: &str) -> Result<Grid, FileError> {
         if row >= ROWS {
             return Err(FileError::TooLarge(format!("{ROWS} rows")));
         }
+        grid.fields.push(record.len());
         for (column, field) in record.iter().enumerate().take(COLUMNS) {
             if !field.trim().is_empty() {
                 grid.put(row, column, words(released(field)));
@@ -531,6 +535,7 @@ mod tests {
         assert!(ragged.rows[1].is_empty());
         assert_eq!(text(&ragged, 2), ["x\ny", "", "=1"]);
         assert_eq!(text(&ragged, 3), ["=2", "z"]);
+        assert_eq!(ragged.fields, [3, 2, 3, 2]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! the others go, which findings they answer, and whom their names fit.
 
 use super::reading::{Problem, Reading, Told};
+use super::times;
 use crate::access::Visit;
 use crate::access::route::Address;
 use crate::access::store::possible_owners;
@@ -73,10 +74,41 @@ pub(super) struct Placed {
     pub(super) coming: Vec<Coming>,
     /// Those that the plan has already: their row and what they are called.
     pub(super) there: Vec<(usize, String)>,
+    /// Rows that are the same as another and come in with it: their own and that of the other.
+    pub(super) again: Vec<(usize, usize)>,
     /// What cannot be read or placed.
     pub(super) problems: Vec<Problem>,
     /// The names of those who own what comes in.
     pub(super) names: Vec<Name>,
+}
+
+impl Placed {
+    /// What came of it, on one line.
+    pub(super) fn summary(&self) -> String {
+        let mut parts = vec![format!(
+            "{} came in",
+            times(self.coming.len(), "action", "actions")
+        )];
+        if !self.there.is_empty() {
+            parts.push(format!("{} in the plan already", self.there.len()));
+        }
+        if !self.again.is_empty() {
+            let rows = times(self.again.len(), "row", "rows");
+            parts.push(format!("{rows} the same as another"));
+        }
+        let rows = self.problems.iter().filter(|one| one.whole_row).count();
+        if rows > 0 {
+            parts.push(format!("{} left out", times(rows, "row", "rows")));
+        }
+        let cells = self.problems.len() - rows;
+        if cells > 0 {
+            parts.push(format!(
+                "{} could not be read",
+                times(cells, "cell", "cells")
+            ));
+        }
+        parts.join(", ")
+    }
 }
 
 /// What a title is compared by.
@@ -88,6 +120,7 @@ fn same_title(title: &str) -> String {
 pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
     let mut placed = Placed {
         problems: reading.problems,
+        again: reading.again,
         ..Placed::default()
     };
     let by_reference: BTreeMap<String, &str> = ground

@@ -56,6 +56,7 @@ struct ImportPage {
     summary: String,
     coming: usize,
     there: Vec<(usize, String)>,
+    again: Vec<(usize, usize)>,
     problems: Vec<ProblemView>,
     problem_count: usize,
     names: Vec<NameView>,
@@ -259,6 +260,7 @@ fn page(
             })
             .collect(),
         there: placed.there,
+        again: placed.again,
         may_invite,
         this: ImportAt {
             council: slug(),
@@ -449,31 +451,9 @@ async fn bring_in(
     let made = bringing.all(&placed.coming, choices).await?;
     import.made =
         serde_json::to_string(&made).map_err(|error| DbError::Shape(error.to_string()))?;
-    import.summary = summary(placed);
+    import.summary = placed.summary();
     change.save(import).await?;
     change.commit().await
-}
-
-fn summary(placed: &Placed) -> String {
-    let mut parts = vec![format!(
-        "{} came in",
-        times(placed.coming.len(), "action", "actions")
-    )];
-    if !placed.there.is_empty() {
-        parts.push(format!("{} in the plan already", placed.there.len()));
-    }
-    let rows = placed.problems.iter().filter(|one| one.whole_row).count();
-    if rows > 0 {
-        parts.push(format!("{} left out", times(rows, "row", "rows")));
-    }
-    let cells = placed.problems.len() - rows;
-    if cells > 0 {
-        parts.push(format!(
-            "{} could not be read",
-            times(cells, "cell", "cells")
-        ));
-    }
-    parts.join(", ")
 }
 
 async fn problems(visit: Visit<ImportProblems>) -> Result<Response, Fault> {

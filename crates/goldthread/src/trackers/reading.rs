@@ -100,6 +100,8 @@ pub struct Reading {
     pub actions: Vec<Told>,
     /// What cannot be read.
     pub problems: Vec<Problem>,
+    /// Rows that are the same as another: their own and that of the other.
+    pub again: Vec<(usize, usize)>,
 }
 
 /// Reads the rows of a tracker.
@@ -107,6 +109,10 @@ pub struct Reading {
 pub fn read(entries: &[Entry]) -> Reading {
     let mut reading = Reading::default();
     for entry in entries {
+        if let Some(why) = &entry.ragged {
+            reading.problems.extend(left_out(entry, why));
+            continue;
+        }
         let mut row = Row {
             told: Told {
                 row: entry.row,
@@ -116,15 +122,60 @@ pub fn read(entries: &[Entry]) -> Reading {
             problems: Vec::new(),
         };
         row.read(entry);
+        for (same, first) in entry.again() {
+            row.told.notes.push(format!(
+                "Row {same} is the same as row {first} and comes in once"
+            ));
+        }
         let Row { told, problems, .. } = row;
-        let whole = problems.iter().any(|problem| problem.whole_row);
+        let whole: Vec<Problem> = problems
+            .iter()
+            .filter(|problem| problem.whole_row)
+            .cloned()
+            .collect();
         reading.problems.extend(problems);
-        if !whole {
+        for same in &entry.same {
+            // What is wrong with a row is wrong with its like.
+            let likewise = whole.iter().map(|problem| Problem {
+                row: *same,
+                ..problem.clone()
+            });
+            reading.problems.extend(likewise);
+        }
+        if whole.is_empty() {
+            reading.again.extend(entry.again());
             reading.actions.push(told);
         }
     }
     numbers_that_stand_twice(&mut reading);
     reading
+}
+
+/// A row whose fields do not fit its headings, and those that go on from it: nobody can tell what they belong to.
+fn left_out(entry: &Entry, why: &str) -> Vec<Problem> {
+    let problem = |entry: &Entry, rule: String| {
+        let held = entry.cells.values().flatten();
+        let mut held: Vec<&Held> = held.collect();
+        held.sort_by_key(|held| (held.letters.len(), &held.letters));
+        let words = held.iter().map(|held| held.cell.text().trim().to_owned());
+        let words: Vec<String> = words.collect();
+        Problem {
+            row: entry.row,
+            column: String::new(),
+            value: shortened(&words.join(" | "), 120),
+            rule,
+            whole_row: true,
+        }
+    };
+    let mut problems = vec![problem(entry, why.to_owned())];
+    problems.extend(entry.more.iter().map(|more| {
+        let rule = format!(
+            "the row goes on from row {}, which is left out: put that row right",
+            entry.row
+        );
+        problem(more, rule)
+    }));
+    problems
 }
 
 /// References that stand more than once: each such action gets the next of its priority instead.

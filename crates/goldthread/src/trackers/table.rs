@@ -220,27 +220,89 @@ impl<'a> Table<'a> {
             .iter()
             .find(|(_, column)| *column == Column::Title)
             .map(|(head, _)| head.place);
+        // The entry from which rows go on, and the rows that were there before, by all that stands in them.
+        let mut current = 0;
+        let mut known: HashMap<Vec<String>, usize> = HashMap::new();
         for row in self.first..self.grid.rows.len() {
+            let torn = self.ragged(row).is_some()
+                && entries.last().is_some_and(|last| last.breaks_off_at(row));
             match self.kind(row, title) {
-                Row::Blank => {}
-                Row::Section(words) => section = Some(words),
-                Row::Filled => {
-                    let mut entry = self.entry(row, &columns);
-                    entry.section.clone_from(&section);
-                    if entry.cells.is_empty() {
-                        continue;
-                    }
-                    let continues = title.is_some_and(|title| self.continues(row, title));
-                    match entries.last_mut() {
-                        Some(last) if continues || entry.goes_on_from(last) => {
-                            last.more.push(entry)
-                        }
-                        _ => entries.push(entry),
-                    }
+                Row::Blank => continue,
+                // What is left of a row that is torn apart is no heading of a section.
+                Row::Section(words) if !torn => {
+                    section = Some(words);
+                    continue;
+                }
+                Row::Section(_) | Row::Filled => {}
+            }
+            let mut entry = self.entry(row, &columns);
+            entry.section.clone_from(&section);
+            if entry.cells.is_empty() {
+                continue;
+            }
+            let continues = title.is_some_and(|title| self.continues(row, title));
+            let fits = entry.ragged.is_none();
+            // Rows that name no action may be alike below different ones.
+            let whole = (fits && !continues && !entry.text(Column::Title).is_empty())
+                .then(|| self.whole(row, section.as_deref()));
+            if let Some(first) = whole.as_ref().and_then(|whole| known.get(whole)) {
+                current = *first;
+                entries[current].same.push(row + 1);
+                continue;
+            }
+            match entries.get_mut(current) {
+                Some(last) if fits && (continues || entry.goes_on_from(last)) => {
+                    last.step(entry);
+                }
+                _ => {
+                    current = entries.len();
+                    known.extend(whole.map(|whole| (whole, current)));
+                    entries.push(entry);
                 }
             }
         }
         entries
+    }
+
+    /// All that stands in a row, with the section that it stands in: by this, rows are the same.
+    fn whole(&self, row: usize, section: Option<&str>) -> Vec<String> {
+        let cells = self.columns.iter().map(|head| {
+            let text = self.cell(row, head.place).text();
+            text.trim().to_owned()
+        });
+        std::iter::once(section.unwrap_or_default().to_owned())
+            .chain(cells)
+            .collect()
+    }
+
+    /// Why the fields of a row of a CSV file do not fit the headings, if they do not.
+    ///
+    /// A comma without quotation marks moves everything after it one column to the right, so a row with something
+    /// beyond the last heading is left out. Spreadsheets write empty fields there, which is well. A row with too few
+    /// fields is left out as well, and not only told of: spreadsheets write every separator, so that it comes from
+    /// a comma that is missing or a line break without quotation marks, and what stands in it may be in the wrong
+    /// columns. Where somebody wrote a file by hand and left out what is empty at the end of a row, nothing tells it from the
+    /// broken one: its commas must be written. Rows of workbooks always fit.
+    fn ragged(&self, row: usize) -> Option<String> {
+        let headings = *self.grid.fields.get(self.heading)?;
+        let written = *self.grid.fields.get(row)?;
+        // A row is as long as its last cell that holds something.
+        let filled = self.grid.rows.get(row).map_or(0, Vec::len);
+        let fields = if filled > headings { filled } else { written };
+        if filled <= headings && written >= headings {
+            return None;
+        }
+        let are = if headings == 1 { "is" } else { "are" };
+        let advice = if fields < headings {
+            "Is a comma or a quotation mark missing? Where its last cells are empty, write their commas all the same"
+        } else {
+            "Is a comma or a quotation mark missing or too many?"
+        };
+        Some(format!(
+            "this row has {} and there {are} {}: expected as many. {advice}",
+            super::times(fields, "field", "fields"),
+            super::times(headings, "heading", "headings")
+        ))
     }
 
     fn kind(&self, row: usize, title: Option<usize>) -> Row {
@@ -291,6 +353,7 @@ impl<'a> Table<'a> {
     fn entry(&self, row: usize, columns: &[(&Head, Column)]) -> Entry {
         let mut entry = Entry {
             row: row + 1,
+            ragged: self.ragged(row),
             ..Entry::default()
         };
         for (head, column) in columns {
@@ -351,6 +414,10 @@ pub struct Entry {
     pub section: Option<String>,
     /// The rows below that are about the same action.
     pub more: Vec<Entry>,
+    /// Rows in which the same stands once more.
+    pub same: Vec<usize>,
+    /// Why its fields do not fit the headings, if they do not: then nobody can tell what its cells mean.
+    pub ragged: Option<String>,
 }
 
 /// What stands in a cell, and where.
@@ -380,6 +447,26 @@ impl Entry {
             .map_or_else(String::new, |held| held.cell.text().trim().to_owned())
     }
 
+    /// The rows that are the same as its own or as one that goes on from it, each with that one.
+    pub fn again(&self) -> impl Iterator<Item = (usize, usize)> {
+        std::iter::once(self)
+            .chain(&self.more)
+            .flat_map(|one| one.same.iter().map(|same| (*same, one.row)))
+    }
+
+    /// Takes a row that goes on from it; the same step twice is one.
+    fn step(&mut self, entry: Self) {
+        match self.more.iter_mut().find(|one| one.cells == entry.cells) {
+            Some(one) => one.same.push(entry.row),
+            None => self.more.push(entry),
+        }
+    }
+
+    /// Whether it is a row that does not fit, directly above a row (counted from nought).
+    fn breaks_off_at(&self, row: usize) -> bool {
+        self.ragged.is_some() && self.row == row
+    }
+
     /// Whether a row is about the action of the row above: it names none of its own, or the same once more.
     fn goes_on_from(&self, above: &Self) -> bool {
         let (title, reference) = (self.text(Column::Title), self.text(Column::Reference));
@@ -389,155 +476,13 @@ impl Entry {
         if title.is_empty() && reference.is_empty() {
             return named;
         }
+        // The same words under another heading across the sheet are another action.
         !title.is_empty()
+            && self.section == above.section
             && title == above.text(Column::Title)
             && reference == above.text(Column::Reference)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::file::Merged;
-    use super::*;
-
-    fn grid(rows: &[&[&str]], merged: &[(usize, usize, usize, usize)]) -> Grid {
-        Grid {
-            name: "Sheet1".to_owned(),
-            hidden: false,
-            rows: rows
-                .iter()
-                .map(|row| {
-                    row.iter()
-                        .map(|text| {
-                            if text.is_empty() {
-                                Cell::Empty
-                            } else {
-                                Cell::Text((*text).to_owned())
-                            }
-                        })
-                        .collect()
-                })
-                .collect(),
-            merged: merged
-                .iter()
-                .map(|&(top, left, bottom, right)| Merged {
-                    top,
-                    left,
-                    bottom,
-                    right,
-                })
-                .collect(),
-        }
-    }
-
-    fn meanings(table: &Table<'_>) -> Vec<Column> {
-        table.columns.iter().map(|head| head.guess).collect()
-    }
-
-    #[test]
-    fn columns_have_letters() {
-        assert_eq!(
-            [0, 25, 26, 701, 702].map(letters),
-            ["A", "Z", "AA", "ZZ", "AAA"]
-        );
-    }
-
-    #[test]
-    fn headings_stand_below_titles_and_sections_part_rows() {
-        let grid = grid(
-            &[
-                &["Improvement plan – tracker"],
-                &["Version 17", "", "", "Updated May"],
-                &[],
-                &["No", "What", "Who", "When"],
-                &["Priority 1: Practice", "", "", ""],
-                &["1", "Invite health", "Jane Smith", "Sept 2024"],
-                &[],
-                &["No", "What", "Who", "When"],
-                &["Priority 2: Leaders"],
-                &["1", "Meet weekly", "", "ongoing"],
-                &["Source: the council. As at 1 May 2024."],
-            ],
-            &[(4, 0, 4, 3)],
-        );
-        let none = Remembered::new();
-        assert_eq!(heading_row(&grid, &none), 3);
-        let table = Table::of(&grid, 3, &none);
-        let entries = table.entries(&meanings(&table));
-        let told: Vec<(usize, String, Option<&str>)> = entries
-            .iter()
-            .map(|entry| {
-                (
-                    entry.row,
-                    entry.text(Column::Title),
-                    entry.section.as_deref(),
-                )
-            })
-            .collect();
-        assert_eq!(
-            told,
-            [
-                (6, "Invite health".to_owned(), Some("Priority 1: Practice")),
-                (10, "Meet weekly".to_owned(), Some("Priority 2: Leaders")),
-            ]
-        );
-    }
-
-    #[test]
-    fn merged_rows_are_one_action() {
-        let grid = grid(
-            &[
-                &["No", "What", "How", "When"],
-                &["1", "Train everybody", "Write the course", "May 2024"],
-                &["", "", "Hold it", "June 2024"],
-                &["2", "Audit", "Twenty cases", "July 2024"],
-                &["", "", "Twenty more", "August 2024"],
-            ],
-            &[(1, 0, 2, 0), (1, 1, 2, 1)],
-        );
-        let table = Table::of(&grid, 0, &Remembered::new());
-        let entries = table.entries(&meanings(&table));
-        assert_eq!(entries.len(), 2);
-        assert_eq!(entries[0].more[0].text(Column::Detail), "Hold it");
-        assert_eq!(entries[1].more[0].text(Column::Detail), "Twenty more");
-    }
-
-    #[test]
-    fn headings_may_take_two_rows() {
-        let grid = grid(
-            &[
-                &["What", "Who", "Outcome by quarter", ""],
-                &["", "", "Q1", "Q2"],
-                &["Audit", "Jane Smith", "10", "20"],
-            ],
-            &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)],
-        );
-        let table = Table::of(&grid, 0, &Remembered::new());
-        let headings: Vec<&str> = table
-            .columns
-            .iter()
-            .map(|head| head.heading.as_str())
-            .collect();
-        assert_eq!(
-            headings,
-            [
-                "What",
-                "Who",
-                "Outcome by quarter: Q1",
-                "Outcome by quarter: Q2"
-            ]
-        );
-        assert_eq!(table.entries(&meanings(&table)).len(), 1);
-    }
-
-    #[test]
-    fn what_a_council_said_before_comes_first() {
-        let grid = grid(&[&["Golden thread", "What", "What"], &["1", "a", "b"]], &[]);
-        let remembered = Remembered::from([("golden thread".to_owned(), Column::Finding)]);
-        let table = Table::of(&grid, 0, &remembered);
-        assert_eq!(
-            meanings(&table),
-            [Column::Finding, Column::Title, Column::Kept]
-        );
-    }
-}
+mod tests;

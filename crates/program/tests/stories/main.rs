@@ -41,6 +41,7 @@ mod sharing;
 mod small_counts;
 mod statutory_clock;
 mod thread;
+mod tracker_slips;
 mod trackers;
 mod turning;
 mod updates;

@@ -1,0 +1,255 @@
+//! Sheets as tables: headings, sections, merged rows, and rows that do not fit.
+
+use super::*;
+use crate::trackers::file::Merged;
+
+fn grid(rows: &[&[&str]], merged: &[(usize, usize, usize, usize)]) -> Grid {
+    Grid {
+        name: "Sheet1".to_owned(),
+        hidden: false,
+        fields: Vec::new(),
+        rows: rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|text| {
+                        if text.is_empty() {
+                            Cell::Empty
+                        } else {
+                            Cell::Text((*text).to_owned())
+                        }
+                    })
+                    .collect()
+            })
+            .collect(),
+        merged: merged
+            .iter()
+            .map(|&(top, left, bottom, right)| Merged {
+                top,
+                left,
+                bottom,
+                right,
+            })
+            .collect(),
+    }
+}
+
+fn meanings(table: &Table<'_>) -> Vec<Column> {
+    table.columns.iter().map(|head| head.guess).collect()
+}
+
+#[test]
+fn columns_have_letters() {
+    assert_eq!(
+        [0, 25, 26, 701, 702].map(letters),
+        ["A", "Z", "AA", "ZZ", "AAA"]
+    );
+}
+
+#[test]
+fn headings_stand_below_titles_and_sections_part_rows() {
+    let grid = grid(
+        &[
+            &["Improvement plan – tracker"],
+            &["Version 17", "", "", "Updated May"],
+            &[],
+            &["No", "What", "Who", "When"],
+            &["Priority 1: Practice", "", "", ""],
+            &["1", "Invite health", "Jane Smith", "Sept 2024"],
+            &[],
+            &["No", "What", "Who", "When"],
+            &["Priority 2: Leaders"],
+            &["1", "Meet weekly", "", "ongoing"],
+            &["Source: the council. As at 1 May 2024."],
+        ],
+        &[(4, 0, 4, 3)],
+    );
+    let none = Remembered::new();
+    assert_eq!(heading_row(&grid, &none), 3);
+    let table = Table::of(&grid, 3, &none);
+    let entries = table.entries(&meanings(&table));
+    let told: Vec<(usize, String, Option<&str>)> = entries
+        .iter()
+        .map(|entry| {
+            (
+                entry.row,
+                entry.text(Column::Title),
+                entry.section.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (6, "Invite health".to_owned(), Some("Priority 1: Practice")),
+            (10, "Meet weekly".to_owned(), Some("Priority 2: Leaders")),
+        ]
+    );
+}
+
+#[test]
+fn merged_rows_are_one_action() {
+    let grid = grid(
+        &[
+            &["No", "What", "How", "When"],
+            &["1", "Train everybody", "Write the course", "May 2024"],
+            &["", "", "Hold it", "June 2024"],
+            &["2", "Audit", "Twenty cases", "July 2024"],
+            &["", "", "Twenty more", "August 2024"],
+        ],
+        &[(1, 0, 2, 0), (1, 1, 2, 1)],
+    );
+    let table = Table::of(&grid, 0, &Remembered::new());
+    let entries = table.entries(&meanings(&table));
+    assert_eq!(entries.len(), 2);
+    assert_eq!(entries[0].more[0].text(Column::Detail), "Hold it");
+    assert_eq!(entries[1].more[0].text(Column::Detail), "Twenty more");
+}
+
+#[test]
+fn headings_may_take_two_rows() {
+    let grid = grid(
+        &[
+            &["What", "Who", "Outcome by quarter", ""],
+            &["", "", "Q1", "Q2"],
+            &["Audit", "Jane Smith", "10", "20"],
+        ],
+        &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)],
+    );
+    let table = Table::of(&grid, 0, &Remembered::new());
+    let headings: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|head| head.heading.as_str())
+        .collect();
+    assert_eq!(
+        headings,
+        [
+            "What",
+            "Who",
+            "Outcome by quarter: Q1",
+            "Outcome by quarter: Q2"
+        ]
+    );
+    assert_eq!(table.entries(&meanings(&table)).len(), 1);
+}
+
+#[test]
+fn what_a_council_said_before_comes_first() {
+    let grid = grid(&[&["Golden thread", "What", "What"], &["1", "a", "b"]], &[]);
+    let remembered = Remembered::from([("golden thread".to_owned(), Column::Finding)]);
+    let table = Table::of(&grid, 0, &remembered);
+    assert_eq!(
+        meanings(&table),
+        [Column::Finding, Column::Title, Column::Kept]
+    );
+}
+
+fn csv(text: &str) -> Grid {
+    crate::trackers::file::read("tracker.csv", text.as_bytes())
+        .unwrap()
+        .remove(0)
+}
+
+fn entries(grid: &Grid) -> Vec<Entry> {
+    let table = Table::of(grid, 0, &Remembered::new());
+    table.entries(&meanings(&table))
+}
+
+#[test]
+fn rows_of_csv_must_fit_their_headings() {
+    let grid = csv(concat!(
+        "No,What,Who,When\n",
+        "1,Meet,Omar Owner,May 2027\n",
+        "2,Meet health, police and schools,Omar Owner,May 2027\n",
+        "3,Train everybody,Omar Owner\n",
+        "4,Audit,Omar Owner,May 2027,,,\n",
+        "5,Review,,\n",
+        "Priority 2: Leaders\n",
+        "6,Torn\n",
+        "apart\n",
+        "7,\"Meet, and agree\",Omar Owner,May 2027\n",
+    ));
+    let told: Vec<(usize, Option<String>)> = entries(&grid)
+        .into_iter()
+        .map(|entry| (entry.row, entry.ragged))
+        .collect();
+    let rows: Vec<usize> = told.iter().map(|(row, _)| *row).collect();
+    assert_eq!(rows, [2, 3, 4, 5, 6, 8, 9, 10]);
+    for (row, why) in &told {
+        let fields = match row {
+            3 => Some("this row has 5 fields and there are 4 headings"),
+            4 => Some("this row has 3 fields and there are 4 headings"),
+            8 => Some("this row has 2 fields and there are 4 headings"),
+            9 => Some("this row has 1 field and there are 4 headings"),
+            _ => None,
+        };
+        assert_eq!(why.is_some(), fields.is_some(), "{row}: {why:?}");
+        if let (Some(why), Some(fields)) = (why, fields) {
+            assert!(why.starts_with(fields), "{why}");
+        }
+    }
+    // A workbook has cells in their places, however many.
+    let sheet = self::grid(
+        &[
+            &["No", "What", "Who"],
+            &["1", "Meet"],
+            &["2", "Audit", "OO", "", "a note"],
+        ],
+        &[],
+    );
+    assert!(entries(&sheet).iter().all(|entry| entry.ragged.is_none()));
+}
+
+#[test]
+fn what_goes_on_from_a_row_that_does_not_fit_is_not_given_to_another() {
+    let grid = csv(
+        "No,What,Step,When\n1,Meet,,May 2027\n2,Train, all,Write it,May 2027\n,,Hold it,June 2027\n",
+    );
+    let entries = entries(&grid);
+    assert_eq!(entries.len(), 2);
+    assert!(entries[0].more.is_empty());
+    let reading = crate::trackers::reading::read(&entries);
+    assert_eq!(reading.actions.len(), 1);
+    let rows: Vec<(usize, bool)> = reading
+        .problems
+        .iter()
+        .map(|problem| (problem.row, problem.whole_row))
+        .collect();
+    assert_eq!(rows, [(3, true), (4, true)]);
+    assert_eq!(
+        reading.problems[0].value,
+        "2 | Train | all | Write it | May 2027"
+    );
+    assert!(reading.problems[1].rule.contains("goes on from row 3"));
+}
+
+#[test]
+fn rows_that_are_the_same_come_in_once_and_are_told() {
+    let grid = csv(concat!(
+        "No,What,Step,Who\n",
+        "1,Meet,,Omar Owner\n",
+        ",,Agree,\n",
+        "2,Train,,Omar Owner\n",
+        "1,Meet,,Omar Owner\n",
+        ",,Agree,\n",
+        ",,Hold it,\n",
+        "2,Train,,Omar Owner\n",
+        "Priority 2,,,\n",
+        "2,Train,,Omar Owner\n",
+    ));
+    let entries = entries(&grid);
+    let rows: Vec<(usize, usize)> = entries
+        .iter()
+        .map(|entry| (entry.row, entry.more.len()))
+        .collect();
+    // What stands under another heading is another action.
+    assert_eq!(rows, [(2, 2), (4, 0), (10, 0)]);
+    let reading = crate::trackers::reading::read(&entries);
+    assert_eq!(reading.again, [(5, 2), (6, 3), (8, 4)]);
+    assert!(
+        reading.actions[0]
+            .notes
+            .contains(&"Row 5 is the same as row 2 and comes in once".to_owned())
+    );
+}
