@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Worksheet,
 };
 
-use crate::charts::{ChartCell, ChartTable, plain_date};
+use crate::charts::{ChartCell, ChartTable, NONE, plain_date};
 use crate::{Error, inert_but_signs};
 
 /// A workbook.
@@ -58,9 +58,53 @@ pub struct Column {
 pub enum Kind {
     /// Words, numbers or dates without a colour of their own.
     Plain,
-    /// Ratings: a cell that begins with Blue, Green, Amber or Red has that colour, also when somebody changes it.
-    Rating,
+    /// Words of a known few: a cell that begins with one of them has its colour, also when somebody changes it.
+    Coloured(&'static [Shade]),
 }
+
+/// A word with the ground and the letters of the cells that begin with it: dark letters on a light ground, or light ones
+/// on a dark ground, so that black and white paper shows the word as well.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shade {
+    word: &'static str,
+    ground: u32,
+    letters: u32,
+}
+
+const fn shade(word: &'static str, ground: u32, letters: u32) -> Shade {
+    Shade {
+        word,
+        ground,
+        letters,
+    }
+}
+
+/// Ratings of actions.
+pub const RATINGS: &[Shade] = &[
+    shade("Blue", 0x00BF_DFF5, 0x0000_2B49),
+    shade("Green", 0x00CC_E8D3, 0x0000_3D16),
+    shade("Amber", 0x00FF_E4A8, 0x0045_2C00),
+    shade("Red", 0x00F8_D0CD, 0x006A_0C0C),
+];
+
+/// Grades of inspections, darker where they are lower, as on the map.
+pub const GRADES: &[Shade] = &[
+    shade("Outstanding", 0x00EA_F1F8, 0x0000_2B49),
+    shade("Good", 0x00C3_D8EA, 0x0000_2B49),
+    shade("Requires improvement", 0x004C_7AA8, 0x00FF_FFFF),
+    shade("Inadequate", 0x0012_2F4F, 0x00FF_FFFF),
+];
+
+/// States of a station of a thread; one that has not come yet has no colour.
+pub const STATIONS: &[Shade] = &[
+    shade("Whole", 0x00CC_E8D3, 0x0000_3D16),
+    shade("Known", 0x00BF_DFF5, 0x0000_2B49),
+    shade("Thin", 0x00FF_E4A8, 0x0045_2C00),
+    shade("Broken", 0x00F8_D0CD, 0x006A_0C0C),
+];
+
+/// What lies outside the limits; what lies inside has no colour.
+pub const OUTLIERS: &[Shade] = &[shade("Outside", 0x00FF_E4A8, 0x0045_2C00)];
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,10 +129,10 @@ impl Column {
         }
     }
 
-    /// A column of ratings.
-    pub fn rating(heading: impl Into<String>, width: u16) -> Self {
+    /// A column of words that are coloured as well.
+    pub fn coloured(heading: impl Into<String>, width: u16, shades: &'static [Shade]) -> Self {
         Self {
-            kind: Kind::Rating,
+            kind: Kind::Coloured(shades),
             ..Self::new(heading, width)
         }
     }
@@ -120,6 +164,32 @@ impl From<Option<Date>> for Cell {
     }
 }
 
+impl From<&String> for Cell {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "what is listed is counted in thousands at most"
+        )]
+        Self::Number(count as f64, 0)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "what is listed is numbered in thousands at most"
+        )]
+        Self::Number(number as f64, 0)
+    }
+}
+
 impl From<Date> for Cell {
     fn from(date: Date) -> Self {
         Self::Date(date)
@@ -133,15 +203,6 @@ const LONGEST_NAME: usize = 31;
 const NOT_IN_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 /// A4.
 const PAPER: u8 = 9;
-
-/// A rating's word with the ground and the letters of its cells: dark letters on a light ground, so that black and
-/// white paper shows the word as well.
-const RATINGS: [(&str, u32, u32); 4] = [
-    ("Blue", 0x00BF_DFF5, 0x0000_2B49),
-    ("Green", 0x00CC_E8D3, 0x0000_3D16),
-    ("Amber", 0x00FF_E4A8, 0x0045_2C00),
-    ("Red", 0x00F8_D0CD, 0x006A_0C0C),
-];
 
 impl Workbook {
     /// The workbook as an XLSX file.
@@ -171,9 +232,9 @@ impl Workbook {
 }
 
 impl Sheet {
-    /// The sheet of a chart's figures.
+    /// The sheet of a chart's figures, each with the decimals that the chart shows and no more.
     #[must_use]
-    pub fn of_chart(table: &ChartTable, source: &str, as_at: Date) -> Self {
+    pub fn of_chart(name: &str, table: &ChartTable, source: &str, as_at: Date) -> Self {
         let column = |place: usize, heading: &String| {
             let widest = table
                 .rows
@@ -186,7 +247,7 @@ impl Sheet {
             Column::new(heading.as_str(), widest.min(44))
         };
         Self {
-            name: "Figures".to_owned(),
+            name: name.to_owned(),
             title: table.caption.clone(),
             source: source.to_owned(),
             as_at,
@@ -246,8 +307,8 @@ impl Sheet {
         sheet.autofilter(heading, 0, last, width - 1)?;
         for (place, column) in (0_u16..).zip(&self.columns) {
             sheet.set_column_width(place, f64::from(column.width))?;
-            if column.kind == Kind::Rating && last > heading {
-                colour(sheet, heading + 1, last, place)?;
+            if let (Kind::Coloured(shades), true) = (column.kind, last > heading) {
+                colour(sheet, heading + 1, last, place, shades)?;
             }
         }
         sheet
@@ -302,7 +363,12 @@ impl Sheet {
                     }
                     Cell::Number(number, decimals) if number.is_finite() => {
                         let format = plain.clone().set_num_format(number_format(*decimals));
-                        sheet.write_number_with_format(row, place, *number, &format)?
+                        sheet.write_number_with_format(
+                            row,
+                            place,
+                            rounded(*number, *decimals),
+                            &format,
+                        )?
                     }
                     Cell::Number(..) => sheet.write_blank(row, place, &words)?,
                     Cell::Date(date) => match excel(*date) {
@@ -321,6 +387,8 @@ impl Sheet {
 impl Cell {
     fn of_chart(cell: &ChartCell) -> Self {
         match cell {
+            // A cell that says only that there is nothing is empty, so that a column stays numbers.
+            ChartCell::Text(text) if text == NONE => Self::Empty,
             ChartCell::Text(text) => text.as_str().into(),
             ChartCell::Number {
                 value, decimals, ..
@@ -332,7 +400,7 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => inert_but_signs(text),
-            Self::Number(number, _) => number.to_string(),
+            Self::Number(number, decimals) => rounded(*number, *decimals).to_string(),
             Self::Date(date) => date.to_string(),
         }
     }
@@ -351,14 +419,20 @@ fn revised(table: &ChartTable) -> Option<String> {
     (!rows.is_empty()).then(|| format!("Revised since first published: {}.", rows.join(", ")))
 }
 
-/// Ratings in colour, by the word that a cell begins with.
-fn colour(sheet: &mut Worksheet, first: u32, last: u32, column: u16) -> Result<(), Error> {
-    for (word, ground, letters) in RATINGS {
+/// Words in colour, by what a cell begins with.
+fn colour(
+    sheet: &mut Worksheet,
+    first: u32,
+    last: u32,
+    column: u16,
+    shades: &[Shade],
+) -> Result<(), Error> {
+    for shade in shades {
         let format = Format::new()
-            .set_background_color(Color::RGB(ground))
-            .set_font_color(Color::RGB(letters));
+            .set_background_color(Color::RGB(shade.ground))
+            .set_font_color(Color::RGB(shade.letters));
         let rule = ConditionalFormatText::new()
-            .set_rule(ConditionalFormatTextRule::BeginsWith(word.to_owned()))
+            .set_rule(ConditionalFormatTextRule::BeginsWith(shade.word.to_owned()))
             .set_format(format);
         sheet.add_conditional_format(first, column, last, column, &rule)?;
     }
@@ -372,6 +446,19 @@ fn excel(date: Date) -> Option<ExcelDateTime> {
         .filter(|year| *year >= 1900)?;
     let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
     ExcelDateTime::from_ymd(year, month, day).ok()
+}
+
+/// A number with no more digits than are shown: the digits behind them could tell what a page does not, such as the count
+/// on which a share rests.
+fn rounded(number: f64, decimals: u8) -> f64 {
+    let places = 10_f64.powi(i32::from(decimals.min(6)));
+    let rounded = (number * places).round() / places;
+    // Adding zero turns minus zero into zero; a number too large to be rounded has no decimals to lose.
+    if rounded.is_finite() {
+        rounded + 0.0
+    } else {
+        number
+    }
 }
 
 fn number_format(decimals: u8) -> String {
@@ -466,5 +553,7 @@ mod tests {
     fn numbers_keep_their_decimals() {
         assert_eq!(number_format(0), "#,##0");
         assert_eq!(number_format(1), "#,##0.0");
+        assert!((rounded(87.25, 1) - 87.3).abs() < f64::EPSILON);
+        assert!((rounded(f64::MAX, 2) - f64::MAX).abs() < f64::EPSILON);
     }
 }

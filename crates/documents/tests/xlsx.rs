@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use documents::charts::{ChartCell, ChartTable};
-use documents::xlsx::{Cell, Column, Sheet, Workbook};
+use documents::xlsx::{Cell, Column, RATINGS, Sheet, Workbook};
 use jiff::civil::date;
 use proptest::prelude::*;
 use std::io::{Cursor, Read};
@@ -19,7 +19,7 @@ fn sheet(rows: Vec<Vec<Cell>>) -> Sheet {
             Column::new("Reference", 10),
             Column::new("Action", 40),
             Column::new("Due", 12),
-            Column::rating("Rating", 14),
+            Column::coloured("Rating", 14, RATINGS),
         ],
         rows,
     }
@@ -181,11 +181,16 @@ fn a_chart_is_a_list_of_numbers() {
             ],
         ],
     };
-    let sheet = Sheet::of_chart(&table, "Department for Education.", date(2025, 12, 1));
+    let sheet = Sheet::of_chart(
+        "Figures",
+        &table,
+        "Department for Education.",
+        date(2025, 12, 1),
+    );
     assert_eq!(sheet.notes, ["Revised since first published: 2024."]);
     let bytes = book(vec![sheet.clone(), sheet]);
     let xml = part(&bytes, "xl/worksheets/sheet1.xml");
-    assert!(xml.contains("<v>87.25</v>"), "{xml}");
+    assert!(xml.contains("<v>87.3</v>"), "{xml}");
     let names = part(&bytes, "xl/workbook.xml");
     assert!(names.contains("name=\"Figures\"") && names.contains("name=\"Figures 2\""));
     let strings = part(&bytes, "xl/sharedStrings.xml");

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod background;
 pub mod backup;
 pub mod bench;
+pub mod book;
 pub mod check;
 pub mod cli;
 pub mod clock;

@@ -24,6 +24,7 @@ pub mod published;
 pub mod starts;
 pub mod store;
 pub mod supported;
+mod taken;
 mod target_form;
 pub mod turning;
 pub mod unit;

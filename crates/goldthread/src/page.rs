@@ -94,6 +94,8 @@ pub struct Page {
     pub today_href: String,
     /// Where the figures come from.
     pub source_line: String,
+    /// Where what the page lists can be had as a workbook; empty where it cannot.
+    pub excel: String,
     /// Whether a form on the page came back with problems, which the title then says first.
     pub in_error: bool,
 }
@@ -188,6 +190,13 @@ impl Page {
     #[must_use]
     pub fn source_line(mut self, line: impl Into<String>) -> Self {
         self.source_line = line.into();
+        self
+    }
+
+    /// Says where what the page lists can be had as a workbook, if it lists anything.
+    #[must_use]
+    pub fn excel(mut self, any: bool, href: impl Into<String>) -> Self {
+        self.excel = if any { href.into() } else { String::new() };
         self
     }
 

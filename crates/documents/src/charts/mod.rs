@@ -45,8 +45,8 @@ pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
 pub use palette::Palette;
-pub(crate) use table::plain_date;
 pub use table::{ChartCell, ChartTable};
+pub(crate) use table::{NONE, plain_date};
 pub use timeline::{Event, Timeline};
 
 /// For what width a chart is drawn. The picture itself has no fixed width: it fills

@@ -7,6 +7,7 @@ use super::submitted::{OneClick, Submitted, Uploaded};
 use crate::clock::Instant;
 use crate::db::Author;
 use crate::fault::Fault;
+use crate::form::Form;
 use crate::page::{Page, Signed};
 use crate::plans::store::Plan;
 use crate::server::App;
@@ -117,8 +118,11 @@ pub struct Here {
     pub as_at: Option<Date>,
     /// Where they ask from: the address of their machine, or of their network.
     pub place: String,
+    /// What they ask for, as it stands in the address.
+    pub query: Option<String>,
     council: Option<Organisation>,
     plan: Option<Plan>,
+    about_plan: bool,
     path: String,
 }
 
@@ -174,6 +178,7 @@ async fn arrive(
     council: Option<&str>,
     plan: Option<Uuid>,
 ) -> Result<Here, Response> {
+    let about_plan = plan.is_some();
     let (council, plan) = authorised(app, &actor, needs, council, plan)
         .await
         .map_err(IntoResponse::into_response)?;
@@ -186,7 +191,9 @@ async fn arrive(
         actor,
         as_at,
         place: crate::server::place(parts, app.config.behind_proxy),
+        query: parts.uri.query().map(str::to_owned),
         council,
+        about_plan,
         plan,
         path: parts.uri.path().to_owned(),
     })
@@ -317,6 +324,27 @@ impl Here {
     /// [`Fault::NotFound`] when there is none.
     pub fn plan(&self) -> Result<&Plan, Fault> {
         self.plan.as_ref().ok_or(Fault::NotFound)
+    }
+
+    /// Whether the address is about a plan, and not only about a council that has one.
+    #[must_use]
+    pub fn is_about_plan(&self) -> bool {
+        self.about_plan
+    }
+
+    /// The form that the query of the address fills in.
+    #[must_use]
+    pub fn asked(&self) -> Form {
+        Form::from_query(self.query.as_deref())
+    }
+
+    /// The file of this page: asked for with the same query, it is narrowed alike and speaks of the same day.
+    #[must_use]
+    pub fn file(&self, address: impl Address) -> String {
+        match self.query.as_deref().filter(|query| !query.is_empty()) {
+            Some(query) => format!("{address}?{query}"),
+            None => address.to_string(),
+        }
     }
 
     /// Whether this person may do something in the council that the address is about.

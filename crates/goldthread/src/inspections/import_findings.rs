@@ -309,7 +309,7 @@ async fn problems(visit: Visit<FindingImportProblems>) -> Result<Response, Fault
             })
             .collect(),
     };
-    crate::trackers::out::csv(&sheet, "problems.csv")
+    crate::book::csv(&sheet, "problems.csv")
 }
 
 async fn undo(

@@ -28,6 +28,11 @@ impl Drawn {
         }
     }
 
+    /// The figures behind it.
+    pub(super) fn table(&self) -> &ChartTable {
+        &self.table
+    }
+
     /// With files to take along.
     pub(super) fn with_files(mut self, take: Vec<(&'static str, String)>) -> Self {
         self.take = take;

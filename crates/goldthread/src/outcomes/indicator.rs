@@ -8,25 +8,23 @@ use super::drawn::Drawn;
 use super::pages::{all, as_at, indicator_of, may_edit};
 use super::starts::{self, starts};
 use super::store::Indicator;
+use super::taken;
 use super::variation::{Variation, variation};
 use super::verdict::{Choice, Told, choices, told};
 use super::verdicts;
 use crate::access::Here;
 use crate::access::Visit;
-
+use crate::book::download;
 use crate::etag::{is_held, tag_of};
 use crate::fault::Fault;
-use crate::form::Form;
 use crate::page::{Page, html};
 use crate::plans::addresses::ActionAt;
 use crate::plans::store::Action;
 use crate::plans::whole::Whole;
 use askama::Template;
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use documents::charts::ChartCell;
-use documents::xlsx::{Sheet, Workbook};
 use documents::{Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
@@ -34,14 +32,14 @@ use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "outcomes/indicator.html")]
-struct IndicatorPage<'a> {
+pub(super) struct IndicatorPage {
     page: Page,
-    curve: &'a Curve,
+    pub(super) curve: Curve,
     council: String,
-    drawn: Drawn,
-    told: Told,
+    pub(super) drawn: Drawn,
+    pub(super) told: Told,
     choices: Vec<Choice>,
-    variation: Variation,
+    pub(super) variation: Variation,
     headings: Vec<Heading>,
     actions: Vec<AimingAction>,
     edit_href: Option<String>,
@@ -62,7 +60,7 @@ struct AimingAction {
     href: String,
 }
 
-impl IndicatorPage<'_> {
+impl IndicatorPage {
     fn kind(&self) -> &'static str {
         self.curve.indicator.kind.label()
     }
@@ -117,19 +115,18 @@ async fn curve_of(visit: &Here, indicator: Uuid) -> Result<Curve, Fault> {
     curves.into_iter().next().ok_or(Fault::NotFound)
 }
 
-pub(super) async fn indicator(
-    visit: Visit<IndicatorAt>,
-    request: Request,
-) -> Result<Response, Fault> {
-    let IndicatorAt { indicator, .. } = visit.address;
-    let watched = [indicator_of(&visit, indicator).await?];
+pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit, visit.address.indicator).await?))
+}
+
+async fn composed(visit: &Here, indicator: Uuid) -> Result<IndicatorPage, Fault> {
+    let watched = [indicator_of(visit, indicator).await?];
     let (council, plan) = (visit.council()?, visit.plan()?);
     // Since the day that the reader chose, or since the plan's baseline.
-    let form = Form::from_query(request.uri().query());
-    let since = starts::asked(form.value("since"), visit.date());
-    let (db, workings, view) = (&visit.app.db, &visit.app.workings, View::of(&visit));
+    let since = starts::asked(visit.asked().value("since"), visit.date());
+    let (db, workings, view) = (&visit.app.db, &visit.app.workings, View::of(visit));
     let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
-    let curve = curves.first().ok_or(Fault::NotFound)?;
+    let curve = curves.first().cloned().ok_or(Fault::NotFound)?;
     let since = since.unwrap_or(curve.baseline);
     let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
     let chosen = starts
@@ -146,32 +143,31 @@ pub(super) async fn indicator(
         plan: plan.id,
         indicator,
     };
-    let edits = may_edit(&visit);
+    let edits = may_edit(visit);
     let beside = curve.chart.neighbours.is_some() || !curve.chart.comparisons.is_empty();
     let others = if beside { " and others" } else { "" };
     let caption = format!("{}{others}, {}", council.name, curve.chart.measure.unit);
-    Ok(html(&IndicatorPage {
+    Ok(IndicatorPage {
         page: visit
             .page(&curve.indicator.name)
-            .breadcrumb("Outcomes", all(&visit)?)
+            .breadcrumb("Outcomes", all(visit)?)
             .source_line(curve.source_line()),
         council: council.name.clone(),
-        drawn: Drawn::of(&curve.large(), "", caption).with_files(files(&visit)?),
-        told: told(curve, &council.name, chosen, visit.date()),
-        choices: choices(&visit, &starts, chosen.on)?,
-        variation: variation(curve, &council.name),
+        drawn: Drawn::of(&curve.large(), "", caption).with_files(files(visit, indicator)?),
+        told: told(&curve, &council.name, chosen, visit.date()),
+        choices: choices(visit, indicator, &starts, chosen.on)?,
+        variation: variation(&curve, &council.name),
         headings: headings(&curve.indicator),
-        actions: aiming(&visit, indicator).await?,
+        actions: aiming(visit, indicator).await?,
         edit_href: edits.then(|| edit.to_string()),
         figures_href: edits.then(|| figures.to_string()),
         curve,
-    }))
+    })
 }
 
 /// What can be taken along.
-fn files(visit: &Visit<IndicatorAt>) -> Result<Vec<(&'static str, String)>, Fault> {
+fn files(visit: &Here, indicator: Uuid) -> Result<Vec<(&'static str, String)>, Fault> {
     let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
-    let IndicatorAt { indicator, .. } = visit.address;
     let csv = IndicatorCsv {
         council: slug.clone(),
         plan,
@@ -189,7 +185,7 @@ fn files(visit: &Visit<IndicatorAt>) -> Result<Vec<(&'static str, String)>, Faul
     };
     Ok(vec![
         ("table (CSV)", as_at(csv, visit.as_at)),
-        ("table (Excel)", as_at(xlsx, visit.as_at)),
+        ("every table of this page (Excel)", visit.file(xlsx)),
         ("picture (PNG)", as_at(png, visit.as_at)),
     ])
 }
@@ -211,7 +207,7 @@ fn headings(indicator: &Indicator) -> Vec<Heading> {
     .collect()
 }
 
-async fn aiming(visit: &Visit<IndicatorAt>, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
+async fn aiming(visit: &Here, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let whole = Whole::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
     let aims = |action: &&Action| {
@@ -284,30 +280,12 @@ pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
         .csv()
         .map_err(|error| Fault::Ours(error.to_string()))?;
     let name = file_name(&curve.indicator.name, "csv");
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
-    Ok((headers, csv).into_response())
+    Ok((download("text/csv; charset=utf-8", &name), csv).into_response())
 }
 
 pub(super) async fn xlsx(visit: Visit<IndicatorXlsx>) -> Result<Response, Fault> {
-    let curve = curve_of(&visit, visit.address.indicator).await?;
-    let mut sheet = Sheet::of_chart(&curve.large().table(), &curve.source_line(), visit.date());
-    sheet
-        .notes
-        .push(format!("Unit: {}.", curve.chart.measure.unit));
-    sheet.notes.extend(curve.remarks.iter().cloned());
-    let book = Workbook {
-        title: curve.indicator.name.clone(),
-        organisation: visit.council()?.name.clone(),
-        sheets: vec![sheet],
-    };
-    crate::trackers::out::xlsx(&book, &file_name(&curve.indicator.name, "xlsx"))
+    let page = composed(&visit, visit.address.indicator).await?;
+    taken::book(&visit, &page).answer().await
 }
 
 /// Pixels to a unit of the drawing: sharp on paper and in a slide.

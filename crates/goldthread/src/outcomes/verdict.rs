@@ -10,13 +10,15 @@ use super::turning::{Donor, LeftOut, Turning, decimals};
 use super::unit::UnitWords;
 use super::verdict_charts::{against, unusual};
 use super::verdicts::{Judged, Said};
-use crate::access::Visit;
+use crate::access::Here;
 use crate::clock::in_words;
 use crate::fault::Fault;
 use documents::Chart;
+use evidence::verdict::Look;
 use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 /// So many authorities of a mixture are named first.
 pub(crate) const NAMED: usize = 12;
@@ -74,12 +76,15 @@ pub(crate) struct LookRow {
     pub(crate) effect: String,
     pub(crate) chance: String,
     pub(crate) detectable: String,
+    /// The same as numbers, with their decimals.
+    pub(crate) numbers: (Look, u8),
 }
 
 /// An authority of the synthetic counterpart.
 pub(crate) struct DonorRow {
     pub(crate) name: String,
     pub(crate) share: String,
+    pub(crate) weight: f64,
 }
 
 /// A day from which the curve can be judged, as a link.
@@ -92,7 +97,8 @@ pub(super) struct Choice {
 
 /// The days from which the reader can choose; none where there is nothing to choose between.
 pub(super) fn choices(
-    visit: &Visit<IndicatorAt>,
+    visit: &Here,
+    indicator: Uuid,
     starts: &[Start],
     chosen: Date,
 ) -> Result<Vec<Choice>, Fault> {
@@ -102,7 +108,7 @@ pub(super) fn choices(
     let address = IndicatorAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
-        indicator: visit.address.indicator,
+        indicator,
     };
     let as_at = visit
         .as_at
@@ -207,6 +213,7 @@ pub(crate) fn looks(found: &Turning) -> Vec<LookRow> {
             effect: signed(look.effect),
             chance: number_in_words(look.p_two_sided, 2, ""),
             detectable: look.detectable.map_or_else(|| "None".to_owned(), number),
+            numbers: (look.clone(), decimals),
         })
         .collect()
 }
@@ -216,6 +223,7 @@ pub(crate) fn donors(found: &Turning) -> Vec<DonorRow> {
     let row = |donor: &Donor| DonorRow {
         name: donor.name.clone(),
         share: format!("{}%", number_in_words(100.0 * donor.weight, 1, "")),
+        weight: donor.weight,
     };
     found.donors.iter().map(row).collect()
 }

@@ -3,6 +3,7 @@
 use super::addresses::{ListCsv, ListXlsx, PlanXlsx};
 use crate::access::Visit;
 use crate::access::route::{Address, Routes};
+use crate::book::{csv, file_name, xlsx};
 use crate::clock::in_words;
 use crate::db::DbError;
 use crate::fault::Fault;
@@ -13,9 +14,8 @@ use crate::plans::whole::Whole;
 use crate::server::App;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use documents::xlsx::{Cell, Column, Sheet, Workbook};
+use axum::response::Response;
+use documents::xlsx::{Cell, Column, RATINGS, Sheet, Workbook};
 use improvement::Word;
 use improvement::plans::{Brag, Impact};
 use jiff::civil::Date;
@@ -25,54 +25,6 @@ use uuid::Uuid;
 /// The addresses of what is taken out.
 pub(super) fn routes() -> Router<App> {
     Router::new().page(plan).page(list_xlsx).page(list_csv)
-}
-
-/// A workbook as a download.
-///
-/// # Errors
-/// When it is larger than a workbook may be.
-pub fn xlsx(workbook: &Workbook, name: &str) -> Result<Response, Fault> {
-    let bytes = workbook
-        .xlsx()
-        .map_err(|error| Fault::Ours(error.to_string()))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok((download(kind, name), bytes).into_response())
-}
-
-/// A sheet as a CSV download.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn csv(sheet: &Sheet, name: &str) -> Result<Response, Fault> {
-    let text = sheet
-        .csv()
-        .map_err(|error| Fault::Ours(error.to_string()))?;
-    Ok((download("text/csv; charset=utf-8", name), text).into_response())
-}
-
-fn download(kind: &str, name: &str) -> [(header::HeaderName, String); 3] {
-    [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ]
-}
-
-/// A file's name in plain letters, with the day that it speaks of.
-#[must_use]
-pub fn file_name(words: &[&str], on: Date, ending: &str) -> String {
-    let parts: Vec<String> = words
-        .iter()
-        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .take(10)
-        .chain([on.to_string()])
-        .collect();
-    format!("{}.{ending}", parts.join("-"))
 }
 
 /// A plan with all that its rows show.
@@ -257,8 +209,7 @@ impl Taken {
                     Some(on) => format!("{name}, published {}", in_words(on)).into(),
                     None => name.into(),
                 },
-                #[expect(clippy::cast_precision_loss, reason = "findings are counted in tens")]
-                Cell::Number(finding.number as f64, 0),
+                finding.number.into(),
                 finding.kind.label().into(),
                 finding.words.as_str().into(),
                 references.join(", ").into(),
@@ -289,7 +240,7 @@ fn columns() -> Vec<Column> {
         Column::new("Due", 13),
         Column::new("State", 13),
         Column::new("Completed on", 13),
-        Column::rating("Rating", 16),
+        Column::coloured("Rating", 16, RATINGS),
         Column::new("Why this rating", 40),
         Column::new("Path to green", 32),
         Column::new("Next step", 32),
@@ -323,7 +274,7 @@ async fn plan(visit: Visit<PlanXlsx>) -> Result<Response, Fault> {
         sheets: vec![taken.actions(title, &all), taken.finding_sheet()],
     };
     let name = file_name(&[&taken.council, &taken.plan.name], taken.on, "xlsx");
-    xlsx(&book, &name)
+    xlsx(book, &name).await
 }
 
 /// The actions of a list with all its pages, as a sheet, and the name of its file without its ending.
@@ -398,7 +349,7 @@ async fn list_xlsx(visit: Visit<ListXlsx>, request: Request) -> Result<Response,
         organisation: taken.council,
         sheets: vec![sheet],
     };
-    xlsx(&book, &name)
+    xlsx(book, &name).await
 }
 
 async fn list_csv(visit: Visit<ListCsv>, request: Request) -> Result<Response, Fault> {
@@ -442,14 +393,5 @@ mod tests {
         }
         assert_eq!(rating(rated(None, false)), Ok(None));
         assert_eq!(rating(rated(None, true)).unwrap().unwrap().rating, None);
-    }
-
-    #[test]
-    fn a_file_is_named_in_plain_letters() {
-        let on = jiff::civil::date(2019, 6, 26);
-        assert_eq!(
-            file_name(&["Kirklees", "Overdue “now”"], on, "csv"),
-            "kirklees-overdue-now-2019-06-26.csv"
-        );
     }
 }

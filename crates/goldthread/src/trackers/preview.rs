@@ -502,7 +502,7 @@ async fn problems(visit: Visit<ImportProblems>) -> Result<Response, Fault> {
             })
             .collect(),
     };
-    super::out::csv(&sheet, "problems.csv")
+    crate::book::csv(&sheet, "problems.csv")
 }
 
 async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Response, Fault> {

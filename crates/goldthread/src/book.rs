@@ -1,0 +1,193 @@
+//! What a page lists, as a file to take along: a workbook whose every sheet says where it comes from and as at which day.
+//!
+//! A page that has one gathers what it shows once, for the page and for its file, so that the two cannot disagree; and the
+//! file is asked for with the same query as the page, so that it is narrowed alike and speaks of the same day.
+
+use crate::access::Here;
+use crate::fault::Fault;
+use crate::form::Form;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use documents::ChartTable;
+use documents::xlsx::{Cell, Column, Sheet, Workbook};
+use jiff::civil::Date;
+
+/// The file of a page.
+#[derive(Debug)]
+pub struct Book {
+    workbook: Workbook,
+    source: String,
+    as_at: Date,
+}
+
+impl Book {
+    /// A file of what a council, or nobody in particular, is shown.
+    pub fn of(here: &Here, title: impl Into<String>, source: impl Into<String>) -> Self {
+        let council = here.council().map(|council| council.name.clone());
+        Self {
+            workbook: Workbook {
+                title: title.into(),
+                organisation: council.unwrap_or_else(|_| "Goldthread".to_owned()),
+                sheets: Vec::new(),
+            },
+            source: source.into(),
+            as_at: here.date(),
+        }
+    }
+
+    /// A file of what a council keeps itself, about its plan where the address is about one.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] where the address is about no council.
+    pub fn own(here: &Here, title: &str) -> Result<Self, Fault> {
+        let council = &here.council()?.name;
+        let source = match here.plan() {
+            Ok(plan) if here.is_about_plan() => {
+                format!("{council}, {}, from Goldthread", plan.name)
+            }
+            _ => format!("{council}, from Goldthread"),
+        };
+        Ok(Self::of(here, format!("{council}: {title}"), source))
+    }
+
+    /// Says as at which day, for a page that knows the present alone.
+    #[must_use]
+    pub fn as_at(mut self, day: Date) -> Self {
+        self.as_at = day;
+        self
+    }
+
+    /// Adds a list.
+    #[must_use]
+    pub fn list(
+        mut self,
+        name: &str,
+        columns: Vec<Column>,
+        rows: impl IntoIterator<Item = Vec<Cell>>,
+    ) -> Self {
+        let title = &self.workbook.title;
+        self.workbook.sheets.push(Sheet {
+            name: name.to_owned(),
+            title: format!("{title} – {}", lower_first(name)),
+            source: self.source.clone(),
+            as_at: self.as_at,
+            notes: Vec::new(),
+            columns,
+            rows: rows.into_iter().collect(),
+        });
+        self
+    }
+
+    /// Adds the figures of a chart.
+    #[must_use]
+    pub fn chart(mut self, name: &str, table: &ChartTable) -> Self {
+        let sheet = Sheet::of_chart(name, table, &self.source, self.as_at);
+        self.workbook.sheets.push(sheet);
+        self
+    }
+
+    /// Says on the newest sheet what a reader must know to read it right.
+    #[must_use]
+    pub fn noting(mut self, notes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let notes = notes.into_iter().map(Into::into);
+        let notes = notes.filter(|note: &String| !note.is_empty());
+        if let Some(sheet) = self.workbook.sheets.last_mut() {
+            sheet.notes.extend(notes);
+        }
+        self
+    }
+
+    /// The file as a download, named after what it is and the day that it speaks of.
+    ///
+    /// # Errors
+    /// When it is larger than a workbook may be.
+    pub async fn answer(self) -> Result<Response, Fault> {
+        let name = file_name(&[&self.workbook.title], self.as_at, "xlsx");
+        xlsx(self.workbook, &name).await
+    }
+}
+
+/// Refuses a file where the page would say that what was asked cannot be read.
+///
+/// # Errors
+/// [`Fault::Unreadable`] with the first problem.
+pub fn readable(form: &Form) -> Result<(), Fault> {
+    match form.problems().first() {
+        Some(problem) => Err(Fault::Unreadable(format!("{}.", problem.message))),
+        None => Ok(()),
+    }
+}
+
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// A workbook as a download.
+///
+/// # Errors
+/// When it is larger than a workbook may be.
+pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, Fault> {
+    let ours = |error: String| Fault::Ours(error);
+    // Packing a long list takes a while: it must not hold up other requests.
+    let bytes = tokio::task::spawn_blocking(move || workbook.xlsx())
+        .await
+        .map_err(|error| ours(error.to_string()))?
+        .map_err(|error| ours(error.to_string()))?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok((download(kind, name), bytes).into_response())
+}
+
+/// A sheet as a CSV download.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn csv(sheet: &Sheet, name: &str) -> Result<Response, Fault> {
+    let text = sheet
+        .csv()
+        .map_err(|error| Fault::Ours(error.to_string()))?;
+    Ok((download("text/csv; charset=utf-8", name), text).into_response())
+}
+
+/// What is said of a file beside its content. It holds what its reader may see, so nobody between keeps it.
+#[must_use]
+pub fn download(kind: &str, name: &str) -> [(header::HeaderName, String); 3] {
+    [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ]
+}
+
+/// A file's name in plain letters, with the day that it speaks of.
+#[must_use]
+pub fn file_name(words: &[&str], on: Date, ending: &str) -> String {
+    let parts: Vec<String> = words
+        .iter()
+        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .take(10)
+        .chain([on.to_string()])
+        .collect();
+    format!("{}.{ending}", parts.join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_in_plain_letters() {
+        let on = jiff::civil::date(2019, 6, 26);
+        assert_eq!(
+            file_name(&["Kirklees", "Overdue “now”"], on, "csv"),
+            "kirklees-overdue-now-2019-06-26.csv"
+        );
+    }
+}
