@@ -9,6 +9,10 @@ address!(
     /// All authorities in a funnel plot (`?measure=…&council=leeds`).
     Funnel "/funnel" {  } needs SignedIn
 );
+address!(
+    /// The same as an Excel workbook.
+    FunnelXlsx "/funnel/authorities.xlsx" {  } needs SignedIn
+);
 
 /// The funnel of a measure with a council named, where the number behind its figures is known.
 #[must_use]

@@ -1,14 +1,15 @@
 //! The page of the funnel.
 
-use super::addresses::Funnel;
+use super::addresses::{Funnel, FunnelXlsx};
 use super::neighbours;
 use super::pairs::{self, PAIRS, Pair};
 use super::placed::{Placed, periods, placed};
-use super::told::{Told, told};
-use crate::access::Visit;
+use super::told::{Row, Told, told};
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
 use crate::access::store::{organisation, organisations};
+use crate::access::{Here, Visit};
+use crate::book::Book;
 use crate::db::Db;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -19,9 +20,9 @@ use crate::reference::store::{self, Area, Measure};
 use crate::server::App;
 use askama::Template;
 use axum::Router;
-use axum::extract::Request;
 use axum::response::Response;
 use documents::Width;
+use documents::xlsx::{Cell, Column, OUTLIERS};
 use reference::AreaKind;
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ const CHANCE: &str = "chance";
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
-    Router::new().page(funnel)
+    Router::new().page(funnel).page(xlsx)
 }
 
 #[derive(Template)]
@@ -67,11 +68,57 @@ impl FunnelPage {
     fn is_by_chance(&self) -> bool {
         self.form.value("limits") == CHANCE
     }
+
+    /// Everybody in one list, the highest first, whether the page shows them at once or behind a click.
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let told = match &self.answer {
+            Answer::Drawn(drawn) => &drawn.told,
+            Answer::None(why) => return Err(Fault::Unreadable(why.clone())),
+        };
+        let mut rows: Vec<&Row> = told.beside.iter().chain(&told.rest).collect();
+        rows.sort_by(|a, b| {
+            let higher = b.figure.0.total_cmp(&a.figure.0);
+            higher.then_with(|| a.name.cmp(&b.name))
+        });
+        let unit = match told.unit.as_str() {
+            "" => "Figure",
+            unit => unit,
+        };
+        let columns = vec![
+            Column::new("Authority", 34),
+            Column::new("Your council and its neighbours", 18),
+            Column::new(unit, 16),
+            Column::new(format!("Among so many {}", told.among), 18),
+            Column::coloured("Where it lies", 24, OUTLIERS),
+        ];
+        let row = |row: &Row| {
+            vec![
+                row.name.as_str().into(),
+                row.role.into(),
+                Cell::Number(row.figure.0, row.figure.1),
+                Cell::Number(row.among, 0),
+                row.lies.into(),
+            ]
+        };
+        let title = format!("{}, {}", told.title, told.period);
+        let notes = told.own.iter().chain([&told.outside, &told.why]);
+        Ok(Book::of(here, title, told.source.as_str())
+            .list("All authorities", columns, rows.into_iter().map(row))
+            .noting(notes.chain(&told.cautions)))
+    }
 }
 
-async fn funnel(visit: Visit<Funnel>, request: Request) -> Result<Response, Fault> {
+async fn funnel(visit: Visit<Funnel>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<FunnelXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here) -> Result<FunnelPage, Fault> {
     let db = &visit.app.db;
-    let form = Form::from_query(request.uri().query());
+    let form = visit.asked();
     let authorities = store::areas_of(db, AreaKind::Authority).await?;
     let loaded = store::measures(db, PAIRS.iter().flat_map(|pair| [pair.rate, pair.count])).await?;
     let offered: Vec<(&Pair, &Measure)> = PAIRS
@@ -79,7 +126,7 @@ async fn funnel(visit: Visit<Funnel>, request: Request) -> Result<Response, Faul
         .filter(|pair| loaded.contains_key(pair.count))
         .filter_map(|pair| Some((pair, loaded.get(pair.rate)?)))
         .collect();
-    let own = own_area(&visit, &authorities, form.value("council")).await?;
+    let own = own_area(visit, &authorities, form.value("council")).await?;
     let form = form.set_some("council", own.map(|area| &area.slug));
     let asked = form.value("measure").to_owned();
     let chosen = if asked.is_empty() {
@@ -89,7 +136,7 @@ async fn funnel(visit: Visit<Funnel>, request: Request) -> Result<Response, Faul
     };
     let form = form.set_some("measure", chosen.map(|(pair, _)| pair.rate));
     let (answer, periods, form) = match chosen {
-        Some((pair, _)) => answer(&visit, pair, own, form).await?,
+        Some((pair, _)) => answer(visit, pair, own, form).await?,
         None if pairs::of(&asked).is_some() || asked.is_empty() => (
             Answer::None("The published figures for this are not loaded.".to_owned()),
             Vec::new(),
@@ -101,10 +148,14 @@ async fn funnel(visit: Visit<Funnel>, request: Request) -> Result<Response, Faul
             form,
         ),
     };
-    Ok(html(&FunnelPage {
-        page: visit
-            .page("All authorities in a funnel")
-            .breadcrumb("Inspections in England", kept(National {}, visit.as_at)),
+    let page = visit
+        .page("All authorities in a funnel")
+        .breadcrumb("Inspections in England", kept(National {}, visit.as_at));
+    Ok(FunnelPage {
+        page: page.excel(
+            matches!(answer, Answer::Drawn(_)),
+            visit.file(FunnelXlsx {}),
+        ),
         title: chosen.map_or_else(
             || "All authorities in a funnel".to_owned(),
             |(_, measure)| measure.name.clone(),
@@ -120,12 +171,12 @@ async fn funnel(visit: Visit<Funnel>, request: Request) -> Result<Response, Faul
         periods,
         answer,
         form,
-    }))
+    })
 }
 
 /// The council that is asked for, by its name in the addresses of councils or of areas; else the visitor's own.
 async fn own_area<'a>(
-    visit: &Visit<Funnel>,
+    visit: &Here,
     authorities: &'a [Area],
     asked: &str,
 ) -> Result<Option<&'a Area>, Fault> {
@@ -164,7 +215,7 @@ async fn visitors(db: &Db, actor: &Actor) -> Result<Vec<String>, Fault> {
 type Answered = (Answer, Vec<(String, String)>, Form);
 
 async fn answer(
-    visit: &Visit<Funnel>,
+    visit: &Here,
     pair: &'static Pair,
     own: Option<&Area>,
     form: Form,

@@ -58,8 +58,12 @@ pub struct Row {
     pub role: &'static str,
     /// Its figure.
     pub value: String,
+    /// The same as a number, with its decimals.
+    pub figure: (f64, u8),
     /// Among how many.
     pub size: String,
+    /// The same as a number.
+    pub among: f64,
     /// Where it lies, in a few words.
     pub lies: &'static str,
     outside: bool,
@@ -142,7 +146,9 @@ impl Words {
                 ""
             },
             value: number_in_words(place.value, self.decimals, self.unit.after),
+            figure: (place.value, self.decimals),
             size: number_in_words(place.size, 0, ""),
+            among: place.size,
             lies: place.lies.words(),
             outside: place.lies.is_outside(),
         }

@@ -12,6 +12,11 @@ address!(
     Programme "/programmes/{model}" { model: String } needs SignedIn
 );
 
+address!(
+    /// The same as an Excel workbook.
+    ProgrammeXlsx "/programmes/{model}/effects.xlsx" { model: String } needs SignedIn
+);
+
 /// A way of working with a measure chosen, at the date that is being looked at.
 #[must_use]
 pub fn of_measure(model: &str, measure: &str, as_at: Option<Date>) -> String {

@@ -1,11 +1,12 @@
 //! The pages of this room: the programmes, and one way of working with what can be said of it.
 
-use super::addresses::{Programme as ProgrammeAt, Programmes};
+use super::addresses::{Programme as ProgrammeAt, ProgrammeXlsx, Programmes};
 use super::ground::Question;
-use super::told::Told;
+use super::told::{Numbers, Told};
 use super::{answer, can_be_followed};
-use crate::access::Visit;
 use crate::access::route::Routes;
+use crate::access::{Here, Visit};
+use crate::book::{Book, readable};
 use crate::db::Db;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -16,10 +17,10 @@ use crate::reference::store;
 use crate::server::App;
 use askama::Template;
 use axum::Router;
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use documents::Width;
+use documents::xlsx::{Cell, Column};
 use evidence::staggered_did::Control;
 use improvement::programmes::{self, Council, Model, Programme, Supported};
 use jiff::civil::Date;
@@ -33,7 +34,7 @@ const NEVER: &str = "never";
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
-    Router::new().page(list).page(programme)
+    Router::new().page(list).page(programme).page(xlsx)
 }
 
 #[derive(Template)]
@@ -128,11 +129,138 @@ impl ProgrammePage {
     fn is_never(&self) -> bool {
         self.form.value("compared") == NEVER
     }
+
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        readable(&self.form)?;
+        let told = match &self.answer {
+            Ok(told) => told,
+            Err(why) => return Err(Fault::Unreadable(why.clone())),
+        };
+        let title = format!("{}: {}", self.model.name, self.measure);
+        let said = [&told.verdict].into_iter().chain(&told.facts);
+        let unit = format!("In {}.", told.unit);
+        let book = Book::of(here, title, told.source.as_str());
+        let book = effects(book, told).noting([unit]).noting(said);
+        let book = book.noting(&told.cautions);
+        let book = groups(book, told).noting([&told.groups_caption]);
+        let book = if told.seen.is_empty() {
+            book
+        } else {
+            seen(book, told)
+        };
+        let book = book.list(
+            "Who took it up",
+            vec![
+                Column::new("Council", 30),
+                Column::new("When it began", 60),
+                Column::new("Taken here", 14),
+                Column::new("An assumption", 14),
+            ],
+            self.councils.iter().map(|row| {
+                let start = &row.supported.start;
+                let assumed = if start.is_assumed() { "Yes" } else { "No" };
+                vec![
+                    row.name().into(),
+                    start.words.into(),
+                    row.taken.into(),
+                    assumed.into(),
+                ]
+            }),
+        );
+        Ok(book.list(
+            "Who is not compared with",
+            vec![Column::new("Authority", 30), Column::new("Why", 80)],
+            self.left_out
+                .iter()
+                .map(|one| vec![(&one.name).into(), (&one.why).into()]),
+        ))
+    }
 }
 
-async fn programme(visit: Visit<ProgrammeAt>, request: Request) -> Result<Response, Fault> {
-    let (programme, model) = programmes::model(&visit.address.model).ok_or(Fault::NotFound)?;
-    let mut form = Form::from_query(request.uri().query());
+/// The heads of an effect with what chance allows.
+fn effect_columns() -> [Column; 3] {
+    [
+        Column::new("Effect", 12),
+        Column::new("Allowing for chance, from", 16),
+        Column::new("Allowing for chance, to", 16),
+    ]
+}
+
+fn effect_cells(numbers: Numbers) -> [Cell; 3] {
+    let number = |number| Cell::Number(number, numbers.decimals);
+    let bound = |one: fn((f64, f64)) -> f64| {
+        let bound = numbers.range.map(one);
+        bound.map_or_else(|| "Not known".into(), number)
+    };
+    [
+        number(numbers.effect),
+        bound(|(low, _)| low),
+        bound(|(_, high)| high),
+    ]
+}
+
+fn effects(book: Book, told: &Told) -> Book {
+    let mut columns = vec![Column::new("Years", 28)];
+    columns.extend(effect_columns());
+    columns.push(Column::new("Councils", 12));
+    let rows = told.years.iter().map(|row| {
+        let mut cells = vec![(&row.since).into()];
+        cells.extend(effect_cells(row.numbers));
+        cells.push(row.councils.into());
+        cells
+    });
+    book.list("By years since the start", columns, rows)
+}
+
+fn groups(book: Book, told: &Told) -> Book {
+    let mut columns = vec![
+        Column::new("First figures with support", 18),
+        Column::new("Councils", 44),
+    ];
+    columns.extend(effect_columns());
+    columns.push(Column::new("More than chance usually does", 16));
+    let rows = told.groups.iter().map(|row| {
+        let mut cells = vec![(&row.first).into(), (&row.councils).into()];
+        cells.extend(effect_cells(row.numbers));
+        cells.push(if row.told { "Yes" } else { "No" }.into());
+        cells
+    });
+    book.list("By when they began", columns, rows)
+}
+
+fn seen(book: Book, told: &Told) -> Book {
+    let columns = vec![
+        Column::new("After the start", 16),
+        Column::new("All have so many by", 22),
+        Column::new("Told from chance above", 28),
+        Column::new("Likely seen from", 28),
+    ];
+    let rows = told.seen.iter().map(|row| {
+        [&row.years, &row.by, &row.least, &row.likely]
+            .map(Cell::from)
+            .to_vec()
+    });
+    book.list("What could be seen", columns, rows)
+}
+
+async fn programme(visit: Visit<ProgrammeAt>) -> Result<Response, Fault> {
+    let page = composed(&visit, &visit.address.model).await?;
+    let status = if page.form.has_problems() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn xlsx(visit: Visit<ProgrammeXlsx>) -> Result<Response, Fault> {
+    let page = composed(&visit, &visit.address.model).await?;
+    page.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here, slug: &str) -> Result<ProgrammePage, Fault> {
+    let (programme, model) = programmes::model(slug).ok_or(Fault::NotFound)?;
+    let mut form = visit.asked();
     let starts = starts(&mut form, model);
     let db = &visit.app.db;
     let measures = measures(db).await?;
@@ -159,17 +287,21 @@ async fn programme(visit: Visit<ProgrammeAt>, request: Request) -> Result<Respon
     let chart = answer.as_ref().ok().map(|told| &told.chart);
     let draw = |prefix, width| chart.map_or_else(String::new, |chart| chart.svg(prefix, width));
     let name = measures.iter().find(|(code, _)| *code == measure);
-    let page = ProgrammePage {
+    let page = visit
+        .page(model.name)
+        .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
+        .breadcrumb(
+            "National programmes of support",
+            kept(Programmes {}, visit.as_at),
+        )
+        .with_form(&form);
+    let file = ProgrammeXlsx {
+        model: model.slug.to_owned(),
+    };
+    Ok(ProgrammePage {
         wide: draw("wide", Width::Page),
         narrow: draw("narrow", Width::Phone),
-        page: visit
-            .page(model.name)
-            .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
-            .breadcrumb(
-                "National programmes of support",
-                kept(Programmes {}, visit.as_at),
-            )
-            .with_form(&form),
+        page: page.excel(answer.is_ok() && !form.has_problems(), visit.file(file)),
         here: at(model).to_string(),
         measure: name.map_or_else(|| measure.clone(), |(_, name)| name.clone()),
         councils: councils(db, model, &starts, visit.as_at).await?,
@@ -180,13 +312,7 @@ async fn programme(visit: Visit<ProgrammeAt>, request: Request) -> Result<Respon
         answer,
         left_out,
         form,
-    };
-    let status = if page.form.has_problems() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    Ok(html_with(status, &page))
+    })
 }
 
 fn field(council: &Council) -> String {

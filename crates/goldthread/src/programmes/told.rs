@@ -53,6 +53,17 @@ pub struct Told {
     pub drawn: usize,
 }
 
+/// An effect as a number.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbers {
+    /// The effect.
+    pub effect: f64,
+    /// From where to where chance allows; none where that is not known.
+    pub range: Option<(f64, f64)>,
+    /// Decimals.
+    pub decimals: u8,
+}
+
 /// A year before or after the start.
 #[derive(Debug, Clone)]
 pub struct YearRow {
@@ -62,6 +73,8 @@ pub struct YearRow {
     pub effect: String,
     /// The effect, allowing for chance.
     pub range: String,
+    /// Both as numbers.
+    pub numbers: Numbers,
     /// The councils, or how many.
     pub councils: usize,
 }
@@ -77,6 +90,8 @@ pub struct GroupRow {
     pub effect: String,
     /// The effect, allowing for chance.
     pub range: String,
+    /// Both as numbers.
+    pub numbers: Numbers,
     /// Whether chance rarely parts so far.
     pub told: bool,
 }
@@ -145,6 +160,15 @@ impl Words {
             format!("+{number}")
         } else {
             number
+        }
+    }
+
+    fn numbers(&self, ranged: &Ranged) -> Numbers {
+        let Ranged { effect, reach, .. } = *ranged;
+        Numbers {
+            effect,
+            range: reach.map(|reach| (effect - reach, effect + reach)),
+            decimals: self.decimals,
         }
     }
 
@@ -391,6 +415,7 @@ fn years(words: &Words, ground: &Ground, found: &Found) -> Vec<YearRow> {
             },
             effect: words.signed(ranged.effect),
             range: words.range(ranged),
+            numbers: words.numbers(ranged),
             councils: seen_at(&ground.treated, ground.periods.len(), *since),
         })
         .collect()
@@ -412,6 +437,7 @@ fn groups(words: &Words, ground: &Ground, found: &Found) -> Vec<GroupRow> {
                 councils: listed(names.collect()),
                 effect: words.signed(ranged.effect),
                 range: words.range(ranged),
+                numbers: words.numbers(ranged),
                 told: ranged.told_from_chance(),
             }
         })
