@@ -9,8 +9,16 @@ address!(
     National "/inspections" {  } needs SignedIn
 );
 address!(
+    /// The same as an Excel workbook.
+    NationalXlsx "/inspections/authorities.xlsx" {  } needs SignedIn
+);
+address!(
     /// The inspections of an authority over the years.
     Timeline "/councils/{council}/inspections" { council: String } needs SignedIn
+);
+address!(
+    /// The same as an Excel workbook.
+    TimelineXlsx "/councils/{council}/inspections/inspections.xlsx" { council: String } needs SignedIn
 );
 address!(
     /// Recording an inspection.
@@ -45,8 +53,16 @@ address!(
     FindingSearch "/inspections/findings" {  } needs SignedIn
 );
 address!(
+    /// What was found, as an Excel workbook.
+    FindingSearchXlsx "/inspections/findings/findings.xlsx" {  } needs SignedIn
+);
+address!(
     /// Who else has had a finding of this plan, how they came on since, and who could be asked.
     WhoElse "/councils/{council}/plans/{plan}/findings/{finding}/others" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
+);
+address!(
+    /// The same as an Excel workbook.
+    WhoElseXlsx "/councils/{council}/plans/{plan}/findings/{finding}/others/findings.xlsx" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
 );
 address!(
     /// Bringing in the findings of published reports, and what was brought in before.

@@ -1,11 +1,13 @@
 //! “Who has had this finding?”: findings of published reports by their words, what the next inspection of those
 //! authorities said, and who of them has come further since and could be asked.
 
-use super::addresses::{FindingSearch, InspectionAt, National, WhoElse, kept};
-use super::store::Finding;
-use crate::access::Visit;
-use crate::access::route::Address;
+use super::addresses::{
+    FindingSearch, FindingSearchXlsx, InspectionAt, National, WhoElse, WhoElseXlsx, kept,
+};
+use super::store::{Finding, grade_word};
 use crate::access::store::organisations;
+use crate::access::{Here, Visit};
+use crate::book::{Book, readable};
 use crate::db::{Db, DbError, Worded};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -14,8 +16,8 @@ use crate::page::{Page, html, short_date};
 use crate::sql;
 use crate::thread::addresses::{FindingThread, Loom};
 use askama::Template;
-use axum::extract::Request;
 use axum::response::Response;
+use documents::xlsx::{Cell, Column, GRADES};
 use improvement::Word;
 use improvement::calendar::counted;
 use improvement::inspections::{Grade, InspectionKind, alike, could_be_asked, telling_words};
@@ -91,6 +93,60 @@ struct Authority {
     again: String,
 }
 
+impl AlikePage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        readable(&self.form)?;
+        let columns = vec![
+            Column::new("Authority", 30),
+            Column::new("Could be asked", 12),
+            Column::new("What was found", 80),
+            Column::new("Found again in the report published", 16),
+            Column::coloured("Grade then", 22, GRADES),
+            Column::new("Inspection then", 34),
+            Column::coloured("Grade at the next inspection", 22, GRADES),
+            Column::new("Next inspection", 34),
+            Column::coloured("Grade now", 22, GRADES),
+            Column::new("Inspection that gave it", 34),
+        ];
+        let rows = self.askable.iter().map(|one| one.cells("Yes"));
+        let rows = rows.chain(self.others.iter().map(|one| one.cells("No")));
+        let about = match (self.form.value("q").trim(), self.finding.as_str()) {
+            ("", finding) => format!("Findings like: {finding}"),
+            (words, _) => format!("Findings like the words “{words}”."),
+        };
+        let more = match self.more {
+            0 => String::new(),
+            more => format!("{more} more authorities are less alike and not shown."),
+        };
+        let source = "Published inspection reports, from Goldthread";
+        Ok(Book::of(here, "Who has had this finding?", source)
+            .list("Authorities", columns, rows)
+            .noting([about, self.searched.sentence(), more])
+            .noting(["Could be asked: the overall grade is better now than it was when this was found. That does not prove that they put this right."]))
+    }
+}
+
+impl Authority {
+    fn cells(&self, askable: &str) -> Vec<Cell> {
+        let found = self.findings.iter();
+        let found: Vec<String> = found
+            .map(|said| format!("{} ({})", said.words, said.from))
+            .collect();
+        vec![
+            (&self.name).into(),
+            askable.into(),
+            found.join("\n").into(),
+            (&self.again).into(),
+            grade_word(self.then).into(),
+            (&self.then_words).into(),
+            grade_word(self.next).into(),
+            (&self.next_words).into(),
+            grade_word(self.now).into(),
+            (&self.now_words).into(),
+        ]
+    }
+}
+
 /// A finding in the words of its report.
 struct Said {
     words: String,
@@ -133,12 +189,11 @@ async fn found(db: &Db, words: &str, by: Date) -> Result<Vec<Worded>, DbError> {
         .collect())
 }
 
+/// Who could be asked, who else has had it, and how many more are less alike.
+type Found = (Vec<Authority>, Vec<Authority>, usize);
+
 /// Those that had such findings: how they stood, what came next, and how they stand.
-async fn authorities(
-    visit: &Visit<impl Address>,
-    words: &str,
-    but: Option<Uuid>,
-) -> Result<(Vec<Authority>, Vec<Authority>, usize), Fault> {
+async fn authorities(visit: &Here, words: &str, but: Option<Uuid>) -> Result<Found, Fault> {
     let (db, by) = (&visit.app.db, visit.date());
     let mut order: Vec<Uuid> = Vec::new();
     let mut by_authority: BTreeMap<Uuid, Vec<Worded>> = BTreeMap::new();
@@ -253,33 +308,48 @@ fn authority(
 }
 
 /// The page of a search of one's own.
-pub(super) async fn search(
-    visit: Visit<FindingSearch>,
-    request: Request,
-) -> Result<Response, Fault> {
-    let mut form = Form::from_query(request.uri().query());
+pub(super) async fn search(visit: Visit<FindingSearch>) -> Result<Response, Fault> {
+    Ok(html(&searched(&visit).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn search_xlsx(visit: Visit<FindingSearchXlsx>) -> Result<Response, Fault> {
+    searched(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn searched(visit: &Here) -> Result<AlikePage, Fault> {
+    let mut form = visit.asked();
     let words = form
         .text("q", LONGEST, "Enter fewer words")
         .unwrap_or_default();
-    let (askable, others, more) = authorities(&visit, &words, None).await?;
+    let found = authorities(visit, &words, None).await?;
     let page = visit
         .page("Who has had this finding?")
         .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
         .with_form(&form);
-    Ok(html(
-        &composed(&visit, page, form, "", (askable, others, more)).await?,
-    ))
+    let file = visit.file(FindingSearchXlsx {});
+    composed(visit, FindingSearch {}, file, page, form, "", found).await
 }
 
 /// The page of a finding of a plan.
-pub(super) async fn who_else(visit: Visit<WhoElse>, request: Request) -> Result<Response, Fault> {
+pub(super) async fn who_else(visit: Visit<WhoElse>) -> Result<Response, Fault> {
+    Ok(html(&of_finding(&visit, visit.address.finding).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn who_else_xlsx(visit: Visit<WhoElseXlsx>) -> Result<Response, Fault> {
+    let page = of_finding(&visit, visit.address.finding).await?;
+    page.book(&visit)?.answer().await
+}
+
+async fn of_finding(visit: &Here, finding: Uuid) -> Result<AlikePage, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let answered = findings_of_plan(&visit.app.db, council.id, plan.id, visit.moment()).await?;
     let finding: &Finding = answered
         .iter()
-        .find(|one| one.id == visit.address.finding)
+        .find(|one| one.id == finding)
         .ok_or(Fault::NotFound)?;
-    let mut form = Form::from_query(request.uri().query());
+    let mut form = visit.asked();
     let typed = form
         .text("q", LONGEST, "Enter fewer words")
         .unwrap_or_default();
@@ -288,12 +358,18 @@ pub(super) async fn who_else(visit: Visit<WhoElse>, request: Request) -> Result<
     } else {
         &typed
     };
-    let found = authorities(&visit, words, Some(council.id)).await?;
-    let WhoElse {
-        council: slug,
+    let found = authorities(visit, words, Some(council.id)).await?;
+    let (slug, plan, id) = (council.slug.clone(), plan.id, finding.id);
+    let this = WhoElse {
+        council: slug.clone(),
         plan,
         finding: id,
-    } = visit.address.clone();
+    };
+    let file = WhoElseXlsx {
+        council: slug.clone(),
+        plan,
+        finding: id,
+    };
     let loom = Loom {
         council: slug.clone(),
         plan,
@@ -312,26 +388,27 @@ pub(super) async fn who_else(visit: Visit<WhoElse>, request: Request) -> Result<
         )
         .with_form(&form);
     let form = form.set("q", &typed);
-    Ok(html(
-        &composed(&visit, page, form, &finding.words, found).await?,
-    ))
+    let file = visit.file(file);
+    composed(visit, this, file, page, form, &finding.words, found).await
 }
 
 async fn composed(
-    visit: &Visit<impl Address>,
+    visit: &Here,
+    this: impl std::fmt::Display,
+    file: String,
     page: Page,
     form: Form,
     finding: &str,
-    (askable, others, more): (Vec<Authority>, Vec<Authority>, usize),
+    (askable, others, more): Found,
 ) -> Result<AlikePage, Fault> {
     let searched = Searched::count(&visit.app.db, visit.date()).await?;
     Ok(AlikePage {
         asked: !finding.is_empty() || !form.value("q").trim().is_empty(),
         finding: finding.to_owned(),
-        this: visit.address.to_string(),
+        this: this.to_string(),
         national: kept(National {}, visit.as_at),
         searched,
-        page,
+        page: page.excel(!askable.is_empty() || !others.is_empty(), file),
         form,
         askable,
         others,

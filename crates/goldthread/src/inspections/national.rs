@@ -1,18 +1,19 @@
 //! Every authority by overall grade: the map and the list beside it.
 
-use super::addresses::{InspectionAt, National, Timeline, kept};
-use super::store::{self, Edition, Reorganisation, Standing};
-use crate::access::Visit;
+use super::addresses::{InspectionAt, National, NationalXlsx, Timeline, kept};
+use super::store::{self, Edition, Reorganisation, Standing, grade_word};
+use crate::access::{Here, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::funnel::addresses::Funnel;
 use crate::page::{Page, html, listed, long_date, short_date};
 use crate::programmes::addresses::Programmes;
 use askama::Template;
-use axum::extract::Request;
 use axum::response::Response;
 use documents::Width;
 use documents::charts::{Chart, Hex, HexClass, HexMap};
+use documents::xlsx::{Cell, Column, GRADES};
 use improvement::Word;
 use improvement::inspections::Grade;
 use jiff::civil::Date;
@@ -31,6 +32,8 @@ struct NationalPage {
     regions: Vec<(String, String)>,
     grades: Vec<(&'static str, &'static str)>,
     chips: Vec<(String, String)>,
+    /// What the list is narrowed to.
+    narrowed: Vec<String>,
     on: String,
     map: String,
     phone_map: String,
@@ -52,6 +55,8 @@ struct Row {
     region: String,
     grade: &'static str,
     inspection: Option<(String, String)>,
+    /// What kind of inspection gave the grade, and when its report was published.
+    report: Option<(&'static str, Date)>,
     note: Option<String>,
 }
 
@@ -105,6 +110,12 @@ impl Filter {
         }
     }
 
+    /// What these filters ask for, in words.
+    fn named(&self, regions: &[(String, String)]) -> Vec<String> {
+        let chips = self.chips(regions, None);
+        chips.into_iter().map(|(label, _)| label).collect()
+    }
+
     fn chips(&self, regions: &[(String, String)], as_at: Option<Date>) -> Vec<(String, String)> {
         let mut chips = Vec::new();
         let region = regions
@@ -125,9 +136,72 @@ impl Filter {
     }
 }
 
+impl NationalPage {
+    fn book(&self, here: &Here) -> Book {
+        let editions = self.editions.iter();
+        let editions: Vec<String> = editions
+            .map(|one| format!("{}: {} ({})", one.publisher, one.title, one.vintage))
+            .collect();
+        let source = if editions.is_empty() {
+            "Published inspection reports, from Goldthread".to_owned()
+        } else {
+            editions.join("; ")
+        };
+        let narrowed = if self.narrowed.is_empty() {
+            String::new()
+        } else {
+            format!("Narrowed to: {}.", self.narrowed.join("; "))
+        };
+        let counted = format!("{} of {} authorities.", self.rows.len(), self.total);
+        Book::of(here, "Inspections in England", source)
+            .list("Authorities", columns(), self.rows.iter().map(Row::cells))
+            .noting([counted, narrowed])
+            .list(
+                "Authorities that are no more",
+                columns(),
+                self.former.iter().map(Row::cells),
+            )
+            .noting(["Their reports stay with them: a new authority does not inherit a grade."])
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("Authority", 34),
+        Column::new("Region", 26),
+        Column::coloured("Latest overall grade", 24, GRADES),
+        Column::new("Inspection", 36),
+        Column::new("Published", 14),
+        Column::new("Note", 60),
+    ]
+}
+
+impl Row {
+    fn cells(&self) -> Vec<Cell> {
+        let (kind, published) = self.report.unzip();
+        vec![
+            (&self.name).into(),
+            (&self.region).into(),
+            grade_word(self.grade).into(),
+            kind.unwrap_or_default().into(),
+            published.into(),
+            self.note.as_deref().unwrap_or_default().into(),
+        ]
+    }
+}
+
 /// The page of the nation.
-pub(super) async fn national(visit: Visit<National>, request: Request) -> Result<Response, Fault> {
-    let form = Form::from_query(request.uri().query());
+pub(super) async fn national(visit: Visit<National>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn xlsx(visit: Visit<NationalXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit).answer().await
+}
+
+async fn composed(visit: &Here) -> Result<NationalPage, Fault> {
+    let form = visit.asked();
     let on = visit.date();
     let db = &visit.app.db;
     let all = store::standings(db, on).await?;
@@ -155,10 +229,12 @@ pub(super) async fn national(visit: Visit<National>, request: Request) -> Result
     let page = visit
         .page("Inspections in England")
         .as_at(visit.as_at, filter.address("as-at", visit.as_at))
-        .breadcrumb("Councils you work with", "/");
-    Ok(html(&NationalPage {
+        .breadcrumb("Councils you work with", "/")
+        .excel(true, visit.file(NationalXlsx {}));
+    Ok(NationalPage {
         programmes_href: kept(Programmes {}, visit.as_at),
         funnel_href: kept(Funnel {}, visit.as_at),
+        narrowed: filter.named(&regions),
         chips: filter.chips(&regions, visit.as_at),
         grades: words::<Grade>()
             .into_iter()
@@ -181,7 +257,7 @@ pub(super) async fn national(visit: Visit<National>, request: Request) -> Result
         regions,
         editions,
         page,
-    }))
+    })
 }
 
 fn regions(standings: &[Standing]) -> Vec<(String, String)> {
@@ -268,6 +344,7 @@ fn row(
         region: standing.region.clone().unwrap_or_default(),
         grade: standing.grade.map_or("", Word::code),
         inspection,
+        report: standing.kind.map(Word::label).zip(standing.published_on),
         note: if standing.ended_on.is_some() {
             ended(standing, reorganised)
         } else {

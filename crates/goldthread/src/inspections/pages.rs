@@ -12,7 +12,9 @@ use axum::Router;
 pub fn routes() -> Router<App> {
     Router::new()
         .page(national::national)
+        .page(national::xlsx)
         .page(timeline::timeline)
+        .page(timeline::xlsx)
         .page(edit_inspection::new)
         .form(edit_inspection::new_sent)
         .page(inspection::inspection)
@@ -26,6 +28,8 @@ pub fn routes() -> Router<App> {
         .form(edit_finding::edit_sent)
         .form(edit_finding::remove)
         .page(alike::search)
+        .page(alike::search_xlsx)
         .page(alike::who_else)
+        .page(alike::who_else_xlsx)
         .merge(import_findings::routes())
 }

@@ -5,6 +5,7 @@ use crate::db::{Change, Db, DbError, Record};
 use crate::plans::store::{Plan, PlanInspection, plans};
 use crate::record;
 use crate::sql;
+use improvement::Word;
 use improvement::inspections::{
     Anchor, Area, Convention, FindingKind, Grade, InspectionKind, areas,
 };
@@ -97,6 +98,12 @@ impl Inspection {
     pub fn known_on(&self) -> Option<Date> {
         self.published_on.or(self.ended_on).or(self.started_on)
     }
+}
+
+/// A grade in the word that stands for it, by its code; empty where there is none.
+#[must_use]
+pub fn grade_word(code: &str) -> &'static str {
+    Grade::parse(code).map_or("", Word::label)
 }
 
 /// The overall grade among judgements, if one was given.

@@ -1,11 +1,13 @@
 //! The inspections of an authority over the years.
 
 use super::addresses::{
-    FindingSearch, ImportFindings, InspectionAt, National, NewInspection, Timeline, kept,
+    FindingSearch, ImportFindings, InspectionAt, National, NewInspection, Timeline, TimelineXlsx,
+    kept,
 };
 use super::clock::{clock, nothing_recorded};
-use super::store::{self, Finding, Inspection, Judgement, Reorganisation};
-use crate::access::{Permission, Visit};
+use super::store::{self, Finding, Inspection, Judgement, Reorganisation, grade_word};
+use crate::access::{Here, Permission, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
 use crate::funnel::addresses::of_council;
 use crate::page::{Page, html, long_date};
@@ -14,10 +16,12 @@ use askama::Template;
 use axum::response::Response;
 use documents::Width;
 use documents::charts::{Chart, Event, Timeline as TimelineChart};
+use documents::xlsx::{Cell, Column, GRADES};
 use improvement::Word;
 use improvement::calendar::BankHolidays;
 use improvement::inspections::{Area, FindingKind, Grade, Scheme};
 use jiff::civil::Date;
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "inspections/timeline.html")]
@@ -26,6 +30,8 @@ struct TimelinePage {
     council: String,
     chart: Option<(String, String)>,
     rows: Vec<Row>,
+    /// What the inspections found, for those who may read it.
+    found: Vec<Finding>,
     steps: Vec<Step>,
     reads: bool,
     record_href: Option<String>,
@@ -40,6 +46,8 @@ struct TimelinePage {
 
 /// An inspection in the table.
 struct Row {
+    id: Uuid,
+    on: Option<Date>,
     kind: &'static str,
     href: String,
     when: String,
@@ -58,8 +66,112 @@ struct Step {
     links: Vec<(String, String)>,
 }
 
+impl TimelinePage {
+    fn book(&self, here: &Here) -> Book {
+        let source = format!(
+            "Published reports on {}, and what the council recorded of them, from Goldthread",
+            self.council
+        );
+        let title = format!("{}: inspections", self.council);
+        let mut columns = vec![
+            Column::new("Inspection", 36),
+            Column::new("When", 14),
+            Column::coloured("Overall", 24, GRADES),
+            Column::new("Other judgements", 60),
+        ];
+        if self.reads {
+            columns.extend([
+                Column::new("Found", 34),
+                Column::new("Written response", 30),
+            ]);
+        }
+        let rows = self.rows.iter().map(|row| row.cells(self.reads));
+        let mut book = Book::of(here, title, source).list("Over the years", columns, rows);
+        if self.reads {
+            book = book.list(
+                "Findings",
+                vec![
+                    Column::new("Inspection", 36),
+                    Column::new("When", 14),
+                    Column::new("Number", 9),
+                    Column::new("Kind", 24),
+                    Column::new("Finding", 90),
+                ],
+                self.findings(),
+            );
+        }
+        if !self.steps.is_empty() {
+            book = book.list(
+                "Changes of area",
+                vec![
+                    Column::new("On", 20),
+                    Column::new("What changed", 60),
+                    Column::new("Note", 60),
+                ],
+                self.steps
+                    .iter()
+                    .map(|step| [&step.on, &step.words, &step.note].map(Cell::from).to_vec()),
+            );
+        }
+        book
+    }
+
+    /// What was found, by inspection as the page has them and by number.
+    fn findings(&self) -> impl Iterator<Item = Vec<Cell>> {
+        self.rows.iter().flat_map(|row| {
+            let found = self.found.iter();
+            let mut found: Vec<&Finding> =
+                found.filter(|one| one.inspection_id == row.id).collect();
+            found.sort_by_key(|one| (one.number, one.id));
+            found.into_iter().map(|one| {
+                vec![
+                    row.kind.into(),
+                    row.on.into(),
+                    one.number.into(),
+                    one.kind.label().into(),
+                    one.words.as_str().into(),
+                ]
+            })
+        })
+    }
+}
+
+impl Row {
+    fn cells(&self, reads: bool) -> Vec<Cell> {
+        let overall = match (grade_word(self.overall), self.graded) {
+            ("", true) => "Not recorded",
+            ("", false) => "Ends without grades",
+            (grade, _) => grade,
+        };
+        let judgements: Vec<String> = self
+            .judgements
+            .iter()
+            .map(|(area, grade)| format!("{area}: {grade}"))
+            .collect();
+        let mut cells = vec![
+            self.kind.into(),
+            self.on.into(),
+            overall.into(),
+            judgements.join("\n").into(),
+        ];
+        if reads {
+            cells.extend([(&self.findings).into(), (&self.clock).into()]);
+        }
+        cells
+    }
+}
+
 /// The page of an authority's inspections.
 pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn xlsx(visit: Visit<TimelineXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit).answer().await
+}
+
+async fn composed(visit: &Here) -> Result<TimelinePage, Fault> {
     let council = visit.council()?;
     let db = &visit.app.db;
     let inspections = store::inspections(db, council.id, visit.as_at).await?;
@@ -95,11 +207,17 @@ pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> 
     let here = Timeline {
         council: council.slug.clone(),
     };
-    Ok(html(&TimelinePage {
-        page: visit.page("Inspections"),
+    let file = TimelineXlsx {
+        council: council.slug.clone(),
+    };
+    Ok(TimelinePage {
+        page: visit
+            .page("Inspections")
+            .excel(!inspections.is_empty(), visit.file(file)),
         council: council.name.clone(),
         chart,
         rows,
+        found: findings,
         steps: steps(db, council.area_code.as_deref(), visit.as_at).await?,
         reads,
         record_href: may_record.then(|| {
@@ -120,7 +238,7 @@ pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> 
         }),
         as_at: visit.as_at.map(|date| date.to_string()).unwrap_or_default(),
         here: here.to_string(),
-    }))
+    })
 }
 
 struct Seen<'a> {
@@ -145,6 +263,8 @@ impl Seen<'_> {
                 Err(_) => "Cannot be counted".to_owned(),
             });
         Row {
+            id: inspection.id,
+            on: inspection.known_on(),
             kind: inspection.kind.label(),
             href: kept(address, as_at),
             when: inspection
