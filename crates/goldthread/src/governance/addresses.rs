@@ -8,6 +8,10 @@ address!(
     Board "/councils/{council}/plans/{plan}/board" { council: String, plan: Uuid } needs ReadPlan
 );
 address!(
+    /// The same as an Excel workbook.
+    BoardXlsx "/councils/{council}/plans/{plan}/board/board.xlsx" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
     /// Recording a meeting.
     NewMeeting "/councils/{council}/plans/{plan}/board/new" { council: String, plan: Uuid } needs RunBoard
 );

@@ -1,11 +1,12 @@
 //! The Board's page, and the page of one meeting.
 
 use super::addresses::{
-    Board, EditDecision, EditMeeting, MeetingAt, NewDecision, NewMeeting, Tell,
+    Board, BoardXlsx, EditDecision, EditMeeting, MeetingAt, NewDecision, NewMeeting, Tell,
 };
 use super::store::{Decision, Meeting, Telling};
 use crate::access::route::Routes;
 use crate::access::{Here, Permission, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, findings_of_plan};
 use crate::page::{Page, html, long_date};
@@ -19,13 +20,14 @@ use crate::thread::addresses::FindingThread;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
+use documents::xlsx::{Cell, Column};
 use improvement::call_in::agenda_due;
 use jiff::civil::Date;
 use uuid::Uuid;
 
 /// The addresses of these pages.
 pub(super) fn routes() -> Router<App> {
-    Router::new().page(board).page(meeting)
+    Router::new().page(board).page(xlsx).page(meeting)
 }
 
 /// Where a page of a plan is: the parts that every link needs.
@@ -59,7 +61,7 @@ impl Place {
 struct MeetingRow {
     title: String,
     kind: String,
-    date: String,
+    on: Date,
     told: usize,
     decided: usize,
     href: String,
@@ -67,6 +69,7 @@ struct MeetingRow {
 
 /// A decision as the pages tell it.
 struct DecisionRow {
+    made: Decision,
     reference: String,
     title: String,
     marks: Vec<&'static str>,
@@ -93,8 +96,89 @@ struct BoardPage {
     baselines: String,
 }
 
+impl BoardPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let meetings = self.next.iter().chain(&self.to_come).chain(&self.past);
+        let meetings = meetings.map(|meeting| {
+            let to_come = meeting.on >= here.date();
+            vec![
+                meeting.on.into(),
+                if to_come { "To come" } else { "Held" }.into(),
+                (&meeting.title).into(),
+                (&meeting.kind).into(),
+                meeting.told.into(),
+                meeting.decided.into(),
+            ]
+        });
+        Ok(Book::own(here, "the Board")?
+            .list(
+                "Meetings",
+                vec![
+                    Column::new("Date", 14),
+                    Column::new("Held or to come", 12),
+                    Column::new("Meeting", 40),
+                    Column::new("Kind", 28),
+                    Column::new("Told about findings", 12),
+                    Column::new("Decisions", 12),
+                ],
+                meetings,
+            )
+            .noting([&self.agenda])
+            .list(
+                "Decisions",
+                vec![
+                    Column::new("Reference", 14),
+                    Column::new("Decision", 40),
+                    Column::new("What was resolved", 70),
+                    Column::new("Decided", 14),
+                    Column::new("Takes effect", 18),
+                    Column::new("Key decision", 12),
+                    Column::new("Open to call-in", 12),
+                    Column::new("Made by", 26),
+                    Column::new("Published", 14),
+                    Column::new("Responsible", 26),
+                    Column::new("To be carried out by", 14),
+                    Column::new("To be reviewed", 14),
+                ],
+                self.decisions.iter().map(DecisionRow::cells),
+            ))
+    }
+}
+
+impl DecisionRow {
+    fn cells(&self) -> Vec<Cell> {
+        let made = &self.made;
+        let yes = |is: bool| Cell::from(if is { "Yes" } else { "No" });
+        vec![
+            (&made.reference).into(),
+            (&made.title).into(),
+            (&made.resolution).into(),
+            made.decided_on.into(),
+            made.effective_on.map_or_else(
+                || "Once it is published and the call-in period is over".into(),
+                Cell::Date,
+            ),
+            yes(made.key_decision),
+            yes(made.call_in),
+            (&made.maker).into(),
+            made.published_on.into(),
+            (&made.responsible).into(),
+            made.implement_by.into(),
+            made.review_on.into(),
+        ]
+    }
+}
+
 async fn board(visit: Visit<Board>) -> Result<Response, Fault> {
-    let place = Place::of(&visit)?;
+    Ok(html(&board_page(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<BoardXlsx>) -> Result<Response, Fault> {
+    board_page(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn board_page(visit: &Here) -> Result<BoardPage, Fault> {
+    let place = Place::of(visit)?;
     let (db, council, moment) = (&visit.app.db, visit.council()?.id, visit.moment());
     let mut meetings: Vec<Meeting> = db.records(council, place.plan, moment).await?;
     let tellings: Vec<Telling> = db.records(council, place.plan, moment).await?;
@@ -104,7 +188,7 @@ async fn board(visit: Visit<Board>) -> Result<Response, Fault> {
     let row = |meeting: &Meeting| MeetingRow {
         title: meeting.title.clone(),
         kind: meeting.kind.to_string(),
-        date: long_date(&meeting.held_on),
+        on: meeting.held_on,
         told: tellings
             .iter()
             .filter(|telling| telling.meeting_id == meeting.id)
@@ -123,14 +207,19 @@ async fn board(visit: Visit<Board>) -> Result<Response, Fault> {
         .iter()
         .partition(|meeting| meeting.held_on < visit.date());
     let agenda = match to_come.first() {
-        Some(meeting) => agenda_words(&visit, meeting.held_on).await?,
+        Some(meeting) => agenda_words(visit, meeting.held_on).await?,
         None => String::new(),
     };
     let may = visit.as_at.is_none() && visit.may(Permission::RunBoard);
     let link = |href: String| if may { href } else { String::new() };
     let Place { council, plan, .. } = place.clone();
-    Ok(html(&BoardPage {
-        page: visit.page("The Board"),
+    let file = BoardXlsx {
+        council: council.clone(),
+        plan,
+    };
+    let any = !meetings.is_empty() || !decisions.is_empty();
+    Ok(BoardPage {
+        page: visit.page("The Board").excel(any, visit.file(file)),
         next: to_come.first().map(|meeting| row(meeting)),
         agenda,
         to_come: to_come.iter().skip(1).map(|meeting| row(meeting)).collect(),
@@ -159,7 +248,7 @@ async fn board(visit: Visit<Board>) -> Result<Response, Fault> {
         }
         .to_string(),
         baselines: Baselines { council, plan }.to_string(),
-    }))
+    })
 }
 
 /// By when the agenda of a meeting must be out.
@@ -204,6 +293,7 @@ fn decision_row(made: &Decision, place: &Place, may: bool) -> DecisionRow {
     }
     let (council, plan) = (place.council.clone(), place.plan);
     DecisionRow {
+        made: made.clone(),
         reference: made.reference.clone(),
         title: made.title.clone(),
         marks,

@@ -8,6 +8,10 @@ address!(
     Reports "/councils/{council}/plans/{plan}/reports" { council: String, plan: Uuid } needs ReadPlan
 );
 address!(
+    /// The same as an Excel workbook.
+    ReportsXlsx "/councils/{council}/plans/{plan}/reports/reports.xlsx" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
     /// Beginning a report.
     NewReport "/councils/{council}/plans/{plan}/reports/new" { council: String, plan: Uuid } needs WriteReports
 );

@@ -3,19 +3,22 @@
 use super::{advance, read, templates, write};
 
 use crate::access::{Here, Permission, Visit};
+use crate::book::Book;
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::governance::store::Meeting;
 use crate::page::{Page, html, long_date};
-use crate::reports::addresses::{EditReport, NewReport, ReportAt, Reports, Templates};
+use crate::reports::addresses::{EditReport, NewReport, ReportAt, Reports, ReportsXlsx, Templates};
 use crate::reports::form::{Edition, editions};
 use crate::reports::store::{Report, reports};
 use crate::server::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
+use documents::xlsx::Column;
 use improvement::Word;
 use improvement::governance::ReportState;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::access::route::Routes;
@@ -24,6 +27,7 @@ use crate::access::route::Routes;
 pub fn routes() -> Router<App> {
     Router::new()
         .page(list)
+        .page(xlsx)
         .merge(write::routes())
         .merge(read::routes())
         .merge(advance::routes())
@@ -34,12 +38,12 @@ struct Row {
     title: String,
     href: String,
     form: String,
-    as_at: String,
+    as_at: Date,
     meeting: String,
     author: String,
     state: &'static str,
     colour: &'static str,
-    published: String,
+    published: Option<Date>,
 }
 
 #[derive(Template)]
@@ -106,20 +110,54 @@ pub(super) fn page(visit: &Here, title: &str) -> Result<Page, Fault> {
     Ok(visit.page(title).breadcrumb("Reports", keeping(visit, to)))
 }
 
+impl ListPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let columns = vec![
+            Column::new("Report", 44),
+            Column::new("Form", 34),
+            Column::new("Author", 24),
+            Column::new("Where it stands", 14),
+            Column::new("Published", 14),
+            Column::new("Figures as at", 14),
+            Column::new("For the meeting", 44),
+        ];
+        let rows = self.rows.iter().map(|row| {
+            vec![
+                (&row.title).into(),
+                (&row.form).into(),
+                (&row.author).into(),
+                row.state.into(),
+                row.published.into(),
+                row.as_at.into(),
+                (&row.meeting).into(),
+            ]
+        });
+        Ok(Book::own(here, "reports")?.list("All reports", columns, rows))
+    }
+}
+
 async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
+    Ok(html(&list_page(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<ReportsXlsx>) -> Result<Response, Fault> {
+    list_page(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn list_page(visit: &Here) -> Result<ListPage, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let reports = reports(db, council.id, plan.id, visit.moment()).await?;
     let editions = editions(db, council.id).await?;
-    let meetings = meetings(&visit).await?;
+    let meetings = meetings(visit).await?;
     let authors = reports.iter().filter_map(|report| report.author_id);
     let authors = crate::access::store::names(db, authors).await?;
-    let rows = reports
+    let rows: Vec<Row> = reports
         .iter()
         .map(|report| Row {
             title: report.title.clone(),
             href: keeping(
-                &visit,
+                visit,
                 ReportAt {
                     council: council.slug.clone(),
                     plan: plan.id,
@@ -127,7 +165,7 @@ async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
                 },
             ),
             form: form_name(&editions, &report.template_key, report.template_edition),
-            as_at: long_date(&report.as_at),
+            as_at: report.as_at,
             meeting: report
                 .meeting_id
                 .and_then(|id| meetings.iter().find(|meeting| meeting.id == id))
@@ -139,10 +177,7 @@ async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
                 .unwrap_or_default(),
             state: report.state.label(),
             colour: colour(report.state),
-            published: report
-                .published_at
-                .map(|at| long_date(&at.date()))
-                .unwrap_or_default(),
+            published: report.published_at.map(|at| at.date()),
         })
         .collect();
     let may_write = visit.may(Permission::WriteReports) && visit.as_at.is_none();
@@ -153,8 +188,14 @@ async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
     let templates = Templates {
         council: council.slug.clone(),
     };
-    Ok(html(&ListPage {
-        page: visit.page("Reports"),
+    let file = ReportsXlsx {
+        council: council.slug.clone(),
+        plan: plan.id,
+    };
+    Ok(ListPage {
+        page: visit
+            .page("Reports")
+            .excel(!rows.is_empty(), visit.file(file)),
         rows,
         new_href: if may_write {
             new.to_string()
@@ -162,7 +203,7 @@ async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
             String::new()
         },
         templates_href: templates.to_string(),
-    }))
+    })
 }
 
 /// Whether a report is still being written; one that is cleared or published is only read.

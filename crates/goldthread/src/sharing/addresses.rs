@@ -8,6 +8,10 @@ address!(
     Sharing "/councils/{council}/sharing" { council: String } needs ReadPlan
 );
 address!(
+    /// The same as an Excel workbook.
+    SharingXlsx "/councils/{council}/sharing/sharing.xlsx" { council: String } needs ReadPlan
+);
+address!(
     /// Proposing to share with another council.
     NewAgreement "/councils/{council}/sharing/new" { council: String } needs Share
 );
@@ -46,4 +50,8 @@ address!(
 address!(
     /// The same as a table to take away.
     SecurityLogCsv "/councils/{council}/security-log.csv" { council: String } needs ManageAccess
+);
+address!(
+    /// The newest of it as an Excel workbook.
+    SecurityLogXlsx "/councils/{council}/security-log.xlsx" { council: String } needs ManageAccess
 );

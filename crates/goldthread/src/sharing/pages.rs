@@ -2,19 +2,21 @@
 
 use super::addresses::{
     AgreeSharing, EndMember, EndSharing, HandOver, InviteAgain, NewAgreement, NewMember,
-    SecurityLog, Sharing, SmallCounts,
+    SecurityLog, Sharing, SharingXlsx, SmallCounts,
 };
 use super::store::{self, HeldBy};
 use crate::access::policy::Actor;
 use crate::access::route::Routes;
 use crate::access::store::{Agreement, Organisation, names, organisations};
-use crate::access::{Permission, Visit};
+use crate::access::{Here, Permission, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
 use crate::server::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
+use documents::xlsx::{Cell, Column};
 use improvement::Word;
 use improvement::organisations::{AgreementState, in_force};
 use jiff::civil::Date;
@@ -23,7 +25,7 @@ use uuid::Uuid;
 
 /// The address of this page.
 pub(super) fn routes() -> Router<App> {
-    Router::new().page(sharing)
+    Router::new().page(sharing).page(xlsx)
 }
 
 /// An agreement as the page tells it.
@@ -32,7 +34,8 @@ struct AgreementRow {
     state: &'static str,
     in_force: bool,
     purpose: String,
-    dates: String,
+    from: Date,
+    to: Option<Date>,
     scopes: Vec<&'static str>,
     agreed: Vec<String>,
     agree_href: String,
@@ -44,7 +47,8 @@ struct PersonRow {
     name: String,
     email: String,
     role: &'static str,
-    dates: String,
+    from: Date,
+    to: Option<Date>,
     now: bool,
     /// Whether they have been invited and have not come in yet.
     invited: bool,
@@ -78,10 +82,94 @@ pub(super) struct AskPage {
     pub button: &'static str,
 }
 
+impl SharingPage {
+    /// What stands here is the present alone, whatever day is asked for.
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        Ok(Book::own(here, "who works on the plans")?
+            .as_at(here.today())
+            .list(
+                "People",
+                vec![
+                    Column::new("Name", 28),
+                    Column::new("E-mail", 34),
+                    Column::new("Role", 28),
+                    Column::new("For the council or appointed", 20),
+                    Column::new("From", 14),
+                    Column::new("Until", 14),
+                    Column::new("Now", 10),
+                    Column::new("Invited, not come in yet", 14),
+                ],
+                self.members
+                    .iter()
+                    .map(|row| row.cells("Works for the council"))
+                    .chain(self.appointed.iter().map(|row| row.cells("Appointed"))),
+            )
+            .list(
+                "Agreements",
+                vec![
+                    Column::new("Agreement", 44),
+                    Column::new("State", 30),
+                    Column::new("From", 14),
+                    Column::new("Until", 14),
+                    Column::new("What for", 50),
+                    Column::new("How far", 44),
+                    Column::new("Who agreed", 44),
+                ],
+                self.agreements.iter().map(AgreementRow::cells),
+            ))
+    }
+}
+
+impl AgreementRow {
+    fn dates(&self) -> String {
+        dates(self.from, self.to)
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            (&self.title).into(),
+            self.state.into(),
+            self.from.into(),
+            self.to.into(),
+            (&self.purpose).into(),
+            self.scopes.join("\n").into(),
+            self.agreed.join("\n").into(),
+        ]
+    }
+}
+
+impl PersonRow {
+    fn dates(&self) -> String {
+        dates(self.from, self.to)
+    }
+
+    fn cells(&self, way: &str) -> Vec<Cell> {
+        let yes = |is: bool| Cell::from(if is { "Yes" } else { "No" });
+        vec![
+            (&self.name).into(),
+            (&self.email).into(),
+            self.role.into(),
+            way.into(),
+            self.from.into(),
+            self.to.into(),
+            yes(self.now),
+            yes(self.invited),
+        ]
+    }
+}
+
 async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<SharingXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here) -> Result<SharingPage, Fault> {
     let (council, today) = (visit.council()?, visit.today());
     let agreements = store::agreements(&visit.app.db, council.id).await?;
-    let organisations = councils_of(&visit, &agreements).await?;
+    let organisations = councils_of(visit, &agreements).await?;
     let signatories: Vec<Uuid> = agreements
         .iter()
         .flat_map(|agreement| [agreement.agreed_by_owner_id, agreement.agreed_by_other_id])
@@ -101,53 +189,29 @@ async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
             .collect()
     };
     let link = |may: bool, href: String| if may { href } else { String::new() };
-    Ok(html(&SharingPage {
-        page: visit.page("Who works on the plans"),
+    let slug = || council.slug.clone();
+    let may_share = visit.may(Permission::Share);
+    let may_hand_over = visit.may(Permission::HandOver);
+    let file = SharingXlsx { council: slug() };
+    Ok(SharingPage {
+        page: visit
+            .page("Who works on the plans")
+            .excel(true, visit.file(file)),
         council: council.name.clone(),
         agreements,
         members: rows(false),
         appointed: rows(true),
-        propose_href: link(
-            visit.may(Permission::Share),
-            NewAgreement {
-                council: council.slug.clone(),
-            }
-            .to_string(),
-        ),
-        add_href: link(
-            may_end,
-            NewMember {
-                council: council.slug.clone(),
-            }
-            .to_string(),
-        ),
-        hand_over_href: link(
-            visit.may(Permission::HandOver),
-            HandOver {
-                council: council.slug.clone(),
-            }
-            .to_string(),
-        ),
-        log_href: link(
-            may_end,
-            SecurityLog {
-                council: council.slug.clone(),
-            }
-            .to_string(),
-        ),
-        small_counts_href: link(
-            may_end,
-            SmallCounts {
-                council: council.slug.clone(),
-            }
-            .to_string(),
-        ),
+        propose_href: link(may_share, NewAgreement { council: slug() }.to_string()),
+        add_href: link(may_end, NewMember { council: slug() }.to_string()),
+        hand_over_href: link(may_hand_over, HandOver { council: slug() }.to_string()),
+        log_href: link(may_end, SecurityLog { council: slug() }.to_string()),
+        small_counts_href: link(may_end, SmallCounts { council: slug() }.to_string()),
         small_count_to: council.small_count_to,
-    }))
+    })
 }
 
 async fn councils_of(
-    visit: &Visit<Sharing>,
+    visit: &Here,
     agreements: &[Agreement],
 ) -> Result<BTreeMap<Uuid, Organisation>, Fault> {
     let ids: Vec<Uuid> = agreements
@@ -201,7 +265,8 @@ fn agreement_row(
         state: state.label(),
         in_force: state == AgreementState::InForce,
         purpose: agreement.purpose.clone(),
-        dates: dates(agreement.from_on, agreement.ended_on.or(agreement.to_on)),
+        from: agreement.from_on,
+        to: agreement.ended_on.or(agreement.to_on),
         scopes: agreement.scopes().into_iter().map(Word::label).collect(),
         agreed: vec![
             signed(
@@ -243,7 +308,8 @@ fn person_row(held: &HeldBy, council: &Organisation, today: Date, may_end: bool)
         name: held.name.clone(),
         email: held.email.clone(),
         role: held.role.label(),
-        dates: dates(held.from_on, held.to_on),
+        from: held.from_on,
+        to: held.to_on,
         now,
         invited: now && held.invited,
         invite_href: if may_end && now {

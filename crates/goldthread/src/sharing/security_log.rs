@@ -1,10 +1,11 @@
 //! The security log of a council: read by its administrators on a page, or taken away as a table.
 
-use super::addresses::{SecurityLog, SecurityLogCsv, Sharing};
+use super::addresses::{SecurityLog, SecurityLogCsv, SecurityLogXlsx, Sharing};
 use super::store::held;
-use crate::access::Visit;
 use crate::access::route::{Address, Routes};
 use crate::access::security::Event;
+use crate::access::{Here, Visit};
+use crate::book::{Book, readable};
 use crate::clock::Instant;
 use crate::db::{Db, DbError};
 use crate::fault::Fault;
@@ -19,6 +20,7 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use documents::inert;
+use documents::xlsx::{Cell, Column};
 use futures_util::stream;
 use improvement::Word;
 use improvement::security::SecurityEvent;
@@ -32,9 +34,12 @@ const PAGE: usize = 50;
 /// Events read at once for a table to take away.
 const BATCH: i64 = 1_000;
 
+/// The most events of a workbook, which is made whole before it is sent: a longer log is had as CSV.
+const BOOK: usize = 20_000;
+
 /// The addresses of the log.
 pub(super) fn routes() -> Router<App> {
-    Router::new().page(open).page(csv)
+    Router::new().page(open).page(csv).page(xlsx)
 }
 
 /// Which events are asked for.
@@ -151,6 +156,7 @@ struct LogPage {
     kinds: Vec<(&'static str, &'static str)>,
     people: Vec<(String, String)>,
     csv: String,
+    xlsx: String,
     rows: Vec<Row>,
     next: String,
 }
@@ -203,7 +209,14 @@ async fn open(visit: Visit<SecurityLog>, request: Request) -> Result<Response, F
         council: council.name.clone(),
         kept: format!("{} days", visit.app.config.security_log_days),
         action: visit.address.to_string(),
-        csv: at(&SecurityLogCsv { council: slug }, &form, None),
+        csv: at(
+            &SecurityLogCsv {
+                council: slug.clone(),
+            },
+            &form,
+            None,
+        ),
+        xlsx: at(&SecurityLogXlsx { council: slug }, &form, None),
         kinds: words::<SecurityEvent>(),
         people: people(db, council.id).await?,
         rows: found.into_iter().map(Row::from).collect(),
@@ -260,6 +273,62 @@ fn lines(header: bool, entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| error.into_error().into())
 }
 
+/// Notes that somebody takes a copy of the log.
+async fn note_taken(here: &Here, organisation_id: Uuid) -> Result<(), DbError> {
+    Event::of(SecurityEvent::LogTaken, here.actor.person_id)
+        .in_council(organisation_id)
+        .from_place(&here.place)
+        .note(&here.app.db, here.app.clock.now())
+        .await
+}
+
+/// The newest of what was asked for as a workbook.
+async fn xlsx(visit: Visit<SecurityLogXlsx>) -> Result<Response, Fault> {
+    let id = visit.council()?.id;
+    let mut form = visit.asked();
+    let filter = Filter::read(&mut form);
+    readable(&form)?;
+    note_taken(&visit, id).await?;
+    let mut found = entries(&visit.app.db, id, filter, None, BOOK as i64 + 1).await?;
+    let more = found.len() > BOOK;
+    found.truncate(BOOK);
+    let columns = [
+        ("When", 26),
+        ("What", 34),
+        ("Who", 28),
+        ("E-mail", 34),
+        ("By whom", 28),
+        ("From where", 20),
+        ("More", 50),
+    ];
+    let columns = columns.map(|(head, width)| Column::new(head, width));
+    let note = if more {
+        "Only the newest events are here: there are more. Ask for fewer days, or take the table (CSV)."
+    } else {
+        ""
+    };
+    Book::own(&visit, "security log")?
+        .as_at(visit.today())
+        .list("Events", columns.to_vec(), found.iter().map(cells))
+        .noting([note])
+        .answer()
+        .await
+}
+
+/// An event as the row of a workbook, as the table (CSV) has it.
+fn cells(entry: &Entry) -> Vec<Cell> {
+    let words = |words: &Option<String>| Cell::from(words.as_deref().unwrap_or_default());
+    vec![
+        entry.at.stamped().into(),
+        entry.kind.label().into(),
+        words(&entry.person),
+        words(&entry.email),
+        words(&entry.by_name),
+        (&entry.place).into(),
+        (&entry.detail).into(),
+    ]
+}
+
 /// Where the writing of a table stands.
 enum Place {
     Start,
@@ -273,15 +342,9 @@ async fn csv(visit: Visit<SecurityLogCsv>, request: Request) -> Result<Response,
     let council = visit.council()?;
     let mut form = Form::from_query(request.uri().query());
     let filter = Filter::read(&mut form);
-    if let Some(problem) = form.problems().first() {
-        return Err(Fault::Unreadable(format!("{}.", problem.message)));
-    }
+    readable(&form)?;
     let (db, id) = (visit.app.db.clone(), council.id);
-    Event::of(SecurityEvent::LogTaken, visit.actor.person_id)
-        .in_council(id)
-        .from_place(&visit.place)
-        .note(&db, visit.app.clock.now())
-        .await?;
+    note_taken(&visit, id).await?;
     let body = stream::try_unfold(Place::Start, move |place| {
         let db = db.clone();
         async move {

@@ -8,6 +8,10 @@ address!(
     Loom "/councils/{council}/plans/{plan}/thread" { council: String, plan: Uuid } needs ReadPlan
 );
 address!(
+    /// The same as an Excel workbook.
+    LoomXlsx "/councils/{council}/plans/{plan}/thread/thread.xlsx" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
     /// The thread of one finding, from the day it was published to what the Board was told.
     FindingThread "/councils/{council}/plans/{plan}/findings/{finding}" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
 );

@@ -1,18 +1,18 @@
 //! The loom: a row per finding, a column per station, and every thread seen at once.
 
-use super::addresses::{FindingThread, Loom};
+use super::addresses::{FindingThread, Loom, LoomXlsx};
 use super::gather::{PlanFacts, day_of, gather};
 use super::mend::{Mend, Menders};
 use super::station::{Past, StationView, pasts, seen};
-use crate::access::Visit;
+use crate::access::{Here, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
-use crate::form::Form;
 use crate::inspections::addresses::InspectionAt;
-use crate::inspections::store::{Finding, Inspection};
+use crate::inspections::store::{Finding, Inspection, grade_word};
 use crate::page::{Page, html, long_date};
 use askama::Template;
-use axum::extract::Request;
 use axum::response::Response;
+use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
 use improvement::Word;
 use improvement::inspections::FindingKind;
 use improvement::thread::{LoomCount, StationName, StationState, Thread, count};
@@ -76,23 +76,112 @@ struct LoomPage {
     pasts: Vec<Past>,
 }
 
+/// The stations, in their order along a thread.
+const STATION_HEADS: [&str; 5] = ["Found", "Planned", "Supported", "Changed", "Told"];
+
+impl LoomPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let mut columns = vec![
+            Column::new("Inspection", 36),
+            Column::coloured("Overall grade", 20, GRADES),
+            Column::new("Number", 9),
+            Column::new("Finding", 60),
+            Column::new("Priority action", 10),
+        ];
+        columns.extend(STATION_HEADS.map(|head| Column::coloured(head, 34, STATIONS)));
+        let rows = self.groups.iter().flat_map(|group| {
+            let row = |row: &Row| {
+                let mut cells = vec![
+                    (&group.title).into(),
+                    grade_word(group.grade).into(),
+                    row.number.into(),
+                    (&row.words).into(),
+                    if row.priority { "Yes" } else { "No" }.into(),
+                ];
+                cells.extend(row.cells.iter().map(Cell::told));
+                cells
+            };
+            group.rows.iter().map(row).collect::<Vec<_>>()
+        });
+        let past = here.as_at.as_ref();
+        let past = past.map(crate::outcomes::curve::of_past_figures);
+        let only = if self.only_broken {
+            "Only the threads that are broken."
+        } else {
+            ""
+        };
+        let strengths = [("Strength to keep", 80), ("Inspection", 36)];
+        Ok(Book::own(here, "the golden thread")?
+            .list("Findings", columns, rows)
+            .noting([self.sentence.as_str(), only])
+            .noting(past)
+            .noting(["Whole: nothing is missing. Known: figures are there, for better or worse. Thin: it holds, and needs an eye. Broken: something is missing."])
+            .list(
+                "Strengths",
+                strengths.map(|(head, width)| Column::new(head, width)).to_vec(),
+                self.strengths
+                    .iter()
+                    .map(|one| vec![(&one.words).into(), (&one.from).into()]),
+            ))
+    }
+}
+
+impl Cell {
+    /// The state in a word, by which a workbook colours it, and what the page says beside it.
+    fn told(&self) -> BookCell {
+        let line = match &self.mend {
+            Some(mend) if self.more > 0 => format!("{} (and {} more)", mend.short, self.more),
+            Some(mend) => mend.short.clone(),
+            None => self.station.line.clone(),
+        };
+        if line.is_empty() {
+            self.station.word.into()
+        } else {
+            format!("{}: {line}", self.station.word).into()
+        }
+    }
+}
+
 /// Shows the loom of a plan (`?only=broken` leaves out the threads without a break).
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn loom(visit: Visit<Loom>, request: Request) -> Result<Response, Fault> {
-    let only_broken = Form::from_query(request.uri().query()).value("only") == "broken";
+pub(super) async fn loom(visit: Visit<Loom>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+/// The same as a workbook.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn xlsx(visit: Visit<LoomXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here) -> Result<LoomPage, Fault> {
+    let only_broken = visit.asked().value("only") == "broken";
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let facts = gather(db, council, plan, visit.moment(), visit.date()).await?;
-    let menders = Menders::of(&visit, &facts).await?;
+    let menders = Menders::of(visit, &facts).await?;
     let count = count(&facts.threads);
-    let here = visit.address.to_string();
+    let (slug, id) = (council.slug.clone(), plan.id);
+    let here = Loom {
+        council: slug.clone(),
+        plan: id,
+    }
+    .to_string();
+    let file = LoomXlsx {
+        council: slug,
+        plan: id,
+    };
     let all_href = seen(&here, visit.as_at);
     let next = next(&menders, &facts.threads, &count);
     let groups = groups(&facts, &menders, only_broken);
-    let page = LoomPage {
-        page: visit.page("The golden thread"),
+    let strengths = strengths(&facts, &menders);
+    let any = !groups.is_empty() || !strengths.is_empty();
+    Ok(LoomPage {
+        page: visit.page("The golden thread").excel(any, visit.file(file)),
         plan: plan.name.clone(),
         sentence: count.sentence(),
         next_href: next
@@ -105,7 +194,7 @@ pub(super) async fn loom(visit: Visit<Loom>, request: Request) -> Result<Respons
             .unwrap_or_default(),
         next: next.map(|(_, mend)| mend),
         nothing: nothing(&facts, only_broken, visit.as_at.is_some()),
-        strengths: strengths(&facts, &menders),
+        strengths,
         groups,
         only_broken,
         only: if only_broken { "broken" } else { "" },
@@ -122,8 +211,7 @@ pub(super) async fn loom(visit: Visit<Loom>, request: Request) -> Result<Respons
         past: visit.as_at.is_some(),
         pasts: pasts(&here, &facts.meetings),
         here,
-    };
-    Ok(html(&page))
+    })
 }
 
 /// The next thing to do in the whole plan, with the finding on whose thread it lies.

@@ -7,5 +7,8 @@ use axum::Router;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
-    Router::new().page(loom::loom).page(finding::finding)
+    Router::new()
+        .page(loom::loom)
+        .page(loom::xlsx)
+        .page(finding::finding)
 }

@@ -14,13 +14,13 @@ const notPages = [
   /^\/sign-out$/,
   /^\/sign-in\/demonstration$/,
   /^\/account\/(password|sign-out-everywhere)$/,
-  /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf|chart\.xlsx|plan\.xlsx|list\.xlsx|list\.csv|security-log\.csv|key\.svg)$/,
+  /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf|[a-z-]+\.xlsx|list\.csv|security-log\.csv|key\.svg)$/,
   /^\/account\/second-factor\/(confirm|recovery-codes|remove)$/,
   // Data for other programs.
   /^\/api\//,
   // The second step of signing in is only there between a password and a code: people.test.mjs goes that way.
   /^\/sign-in\/code$/,
-  /\/(template\.csv|template\.xlsx|problems\.csv)$/,
+  /\/(template\.csv|problems\.csv)$/,
   // What a tracker or a file of findings brought in is taken out again by a form alone.
   /\/(tracker|import)\/[^/]+\/undo$/,
   // The page that asks before ending an agreement is the same template; no proposal waits in the demonstration.

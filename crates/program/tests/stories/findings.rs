@@ -1,5 +1,6 @@
 //! Published findings: brought in, taken out again, and found by their words.
 
+use crate::books::Taken;
 use crate::records;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
@@ -248,6 +249,17 @@ async fn who_has_had_this_finding() {
             .says("published 24 Jul 2019")
             .says("No graded inspection since");
         assert!(!page.text.contains("secret"));
+        let book = "/inspections/findings?q=health+in+strategy+discussion";
+        let book = Taken::from(&mut reader, book, "10 June 2026").await;
+        let rows = book.list("Authorities");
+        let askable: Vec<[&str; 2]> = rows[1..]
+            .iter()
+            .map(|row| [row[0].as_str(), &row[1]])
+            .collect();
+        assert_eq!(askable[0], ["Kirklees", "Yes"]);
+        assert!(askable[1..].iter().all(|row| row[1] == "No") && askable.len() == 3);
+        assert_eq!(rows[1][4], "Inadequate");
+        assert!(!format!("{rows:?}").contains("secret"));
         let (askable, others) = page.text.split_once("Who else has had it").unwrap();
         assert!(
             askable.contains("Kirklees") && !askable.contains("Durham"),
@@ -343,6 +355,11 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
         let page = visitor.get(&format!("{thread}/others")).await;
         page.says("2 authorities have had a finding like this")
             .says("Attendance of health at strategy discussions is uneven.");
+        let others = format!("{thread}/others");
+        let book = Taken::from(&mut visitor, &others, "10 June 2026").await;
+        assert_eq!(book.list("Authorities").len(), 3);
+        let notes = book.notes("Authorities");
+        assert!(notes.contains("Findings like: "), "{notes}");
         visitor
             .get(&format!("{thread}/others?q=supervision"))
             .await

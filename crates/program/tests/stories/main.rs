@@ -8,6 +8,7 @@ mod access;
 mod any_bytes;
 mod api;
 mod backups;
+mod books;
 mod changes;
 mod database;
 mod demonstration;

@@ -160,6 +160,30 @@ fn the_table_of_permissions_is_as_written() {
     });
 }
 
+/// The page that a file is taken from: the address that it is but for its ending, or the one that it lies below.
+fn pages_of(file: &str) -> Option<[&str; 2]> {
+    let (above, _) = file.rsplit_once('/')?;
+    Some([file.strip_suffix(".xlsx")?, above])
+}
+
+#[test]
+fn a_workbook_needs_what_its_page_needs() {
+    let needs: BTreeMap<&str, Permission> = inventory::iter::<ListedAddress>
+        .into_iter()
+        .map(|listed| (listed.pattern, listed.needs))
+        .collect();
+    let mut files = 0;
+    for (pattern, needed) in &needs {
+        let Some(pages) = pages_of(pattern) else {
+            continue;
+        };
+        let page = pages.iter().find_map(|page| needs.get(page));
+        assert_eq!(page, Some(needed), "{pattern}");
+        files += 1;
+    }
+    assert!(files > 10, "only {files} workbooks");
+}
+
 /// An address with its parts filled in: the council's, the plan's, and for every other part what `other` says.
 fn filled(pattern: &str, council: &str, plan: Uuid, other: impl Fn(&str) -> String) -> String {
     let mut path = String::new();

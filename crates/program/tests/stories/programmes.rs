@@ -1,5 +1,6 @@
 //! National programmes of support: listed, followed against others, and asked again with other starts.
 
+use crate::books::Taken;
 use crate::world::World;
 use axum::http::StatusCode;
 use goldthread::reference::load;
@@ -112,6 +113,37 @@ async fn a_programme_is_followed_against_others() {
         // The same question has the same answer.
         let again = visitor.get("/programmes/family-valued").await;
         assert_eq!(page.text, again.text);
+        let book = "/programmes/family-valued?measure=CLA_RATE_2010";
+        let book = Taken::from(&mut visitor, book, "10 June 2026").await;
+        let years = book.list("By years since the start");
+        assert_eq!(
+            years[0],
+            [
+                "Years",
+                "Effect",
+                "Allowing for chance, from",
+                "Allowing for chance, to",
+                "Councils"
+            ]
+        );
+        let first = years
+            .iter()
+            .find(|row| row[0] == "First figures with support");
+        let first = first.unwrap();
+        assert_eq!((first[1].as_str(), first[4].as_str()), ("-10", "6"));
+        assert!(
+            book.list("By when they began")[1..]
+                .iter()
+                .any(|row| row[1] == "Warwickshire and Newcastle upon Tyne")
+        );
+        assert!(
+            book.list("Who is not compared with")
+                .iter()
+                .any(|row| row[0] == "Leeds")
+        );
+        assert_eq!(book.list("Who took it up").len(), 7);
+        let notes = book.notes("By years since the start");
+        assert!(notes.contains("10.0 per 10,000 lower"), "{notes}");
         visitor
             .get("/programmes/family-valued?compared=never")
             .await
@@ -155,6 +187,10 @@ async fn starts_and_measures_can_be_others() {
             .get("/programmes/family-valued?as-at=2022-06-30")
             .await
             .says("Sefton is not followed: it began after the newest of these figures.");
+        for refused in ["start-343=spring", "measure=NONE"] {
+            let file = format!("/programmes/family-valued/effects.xlsx?{refused}");
+            assert_eq!(visitor.get(&file).await.status, StatusCode::BAD_REQUEST);
+        }
         let none = visitor.get("/programmes/other").await;
         assert_eq!(none.status, StatusCode::NOT_FOUND);
         world.end().await;
