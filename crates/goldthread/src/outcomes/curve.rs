@@ -313,7 +313,11 @@ impl<'a> Loaded<'a> {
             has_figures: !points.is_empty(),
             latest: reading.latest,
             movement: reading.since_last.map(|change| change.movement),
-            met: reading.target.map(|gap| gap.met),
+            // Where newer periods have no number, nobody knows whether it is met now.
+            met: reading
+                .target
+                .filter(|_| reading.without_number.is_empty())
+                .map(|gap| gap.met),
             seen_on: self.view.date,
             baseline: self.baseline,
             neighbours: if compared {

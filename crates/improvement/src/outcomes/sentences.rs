@@ -1,6 +1,6 @@
 //! A reading in plain sentences.
 
-use super::{Change, Figure, Gap, Movement, Polarity, Rank, Reading, SeriesFacts};
+use super::{Change, Figure, Gap, Movement, Polarity, Rank, Reading, SeriesFacts, Value};
 use super::{number_in_words, percentage_points};
 use crate::calendar::{counted, in_words};
 
@@ -12,6 +12,9 @@ impl Reading {
         };
         let newest = format!("{} ({})", shown(latest.number, facts), latest.label);
         let mut sentences = vec![match &self.since_last {
+            None if facts.points.len() > 1 => format!(
+                "{newest}. No other period has a number, so there is nothing to compare it with."
+            ),
             None => format!(
                 "{newest}. This is the only figure, so there is nothing to compare it with yet."
             ),
@@ -29,7 +32,7 @@ impl Reading {
         }
         sentences.extend(self.among_neighbours(facts));
         if let Some(gap) = &self.target {
-            sentences.push(against_target(gap, facts));
+            sentences.push(self.against_target(gap, latest, facts));
         }
         sentences
     }
@@ -115,6 +118,33 @@ impl Reading {
         }
     }
 
+    fn against_target(&self, gap: &Gap, latest: &Value, facts: &SeriesFacts<'_>) -> String {
+        let by = gap
+            .target
+            .by
+            .map_or_else(String::new, |day| format!(" by {}", in_words(day)));
+        let target = format!("The target is {}{by}", shown(gap.target.value, facts));
+        // Periods that came later have no number: whether it is met now is not known.
+        let is_newest = self.without_number.is_empty();
+        if gap.met && is_newest {
+            return format!("{target}: it is met.");
+        }
+        let newest = if is_newest {
+            "the newest figure".to_owned()
+        } else {
+            format!("the newest number, of {},", latest.label)
+        };
+        if gap.met {
+            return format!("{target}: {newest} met it.");
+        }
+        let gap_in_words = difference(gap.gap, facts);
+        let side = if gap.gap > 0.0 { "above" } else { "below" };
+        let way = gap.how_close.map_or_else(String::new, |close| {
+            format!(", {close}% of the way there from the baseline")
+        });
+        format!("{target}: {newest} is {gap_in_words} {side} it{way}.")
+    }
+
     fn among_neighbours(&self, facts: &SeriesFacts<'_>) -> Option<String> {
         if facts.neighbours.is_empty() {
             return None;
@@ -177,23 +207,6 @@ fn against_baseline(change: &Change, facts: &SeriesFacts<'_>) -> String {
             meaning(movement),
         ),
     }
-}
-
-fn against_target(gap: &Gap, facts: &SeriesFacts<'_>) -> String {
-    let by = gap
-        .target
-        .by
-        .map_or_else(String::new, |day| format!(" by {}", in_words(day)));
-    let target = format!("The target is {}{by}", shown(gap.target.value, facts));
-    if gap.met {
-        return format!("{target}: it is met.");
-    }
-    let gap_in_words = difference(gap.gap, facts);
-    let side = if gap.gap > 0.0 { "above" } else { "below" };
-    let way = gap.how_close.map_or_else(String::new, |close| {
-        format!(", {close}% of the way there from the baseline")
-    });
-    format!("{target}: the newest figure is {gap_in_words} {side} it{way}.")
 }
 
 fn shown(number: f64, facts: &SeriesFacts<'_>) -> String {

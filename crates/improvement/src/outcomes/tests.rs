@@ -152,9 +152,36 @@ fn a_reading_is_honest_about_what_is_missing() {
     assert_eq!(
         reading.sentences(&with_baseline),
         [
-            "5.0 per 10,000 (March 2024). This is the only figure, so there is nothing to compare it with yet.",
+            "5.0 per 10,000 (March 2024). No other period has a number, so there is nothing to compare it with.",
             "There is no number for March 2025 (no figure).",
             "There is no figure from on or before the baseline of 1 January 2020 to compare with.",
+        ]
+    );
+    for (aim, said) in [
+        (
+            5.0,
+            "The target is 5.0 per 10,000: the newest number, of March 2024, met it.",
+        ),
+        (
+            4.0,
+            "The target is 4.0 per 10,000: the newest number, of March 2024, is 1.0 above it.",
+        ),
+    ] {
+        let with_target = SeriesFacts {
+            target: Some(Aim {
+                value: aim,
+                by: None,
+            }),
+            ..facts(&one)
+        };
+        let sentences = read(&with_target).sentences(&with_target);
+        assert!(sentences.iter().any(|one| one == said), "{sentences:?}");
+    }
+    let only = series(&[(2024, "5.0")]);
+    assert_eq!(
+        read(&facts(&only)).sentences(&facts(&only)),
+        [
+            "5.0 per 10,000 (March 2024). This is the only figure, so there is nothing to compare it with yet."
         ]
     );
     let gap = series(&[(2022, "6"), (2023, "c"), (2024, "5")]);

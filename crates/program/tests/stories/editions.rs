@@ -97,6 +97,16 @@ async fn a_published_report_keeps_the_figures_that_it_was_published_with() {
             .collect();
         assert!(changed.is_empty() && !was.is_empty(), "Word: {changed:?}");
         assert!(before[2].bytes == after[2].bytes, "PDF");
+
+        // Nor does taking the figures back change a byte.
+        step(&mut admin, &looked.location, "undo").await;
+        assert_eq!(
+            figure(&world, "383", "2024").await,
+            Some(Figure::Number(1549.0))
+        );
+        assert_eq!(paper(&before[0]), paper(&lead.get(published).await));
+        assert!(lead.get(&docx).await.bytes == before[1].bytes, "Word");
+        assert!(lead.get(&pdf).await.bytes == before[2].bytes, "PDF");
         world.end().await;
     }
 }

@@ -286,7 +286,7 @@ async fn an_indicator_is_chosen_from_those_that_boards_watch() {
             .get(&answer.location)
             .await
             .says("21.5% (2020)")
-            .says("the only figure");
+            .says("nothing to compare it with");
         let unknown = visitor.get(&format!("{new}?measure=NONE")).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
         let others = visitor.get(&format!("{new}?measure=GONE")).await;
