@@ -9,7 +9,9 @@ use super::ground::{Ground, Treated};
 use super::kept::{Kept, Key, KeyMaker};
 use evidence::panel::{Panel, PanelError, Study};
 use evidence::placebo::{self, Placebos};
-use evidence::staggered_did::{self, Control, Effects, Options, Programme, StaggeredError};
+use evidence::staggered_did::{
+    self, Control, Effects, Estimate, Options, Programme, StaggeredError,
+};
 use evidence::synthetic_did;
 use evidence::verdict::{POWER, SIGNIFICANCE};
 use std::collections::BTreeMap;
@@ -32,6 +34,9 @@ const SEED: u64 = 1_989;
 
 /// So many years after the start are looked at.
 pub const AHEAD: usize = 5;
+
+/// Over so many of the last periods before the start a drift is looked for that no single one of them would show.
+pub const DRIFT: i64 = 5;
 
 /// At least so many periods must lie before the start for a mixture of others to be found.
 const BEFORE: usize = 5;
@@ -86,6 +91,8 @@ pub struct Found {
     pub overall: Ranged,
     /// By years since the start: nought is the first period with support.
     pub dynamic: Vec<(i64, Ranged)>,
+    /// What the last [`DRIFT`] years before the start come to together, where there are so many.
+    pub drift: Option<Ranged>,
     /// By the place of the period in which councils of a group were first supported.
     pub groups: Vec<(usize, Ranged)>,
     /// What could be seen, by years after the start.
@@ -183,6 +190,13 @@ pub fn work_out(ground: &Ground, control: Control) -> Result<Found, EffectsError
             .iter()
             .map(|(since, estimate)| (*since, range(chance.dynamic.get(since), *estimate)))
             .collect(),
+        drift: drift(&effects).map(|effect| {
+            let estimate = Estimate {
+                effect,
+                standard_error: None,
+            };
+            chance.drift.range(estimate)
+        }),
         groups: effects
             .groups
             .iter()
@@ -194,6 +208,18 @@ pub fn work_out(ground: &Ground, control: Control) -> Result<Found, EffectsError
         detectable: detectable(&ground.others, ground.treated.len())?,
         drawn: chance.drawn,
     })
+}
+
+/// How far the councils moved apart from the others over the last years before the start: the effects of those years are steps
+/// from each to the next, so they add up.
+fn drift(effects: &Effects) -> Option<f64> {
+    let steps: Vec<f64> = effects
+        .dynamic
+        .iter()
+        .filter(|(since, _)| (-DRIFT..0).contains(since))
+        .map(|(_, estimate)| estimate.effect)
+        .collect();
+    (steps.len() == DRIFT.unsigned_abs() as usize).then(|| steps.iter().sum())
 }
 
 /// The effects where the units at these places were treated from these periods on, and no other was.
@@ -228,7 +254,7 @@ fn staggered(
 struct Draws(Vec<f64>);
 
 impl Draws {
-    fn range(&self, estimate: staggered_did::Estimate) -> Ranged {
+    fn range(&self, estimate: Estimate) -> Ranged {
         let placebos = Placebos::new(self.0.clone()).ok();
         Ranged {
             effect: estimate.effect,
@@ -243,7 +269,7 @@ impl Draws {
     }
 }
 
-fn range(draws: Option<&Draws>, estimate: staggered_did::Estimate) -> Ranged {
+fn range(draws: Option<&Draws>, estimate: Estimate) -> Ranged {
     draws.map_or_else(
         || Draws::default().range(estimate),
         |draws| draws.range(estimate),
@@ -255,6 +281,7 @@ fn range(draws: Option<&Draws>, estimate: staggered_did::Estimate) -> Ranged {
 struct Chance {
     overall: Draws,
     dynamic: BTreeMap<i64, Draws>,
+    drift: Draws,
     groups: BTreeMap<i64, Draws>,
     drawn: usize,
 }
@@ -268,6 +295,7 @@ impl Chance {
             chance.drawn += 1;
             let overall = effects.simple.iter().map(|one| one.effect);
             chance.overall.0.extend(overall);
+            chance.drift.0.extend(drift(&effects));
             for (since, one) in effects.dynamic {
                 chance.dynamic.entry(since).or_default().0.push(one.effect);
             }

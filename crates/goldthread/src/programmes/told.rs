@@ -1,6 +1,6 @@
 //! What was worked out, in sentences and rows that a councillor can read.
 
-use super::effects::{Detectable, Found, Ranged, seen_at};
+use super::effects::{DRIFT, Detectable, Found, Ranged, seen_at};
 use super::ground::{Ground, Treated};
 use crate::clock::in_words;
 use crate::outcomes::curve::sentence;
@@ -207,7 +207,7 @@ pub(super) fn told(
 ) -> Told {
     let words = Words::of(ground);
     let mut facts = vec![interval(&words, &found.overall)];
-    facts.extend(before(found));
+    facts.extend(before(&words, found));
     facts.extend(could_be_seen(&words, &found.detectable));
     Told {
         verdict: verdict(&words, ground, found),
@@ -268,7 +268,7 @@ fn interval(words: &Words, overall: &Ranged) -> String {
 }
 
 /// Whether the councils moved like the others before they began, which all else rests on.
-fn before(found: &Found) -> Option<String> {
+fn before(words: &Words, found: &Found) -> Option<String> {
     let earlier = || found.dynamic.iter().filter(|(since, _)| *since < 0);
     let all = earlier().count();
     let apart = earlier()
@@ -277,8 +277,16 @@ fn before(found: &Found) -> Option<String> {
     if all == 0 {
         return None;
     }
-    Some(match apart {
-        0 => {
+    let years = in_letters(usize::try_from(DRIFT).unwrap_or_default());
+    Some(match (apart, found.drift) {
+        (0, Some(drift)) if drift.told_from_chance() => format!(
+            "Over the {years} years before the start they drifted apart from the others, to {}, further than chance usually carries, though in no single year. What came after may be more of the same.",
+            words.side(drift.effect)
+        ),
+        (0, Some(_)) => format!(
+            "In no single year before the start did they part from the others further than chance usually does, nor over the last {years} of these years together."
+        ),
+        (0, None) => {
             "In no single year before the start did they part from the others further than chance usually does; a slow drift over several years could be missed."
                 .to_owned()
         }

@@ -72,6 +72,27 @@ fn nothing_is_not_told_from_chance() {
 }
 
 #[test]
+fn a_slow_drift_before_the_start_is_found_though_no_single_year_shows_it() {
+    let mut drifting = ground(0.0, 60);
+    for one in &mut drifting.treated {
+        for (at, value) in one.values.iter_mut().enumerate() {
+            *value -= 0.9 * at as f64;
+        }
+    }
+    let drift = work_out(&drifting, Control::Never).unwrap().drift.unwrap();
+    assert!(drift.effect < -3.0 && drift.told_from_chance(), "{drift:?}");
+    let still = work_out(&ground(-12.0, 60), Control::Never).unwrap();
+    let drift = still.drift.unwrap();
+    assert!(!drift.told_from_chance(), "{drift:?}");
+    let steps = still
+        .dynamic
+        .iter()
+        .filter(|(since, _)| (-5..0).contains(since));
+    let sum: f64 = steps.map(|(_, ranged)| ranged.effect).sum();
+    assert!((drift.effect - sum).abs() < 1e-12);
+}
+
+#[test]
 fn too_few_are_told_and_not_guessed() {
     assert_eq!(
         work_out(&ground(0.0, 22), Control::Never),
