@@ -134,18 +134,22 @@ impl Page {
         self
     }
 
-    /// Sets the rooms; the one whose address `current` begins with is marked.
+    /// Sets the rooms; the one whose address `current` begins with is marked. Every address begins with that of the hall, which
+    /// all rooms lie off: it is marked on its own page only.
     #[must_use]
     pub fn navigation(mut self, links: impl IntoIterator<Item = Link>, current: &str) -> Self {
         self.navigation = links.into_iter().collect();
-        let longest = self
-            .navigation
+        let rooms = &self.navigation;
+        let hall =
+            |href: &str| rooms.len() > 1 && rooms.iter().all(|room| leads_to(href, &room.href));
+        let marked = rooms
             .iter()
-            .filter(|link| leads_to(&link.href, current))
-            .map(|link| link.href.len())
-            .max();
-        for link in &mut self.navigation {
-            link.current = leads_to(&link.href, current) && Some(link.href.len()) == longest;
+            .filter(|room| leads_to(&room.href, current))
+            .max_by_key(|room| room.href.len())
+            .filter(|room| current.split('?').next() == Some(&room.href) || !hall(&room.href))
+            .map(|room| room.href.clone());
+        for room in &mut self.navigation {
+            room.current = Some(&room.href) == marked.as_ref();
         }
         self
     }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many records are held against the change record at once.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 2_000;
 
 /// A place where the records and the change record do not agree.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -219,6 +219,27 @@ fn the_room_one_is_in_is_marked() {
 }
 
 #[test]
+fn the_hall_is_marked_on_its_own_page_alone() {
+    let rooms = || {
+        [
+            Link::new("Today", "/councils/leeds"),
+            Link::new("Sharing", "/councils/leeds/sharing"),
+        ]
+    };
+    for (at, marked) in [
+        ("/councils/leeds", vec!["Today"]),
+        ("/councils/leeds?as-at=2019-06-26", vec!["Today"]),
+        ("/councils/leeds/sharing/new", vec!["Sharing"]),
+        ("/councils/leeds/security-log", vec![]),
+    ] {
+        let page = Page::new("A page").navigation(rooms(), at);
+        let current = page.navigation.iter().filter(|room| room.current);
+        let current: Vec<&str> = current.map(|room| room.label.as_str()).collect();
+        assert_eq!(current, marked, "{at}");
+    }
+}
+
+#[test]
 fn the_thread_says_every_state_in_words() {
     let html = thread().render().unwrap();
     for word in ["Whole", "Thin", "Broken", "Not yet shown", "30 June 2026"] {
