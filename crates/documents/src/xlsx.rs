@@ -3,13 +3,15 @@
 //!
 //! Words are written as words: nothing in a workbook from here is a formula or a link, whatever somebody typed.
 
+mod paper;
+
 use jiff::civil::Date;
 use rust_xlsxwriter::{
     Color, ConditionalFormatText, ConditionalFormatTextRule, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Worksheet,
+    FormatAlign, FormatBorder, IgnoreError, Worksheet,
 };
 
-use crate::charts::{ChartCell, ChartTable, NONE, plain_date};
+use crate::charts::{ChartCell, ChartTable, NONE, plain_date, rounded};
 use crate::{Error, inert_but_signs};
 
 /// A workbook.
@@ -201,9 +203,6 @@ const LONGEST: usize = 32_767;
 /// The most characters of a sheet's name, and those that may not stand in it.
 const LONGEST_NAME: usize = 31;
 const NOT_IN_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
-/// A4.
-const PAPER: u8 = 9;
-
 impl Workbook {
     /// The workbook as an XLSX file.
     ///
@@ -311,13 +310,22 @@ impl Sheet {
                 colour(sheet, heading + 1, last, place, shades)?;
             }
         }
+        if last > heading {
+            // A year is a word here, and needs no sign that it looks like a number.
+            let (first, right) = (heading + 1, width - 1);
+            sheet.ignore_error_range(first, 0, last, right, IgnoreError::NumberStoredAsText)?;
+        }
+        let ((paper, _), pages) = self.paper();
         sheet
-            .set_paper_size(PAPER)
+            .set_paper_size(paper)
             .set_landscape()
-            .set_print_fit_to_pages(1, 0)
-            .set_footer(format!("&L{}&RPage &P of &N", footer(&self.source_line())));
+            .set_print_fit_to_pages(pages, 0)
+            .set_footer(format!("&L{}&RPage &P of &N", self.footer()));
         sheet.set_repeat_rows(heading, heading)?;
-        sheet.set_print_area(0, 0, last, width - 1)?;
+        if pages > 1 {
+            sheet.set_repeat_columns(0, 0)?;
+        }
+        sheet.set_print_area(0, 0, last, self.span().0.max(width) - 1)?;
         Ok(())
     }
 
@@ -325,11 +333,12 @@ impl Sheet {
     fn write_top(&self, sheet: &mut Worksheet) -> Result<u32, Error> {
         let title = Format::new().set_bold().set_font_size(14);
         let quiet = Format::new().set_font_color(Color::RGB(0x0050_5A5F));
-        sheet.write_string_with_format(0, 0, short(&self.title), &title)?;
-        sheet.write_string_with_format(1, 0, short(&self.source_line()), &quiet)?;
-        let mut row = 2;
-        for note in &self.notes {
-            sheet.write_string_with_format(row, 0, short(note), &quiet)?;
+        let source = self.source_line();
+        let lines = [(&self.title, &title), (&source, &quiet)];
+        let notes = self.notes.iter().map(|note| (note, &quiet));
+        let mut row = 0;
+        for (text, format) in lines.into_iter().chain(notes) {
+            self.write_line(sheet, row, text, format)?;
             row += 1;
         }
         Ok(row + 1)
@@ -350,6 +359,8 @@ impl Sheet {
             .set_align(FormatAlign::Top)
             .set_border_bottom(FormatBorder::Hair);
         let words = plain.clone().set_text_wrap();
+        // So that they stay words when somebody edits them.
+        let quoted = words.clone().set_quote_prefix();
         let day = plain
             .clone()
             .set_num_format("d mmm yyyy")
@@ -359,7 +370,9 @@ impl Sheet {
                 match cell {
                     Cell::Empty => sheet.write_blank(row, place, &words)?,
                     Cell::Text(text) => {
-                        sheet.write_string_with_format(row, place, short(text), &words)?
+                        let is_formula_like = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                        let format = if is_formula_like { &quoted } else { &words };
+                        sheet.write_string_with_format(row, place, short(text), format)?
                     }
                     Cell::Number(number, decimals) if number.is_finite() => {
                         let format = plain.clone().set_num_format(number_format(*decimals));
@@ -448,19 +461,6 @@ fn excel(date: Date) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, month, day).ok()
 }
 
-/// A number with no more digits than are shown: the digits behind them could tell what a page does not, such as the count
-/// on which a share rests.
-fn rounded(number: f64, decimals: u8) -> f64 {
-    let places = 10_f64.powi(i32::from(decimals.min(6)));
-    let rounded = (number * places).round() / places;
-    // Adding zero turns minus zero into zero; a number too large to be rounded has no decimals to lose.
-    if rounded.is_finite() {
-        rounded + 0.0
-    } else {
-        number
-    }
-}
-
 fn number_format(decimals: u8) -> String {
     match decimals.min(6) {
         0 => "#,##0".to_owned(),
@@ -493,12 +493,6 @@ fn cut(text: &str, room: usize) -> &str {
         }
     }
     text
-}
-
-/// Words for the foot of a page, where `&` begins a command and little room is.
-fn footer(text: &str) -> String {
-    let short: String = text.chars().take(100).collect();
-    short.replace('&', "&&")
 }
 
 /// A sheet's name as Excel takes it, unlike those there are.

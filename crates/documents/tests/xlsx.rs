@@ -83,7 +83,7 @@ fn a_list_can_be_sent_round() {
         "{names}"
     );
     assert!(
-        names.contains("Print_Area") && names.contains("$A$1:$D$7"),
+        names.contains("Print_Area") && names.contains("$A$1:$F$7"),
         "{names}"
     );
     let strings = part(&bytes, "xl/sharedStrings.xml");
@@ -217,5 +217,56 @@ proptest! {
         let mut list = sheet(Vec::new());
         list.name = name;
         book(vec![list.clone(), list]);
+    }
+}
+
+#[test]
+fn what_must_be_known_is_whole_on_paper_and_the_day_at_its_foot() {
+    let mut list = sheet(vec![vec!["K1.1".into(), "=HYPERLINK(1)".into()]]);
+    list.notes = vec!["Allowing for chance anything would agree with these figures. ".repeat(5)];
+    list.source = format!("Kirklees & {}", "a very long list of sources ".repeat(8));
+    let bytes = book(vec![list.clone()]);
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    // A table of 76 characters: the words above it go over two columns more.
+    for expected in [
+        "<mergeCell ref=\"A1:F1\"",
+        "<mergeCell ref=\"A3:F3\"",
+        "<row r=\"3\" spans=\"1:6\" ht=\"60\" customHeight=\"1\"",
+        "&amp;LAs at 26 June 2019. Kirklees &amp;&amp; a very",
+        "numberStoredAsText=\"1\"",
+    ] {
+        assert!(xml.contains(expected), "{expected} in {xml}");
+    }
+    let names = part(&bytes, "xl/workbook.xml");
+    assert!(names.contains("$A$1:$F$6"), "{names}");
+    assert!(part(&bytes, "xl/styles.xml").contains("quotePrefix=\"1\""));
+    // What no page of A4 holds goes onto A3, and onto several side by side, each with the first column.
+    list.columns.extend((0..8).map(|_| Column::new("More", 40)));
+    let bytes = book(vec![list]);
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(
+        xml.contains("paperSize=\"8\"") && xml.contains("fitToWidth=\"2\""),
+        "{xml}"
+    );
+    assert!(part(&bytes, "xl/workbook.xml").contains("$A:$A,"));
+}
+
+#[test]
+fn a_page_and_its_file_round_alike() {
+    for (value, decimals, shown) in [(78.5, 0, "79"), (0.25, 1, "0.3"), (-2.5, 0, "\u{2212}3")] {
+        let cell = ChartCell::Number {
+            value,
+            decimals,
+            revised: false,
+        };
+        assert_eq!(cell.to_string(), shown);
+        let table = ChartTable {
+            caption: "Figures".to_owned(),
+            header: vec!["Rate".to_owned()],
+            rows: vec![vec![cell]],
+        };
+        let sheet = Sheet::of_chart("Figures", &table, "Kirklees", date(2019, 6, 26));
+        let line = sheet.csv().unwrap().lines().nth(1).unwrap().to_owned();
+        assert_eq!(line, shown.replace('\u{2212}', "-"));
     }
 }

@@ -46,7 +46,7 @@ pub use line::{
 };
 pub use palette::Palette;
 pub use table::{ChartCell, ChartTable};
-pub(crate) use table::{NONE, plain_date};
+pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
 
 /// For what width a chart is drawn. The picture itself has no fixed width: it fills

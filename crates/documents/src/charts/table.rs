@@ -72,11 +72,7 @@ impl ChartCell {
             Self::Text(text) => inert_but_signs(text),
             Self::Number {
                 value, decimals, ..
-            } => {
-                let places = 10f64.powi(i32::from((*decimals).min(6)));
-                // Adding zero turns minus zero into zero.
-                ((value * places).round() / places + 0.0).to_string()
-            }
+            } => rounded(*value, *decimals).to_string(),
         }
     }
 }
@@ -97,8 +93,23 @@ impl fmt::Display for ChartCell {
     }
 }
 
+/// A number with no more decimals than are shown, half of one away from zero, as spreadsheets and people round: so that a
+/// page and its files say the same. Digits behind those shown could tell what a page does not, such as the count on which a
+/// share rests.
+pub(crate) fn rounded(number: f64, decimals: u8) -> f64 {
+    let places = 10_f64.powi(i32::from(decimals.min(6)));
+    let rounded = (number * places).round() / places;
+    // Adding zero turns minus zero into zero; a number too large to be rounded has no decimals to lose.
+    if rounded.is_finite() {
+        rounded + 0.0
+    } else {
+        number
+    }
+}
+
 /// A number with thousands separators and a true minus sign.
 pub(crate) fn grouped(value: f64, decimals: u8) -> String {
+    let value = rounded(value, decimals);
     let digits = format!("{:.*}", usize::from(decimals.min(6)), value.abs());
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
     let negative = value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b));

@@ -153,15 +153,18 @@ impl NationalPage {
             format!("Narrowed to: {}.", self.narrowed.join("; "))
         };
         let counted = format!("{} of {} authorities.", self.rows.len(), self.total);
-        Book::of(here, "Inspections in England", source)
+        let book = Book::of(here, "Inspections in England", source)
             .list("Authorities", columns(), self.rows.iter().map(Row::cells))
-            .noting([counted, narrowed])
-            .list(
-                "Authorities that are no more",
-                columns(),
-                self.former.iter().map(Row::cells),
-            )
-            .noting(["Their reports stay with them: a new authority does not inherit a grade."])
+            .noting([counted, narrowed]);
+        if self.former.is_empty() {
+            return book;
+        }
+        book.list(
+            "Authorities that are no more",
+            columns(),
+            self.former.iter().map(Row::cells),
+        )
+        .noting(["Their reports stay with them: a new authority does not inherit a grade."])
     }
 }
 

@@ -450,7 +450,7 @@ fn csv_file(name: &str, text: &str) -> Result<Grid, FileError> {
         grid.fields.push(record.len());
         for (column, field) in record.iter().enumerate().take(COLUMNS) {
             if !field.trim().is_empty() {
-                grid.put(row, column, words(released(field)));
+                grid.put(row, column, written(released(field)));
             }
         }
     }
@@ -458,6 +458,16 @@ fn csv_file(name: &str, text: &str) -> Result<Grid, FileError> {
         return Err(FileError::Empty);
     }
     Ok(grid)
+}
+
+/// What a spreadsheet writes into CSV for a cell that it could not work out.
+const ERRORS: [&str; 9] = [
+    "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+];
+
+fn written(field: &str) -> Cell {
+    let error = ERRORS.iter().find(|error| field.trim() == **error);
+    error.map_or_else(|| words(field), |error| Cell::Error((*error).to_owned()))
 }
 
 /// The row of a CSV text, from 1, in which a field begins with a quotation mark that is never closed.

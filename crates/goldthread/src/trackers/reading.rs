@@ -162,7 +162,8 @@ fn left_out(entry: &Entry, why: &str) -> Vec<Problem> {
         Problem {
             row: entry.row,
             column: String::new(),
-            value: shortened(&words.join(" | "), 120),
+            // Whole, for this is all that is left of the row.
+            value: shortened(&words.join(" | "), 4_000),
             rule,
             whole_row: true,
         }
@@ -237,7 +238,7 @@ impl Row {
                     row: entry.row,
                     column: format!("{} ({})", held.letters, held.heading),
                     value: error.clone(),
-                    rule: "the workbook could not work this cell out: write there what is meant, or leave it empty".to_owned(),
+                    rule: "the spreadsheet could not work this cell out: write there what is meant, or leave it empty".to_owned(),
                     whole_row: false,
                 });
             }
@@ -341,8 +342,16 @@ impl Row {
         let told = &self.told;
         let wrong = check_dates(told.starts_on, told.first_due_on, told.due_on);
         if let (Some(first), Some(held)) = (wrong.first(), entry.held(Column::Start)) {
+            // Nobody can tell which is wrong, so neither is set; the words of both are kept.
             self.told.starts_on = None;
-            self.refuse(entry.row, held, format!("{first}: put one of them right"));
+            for column in [Column::FirstDue, Column::Due] {
+                if let Some(due) = entry.held(column) {
+                    self.keep(&due.heading, due.cell.text());
+                }
+            }
+            (self.told.first_due_on, self.told.due_on) = (None, None);
+            let rule = format!("{first}: put one of them right, for none is set");
+            self.refuse(entry.row, held, rule);
         }
     }
 

@@ -408,6 +408,11 @@ pub fn plain(heading: &str) -> String {
 /// “Who (lead officer)”, “BRAG:”.
 #[must_use]
 pub fn guess(heading: &str) -> Option<Column> {
+    // How much of the work is done, as a number: neither a state nor a rating.
+    let share = |word: &str| matches!(word, "percent" | "percentage" | "cent");
+    if heading.contains('%') || plain(heading).split(' ').any(share) {
+        return Some(Column::Kept);
+    }
     let first = heading.split(['(', '[', ':', '\n', '/', '?']).next();
     for text in [Some(heading), first].into_iter().flatten() {
         let text = plain(text);

@@ -50,6 +50,9 @@ fn headings_of_real_trackers_are_known() {
     for heading in ["", "  ", "Children’s Services Improvement Plan", "43"] {
         assert_eq!(guess(heading), None, "{heading}");
     }
+    for heading in ["% complete", "Percentage complete", "Complete (per cent)"] {
+        assert_eq!(guess(heading), Some(Column::Kept), "{heading}");
+    }
 }
 
 #[test]

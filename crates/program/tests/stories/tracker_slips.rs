@@ -137,7 +137,7 @@ async fn cells_that_hold_an_error_are_told_and_left_out() {
             .says("B (Who)")
             .says("#REF!")
             .says("C (When)")
-            .says("the workbook could not work this cell out: write there what is meant, or leave it empty")
+            .says("the spreadsheet could not work this cell out: write there what is meant, or leave it empty")
             .says("A (What)")
             .says("the row says nothing of what will be done");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
@@ -182,6 +182,35 @@ async fn a_remark_beside_a_date_is_kept_with_the_action() {
         ]) {
             assert!(one.detail.contains(words), "{words} in {}", one.detail);
         }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn errors_in_csv_shares_done_and_dates_the_wrong_way_round_set_nothing() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let file = b"What,Who,Start date,Due date,% complete,Success measure\n\
+            Agree the terms,#N/A,01/04/2026,01/02/2003,75,#NAME?\n\
+            #REF!,Omar Owner,,,,\n";
+        let preview = previewed(&mut lead, &planned, "t.csv", file).await;
+        preview
+            .1
+            .says("<strong>1 action</strong> will come in")
+            .says("#N/A")
+            .says("#NAME?")
+            .says("the row says nothing of what will be done")
+            .says("put one of them right, for none is set");
+        let all = brought_in(&world, &planned, &mut lead, preview).await;
+        assert_eq!(all.len(), 1);
+        let one = &all[0];
+        assert_eq!((one.starts_on, one.due_on), (None, None));
+        assert!(!one.success.contains('#'), "{}", one.success);
+        for kept in ["01/04/2026", "01/02/2003", "% complete", "75"] {
+            assert!(one.detail.contains(kept), "{kept} in {}", one.detail);
+        }
+        assert!(!one.reason.as_deref().unwrap_or_default().contains("75"));
         world.end().await;
     }
 }
