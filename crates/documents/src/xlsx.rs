@@ -366,6 +366,7 @@ impl Sheet {
             .set_num_format("d mmm yyyy")
             .set_align(FormatAlign::Left);
         for (row, cells) in (heading + 1..).zip(&self.rows) {
+            self.fit_row(sheet, row, cells)?;
             for (place, cell) in (0_u16..).zip(cells) {
                 match cell {
                     Cell::Empty => sheet.write_blank(row, place, &words)?,

@@ -1,6 +1,6 @@
 //! What a sheet looks like on paper: how large, how many pages side by side, and the words above and below its table.
 
-use super::{Sheet, short, units};
+use super::{Cell, Sheet, short, units};
 use crate::Error;
 use crate::charts::plain_date;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
@@ -14,6 +14,8 @@ const LINE: u16 = 90;
 /// The width of a column that nobody has set, and the height of a line.
 const USUAL_WIDTH: u16 = 8;
 const LINE_HEIGHT: f64 = 15.0;
+/// A row holds no more lines: Excel has none higher than 409 points.
+const HIGHEST: f64 = 27.0;
 
 impl Sheet {
     pub(super) fn width(&self) -> u16 {
@@ -70,14 +72,62 @@ impl Sheet {
         let format = format.clone().set_text_wrap().set_align(FormatAlign::Top);
         let text = short(text);
         let large = if row == 0 { 1.4 } else { 1.0 };
-        // A word that does not fit goes to the next line, so that lines are not filled.
-        let lines = (units(&text) as f64 * large * 1.1 / f64::from(width)).ceil();
-        sheet.set_row_height(row, lines.clamp(1.0, 20.0) * LINE_HEIGHT * large)?;
+        sheet.set_row_height(
+            row,
+            (lines(&text, f64::from(width) / large) * LINE_HEIGHT * large).min(409.0),
+        )?;
         if columns > 1 {
             sheet.merge_range(row, 0, row, columns - 1, &text, &format)?;
         } else {
             sheet.write_string_with_format(row, 0, text, &format)?;
         }
         Ok(())
+    }
+
+    /// Makes a row as high as its longest words need: not every program that opens a workbook does so itself.
+    pub(super) fn fit_row(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        cells: &[Cell],
+    ) -> Result<(), Error> {
+        let words = self
+            .columns
+            .iter()
+            .zip(cells)
+            .map(|(column, cell)| match cell {
+                Cell::Text(text) => lines(text, f64::from(column.width)),
+                _ => 1.0,
+            });
+        let lines = words.fold(1.0, f64::max);
+        if lines > 1.0 {
+            sheet.set_row_height(row, lines * LINE_HEIGHT)?;
+        }
+        Ok(())
+    }
+}
+
+/// How many lines of so many characters words need, up to what a row may be high. A word that does not fit goes to the next
+/// line, so that lines are not filled.
+fn lines(text: &str, width: f64) -> f64 {
+    let of = |line: &str| (units(line) as f64 * 1.15 / width).ceil().max(1.0);
+    text.split('\n').map(of).sum::<f64>().min(HIGHEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn words_have_as_many_lines_as_they_need() {
+        for (text, expected) in [
+            ("", 1.0),
+            ("K1.1", 1.0),
+            ("a\nb\n\nc", 4.0),
+            (&"word ".repeat(20), 3.0),
+        ] {
+            assert_eq!(lines(text, 40.0), expected, "{text}");
+        }
+        assert_eq!(lines(&"x".repeat(32_000), 10.0), 27.0);
     }
 }
