@@ -34,6 +34,7 @@ pub mod reference;
 pub mod reports;
 pub mod server;
 pub mod sharing;
+pub mod spreadsheet;
 pub mod stale;
 pub mod thread;
 pub mod trackers;

@@ -1,13 +1,12 @@
 //! Excel both ways: a council's own tracker brought in, and plans and lists taken out as workbooks.
 //!
-//! The way in: `file` (what kind of file, as cells) → `table` (headings and rows) → `reading` (what each row says;
+//! The way in: `spreadsheet` (what kind of file, as cells) → `table` (headings and rows) → `reading` (what each row says;
 //! the rules are `improvement::trackers`) → `placing` (against the plan as it is) → `bring` (one change, and its
 //! undoing). Nothing is kept between the pages but the file and what its headings mean.
 
 pub mod addresses;
 mod bring;
 mod columns;
-pub mod file;
 pub mod out;
 mod pages;
 mod placing;

@@ -6,14 +6,16 @@
 mod heading;
 mod owner;
 mod rating;
+mod section;
 #[cfg(test)]
 mod tests;
 mod when;
 
 pub use heading::{Column, guess, plain};
 pub use owner::{Known, Matched, owner, several};
-pub use rating::{Said, SaidError, direction, rating, said};
-pub use when::{When, WhenError, serial, when};
+pub use rating::{Said, SaidError, colour, direction, rating, said};
+pub use section::{alike, unnumbered, within};
+pub use when::{When, WhenError, first_day, serial, when};
 
 use crate::plans::{Brag, Delivery};
 use crate::vocabulary::vocabulary;

@@ -8,8 +8,8 @@ mod bring;
 pub use bring::{Begun, FindingImport, Undone, begin, bring, import, imports, undo};
 
 use crate::db::{Db, DbError};
+use crate::spreadsheet::{self, Cell, FileError, Grid};
 use crate::sql;
-use crate::trackers::file::{Cell, FileError, Grid, read as read_file};
 use crate::trackers::times;
 use improvement::Word;
 use improvement::inspections::{FindingKind, InspectionKind};
@@ -90,7 +90,7 @@ pub struct Row {
 /// # Errors
 /// When it is no table, or a column is missing.
 pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, FindingsError> {
-    let grids = read_file("findings", bytes)?;
+    let grids = spreadsheet::read("findings", bytes)?;
     let grid = grids.into_iter().next().unwrap_or_else(Grid::default);
     let heads: Vec<String> = grid
         .rows

@@ -14,7 +14,7 @@ use improvement::Word;
 use improvement::organisations::Role;
 use improvement::plans::{Delivery, EvidenceState, Impact};
 use improvement::security::SecurityEvent;
-use improvement::trackers::{brought, plain};
+use improvement::trackers::{brought, plain, unnumbered};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,7 +51,6 @@ pub(super) struct Bringing<'a> {
     pub(super) source: Source,
     pub(super) today: Date,
     pub(super) council: &'a str,
-    pub(super) default_priority: String,
     made: Vec<Made>,
     priorities: Vec<Priority>,
     focus_areas: Vec<FocusArea>,
@@ -74,10 +73,6 @@ impl<'a> Bringing<'a> {
             .iter()
             .map(|area| (area.id, area.priority_id))
             .collect();
-        let default_priority = match import.sheet.trim() {
-            "" => super::file::stem(&import.file_name).to_owned(),
-            sheet => sheet.to_owned(),
-        };
         Self {
             references: whole
                 .actions
@@ -95,7 +90,6 @@ impl<'a> Bringing<'a> {
             source,
             today,
             council,
-            default_priority,
         }
     }
 
@@ -401,7 +395,7 @@ impl<'a> Bringing<'a> {
         let title = told
             .priority
             .clone()
-            .unwrap_or_else(|| self.default_priority.clone());
+            .unwrap_or_else(|| self.import.priority().to_owned());
         let priority = self.priority(unnumbered(&title)).await?;
         let area = self
             .focus_area(&priority, within.unwrap_or(&priority.title))
@@ -474,50 +468,4 @@ impl<'a> Bringing<'a> {
 
 fn same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
-}
-
-/// A heading without the number before it: “Priority 1: Practice”, “2.3 Practice”.
-pub(super) fn unnumbered(title: &str) -> &str {
-    let title = title.trim();
-    let words = [
-        "priority",
-        "theme",
-        "workstream",
-        "objective",
-        "strand",
-        "section",
-    ];
-    let lower = title.to_ascii_lowercase();
-    let after_word = words
-        .iter()
-        .find_map(|word| lower.strip_prefix(word))
-        .map_or(title, |rest| &title[title.len() - rest.len()..])
-        .trim_start();
-    let after_number = after_word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    if after_number.len() == after_word.len() {
-        return title;
-    }
-    let rest = after_number.trim_start_matches([' ', ':', '.', '-', '–', '—', ')']);
-    if rest.is_empty() { title } else { rest }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unnumbered;
-
-    #[test]
-    fn a_heading_is_known_without_its_number() {
-        for heading in [
-            "Practice",
-            "1. Practice",
-            "Priority 1: Practice",
-            "2.3 – Practice",
-            "Theme 4 Practice",
-        ] {
-            assert_eq!(unnumbered(heading), "Practice", "{heading}");
-        }
-        assert_eq!(unnumbered("Priority"), "Priority");
-        assert_eq!(unnumbered("2024"), "2024");
-        assert_eq!(unnumbered("Prioritising children"), "Prioritising children");
-    }
 }

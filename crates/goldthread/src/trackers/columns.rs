@@ -1,7 +1,6 @@
 //! What the columns of a tracker hold: guessed, and put right by a person.
 
 use super::addresses::{ImportAt, ImportColumns, Imports};
-use super::file::Grid;
 use super::pages::load;
 use super::store::{self, TrackerImport, remembered_as};
 use super::table::{Head, Remembered, Table, letters};
@@ -13,6 +12,7 @@ use crate::page::{Page, html, unprocessable};
 use crate::plans::addresses::PlanAt;
 use crate::plans::whole::Whole;
 use crate::server::App;
+use crate::spreadsheet::Grid;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;

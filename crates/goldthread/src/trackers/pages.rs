@@ -1,7 +1,6 @@
 //! Choosing a tracker to bring in, and what was brought in before.
 
 use super::addresses::{ImportAt, ImportColumns, Imports};
-use super::file::{self, Grid};
 use super::store::{self, TrackerImport};
 use super::table::{heading_row, likeliest};
 use crate::access::route::{Address, Routes};
@@ -13,6 +12,7 @@ use crate::form::Form;
 use crate::page::{Page, html, unprocessable};
 use crate::plans::addresses::PlanAt;
 use crate::server::App;
+use crate::spreadsheet::{self, Grid};
 use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -96,10 +96,10 @@ async fn open(visit: Visit<Imports>) -> Result<Response, Fault> {
 pub(super) async fn sheets(
     name: String,
     bytes: bytes::Bytes,
-) -> Result<Vec<Grid>, file::FileError> {
-    tokio::task::spawn_blocking(move || file::read(&name, &bytes))
+) -> Result<Vec<Grid>, spreadsheet::FileError> {
+    tokio::task::spawn_blocking(move || spreadsheet::read(&name, &bytes))
         .await
-        .unwrap_or(Err(file::FileError::Damaged))
+        .unwrap_or(Err(spreadsheet::FileError::Damaged))
 }
 
 async fn send(

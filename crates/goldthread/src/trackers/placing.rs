@@ -2,6 +2,7 @@
 //! the others go, which findings they answer, and whom their names fit.
 
 use super::reading::{Problem, Reading, Told};
+use super::store::TrackerImport;
 use super::times;
 use crate::access::Visit;
 use crate::access::route::Address;
@@ -11,7 +12,7 @@ use crate::inspections::store::{Finding, findings_of_plan};
 use crate::mail::is_address;
 use crate::plans::whole::Whole;
 use improvement::inspections::FindingKind;
-use improvement::trackers::{Known, Matched, owner, plain};
+use improvement::trackers::{Known, Matched, owner, plain, unnumbered};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -76,6 +77,8 @@ pub(super) struct Placed {
     pub(super) there: Vec<(usize, String)>,
     /// Rows that are the same as another and come in with it: their own and that of the other.
     pub(super) again: Vec<(usize, usize)>,
+    /// Words across the sheet that stay behind, for no action stands below them: their row and what they say.
+    pub(super) passed: Vec<(usize, String)>,
     /// What cannot be read or placed.
     pub(super) problems: Vec<Problem>,
     /// The names of those who own what comes in.
@@ -95,6 +98,10 @@ impl Placed {
         if !self.again.is_empty() {
             let rows = times(self.again.len(), "row", "rows");
             parts.push(format!("{rows} the same as another"));
+        }
+        if !self.passed.is_empty() {
+            let lines = times(self.passed.len(), "line", "lines");
+            parts.push(format!("{lines} of words above no action left behind"));
         }
         let rows = self.problems.iter().filter(|one| one.whole_row).count();
         if rows > 0 {
@@ -121,6 +128,7 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
     let mut placed = Placed {
         problems: reading.problems,
         again: reading.again,
+        passed: reading.passed,
         ..Placed::default()
     };
     let by_reference: BTreeMap<String, &str> = ground
@@ -151,6 +159,7 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
                 told.notes.push(format!(
                     "The plan has another action {reference}, so this one gets the next reference of its priority"
                 ));
+                told.keep_number(&reference);
             }
             Some(known) => {
                 placed.problems.push(Problem {
@@ -177,6 +186,26 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
     placed.names = names(&placed.coming, ground);
     placed.problems.sort_by_key(|problem| problem.row);
     placed
+}
+
+/// The priority and the focus area under which an action will stand, by their titles.
+pub(super) fn where_it_goes(told: &Told, import: &TrackerImport, ground: &Ground) -> String {
+    let whole = &ground.whole;
+    let title_of = |id: Uuid| {
+        let priority = whole.priorities.iter().find(|one| one.id == id);
+        priority.map(|priority| priority.title.as_str())
+    };
+    let named = told.focus_area.as_deref();
+    let area = whole.focus_areas.iter().find(|area| match named {
+        Some(title) => plain(&area.title) == plain(unnumbered(title)),
+        None => Some(area.id) == import.focus_area_id,
+    });
+    let parts = match (told.priority.as_deref(), area) {
+        (Some(priority), _) => [Some(priority), named],
+        (None, Some(area)) => [title_of(area.priority_id), Some(area.title.as_str())],
+        (None, None) => [Some(import.priority()), named],
+    };
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" › ")
 }
 
 /// The findings that an action answers, of the inspections that the plan answers.

@@ -2,9 +2,8 @@
 
 use super::addresses::{ImportAt, ImportColumns, ImportProblems, Imports, UndoImport};
 use super::bring::{Bringing, Choice, Made, Source};
-use super::file::Grid;
 use super::pages::{import_of, load};
-use super::placing::{Coming, Ground, Name, Placed, place};
+use super::placing::{Coming, Ground, Name, Placed, place, where_it_goes};
 use super::reading;
 use super::store::TrackerImport;
 use super::table::Table;
@@ -19,6 +18,7 @@ use crate::mail::is_address;
 use crate::page::{Page, html, short_date, unprocessable};
 use crate::plans::addresses::{Actions, PlanAt};
 use crate::server::App;
+use crate::spreadsheet::Grid;
 use crate::stale;
 use askama::Template;
 use axum::Router;
@@ -57,6 +57,7 @@ struct ImportPage {
     coming: usize,
     there: Vec<(usize, String)>,
     again: Vec<(usize, usize)>,
+    passed: Vec<(usize, String)>,
     problems: Vec<ProblemView>,
     problem_count: usize,
     names: Vec<NameView>,
@@ -111,25 +112,26 @@ fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Pla
     let row = usize::try_from(import.heading_row - 1).unwrap_or(0);
     let remembered = super::table::Remembered::new();
     let table = Table::of(grid, row, &remembered);
-    Ok(place(reading::read(&table.entries(&columns)), ground))
+    Ok(place(reading::read(table.rows(&columns)), ground))
 }
 
-fn views(placed: &Placed) -> Vec<RowView> {
-    placed.coming.iter().take(SHOWN).map(row_view).collect()
+fn views(placed: &Placed, import: &TrackerImport, ground: &Ground) -> Vec<RowView> {
+    placed
+        .coming
+        .iter()
+        .take(SHOWN)
+        .map(|one| row_view(one, import, ground))
+        .collect()
 }
 
-fn row_view(one: &Coming) -> RowView {
+fn row_view(one: &Coming, import: &TrackerImport, ground: &Ground) -> RowView {
     let told = &one.told;
     let stands = told.stands;
     RowView {
         row: told.row,
         reference: told.reference.clone().unwrap_or_default(),
         title: told.title.clone(),
-        priority: [told.priority.as_deref(), told.focus_area.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" › "),
+        priority: where_it_goes(told, import, ground),
         owner: told.owners.first().cloned().unwrap_or_default(),
         due: told.due_on.as_ref().map(short_date).unwrap_or_default(),
         rating: stands
@@ -242,7 +244,7 @@ fn page(
         brought_in: import.state == ImportState::BroughtIn,
         summary: import.summary.clone(),
         coming: placed.coming.len(),
-        rows: views(&placed),
+        rows: ground.map_or_else(Vec::new, |ground| views(&placed, import, ground)),
         names: ground.map_or_else(Vec::new, |ground| {
             name_views(&placed.names, ground, may_invite)
         }),
@@ -261,6 +263,7 @@ fn page(
             .collect(),
         there: placed.there,
         again: placed.again,
+        passed: placed.passed,
         may_invite,
         this: ImportAt {
             council: slug(),
@@ -369,7 +372,6 @@ fn choices(
 
 async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
     let (mut import, grids, size) = load(&visit, visit.address.import).await?;
-    let ImportAt { council, plan, .. } = visit.address.clone();
     if import.state != ImportState::Waiting || import.columns.is_empty() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
@@ -402,7 +404,7 @@ async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<
                 "{} came in.",
                 times(placed.coming.len(), "action", "actions")
             );
-            visit.done(Actions { council, plan }, &notice).await
+            visit.done(visit.address.clone(), &notice).await
         }
         Err(error) if error.is_duplicate() || matches!(error, DbError::Stale) => {
             form.refuse_form("Somebody changed the plan, or this import, while you were looking. Nothing came in. Look once more and try again");

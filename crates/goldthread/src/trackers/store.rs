@@ -39,6 +39,17 @@ record! {
     }
 }
 
+impl TrackerImport {
+    /// The priority under which actions come in that stand under none: called after the sheet, or after the file.
+    #[must_use]
+    pub fn priority(&self) -> &str {
+        match self.sheet.trim() {
+            "" => crate::spreadsheet::stem(&self.file_name),
+            sheet => sheet,
+        }
+    }
+}
+
 record! {
     /// What a council's people said that a heading of theirs means.
     pub struct TrackerHeading "tracker_heading" in "tracker_headings" part of organisation_id {

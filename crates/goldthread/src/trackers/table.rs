@@ -1,8 +1,12 @@
 //! A sheet as a table: where its headings are, what they probably mean, and its rows without titles, blank rows and
 //! headings that stand again; merged cells hold in every row that they span.
 
-use super::file::{Cell, Grid};
-use improvement::trackers::{Column, guess, plain};
+use self::entry::Sections;
+pub use self::entry::{Entry, Held, Rows};
+use crate::spreadsheet::{Cell, Grid};
+use improvement::Word;
+use improvement::plans::Brag;
+use improvement::trackers::{self, Column, guess, plain};
 use std::collections::{BTreeMap, HashMap};
 
 /// Rows from the first in which headings are looked for: titles and keys stand above them.
@@ -201,6 +205,13 @@ impl<'a> Table<'a> {
             }
             None => Column::Kept,
         };
+        if guess == Column::Rating && samples.is_empty() {
+            samples = (self.first..self.grid.rows.len())
+                .filter_map(|row| rated(self.grid.cell(row, place)))
+                .take(3)
+                .map(|rating| format!("the colour {}", rating.label()))
+                .collect();
+        }
         Some(Head {
             place,
             heading,
@@ -211,9 +222,9 @@ impl<'a> Table<'a> {
 
     /// The rows below the headings, read by what each column holds (the columns in their order).
     #[must_use]
-    pub fn entries(&self, meanings: &[Column]) -> Vec<Entry> {
+    pub fn rows(&self, meanings: &[Column]) -> Rows {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut section = None;
+        let mut sections = Sections::default();
         let columns: Vec<(&Head, Column)> =
             self.columns.iter().zip(meanings.iter().copied()).collect();
         let title = columns
@@ -230,21 +241,21 @@ impl<'a> Table<'a> {
                 Row::Blank => continue,
                 // What is left of a row that is torn apart is no heading of a section.
                 Row::Section(words) if !torn => {
-                    section = Some(words);
+                    sections.read(row + 1, words);
                     continue;
                 }
                 Row::Section(_) | Row::Filled => {}
             }
             let mut entry = self.entry(row, &columns);
-            entry.section.clone_from(&section);
             if entry.cells.is_empty() {
                 continue;
             }
+            entry.sections = sections.above();
             let continues = title.is_some_and(|title| self.continues(row, title));
             let fits = entry.ragged.is_none();
             // Rows that name no action may be alike below different ones.
             let whole = (fits && !continues && !entry.text(Column::Title).is_empty())
-                .then(|| self.whole(row, section.as_deref()));
+                .then(|| self.whole(row, &entry.sections));
             if let Some(first) = whole.as_ref().and_then(|whole| known.get(whole)) {
                 current = *first;
                 entries[current].same.push(row + 1);
@@ -261,18 +272,19 @@ impl<'a> Table<'a> {
                 }
             }
         }
-        entries
+        Rows {
+            entries,
+            passed: sections.passed(),
+        }
     }
 
     /// All that stands in a row, with the section that it stands in: by this, rows are the same.
-    fn whole(&self, row: usize, section: Option<&str>) -> Vec<String> {
+    fn whole(&self, row: usize, sections: &[String]) -> Vec<String> {
         let cells = self.columns.iter().map(|head| {
             let text = self.cell(row, head.place).text();
             text.trim().to_owned()
         });
-        std::iter::once(section.unwrap_or_default().to_owned())
-            .chain(cells)
-            .collect()
+        std::iter::once(sections.join("\n")).chain(cells).collect()
     }
 
     /// Why the fields of a row of a CSV file do not fit the headings, if they do not.
@@ -358,7 +370,8 @@ impl<'a> Table<'a> {
         };
         for (head, column) in columns {
             let cell = self.cell(row, head.place);
-            if *column == Column::Left || cell.is_blank() {
+            let rated = *column == Column::Rating && rated(cell).is_some();
+            if *column == Column::Left || cell.is_blank() && !rated {
                 continue;
             }
             entry.cells.entry(*column).or_default().push(Held {
@@ -376,6 +389,15 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The rating for which a cell without words is coloured.
+#[must_use]
+pub fn rated(cell: &Cell) -> Option<Brag> {
+    match cell {
+        Cell::Colour(colour) => trackers::colour(*colour),
+        _ => None,
+    }
+}
+
 enum Row {
     Blank,
     Section(String),
@@ -383,7 +405,7 @@ enum Row {
 }
 
 fn merged(grid: &Grid) -> HashMap<(usize, usize), (usize, usize)> {
-    let size = |one: &super::file::Merged| {
+    let size = |one: &crate::spreadsheet::Merged| {
         (one.bottom.saturating_sub(one.top) + 1)
             .saturating_mul(one.right.saturating_sub(one.left) + 1)
     };
@@ -403,86 +425,6 @@ fn merged(grid: &Grid) -> HashMap<(usize, usize), (usize, usize)> {
     cells
 }
 
-/// A row of a tracker, and the rows that go on from it.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Entry {
-    /// Its row in the sheet, from 1.
-    pub row: usize,
-    /// What stands in it, by what it means.
-    pub cells: BTreeMap<Column, Vec<Held>>,
-    /// The words across the sheet under which it stands.
-    pub section: Option<String>,
-    /// The rows below that are about the same action.
-    pub more: Vec<Entry>,
-    /// Rows in which the same stands once more.
-    pub same: Vec<usize>,
-    /// Why its fields do not fit the headings, if they do not: then nobody can tell what its cells mean.
-    pub ragged: Option<String>,
-}
-
-/// What stands in a cell, and where.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Held {
-    /// The heading of its column.
-    pub heading: String,
-    /// The letters of its column.
-    pub letters: String,
-    /// What stands there.
-    pub cell: Cell,
-    /// Whether it stands there because it is merged with one above.
-    pub continues: bool,
-}
-
-impl Entry {
-    /// The first thing under a heading of this meaning.
-    #[must_use]
-    pub fn held(&self, column: Column) -> Option<&Held> {
-        self.cells.get(&column)?.first()
-    }
-
-    /// The words under a heading of this meaning, trimmed; empty when there are none.
-    #[must_use]
-    pub fn text(&self, column: Column) -> String {
-        self.held(column)
-            .map_or_else(String::new, |held| held.cell.text().trim().to_owned())
-    }
-
-    /// The rows that are the same as its own or as one that goes on from it, each with that one.
-    pub fn again(&self) -> impl Iterator<Item = (usize, usize)> {
-        std::iter::once(self)
-            .chain(&self.more)
-            .flat_map(|one| one.same.iter().map(|same| (*same, one.row)))
-    }
-
-    /// Takes a row that goes on from it; the same step twice is one.
-    fn step(&mut self, entry: Self) {
-        match self.more.iter_mut().find(|one| one.cells == entry.cells) {
-            Some(one) => one.same.push(entry.row),
-            None => self.more.push(entry),
-        }
-    }
-
-    /// Whether it is a row that does not fit, directly above a row (counted from nought).
-    fn breaks_off_at(&self, row: usize) -> bool {
-        self.ragged.is_some() && self.row == row
-    }
-
-    /// Whether a row is about the action of the row above: it names none of its own, or the same once more.
-    fn goes_on_from(&self, above: &Self) -> bool {
-        let (title, reference) = (self.text(Column::Title), self.text(Column::Reference));
-        let named = [Column::Step, Column::Detail, Column::Progress]
-            .iter()
-            .any(|column| self.cells.contains_key(column));
-        if title.is_empty() && reference.is_empty() {
-            return named;
-        }
-        // The same words under another heading across the sheet are another action.
-        !title.is_empty()
-            && self.section == above.section
-            && title == above.text(Column::Title)
-            && reference == above.text(Column::Reference)
-    }
-}
-
+mod entry;
 #[cfg(test)]
 mod tests;

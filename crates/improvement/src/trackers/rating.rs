@@ -16,6 +16,22 @@ pub struct Said {
     pub more: bool,
 }
 
+impl Said {
+    /// What a rating alone says; none is the grey of what has not started.
+    #[must_use]
+    pub fn of(rating: Option<Brag>) -> Self {
+        Self {
+            rating,
+            delivery: match rating {
+                Some(Brag::Blue) => Some(Delivery::Delivered),
+                Some(_) => None,
+                None => Some(Delivery::NotStarted),
+            },
+            more: false,
+        }
+    }
+}
+
 /// Why a cell is no rating.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SaidError {
@@ -120,7 +136,7 @@ pub fn rating(cell: &str) -> Result<Option<Said>, SaidError> {
         None => match colours.first() {
             Some(rating) if text.split(' ').count() <= FEW => Ok(Some(Said {
                 more: true,
-                ..of_colour(*rating)
+                ..Said::of(*rating)
             })),
             _ => Err(SaidError::Unknown(short(cell))),
         },
@@ -153,6 +169,35 @@ pub fn said(cell: &str) -> Option<Said> {
         .map(|said| Said { more: true, ..said })
 }
 
+/// The rating for which a cell without words is filled with a colour, by how much red, green and blue there is in it
+/// (0 to 255): the hues that people choose for the four. Nothing for greys, for what lies between two, for pale
+/// shades with which rows are told apart, and for any blue but a full one, since headings are blue as well.
+#[must_use]
+pub fn colour(of: [u8; 3]) -> Option<Brag> {
+    let [red, green, blue] = of.map(f64::from);
+    let (most, least) = (red.max(green).max(blue), red.min(green).min(blue));
+    let span = most - least;
+    let lightness = (most + least) / 510.0;
+    let saturation = span / (255.0 * (1.0 - (2.0 * lightness - 1.0).abs())).max(1.0);
+    if saturation < 0.35 || !(0.2..0.895).contains(&lightness) {
+        return None;
+    }
+    let hue = if most <= red {
+        60.0 * ((green - blue) / span)
+    } else if most <= green {
+        60.0 * ((blue - red) / span) + 120.0
+    } else {
+        60.0 * ((red - green) / span) + 240.0
+    };
+    match hue {
+        -15.0..=15.0 => Some(Brag::Red),
+        20.0..=62.0 => Some(Brag::Amber),
+        72.0..=165.0 => Some(Brag::Green),
+        185.0..=245.0 if lightness < 0.62 => Some(Brag::Blue),
+        _ => None,
+    }
+}
+
 /// Reads a direction of travel: a word or an arrow; nothing when it is neither.
 #[must_use]
 pub fn direction(cell: &str) -> Option<Direction> {
@@ -179,7 +224,7 @@ pub fn direction(cell: &str) -> Option<Direction> {
 fn read(text: &str) -> Option<Said> {
     let letter = LETTERS.iter().find(|(letter, _)| *letter == text);
     if let Some((_, rating)) = letter {
-        return Some(of_colour(Some(*rating)));
+        return Some(Said::of(Some(*rating)));
     }
     // “B complete”, “G on track”: a letter before words that agree with it.
     let rest = text
@@ -190,13 +235,13 @@ fn read(text: &str) -> Option<Said> {
         && (phrase(rest).is_some_and(|(said, _)| said.rating == Some(*rating))
             || colours(rest) == [Some(*rating)])
     {
-        return Some(of_colour(Some(*rating)));
+        return Some(Said::of(Some(*rating)));
     }
     let first = text.split(' ').next().unwrap_or_default();
     if let Some((_, rating)) = COLOURS.iter().find(|(name, _)| *name == first) {
         let rest = text[first.len()..].trim();
         let told = phrase(rest);
-        let said = of_colour(*rating);
+        let said = Said::of(*rating);
         return Some(Said {
             delivery: told.and_then(|(said, _)| said.delivery).or(said.delivery),
             more: !rest.is_empty() && !told.is_some_and(|(_, whole)| whole),
@@ -222,18 +267,6 @@ fn phrase(text: &str) -> Option<(Said, bool)> {
             rest.is_empty(),
         ))
     })
-}
-
-fn of_colour(rating: Option<Brag>) -> Said {
-    Said {
-        rating,
-        delivery: match rating {
-            Some(Brag::Blue) => Some(Delivery::Delivered),
-            Some(_) => None,
-            None => Some(Delivery::NotStarted),
-        },
-        more: false,
-    }
 }
 
 /// The different ratings whose colours a text names.

@@ -1,6 +1,7 @@
 //! Trackers as councils have them: headings, dates, ratings and names from real ones.
 
 use super::*;
+use jiff::civil::date;
 use proptest::prelude::*;
 
 #[test]
@@ -225,5 +226,49 @@ proptest! {
         for name in several(&cell) {
             let _ = owner::<u8>(&name, &[]);
         }
+    }
+}
+
+#[test]
+fn colours_that_people_fill_cells_with_are_ratings() {
+    let rated = |hex: u32| {
+        let [_, red, green, blue] = hex.to_be_bytes();
+        colour([red, green, blue])
+    };
+    for (rating, colours) in [
+        (Brag::Red, [0xFF_0000, 0xC0_0000, 0xFF_C7CE, 0xE0_3C31]),
+        (Brag::Amber, [0xFF_C000, 0xFF_FF00, 0xFF_EB9C, 0xED_7D31]),
+        (Brag::Green, [0x00_B050, 0x92_D050, 0xC6_EFCE, 0x70_AD47]),
+        (Brag::Blue, [0x00_B0F0, 0x00_70C0, 0x44_72C4, 0x00_00FF]),
+    ] {
+        for one in colours {
+            assert_eq!(rated(one), Some(rating), "{one:06X}");
+        }
+    }
+    // White, black, greys, pale bands, a pale blue heading, purple, brown-grey.
+    for none in [
+        0xFF_FFFF, 0, 0xD9_D9D9, 0x7F_7F7F, 0xDD_EBF7, 0xE2_EFDA, 0xFF_F2CC, 0x9D_C3E6, 0x70_30A0,
+        0x94_8A54,
+    ] {
+        assert_eq!(rated(none), None, "{none:06X}");
+    }
+}
+
+#[test]
+fn what_begins_in_a_stretch_of_time_begins_with_its_first_day() {
+    for (cell, day) in [
+        ("April 2026", date(2026, 4, 1)),
+        ("Q2 2026/27", date(2026, 7, 1)),
+        ("w/c 4 May 2026", date(2026, 5, 4)),
+        ("3 May 2026", date(2026, 5, 3)),
+        ("early 2027", date(2027, 1, 1)),
+        ("mid 2027", date(2027, 6, 30)),
+        ("late 2027", date(2027, 12, 31)),
+        ("April to September 2026", date(2026, 4, 1)),
+    ] {
+        assert_eq!(first_day(cell), Some(day), "{cell}");
+    }
+    for none in ["ongoing", "", "April", "31/12/2026 (revised)"] {
+        assert_eq!(first_day(none), None, "{none}");
     }
 }

@@ -132,6 +132,14 @@ pub fn when(cell: &str) -> Result<Option<When>, WhenError> {
     })
 }
 
+/// The first day of what a cell names, where it is a day or a stretch of time without a remark: the day on which work
+/// begins that is to begin then. What is to begin in the middle of a stretch or late in it begins when that part ends.
+#[must_use]
+pub fn first_day(cell: &str) -> Option<Date> {
+    let read = bounded(&parts::tidy(cell)).ok()?;
+    Some(read.first).filter(|date| (1990..=2099).contains(&date.year()))
+}
+
 fn bounded(text: &str) -> Result<Read, Fault> {
     if text.len() > LONGEST {
         return Err(Fault::Unreadable);

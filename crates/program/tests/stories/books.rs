@@ -8,7 +8,7 @@ use goldthread::access::store as access;
 use goldthread::demonstration::tell;
 use goldthread::plans::store::latest;
 use goldthread::reference::load;
-use goldthread::trackers::file::{Grid, read};
+use goldthread::spreadsheet::{Grid, read};
 use improvement::organisations::Role;
 use jiff::civil::date;
 use std::io::Read;
@@ -79,7 +79,7 @@ impl Taken {
     pub fn list(&self, name: &str) -> Vec<Vec<String>> {
         let grid = self.grids.iter().find(|grid| grid.name == name);
         let grid = grid.unwrap_or_else(|| panic!("no {name} among {:?}", self.names()));
-        let blank = |row: &Vec<_>| row.iter().all(goldthread::trackers::file::Cell::is_blank);
+        let blank = |row: &Vec<_>| row.iter().all(goldthread::spreadsheet::Cell::is_blank);
         let head = grid.rows.iter().position(blank).unwrap() + 1;
         let rows = grid.rows.iter().skip(head);
         rows.map(|row| row.iter().map(|cell| cell.text()).collect())

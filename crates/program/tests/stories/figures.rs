@@ -482,6 +482,14 @@ async fn a_workbook_of_the_template_is_read() {
     )
     .await;
     broken.says("The workbook cannot be opened");
+    // Two cells in the farthest corners would be thousands of millions between them.
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_string(0, 0, "authority").unwrap();
+    sheet.write_string(1_048_575, 16_383, "far away").unwrap();
+    let far = workbook.save_to_buffer().unwrap();
+    let far = send(&mut analyst, &town.own_page(), "", "own.xlsx", &far).await;
+    far.says("The file holds more than 300000 rows");
     world.end().await;
 }
 

@@ -1,12 +1,13 @@
 //! Trackers with slips in them: rows that do not fit, rows that stand twice, cells that hold an error, and dates with
 //! remarks beside them. Each is told where it stands, and nothing lands in the wrong place.
 
-use crate::trackers::{actions, choose, fields, send, set};
+use crate::trackers::{XLSX, actions, choose, fields, send, set};
 use crate::updates::Planned;
 use crate::world::{Answer, Visitor, World};
 use goldthread::plans::store::Action;
+use improvement::plans::Brag;
 use jiff::civil::date;
-use rust_xlsxwriter::{Formula, Workbook};
+use rust_xlsxwriter::{Color, Format, Formula, Workbook};
 
 /// Sends a file, leaves its columns as they are guessed, and looks at what will come in.
 async fn previewed(
@@ -33,9 +34,7 @@ async fn brought_in(
 ) -> Vec<Action> {
     let mut typed = fields(&preview.text);
     set(&mut typed, "anyway", "yes");
-    send(visitor, &at, &typed)
-        .await
-        .leads_to(&planned.at("/actions"));
+    send(visitor, &at, &typed).await.leads_to(&at);
     let mut all = actions(world, planned).await;
     all.sort_by(|one, other| one.title.cmp(&other.title));
     all
@@ -213,4 +212,127 @@ async fn errors_in_csv_shares_done_and_dates_the_wrong_way_round_set_nothing() {
         assert!(!one.reason.as_deref().unwrap_or_default().contains("75"));
         world.end().await;
     }
+}
+
+#[tokio::test]
+async fn ratings_are_read_from_the_colours_of_cells_without_words() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("Tracker").unwrap();
+        for (column, heading) in (0_u16..).zip(["What", "BRAG", "Progress"]) {
+            let blue = Format::new().set_background_color(0x44_72C4);
+            sheet
+                .write_string_with_format(0, column, heading, &blue)
+                .unwrap();
+        }
+        // Red, amber by a colour of the theme, a pale band, a word on another colour; and colours below the table.
+        let red = Format::new().set_background_color(0xFF_0000);
+        let amber = Format::new().set_background_color(Color::Theme(9, 0));
+        let band = Format::new().set_background_color(0xDD_EBF7);
+        for (row, what) in (1..).zip(["A", "B", "C", "D"]) {
+            sheet.write_string(row, 0, what).unwrap();
+            sheet.write_string(row, 2, "Begun").unwrap();
+        }
+        sheet.write_blank(1, 1, &red).unwrap();
+        sheet.write_blank(2, 1, &amber).unwrap();
+        sheet.write_blank(3, 1, &band).unwrap();
+        sheet.write_string_with_format(4, 1, "Green", &red).unwrap();
+        sheet.write_blank(6, 1, &red).unwrap();
+        let book = book.save_to_buffer().unwrap();
+        let preview = previewed(&mut lead, &planned, "t.xlsx", &book).await;
+        preview
+            .1
+            .says("<strong>4 actions</strong> will come in")
+            .says("Everything in the file can be read")
+            .says("The rating is read from the colour of the cell, which holds no word");
+        let all = brought_in(&world, &planned, &mut lead, preview).await;
+        let rated: Vec<Option<Brag>> = all.iter().map(|one| one.brag).collect();
+        assert_eq!(
+            rated,
+            [Some(Brag::Red), Some(Brag::Amber), None, Some(Brag::Green)]
+        );
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_a_tracker_says_goes_without_a_word() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let csv = concat!(
+            "No,What,Start,When,BRAG,Status\n",
+            "7,Agree the terms,April 2026,June 2026,A,Complete\n",
+            "7,Train everybody,,,,\n",
+            "Priority 9: Nothing yet,,,,,\n",
+        );
+        let (at, preview) = previewed(&mut lead, &planned, "Our tracker.csv", csv.as_bytes()).await;
+        preview
+            .says("<strong>2 actions</strong> will come in")
+            .says("1 line of words has no action below it and stays behind: row 4 “Priority 9: Nothing yet”")
+            .says("“7” stands more than once")
+            .says("“April 2026” is read as 1 April 2026")
+            .says("“June 2026” is read as 30 June 2026")
+            .says("rates it Amber or Red and says that it is complete")
+            .says("<span class=\"gt-quiet\">Our tracker</span>");
+        let all = brought_in(&world, &planned, &mut lead, (at.clone(), preview)).await;
+        let [terms, train] = all.as_slice() else {
+            panic!("{all:?}");
+        };
+        assert_eq!(
+            (terms.starts_on, terms.due_on),
+            (Some(date(2026, 4, 1)), Some(date(2026, 6, 30)))
+        );
+        for one in [terms, train] {
+            let kept = one.detail.contains("Number in the tracker: 7");
+            assert!(kept && one.reference != "7", "{one:?}");
+        }
+        // Where the import leads: what came of it, its actions, and the way back.
+        lead.get(&at)
+            .await
+            .says("2 actions came in, 1 line of words above no action left behind")
+            .says("See the actions")
+            .says("Take it out again");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_workbook_that_would_need_more_room_than_it_has_bytes_is_refused() {
+    let Some(world) = World::both().await.into_iter().next() else {
+        return;
+    };
+    let planned = Planned::new(&world).await;
+    let mut lead = world.signed_in(&planned.lead).await;
+    // One long text in every cell: a workbook keeps it once.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let text = "a".repeat(30_000);
+    for row in 0..3_000 {
+        sheet.write_string(row, 0, &text).unwrap();
+    }
+    let long = book.save_to_buffer().unwrap();
+    // A cell in the last column that is read, in every row of many sheets.
+    let mut book = Workbook::new();
+    for _ in 0..10 {
+        let sheet = book.add_worksheet();
+        for row in 0..300 {
+            sheet.write_string(row * 60, 250, "a").unwrap();
+        }
+    }
+    let wide = book.save_to_buffer().unwrap();
+    for (bytes, why) in [(long, "64 MB of words"), (wide, "500000 cells")] {
+        assert!(bytes.len() < 1_000_000);
+        let sent = lead
+            .upload(
+                &planned.at("/tracker"),
+                &[],
+                &[("file", "t.xlsx", XLSX, &bytes)],
+            )
+            .await;
+        sent.refuses(why);
+    }
+    world.end().await;
 }

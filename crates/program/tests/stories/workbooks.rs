@@ -64,9 +64,7 @@ async fn a_plan_that_went_out_comes_in_again() {
             .says("Everything in the file can be read")
             .says("2 actions");
         let typed = fields(&preview.text);
-        send(&mut lead, &at, &typed)
-            .await
-            .leads_to(&there.at("/actions"));
+        send(&mut lead, &at, &typed).await.leads_to(&at);
         let mut all = actions(&world, &there).await;
         all.sort_by(|one, other| one.reference.cmp(&other.reference));
         for (came, went) in all.iter().zip([&first, &second]) {
@@ -130,7 +128,7 @@ async fn a_list_goes_out_as_it_is_filtered() {
         let book = owner
             .get(&planned.at("/actions/list.xlsx?show=overdue&q=cmd"))
             .await;
-        let grids = goldthread::trackers::file::read("list.xlsx", &book.bytes).unwrap();
+        let grids = goldthread::spreadsheet::read("list.xlsx", &book.bytes).unwrap();
         assert_eq!(grids[0].rows.len(), 7, "{:?}", grids[0].rows);
         assert!(
             grids[0].rows[3][0]

@@ -1,6 +1,6 @@
 //! The tables that the evidence commands read and write: CSV in, CSV out, and problems that say where they are.
 
-use crate::trackers::file::opened_and_not_closed;
+use crate::spreadsheet::opened_and_not_closed;
 use clap::Args;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use jiff::civil::{Date, DateTime, date};

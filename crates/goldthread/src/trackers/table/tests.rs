@@ -1,7 +1,7 @@
 //! Sheets as tables: headings, sections, merged rows, and rows that do not fit.
 
 use super::*;
-use crate::trackers::file::Merged;
+use crate::spreadsheet::Merged;
 
 fn grid(rows: &[&[&str]], merged: &[(usize, usize, usize, usize)]) -> Grid {
     Grid {
@@ -67,14 +67,14 @@ fn headings_stand_below_titles_and_sections_part_rows() {
     let none = Remembered::new();
     assert_eq!(heading_row(&grid, &none), 3);
     let table = Table::of(&grid, 3, &none);
-    let entries = table.entries(&meanings(&table));
+    let entries = table.rows(&meanings(&table)).entries;
     let told: Vec<(usize, String, Option<&str>)> = entries
         .iter()
         .map(|entry| {
             (
                 entry.row,
                 entry.text(Column::Title),
-                entry.section.as_deref(),
+                entry.sections.first().map(String::as_str),
             )
         })
         .collect();
@@ -100,7 +100,7 @@ fn merged_rows_are_one_action() {
         &[(1, 0, 2, 0), (1, 1, 2, 1)],
     );
     let table = Table::of(&grid, 0, &Remembered::new());
-    let entries = table.entries(&meanings(&table));
+    let entries = table.rows(&meanings(&table)).entries;
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0].more[0].text(Column::Detail), "Hold it");
     assert_eq!(entries[1].more[0].text(Column::Detail), "Twenty more");
@@ -131,7 +131,7 @@ fn headings_may_take_two_rows() {
             "Outcome by quarter: Q2"
         ]
     );
-    assert_eq!(table.entries(&meanings(&table)).len(), 1);
+    assert_eq!(table.rows(&meanings(&table)).entries.len(), 1);
 }
 
 #[test]
@@ -146,14 +146,14 @@ fn what_a_council_said_before_comes_first() {
 }
 
 fn csv(text: &str) -> Grid {
-    crate::trackers::file::read("tracker.csv", text.as_bytes())
+    crate::spreadsheet::read("tracker.csv", text.as_bytes())
         .unwrap()
         .remove(0)
 }
 
-fn entries(grid: &Grid) -> Vec<Entry> {
+fn below(grid: &Grid) -> Rows {
     let table = Table::of(grid, 0, &Remembered::new());
-    table.entries(&meanings(&table))
+    table.rows(&meanings(&table))
 }
 
 #[test]
@@ -170,7 +170,8 @@ fn rows_of_csv_must_fit_their_headings() {
         "apart\n",
         "7,\"Meet, and agree\",Omar Owner,May 2027\n",
     ));
-    let told: Vec<(usize, Option<String>)> = entries(&grid)
+    let told: Vec<(usize, Option<String>)> = below(&grid)
+        .entries
         .into_iter()
         .map(|entry| (entry.row, entry.ragged))
         .collect();
@@ -198,7 +199,12 @@ fn rows_of_csv_must_fit_their_headings() {
         ],
         &[],
     );
-    assert!(entries(&sheet).iter().all(|entry| entry.ragged.is_none()));
+    assert!(
+        below(&sheet)
+            .entries
+            .iter()
+            .all(|entry| entry.ragged.is_none())
+    );
 }
 
 #[test]
@@ -206,10 +212,10 @@ fn what_goes_on_from_a_row_that_does_not_fit_is_not_given_to_another() {
     let grid = csv(
         "No,What,Step,When\n1,Meet,,May 2027\n2,Train, all,Write it,May 2027\n,,Hold it,June 2027\n",
     );
-    let entries = entries(&grid);
+    let Rows { entries, passed } = below(&grid);
     assert_eq!(entries.len(), 2);
     assert!(entries[0].more.is_empty());
-    let reading = crate::trackers::reading::read(&entries);
+    let reading = crate::trackers::reading::read(Rows { entries, passed });
     assert_eq!(reading.actions.len(), 1);
     let rows: Vec<(usize, bool)> = reading
         .problems
@@ -238,18 +244,69 @@ fn rows_that_are_the_same_come_in_once_and_are_told() {
         "Priority 2,,,\n",
         "2,Train,,Omar Owner\n",
     ));
-    let entries = entries(&grid);
+    let Rows { entries, passed } = below(&grid);
     let rows: Vec<(usize, usize)> = entries
         .iter()
         .map(|entry| (entry.row, entry.more.len()))
         .collect();
     // What stands under another heading is another action.
     assert_eq!(rows, [(2, 2), (4, 0), (10, 0)]);
-    let reading = crate::trackers::reading::read(&entries);
+    let reading = crate::trackers::reading::read(Rows { entries, passed });
     assert_eq!(reading.again, [(5, 2), (6, 3), (8, 4)]);
     assert!(
         reading.actions[0]
             .notes
             .contains(&"Row 5 is the same as row 2 and comes in once".to_owned())
     );
+}
+
+#[test]
+fn words_across_the_sheet_are_a_priority_a_part_of_one_or_told() {
+    let grid = csv(concat!(
+        "No,What,Who\n",
+        "Updated in May 2026,,\n",
+        "Priority 1: Practice,,\n",
+        "1.1 Supervision,,\n",
+        "1,Meet,OO\n",
+        "1.2 Visits,,\n",
+        "2,Visit,OO\n",
+        "Priority 2: Leadership,,\n",
+        "3,Lead,OO\n",
+        "Priority 3: Nothing yet,,\n",
+        "Signed off by the Director,,\n",
+    ));
+    let Rows { entries, passed } = below(&grid);
+    let stands: Vec<(usize, Vec<&str>)> = entries
+        .iter()
+        .map(|entry| {
+            let above = entry.sections.iter().map(String::as_str);
+            (entry.row, above.collect())
+        })
+        .collect();
+    assert_eq!(
+        stands,
+        [
+            (5, vec!["Priority 1: Practice", "1.1 Supervision"]),
+            (7, vec!["Priority 1: Practice", "1.2 Visits"]),
+            (9, vec!["Priority 2: Leadership"]),
+        ]
+    );
+    let left: Vec<(usize, &str)> = passed
+        .iter()
+        .map(|(row, words)| (*row, words.as_str()))
+        .collect();
+    assert_eq!(
+        left,
+        [
+            (2, "Updated in May 2026"),
+            (10, "Priority 3: Nothing yet"),
+            (11, "Signed off by the Director"),
+        ]
+    );
+    let reading = crate::trackers::reading::read(Rows { entries, passed });
+    let first = &reading.actions[0];
+    assert_eq!(first.priority.as_deref(), Some("Priority 1: Practice"));
+    assert_eq!(first.focus_area.as_deref(), Some("1.1 Supervision"));
+    assert_eq!(reading.actions[2].focus_area, None);
+    assert_eq!(reading.passed.len(), 3);
 }

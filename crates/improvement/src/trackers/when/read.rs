@@ -182,6 +182,12 @@ impl Around {
         let (early, day) = match self.shift {
             Some(Shift::Early) if !read.exact => (true, 10),
             Some(Shift::Mid) if !read.exact => (false, 15),
+            Some(Shift::Late) if !read.exact => {
+                return Ok(Read {
+                    first: read.last,
+                    ..read
+                });
+            }
             _ => return Ok(read),
         };
         let (first, last) = (read.first, read.last);
@@ -202,7 +208,12 @@ impl Around {
                 .map(Date::last_of_month)
         };
         let last = end.map_err(|_| Fault::OutOfRange)?.min(last);
-        Ok(Read { last, ..read })
+        let first = if early { first } else { last };
+        Ok(Read {
+            first,
+            last,
+            ..read
+        })
     }
 }
 

@@ -116,7 +116,10 @@ fn joined(first: &str, last: &str, kind: Between) -> Option<Result<Read, Fault>>
                 Between::Figures => read_last.exact,
                 Between::Hyphen | Between::Beside => borrows && bare && !read_last.exact,
             };
-            (wanted, read_last.first)
+            // “April to September 2026” begins in the April before.
+            let begins = read(&format!("{first} {}", read_last.first.year()));
+            let begins = begins.map_or(read_last.first, |begins| begins.first);
+            (wanted, begins.min(read_last.first))
         }
         Err(_) => (false, read_last.first),
     };

@@ -1,0 +1,430 @@
+//! What one row says, cell by cell.
+
+use super::{Problem, REASON, REFERENCE, Step, TITLE, Told};
+use crate::spreadsheet::Cell;
+use crate::trackers::shortened;
+use crate::trackers::table::{Entry, Held, rated};
+use improvement::plans::{Brag, Delivery, check_dates};
+use improvement::trackers::{self, Column, Said, When, brought, several};
+use jiff::civil::Date;
+
+pub(super) struct Row {
+    pub(super) told: Told,
+    pub(super) problems: Vec<Problem>,
+    /// Words with no place of their own, each under its heading.
+    kept: Vec<(String, String)>,
+}
+
+impl Row {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let mut row = Self {
+            told: Told {
+                row: entry.row,
+                ..Told::default()
+            },
+            kept: Vec::new(),
+            problems: Vec::new(),
+        };
+        row.read(entry);
+        row
+    }
+
+    fn read(&mut self, entry: &Entry) {
+        self.errors(entry);
+        entry.more.iter().for_each(|more| self.errors(more));
+        self.name(entry);
+        self.place(entry);
+        self.told.success = entry.text(Column::Success);
+        self.told.owners = several(&entry.text(Column::Owner));
+        self.told.partners = several(&entry.text(Column::Partner));
+        self.told.path_to_green = entry.text(Column::Path);
+        self.told.next_step = entry.text(Column::Next);
+        self.told.evidence = entry.text(Column::Evidence);
+        self.dates(entry);
+        self.progress(entry);
+        self.stands(entry);
+        self.findings(entry);
+        self.steps(entry);
+        for held in entry.cells.get(&Column::Kept).into_iter().flatten() {
+            self.keep(&held.heading, held.cell.text());
+        }
+        self.details(entry);
+    }
+
+    /// Cells in which the workbook itself shows an error.
+    fn errors(&mut self, entry: &Entry) {
+        for held in entry.cells.values().flatten() {
+            if let Cell::Error(error) = &held.cell {
+                self.problems.push(Problem {
+                    row: entry.row,
+                    column: format!("{} ({})", held.letters, held.heading),
+                    value: error.clone(),
+                    rule: "the spreadsheet could not work this cell out: write there what is meant, or leave it empty".to_owned(),
+                    whole_row: false,
+                });
+            }
+        }
+    }
+
+    fn name(&mut self, entry: &Entry) {
+        let title = entry.text(Column::Title);
+        if title.is_empty() {
+            let first = entry.cells.values().flatten().next();
+            self.problems.push(Problem {
+                row: entry.row,
+                column: "What will be done".to_owned(),
+                value: first.map_or_else(String::new, |held| shortened(&held.cell.text(), 120)),
+                rule: "the row says nothing of what will be done: write it, or delete the row"
+                    .to_owned(),
+                whole_row: true,
+            });
+        }
+        let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.told.title = shortened(&line, TITLE);
+        if self.told.title != title {
+            if line != self.told.title {
+                self.note("The title is shortened; all of it stands in the detail");
+            }
+            if title.contains('\n') || line != self.told.title {
+                self.keep("In full", title);
+            }
+        }
+        let reference = entry.text(Column::Reference);
+        let reference = reference.trim_end_matches('.').to_owned();
+        if reference.chars().count() > REFERENCE || reference.contains('\n') {
+            self.keep("Reference", reference);
+        } else if !reference.is_empty() {
+            self.told.reference = Some(reference);
+        }
+    }
+
+    fn place(&mut self, entry: &Entry) {
+        let some = |words: String| Some(words).filter(|words| !words.is_empty());
+        let mut above = entry.sections.iter().cloned();
+        self.told.priority = some(entry.text(Column::Priority)).or_else(|| above.next());
+        // What stands directly above, if it is not the priority already.
+        self.told.focus_area = some(entry.text(Column::FocusArea)).or_else(|| above.next_back());
+    }
+
+    fn note(&mut self, note: &str) {
+        self.told.notes.push(note.to_owned());
+    }
+
+    fn keep(&mut self, heading: &str, words: String) {
+        if !words.trim().is_empty() {
+            self.kept
+                .push((heading.to_owned(), words.trim().to_owned()));
+        }
+    }
+
+    fn refuse(&mut self, row: usize, held: &Held, rule: String) {
+        self.problems.push(Problem {
+            row,
+            column: format!("{} ({})", held.letters, held.heading),
+            value: shortened(&held.cell.text(), 120),
+            rule,
+            whole_row: false,
+        });
+        self.keep(&held.heading, held.cell.text());
+    }
+
+    /// The day in a cell; its words are kept where a day does not say all of them.
+    fn date(&mut self, entry: &Entry, column: Column) -> Option<Date> {
+        let held = entry.held(column)?;
+        match day_in(&held.cell) {
+            Ok(None) => None,
+            Ok(Some(When::On(date))) => Some(date),
+            Ok(Some(when)) => {
+                let text = held.cell.text();
+                let words = shortened(&text, 60);
+                // What is due in April is due when it ends; what starts in April starts when it begins.
+                let day = match column {
+                    Column::Start => trackers::first_day(&text).or(when.date()),
+                    _ => when.date(),
+                };
+                let note = match day {
+                    Some(date) => format!("“{words}” is read as {}", crate::page::long_date(&date)),
+                    None => format!("“{words}” is no date, so none is set"),
+                };
+                self.told.notes.push(note);
+                self.keep(&held.heading, text);
+                day
+            }
+            Err(rule) => {
+                self.refuse(entry.row, held, rule);
+                None
+            }
+        }
+    }
+
+    fn dates(&mut self, entry: &Entry) {
+        self.told.starts_on = self.date(entry, Column::Start);
+        self.told.first_due_on = self.date(entry, Column::FirstDue);
+        self.told.due_on = self.date(entry, Column::Due);
+        self.told.delivered_on = self.date(entry, Column::Delivered);
+        self.told.updated_on = self.date(entry, Column::Updated);
+        let told = &self.told;
+        let wrong = check_dates(told.starts_on, told.first_due_on, told.due_on);
+        if let (Some(first), Some(held)) = (wrong.first(), entry.held(Column::Start)) {
+            // Nobody can tell which is wrong, so neither is set; the words of both are kept.
+            self.told.starts_on = None;
+            for column in [Column::FirstDue, Column::Due] {
+                if let Some(due) = entry.held(column) {
+                    self.keep(&due.heading, due.cell.text());
+                }
+            }
+            (self.told.first_due_on, self.told.due_on) = (None, None);
+            let rule = format!("{first}: put one of them right, for none is set");
+            self.refuse(entry.row, held, rule);
+        }
+    }
+
+    fn progress(&mut self, entry: &Entry) {
+        let all: Vec<&Held> = entry
+            .cells
+            .get(&Column::Progress)
+            .into_iter()
+            .flatten()
+            .collect();
+        let mut words = Vec::new();
+        for held in &all {
+            let text = held.cell.text().trim().to_owned();
+            if !text.is_empty() && all.len() > 1 {
+                words.push(format!("{}: {text}", held.heading));
+            } else if !text.is_empty() {
+                words.push(text);
+            }
+        }
+        for later in &entry.more {
+            let held = later.held(Column::Progress).filter(|held| !held.continues);
+            words.extend(held.map(|held| held.cell.text().trim().to_owned()));
+        }
+        self.told.reason = words.join("\n");
+    }
+
+    /// How the action stands: by its rating, and by what is said of its status.
+    fn stands(&mut self, entry: &Entry) {
+        let mut rating = Said::default();
+        if let Some(held) = entry.held(Column::Rating) {
+            if let Some(coloured) = rated(&held.cell) {
+                self.note("The rating is read from the colour of the cell, which holds no word");
+                rating = Said::of(Some(coloured));
+            }
+            match trackers::rating(&held.cell.text()) {
+                Ok(None) => {}
+                Ok(Some(said)) => {
+                    rating = said;
+                    if rating.more {
+                        self.say(held.cell.text());
+                    }
+                }
+                Err(error) => self.refuse(entry.row, held, error.to_string()),
+            }
+        }
+        let mut status = Said::default();
+        if let Some(held) = entry.held(Column::Status) {
+            match trackers::said(&held.cell.text()) {
+                Some(said) => {
+                    status = said;
+                    if said.more {
+                        self.say(held.cell.text());
+                    }
+                }
+                None => self.say(held.cell.text()),
+            }
+        }
+        if let Some(held) = entry.held(Column::Direction) {
+            self.told.direction = trackers::direction(&held.cell.text());
+            if self.told.direction.is_none() {
+                let rule = "it is no direction of travel: write Improving, Steady or Worsening";
+                self.refuse(entry.row, held, rule.to_owned());
+            }
+        }
+        // What a column says of the state of the work comes before what its colour implies.
+        let rated = rating.rating.or(status.rating);
+        let mut delivery = status.delivery.or(rating.delivery);
+        if delivery.is_none() && self.told.delivered_on.is_some() {
+            delivery = Some(Delivery::Delivered);
+        }
+        let stands = brought(rated, delivery);
+        if stands.delivery != Delivery::Delivered
+            && let (Some(_), Some(held)) = (self.told.delivered_on, entry.held(Column::Delivered))
+        {
+            self.told.delivered_on = None;
+            self.refuse(
+                entry.row,
+                held,
+                "the action has a day of completion, yet its state says that it is not complete: put one of them right".to_owned(),
+            );
+        }
+        if stands.claimed {
+            self.note("The tracker says complete. It comes in as Green and delivered; it is Blue once somebody independent accepts its evidence");
+        }
+        if stands.delivery == Delivery::Delivered
+            && matches!(stands.rating, Some(Brag::Amber | Brag::Red))
+        {
+            self.note("The tracker rates it Amber or Red and says that it is complete. Both come in: its owner should say which holds");
+        }
+        if matches!(stands.rating, Some(Brag::Amber | Brag::Red)) && self.told.reason.is_empty() {
+            self.note("Amber or Red without a reason: its owner should say why");
+        }
+        self.told.stands = Some(stands);
+    }
+
+    fn say(&mut self, words: String) {
+        let words = words.trim();
+        if self.told.reason.is_empty() {
+            self.told.reason = words.to_owned();
+        } else {
+            self.told.reason = format!("{words}\n{}", self.told.reason);
+        }
+    }
+
+    fn findings(&mut self, entry: &Entry) {
+        let Some(held) = entry.held(Column::Finding) else {
+            return;
+        };
+        let text = held.cell.text();
+        let numbers: Vec<i64> = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|figures| !figures.is_empty() && figures.len() <= 3)
+            .filter_map(|figures| figures.parse().ok())
+            .collect();
+        let words = trackers::plain(&text);
+        let only_numbers = words.split(' ').all(|word| {
+            word.chars().all(|c| c.is_ascii_digit())
+                || matches!(word, "and" | "finding" | "findings" | "no" | "afi")
+        });
+        if only_numbers && !numbers.is_empty() {
+            self.told.findings = numbers;
+        } else {
+            self.keep(&held.heading, text);
+        }
+    }
+
+    fn steps(&mut self, entry: &Entry) {
+        let own = entry.text(Column::Step);
+        if !own.is_empty() {
+            for line in own.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                self.told.steps.push(step(line));
+            }
+        }
+        for later in &entry.more {
+            let fresh = |column: Column| later.held(column).filter(|held| !held.continues);
+            let title = [Column::Step, Column::Detail]
+                .into_iter()
+                .find_map(fresh)
+                .map(|held| held.cell.text());
+            let Some(title) = title else { continue };
+            let due_on = fresh(Column::Due).and_then(|_| self.date(later, Column::Due));
+            let done = [Column::Rating, Column::Status]
+                .into_iter()
+                .filter_map(fresh)
+                .filter_map(|held| trackers::said(&held.cell.text()))
+                .any(|said| said.delivery == Some(Delivery::Delivered));
+            if let Some(who) = fresh(Column::Owner) {
+                self.keep(
+                    &format!("Who, for “{}”", shortened(&title, 60)),
+                    who.cell.text(),
+                );
+            }
+            self.told.steps.push(Step {
+                title: shortened(&title, TITLE),
+                due_on,
+                done,
+                done_on: None,
+            });
+        }
+    }
+
+    /// The detail: what is said of how, and whatever has no place of its own.
+    fn details(&mut self, entry: &Entry) {
+        if self.told.reason.chars().count() > REASON {
+            let whole = std::mem::take(&mut self.told.reason);
+            self.told.reason = shortened(&whole, REASON);
+            self.keep("Progress in full", whole);
+        }
+        for (field, heading) in [(0, "Path to green in full"), (1, "Next step in full")] {
+            let text = if field == 0 {
+                &mut self.told.path_to_green
+            } else {
+                &mut self.told.next_step
+            };
+            if text.chars().count() > REASON {
+                let whole = std::mem::take(text);
+                *text = shortened(&whole, REASON);
+                self.keep(heading, whole);
+            }
+        }
+        let mut parts = vec![entry.text(Column::Detail)];
+        parts.retain(|part| !part.is_empty());
+        parts.extend(
+            self.kept
+                .iter()
+                .map(|(heading, words)| format!("{heading}: {words}")),
+        );
+        self.told.detail = parts.join("\n\n");
+    }
+}
+
+/// A step on a line of its own, as our own workbooks write it: “Protocol agreed; due 3 May 2026; done 4 May 2026”.
+fn step(line: &str) -> Step {
+    let line = line.trim_start_matches(['•', '-', '*', ' ']);
+    // More than a day, such as a remark, stays in the title.
+    let day = |words: &str| match trackers::when(words) {
+        Ok(Some(When::On(day))) => Some(day),
+        _ => None,
+    };
+    let (mut title, mut due_on, mut done_on) = (line, None, None);
+    if let Some((before, words)) = title.rsplit_once("; done ")
+        && let Some(date) = day(words)
+    {
+        (title, done_on) = (before, Some(date));
+    }
+    if let Some((before, words)) = title.rsplit_once("; due ")
+        && let Some(date) = day(words)
+    {
+        (title, due_on) = (before, Some(date));
+    }
+    Step {
+        title: shortened(title, TITLE),
+        due_on,
+        done: done_on.is_some(),
+        done_on,
+    }
+}
+
+/// The day in a cell, or why there is none.
+fn day_in(cell: &Cell) -> Result<Option<When>, String> {
+    match cell {
+        // That of an error is told with the others of its row.
+        Cell::Empty | Cell::Error(_) | Cell::Colour(_) => Ok(None),
+        Cell::Day(date) if (1990..=2099).contains(&date.year()) => Ok(Some(When::On(*date))),
+        // The same is said of it as of the same day in words.
+        Cell::Day(date) => trackers::when(&date.strftime("%d/%m/%Y").to_string())
+            .map_err(|error| error.to_string()),
+        Cell::Number(number) if (32_874.0..73_051.0).contains(number) => {
+            Ok(trackers::serial(*number).map(When::On))
+        }
+        Cell::Number(number) => {
+            trackers::when(&number.to_string()).map_err(|error| error.to_string())
+        }
+        Cell::Text(text) => trackers::when(text).map_err(|error| error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_is_held_to_the_same_years_however_it_is_stored() {
+        let day = date(2026, 12, 13);
+        assert_eq!(day_in(&Cell::Day(day)), Ok(Some(When::On(day))));
+        for beyond in [date(2926, 12, 13), date(1899, 12, 31)] {
+            let words = day_in(&Cell::Day(beyond)).unwrap_err();
+            assert!(words.contains("outside the years 1990 to 2099"), "{words}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The rows of a tracker: what stands in each, and under which words.
+
+use crate::spreadsheet::Cell;
+use improvement::trackers::{self, Column};
+use std::collections::BTreeMap;
+
+/// What stands below the headings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Rows {
+    /// The rows that hold something.
+    pub entries: Vec<Entry>,
+    /// Words across the sheet below which nothing stands, with their row from 1.
+    pub passed: Vec<(usize, String)>,
+}
+
+/// The words across a sheet under which rows stand: a priority, and perhaps a part of it.
+#[derive(Default)]
+pub(super) struct Sections {
+    upper: Option<String>,
+    lower: Option<String>,
+    /// Those read since the last row, which hold for none yet.
+    waiting: Vec<(usize, String)>,
+    passed: Vec<(usize, String)>,
+}
+
+impl Sections {
+    pub(super) fn read(&mut self, row: usize, words: String) {
+        self.waiting.push((row, words));
+    }
+
+    /// Those that stand above a row, the upper first.
+    pub(super) fn above(&mut self) -> Vec<String> {
+        let last = self.waiting.pop();
+        let before = self.waiting.pop();
+        match (before, last) {
+            (Some((_, upper)), Some((_, lower))) if trackers::within(&upper, &lower) => {
+                (self.upper, self.lower) = (Some(upper), Some(lower));
+            }
+            (before, Some((_, words))) => {
+                self.waiting.extend(before);
+                if self
+                    .lower
+                    .as_ref()
+                    .is_some_and(|lower| trackers::alike(lower, &words))
+                {
+                    self.lower = Some(words);
+                } else {
+                    (self.upper, self.lower) = (Some(words), None);
+                }
+            }
+            _ => {}
+        }
+        self.passed.append(&mut self.waiting);
+        self.upper.iter().chain(&self.lower).cloned().collect()
+    }
+
+    pub(super) fn passed(mut self) -> Vec<(usize, String)> {
+        self.passed.append(&mut self.waiting);
+        self.passed
+    }
+}
+
+/// A row of a tracker, and the rows that go on from it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entry {
+    /// Its row in the sheet, from 1.
+    pub row: usize,
+    /// What stands in it, by what it means.
+    pub cells: BTreeMap<Column, Vec<Held>>,
+    /// The words across the sheet under which it stands, the upper first.
+    pub sections: Vec<String>,
+    /// The rows below that are about the same action.
+    pub more: Vec<Entry>,
+    /// Rows in which the same stands once more.
+    pub same: Vec<usize>,
+    /// Why its fields do not fit the headings, if they do not: then nobody can tell what its cells mean.
+    pub ragged: Option<String>,
+}
+
+/// What stands in a cell, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// The heading of its column.
+    pub heading: String,
+    /// The letters of its column.
+    pub letters: String,
+    /// What stands there.
+    pub cell: Cell,
+    /// Whether it stands there because it is merged with one above.
+    pub continues: bool,
+}
+
+impl Entry {
+    /// The first thing under a heading of this meaning.
+    #[must_use]
+    pub fn held(&self, column: Column) -> Option<&Held> {
+        self.cells.get(&column)?.first()
+    }
+
+    /// The words under a heading of this meaning, trimmed; empty when there are none.
+    #[must_use]
+    pub fn text(&self, column: Column) -> String {
+        self.held(column)
+            .map_or_else(String::new, |held| held.cell.text().trim().to_owned())
+    }
+
+    /// The rows that are the same as its own or as one that goes on from it, each with that one.
+    pub fn again(&self) -> impl Iterator<Item = (usize, usize)> {
+        std::iter::once(self)
+            .chain(&self.more)
+            .flat_map(|one| one.same.iter().map(|same| (*same, one.row)))
+    }
+
+    /// Takes a row that goes on from it; the same step twice is one.
+    pub(super) fn step(&mut self, entry: Self) {
+        match self.more.iter_mut().find(|one| one.cells == entry.cells) {
+            Some(one) => one.same.push(entry.row),
+            None => self.more.push(entry),
+        }
+    }
+
+    /// Whether it is a row that does not fit, directly above a row (counted from nought).
+    pub(super) fn breaks_off_at(&self, row: usize) -> bool {
+        self.ragged.is_some() && self.row == row
+    }
+
+    /// Whether a row is about the action of the row above: it names none of its own, or the same once more.
+    pub(super) fn goes_on_from(&self, above: &Self) -> bool {
+        let (title, reference) = (self.text(Column::Title), self.text(Column::Reference));
+        let named = [Column::Step, Column::Detail, Column::Progress]
+            .iter()
+            .any(|column| self.cells.contains_key(column));
+        if title.is_empty() && reference.is_empty() {
+            return named;
+        }
+        // The same words under another heading across the sheet are another action.
+        !title.is_empty()
+            && self.sections == above.sections
+            && title == above.text(Column::Title)
+            && reference == above.text(Column::Reference)
+    }
+}
