@@ -20,6 +20,10 @@ address!(
     MeetingAt "/councils/{council}/plans/{plan}/board/{meeting}" { council: String, plan: Uuid, meeting: Uuid } needs ReadPlan
 );
 address!(
+    /// The same as an Excel workbook.
+    MeetingXlsx "/councils/{council}/plans/{plan}/board/{meeting}/meeting.xlsx" { council: String, plan: Uuid, meeting: Uuid } needs ReadPlan
+);
+address!(
     /// Changing what is recorded about a meeting.
     EditMeeting "/councils/{council}/plans/{plan}/board/{meeting}/edit" { council: String, plan: Uuid, meeting: Uuid } needs RunBoard
 );

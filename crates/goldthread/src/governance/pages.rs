@@ -1,7 +1,8 @@
 //! The Board's page, and the page of one meeting.
 
 use super::addresses::{
-    Board, BoardXlsx, EditDecision, EditMeeting, MeetingAt, NewDecision, NewMeeting, Tell,
+    Board, BoardXlsx, EditDecision, EditMeeting, MeetingAt, MeetingXlsx, NewDecision, NewMeeting,
+    Tell,
 };
 use super::store::{Decision, Meeting, Telling};
 use crate::access::route::Routes;
@@ -27,7 +28,11 @@ use uuid::Uuid;
 
 /// The addresses of these pages.
 pub(super) fn routes() -> Router<App> {
-    Router::new().page(board).page(xlsx).page(meeting)
+    Router::new()
+        .page(board)
+        .page(xlsx)
+        .page(meeting)
+        .page(meeting_xlsx)
 }
 
 /// Where a page of a plan is: the parts that every link needs.
@@ -110,7 +115,7 @@ impl BoardPage {
                 meeting.decided.into(),
             ]
         });
-        Ok(Book::own(here, "the Board")?
+        let book = Book::own(here, "the Board")?
             .list(
                 "Meetings",
                 vec![
@@ -123,26 +128,31 @@ impl BoardPage {
                 ],
                 meetings,
             )
-            .noting([&self.agenda])
-            .list(
-                "Decisions",
-                vec![
-                    Column::new("Reference", 14),
-                    Column::new("Decision", 40),
-                    Column::new("What was resolved", 70),
-                    Column::new("Decided", 14),
-                    Column::new("Takes effect", 18),
-                    Column::new("Key decision", 12),
-                    Column::new("Open to call-in", 12),
-                    Column::new("Made by", 26),
-                    Column::new("Published", 14),
-                    Column::new("Responsible", 26),
-                    Column::new("To be carried out by", 14),
-                    Column::new("To be reviewed", 14),
-                ],
-                self.decisions.iter().map(DecisionRow::cells),
-            ))
+            .noting([&self.agenda]);
+        Ok(decided(book, &self.decisions))
     }
+}
+
+/// Decisions as a list.
+fn decided(book: Book, decisions: &[DecisionRow]) -> Book {
+    book.list(
+        "Decisions",
+        vec![
+            Column::new("Reference", 14),
+            Column::new("Decision", 40),
+            Column::new("What was resolved", 70),
+            Column::new("Decided", 14),
+            Column::new("Takes effect", 18),
+            Column::new("Key decision", 12),
+            Column::new("Open to call-in", 12),
+            Column::new("Made by", 26),
+            Column::new("Published", 14),
+            Column::new("Responsible", 26),
+            Column::new("To be carried out by", 14),
+            Column::new("To be reviewed", 14),
+        ],
+        decisions.iter().map(DecisionRow::cells),
+    )
 }
 
 impl DecisionRow {
@@ -350,10 +360,44 @@ struct MeetingPage {
     record: String,
 }
 
+impl MeetingPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let title = format!("{}, {}", self.page.title, self.date);
+        let endorsed = self.endorsed.iter();
+        let notes = endorsed.map(|name| format!("The Board endorsed the plan: {name}."));
+        let book = Book::own(here, &title)?
+            .list(
+                "What the Board was told",
+                vec![Column::new("Finding", 70), Column::new("Told", 90)],
+                self.tellings
+                    .iter()
+                    .map(|row| vec![(&row.finding).into(), (&row.told).into()]),
+            )
+            .noting(notes.chain([self.note.clone()]));
+        let book = decided(book, &self.decisions);
+        Ok(book.list(
+            "Reports",
+            vec![Column::new("Report", 60), Column::new("State", 20)],
+            self.reports
+                .iter()
+                .map(|(title, state, _)| vec![title.into(), state.into()]),
+        ))
+    }
+}
+
 async fn meeting(visit: Visit<MeetingAt>) -> Result<Response, Fault> {
-    let place = Place::of(&visit)?;
+    Ok(html(&meeting_page(&visit, visit.address.meeting).await?))
+}
+
+async fn meeting_xlsx(visit: Visit<MeetingXlsx>) -> Result<Response, Fault> {
+    let page = meeting_page(&visit, visit.address.meeting).await?;
+    page.book(&visit)?.answer().await
+}
+
+async fn meeting_page(visit: &Here, id: Uuid) -> Result<MeetingPage, Fault> {
+    let place = Place::of(visit)?;
     let (db, council, moment) = (&visit.app.db, visit.council()?.id, visit.moment());
-    let meeting: Meeting = db.record(council, visit.address.meeting, moment).await?;
+    let meeting: Meeting = db.record(council, id, moment).await?;
     if meeting.plan_id != place.plan {
         return Err(Fault::NotFound);
     }
@@ -374,14 +418,20 @@ async fn meeting(visit: Visit<MeetingAt>) -> Result<Response, Fault> {
         council: slug.clone(),
         plan,
     };
-    Ok(html(&MeetingPage {
+    let file = MeetingXlsx {
+        council: slug.clone(),
+        plan,
+        meeting: meeting.id,
+    };
+    Ok(MeetingPage {
         page: visit
             .page(&meeting.title)
-            .breadcrumb("The Board", place.link(board)),
+            .breadcrumb("The Board", place.link(board))
+            .excel(true, visit.file(file)),
         kind: meeting.kind.to_string(),
         date: long_date(&meeting.held_on),
         to_come: meeting.held_on >= visit.date(),
-        agenda: agenda_words(&visit, meeting.held_on).await?,
+        agenda: agenda_words(visit, meeting.held_on).await?,
         chair: meeting.chair.clone(),
         note: meeting.note.clone(),
         tellings: told_at(&meeting, &tellings, &findings, &place),
@@ -439,7 +489,7 @@ async fn meeting(visit: Visit<MeetingAt>) -> Result<Response, Fault> {
             item: meeting.id,
         }
         .to_string(),
-    }))
+    })
 }
 
 fn told_at(

@@ -29,6 +29,10 @@ address!(
     InspectionAt "/councils/{council}/inspections/{inspection}" { council: String, inspection: Uuid } needs SignedIn
 );
 address!(
+    /// The same as an Excel workbook.
+    InspectionXlsx "/councils/{council}/inspections/{inspection}/inspection.xlsx" { council: String, inspection: Uuid } needs SignedIn
+);
+address!(
     /// Changing what is recorded about an inspection.
     EditInspection "/councils/{council}/inspections/{inspection}/edit" { council: String, inspection: Uuid } needs RecordInspections
 );

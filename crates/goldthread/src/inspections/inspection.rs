@@ -1,18 +1,21 @@
 //! One inspection: its judgements, its findings and its clock.
 
 use super::addresses::{
-    EditClock, EditFinding, EditInspection, InspectionAt, NewFinding, Timeline, kept,
+    EditClock, EditFinding, EditInspection, InspectionAt, InspectionXlsx, NewFinding, Timeline,
+    kept,
 };
 use super::clock::{self, Suggestion, kinds, suggestion};
 use super::store::{self, Edition, Finding, Inspection, Judgement};
 use super::timeline::{of, overall};
-use crate::access::{Permission, Visit};
+use crate::access::{Here, Permission, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
 use crate::plans::store::Plan;
 use crate::thread::addresses::FindingThread;
 use askama::Template;
 use axum::response::Response;
+use documents::xlsx::{Column, GRADES};
 use improvement::Word;
 use improvement::calendar::BankHolidays;
 use improvement::clock::{Clock, ClockState};
@@ -80,11 +83,88 @@ struct SubmissionRow {
     link: bool,
 }
 
+impl InspectionPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let council = &here.council()?.name;
+        let title = format!("{council}: {}, {}", self.page.title, self.when);
+        let source = self.facts.iter().find(|(what, _)| *what == "Source");
+        let source = source.map_or_else(String::new, |(_, words)| words.clone());
+        let overall = self.overall.map(|grade| ("Overall effectiveness", grade));
+        let judged = overall.iter().chain(&self.judgements);
+        let grade = |code: &str| Grade::parse(code).map_or("", Word::label);
+        let mut book = Book::of(here, title, source).list(
+            "Judgements",
+            vec![
+                Column::new("What was judged", 70),
+                Column::coloured("Grade", 24, GRADES),
+            ],
+            judged.map(|(area, code)| vec![(*area).into(), grade(code).into()]),
+        );
+        if let Some(findings) = &self.findings {
+            book = book.list(
+                "Findings",
+                vec![
+                    Column::new("Kind", 24),
+                    Column::new("Number", 9),
+                    Column::new("Finding", 90),
+                    Column::new("Area", 40),
+                    Column::new("Tag", 40),
+                ],
+                findings.iter().map(|one| {
+                    vec![
+                        one.kind.into(),
+                        one.number.into(),
+                        (&one.words).into(),
+                        one.area.unwrap_or_default().into(),
+                        one.tag.as_deref().unwrap_or_default().into(),
+                    ]
+                }),
+            );
+        }
+        if let Some(clock) = &self.clock {
+            let sent = clock.submissions.iter().map(|one| {
+                let on = one.on.as_deref().unwrap_or("Not sent yet");
+                let proof = one.proof.iter().map(|proof| format!(". Proof: {proof}"));
+                let words = format!("{on}{}", proof.collect::<String>());
+                vec![format!("Sent to: {}", one.to).into(), words.into()]
+            });
+            let rows = clock.rows.iter();
+            let rows = rows.map(|(what, words)| vec![what.into(), words.into()]);
+            let notes = clock.warnings.iter().chain(&clock.doubt);
+            book = book
+                .list(
+                    "The statutory clock",
+                    vec![Column::new("What", 60), Column::new("When", 60)],
+                    rows.chain(sent),
+                )
+                .noting(std::iter::once(&clock.sentence).chain(notes));
+        }
+        Ok(book)
+    }
+}
+
 /// The page of an inspection.
 pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit, &visit.address).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn xlsx(visit: Visit<InspectionXlsx>) -> Result<Response, Fault> {
+    let InspectionXlsx {
+        council,
+        inspection,
+    } = visit.address.clone();
+    let at = InspectionAt {
+        council,
+        inspection,
+    };
+    composed(&visit, &at).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here, at: &InspectionAt) -> Result<InspectionPage, Fault> {
     let council = visit.council()?;
     let db = &visit.app.db;
-    let found = store::inspection(db, council.id, visit.address.inspection, visit.as_at).await?;
+    let found = store::inspection(db, council.id, at.inspection, visit.as_at).await?;
     let judgements = store::judgements(db, council.id, &[found.id], visit.as_at).await?;
     let judgements = of(&judgements, &found);
     let editions = store::editions(db).await?;
@@ -101,15 +181,23 @@ pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, F
     };
     let may_change = visit.may(Permission::RecordInspections) && visit.as_at.is_none();
     let rows = findings.map(|findings| {
-        let row = |finding| finding_row(finding, &found, &visit, plan.as_ref(), may_change);
+        let row = |finding| finding_row(finding, &found, (visit, at), plan.as_ref(), may_change);
         findings.into_iter().map(row).collect()
     });
     let scheme = found.judged_on().and_then(Scheme::in_force);
-    let here = visit.address.to_string();
+    let here = at.to_string();
+    let file = InspectionXlsx {
+        council: at.council.clone(),
+        inspection: at.inspection,
+    };
+    let timeline = Timeline {
+        council: at.council.clone(),
+    };
     let page = visit
         .page(found.kind.label())
-        .breadcrumb("Inspections", timeline(&visit));
-    Ok(html(&InspectionPage {
+        .breadcrumb("Inspections", kept(timeline, visit.as_at))
+        .excel(true, visit.file(file));
+    Ok(InspectionPage {
         page,
         when: found
             .known_on()
@@ -129,15 +217,10 @@ pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, F
         findings: rows,
         answered_by: plan.map(|plan| plan.name),
         clock,
-        changes: may_change.then(|| changes(&visit.address)),
+        changes: may_change.then(|| changes(at)),
         as_at: visit.as_at.map(|date| date.to_string()).unwrap_or_default(),
         here,
-    }))
-}
-
-fn timeline(visit: &Visit<InspectionAt>) -> String {
-    let council = visit.address.council.clone();
-    kept(Timeline { council }, visit.as_at)
+    })
 }
 
 fn changes(at: &InspectionAt) -> Changes {
@@ -214,11 +297,11 @@ fn facts(inspection: &Inspection, editions: &[Edition]) -> Vec<(&'static str, St
 fn finding_row(
     finding: Finding,
     inspection: &Inspection,
-    visit: &Visit<InspectionAt>,
+    (visit, at): (&Here, &InspectionAt),
     plan: Option<&Plan>,
     may_change: bool,
 ) -> FindingRow {
-    let council = || visit.address.council.clone();
+    let council = || at.council.clone();
     let scheme = inspection.judged_on().and_then(Scheme::in_force);
     FindingRow {
         kind: finding.kind.label(),

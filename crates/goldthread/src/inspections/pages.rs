@@ -18,6 +18,7 @@ pub fn routes() -> Router<App> {
         .page(edit_inspection::new)
         .form(edit_inspection::new_sent)
         .page(inspection::inspection)
+        .page(inspection::xlsx)
         .page(edit_inspection::edit)
         .form(edit_inspection::edit_sent)
         .page(edit_clock::edit)

@@ -88,12 +88,20 @@ address!(
     Baselines "/councils/{council}/plans/{plan}/baselines" { council: String, plan: Uuid } needs ReadPlan
 );
 address!(
+    /// The same as an Excel workbook.
+    BaselinesXlsx "/councils/{council}/plans/{plan}/baselines/baselines.xlsx" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
     /// Freezing the plan as the Board endorsed it.
     NewBaseline "/councils/{council}/plans/{plan}/baselines/new" { council: String, plan: Uuid } needs RunBoard
 );
 address!(
     /// What changed between two dates (`?from=…&to=…`).
     Changes "/councils/{council}/plans/{plan}/changes" { council: String, plan: Uuid } needs ReadPlan
+);
+address!(
+    /// The same as an Excel workbook.
+    ChangesXlsx "/councils/{council}/plans/{plan}/changes/changes.xlsx" { council: String, plan: Uuid } needs ReadPlan
 );
 address!(
     /// The change record of one item: who, when, before, after.

@@ -1,9 +1,10 @@
 //! Baselines: the plan frozen as the Board endorsed it, so that what changes afterwards can be told from it.
 
-use super::addresses::{Baselines, Changes, NewBaseline, PlanAt};
+use super::addresses::{Baselines, BaselinesXlsx, Changes, NewBaseline, PlanAt};
 use super::store::{Action, Baseline};
 use crate::access::route::Routes;
-use crate::access::{Permission, Submitted, Visit};
+use crate::access::{Here, Permission, Submitted, Visit};
+use crate::book::Book;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::governance::store::Meeting;
@@ -12,12 +13,13 @@ use crate::server::App;
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
+use documents::xlsx::Column;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
 pub fn routes() -> Router<App> {
-    Router::new().page(list).page(open).form(send)
+    Router::new().page(list).page(xlsx).page(open).form(send)
 }
 
 /// One baseline in the list.
@@ -59,12 +61,39 @@ fn meeting_in_words(meeting: &Meeting) -> String {
     format!("{}, {}", meeting.title, long_date(&meeting.held_on))
 }
 
+impl BaselinesPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        Ok(Book::own(here, "baselines")?.list(
+            "Baselines",
+            vec![
+                Column::new("Baseline", 40),
+                Column::new("Endorsed on", 14),
+                Column::new("Meeting", 50),
+                Column::new("Frozen as it stood", 30),
+            ],
+            self.frozen.iter().map(|one| {
+                vec![
+                    (&one.baseline.name).into(),
+                    one.baseline.endorsed_on.into(),
+                    (&one.meeting).into(),
+                    (&one.taken).into(),
+                ]
+            }),
+        ))
+    }
+}
+
 async fn list(visit: Visit<Baselines>) -> Result<Response, Fault> {
+    Ok(html(&listed(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<BaselinesXlsx>) -> Result<Response, Fault> {
+    listed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn listed(visit: &Here) -> Result<BaselinesPage, Fault> {
     let (db, council) = (&visit.app.db, visit.council()?.id);
-    let Baselines {
-        council: slug,
-        plan,
-    } = visit.address.clone();
+    let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let mut baselines: Vec<Baseline> = db.records(council, plan, visit.moment()).await?;
     baselines.sort_by_key(|baseline| std::cmp::Reverse((baseline.taken_at, baseline.id)));
     let meetings: BTreeMap<Uuid, String> = meetings(db, council, plan)
@@ -85,14 +114,19 @@ async fn list(visit: Visit<Baselines>) -> Result<Response, Fault> {
         .map_or_else(String::new, |date| format!("?as-at={date}"));
     let and_at = at.replace('?', "&");
     let may = visit.may(Permission::RunBoard) && visit.as_at.is_none();
+    let file = BaselinesXlsx {
+        council: slug.clone(),
+        plan,
+    };
     let plan_at = PlanAt {
         council: slug,
         plan,
     };
-    Ok(html(&BaselinesPage {
+    Ok(BaselinesPage {
         page: visit
             .page("Baselines")
-            .breadcrumb("Plan", format!("{plan_at}{at}")),
+            .breadcrumb("Plan", format!("{plan_at}{at}"))
+            .excel(!baselines.is_empty(), visit.file(file)),
         frozen: baselines
             .into_iter()
             .map(|baseline| Frozen {
@@ -106,7 +140,7 @@ async fn list(visit: Visit<Baselines>) -> Result<Response, Fault> {
             })
             .collect(),
         new: if may { new.to_string() } else { String::new() },
-    }))
+    })
 }
 
 async fn page(visit: &Visit<NewBaseline>, form: Form) -> Result<NewPage, Fault> {

@@ -2,11 +2,12 @@
 
 pub mod told;
 
-use super::addresses::{ActionAt, Baselines, Changes, PlanAt};
+use super::addresses::{ActionAt, Baselines, Changes, ChangesXlsx, PlanAt};
 use super::store::Baseline;
 use super::whole::Whole;
-use crate::access::Visit;
 use crate::access::route::Routes;
+use crate::access::{Here, Visit};
+use crate::book::{Book, readable};
 use crate::clock::{Instant, in_words};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -17,17 +18,17 @@ use crate::server::App;
 use crate::sql;
 use askama::Template;
 use axum::Router;
-use axum::extract::Request;
 use axum::response::Response;
+use documents::xlsx::Column;
 use improvement::governance::MeetingKind;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use told::{Churn, State, ToldPriority, churn, counts, told, told_others};
+use told::{Churn, State, ToldAction, ToldPriority, churn, counts, told, told_others};
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
 pub fn routes() -> Router<App> {
-    Router::new().page(open)
+    Router::new().page(open).page(xlsx)
 }
 
 #[derive(Template)]
@@ -37,7 +38,7 @@ struct ChangesPage {
     form: Form,
     since: String,
     until: String,
-    figures: Vec<(String, &'static str)>,
+    figures: Vec<(usize, &'static str)>,
     priorities: Vec<ToldPriority>,
     others: Vec<String>,
     churn: String,
@@ -106,8 +107,8 @@ struct Asked {
     baselines: Vec<Baseline>,
 }
 
-async fn asked(visit: &Visit<Changes>, form: &mut Form) -> Result<Asked, Fault> {
-    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
+async fn asked(visit: &Here, form: &mut Form) -> Result<Asked, Fault> {
+    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let baselines: Vec<Baseline> = db.records(council, plan, visit.moment()).await?;
     let meetings: Vec<Meeting> = db.records(council, plan, visit.moment()).await?;
     let to = form.optional_date("to", "Enter the later date");
@@ -147,8 +148,8 @@ async fn asked(visit: &Visit<Changes>, form: &mut Form) -> Result<Asked, Fault> 
     })
 }
 
-async fn state(visit: &Visit<Changes>, moment: Option<Instant>, on: Date) -> Result<State, Fault> {
-    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
+async fn state(visit: &Here, moment: Option<Instant>, on: Date) -> Result<State, Fault> {
+    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     Ok(State {
         whole: Whole::read(db, council, plan, moment).await?,
         findings: findings_of_plan(db, council, plan, moment).await?,
@@ -158,22 +159,22 @@ async fn state(visit: &Visit<Changes>, moment: Option<Instant>, on: Date) -> Res
 }
 
 /// How many updates were given after one day, up to another.
-async fn updates(visit: &Visit<Changes>, asked: &Asked) -> Result<i64, Fault> {
+async fn updates(visit: &Here, asked: &Asked) -> Result<i64, Fault> {
     let sql = sql!(
         "select cast(count(*) as bigint) from updates
          where organisation_id = $1 and plan_id = $2 and made_on > $3 and made_on <= $4"
     );
     let sql = sql
         .bind(visit.council()?.id)
-        .bind(visit.address.plan)
+        .bind(visit.plan()?.id)
         .bind(asked.from.on)
         .bind(asked.until);
     Ok(visit.app.db.value(sql).await?.unwrap_or(0))
 }
 
 /// How far dates have moved since the last baseline; since the dates that were endorsed, where none was frozen.
-async fn movement(visit: &Visit<Changes>, asked: &Asked, now: &State) -> Result<String, Fault> {
-    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
+async fn movement(visit: &Here, asked: &Asked, now: &State) -> Result<String, Fault> {
+    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let last = asked
         .baselines
         .iter()
@@ -233,7 +234,7 @@ fn others(before: &State, after: &State) -> Vec<String> {
     sentences
 }
 
-fn figures(counts: told::Counts, updates: i64) -> Vec<(String, &'static str)> {
+fn figures(counts: told::Counts, updates: i64) -> Vec<(usize, &'static str)> {
     let updates = usize::try_from(updates).unwrap_or_default();
     [
         (counts.added, "action added", "actions added"),
@@ -256,23 +257,78 @@ fn figures(counts: told::Counts, updates: i64) -> Vec<(String, &'static str)> {
         } else {
             many
         };
-        (count.to_string(), what)
+        (count, what)
     })
     .collect()
 }
 
-async fn open(visit: Visit<Changes>, request: Request) -> Result<Response, Fault> {
-    let mut form = Form::from_query(request.uri().query());
-    let asked = asked(&visit, &mut form).await?;
-    let before = state(&visit, Some(asked.from.moment), asked.from.on).await?;
-    let after = state(&visit, asked.until_moment, asked.until).await?;
+impl ChangesPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        readable(&self.form)?;
+        let actions = self.priorities.iter().flat_map(|priority| {
+            let row = |action: &ToldAction| {
+                let said = |words: &Option<String>| words.clone().unwrap_or_default().into();
+                vec![
+                    (&priority.title).into(),
+                    (&action.reference).into(),
+                    action.sentences.join(" ").into(),
+                    said(&action.reason),
+                    said(&action.path_to_green),
+                ]
+            };
+            priority.actions.iter().map(row)
+        });
+        Ok(Book::own(here, "what changed")?
+            .list(
+                "Actions",
+                vec![
+                    Column::new("Priority", 36),
+                    Column::new("Reference", 12),
+                    Column::new("What changed", 80),
+                    Column::new("Why", 50),
+                    Column::new("Path to green", 50),
+                ],
+                actions,
+            )
+            .noting([
+                format!("From {} to {}.", self.since, self.until),
+                self.churn.clone(),
+            ])
+            .list(
+                "In numbers",
+                vec![Column::new("How many", 12), Column::new("What", 40)],
+                self.figures
+                    .iter()
+                    .map(|(count, what)| vec![(*count).into(), (*what).into()]),
+            )
+            .list(
+                "Findings and indicators",
+                vec![Column::new("What changed", 110)],
+                self.others.iter().map(|words| vec![words.into()]),
+            ))
+    }
+}
+
+async fn open(visit: Visit<Changes>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<ChangesXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here) -> Result<ChangesPage, Fault> {
+    let mut form = visit.asked();
+    let asked = asked(visit, &mut form).await?;
+    let before = state(visit, Some(asked.from.moment), asked.from.on).await?;
+    let after = state(visit, asked.until_moment, asked.until).await?;
     let names = names(&before, &after);
     let priorities = told(&before, &after, &names);
     let others = others(&before, &after);
     let counts = counts(&priorities, &before, &after);
-    let figures = figures(counts, updates(&visit, &asked).await?);
-    let churn = movement(&visit, &asked, &after).await?;
-    let Changes { council, plan } = visit.address.clone();
+    let figures = figures(counts, updates(visit, &asked).await?);
+    let churn = movement(visit, &asked, &after).await?;
+    let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let at = visit
         .as_at
         .map_or_else(String::new, |date| format!("?as-at={date}"));
@@ -286,7 +342,16 @@ async fn open(visit: Visit<Changes>, request: Request) -> Result<Response, Fault
         plan,
         action: Uuid::nil(),
     };
+    let this = Changes {
+        council: council.clone(),
+        plan,
+    };
+    let file = ChangesXlsx {
+        council: council.clone(),
+        plan,
+    };
     let baselines = Baselines { council, plan };
+    let nothing = priorities.is_empty() && others.is_empty();
     let title = if asked.from.board {
         "What changed since the Board last saw it"
     } else {
@@ -298,27 +363,28 @@ async fn open(visit: Visit<Changes>, request: Request) -> Result<Response, Fault
     if form.value("to-day").is_empty() && form.value("to").is_empty() {
         form = form.set_date("to", asked.until);
     }
-    Ok(html(&ChangesPage {
+    Ok(ChangesPage {
         page: visit
             .page(title)
             .with_form(&form)
-            .breadcrumb("Plan", format!("{plan_at}{at}")),
+            .breadcrumb("Plan", format!("{plan_at}{at}"))
+            .excel(!nothing && !form.has_problems(), visit.file(file)),
         since: asked.from.words,
         until: in_words(asked.until),
-        nothing: priorities.is_empty() && others.is_empty(),
+        nothing,
         figures,
         priorities,
         others,
         churn,
         actions: action.to_string().replace(&Uuid::nil().to_string(), ""),
         baselines: format!("{baselines}{at}"),
-        this: visit.address.to_string(),
+        this: this.to_string(),
         as_at: visit
             .as_at
             .map_or_else(String::new, |date| date.to_string()),
         at,
         form: whole_dates(form),
-    }))
+    })
 }
 
 /// Dates that came in one field of the address are shown in the three of the form.

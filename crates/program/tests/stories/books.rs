@@ -11,7 +11,9 @@ use goldthread::reference::load;
 use goldthread::spreadsheet::{Grid, read};
 use improvement::organisations::Role;
 use jiff::civil::date;
+use std::collections::BTreeSet;
 use std::io::Read;
+use uuid::Uuid;
 
 /// The workbook of a page, with the page.
 pub struct Taken {
@@ -170,6 +172,39 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         let then = Taken::from(&mut board, &then, "9 June 2026").await;
         assert_eq!(then.list("Meetings").len() + 1, rows.len());
 
+        let past = meetings.page.text.split("/board/").skip(1);
+        let past = past.filter_map(|rest| rest.get(..36)?.parse::<Uuid>().ok());
+        let mut told = 0;
+        for meeting in past.collect::<BTreeSet<Uuid>>() {
+            let one = Taken::from(&mut board, &at(&format!("/board/{meeting}")), TODAY).await;
+            assert_eq!(
+                one.names(),
+                ["What the Board was told", "Decisions", "Reports"]
+            );
+            if one.list("What the Board was told").len() > 1 {
+                one.stands_on_the_page("What the Board was told", 1);
+                told += 1;
+            }
+        }
+        assert!(told > 0);
+
+        let changes = at("/changes?from=2019-01-01");
+        let changes = Taken::from(&mut board, &changes, TODAY).await;
+        changes.stands_on_the_page("Actions", 1);
+        changes.stands_on_the_page("In numbers", 0);
+        let notes = changes.notes("Actions");
+        assert!(
+            notes.contains("From 1 January 2019 to 10 June 2026."),
+            "{notes}"
+        );
+        let wrong = at("/changes/changes.xlsx?from=2026-02-31");
+        assert_eq!(board.get(&wrong).await.status, StatusCode::BAD_REQUEST);
+        world.create(&records::baseline(&plan, "=1+1", now)).await;
+        let baselines = Taken::from(&mut board, &at("/baselines"), TODAY).await;
+        baselines.stands_on_the_page("Baselines", 0);
+        let named = baselines.list("Baselines");
+        assert!(named.iter().any(|row| row[0] == "=1+1"), "{named:?}");
+
         let reports = Taken::from(&mut board, &at("/reports"), TODAY).await;
         reports.stands_on_the_page("All reports", 0);
 
@@ -276,10 +311,33 @@ async fn the_lists_of_all_authorities_go_out_as_their_pages_show_them() {
         let own = Taken::from(&mut board, "/councils/kirklees/inspections", TODAY).await;
         own.stands_on_the_page("Over the years", 0);
         assert!(own.list("Findings").len() > 1);
+        let inspection = own
+            .page
+            .text
+            .split("/councils/kirklees/inspections/")
+            .skip(1);
+        let inspection = inspection.filter_map(|rest| rest.get(..36)?.parse::<Uuid>().ok());
+        let mut found = 0;
+        for id in inspection.collect::<BTreeSet<Uuid>>() {
+            let one = format!("/councils/kirklees/inspections/{id}");
+            let one = Taken::from(&mut board, &one, TODAY).await;
+            if one.list("Findings").len() > 1 {
+                one.stands_on_the_page("Findings", 2);
+                one.stands_on_the_page("Judgements", 0);
+                found += 1;
+            }
+        }
+        assert!(found > 0);
         // Whoever may not read the plan has what was published alone, as on the page.
         let others = "/councils/surrey/inspections";
         let others = Taken::from(&mut board, others, TODAY).await;
         assert!(!others.names().contains(&"Findings"));
+        let published = others.page.text.split("/councils/surrey/inspections/");
+        let published = published.filter_map(|rest| rest.get(..36)?.parse::<Uuid>().ok());
+        let published = published.last().unwrap();
+        let one = format!("/councils/surrey/inspections/{published}");
+        let one = Taken::from(&mut board, &one, TODAY).await;
+        assert_eq!(one.names(), ["Judgements"]);
         assert_eq!(others.list("Over the years")[0].len(), 4);
 
         let search = "/inspections/findings?q=strategy+discussions+health";

@@ -3,12 +3,13 @@
 
 use crate::world::TODAY;
 use goldthread::access::store::Agreement;
+use goldthread::clock::Instant;
 use goldthread::governance::store::{Decision, Meeting};
 use goldthread::inspections::store::{Finding, Inspection, Judgement};
 use goldthread::outcomes::store::{Indicator, OwnValue, Target};
 use goldthread::plans::store::{
-    Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Milestone, Plan, PlanInspection,
-    Priority, Voice,
+    Action, ActionFinding, ActionIndicator, Baseline, Evidence, FocusArea, Milestone, Plan,
+    PlanInspection, Priority, Voice,
 };
 use improvement::governance::MeetingKind;
 use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
@@ -314,6 +315,20 @@ pub fn meeting(plan: &Plan, title: &str, held_on: Date) -> Meeting {
         held_on,
         chair: String::new(),
         note: String::new(),
+    }
+}
+
+/// The plan frozen at a moment, endorsed on its day by no meeting that is recorded.
+pub fn baseline(plan: &Plan, name: &str, taken_at: Instant) -> Baseline {
+    Baseline {
+        organisation_id: plan.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        meeting_id: None,
+        name: name.to_owned(),
+        endorsed_on: taken_at.date(),
+        taken_at,
     }
 }
 
