@@ -5,7 +5,7 @@
 
 mod paper;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{
     Color, ConditionalFormatText, ConditionalFormatTextRule, DocProperties, ExcelDateTime, Format,
     FormatAlign, FormatBorder, IgnoreError, Worksheet,
@@ -119,6 +119,8 @@ pub enum Cell {
     Number(f64, u8),
     /// A day.
     Date(Date),
+    /// A day and the time of it, to the second.
+    Moment(DateTime),
 }
 
 impl Column {
@@ -189,6 +191,12 @@ impl From<i64> for Cell {
             reason = "what is listed is numbered in thousands at most"
         )]
         Self::Number(number as f64, 0)
+    }
+}
+
+impl From<DateTime> for Cell {
+    fn from(moment: DateTime) -> Self {
+        Self::Moment(moment)
     }
 }
 
@@ -365,6 +373,7 @@ impl Sheet {
             .clone()
             .set_num_format("d mmm yyyy")
             .set_align(FormatAlign::Left);
+        let moment = day.clone().set_num_format("d mmm yyyy hh:mm:ss");
         for (row, cells) in (heading + 1..).zip(&self.rows) {
             self.fit_row(sheet, row, cells)?;
             for (place, cell) in (0_u16..).zip(cells) {
@@ -389,6 +398,12 @@ impl Sheet {
                         Some(date) => sheet.write_datetime_with_format(row, place, &date, &day)?,
                         None => {
                             sheet.write_string_with_format(row, place, plain_date(*date), &words)?
+                        }
+                    },
+                    Cell::Moment(at) => match excel_moment(*at) {
+                        Some(at) => sheet.write_datetime_with_format(row, place, &at, &moment)?,
+                        None => {
+                            sheet.write_string_with_format(row, place, at.to_string(), &words)?
                         }
                     },
                 };
@@ -416,6 +431,7 @@ impl Cell {
             Self::Text(text) => inert_but_signs(text),
             Self::Number(number, decimals) => rounded(*number, *decimals).to_string(),
             Self::Date(date) => date.to_string(),
+            Self::Moment(at) => at.to_string(),
         }
     }
 }
@@ -460,6 +476,14 @@ fn excel(date: Date) -> Option<ExcelDateTime> {
         .filter(|year| *year >= 1900)?;
     let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
     ExcelDateTime::from_ymd(year, month, day).ok()
+}
+
+fn excel_moment(at: DateTime) -> Option<ExcelDateTime> {
+    let part = |part: i8| u16::from(part.unsigned_abs());
+    let (hour, minute, second) = (part(at.hour()), at.minute(), at.second());
+    excel(at.date())?
+        .and_hms(hour, minute.unsigned_abs(), second.unsigned_abs())
+        .ok()
 }
 
 fn number_format(decimals: u8) -> String {

@@ -83,6 +83,13 @@ impl Instant {
         self.zoned().strftime("%-d %B %Y, %H:%M").to_string()
     }
 
+    /// Day and time in England, to the second.
+    #[must_use]
+    pub fn local(self) -> jiff::civil::DateTime {
+        let local = self.zoned().datetime();
+        local.with().subsec_nanosecond(0).build().unwrap_or(local)
+    }
+
     fn zoned(self) -> jiff::Zoned {
         Timestamp::from_microsecond(self.0)
             .unwrap_or(Timestamp::UNIX_EPOCH)

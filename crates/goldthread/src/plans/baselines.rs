@@ -69,14 +69,14 @@ impl BaselinesPage {
                 Column::new("Baseline", 40),
                 Column::new("Endorsed on", 14),
                 Column::new("Meeting", 50),
-                Column::new("Frozen as it stood", 30),
+                Column::new("Frozen as it stood", 22),
             ],
             self.frozen.iter().map(|one| {
                 vec![
                     (&one.baseline.name).into(),
                     one.baseline.endorsed_on.into(),
                     (&one.meeting).into(),
-                    (&one.taken).into(),
+                    one.baseline.taken_at.local().into(),
                 ]
             }),
         ))

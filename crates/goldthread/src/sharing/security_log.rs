@@ -293,7 +293,7 @@ async fn xlsx(visit: Visit<SecurityLogXlsx>) -> Result<Response, Fault> {
     let more = found.len() > BOOK;
     found.truncate(BOOK);
     let columns = [
-        ("When", 26),
+        ("When (in England)", 22),
         ("What", 34),
         ("Who", 28),
         ("E-mail", 34),
@@ -319,7 +319,7 @@ async fn xlsx(visit: Visit<SecurityLogXlsx>) -> Result<Response, Fault> {
 fn cells(entry: &Entry) -> Vec<Cell> {
     let words = |words: &Option<String>| Cell::from(words.as_deref().unwrap_or_default());
     vec![
-        entry.at.stamped().into(),
+        entry.at.local().into(),
         entry.kind.label().into(),
         words(&entry.person),
         words(&entry.email),

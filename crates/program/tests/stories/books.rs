@@ -8,7 +8,7 @@ use goldthread::access::store as access;
 use goldthread::demonstration::tell;
 use goldthread::plans::store::latest;
 use goldthread::reference::load;
-use goldthread::spreadsheet::{Grid, read};
+use goldthread::spreadsheet::{Cell, Grid, read};
 use improvement::organisations::Role;
 use jiff::civil::date;
 use std::collections::BTreeSet;
@@ -81,7 +81,7 @@ impl Taken {
     pub fn list(&self, name: &str) -> Vec<Vec<String>> {
         let grid = self.grids.iter().find(|grid| grid.name == name);
         let grid = grid.unwrap_or_else(|| panic!("no {name} among {:?}", self.names()));
-        let blank = |row: &Vec<_>| row.iter().all(goldthread::spreadsheet::Cell::is_blank);
+        let blank = |row: &Vec<_>| row.iter().all(Cell::is_blank);
         let head = grid.rows.iter().position(blank).unwrap() + 1;
         let rows = grid.rows.iter().skip(head);
         rows.map(|row| row.iter().map(|cell| cell.text()).collect())
@@ -381,6 +381,10 @@ async fn who_works_on_the_plans_and_the_log_go_out_to_whom_they_are_shown() {
         let narrowed = Taken::from(&mut keeper, &format!("{log}?kind=log_taken"), TODAY).await;
         let rows = narrowed.list("Events");
         assert_eq!(rows.len(), 3, "{rows:?}");
+        // A day that a spreadsheet sorts by, not words.
+        let events = narrowed.grids.iter().find(|grid| grid.name == "Events");
+        let when = events.map(|grid| grid.cell(grid.rows.len() - 1, 0));
+        assert_eq!(when, Some(&Cell::Day(date(2026, 6, 10))));
         assert_eq!(rows[1][1..3], ["Took a copy of the security log", "Ad Min"]);
         let wrong = keeper.get(&format!("{log}.xlsx?from=30+2+2026")).await;
         assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
