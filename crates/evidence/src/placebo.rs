@@ -22,6 +22,7 @@
 //! ```
 
 use crate::random::Random;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Why placebos cannot be used.
@@ -141,9 +142,10 @@ impl Placebos {
     }
 }
 
-/// Sets of donors that are called treated together: placebos for several treated units. Of one donor each there are as many
-/// as donors, in their order, and `count` and `seed` play no part; larger sets are drawn at random, `count` of them, and the
-/// same seed draws the same sets. There is none where a set would leave nobody to compare with.
+/// Sets of donors that are called treated together: placebos for several treated units. Where there are no more than `count`
+/// different ones they are all given, in order, and `seed` plays no part; of single donors always. Else `count` different
+/// ones are drawn at random, and the same seed draws the same sets: a set that stood twice would count as two
+/// placebos, and three donors could speak at 0.1 %. There is none where a set would leave nobody to compare with.
 #[must_use]
 pub fn sets(donors: usize, size: usize, count: usize, seed: u64) -> Vec<Vec<usize>> {
     if size == 0 || size >= donors {
@@ -152,17 +154,48 @@ pub fn sets(donors: usize, size: usize, count: usize, seed: u64) -> Vec<Vec<usiz
     if size == 1 {
         return (0..donors).map(|donor| vec![donor]).collect();
     }
+    if choices(donors, size) <= count as f64 {
+        return all_sets(donors, size);
+    }
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..donors).collect();
-    (0..count)
-        .map(|_| {
-            for place in 0..size {
-                let other = place + random.below(donors - place);
-                order.swap(place, other);
-            }
-            order[..size].to_vec()
-        })
-        .collect()
+    let mut known = BTreeSet::new();
+    let mut drawn = Vec::with_capacity(count);
+    while drawn.len() < count {
+        for place in 0..size {
+            let other = place + random.below(donors - place);
+            order.swap(place, other);
+        }
+        let mut sorted = order[..size].to_vec();
+        sorted.sort_unstable();
+        if known.insert(sorted) {
+            drawn.push(order[..size].to_vec());
+        }
+    }
+    drawn
+}
+
+/// In how many ways `size` of `donors` can be chosen; as a double, for there may be more than any whole number holds.
+fn choices(donors: usize, size: usize) -> f64 {
+    (0..size.min(donors - size))
+        .map(|place| (donors - place) as f64 / (place + 1) as f64)
+        .product::<f64>()
+        .round()
+}
+
+/// Every set of `size` donors, each in ascending order.
+fn all_sets(donors: usize, size: usize) -> Vec<Vec<usize>> {
+    let mut set: Vec<usize> = (0..size).collect();
+    let mut all = vec![set.clone()];
+    // The last place that can still move up does, and those after it follow closely.
+    while let Some(place) = (0..size).rfind(|place| set[*place] < donors - size + place) {
+        let from = set[place] + 1;
+        for (ahead, donor) in set[place..].iter_mut().enumerate() {
+            *donor = from + ahead;
+        }
+        all.push(set.clone());
+    }
+    all
 }
 
 #[cfg(test)]
@@ -199,8 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn sets_are_all_there_are_or_drawn_once_each() {
+        assert_eq!(sets(3, 1, 2, 7), [[0], [1], [2]]);
+        assert_eq!(sets(3, 2, 3, 7), [[0, 1], [0, 2], [1, 2]]);
+        assert_eq!(sets(6, 3, 20, 7).len(), 20);
+        // One more than can be drawn without repeating any but one.
+        let mut nearly = sets(6, 3, 19, 7);
+        for set in &mut nearly {
+            set.sort_unstable();
+        }
+        nearly.sort();
+        nearly.dedup();
+        assert_eq!(nearly.len(), 19);
+    }
+
+    #[test]
     fn sets_are_drawn_the_same_way_again() {
-        assert_eq!(sets(3, 1, 99, 7), [[0], [1], [2]]);
         assert!(sets(3, 3, 9, 7).is_empty() && sets(3, 0, 9, 7).is_empty());
         let drawn = sets(10, 4, 50, 7);
         assert_eq!((drawn.len(), &drawn), (50, &sets(10, 4, 50, 7)));

@@ -7,6 +7,7 @@ mod workbook;
 
 pub use self::csv::opened_and_not_closed;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// A sheet of a workbook, or a CSV file as the only sheet of its own.
@@ -21,6 +22,10 @@ pub struct Grid {
     /// How many fields each row of a CSV file has, empty ones counted; nothing for a sheet of a workbook, whose rows
     /// have none but cells in their places.
     pub fields: Vec<usize>,
+    /// The cells whose words are struck through.
+    pub struck: BTreeSet<(usize, usize)>,
+    /// Whether the workbook has comments on cells, which are not read.
+    pub comments: bool,
     /// Cells that are one: their first row and column and their last, counted from nought.
     pub merged: Vec<Merged>,
 }
@@ -51,6 +56,8 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(f64),
+    /// A share, shown as a percentage: 0.85 is 85 %.
+    Share(f64),
     /// A day.
     Day(Date),
     /// What a workbook shows where it could not work something out: `#REF!`.
@@ -105,8 +112,8 @@ pub enum FileError {
 pub struct Bounds {
     /// Its sheets that are read, from the first.
     pub sheets: usize,
-    /// Whether the colours of cells without words are read.
-    pub colours: bool,
+    /// Whether what people see is read beside what is written: colours, what is struck through, where links lead.
+    pub seen: bool,
     /// Rows of a sheet.
     pub rows: usize,
     /// Cells of all sheets, with the empty ones to the left of each that holds something.
@@ -119,15 +126,15 @@ impl Bounds {
     /// Those of a list that people keep by hand: a tracker, findings.
     pub const LIST: Self = Self {
         sheets: 60,
-        colours: true,
+        seen: true,
         rows: 20_000,
         cells: 500_000,
         unpacked: 24 << 20,
     };
     /// Those of a table of figures.
     pub const FIGURES: Self = Self {
-        sheets: 1,
-        colours: false,
+        sheets: 60,
+        seen: false,
         rows: 300_000,
         cells: 2_000_000,
         unpacked: 64 << 20,
@@ -151,6 +158,8 @@ impl Cell {
             Self::Empty | Self::Error(_) | Self::Colour(_) => String::new(),
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+            // What is shown has no more digits than a share has been typed with.
+            Self::Share(share) => format!("{}%", (share * 1e11).round() / 1e9),
             Self::Day(day) => crate::page::short_date(day),
         }
     }
@@ -161,7 +170,7 @@ impl Cell {
         match self {
             Self::Empty | Self::Colour(_) => true,
             Self::Text(text) => text.trim().is_empty(),
-            Self::Number(_) | Self::Day(_) | Self::Error(_) => false,
+            Self::Number(_) | Self::Share(_) | Self::Day(_) | Self::Error(_) => false,
         }
     }
 }
@@ -224,13 +233,12 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
-/// The first sheet of a workbook of figures that holds anything.
+/// The sheets of a workbook of figures that hold anything.
 ///
 /// # Errors
 /// When it is no workbook, is damaged, or holds more than is taken at once.
-pub fn figures(bytes: &[u8]) -> Result<Grid, FileError> {
-    let grids = workbook::read(bytes, &Bounds::FIGURES)?;
-    grids.into_iter().next().ok_or(FileError::Empty)
+pub fn figures(bytes: &[u8]) -> Result<Vec<Grid>, FileError> {
+    workbook::read(bytes, &Bounds::FIGURES)
 }
 
 /// A file's name without its folder and its ending.

@@ -13,7 +13,7 @@ use crate::outcomes::store::{Indicator, OwnValue};
 use crate::outcomes::unit::UnitWords;
 use crate::sql;
 use improvement::Word;
-use improvement::outcomes::{ImportState, Marker, Origin};
+use improvement::outcomes::{Frequency, ImportState, Marker, Origin};
 use jiff::civil::Date;
 use reference::incoming::{
     Fault, Faults, Limits, Places, Progress, Refused, TidyRow, each_tidy, tidy_figure, time,
@@ -140,6 +140,10 @@ fn one(row: &TidyRow, ground: &Ground, places: &Places) -> Result<OwnFigure, Fau
     let end = time::written(&row.period).ok_or_else(|| {
         row.fault("period", "expected the last day of the period, or a month or quarter, such as 31 March 2025, June 2025 or Q1 2025-26")
     })?;
+    // Spreadsheets keep a month as its first day, on which no period but a week ends.
+    if end.day() == 1 && indicator.frequency != Frequency::Weekly {
+        return Err(row.fault("period", "expected the last day of the period, not the first of a month: write 30 June 2025, or June 2025"));
+    }
     if end > ground.today {
         return Err(row.fault("period", "expected a period that has ended"));
     }

@@ -1,18 +1,18 @@
-//! The tidy template filled in as a workbook: its first sheet that holds anything, as the CSV that it would be.
+//! The tidy template filled in as a workbook: its sheet with figures, as the CSV that it would be.
 
-use crate::spreadsheet::{self, Cell, FileError};
+use crate::spreadsheet::{self, Cell, FileError, Grid};
 use reference::incoming::Refused;
 use std::borrow::Cow;
 
-/// The bytes as they are, or the first sheet as CSV when they are a workbook.
+/// The bytes as they are, or the sheet with figures as CSV when they are a workbook.
 ///
 /// # Errors
-/// When a workbook cannot be opened, or is too large.
+/// When a workbook cannot be opened, is too large, or has figures on several sheets.
 pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
     if !spreadsheet::is_workbook(bytes) {
         return Ok(Cow::Borrowed(bytes));
     }
-    let sheet = spreadsheet::figures(bytes).map_err(refused)?;
+    let sheet = with_figures(spreadsheet::figures(bytes).map_err(refused)?)?;
     let failed = |error: csv::Error| Refused::Asked(error.to_string());
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
@@ -27,6 +27,22 @@ pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
         .into_inner()
         .map_err(|error| Refused::Asked(error.to_string()))?;
     Ok(Cow::Owned(bytes))
+}
+
+/// The sheet with the headings of the template; the first where none has them, so that it is told what it lacks.
+fn with_figures(sheets: Vec<Grid>) -> Result<Grid, Refused> {
+    let is_heading = |cell: &Cell| cell.text().trim().eq_ignore_ascii_case("authority");
+    let has = |sheet: &Grid| sheet.rows.iter().take(20).flatten().any(is_heading);
+    let (mut with, mut without): (Vec<Grid>, Vec<Grid>) = sheets.into_iter().partition(has);
+    if with.len() > 1 {
+        let names: Vec<&str> = with.iter().map(|sheet| sheet.name.as_str()).collect();
+        return Err(Refused::Asked(format!(
+            "figures stand on several sheets ({}): put them on one, or import each by itself",
+            names.join(", ")
+        )));
+    }
+    with.append(&mut without);
+    with.into_iter().next().ok_or(Refused::Empty)
 }
 
 fn refused(error: FileError) -> Refused {

@@ -1,6 +1,6 @@
 //! A CSV file as the only sheet of its own.
 
-use super::{Bounds, COLUMNS, Cell, FileError, Grid, Room, words};
+use super::{Bounds, COLUMNS, Cell, FileError, Grid, LONGEST, Room, words};
 
 /// What parts the fields of a line: whichever of the three is there most often, outside quotation marks.
 fn parting(text: &str) -> u8 {
@@ -50,6 +50,14 @@ pub(super) fn read(name: &str, text: &str, bounds: &Bounds) -> Result<Grid, File
         }
         grid.fields.push(record.len());
         for (column, field) in record.iter().enumerate().take(COLUMNS) {
+            if field.len() > LONGEST {
+                return Err(FileError::Row {
+                    row: row as u64 + 1,
+                    why: format!(
+                        "a field is longer than {LONGEST} letters. Shorten it, or look whether a quotation mark is missing"
+                    ),
+                });
+            }
             if !field.trim().is_empty() {
                 let places = grid.put(row, column, written(released(field)));
                 room.take(places, field.len())?;

@@ -17,9 +17,9 @@ const STYLES: u64 = 1_000_000;
 /// Bytes of all formats, when each holds the longest name of a font or of a number: for each holds a copy of its own.
 const FORMATTED: u64 = 64 << 20;
 
-/// Looks whether a package is a workbook without macros, whose parts do not unpack to more than is read, whose table of
+/// Looks whether a package is a workbook without macros, tells whether it has comments on cells: one whose parts do not unpack to more than is read, whose table of
 /// words does not promise more words than it has letters, and whose formats do not multiply.
-pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<(), FileError> {
+pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<bool, FileError> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let names: Vec<String> = package
         .file_names()
@@ -60,7 +60,7 @@ pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<(), FileError> {
             return Err(FileError::TooLarge("131,000 formats of cells".to_owned()));
         }
     }
-    Ok(())
+    Ok(names.iter().any(|name| name.contains("comments")))
 }
 
 fn damaged<E>(_: E) -> FileError {
@@ -192,7 +192,7 @@ mod tests {
         part("xl/styles.xml", styles);
         let bytes = package.finish().unwrap().into_inner();
         match within(&bytes, &Bounds::LIST) {
-            Ok(()) => FileError::Empty,
+            Ok(_) => FileError::Empty,
             Err(error) => error,
         }
     }

@@ -13,7 +13,7 @@ const MERGED: usize = 10_000;
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Grid>, FileError> {
-    package::within(bytes, bounds)?;
+    let comments = package::within(bytes, bounds)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     let mut grids = Vec::new();
     let mut room = Room::of(bounds);
@@ -39,12 +39,14 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Grid>, FileError
             .filter_map(|one| within(one, bounds))
             .take(MERGED)
             .collect();
-        if bounds.colours {
-            colours(&mut book, &name, &mut grid, &mut room);
+        looks(&mut book, &name, &mut grid, bounds, &mut room);
+        if bounds.seen {
+            links(&mut book, &name, &mut grid, &mut room);
         }
         grids.push(Grid {
             name,
             hidden,
+            comments,
             ..grid
         });
     }
@@ -106,28 +108,79 @@ fn sheet(
     }
 }
 
-/// The colours of cells without words, as far as there is room for them: they are looked at in rows that hold words.
-fn colours(book: &mut Book<'_>, name: &str, grid: &mut Grid, room: &mut Room) {
+/// What cells look like, where that says more than what is written in them: a share that is shown as a percentage, a
+/// month that is kept as its first day; and for lists colours without words and words that are struck through. Only as far as
+/// there is room, and in rows that hold words.
+fn looks(book: &mut Book<'_>, name: &str, grid: &mut Grid, bounds: &Bounds, room: &mut Room) {
     let Ok(mut reader) = book.worksheet_cells_reader(name) else {
         return;
     };
-    let colours: Vec<Option<Colour>> = reader.styles().iter().map(colour).collect();
-    if colours.iter().all(Option::is_none) {
+    let looks: Vec<Look> = reader.styles().iter().map(Look::of).collect();
+    if looks.iter().all(|look| *look == Look::default()) {
         return;
     }
     while let Ok(Some((row, column, style))) = reader.next_style_id() {
         let (row, column) = (row as usize, column as usize);
         let within = column < COLUMNS && grid.rows.get(row).is_some_and(|row| !row.is_empty());
-        let Some(colour) = colours.get(style).copied().flatten() else {
+        let (true, Some(look)) = (within, looks.get(style)) else {
             continue;
         };
-        if within && *grid.cell(row, column) == Cell::Empty {
-            let places = grid.put(row, column, Cell::Colour(colour));
-            if room.take(places, 0).is_err() {
-                return;
+        let seen = match grid.cell(row, column) {
+            Cell::Number(number) if look.percent => Cell::Share(*number),
+            Cell::Day(day) if look.month => Cell::Text(day.strftime("%B %Y").to_string()),
+            Cell::Text(_) if look.struck && bounds.seen => {
+                grid.struck.insert((row, column));
+                continue;
             }
+            Cell::Empty if bounds.seen => match look.colour {
+                Some(colour) => Cell::Colour(colour),
+                None => continue,
+            },
+            _ => continue,
+        };
+        if room.take(grid.put(row, column, seen), 0).is_err() {
+            return;
         }
     }
+}
+
+/// What a format says of the cells that have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Look {
+    colour: Option<Colour>,
+    percent: bool,
+    month: bool,
+    struck: bool,
+}
+
+impl Look {
+    fn of(style: &Style) -> Self {
+        let code = style.number_format.as_ref();
+        let code = code.map_or_else(String::new, |format| bare(&format.format_code));
+        let has = |letter: char| code.contains(letter);
+        Self {
+            colour: colour(style),
+            percent: has('%'),
+            month: has('m') && has('y') && !['d', 'h', 's'].into_iter().any(has),
+            struck: style.font.as_ref().is_some_and(|font| font.strikethrough),
+        }
+    }
+}
+
+/// The first part of the code of a number's format, in small letters, without the words that it shows as they are.
+fn bare(code: &str) -> String {
+    let mut bare = String::new();
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            ';' => break,
+            '"' => _ = letters.by_ref().find(|letter| *letter == '"'),
+            '[' => _ = letters.by_ref().find(|letter| *letter == ']'),
+            '\\' | '_' | '*' => _ = letters.next(),
+            letter => bare.extend(letter.to_lowercase()),
+        }
+    }
+    bare
 }
 
 /// The colour with which a cell is filled.
@@ -137,6 +190,38 @@ fn colour(style: &Style) -> Option<Colour> {
         .foreground_color
         .filter(|_| fill.pattern == FillPattern::Solid)?;
     Some([colour.red, colour.green, colour.blue])
+}
+
+/// Where the words of a cell lead, written after them: a page, or an address for mail.
+fn links(book: &mut Book<'_>, name: &str, grid: &mut Grid, room: &mut Room) {
+    for link in book.hyperlinks_by_sheet_name(name).unwrap_or_default() {
+        let (row, column) = link.range.start;
+        let (row, column) = (row as usize, column as usize);
+        let Some(target) = link.target.filter(|target| target.len() <= 2_000) else {
+            continue;
+        };
+        let (shown, written) = match target.strip_prefix("mailto:") {
+            Some(address) => {
+                let address = address.split('?').next().unwrap_or_default();
+                (address.to_owned(), format!("<{address}>"))
+            }
+            None if target.starts_with("https://") || target.starts_with("http://") => {
+                (target.clone(), target)
+            }
+            None => continue,
+        };
+        if let Cell::Text(text) = grid.cell(row, column)
+            && !text.contains(shown.trim_end_matches('/'))
+        {
+            let text = words(&format!("{} {written}", text.trim_end()));
+            if room
+                .take(grid.put(row, column, text), written.len())
+                .is_err()
+            {
+                return;
+            }
+        }
+    }
 }
 
 fn held(value: &DataRef<'_>) -> Cell {
@@ -168,5 +253,32 @@ fn held(value: &DataRef<'_>) -> Cell {
         },
         Data::Error(error) => Cell::Error(error.to_string()),
         _ => Cell::Empty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_tells_percentages_and_months() {
+        for (code, percent, month) in [
+            ("0%", true, false),
+            ("0.0%;-0.0%", true, false),
+            ("0\" %\"", false, false),
+            ("mmm-yy", false, true),
+            ("[$-809]mmmm\\ yyyy;@", false, true),
+            ("dd/mm/yyyy", false, false),
+            ("hh:mm", false, false),
+            ("General", false, false),
+            ("\"unclosed", false, false),
+        ] {
+            let code = bare(code);
+            let month_only = code.contains('m') && code.contains('y') && !code.contains('d');
+            assert_eq!((code.contains('%'), month_only), (percent, month), "{code}");
+        }
+        assert_eq!(Cell::Share(0.85).text(), "85%");
+        assert_eq!(Cell::Share(0.455).text(), "45.5%");
+        assert_eq!(Cell::Share(0.000_01).text(), "0.001%");
     }
 }

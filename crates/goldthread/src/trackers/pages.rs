@@ -78,7 +78,7 @@ async fn page(visit: &Visit<Imports>, form: Form) -> Result<ImportsPage, Fault> 
             .breadcrumb("Plan", back.to_string()),
         plan: plan.name.clone(),
         hint: format!(
-            "An Excel workbook (.xlsx) or CSV, up to {} MB. Ratings must stand there as words or letters: colours alone cannot be read",
+            "An Excel workbook (.xlsx) or CSV, up to {} MB. Ratings may stand there as words, letters or the colours of cells",
             visit.app.config.upload_megabytes
         ),
         this: visit.address.to_string(),

@@ -10,10 +10,12 @@ use crate::access::store::possible_owners;
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, findings_of_plan};
 use crate::mail::is_address;
+use crate::page::short_date;
+use crate::plans::store::Action;
 use crate::plans::whole::Whole;
+use improvement::Word;
 use improvement::inspections::FindingKind;
 use improvement::trackers::{Known, Matched, owner, plain, unnumbered};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -68,17 +70,30 @@ pub(super) struct Name {
     pub(super) email: String,
 }
 
+/// A row about an action that the plan has already.
+#[derive(Debug, Clone)]
+pub(super) struct There {
+    /// Its row.
+    pub(super) row: usize,
+    /// The reference and the words of the action.
+    pub(super) name: String,
+    /// What the row says otherwise.
+    pub(super) differs: Vec<String>,
+}
+
 /// A tracker, placed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Placed {
     /// The actions that come in.
     pub(super) coming: Vec<Coming>,
-    /// Those that the plan has already: their row and what they are called.
-    pub(super) there: Vec<(usize, String)>,
+    /// Those that the plan has already.
+    pub(super) there: Vec<There>,
     /// Rows that are the same as another and come in with it: their own and that of the other.
     pub(super) again: Vec<(usize, usize)>,
     /// Words across the sheet that stay behind, for no action stands below them: their row and what they say.
     pub(super) passed: Vec<(usize, String)>,
+    /// Whether the file has comments on cells, which stay behind.
+    pub(super) comments: bool,
     /// What cannot be read or placed.
     pub(super) problems: Vec<Problem>,
     /// The names of those who own what comes in.
@@ -118,9 +133,47 @@ impl Placed {
     }
 }
 
-/// What a title is compared by.
-fn same_title(title: &str) -> String {
-    plain(title)
+/// The action of the plan that a row is about: of the same words, and of the same reference and priority as far as the
+/// row names any. A number alone is no reference: trackers count from one again on every sheet.
+fn known<'a>(told: &Told, ground: &'a Ground) -> Option<&'a Action> {
+    let whole = &ground.whole;
+    let named = told.reference.as_deref();
+    let named = named.filter(|reference| !reference.chars().all(|c| c.is_ascii_digit()));
+    let priority_of = |action: &Action| {
+        let area = whole.focus_areas.iter();
+        let area = area.clone().find(|area| area.id == action.focus_area_id)?;
+        let mut priorities = whole.priorities.iter();
+        priorities.find(|priority| priority.id == area.priority_id)
+    };
+    let is_same = |action: &&Action| {
+        let reference = named.map(|named| action.reference.eq_ignore_ascii_case(named));
+        let under = told.priority.as_deref().map(unnumbered).map(plain);
+        plain(&action.title) == plain(&told.title)
+            && reference.unwrap_or_else(|| {
+                under.is_none_or(|under| {
+                    priority_of(action).is_some_and(|priority| plain(&priority.title) == under)
+                })
+            })
+    };
+    whole.actions.iter().find(is_same)
+}
+
+/// What a row says otherwise than the plan does.
+fn differences(told: &Told, action: &Action) -> Vec<String> {
+    let mut differs = Vec::new();
+    if let Some(due) = told.due_on.filter(|due| Some(*due) != action.due_on) {
+        let here = action.due_on.as_ref();
+        let here = here.map_or_else(|| "no date".to_owned(), short_date);
+        differs.push(format!("due {} in the file, {here} here", short_date(&due)));
+    }
+    // What the tracker calls complete may have been accepted here.
+    let stands = told.stands.filter(|stands| !stands.claimed);
+    let rating = stands.and_then(|stands| stands.rating);
+    if let Some(rating) = rating.filter(|rating| Some(*rating) != action.brag) {
+        let here = action.brag.map_or("not rated", Word::label);
+        differs.push(format!("{} in the file, {here} here", rating.label()));
+    }
+    differs
 }
 
 /// Places what a tracker says in a plan.
@@ -131,29 +184,22 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
         passed: reading.passed,
         ..Placed::default()
     };
-    let by_reference: BTreeMap<String, &str> = ground
-        .whole
-        .actions
-        .iter()
-        .map(|action| (action.reference.to_lowercase(), action.title.as_str()))
-        .collect();
-    let titles: Vec<String> = ground
-        .whole
-        .actions
-        .iter()
-        .map(|action| same_title(&action.title))
-        .collect();
     for mut told in reading.actions {
-        let title = same_title(&told.title);
+        if let Some(action) = known(&told, ground) {
+            placed.there.push(There {
+                row: told.row,
+                name: format!("{} {}", action.reference, told.title),
+                differs: differences(&told, action),
+            });
+            continue;
+        }
         let reference = told.reference.clone().unwrap_or_default();
-        let there = by_reference.get(&reference.to_lowercase());
-        match there {
-            Some(known) if same_title(known) == title => {
-                placed
-                    .there
-                    .push((told.row, format!("{reference} {}", told.title)));
-                continue;
-            }
+        let taken = ground
+            .whole
+            .actions
+            .iter()
+            .find(|action| action.reference.eq_ignore_ascii_case(&reference));
+        match taken {
             Some(_) if reference.chars().all(|c| c.is_ascii_digit()) => {
                 told.reference = None;
                 told.notes.push(format!(
@@ -161,21 +207,17 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
                 ));
                 told.keep_number(&reference);
             }
-            Some(known) => {
+            Some(action) => {
                 placed.problems.push(Problem {
                     row: told.row,
                     column: "Number or reference".to_owned(),
                     value: reference.clone(),
                     rule: format!(
                         "the plan has {reference} already, with other words (“{}”): change it there, or give this row another reference",
-                        super::shortened(known, 80)
+                        super::shortened(&action.title, 80)
                     ),
                     whole_row: true,
                 });
-                continue;
-            }
-            None if titles.contains(&title) => {
-                placed.there.push((told.row, told.title.clone()));
                 continue;
             }
             None => {}

@@ -3,7 +3,7 @@
 use super::addresses::{ImportAt, ImportColumns, ImportProblems, Imports, UndoImport};
 use super::bring::{Bringing, Choice, Made, Source};
 use super::pages::{import_of, load};
-use super::placing::{Coming, Ground, Name, Placed, place, where_it_goes};
+use super::placing::{Coming, Ground, Name, Placed, There, place, where_it_goes};
 use super::reading;
 use super::store::TrackerImport;
 use super::table::Table;
@@ -55,7 +55,10 @@ struct ImportPage {
     brought_in: bool,
     summary: String,
     coming: usize,
-    there: Vec<(usize, String)>,
+    there: Vec<There>,
+    differing: usize,
+    /// Whether the file has comments on cells.
+    comments: bool,
     again: Vec<(usize, usize)>,
     passed: Vec<(usize, String)>,
     problems: Vec<ProblemView>,
@@ -112,7 +115,11 @@ fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Pla
     let row = usize::try_from(import.heading_row - 1).unwrap_or(0);
     let remembered = super::table::Remembered::new();
     let table = Table::of(grid, row, &remembered);
-    Ok(place(reading::read(table.rows(&columns)), ground))
+    let placed = place(reading::read(table.rows(&columns)), ground);
+    Ok(Placed {
+        comments: grid.comments,
+        ..placed
+    })
 }
 
 fn views(placed: &Placed, import: &TrackerImport, ground: &Ground) -> Vec<RowView> {
@@ -261,7 +268,13 @@ fn page(
                 whole_row: one.whole_row,
             })
             .collect(),
+        differing: placed
+            .there
+            .iter()
+            .filter(|one| !one.differs.is_empty())
+            .count(),
         there: placed.there,
+        comments: placed.comments,
         again: placed.again,
         passed: placed.passed,
         may_invite,

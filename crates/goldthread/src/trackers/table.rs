@@ -234,23 +234,38 @@ impl<'a> Table<'a> {
         // The entry from which rows go on, and the rows that were there before, by all that stands in them.
         let mut current = 0;
         let mut known: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut group = None;
+        let mut other = None;
         for row in self.first..self.grid.rows.len() {
             let torn = self.ragged(row).is_some()
                 && entries.last().is_some_and(|last| last.breaks_off_at(row));
-            match self.kind(row, title) {
+            match self.kind(row, title, &sections) {
                 Row::Blank => continue,
-                // What is left of a row that is torn apart is no heading of a section.
-                Row::Section(words) if !torn => {
-                    sections.read(row + 1, words);
+                Row::Aside(words) if other.is_none() => {
+                    sections.pass(row + 1, words);
                     continue;
                 }
-                Row::Section(_) | Row::Filled => {}
+                // What is left of a row that is torn apart is no heading of a section.
+                Row::Section(words, beside) if !torn && other.is_none() => {
+                    sections.read(row + 1, words);
+                    beside
+                        .into_iter()
+                        .for_each(|words| sections.pass(row + 1, words));
+                    group = None;
+                    continue;
+                }
+                Row::Headings => other = Some(row + 1),
+                Row::Aside(_) | Row::Section(..) | Row::Filled => {}
             }
             let mut entry = self.entry(row, &columns);
+            if let Some(headings) = other {
+                entry.ragged = Some(below_others(row + 1, headings));
+            }
             if entry.cells.is_empty() {
                 continue;
             }
             entry.sections = sections.above();
+            entry.join(&mut group);
             let continues = title.is_some_and(|title| self.continues(row, title));
             let fits = entry.ragged.is_none();
             // Rows that name no action may be alike below different ones.
@@ -317,7 +332,8 @@ impl<'a> Table<'a> {
         ))
     }
 
-    fn kind(&self, row: usize, title: Option<usize>) -> Row {
+    /// What a row is for: its actions, words across it, or nothing.
+    fn kind(&self, row: usize, title: Option<usize>, sections: &Sections) -> Row {
         let mut filled: Vec<(usize, &Cell)> = Vec::new();
         let mut again = 0;
         for head in &self.columns {
@@ -337,9 +353,27 @@ impl<'a> Table<'a> {
                 filled.push((head.place, cell));
             }
         }
+        let first = filled
+            .first()
+            .map_or_else(String::new, |(_, cell)| cell.text());
+        let words = || {
+            let words = filled.iter().map(|(_, cell)| cell.text().trim().to_owned());
+            words.collect::<Vec<_>>()
+        };
         match filled.as_slice() {
             [] => Row::Blank,
             _ if again >= 2 => Row::Blank,
+            _ if ASIDES.contains(&plain(&first).as_str()) => Row::Aside(words().join(" | ")),
+            [_, _, _, ..] if known_headings(self.grid, row, &Remembered::new()) >= 3 => {
+                Row::Headings
+            }
+            [(place, _), _, ..]
+                if title
+                    .is_some_and(|title| *place < title && self.cell(row, title).is_blank())
+                    && trackers::names_a_level(&first) =>
+            {
+                Row::Section(first.trim().to_owned(), Some(words()[1..].join(" | ")))
+            }
             [(place, cell)] => {
                 let text = cell.text().trim().to_owned();
                 let across = self
@@ -352,8 +386,12 @@ impl<'a> Table<'a> {
                     .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ')'));
                 if text.starts_with("Source: ") || (numbered && !across) {
                     Row::Blank
-                } else if across || title.is_some_and(|title| *place < title) {
-                    Row::Section(text)
+                } else if across
+                    || title.is_some_and(|title| *place < title)
+                    || trackers::names_a_level(&text)
+                    || sections.would_hold(&text)
+                {
+                    Row::Section(text, None)
                 } else {
                     Row::Filled
                 }
@@ -369,8 +407,10 @@ impl<'a> Table<'a> {
             ..Entry::default()
         };
         for (head, column) in columns {
+            entry.struck |=
+                *column == Column::Title && self.grid.struck.contains(&(row, head.place));
             let cell = self.cell(row, head.place);
-            let rated = *column == Column::Rating && rated(cell).is_some();
+            let rated = matches!(column, Column::Rating | Column::Kept) && rated(cell).is_some();
             if *column == Column::Left || cell.is_blank() && !rated {
                 continue;
             }
@@ -398,10 +438,36 @@ pub fn rated(cell: &Cell) -> Option<Brag> {
     }
 }
 
+/// What begins a row beside the actions.
+const ASIDES: [&str; 7] = [
+    "total",
+    "totals",
+    "grand total",
+    "note",
+    "notes",
+    "key",
+    "legend",
+];
+
 enum Row {
     Blank,
-    Section(String),
+    /// Totals, notes, a key.
+    Aside(String),
+    /// Words across the sheet, and what stands beside them.
+    Section(String, Option<String>),
+    /// The headings of another table.
+    Headings,
     Filled,
+}
+
+fn below_others(row: usize, headings: usize) -> String {
+    if row == headings {
+        "these are the headings of another table: put it on a sheet of its own, and bring that in by itself".to_owned()
+    } else {
+        format!(
+            "the row stands below the headings of another table (row {headings}): put that on a sheet of its own"
+        )
+    }
 }
 
 fn merged(grid: &Grid) -> HashMap<(usize, usize), (usize, usize)> {

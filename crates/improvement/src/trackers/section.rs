@@ -78,6 +78,34 @@ pub fn within(upper: &str, lower: &str) -> bool {
     }
 }
 
+/// Whether words begin as the heading of a level does: “Priority 1”, “Theme 2: Practice”.
+#[must_use]
+pub fn names_a_level(words: &str) -> bool {
+    matches!(parts(words).1, Look::Named(_))
+}
+
+/// Whether words have a number that makes them a part of a heading above: “1.1 Supervision” below “Priority 1”.
+#[must_use]
+pub fn numbers_a_part(upper: &str, words: &str) -> bool {
+    matches!(parts(words).1, Look::Numbered(2..)) && within(upper, words)
+}
+
+/// Whether nothing marks words as a heading: no number, no capitals.
+#[must_use]
+pub fn is_plain(words: &str) -> bool {
+    parts(words).1 == Look::Plain
+}
+
+/// Whether words are a remark rather than a heading, where other headings are marked as such: a sentence, many words, or
+/// something said of somebody (“Sponsor: Hazel Cross”).
+#[must_use]
+pub fn is_remark(words: &str) -> bool {
+    is_plain(words)
+        && (words.contains(": ")
+            || words.trim_end().ends_with('.')
+            || words.split_whitespace().count() > 8)
+}
+
 /// Whether two headings look alike, so that they are on one level.
 #[must_use]
 pub fn alike(one: &str, other: &str) -> bool {

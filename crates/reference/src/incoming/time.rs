@@ -171,7 +171,7 @@ fn years(text: &str) -> Option<(i16, i16)> {
 fn month(text: &str) -> Option<i8> {
     let text = text.trim().to_lowercase();
     let at = MONTHS.iter().position(|month| {
-        *month == text || (text.len() == 3 && month.starts_with(text.as_str()))
+        *month == text || (matches!(text.len(), 3 | 4) && month.starts_with(text.as_str()))
     })?;
     i8::try_from(at + 1).ok()
 }

@@ -84,6 +84,8 @@ impl Frequency {
 struct Regular<'a> {
     name: &'a str,
     last: Moment,
+    /// Whether every date is the last day of its month.
+    ends_months: bool,
     values: Vec<f64>,
 }
 
@@ -190,7 +192,7 @@ fn write(
         written.row([
             one.name.to_owned(),
             step.to_string(),
-            ahead(&one.last, frequency, step),
+            ahead(&one.last, one.ends_months, frequency, step),
             digits(interval.point),
             digits(interval.lower),
             digits(interval.upper),
@@ -218,11 +220,15 @@ fn check_labels(table: &Table, all: &[Series<'_>], frequency: Frequency) -> Resu
     }
 }
 
-/// The date so many steps after a date, written as that date is: as a year, a financial year, a month or a day. The last day of a
-/// month stays one.
-fn ahead(last: &Moment, frequency: Frequency, steps: i32) -> String {
+/// Whether a date is the last day of its month.
+fn ends_a_month(moment: &Moment) -> bool {
+    moment.at.date().last_of_month() == moment.at.date()
+}
+
+/// The date so many steps after a date, written as that date is: as a year, a financial year, a month or a day. Where every date of
+/// a series is the last day of a month, so are those to come.
+fn ahead(last: &Moment, ends_months: bool, frequency: Frequency, steps: i32) -> String {
     let from = last.at.date();
-    let ends_a_month = from.last_of_month() == from;
     let Ok(mut date) = from.checked_add((frequency.months() * steps).months()) else {
         return String::new();
     };
@@ -235,7 +241,7 @@ fn ahead(last: &Moment, frequency: Frequency, steps: i32) -> String {
         7 => return format!("{:04}-{:02}", date.year(), date.month()),
         _ => {}
     }
-    if ends_a_month {
+    if ends_months {
         date = date.last_of_month();
     }
     match last.text.get(10..).filter(|time| !time.is_empty()) {
@@ -286,6 +292,7 @@ fn without_gaps<'a>(
         written.remark(told(one.name, "has no value to forecast from"));
         return Ok(None);
     };
+    let ends_months = one.moments.iter().all(ends_a_month);
     let (mut last, mut values, mut filled) = (first, vec![*value], Vec::new());
     for (moment, value) in known {
         let months = month(moment.at.date()) - month(last.at.date());
@@ -304,7 +311,7 @@ fn without_gaps<'a>(
         for step in 1..steps {
             let share = f64::from(step) / f64::from(steps);
             values.push(before + share * (value - before));
-            filled.push(ahead(last, frequency, step));
+            filled.push(ahead(last, ends_months, frequency, step));
         }
         values.push(*value);
         last = moment;
@@ -319,6 +326,7 @@ fn without_gaps<'a>(
     Ok(Some(Regular {
         name: one.name,
         last: last.clone(),
+        ends_months,
         values,
     }))
 }
@@ -461,7 +469,27 @@ mod tests {
             ("31/03/2024", 1, "2025-03-31"),
             ("2024-05-15T10:00", 1, "2025-05-15T10:00"),
         ] {
-            assert_eq!(ahead(&moment(from).unwrap(), Frequency::Yearly, steps), to);
+            let from = moment(from).unwrap();
+            let ends = ends_a_month(&from);
+            assert_eq!(ahead(&from, ends, Frequency::Yearly, steps), to);
         }
+    }
+
+    #[test]
+    fn dates_end_months_where_every_one_before_them_did() {
+        let next = |dates: [&str; 4]| {
+            let mut text = "date,value\n".to_owned();
+            for (date, value) in dates.iter().zip([1, 3, 2, 5]) {
+                text += &format!("{date},{value}\n");
+            }
+            let lines = answer("--horizon 1 --method naive --level 50", &text).unwrap();
+            lines[1].split(',').nth(2).unwrap().to_owned()
+        };
+        let ends = ["2020-08-31", "2020-09-30", "2020-10-31", "2020-11-30"];
+        assert_eq!(next(ends), "2020-12-31");
+        let thirtieths = ["2020-08-30", "2020-09-30", "2020-10-30", "2020-11-30"];
+        assert_eq!(next(thirtieths), "2020-12-30");
+        let februaries = ["2020-02-28", "2021-02-28", "2022-02-28", "2023-02-28"];
+        assert_eq!(next(februaries), "2024-02-28");
     }
 }

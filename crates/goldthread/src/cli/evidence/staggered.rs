@@ -157,7 +157,8 @@ impl<'a> Calendar<'a> {
 
     /// The number of a period of treatment; `None` for never. A date between two periods counts from the later on.
     fn first_treated(&self, text: &str) -> Result<Option<i64>, ()> {
-        if ["", "0", "NA", "never", "Never", "Inf"].contains(&text) || whole(text) == Some(0) {
+        let never = ["", "na", "nan", "never", "inf", "infinity"];
+        if never.contains(&text.to_lowercase().as_str()) || whole(text) == Some(0) {
             return Ok(None);
         }
         if self.plain {

@@ -165,28 +165,41 @@ fn weights(method: Method, study: &Study<'_>, figures: &Figures<'_>) -> Result<W
 
 fn summary(args: &Args, study: &Study<'_>) -> Result<Written, Problem> {
     let fit = args.method.fit(study)?;
-    let sets = placebo::sets(study.donors().len(), study.treated().len(), SETS, args.seed);
-    if sets.is_empty() {
-        return Err(Problem::Option(format!(
-            "failed to judge the effect: {} units are too few for placebos",
-            study.donors().len()
-        )));
-    }
-    let placebos = args.method.placebo_effects(study, &sets)?;
-    let placebos = Placebos::new(placebos).map_err(|error| Problem::Option(error.to_string()))?;
+    let (donors, treated) = (study.donors().len(), study.treated().len());
+    let sets = placebo::sets(donors, treated, SETS, args.seed);
+    let placebos = match args.method.placebo_effects(study, &sets) {
+        // What stands in the way of placebos does not stand in the way of the effect.
+        Err(problem) if treated > 1 => Err(problem.to_string()),
+        effects => Ok(effects?),
+    };
+    let placebos = placebos.and_then(|all| Placebos::new(all).map_err(|error| error.to_string()));
     let effect = fit.gap.effect();
-    let detectable = placebos.critical(LEVEL);
+    let detectable = placebos.as_ref().ok().and_then(|all| all.critical(LEVEL));
+    let p = |p: fn(&Placebos, f64) -> f64| {
+        digits_if_any(placebos.as_ref().ok().map(|all| p(all, effect)))
+    };
     let mut written = Written::new(["att", "p_two_sided", "p_one_sided", "mde", "n_placebos"]);
     written.row([
         digits(effect),
-        digits(placebos.p_two_sided(effect)),
-        digits(placebos.p_one_sided(effect)),
+        p(Placebos::p_two_sided),
+        p(Placebos::p_one_sided),
         digits_if_any(detectable),
-        placebos.effects().len().to_string(),
+        placebos
+            .as_ref()
+            .map_or(0, |all| all.effects().len())
+            .to_string(),
     ]);
     written.remarks.extend(fit.doubt);
+    written.remarks.extend(placebos.err());
     if detectable.is_none() {
-        written.remark("no effect of any size could be told from chance at 5 %: that takes 19 other units or more");
+        let others = if treated > 1 {
+            "19 different sets of so many other units"
+        } else {
+            "19 other units or more"
+        };
+        written.remark(format!(
+            "no effect of any size could be told from chance at 5 %: that takes {others}"
+        ));
     }
     Ok(written)
 }

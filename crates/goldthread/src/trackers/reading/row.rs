@@ -4,6 +4,7 @@ use super::{Problem, REASON, REFERENCE, Step, TITLE, Told};
 use crate::spreadsheet::Cell;
 use crate::trackers::shortened;
 use crate::trackers::table::{Entry, Held, rated};
+use improvement::Word;
 use improvement::plans::{Brag, Delivery, check_dates};
 use improvement::trackers::{self, Column, Said, When, brought, several};
 use jiff::civil::Date;
@@ -46,7 +47,10 @@ impl Row {
         self.findings(entry);
         self.steps(entry);
         for held in entry.cells.get(&Column::Kept).into_iter().flatten() {
-            self.keep(&held.heading, held.cell.text());
+            match rated(&held.cell) {
+                Some(rating) => self.keep(&held.heading, format!("{} (a colour)", rating.label())),
+                None => self.keep(&held.heading, held.cell.text()),
+            }
         }
         self.details(entry);
     }
@@ -67,6 +71,9 @@ impl Row {
     }
 
     fn name(&mut self, entry: &Entry) {
+        if entry.struck {
+            self.note("Its words are struck through in the file. It comes in all the same");
+        }
         let title = entry.text(Column::Title);
         if title.is_empty() {
             let first = entry.cells.values().flatten().next();
@@ -100,10 +107,22 @@ impl Row {
 
     fn place(&mut self, entry: &Entry) {
         let some = |words: String| Some(words).filter(|words| !words.is_empty());
-        let mut above = entry.sections.iter().cloned();
-        self.told.priority = some(entry.text(Column::Priority)).or_else(|| above.next());
-        // What stands directly above, if it is not the priority already.
-        self.told.focus_area = some(entry.text(Column::FocusArea)).or_else(|| above.next_back());
+        let (priority, focus_area) = (entry.text(Column::Priority), entry.text(Column::FocusArea));
+        match &entry.group {
+            // Written once, on the first row of a group.
+            Some(group) if priority.is_empty() && entry.sections.is_empty() => {
+                self.told.priority = some(group.priority.clone());
+                self.told.focus_area = some(focus_area).or_else(|| some(group.focus_area.clone()));
+                let note = format!("Its priority is that of row {}", group.row);
+                self.note(&note);
+            }
+            _ => {
+                let mut above = entry.sections.iter().cloned();
+                self.told.priority = some(priority).or_else(|| above.next());
+                // What stands directly above, if it is not the priority already.
+                self.told.focus_area = some(focus_area).or_else(|| above.next_back());
+            }
+        }
     }
 
     fn note(&mut self, note: &str) {
@@ -196,8 +215,9 @@ impl Row {
             }
         }
         for later in &entry.more {
-            let held = later.held(Column::Progress).filter(|held| !held.continues);
-            words.extend(held.map(|held| held.cell.text().trim().to_owned()));
+            let held = later.cells.get(&Column::Progress).into_iter().flatten();
+            let fresh = held.filter(|held| !held.continues);
+            words.extend(fresh.map(|held| held.cell.text().trim().to_owned()));
         }
         self.told.reason = words.join("\n");
     }
@@ -257,6 +277,9 @@ impl Row {
                 "the action has a day of completion, yet its state says that it is not complete: put one of them right".to_owned(),
             );
         }
+        if rated == Some(Brag::Blue) && !stands.claimed && stands.delivery != Delivery::Withdrawn {
+            self.note("The tracker rates it Blue and says that it is not complete. It comes in as Green and as it is said to stand");
+        }
         if stands.claimed {
             self.note("The tracker says complete. It comes in as Green and delivered; it is Blue once somebody independent accepts its evidence");
         }
@@ -304,36 +327,57 @@ impl Row {
 
     fn steps(&mut self, entry: &Entry) {
         let own = entry.text(Column::Step);
-        if !own.is_empty() {
-            for line in own.lines().map(str::trim).filter(|line| !line.is_empty()) {
-                self.told.steps.push(step(line));
-            }
+        for line in own.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            self.step(step(line), line);
         }
         for later in &entry.more {
-            let fresh = |column: Column| later.held(column).filter(|held| !held.continues);
-            let title = [Column::Step, Column::Detail]
-                .into_iter()
-                .find_map(fresh)
-                .map(|held| held.cell.text());
-            let Some(title) = title else { continue };
-            let due_on = fresh(Column::Due).and_then(|_| self.date(later, Column::Due));
-            let done = [Column::Rating, Column::Status]
-                .into_iter()
-                .filter_map(fresh)
-                .filter_map(|held| trackers::said(&held.cell.text()))
-                .any(|said| said.delivery == Some(Delivery::Delivered));
-            if let Some(who) = fresh(Column::Owner) {
-                self.keep(
-                    &format!("Who, for “{}”", shortened(&title, 60)),
-                    who.cell.text(),
-                );
-            }
-            self.told.steps.push(Step {
-                title: shortened(&title, TITLE),
-                due_on,
-                done,
-                done_on: None,
+            self.later(entry, later);
+        }
+    }
+
+    /// Takes a step; the rest of one that is too long for a title is kept.
+    fn step(&mut self, step: Step, written: &str) {
+        if step.title.ends_with('…') && !written.ends_with('…') {
+            self.keep("Step in full", written.to_owned());
+        }
+        self.told.steps.push(step);
+    }
+
+    /// A row that goes on from the action's own: a step where it names one, and whatever else is new in it.
+    fn later(&mut self, entry: &Entry, later: &Entry) {
+        let fresh = |column: Column| later.held(column).filter(|held| !held.continues);
+        // Progress is told with that of the action.
+        let mut taken = vec![Column::Progress];
+        let mut about = format!("row {}", later.row);
+        let named = [Column::Step, Column::Detail]
+            .into_iter()
+            .find(|column| fresh(*column).is_some());
+        if let Some(column) = named {
+            let title = later.text(column);
+            let done = [Column::Rating, Column::Status].into_iter().find(|column| {
+                let said = fresh(*column).and_then(|held| trackers::said(&held.cell.text()));
+                said.is_some_and(|said| said.delivery == Some(Delivery::Delivered) && !said.more)
             });
+            taken.extend([column, Column::Due].into_iter().chain(done));
+            about = format!("for “{}”", shortened(&title, 60));
+            let step = Step {
+                title: shortened(&title, TITLE),
+                due_on: fresh(Column::Due).and_then(|_| self.date(later, Column::Due)),
+                done: done.is_some(),
+                done_on: None,
+            };
+            self.step(step, &title);
+        }
+        for (column, held) in &later.cells {
+            for held in held.iter().filter(|held| !held.continues) {
+                let words = rated(&held.cell).map_or_else(
+                    || held.cell.text(),
+                    |rating| format!("{} (a colour)", rating.label()),
+                );
+                if !taken.contains(column) && words.trim() != entry.text(*column) {
+                    self.keep(&format!("{}, {about}", held.heading), words);
+                }
+            }
         }
     }
 
@@ -355,6 +399,10 @@ impl Row {
                 *text = shortened(&whole, REASON);
                 self.keep(heading, whole);
             }
+        }
+        if self.told.evidence.chars().count() > TITLE {
+            let whole = self.told.evidence.clone();
+            self.keep("Evidence in full", whole);
         }
         let mut parts = vec![entry.text(Column::Detail)];
         parts.retain(|part| !part.is_empty());
@@ -409,7 +457,9 @@ fn day_in(cell: &Cell) -> Result<Option<When>, String> {
         Cell::Number(number) => {
             trackers::when(&number.to_string()).map_err(|error| error.to_string())
         }
-        Cell::Text(text) => trackers::when(text).map_err(|error| error.to_string()),
+        Cell::Text(_) | Cell::Share(_) => {
+            trackers::when(&cell.text()).map_err(|error| error.to_string())
+        }
     }
 }
 

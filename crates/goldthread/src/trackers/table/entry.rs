@@ -28,8 +28,30 @@ impl Sections {
         self.waiting.push((row, words));
     }
 
+    /// Words that stay behind.
+    pub(super) fn pass(&mut self, row: usize, words: String) {
+        self.passed.push((row, words));
+    }
+
+    /// Whether words alone in a row are a part of what stands above: “1.1 Supervision” below “Priority 1”.
+    pub(super) fn would_hold(&self, words: &str) -> bool {
+        let upper = self.waiting.last().map(|(_, upper)| upper);
+        let upper = upper.or(self.upper.as_ref());
+        upper.is_some_and(|upper| trackers::numbers_a_part(upper, words))
+    }
+
     /// Those that stand above a row, the upper first.
     pub(super) fn above(&mut self) -> Vec<String> {
+        let structured = |words: &str| !trackers::is_plain(words);
+        if self.upper.iter().any(|upper| structured(upper))
+            || self.waiting.iter().any(|(_, words)| structured(words))
+        {
+            // Beside headings that look like some, a sentence is a remark.
+            let remarks = self
+                .waiting
+                .extract_if(.., |(_, words)| trackers::is_remark(words));
+            self.passed.extend(remarks);
+        }
         let last = self.waiting.pop();
         let before = self.waiting.pop();
         match (before, last) {
@@ -38,11 +60,9 @@ impl Sections {
             }
             (before, Some((_, words))) => {
                 self.waiting.extend(before);
-                if self
-                    .lower
-                    .as_ref()
-                    .is_some_and(|lower| trackers::alike(lower, &words))
-                {
+                let alike = |lower: &String| trackers::alike(lower, &words);
+                let part = |upper: &String| trackers::within(upper, &words);
+                if self.lower.as_ref().is_some_and(alike) || self.upper.as_ref().is_some_and(part) {
                     self.lower = Some(words);
                 } else {
                     (self.upper, self.lower) = (Some(words), None);
@@ -56,6 +76,7 @@ impl Sections {
 
     pub(super) fn passed(mut self) -> Vec<(usize, String)> {
         self.passed.append(&mut self.waiting);
+        self.passed.sort();
         self.passed
     }
 }
@@ -69,12 +90,27 @@ pub struct Entry {
     pub cells: BTreeMap<Column, Vec<Held>>,
     /// The words across the sheet under which it stands, the upper first.
     pub sections: Vec<String>,
+    /// The row above that names the priority of its group, where it names none itself.
+    pub group: Option<Group>,
+    /// Whether the words of its action are struck through.
+    pub struck: bool,
     /// The rows below that are about the same action.
     pub more: Vec<Entry>,
     /// Rows in which the same stands once more.
     pub same: Vec<usize>,
     /// Why its fields do not fit the headings, if they do not: then nobody can tell what its cells mean.
     pub ragged: Option<String>,
+}
+
+/// The priority that the first row of a group names for all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The row.
+    pub row: usize,
+    /// The priority.
+    pub priority: String,
+    /// The part of it that was named last.
+    pub focus_area: String,
 }
 
 /// What stands in a cell, and where.
@@ -109,6 +145,23 @@ impl Entry {
         std::iter::once(self)
             .chain(&self.more)
             .flat_map(|one| one.same.iter().map(|same| (*same, one.row)))
+    }
+
+    /// Begins a group of rows with the priority that it names, or joins the one that a row above began.
+    pub(super) fn join(&mut self, group: &mut Option<Group>) {
+        let (priority, focus_area) = (self.text(Column::Priority), self.text(Column::FocusArea));
+        if !priority.is_empty() {
+            *group = Some(Group {
+                row: self.row,
+                priority,
+                focus_area,
+            });
+        } else if let Some(group) = group {
+            if !focus_area.is_empty() {
+                group.focus_area = focus_area;
+            }
+            self.group = Some(group.clone());
+        }
     }
 
     /// Takes a row that goes on from it; the same step twice is one.

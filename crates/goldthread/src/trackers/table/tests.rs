@@ -8,6 +8,8 @@ fn grid(rows: &[&[&str]], merged: &[(usize, usize, usize, usize)]) -> Grid {
         name: "Sheet1".to_owned(),
         hidden: false,
         fields: Vec::new(),
+        struck: std::collections::BTreeSet::new(),
+        comments: false,
         rows: rows
             .iter()
             .map(|row| {
