@@ -41,7 +41,8 @@ pub struct Brought {
 }
 
 /// What becomes of a rating and a state of the work. A Blue comes in as Green and delivered: it is a claim until
-/// somebody independent has accepted evidence for it. A rating without a state means that work has begun.
+/// somebody independent has accepted evidence for it. Where the work is said not to be done, that comes before what
+/// the colour implies: nothing is claimed. A rating without a state means that work has begun.
 #[must_use]
 pub fn brought(rating: Option<Brag>, delivery: Option<Delivery>) -> Brought {
     match (rating, delivery) {
@@ -50,7 +51,14 @@ pub fn brought(rating: Option<Brag>, delivery: Option<Delivery>) -> Brought {
             delivery: Delivery::Withdrawn,
             claimed: false,
         },
-        (Some(Brag::Blue), _) => Brought {
+        (Some(Brag::Blue), Some(delivery @ (Delivery::UnderWay | Delivery::NotStarted))) => {
+            Brought {
+                rating: Some(Brag::Green),
+                delivery,
+                claimed: false,
+            }
+        }
+        (Some(Brag::Blue), None | Some(Delivery::Delivered)) => Brought {
             rating: Some(Brag::Green),
             delivery: Delivery::Delivered,
             claimed: true,

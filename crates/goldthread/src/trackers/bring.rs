@@ -255,7 +255,11 @@ impl<'a> Bringing<'a> {
         let mut who = |names: &[String], heading: &str| {
             let (first, others) = names.split_first()?;
             let id = people.get(&plain(first)).copied();
-            if id.is_none() {
+            // What is said beside a name says who helps, or until when.
+            let says_more = first.contains(['(', '[', ':', '/', '–'])
+                || first.contains(" - ")
+                || first.split_whitespace().count() > 3;
+            if id.is_none() || says_more {
                 told.keep(heading, first);
             }
             if !others.is_empty() {

@@ -170,8 +170,8 @@ fn differences(told: &Told, action: &Action) -> Vec<String> {
     let stands = told.stands.filter(|stands| !stands.claimed);
     let rating = stands.and_then(|stands| stands.rating);
     if let Some(rating) = rating.filter(|rating| Some(*rating) != action.brag) {
-        let here = action.brag.map_or("not rated", Word::label);
-        differs.push(format!("{} in the file, {here} here", rating.label()));
+        let here = action.brag.map_or("not rated", Word::code);
+        differs.push(format!("rated {} in the file, {here} here", rating.code()));
     }
     differs
 }

@@ -209,7 +209,7 @@ impl<'a> Table<'a> {
             samples = (self.first..self.grid.rows.len())
                 .filter_map(|row| rated(self.grid.cell(row, place)))
                 .take(3)
-                .map(|rating| format!("the colour {}", rating.label()))
+                .map(|rating| format!("the colour {}", rating.code()))
                 .collect();
         }
         Some(Head {

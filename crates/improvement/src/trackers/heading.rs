@@ -414,8 +414,11 @@ pub fn guess(heading: &str) -> Option<Column> {
         return Some(Column::Kept);
     }
     let first = heading.split(['(', '[', ':', '\n', '/', '?']).next();
-    for text in [Some(heading), first].into_iter().flatten() {
-        let text = plain(text);
+    let whole = [Some(heading), first].into_iter().flatten();
+    // “R.A.G.” is “RAG”.
+    let stopless = whole.clone().map(|text| text.replace('.', ""));
+    for text in whole.map(str::to_owned).chain(stopless) {
+        let text = plain(&text);
         let known = HEADINGS
             .iter()
             .find(|(_, headings)| headings.contains(&text.as_str()));

@@ -482,6 +482,52 @@ async fn a_workbook_of_the_template_is_read() {
     )
     .await;
     broken.says("The workbook cannot be opened");
+    // A share as a spreadsheet keeps what is typed as 85 %, and a month as its first day.
+    let template = |sheet: &mut rust_xlsxwriter::Worksheet, period: &rust_xlsxwriter::Format| {
+        let percent = rust_xlsxwriter::Format::new().set_num_format("0.0%");
+        let headings = [
+            "authority",
+            "indicator",
+            "period",
+            "numerator",
+            "denominator",
+            "value",
+        ];
+        for (at, heading) in (0_u16..).zip(headings) {
+            sheet.write_string(0, at, heading).unwrap();
+        }
+        sheet.write_string(1, 0, "Northtown").unwrap();
+        sheet.write_string(1, 1, "Visits made in time").unwrap();
+        let first = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 5, 1).unwrap();
+        sheet
+            .write_datetime_with_format(1, 2, &first, period)
+            .unwrap();
+        sheet.write_number(1, 3, 51.0).unwrap();
+        sheet.write_number(1, 4, 60.0).unwrap();
+        sheet
+            .write_number_with_format(1, 5, 0.85, &percent)
+            .unwrap();
+    };
+    let month = rust_xlsxwriter::Format::new().set_num_format("mmm-yy");
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook
+        .add_worksheet()
+        .write_string(0, 0, "Read this first")
+        .unwrap();
+    template(workbook.add_worksheet(), &month);
+    let shown = workbook.save_to_buffer().unwrap();
+    let shown = send(&mut analyst, &town.own_page(), "", "own.xlsx", &shown).await;
+    shown.says("1 figure");
+    assert!(!shown.text.contains("problem"), "{}", shown.text);
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    template(workbook.add_worksheet(), &format);
+    let first = workbook.save_to_buffer().unwrap();
+    let first = send(&mut analyst, &town.own_page(), "", "own.xlsx", &first).await;
+    first.says("not the first of a month");
+    template(workbook.add_worksheet(), &month);
+    let two = workbook.save_to_buffer().unwrap();
+    let two = send(&mut analyst, &town.own_page(), "", "own.xlsx", &two).await;
+    two.says("Figures stand on several sheets (Sheet1, Sheet2)");
     // Two cells in the farthest corners would be thousands of millions between them.
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();

@@ -42,6 +42,7 @@ mod sharing;
 mod small_counts;
 mod statutory_clock;
 mod thread;
+mod tracker_seen;
 mod tracker_slips;
 mod trackers;
 mod turning;

@@ -48,7 +48,7 @@ impl Row {
         self.steps(entry);
         for held in entry.cells.get(&Column::Kept).into_iter().flatten() {
             match rated(&held.cell) {
-                Some(rating) => self.keep(&held.heading, format!("{} (a colour)", rating.label())),
+                Some(rating) => self.keep(&held.heading, format!("{} (a colour)", rating.code())),
                 None => self.keep(&held.heading, held.cell.text()),
             }
         }
@@ -372,7 +372,7 @@ impl Row {
             for held in held.iter().filter(|held| !held.continues) {
                 let words = rated(&held.cell).map_or_else(
                     || held.cell.text(),
-                    |rating| format!("{} (a colour)", rating.label()),
+                    |rating| format!("{} (a colour)", rating.code()),
                 );
                 if !taken.contains(column) && words.trim() != entry.text(*column) {
                     self.keep(&format!("{}, {about}", held.heading), words);

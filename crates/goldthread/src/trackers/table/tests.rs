@@ -312,3 +312,127 @@ fn words_across_the_sheet_are_a_priority_a_part_of_one_or_told() {
     assert_eq!(reading.actions[2].focus_area, None);
     assert_eq!(reading.passed.len(), 3);
 }
+
+fn under(grid: &Grid) -> Vec<(usize, String)> {
+    let rows = below(grid).entries;
+    rows.iter()
+        .map(|entry| (entry.row, entry.sections.join(" › ")))
+        .collect()
+}
+
+#[test]
+fn headings_in_any_layout_hold_what_stands_below_them() {
+    // A part between actions, a remark below a priority, and a rating beside a heading.
+    let grid = csv(concat!(
+        "No,What,Who,BRAG\n",
+        "Priority 2: Practice,,,\n",
+        "Executive sponsor: Hazel Cross,,,\n",
+        "1,Meet,OO,\n",
+        "2.1 Assessments,,,\n",
+        "2,Assess,OO,\n",
+        "Priority 5 Care leavers,,,Amber\n",
+        "3,House,OO,\n",
+    ));
+    let stands = under(&grid);
+    assert_eq!(stands[0], (4, "Priority 2: Practice".to_owned()));
+    assert_eq!(
+        stands[1],
+        (6, "Priority 2: Practice › 2.1 Assessments".to_owned())
+    );
+    assert_eq!(stands[2], (8, "Priority 5 Care leavers".to_owned()));
+    assert_eq!(
+        below(&grid).passed,
+        [
+            (3, "Executive sponsor: Hazel Cross".to_owned()),
+            (7, "Amber".to_owned())
+        ]
+    );
+    // The actions stand in the first column, and so do their headings.
+    let grid = csv(concat!(
+        "What,Who,When\n",
+        "Priority 1 – Leadership,,\n",
+        "1.1 Supervision,,\n",
+        "Supervise everybody,OO,May 2027\n",
+        "Write a plan,,\n",
+    ));
+    let part = "Priority 1 – Leadership › 1.1 Supervision".to_owned();
+    assert_eq!(under(&grid), [(4, part.clone()), (5, part)]);
+}
+
+#[test]
+fn what_stands_beside_the_actions_is_told_and_no_action() {
+    let grid = csv(concat!(
+        "No,What,Who,When\n",
+        "1,Meet,OO,May 2027\n",
+        "Total,7,,\n",
+        "Notes,RAG as agreed in May,,\n",
+        "Action,Lead,Status,Ref\n",
+        "Close the old plan,OO,Done,9\n",
+    ));
+    let Rows { entries, passed } = below(&grid);
+    let reading = crate::trackers::reading::read(Rows { entries, passed });
+    assert_eq!(reading.actions.len(), 1);
+    assert_eq!(
+        reading.passed,
+        [
+            (3, "Total | 7".to_owned()),
+            (4, "Notes | RAG as agreed in May".to_owned())
+        ]
+    );
+    let told: Vec<(usize, &str)> = reading
+        .problems
+        .iter()
+        .map(|problem| (problem.row, problem.value.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (5, "Action | Lead | Status | Ref"),
+            (6, "Close the old plan | OO | Done | 9")
+        ]
+    );
+    assert!(reading.problems[1].rule.contains("another table (row 5)"));
+}
+
+#[test]
+fn a_priority_written_once_holds_for_the_rows_of_its_group() {
+    let grid = csv(concat!(
+        "Priority,What,Who\n",
+        "Leadership,Meet,OO\n",
+        ",Lead,OO\n",
+        "Practice,Visit,OO\n",
+        ",Write,OO\n",
+    ));
+    let reading = crate::trackers::reading::read(below(&grid));
+    let told: Vec<(&str, &[String])> = reading
+        .actions
+        .iter()
+        .map(|told| (told.priority.as_deref().unwrap(), told.notes.as_slice()))
+        .collect();
+    let note = |row: usize| vec![format!("Its priority is that of row {row}")];
+    assert_eq!(told[0], ("Leadership", [].as_slice()));
+    assert_eq!(told[1], ("Leadership", note(2).as_slice()));
+    assert_eq!(told[2].0, "Practice");
+    assert_eq!(told[3], ("Practice", note(4).as_slice()));
+}
+
+#[test]
+fn rows_that_go_on_lose_nothing() {
+    let long = "word ".repeat(80);
+    let text = format!(
+        "No,What,How,Who,When,BRAG,Evidence,Risk\n\
+         1,Meet,Agree,Omar Owner,31/12/2026,G,{long}END,Low\n\
+         ,,Hold it {long}STOP,Fern Hill,31/03/2027,R,Minutes,High\n\
+         ,,Close it,Omar Owner,,Complete,,Low\n"
+    );
+    let reading = crate::trackers::reading::read(below(&csv(&text)));
+    assert_eq!((reading.actions.len(), reading.problems.len()), (1, 0));
+    let told = &reading.actions[0];
+    assert_eq!(told.steps.len(), 2);
+    assert!(told.steps[1].done && told.steps[1].title == "Close it");
+    for kept in ["END", "STOP", "Fern Hill", "R", "Minutes", "High"] {
+        assert!(told.detail.contains(kept), "{kept} in {}", told.detail);
+    }
+    let again = told.detail.matches("Omar Owner").count();
+    assert_eq!(again, 0, "what the first row says is not said twice");
+}
