@@ -8,6 +8,7 @@ use crate::clock::in_words;
 use crate::db::DbError;
 use crate::fault::Fault;
 use crate::inspections::store::{Finding, Inspection, findings_of_plan};
+use crate::page::short_date;
 use crate::plans::lists::{Asked, Filter, Rated, matching};
 use crate::plans::store::{Action, Plan};
 use crate::plans::whole::Whole;
@@ -135,7 +136,8 @@ impl Taken {
         ]
     }
 
-    /// The numbers of the findings that an action answers.
+    /// The numbers of the findings that an action answers, with the day of their inspection where the plan answers more
+    /// than one: “1, 6 of 25 Nov 2016; 2 of 8 Jul 2019”. This can be read back.
     fn numbers(&self, action: &Action) -> String {
         let answered = |finding: &&Finding| {
             self.whole
@@ -143,13 +145,27 @@ impl Taken {
                 .iter()
                 .any(|answer| answer.action_id == action.id && answer.finding_id == finding.id)
         };
-        let numbers: Vec<String> = self
-            .findings
-            .iter()
-            .filter(answered)
-            .map(|finding| finding.number.to_string())
-            .collect();
-        numbers.join(", ")
+        let several = self.findings.iter().any(|one| {
+            Some(one.inspection_id) != self.findings.first().map(|one| one.inspection_id)
+        });
+        let day_of = |id: Uuid| {
+            let inspection = self.inspections.iter().find(|one| one.id == id);
+            inspection.and_then(Inspection::known_on)
+        };
+        let mut parts: Vec<(Uuid, String)> = Vec::new();
+        for finding in self.findings.iter().filter(answered) {
+            match parts.last_mut() {
+                Some((of, numbers)) if *of == finding.inspection_id => {
+                    numbers.push_str(&format!(", {}", finding.number));
+                }
+                _ => parts.push((finding.inspection_id, finding.number.to_string())),
+            }
+        }
+        let parts = parts.into_iter().map(|(of, numbers)| match day_of(of) {
+            Some(day) if several => format!("{numbers} of {}", short_date(&day)),
+            _ => numbers,
+        });
+        parts.collect::<Vec<_>>().join("; ")
     }
 
     /// The milestones of an action, each on a line that can be read back.

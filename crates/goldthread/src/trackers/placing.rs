@@ -1,14 +1,14 @@
 //! A tracker against the plan as it is: which of its actions are there already, under which priority and focus area
 //! the others go, which findings they answer, and whom their names fit.
 
-use super::reading::{Problem, Reading, Told};
+use super::reading::{Numbered, Problem, Reading, Told};
 use super::store::TrackerImport;
 use super::times;
 use crate::access::Visit;
 use crate::access::route::Address;
 use crate::access::store::possible_owners;
 use crate::fault::Fault;
-use crate::inspections::store::{Finding, findings_of_plan};
+use crate::inspections::store::{Finding, Inspection, findings_of_plan};
 use crate::mail::is_address;
 use crate::page::short_date;
 use crate::plans::store::Action;
@@ -16,6 +16,8 @@ use crate::plans::whole::Whole;
 use improvement::Word;
 use improvement::inspections::FindingKind;
 use improvement::trackers::{Known, Matched, owner, plain, unnumbered};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -23,6 +25,8 @@ use uuid::Uuid;
 pub(super) struct Ground {
     pub(super) whole: Arc<Whole>,
     pub(super) findings: Vec<Finding>,
+    /// The days of the inspections that the plan answers.
+    days: BTreeMap<Uuid, Date>,
     pub(super) people: Vec<Known<Uuid>>,
 }
 
@@ -33,7 +37,11 @@ impl Ground {
         let people = possible_owners(db, council, visit.today()).await?;
         let mut findings = findings_of_plan(db, council, plan.id, None).await?;
         findings.retain(|finding| finding.kind != FindingKind::Strength);
+        let ids: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();
+        let inspections: Vec<Inspection> = db.records_of(council, &ids, None).await?;
+        let day = |one: &Inspection| Some((one.id, one.known_on()?));
         Ok(Self {
+            days: inspections.iter().filter_map(day).collect(),
             whole: Whole::read(db, council, plan.id, None).await?,
             findings,
             people: people
@@ -253,11 +261,19 @@ pub(super) fn where_it_goes(told: &Told, import: &TrackerImport, ground: &Ground
 /// The findings that an action answers, of the inspections that the plan answers.
 fn findings(told: &mut Told, ground: &Ground, problems: &mut Vec<Problem>) -> Vec<Uuid> {
     let mut found = Vec::new();
-    for number in std::mem::take(&mut told.findings) {
+    for Numbered { number, of } in std::mem::take(&mut told.findings) {
+        let is_of = |finding: &&Finding| {
+            of.is_none_or(|day| ground.days.get(&finding.inspection_id) == Some(&day))
+        };
+        let written = of.map_or_else(
+            || number.to_string(),
+            |day| format!("{number} of {}", short_date(&day)),
+        );
         let with: Vec<Uuid> = ground
             .findings
             .iter()
             .filter(|finding| finding.number == number)
+            .filter(is_of)
             .map(|finding| finding.id)
             .collect();
         match with.as_slice() {
@@ -267,16 +283,16 @@ fn findings(told: &mut Told, ground: &Ground, problems: &mut Vec<Problem>) -> Ve
                 let rule = if other.is_empty() {
                     "no inspection that the plan answers has a finding of this number"
                 } else {
-                    "several inspections that the plan answers have a finding of this number: choose it on the action’s page"
+                    "several inspections that the plan answers have a finding of this number: write “1 of 25 Nov 2016”, with the day of its report, or choose it on the action’s page"
                 };
                 problems.push(Problem {
                     row: told.row,
                     column: "Findings it answers".to_owned(),
-                    value: number.to_string(),
+                    value: written.clone(),
                     rule: rule.to_owned(),
                     whole_row: false,
                 });
-                told.keep("Finding, in the tracker", &number.to_string());
+                told.keep("Finding, in the tracker", &written);
             }
         }
     }

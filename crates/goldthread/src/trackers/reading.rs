@@ -59,12 +59,21 @@ pub struct Told {
     pub updated_on: Option<Date>,
     /// What is said of evidence.
     pub evidence: String,
-    /// The findings that it answers, by their numbers.
-    pub findings: Vec<i64>,
+    /// The findings that it answers.
+    pub findings: Vec<Numbered>,
     /// Its steps.
     pub steps: Vec<Step>,
     /// What a person should know about how it was read.
     pub notes: Vec<String>,
+}
+
+/// A finding by its number in a report, and the day of the report where it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbered {
+    /// The number.
+    pub number: i64,
+    /// The day of the report.
+    pub of: Option<Date>,
 }
 
 /// A step of an action.

@@ -5,9 +5,10 @@ use crate::trackers::{XLSX, actions, choose, fields, send};
 use crate::updates::Planned;
 use crate::world::World;
 use axum::http::StatusCode;
-use goldthread::plans::store::{Action, FocusArea, Milestone};
+use goldthread::plans::store::{Action, ActionFinding, FocusArea, Milestone};
 use improvement::plans::{Brag, Delivery};
 use jiff::civil::date;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -33,6 +34,19 @@ async fn a_plan_that_went_out_comes_in_again() {
         milestone.due_on = Some(date(2026, 7, 1));
         milestone.done_on = Some(date(2026, 6, 2));
         planned.add(&world, &milestone).await;
+        // Two reports, each with a finding of the same number.
+        let mut reports = Vec::new();
+        for published in [date(2016, 11, 25), date(2019, 7, 8)] {
+            let inspection = records::inspection(planned.council.id, published);
+            let finding = records::finding(&inspection, 1, "Plans are weak");
+            world.create(&inspection).await;
+            world.create(&finding).await;
+            let link = records::plan_inspection(&planned.plan, &inspection);
+            planned.add(&world, &link).await;
+            let answer = records::action_finding(&first, &finding);
+            planned.add(&world, &answer).await;
+            reports.push((inspection, finding.id));
+        }
         let mut lead = world.signed_in(&planned.lead).await;
         let book = lead.get(&planned.at("/plan.xlsx")).await;
         assert_eq!(book.status, StatusCode::OK);
@@ -50,6 +64,10 @@ async fn a_plan_that_went_out_comes_in_again() {
             ..planned.plan.clone()
         };
         planned.add(&world, &other).await;
+        for (inspection, _) in &reports {
+            let link = records::plan_inspection(&other, inspection);
+            planned.add(&world, &link).await;
+        }
         let there = Planned {
             plan: other,
             ..planned
@@ -77,6 +95,15 @@ async fn a_plan_that_went_out_comes_in_again() {
             };
             assert_eq!(came, &same);
         }
+        let answers: Vec<ActionFinding> = world
+            .app
+            .db
+            .records(there.council.id, there.plan.id, None)
+            .await
+            .unwrap();
+        let answered: BTreeSet<Uuid> = answers.iter().map(|one| one.finding_id).collect();
+        let findings: BTreeSet<Uuid> = reports.iter().map(|(_, finding)| *finding).collect();
+        assert_eq!(answered, findings);
         let milestones: Vec<Milestone> = world
             .app
             .db

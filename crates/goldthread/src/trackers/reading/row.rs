@@ -1,6 +1,6 @@
 //! What one row says, cell by cell.
 
-use super::{Problem, REASON, REFERENCE, Step, TITLE, Told};
+use super::{Numbered, Problem, REASON, REFERENCE, Step, TITLE, Told};
 use crate::spreadsheet::Cell;
 use crate::trackers::shortened;
 use crate::trackers::table::{Entry, Held, rated};
@@ -308,20 +308,12 @@ impl Row {
             return;
         };
         let text = held.cell.text();
-        let numbers: Vec<i64> = text
-            .split(|c: char| !c.is_ascii_digit())
-            .filter(|figures| !figures.is_empty() && figures.len() <= 3)
-            .filter_map(|figures| figures.parse().ok())
-            .collect();
-        let words = trackers::plain(&text);
-        let only_numbers = words.split(' ').all(|word| {
-            word.chars().all(|c| c.is_ascii_digit())
-                || matches!(word, "and" | "finding" | "findings" | "no" | "afi")
-        });
-        if only_numbers && !numbers.is_empty() {
-            self.told.findings = numbers;
-        } else {
-            self.keep(&held.heading, text);
+        let parts = text
+            .split([';', '\n'])
+            .filter(|part| !part.trim().is_empty());
+        match parts.map(numbered).collect::<Option<Vec<_>>>() {
+            Some(parts) if !parts.is_empty() => self.told.findings = parts.concat(),
+            _ => self.keep(&held.heading, text),
         }
     }
 
@@ -440,6 +432,28 @@ fn step(line: &str) -> Step {
         done: done_on.is_some(),
         done_on,
     }
+}
+
+/// Numbers of findings, perhaps with the day of their report: “1, 6 of 25 Nov 2016”. Nothing where it says more.
+fn numbered(text: &str) -> Option<Vec<Numbered>> {
+    let (numbers, of) = match text.split_once(" of ") {
+        Some((numbers, day)) => match trackers::when(day) {
+            Ok(Some(When::On(day))) => (numbers, Some(day)),
+            _ => return None,
+        },
+        None => (text, None),
+    };
+    let words = trackers::plain(numbers);
+    let few = words
+        .split(' ')
+        .filter(|word| !matches!(*word, "and" | "finding" | "findings" | "no" | "afi"));
+    let numbers: Option<Vec<Numbered>> = few
+        .map(|word| {
+            let number = word.parse().ok().filter(|_| word.len() <= 3)?;
+            Some(Numbered { number, of })
+        })
+        .collect();
+    numbers.filter(|numbers| !numbers.is_empty())
 }
 
 /// The day in a cell, or why there is none.
