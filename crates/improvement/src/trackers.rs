@@ -14,7 +14,10 @@ mod when;
 pub use heading::{Column, guess, plain};
 pub use owner::{Known, Matched, owner, several};
 pub use rating::{Said, SaidError, colour, direction, rating, said};
-pub use section::{alike, is_plain, is_remark, names_a_level, numbers_a_part, unnumbered, within};
+pub use section::{
+    alike, is_number_alone, is_plain, is_remark, names_a_level, names_a_priority, numbers_a_part,
+    unnumbered, within,
+};
 pub use when::{When, WhenError, first_day, serial, when};
 
 use crate::plans::{Brag, Delivery};

@@ -124,7 +124,7 @@ impl Placed {
         }
         if !self.passed.is_empty() {
             let lines = times(self.passed.len(), "line", "lines");
-            parts.push(format!("{lines} of words above no action left behind"));
+            parts.push(format!("{lines} of words left behind"));
         }
         let rows = self.problems.iter().filter(|one| one.whole_row).count();
         if rows > 0 {

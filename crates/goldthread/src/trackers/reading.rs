@@ -150,6 +150,9 @@ pub fn read(rows: Rows) -> Reading {
             });
             reading.problems.extend(likewise);
         }
+        if !whole.is_empty() {
+            reading.problems.extend(go_on_from(entry));
+        }
         if whole.is_empty() {
             reading.again.extend(entry.again());
             reading.actions.push(told);
@@ -161,30 +164,35 @@ pub fn read(rows: Rows) -> Reading {
 
 /// A row whose fields do not fit its headings, and those that go on from it: nobody can tell what they belong to.
 fn left_out(entry: &Entry, why: &str) -> Vec<Problem> {
-    let problem = |entry: &Entry, rule: String| {
-        let held = entry.cells.values().flatten();
-        let mut held: Vec<&Held> = held.collect();
-        held.sort_by_key(|held| (held.letters.len(), &held.letters));
-        let words = held.iter().map(|held| held.cell.text().trim().to_owned());
-        let words: Vec<String> = words.collect();
-        Problem {
-            row: entry.row,
-            column: String::new(),
-            // Whole, for this is all that is left of the row.
-            value: shortened(&words.join(" | "), 4_000),
-            rule,
-            whole_row: true,
-        }
-    };
-    let mut problems = vec![problem(entry, why.to_owned())];
-    problems.extend(entry.more.iter().map(|more| {
+    std::iter::once(whole_row(entry, why.to_owned()))
+        .chain(go_on_from(entry))
+        .collect()
+}
+
+/// The rows that go on from one that is left out.
+fn go_on_from(entry: &Entry) -> impl Iterator<Item = Problem> {
+    entry.more.iter().map(|more| {
         let rule = format!(
             "the row goes on from row {}, which is left out: put that row right",
             entry.row
         );
-        problem(more, rule)
-    }));
-    problems
+        whole_row(more, rule)
+    })
+}
+
+/// All that stands in a row that is left out, for this is all that is left of it.
+fn whole_row(entry: &Entry, rule: String) -> Problem {
+    let mut held: Vec<&Held> = entry.cells.values().flatten().collect();
+    held.sort_by_key(|held| (held.letters.len(), &held.letters));
+    let words = held.iter().map(|held| held.cell.text().trim().to_owned());
+    let words: Vec<String> = words.collect();
+    Problem {
+        row: entry.row,
+        column: String::new(),
+        value: shortened(&words.join(" | "), 4_000),
+        rule,
+        whole_row: true,
+    }
 }
 
 /// References that stand more than once: each such action gets the next of its priority instead.

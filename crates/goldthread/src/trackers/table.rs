@@ -234,12 +234,23 @@ impl<'a> Table<'a> {
         // The entry from which rows go on, and the rows that were there before, by all that stands in them.
         let mut current = 0;
         let mut known: HashMap<Vec<String>, usize> = HashMap::new();
-        let mut group = None;
-        let mut other = None;
+        sections.begin(self.above());
+        let (mut group, mut other, mut aside) = (None, None, false);
         for row in self.first..self.grid.rows.len() {
             let torn = self.ragged(row).is_some()
                 && entries.last().is_some_and(|last| last.breaks_off_at(row));
-            match self.kind(row, title, &sections) {
+            let kind = self.kind(row, title, &sections);
+            // What stands directly below a key or totals belongs to them, as long as it is as narrow.
+            let kind = match kind {
+                Row::Narrow(words) | Row::Section(words, None)
+                    if aside && !trackers::names_a_level(&words) =>
+                {
+                    Row::Aside(words)
+                }
+                kind => kind,
+            };
+            aside = matches!(kind, Row::Aside(_));
+            match kind {
                 Row::Blank => continue,
                 Row::Aside(words) if other.is_none() => {
                     sections.pass(row + 1, words);
@@ -255,7 +266,7 @@ impl<'a> Table<'a> {
                     continue;
                 }
                 Row::Headings => other = Some(row + 1),
-                Row::Aside(_) | Row::Section(..) | Row::Filled => {}
+                Row::Aside(_) | Row::Section(..) | Row::Narrow(_) | Row::Filled => {}
             }
             let mut entry = self.entry(row, &columns);
             if let Some(headings) = other {
@@ -291,6 +302,24 @@ impl<'a> Table<'a> {
             entries,
             passed: sections.passed(),
         }
+    }
+
+    /// The heading of a priority that stands above the headings, where the next ones have theirs repeated.
+    fn above(&self) -> Option<(usize, String)> {
+        let rows = (0..self.heading).rev();
+        rows.map(|row| {
+            let cells = self.columns.iter().map(|head| self.cell(row, head.place));
+            let mut words: Vec<String> = cells
+                .filter(|cell| !cell.is_blank())
+                .map(|cell| cell.text().trim().to_owned())
+                .collect();
+            words.dedup();
+            (row + 1, words)
+        })
+        .find_map(|(row, words)| match words.as_slice() {
+            [only] if trackers::names_a_priority(only) => Some((row, only.clone())),
+            _ => None,
+        })
     }
 
     /// All that stands in a row, with the section that it stands in: by this, rows are the same.
@@ -363,7 +392,7 @@ impl<'a> Table<'a> {
         match filled.as_slice() {
             [] => Row::Blank,
             _ if again >= 2 => Row::Blank,
-            _ if ASIDES.contains(&plain(&first).as_str()) => Row::Aside(words().join(" | ")),
+            _ if is_aside(&plain(&first)) => Row::Aside(words().join(" | ")),
             [_, _, _, ..] if known_headings(self.grid, row, &Remembered::new()) >= 3 => {
                 Row::Headings
             }
@@ -374,6 +403,19 @@ impl<'a> Table<'a> {
             {
                 Row::Section(first.trim().to_owned(), Some(words()[1..].join(" | ")))
             }
+            [(place, _), (next, second)]
+                if title.is_some_and(|title| *place <= title)
+                    && trackers::names_a_priority(&first) =>
+            {
+                let (first, second) = (first.trim(), second.text().trim().to_owned());
+                // “Priority 1” in one cell and what it is in the next.
+                if title == Some(*next) && trackers::is_number_alone(first) {
+                    Row::Section(format!("{first}: {second}"), None)
+                } else {
+                    Row::Section(first.to_owned(), Some(second))
+                }
+            }
+            [_, _] => Row::Narrow(words().join(" | ")),
             [(place, cell)] => {
                 let text = cell.text().trim().to_owned();
                 let across = self
@@ -393,7 +435,7 @@ impl<'a> Table<'a> {
                 {
                     Row::Section(text, None)
                 } else {
-                    Row::Filled
+                    Row::Narrow(text)
                 }
             }
             _ => Row::Filled,
@@ -407,8 +449,9 @@ impl<'a> Table<'a> {
             ..Entry::default()
         };
         for (head, column) in columns {
-            entry.struck |=
-                *column == Column::Title && self.grid.struck.contains(&(row, head.place));
+            if *column != Column::Left && self.grid.struck.contains(&(row, head.place)) {
+                entry.struck.push(head.heading.clone());
+            }
             let cell = self.cell(row, head.place);
             let rated = matches!(column, Column::Rating | Column::Kept) && rated(cell).is_some();
             if *column == Column::Left || cell.is_blank() && !rated {
@@ -438,16 +481,25 @@ pub fn rated(cell: &Cell) -> Option<Brag> {
     }
 }
 
-/// What begins a row beside the actions.
-const ASIDES: [&str; 7] = [
+/// What begins a row beside the actions, and what may stand directly below it.
+const ASIDES: [&str; 12] = [
     "total",
     "totals",
     "grand total",
     "note",
     "notes",
     "key",
+    "rag key",
+    "brag key",
     "legend",
+    "prepared by",
+    "version",
+    "version control",
 ];
+
+fn is_aside(plain: &str) -> bool {
+    ASIDES.contains(&plain)
+}
 
 enum Row {
     Blank,
@@ -455,6 +507,8 @@ enum Row {
     Aside(String),
     /// Words across the sheet, and what stands beside them.
     Section(String, Option<String>),
+    /// A cell or two: an action, unless it stands below a key or totals.
+    Narrow(String),
     /// The headings of another table.
     Headings,
     Filled,

@@ -275,9 +275,30 @@ pub fn owner<Id: Copy + PartialEq>(name: &str, known: &[Known<Id>]) -> Matched<I
         .map_or(Matched::Nobody, Matched::Perhaps)
 }
 
+/// Words beside a name by which it may not be the one that is meant.
+const NO_LONGER: &[&str] = &[
+    "was",
+    "were",
+    "former",
+    "formerly",
+    "ex",
+    "until",
+    "till",
+    "then",
+    "now",
+    "vacant",
+    "previously",
+    "sponsor",
+    "sponsored",
+];
+
 /// The one person whose whole name stands among other words: “HoS – Fern Hill”. Where more stand there, the one
 /// before the brackets if all others stand within them.
 fn among_words<Id: Copy + PartialEq>(name: &str, known: &[Known<Id>]) -> Option<Id> {
+    // Somebody who was it, or is it no longer, is not who is meant; nor is a sponsor who leads.
+    if plain(name).split(' ').any(|word| NO_LONGER.contains(&word)) {
+        return None;
+    }
     let (outside, inside) = unbracketed(name);
     let (outside, inside) = (standing(&outside, known), standing(&inside, known));
     let before = name.split(['(', '[']).next().unwrap_or_default();

@@ -13,6 +13,7 @@ const LEVELS: &[&str] = &[
     "aim",
     "focus area",
     "area",
+    "recommendation",
 ];
 
 /// What a heading looks like: those that look alike are on one level.
@@ -82,6 +83,25 @@ pub fn within(upper: &str, lower: &str) -> bool {
 #[must_use]
 pub fn names_a_level(words: &str) -> bool {
     matches!(parts(words).1, Look::Named(_))
+}
+
+/// Whether words begin as the heading of a priority does, by any of the names that councils have for one.
+#[must_use]
+pub fn names_a_priority(words: &str) -> bool {
+    matches!(
+        parts(words).1,
+        Look::Named("priority" | "theme" | "workstream" | "strand")
+    )
+}
+
+/// Whether a heading is a word and a number, and says nothing more: “Priority 1”.
+#[must_use]
+pub fn is_number_alone(words: &str) -> bool {
+    names_a_level(words)
+        && words
+            .trim()
+            .ends_with(|letter: char| letter.is_ascii_digit())
+        && words.split_whitespace().count() <= 3
 }
 
 /// Whether words have a number that makes them a part of a heading above: “1.1 Supervision” below “Priority 1”.

@@ -56,7 +56,7 @@ async fn a_tracker_comes_in_as_it_is_seen() {
         let (at, preview) = previewed(&mut lead, &planned, &tracker()).await;
         preview
             .says("The file has comments on cells. They stay behind")
-            .says("Its words are struck through in the file. It comes in all the same")
+            .says("Words are struck through in the file (What). They come in all the same")
             .says("“October 2026” is read as 31 October 2026")
             .says("Found by name or address");
         let typed = fields(&preview.text);

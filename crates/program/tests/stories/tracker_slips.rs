@@ -271,7 +271,7 @@ async fn nothing_that_a_tracker_says_goes_without_a_word() {
         let (at, preview) = previewed(&mut lead, &planned, "Our tracker.csv", csv.as_bytes()).await;
         preview
             .says("<strong>2 actions</strong> will come in")
-            .says("1 line of words has no action below it and stays behind: row 4 “Priority 9: Nothing yet”")
+            .says("1 line of words is no action and stays behind: row 4 “Priority 9: Nothing yet”")
             .says("“7” stands more than once")
             .says("“April 2026” is read as 1 April 2026")
             .says("“June 2026” is read as 30 June 2026")
@@ -292,7 +292,7 @@ async fn nothing_that_a_tracker_says_goes_without_a_word() {
         // Where the import leads: what came of it, its actions, and the way back.
         lead.get(&at)
             .await
-            .says("2 actions came in, 1 line of words above no action left behind")
+            .says("2 actions came in, 1 line of words left behind")
             .says("See the actions")
             .says("Take it out again");
         world.end().await;

@@ -71,8 +71,12 @@ impl Row {
     }
 
     fn name(&mut self, entry: &Entry) {
-        if entry.struck {
-            self.note("Its words are struck through in the file. It comes in all the same");
+        if !entry.struck.is_empty() {
+            let where_ = crate::page::listed(entry.struck.clone());
+            let note = format!(
+                "Words are struck through in the file ({where_}). They come in all the same"
+            );
+            self.note(&note);
         }
         let title = entry.text(Column::Title);
         if title.is_empty() {
@@ -344,6 +348,13 @@ impl Row {
         let named = [Column::Step, Column::Detail]
             .into_iter()
             .find(|column| fresh(*column).is_some());
+        if named.is_none() && fresh(Column::Progress).is_none() {
+            let note = format!(
+                "Row {} names no action of its own, so it is kept with this one",
+                later.row
+            );
+            self.note(&note);
+        }
         if let Some(column) = named {
             let title = later.text(column);
             let done = [Column::Rating, Column::Status].into_iter().find(|column| {

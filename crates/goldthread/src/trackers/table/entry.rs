@@ -28,6 +28,11 @@ impl Sections {
         self.waiting.push((row, words));
     }
 
+    /// Begins with a heading that stands above the table.
+    pub(super) fn begin(&mut self, heading: Option<(usize, String)>) {
+        self.waiting.extend(heading);
+    }
+
     /// Words that stay behind.
     pub(super) fn pass(&mut self, row: usize, words: String) {
         self.passed.push((row, words));
@@ -92,8 +97,8 @@ pub struct Entry {
     pub sections: Vec<String>,
     /// The row above that names the priority of its group, where it names none itself.
     pub group: Option<Group>,
-    /// Whether the words of its action are struck through.
-    pub struck: bool,
+    /// The headings under which words of it are struck through.
+    pub struck: Vec<String>,
     /// The rows below that are about the same action.
     pub more: Vec<Entry>,
     /// Rows in which the same stands once more.
@@ -177,14 +182,27 @@ impl Entry {
         self.ragged.is_some() && self.row == row
     }
 
+    fn last_row(&self) -> usize {
+        let more = self.more.iter().map(|more| more.row);
+        more.chain(self.same.iter().copied())
+            .fold(self.row, usize::max)
+    }
+
     /// Whether a row is about the action of the row above: it names none of its own, or the same once more.
     pub(super) fn goes_on_from(&self, above: &Self) -> bool {
         let (title, reference) = (self.text(Column::Title), self.text(Column::Reference));
         let named = [Column::Step, Column::Detail, Column::Progress]
             .iter()
             .any(|column| self.cells.contains_key(column));
-        if title.is_empty() && reference.is_empty() {
-            return named;
+        let same_number = !reference.is_empty() && reference == above.text(Column::Reference);
+        // An error where the words should be is no row that goes on.
+        if title.is_empty() && !self.cells.contains_key(&Column::Title) {
+            let next = self.row == above.last_row() + 1 && !above.text(Column::Title).is_empty();
+            return if same_number || reference.is_empty() {
+                named || next
+            } else {
+                false
+            };
         }
         // The same words under another heading across the sheet are another action.
         !title.is_empty()

@@ -154,7 +154,11 @@ fn csv(text: &str) -> Grid {
 }
 
 fn below(grid: &Grid) -> Rows {
-    let table = Table::of(grid, 0, &Remembered::new());
+    let table = Table::of(
+        grid,
+        heading_row(grid, &Remembered::new()),
+        &Remembered::new(),
+    );
     table.rows(&meanings(&table))
 }
 
@@ -435,4 +439,76 @@ fn rows_that_go_on_lose_nothing() {
     }
     let again = told.detail.matches("Omar Owner").count();
     assert_eq!(again, 0, "what the first row says is not said twice");
+}
+
+#[test]
+fn a_priority_may_stand_beside_other_cells_or_above_the_headings() {
+    let grid = csv(concat!(
+        "Priority 1: Help,,,\n",
+        "No,What,Who,When\n",
+        "1,Meet,OO,May 2027\n",
+        "Priority 2,Practice quality,,\n",
+        "2,Visit,OO,May 2027\n",
+        ",Priority 3: Leaders,,Amber\n",
+        "3,Lead,OO,May 2027\n",
+        ",Objective setting in supervision,OO,\n",
+    ));
+    assert_eq!(
+        under(&grid),
+        [
+            (3, "Priority 1: Help".to_owned()),
+            (5, "Priority 2: Practice quality".to_owned()),
+            (7, "Priority 3: Leaders".to_owned()),
+            (8, "Priority 3: Leaders".to_owned()),
+        ]
+    );
+    assert_eq!(below(&grid).passed, [(6, "Amber".to_owned())]);
+}
+
+#[test]
+fn what_stands_below_a_key_belongs_to_it() {
+    let grid = csv(concat!(
+        "No,What,Who,When\n",
+        "1,Total mobile rollout,OO,May 2027\n",
+        "BRAG key,,,\n",
+        "Blue,Complete,,\n",
+        "Green,On track,,\n",
+        "Priority 2: Practice,,,\n",
+        "2,Notes of supervision are audited,OO,May 2027\n",
+    ));
+    assert_eq!(
+        under(&grid),
+        [(2, String::new()), (7, "Priority 2: Practice".to_owned())]
+    );
+    let passed: Vec<usize> = below(&grid).passed.iter().map(|(row, _)| *row).collect();
+    assert_eq!(passed, [3, 4, 5]);
+}
+
+#[test]
+fn rows_without_words_of_their_own_are_kept_with_the_action_above() {
+    let grid = csv(concat!(
+        "No,What,Who,Evidence,Progress\n",
+        "1,Meet,OO,Minutes,Begun\n",
+        ",,,A second set,\n",
+        "1,,Fern Hill,A third set,Slow\n",
+        ",,,,Then quick\n",
+        "2,,Somebody,,\n",
+        ",,,,Lost with it\n",
+    ));
+    let reading = crate::trackers::reading::read(below(&grid));
+    assert_eq!(reading.actions.len(), 1);
+    let told = &reading.actions[0];
+    for kept in ["A second set", "A third set", "Fern Hill"] {
+        assert!(told.detail.contains(kept), "{kept} in {}", told.detail);
+    }
+    assert_eq!(told.reason, "Begun\nSlow\nThen quick");
+    assert!(
+        told.notes
+            .iter()
+            .any(|note| note.contains("Row 3 names no"))
+    );
+    // A number of its own and no words: left out, with what goes on from it.
+    let rows: Vec<usize> = reading.problems.iter().map(|one| one.row).collect();
+    assert_eq!(rows, [6, 7]);
+    assert!(reading.problems.iter().all(|one| one.whole_row));
 }
