@@ -1,8 +1,8 @@
 //! A sheet as a table: where its headings are, what they probably mean, and its rows without titles, blank rows and
 //! headings that stand again; merged cells hold in every row that they span.
 
-use self::entry::Sections;
 pub use self::entry::{Entry, Held, Rows};
+use self::entry::{Gathered, Sections};
 use crate::spreadsheet::{Cell, Grid};
 use improvement::Word;
 use improvement::plans::Brag;
@@ -223,7 +223,7 @@ impl<'a> Table<'a> {
     /// The rows below the headings, read by what each column holds (the columns in their order).
     #[must_use]
     pub fn rows(&self, meanings: &[Column]) -> Rows {
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut gathered = Gathered::default();
         let mut sections = Sections::default();
         let columns: Vec<(&Head, Column)> =
             self.columns.iter().zip(meanings.iter().copied()).collect();
@@ -231,14 +231,14 @@ impl<'a> Table<'a> {
             .iter()
             .find(|(_, column)| *column == Column::Title)
             .map(|(head, _)| head.place);
-        // The entry from which rows go on, and the rows that were there before, by all that stands in them.
-        let mut current = 0;
-        let mut known: HashMap<Vec<String>, usize> = HashMap::new();
         sections.begin(self.above());
         let (mut group, mut other, mut aside) = (None, None, false);
         for row in self.first..self.grid.rows.len() {
             let torn = self.ragged(row).is_some()
-                && entries.last().is_some_and(|last| last.breaks_off_at(row));
+                && gathered
+                    .entries
+                    .last()
+                    .is_some_and(|last| last.breaks_off_at(row));
             let kind = self.kind(row, title, &sections);
             // What stands directly below a key or totals belongs to them, as long as it is as narrow.
             let kind = match kind {
@@ -282,24 +282,10 @@ impl<'a> Table<'a> {
             // Rows that name no action may be alike below different ones.
             let whole = (fits && !continues && !entry.text(Column::Title).is_empty())
                 .then(|| self.whole(row, &entry.sections));
-            if let Some(first) = whole.as_ref().and_then(|whole| known.get(whole)) {
-                current = *first;
-                entries[current].same.push(row + 1);
-                continue;
-            }
-            match entries.get_mut(current) {
-                Some(last) if fits && (continues || entry.goes_on_from(last)) => {
-                    last.step(entry);
-                }
-                _ => {
-                    current = entries.len();
-                    known.extend(whole.map(|whole| (whole, current)));
-                    entries.push(entry);
-                }
-            }
+            gathered.add(entry, whole, continues);
         }
         Rows {
-            entries,
+            entries: gathered.entries,
             passed: sections.passed(),
         }
     }
@@ -361,8 +347,8 @@ impl<'a> Table<'a> {
         ))
     }
 
-    /// What a row is for: its actions, words across it, or nothing.
-    fn kind(&self, row: usize, title: Option<usize>, sections: &Sections) -> Row {
+    /// The cells of a row that hold something, each that is merged once; and how many say what stands at their head.
+    fn filled(&self, row: usize) -> (Vec<(usize, &Cell)>, usize) {
         let mut filled: Vec<(usize, &Cell)> = Vec::new();
         let mut again = 0;
         for head in &self.columns {
@@ -382,6 +368,43 @@ impl<'a> Table<'a> {
                 filled.push((head.place, cell));
             }
         }
+        (filled, again)
+    }
+
+    /// What the only words of a row are.
+    fn alone(
+        &self,
+        row: usize,
+        place: usize,
+        cell: &Cell,
+        title: Option<usize>,
+        sections: &Sections,
+    ) -> Row {
+        let text = cell.text().trim().to_owned();
+        let across = self
+            .merged
+            .get(&(row, place + 1))
+            .is_some_and(|origin| origin.0 == row && origin.1 <= place);
+        // A number alone is a row that somebody numbered and left empty.
+        let numbered = text
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ')'));
+        if text.starts_with("Source: ") || (numbered && !across) {
+            Row::Blank
+        } else if across
+            || title.is_some_and(|title| place < title)
+            || trackers::names_a_level(&text)
+            || sections.would_hold(&text)
+        {
+            Row::Section(text, None)
+        } else {
+            Row::Narrow(text)
+        }
+    }
+
+    /// What a row is for: its actions, words across it, or nothing.
+    fn kind(&self, row: usize, title: Option<usize>, sections: &Sections) -> Row {
+        let (filled, again) = self.filled(row);
         let first = filled
             .first()
             .map_or_else(String::new, |(_, cell)| cell.text());
@@ -416,28 +439,7 @@ impl<'a> Table<'a> {
                 }
             }
             [_, _] => Row::Narrow(words().join(" | ")),
-            [(place, cell)] => {
-                let text = cell.text().trim().to_owned();
-                let across = self
-                    .merged
-                    .get(&(row, place + 1))
-                    .is_some_and(|origin| origin.0 == row && origin.1 <= *place);
-                // A number alone is a row that somebody numbered and left empty.
-                let numbered = text
-                    .chars()
-                    .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ')'));
-                if text.starts_with("Source: ") || (numbered && !across) {
-                    Row::Blank
-                } else if across
-                    || title.is_some_and(|title| *place < title)
-                    || trackers::names_a_level(&text)
-                    || sections.would_hold(&text)
-                {
-                    Row::Section(text, None)
-                } else {
-                    Row::Narrow(text)
-                }
-            }
+            [(place, cell)] => self.alone(row, *place, cell, title, sections),
             _ => Row::Filled,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::spreadsheet::Cell;
 use improvement::trackers::{self, Column};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What stands below the headings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,6 +11,39 @@ pub struct Rows {
     pub entries: Vec<Entry>,
     /// Words across the sheet below which nothing stands, with their row from 1.
     pub passed: Vec<(usize, String)>,
+}
+
+/// The rows that were read so far.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) entries: Vec<Entry>,
+    /// The one from which rows go on.
+    current: usize,
+    /// Where each is, by all that stands in it.
+    known: HashMap<Vec<String>, usize>,
+}
+
+impl Gathered {
+    /// Takes a row: as one that goes on from the last, as the same as one before by all that stands in it, or as one of
+    /// its own.
+    pub(super) fn add(&mut self, entry: Entry, whole: Option<Vec<String>>, continues: bool) {
+        let same = whole.as_ref().and_then(|whole| self.known.get(whole));
+        if let Some(first) = same.and_then(|place| self.entries.get_mut(*place)) {
+            first.same.push(entry.row);
+            self.current = same.copied().unwrap_or_default();
+            return;
+        }
+        match self.entries.get_mut(self.current) {
+            Some(last) if entry.ragged.is_none() && (continues || entry.goes_on_from(last)) => {
+                last.step(entry);
+            }
+            _ => {
+                self.current = self.entries.len();
+                self.known.extend(whole.map(|whole| (whole, self.current)));
+                self.entries.push(entry);
+            }
+        }
+    }
 }
 
 /// The words across a sheet under which rows stand: a priority, and perhaps a part of it.
