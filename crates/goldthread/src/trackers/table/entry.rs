@@ -119,6 +119,10 @@ impl Sections {
     }
 }
 
+/// So many of an action's newest rows are looked through for the same once more: a sheet that is one action from top to
+/// bottom would take for ever.
+const STEPS: usize = 200;
+
 /// A row of a tracker, and the rows that go on from it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Entry {
@@ -204,7 +208,8 @@ impl Entry {
 
     /// Takes a row that goes on from it; the same step twice is one.
     pub(super) fn step(&mut self, entry: Self) {
-        match self.more.iter_mut().find(|one| one.cells == entry.cells) {
+        let mut newest = self.more.iter_mut().rev().take(STEPS);
+        match newest.find(|one| one.cells == entry.cells) {
             Some(one) => one.same.push(entry.row),
             None => self.more.push(entry),
         }
@@ -215,10 +220,12 @@ impl Entry {
         self.ragged.is_some() && self.row == row
     }
 
+    /// The last row that is about its action; rows come in their order.
     fn last_row(&self) -> usize {
-        let more = self.more.iter().map(|more| more.row);
-        more.chain(self.same.iter().copied())
-            .fold(self.row, usize::max)
+        let last = self.more.last().map_or(self.row, |more| {
+            more.same.last().copied().unwrap_or(more.row)
+        });
+        last.max(self.same.last().copied().unwrap_or_default())
     }
 
     /// Whether a row is about the action of the row above: it names none of its own, or the same once more.

@@ -512,3 +512,14 @@ fn rows_without_words_of_their_own_are_kept_with_the_action_above() {
     assert_eq!(rows, [6, 7]);
     assert!(reading.problems.iter().all(|one| one.whole_row));
 }
+
+#[test]
+fn a_sheet_that_is_one_action_from_top_to_bottom_is_read() {
+    let mut text = "No,What,Who,How\n1,Meet,OO,\n".to_owned();
+    for row in 0..15_000 {
+        text.push_str(&format!(",,,Step {row}\n"));
+    }
+    let reading = crate::trackers::reading::read(below(&csv(&text)));
+    assert_eq!(reading.actions.len(), 1);
+    assert_eq!(reading.actions[0].steps.len(), 15_000);
+}
