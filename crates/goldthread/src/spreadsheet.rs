@@ -108,32 +108,27 @@ pub enum FileError {
 }
 
 /// What a file may hold at most.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// Its sheets that are read, from the first.
-    pub sheets: usize,
+struct Bounds {
     /// Whether what people see is read beside what is written: colours, what is struck through, where links lead.
-    pub seen: bool,
+    seen: bool,
     /// Rows of a sheet.
-    pub rows: usize,
+    rows: usize,
     /// Cells of all sheets, with the empty ones to the left of each that holds something.
-    pub cells: usize,
+    cells: usize,
     /// Bytes of what is read of a workbook, once unpacked: every one costs time, each time that it is looked at.
-    pub unpacked: u64,
+    unpacked: u64,
 }
 
 impl Bounds {
     /// Those of a list that people keep by hand: a tracker, findings.
-    pub const LIST: Self = Self {
-        sheets: 60,
+    const LIST: Self = Self {
         seen: true,
         rows: 20_000,
         cells: 500_000,
         unpacked: 24 << 20,
     };
     /// Those of a table of figures.
-    pub const FIGURES: Self = Self {
-        sheets: 60,
+    const FIGURES: Self = Self {
         seen: false,
         rows: 300_000,
         cells: 2_000_000,

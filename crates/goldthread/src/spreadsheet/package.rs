@@ -17,8 +17,9 @@ const STYLES: u64 = 1_000_000;
 /// Bytes of all formats, when each holds the longest name of a font or of a number: for each holds a copy of its own.
 const FORMATTED: u64 = 64 << 20;
 
-/// Looks whether a package is a workbook without macros, tells whether it has comments on cells: one whose parts do not unpack to more than is read, whose table of
-/// words does not promise more words than it has letters, and whose formats do not multiply.
+/// Looks whether a package is a workbook without macros, whose parts do not unpack to more than is read, whose table of
+/// words does not promise more words than it has letters, and whose formats do not multiply. Tells whether it has comments
+/// on cells.
 pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<bool, FileError> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let names: Vec<String> = package
@@ -42,7 +43,10 @@ pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<bool, FileError> {
         } else {
             Box::new(DeflateDecoder::new(part))
         };
-        let mut elements = Elements::default();
+        let mut elements = Elements {
+            counted: name.ends_with("styles.xml"),
+            ..Elements::default()
+        };
         std::io::copy(&mut part.take(left + 1), &mut elements).map_err(damaged)?;
         left = left
             .checked_sub(elements.size)
@@ -56,7 +60,7 @@ pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<bool, FileError> {
         if name.ends_with("sharedstrings.xml") && promised(&elements.start) > elements.size {
             return Err(FileError::Damaged);
         }
-        if name.ends_with("styles.xml") && elements.multiply() {
+        if elements.multiply() {
             return Err(FileError::TooLarge("131,000 formats of cells".to_owned()));
         }
     }
@@ -82,10 +86,12 @@ fn promised(start: &[u8]) -> u64 {
     }
 }
 
-/// What a part is made of, counted while it is unpacked, whatever letters it is written in: bytes of nought, which
-/// wider letters have, are passed over.
+/// What a part is made of, told while it is unpacked. Its elements are counted where that is asked for, whatever letters it
+/// is written in: bytes of nought, which wider letters have, are passed over.
 #[derive(Default)]
 struct Elements {
+    /// Whether its elements are counted; pictures have none, and cost nothing.
+    counted: bool,
     size: u64,
     start: Vec<u8>,
     /// How many begin or end.
@@ -137,7 +143,9 @@ impl Write for Elements {
         self.size += bytes.len() as u64;
         let start = 1024_usize.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..start]);
-        bytes.iter().for_each(|byte| self.byte(*byte));
+        if self.counted {
+            bytes.iter().for_each(|byte| self.byte(*byte));
+        }
         Ok(bytes.len())
     }
 
@@ -152,7 +160,10 @@ mod tests {
     use zip::write::SimpleFileOptions;
 
     fn elements(text: &str) -> Elements {
-        let mut elements = Elements::default();
+        let mut elements = Elements {
+            counted: true,
+            ..Elements::default()
+        };
         elements.write_all(text.as_bytes()).unwrap();
         elements
     }

@@ -7,6 +7,9 @@ use improvement::trackers::serial;
 use jiff::civil::Date;
 use std::io::Cursor;
 
+/// Sheets that are read, from the first.
+const SHEETS: usize = 60;
+
 /// Merged cells of a sheet that are read.
 const MERGED: usize = 10_000;
 
@@ -23,7 +26,7 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Grid>, FileError
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     for (name, hidden) in sheets {
-        if grids.len() == bounds.sheets {
+        if grids.len() == SHEETS {
             break;
         }
         // A chart on a sheet of its own has no cells.
@@ -156,13 +159,22 @@ struct Look {
 impl Look {
     fn of(style: &Style) -> Self {
         let code = style.number_format.as_ref();
-        let code = code.map_or_else(String::new, |format| bare(&format.format_code));
-        let has = |letter: char| code.contains(letter);
+        let shown = code.map_or_else(Self::default, |format| Self::of_code(&format.format_code));
         Self {
             colour: colour(style),
+            struck: style.font.as_ref().is_some_and(|font| font.strikethrough),
+            ..shown
+        }
+    }
+
+    /// What the code of a number's format says.
+    fn of_code(code: &str) -> Self {
+        let code = bare(code);
+        let has = |letter: char| code.contains(letter);
+        Self {
             percent: has('%'),
             month: has('m') && has('y') && !['d', 'h', 's'].into_iter().any(has),
-            struck: style.font.as_ref().is_some_and(|font| font.strikethrough),
+            ..Self::default()
         }
     }
 }
@@ -273,9 +285,8 @@ mod tests {
             ("General", false, false),
             ("\"unclosed", false, false),
         ] {
-            let code = bare(code);
-            let month_only = code.contains('m') && code.contains('y') && !code.contains('d');
-            assert_eq!((code.contains('%'), month_only), (percent, month), "{code}");
+            let look = Look::of_code(code);
+            assert_eq!((look.percent, look.month), (percent, month), "{code}");
         }
         assert_eq!(Cell::Share(0.85).text(), "85%");
         assert_eq!(Cell::Share(0.455).text(), "45.5%");

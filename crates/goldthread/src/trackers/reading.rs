@@ -150,12 +150,11 @@ pub fn read(rows: Rows) -> Reading {
             });
             reading.problems.extend(likewise);
         }
-        if !whole.is_empty() {
-            reading.problems.extend(go_on_from(entry));
-        }
         if whole.is_empty() {
             reading.again.extend(entry.again());
             reading.actions.push(told);
+        } else {
+            reading.problems.extend(go_on_from(entry));
         }
     }
     numbers_that_stand_twice(&mut reading);

@@ -239,16 +239,7 @@ impl<'a> Table<'a> {
                     .entries
                     .last()
                     .is_some_and(|last| last.breaks_off_at(row));
-            let kind = self.kind(row, title, &sections);
-            // What stands directly below a key or totals belongs to them, as long as it is as narrow.
-            let kind = match kind {
-                Row::Narrow(words) | Row::Section(words, None)
-                    if aside && !trackers::names_a_level(&words) =>
-                {
-                    Row::Aside(words)
-                }
-                kind => kind,
-            };
+            let kind = self.kind(row, title, &sections).below(aside);
             aside = matches!(kind, Row::Aside(_));
             match kind {
                 Row::Blank => continue,
@@ -415,7 +406,7 @@ impl<'a> Table<'a> {
         match filled.as_slice() {
             [] => Row::Blank,
             _ if again >= 2 => Row::Blank,
-            _ if is_aside(&plain(&first)) => Row::Aside(words().join(" | ")),
+            _ if ASIDES.contains(&plain(&first).as_str()) => Row::Aside(words().join(" | ")),
             [_, _, _, ..] if known_headings(self.grid, row, &Remembered::new()) >= 3 => {
                 Row::Headings
             }
@@ -499,10 +490,6 @@ const ASIDES: [&str; 12] = [
     "version control",
 ];
 
-fn is_aside(plain: &str) -> bool {
-    ASIDES.contains(&plain)
-}
-
 enum Row {
     Blank,
     /// Totals, notes, a key.
@@ -514,6 +501,20 @@ enum Row {
     /// The headings of another table.
     Headings,
     Filled,
+}
+
+impl Row {
+    /// What stands directly below a key or totals belongs to them, as long as it is as narrow.
+    fn below(self, aside: bool) -> Self {
+        match self {
+            Self::Narrow(words) | Self::Section(words, None)
+                if aside && !trackers::names_a_level(&words) =>
+            {
+                Self::Aside(words)
+            }
+            other => other,
+        }
+    }
 }
 
 fn below_others(row: usize, headings: usize) -> String {

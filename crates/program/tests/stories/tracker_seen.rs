@@ -1,21 +1,12 @@
 //! What people see in a workbook is what comes in: percentages, months, where links lead, and what is struck through.
 
-use crate::trackers::{actions, choose, fields, send, set};
+use crate::tracker_slips::{brought_in, previewed};
+use crate::trackers::{actions, fields, send};
 use crate::updates::Planned;
-use crate::world::{Answer, Visitor, World};
+use crate::world::World;
 use improvement::plans::Brag;
 use jiff::civil::date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Note, Url, Workbook};
-
-async fn previewed(visitor: &mut Visitor, planned: &Planned, bytes: &[u8]) -> (String, Answer) {
-    let (at, columns) = choose(visitor, planned, "tracker.xlsx", bytes).await;
-    let typed = fields(&columns.text);
-    send(visitor, &format!("{at}/columns"), &typed)
-        .await
-        .leads_to(&at);
-    let preview = visitor.get(&at).await;
-    (at, preview)
-}
 
 fn tracker() -> Vec<u8> {
     let mut book = Workbook::new();
@@ -53,7 +44,7 @@ async fn a_tracker_comes_in_as_it_is_seen() {
     for world in World::both().await {
         let planned = Planned::new(&world).await;
         let mut lead = world.signed_in(&planned.lead).await;
-        let (at, preview) = previewed(&mut lead, &planned, &tracker()).await;
+        let (at, preview) = previewed(&mut lead, &planned, "tracker.xlsx", &tracker()).await;
         preview
             .says("The file has comments on cells. They stay behind")
             .says("Words are struck through in the file (What). They come in all the same")
@@ -84,21 +75,14 @@ async fn a_tracker_chosen_again_changes_nothing_and_tells_what_it_says_otherwise
         let north = file("North", "31/12/2026", "G");
         let south = file("South", "31/12/2026", "G");
         for (name, text) in [("north.csv", &north), ("south.csv", &south)] {
-            let (at, columns) = choose(&mut lead, &planned, name, text.as_bytes()).await;
-            let typed = fields(&columns.text);
-            send(&mut lead, &format!("{at}/columns"), &typed).await;
-            let mut typed = fields(&lead.get(&at).await.text);
-            set(&mut typed, "anyway", "yes");
-            send(&mut lead, &at, &typed).await.leads_to(&at);
+            let came = previewed(&mut lead, &planned, name, text.as_bytes()).await;
+            brought_in(&world, &planned, &mut lead, came).await;
         }
         assert_eq!(actions(&world, &planned).await.len(), 4);
         // Numbers that another file has used do not hide that they are in the plan.
         let later = file("South", "31/03/2027", "R");
-        let (at, columns) = choose(&mut lead, &planned, "south.csv", later.as_bytes()).await;
-        let typed = fields(&columns.text);
-        send(&mut lead, &format!("{at}/columns"), &typed).await;
-        lead.get(&at)
-            .await
+        let (_, preview) = previewed(&mut lead, &planned, "south.csv", later.as_bytes()).await;
+        preview
             .says("<strong>0 actions</strong> will come in")
             .says("2 are in the plan already")
             .says("<strong>2</strong> of them say something else than the plan does")
@@ -106,12 +90,8 @@ async fn a_tracker_chosen_again_changes_nothing_and_tells_what_it_says_otherwise
             .says("rated red in the file, green here");
         // The same words under another reference are another action.
         let other = "Ref,What,When,BRAG\nH1,North alpha,30/06/2027,A\n";
-        let (at, columns) = choose(&mut lead, &planned, "h.csv", other.as_bytes()).await;
-        let typed = fields(&columns.text);
-        send(&mut lead, &format!("{at}/columns"), &typed).await;
-        let typed = fields(&lead.get(&at).await.text);
-        send(&mut lead, &at, &typed).await.leads_to(&at);
-        let all = actions(&world, &planned).await;
+        let came = previewed(&mut lead, &planned, "h.csv", other.as_bytes()).await;
+        let all = brought_in(&world, &planned, &mut lead, came).await;
         let other = all.iter().find(|one| one.reference == "H1").unwrap();
         assert_eq!(other.brag, Some(Brag::Amber));
         world.end().await;

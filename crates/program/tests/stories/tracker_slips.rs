@@ -10,7 +10,7 @@ use jiff::civil::date;
 use rust_xlsxwriter::{Color, Format, Formula, Workbook};
 
 /// Sends a file, leaves its columns as they are guessed, and looks at what will come in.
-async fn previewed(
+pub async fn previewed(
     visitor: &mut Visitor,
     planned: &Planned,
     name: &str,
@@ -26,7 +26,7 @@ async fn previewed(
 }
 
 /// Brings in what can be read; gives the actions by their titles.
-async fn brought_in(
+pub async fn brought_in(
     world: &World,
     planned: &Planned,
     visitor: &mut Visitor,

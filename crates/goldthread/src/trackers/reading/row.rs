@@ -47,10 +47,7 @@ impl Row {
         self.findings(entry);
         self.steps(entry);
         for held in entry.cells.get(&Column::Kept).into_iter().flatten() {
-            match rated(&held.cell) {
-                Some(rating) => self.keep(&held.heading, format!("{} (a colour)", rating.code())),
-                None => self.keep(&held.heading, held.cell.text()),
-            }
+            self.keep(&held.heading, seen(&held.cell));
         }
         self.details(entry);
     }
@@ -226,37 +223,46 @@ impl Row {
         self.told.reason = words.join("\n");
     }
 
+    /// What is said under a rating's heading, by words or by a colour.
+    fn rating(&mut self, entry: &Entry) -> Said {
+        let Some(held) = entry.held(Column::Rating) else {
+            return Said::default();
+        };
+        if let Some(coloured) = rated(&held.cell) {
+            self.note("The rating is read from the colour of the cell, which holds no word");
+            return Said::of(Some(coloured));
+        }
+        match trackers::rating(&held.cell.text()) {
+            Ok(said) => {
+                let said = said.unwrap_or_default();
+                if said.more {
+                    self.say(held.cell.text());
+                }
+                said
+            }
+            Err(error) => {
+                self.refuse(entry.row, held, error.to_string());
+                Said::default()
+            }
+        }
+    }
+
+    /// What is said under a status' heading; prose is told as progress.
+    fn status(&mut self, entry: &Entry) -> Said {
+        let Some(held) = entry.held(Column::Status) else {
+            return Said::default();
+        };
+        let said = trackers::said(&held.cell.text());
+        if said.is_none_or(|said| said.more) {
+            self.say(held.cell.text());
+        }
+        said.unwrap_or_default()
+    }
+
     /// How the action stands: by its rating, and by what is said of its status.
     fn stands(&mut self, entry: &Entry) {
-        let mut rating = Said::default();
-        if let Some(held) = entry.held(Column::Rating) {
-            if let Some(coloured) = rated(&held.cell) {
-                self.note("The rating is read from the colour of the cell, which holds no word");
-                rating = Said::of(Some(coloured));
-            }
-            match trackers::rating(&held.cell.text()) {
-                Ok(None) => {}
-                Ok(Some(said)) => {
-                    rating = said;
-                    if rating.more {
-                        self.say(held.cell.text());
-                    }
-                }
-                Err(error) => self.refuse(entry.row, held, error.to_string()),
-            }
-        }
-        let mut status = Said::default();
-        if let Some(held) = entry.held(Column::Status) {
-            match trackers::said(&held.cell.text()) {
-                Some(said) => {
-                    status = said;
-                    if said.more {
-                        self.say(held.cell.text());
-                    }
-                }
-                None => self.say(held.cell.text()),
-            }
-        }
+        let rating = self.rating(entry);
+        let status = self.status(entry);
         if let Some(held) = entry.held(Column::Direction) {
             self.told.direction = trackers::direction(&held.cell.text());
             if self.told.direction.is_none() {
@@ -373,10 +379,7 @@ impl Row {
         }
         for (column, held) in &later.cells {
             for held in held.iter().filter(|held| !held.continues) {
-                let words = rated(&held.cell).map_or_else(
-                    || held.cell.text(),
-                    |rating| format!("{} (a colour)", rating.code()),
-                );
+                let words = seen(&held.cell);
                 if !taken.contains(column) && words.trim() != entry.text(*column) {
                     self.keep(&format!("{}, {about}", held.heading), words);
                 }
@@ -416,6 +419,14 @@ impl Row {
         );
         self.told.detail = parts.join("\n\n");
     }
+}
+
+/// What people see in a cell, as words: a colour that is a rating among them.
+fn seen(cell: &Cell) -> String {
+    rated(cell).map_or_else(
+        || cell.text(),
+        |rating| format!("{} (a colour)", rating.code()),
+    )
 }
 
 /// A step on a line of its own, as our own workbooks write it: “Protocol agreed; due 3 May 2026; done 4 May 2026”.
