@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod choose_password;
 pub mod code;
 pub mod links;
+pub mod navigation;
 pub mod pages;
 pub mod password;
 pub mod pending;
@@ -18,7 +19,7 @@ pub mod signing;
 pub mod store;
 pub mod submitted;
 
-use crate::server::App;
+use crate::app::App;
 use axum::Router;
 
 pub use policy::{Actor, Permission};

@@ -9,15 +9,13 @@ mod call;
 mod description;
 mod pages;
 mod rows;
-pub mod tokens;
 
-pub use call::{Call, actor};
-pub use tokens::Scope;
+pub use call::Call;
 
 use crate::access::Guest;
 use crate::access::route::Routes;
 use crate::fault::Fault;
-use crate::server::App;
+use crate::app::App;
 use addresses as at;
 use answer::Answer;
 use axum::Router;

@@ -5,7 +5,7 @@ use crate::access::{links, pending, security, session};
 use crate::db::DbError;
 use crate::mail::sending::{self, Carrier, MailError};
 use crate::mail::{digest, outbox};
-use crate::server::App;
+use crate::app::App;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;

@@ -3,7 +3,6 @@
 //! A page that has one gathers what it shows once, for the page and for its file, so that the two cannot disagree; and the
 //! file is asked for with the same query as the page, so that it is narrowed alike and speaks of the same day.
 
-use crate::access::Here;
 use crate::fault::Fault;
 use crate::form::Form;
 use axum::http::header;
@@ -21,33 +20,22 @@ pub struct Book {
 }
 
 impl Book {
-    /// A file of what a council, or nobody in particular, is shown.
-    pub fn of(here: &Here, title: impl Into<String>, source: impl Into<String>) -> Self {
-        let council = here.council().map(|council| council.name.clone());
+    /// A file of an organisation's, with where its figures come from and the day that it speaks of.
+    pub fn new(
+        title: impl Into<String>,
+        organisation: impl Into<String>,
+        source: impl Into<String>,
+        as_at: Date,
+    ) -> Self {
         Self {
             workbook: Workbook {
                 title: title.into(),
-                organisation: council.unwrap_or_else(|_| "Goldthread".to_owned()),
+                organisation: organisation.into(),
                 sheets: Vec::new(),
             },
             source: source.into(),
-            as_at: here.date(),
+            as_at,
         }
-    }
-
-    /// A file of what a council keeps itself, about its plan where the address is about one.
-    ///
-    /// # Errors
-    /// [`Fault::NotFound`] where the address is about no council.
-    pub fn own(here: &Here, title: &str) -> Result<Self, Fault> {
-        let council = &here.council()?.name;
-        let source = match here.plan() {
-            Ok(plan) if here.is_about_plan() => {
-                format!("{council}, {}, from Goldthread", plan.name)
-            }
-            _ => format!("{council}, from Goldthread"),
-        };
-        Ok(Self::of(here, format!("{council}: {title}"), source))
     }
 
     /// Says as at which day, for a page that knows the present alone.

@@ -1,7 +1,5 @@
 //! What can go wrong on the way to a page, and the page that says so.
 
-use crate::access::Actor;
-use crate::access::session::GuestToken;
 use crate::db::{DbError, Trouble};
 use crate::files::FilesError;
 use crate::page::{Page, ProblemPage, Signed};
@@ -89,6 +87,15 @@ impl Fault {
     }
 }
 
+/// Who is signed in, left with an answer by whoever knows, for the page around a fault.
+#[derive(Debug, Clone)]
+pub struct Around {
+    /// Their name.
+    pub name: String,
+    /// The token that their forms carry.
+    pub csrf: String,
+}
+
 /// A fault on its way out, until the page around it is made.
 #[derive(Debug, Clone)]
 struct Told {
@@ -151,16 +158,9 @@ pub async fn tell(request: Request, next: Next) -> Response {
         carry(response.headers(), answer.headers_mut());
         return answer;
     }
-    let page = match response.extensions().get::<Actor>() {
-        Some(actor) => Page::new("")
-            .person(Signed::new(&actor.name, ""))
-            .csrf(&actor.csrf),
-        None => Page::new("").csrf(
-            response
-                .extensions()
-                .get::<GuestToken>()
-                .map_or("", |token| token.0.as_str()),
-        ),
+    let page = match response.extensions().get::<Around>() {
+        Some(Around { name, csrf }) => Page::new("").person(Signed::new(name, "")).csrf(csrf),
+        None => Page::new(""),
     };
     let (headers, mut page) = (response.headers().clone(), problem(page, &told, &reference));
     carry(&headers, page.headers_mut());

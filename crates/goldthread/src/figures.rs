@@ -17,9 +17,21 @@ mod template;
 mod undo;
 mod workbook;
 
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
 pub use apply::{Written, compare, write};
 pub use carry::{Kept, keep, lay_over};
 pub use outcome::Outcome;
 pub use pages::routes;
 pub use problems::Problems;
 pub use undo::{UndoError, undo_published};
+
+inventory::submit! {
+    Destination {
+        label: "Published figures",
+        place: 90,
+        needs: Permission::ImportPublished,
+        to: |council, _| Some(addresses::PublishedImports { council: council.slug.clone() }.to_string()),
+    }
+}

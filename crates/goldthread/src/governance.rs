@@ -7,7 +7,10 @@ mod pages;
 pub mod store;
 mod telling;
 
-use crate::server::App;
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
+use crate::app::App;
 use axum::Router;
 
 /// The addresses of this room.
@@ -16,4 +19,16 @@ pub fn routes() -> Router<App> {
         .merge(meetings::routes())
         .merge(telling::routes())
         .merge(decisions::routes())
+}
+
+inventory::submit! {
+    Destination {
+        label: "Board",
+        place: 60,
+        needs: Permission::ReadPlan,
+        to: |council, plan| {
+            let plan = plan?.id;
+            Some(addresses::Board { council: council.slug.clone(), plan }.to_string())
+        },
+    }
 }

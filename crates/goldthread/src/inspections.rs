@@ -15,4 +15,16 @@ mod response;
 pub mod store;
 mod timeline;
 
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
 pub use pages::routes;
+
+inventory::submit! {
+    Destination {
+        label: "Inspections",
+        place: 20,
+        needs: Permission::SignedIn,
+        to: |council, _| Some(addresses::Timeline { council: council.slug.clone() }.to_string()),
+    }
+}

@@ -4,6 +4,7 @@
 //! ARCHITECTURE.md is the map of this crate.
 
 pub mod access;
+pub mod app;
 pub mod api;
 pub mod assets;
 pub mod background;

@@ -34,6 +34,20 @@ pub mod verdict_charts;
 pub mod verdicts;
 pub mod working;
 
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
 pub use curve::{Curve, View, curves};
-pub(crate) use figure_form::period_in_words;
 pub use pages::routes;
+
+inventory::submit! {
+    Destination {
+        label: "Outcomes",
+        place: 50,
+        needs: Permission::ReadPlan,
+        to: |council, plan| {
+            let plan = plan?.id;
+            Some(addresses::Outcomes { council: council.slug.clone(), plan }.to_string())
+        },
+    }
+}

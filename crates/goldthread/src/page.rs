@@ -238,6 +238,29 @@ pub fn listed(mut names: Vec<String>) -> String {
     }
 }
 
+/// A clause as a sentence of its own begins: with a capital.
+#[must_use]
+pub fn capitalised(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// Words cut at a space before so many characters, with a sign that they go on.
+#[must_use]
+pub fn shortened(words: &str, most: usize) -> String {
+    let words = words.trim();
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(most.saturating_sub(1)).collect();
+    let end = cut
+        .rfind(char::is_whitespace)
+        .filter(|end| *end * 2 > cut.len());
+    format!("{}…", cut[..end.unwrap_or(cut.len())].trim_end())
+}
+
 /// A page, found.
 pub fn html(template: &impl Template) -> Response {
     html_with(StatusCode::OK, template)

@@ -1,6 +1,7 @@
 //! The plan: priorities, focus areas, actions and milestones; progress, evidence and voices.
 
 pub mod action;
+pub mod action_lists;
 mod action_form;
 pub mod addresses;
 pub mod baselines;
@@ -22,7 +23,10 @@ pub mod update;
 pub mod voices;
 pub mod whole;
 
-use crate::server::App;
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
+use crate::app::App;
 use axum::Router;
 
 /// The addresses of this room: the plan itself, and the daily work on it.
@@ -36,4 +40,16 @@ pub fn routes() -> Router<App> {
         .merge(lists::routes())
         .merge(baselines::routes())
         .merge(changes::routes())
+}
+
+inventory::submit! {
+    Destination {
+        label: "Plan",
+        place: 40,
+        needs: Permission::ReadPlan,
+        to: |council, plan| match plan {
+            Some(plan) => Some(addresses::PlanAt { council: council.slug.clone(), plan: plan.id }.to_string()),
+            None => Some(addresses::Plans { council: council.slug.clone() }.to_string()),
+        },
+    }
 }

@@ -16,4 +16,19 @@ mod templates;
 mod write;
 pub mod written;
 
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
 pub use pages::routes;
+
+inventory::submit! {
+    Destination {
+        label: "Reports",
+        place: 70,
+        needs: Permission::ReadPlan,
+        to: |council, plan| {
+            let plan = plan?.id;
+            Some(addresses::Reports { council: council.slug.clone(), plan }.to_string())
+        },
+    }
+}

@@ -1,26 +1,20 @@
 //! The way in: every room's addresses, and what surrounds them, put together in one place.
 
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::files::{Files, FilesError};
-use crate::outcomes::working::Workings;
+use crate::app::App;
 use crate::{
     access, api, assets, background, fault, figures, funnel, governance, home, inspections, mail,
     outcomes, plans, programmes, reference, reports, sharing, thread, trackers,
 };
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Path, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use documents::WritePdf;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -30,34 +24,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-/// The program, as every handler sees it.
-#[derive(Debug, Clone)]
-pub struct App {
-    /// The database.
-    pub db: Db,
-    /// The clock.
-    pub clock: Clock,
-    /// The configuration.
-    pub config: Arc<Config>,
-    /// Uploaded files.
-    pub files: Files,
-    /// What sets PDF.
-    pub pdf: WritePdf,
-    /// What the statistics made of the published figures before.
-    pub workings: Workings,
-    /// Whether the program was told to stop, and only finishes what it has begun.
-    pub stopping: Arc<AtomicBool>,
-}
-
 /// Why the program could not start.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The database.
-    #[error(transparent)]
-    Db(#[from] DbError),
-    /// The store of files.
-    #[error(transparent)]
-    Files(#[from] FilesError),
     /// The settings of mail.
     #[error(transparent)]
     Mail(#[from] mail::sending::MailError),
@@ -100,141 +69,121 @@ static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
         .ok()
 });
 
-impl App {
-    /// Opens the database and the store of files.
-    ///
-    /// # Errors
-    /// When either cannot be opened.
-    pub async fn open(config: Config, clock: Clock, pdf: WritePdf) -> Result<Self, StartError> {
-        let db = Db::open(&config.database).await?;
-        let files = Files::open(&config)?;
-        Ok(Self {
-            db,
-            clock,
-            config: Arc::new(config),
-            files,
-            pdf,
-            workings: Workings::default(),
-            stopping: Arc::default(),
-        })
-    }
+/// Every address of the program, with everything that surrounds them.
+pub fn router(app: &App) -> Router {
+    router_with(app, Router::new())
+}
 
-    /// Every address of the program, with everything that surrounds them.
-    pub fn router(&self) -> Router {
-        self.router_with(Router::new())
+/// The same, with plain addresses of somebody else's beside our own plain ones.
+pub fn router_with(app: &App, beside: Router<App>) -> Router {
+    let limit = app
+        .config
+        .upload_megabytes
+        .saturating_mul(1024 * 1024)
+        .saturating_add(64 * 1024);
+    let request_id = HeaderName::from_static("x-request-id");
+    let mut router = Router::new()
+        .merge(home::routes())
+        .merge(access::routes())
+        .merge(mail::routes())
+        .merge(inspections::routes())
+        .merge(programmes::routes())
+        .merge(funnel::routes())
+        .merge(plans::routes())
+        .merge(outcomes::routes())
+        .merge(figures::routes())
+        .merge(thread::routes())
+        .merge(governance::routes())
+        .merge(reports::routes())
+        .merge(reference::routes())
+        .merge(sharing::routes())
+        .merge(api::routes())
+        .merge(trackers::routes())
+        // Within the layer that knows who it is: somebody signed in stays so on a page that is not there.
+        .fallback(async || fault::Fault::NotFound)
+        .layer(from_fn_with_state(app.clone(), access::session::who))
+        .merge(plain_routes())
+        .merge(beside)
+        .layer(DefaultBodyLimit::max(limit))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(fault::tell))
+        .layer(CompressionLayer::new());
+    for (name, value) in SECURITY_HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
     }
+    router
+        .layer(from_fn(measured))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .with_state(app.clone())
+}
 
-    /// The same, with plain addresses of somebody else's beside our own plain ones.
-    pub fn router_with(&self, beside: Router<Self>) -> Router {
-        let limit = self
-            .config
-            .upload_megabytes
-            .saturating_mul(1024 * 1024)
-            .saturating_add(64 * 1024);
-        let request_id = HeaderName::from_static("x-request-id");
-        let mut router = Router::new()
-            .merge(home::routes())
-            .merge(access::routes())
-            .merge(mail::routes())
-            .merge(inspections::routes())
-            .merge(programmes::routes())
-            .merge(funnel::routes())
-            .merge(plans::routes())
-            .merge(outcomes::routes())
-            .merge(figures::routes())
-            .merge(thread::routes())
-            .merge(governance::routes())
-            .merge(reports::routes())
-            .merge(reference::routes())
-            .merge(sharing::routes())
-            .merge(api::routes())
-            .merge(trackers::routes())
-            // Within the layer that knows who it is: somebody signed in stays so on a page that is not there.
-            .fallback(async || fault::Fault::NotFound)
-            .layer(from_fn_with_state(self.clone(), access::session::who))
-            .merge(plain_routes())
-            .merge(beside)
-            .layer(DefaultBodyLimit::max(limit))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::SERVICE_UNAVAILABLE,
-                LONGEST,
-            ))
-            .layer(CatchPanicLayer::new())
-            .layer(from_fn(fault::tell))
-            .layer(CompressionLayer::new());
-        for (name, value) in SECURITY_HEADERS {
-            router = router.layer(SetResponseHeaderLayer::if_not_present(
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            ));
+/// Serves until told to stop, then lets what is under way finish. `ready` is told the address.
+///
+/// # Errors
+/// When the address cannot be served on.
+pub async fn serve(
+    app: App,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let router = router(&app);
+    serve_router(app, router, ready, stop).await
+}
+
+/// The same, with a router made of this program's.
+///
+/// # Errors
+/// When the address cannot be served on.
+pub async fn serve_router(
+    app: App,
+    router: Router,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let address = app.config.listen.clone();
+    let failed = |error| StartError::Listen {
+        address: address.clone(),
+        error,
+    };
+    let listener = tokio::net::TcpListener::bind(&address)
+        .await
+        .map_err(failed)?;
+    let background = background::begin(app.clone())?;
+    ready(listener.local_addr().map_err(failed)?);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let (closed, closing) = tokio::sync::oneshot::channel();
+    let (stopping, drain) = (app.stopping.clone(), app.config.drain_seconds);
+    let stop = async move {
+        stop.await;
+        // First it says that it is not ready and goes on serving, so that nobody is sent to a closed door.
+        stopping.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(drain)).await;
+        let _ = closed.send(());
+    };
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let out_of_time = async {
+        // A connection that never ends its request does not keep the program from ending.
+        if closing.await.is_err() {
+            std::future::pending::<()>().await;
         }
-        router
-            .layer(from_fn(measured))
-            .layer(TraceLayer::new_for_http().make_span_with(span))
-            .layer(PropagateRequestIdLayer::new(request_id.clone()))
-            .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
-            .with_state(self.clone())
+        tokio::time::sleep(LONGEST + Duration::from_secs(5)).await;
+    };
+    tokio::select! {
+        served = serving => served.map_err(failed)?,
+        () = out_of_time => tracing::warn!("stopping although somebody is still connected"),
     }
-
-    /// Serves until told to stop, then lets what is under way finish. `ready` is told the address.
-    ///
-    /// # Errors
-    /// When the address cannot be served on.
-    pub async fn serve(
-        self,
-        ready: impl FnOnce(SocketAddr),
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), StartError> {
-        let router = self.router();
-        self.serve_router(router, ready, stop).await
-    }
-
-    /// The same, with a router made of this program's.
-    ///
-    /// # Errors
-    /// When the address cannot be served on.
-    pub async fn serve_router(
-        self,
-        router: Router,
-        ready: impl FnOnce(SocketAddr),
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), StartError> {
-        let address = self.config.listen.clone();
-        let failed = |error| StartError::Listen {
-            address: address.clone(),
-            error,
-        };
-        let listener = tokio::net::TcpListener::bind(&address)
-            .await
-            .map_err(failed)?;
-        let background = background::begin(self.clone())?;
-        ready(listener.local_addr().map_err(failed)?);
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let (closed, closing) = tokio::sync::oneshot::channel();
-        let (stopping, drain) = (self.stopping.clone(), self.config.drain_seconds);
-        let stop = async move {
-            stop.await;
-            // First it says that it is not ready and goes on serving, so that nobody is sent to a closed door.
-            stopping.store(true, Ordering::Relaxed);
-            tokio::time::sleep(Duration::from_secs(drain)).await;
-            let _ = closed.send(());
-        };
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
-        let out_of_time = async {
-            // A connection that never ends its request does not keep the program from ending.
-            if closing.await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            tokio::time::sleep(LONGEST + Duration::from_secs(5)).await;
-        };
-        tokio::select! {
-            served = serving => served.map_err(failed)?,
-            () = out_of_time => tracing::warn!("stopping although somebody is still connected"),
-        }
-        background.end().await;
-        self.db.close().await;
-        Ok(())
-    }
+    background.end().await;
+    app.db.close().await;
+    Ok(())
 }
 
 /// Addresses that are not pages: they need nobody to have signed in, and say nothing about anybody.
@@ -306,27 +255,3 @@ async fn measured(request: Request, next: Next) -> Response {
     response
 }
 
-/// Where a request comes from: the other end of the connection, or what the reverse proxy in front says.
-#[must_use]
-pub fn place(parts: &Parts, behind_proxy: bool) -> String {
-    // Whatever the nearest proxy says stands last: at the end of the last line, where each adds a line of its own.
-    let forwarded = parts
-        .headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok());
-    match forwarded
-        .and_then(|list| list.rsplit(',').next())
-        .map(str::trim)
-    {
-        Some(nearest) if behind_proxy => nearest.to_owned(),
-        _ => parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or_else(
-                || "unknown".to_owned(),
-                |ConnectInfo(peer)| peer.ip().to_string(),
-            ),
-    }
-}

@@ -10,7 +10,10 @@ mod security_log;
 mod small_counts;
 mod store;
 
-use crate::server::App;
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
+use crate::app::App;
 use axum::Router;
 
 /// The addresses of this room.
@@ -22,4 +25,13 @@ pub fn routes() -> Router<App> {
         .merge(hand_over::routes())
         .merge(security_log::routes())
         .merge(small_counts::routes())
+}
+
+inventory::submit! {
+    Destination {
+        label: "Sharing",
+        place: 80,
+        needs: Permission::ReadPlan,
+        to: |council, _| Some(addresses::Sharing { council: council.slug.clone() }.to_string()),
+    }
 }

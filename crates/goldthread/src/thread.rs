@@ -10,5 +10,20 @@ pub mod pages;
 mod station;
 mod told;
 
+use crate::access::Permission;
+use crate::access::navigation::Destination;
+
 pub use gather::{PlanFacts, gather};
 pub use pages::routes;
+
+inventory::submit! {
+    Destination {
+        label: "Thread",
+        place: 30,
+        needs: Permission::ReadPlan,
+        to: |council, plan| {
+            let plan = plan?.id;
+            Some(addresses::Loom { council: council.slug.clone(), plan }.to_string())
+        },
+    }
+}

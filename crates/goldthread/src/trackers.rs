@@ -16,7 +16,7 @@ pub mod store;
 pub mod table;
 mod undo;
 
-use crate::server::App;
+use crate::app::App;
 use axum::Router;
 pub(crate) use improvement::calendar::counted as times;
 
@@ -29,16 +29,3 @@ pub fn routes() -> Router<App> {
         .merge(out::routes())
 }
 
-/// Words cut at a space before so many characters, with a sign that they go on.
-#[must_use]
-pub(crate) fn shortened(words: &str, most: usize) -> String {
-    let words = words.trim();
-    if words.chars().count() <= most {
-        return words.to_owned();
-    }
-    let cut: String = words.chars().take(most.saturating_sub(1)).collect();
-    let end = cut
-        .rfind(char::is_whitespace)
-        .filter(|end| *end * 2 > cut.len());
-    format!("{}…", cut[..end.unwrap_or(cut.len())].trim_end())
-}

@@ -9,13 +9,12 @@ use super::signing::Key;
 use super::store;
 use super::submitted::Submitted;
 use super::{Guest, password, pending, session};
-use crate::address;
 use crate::db::Author;
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::mail::{digest, letters, outbox};
 use crate::page::{Page, html, html_with, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -24,14 +23,6 @@ use axum::response::{IntoResponse, Response};
 use improvement::digest::DigestChoice;
 use improvement::security::SecurityEvent;
 
-address!(
-    /// Asking for a link to choose a new password.
-    ForgottenPassword "/forgotten-password" {} needs Public
-);
-address!(
-    /// Choosing a password by a link (`?link=…`).
-    ChoosePassword "/choose-password" {} needs Public
-);
 
 /// The addresses of choosing a password.
 pub fn routes() -> Router<App> {

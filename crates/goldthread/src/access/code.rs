@@ -7,12 +7,11 @@ use super::second_factor::{self, Factor};
 use super::security::Event;
 use super::submitted::Submitted;
 use super::{Guest, pending, session};
-use crate::address;
 use crate::db::Author;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -21,10 +20,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::security::SecurityEvent;
 use uuid::Uuid;
 
-address!(
-    /// Giving the code of the second factor.
-    GiveCode "/sign-in/code" {} needs Public
-);
 
 /// The address of this step.
 pub fn routes() -> Router<App> {

@@ -7,11 +7,10 @@ use super::store::{self, Person};
 use super::submitted::Submitted;
 use super::{Guest, Visit, links, password, pending, second_factor, session};
 use crate::access::Here;
-use crate::address;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -21,30 +20,6 @@ use axum_extra::extract::cookie::CookieJar;
 use improvement::Word;
 use improvement::security::SecurityEvent;
 
-address!(
-    /// Signing in.
-    SignIn "/sign-in" {} needs Public
-);
-address!(
-    /// Signing in as a person of the demonstration, by one click.
-    SignInAs "/sign-in/demonstration" {} needs Public
-);
-address!(
-    /// Signing out.
-    SignOut "/sign-out" {} needs SignedIn
-);
-address!(
-    /// A person's own account.
-    Account "/account" {} needs SignedIn
-);
-address!(
-    /// Changing one's password.
-    Password "/account/password" {} needs SignedIn
-);
-address!(
-    /// Signing out everywhere.
-    SignOutEverywhere "/account/sign-out-everywhere" {} needs SignedIn
-);
 
 /// The addresses of signing in and of the account.
 pub fn routes() -> Router<App> {

@@ -6,7 +6,7 @@ use super::{second_factor, session};
 use crate::clock::Instant;
 use crate::db::DbError;
 use crate::fault::Fault;
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;

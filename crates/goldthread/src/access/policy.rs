@@ -1,6 +1,6 @@
 //! Who may do what. This file says all of it; `tests/permissions.snap` shows what follows for every address.
 
-use crate::api::tokens::Token;
+use super::tokens::Token;
 use improvement::organisations::{Role, Scope};
 use std::sync::Arc;
 use uuid::Uuid;

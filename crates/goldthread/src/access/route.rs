@@ -4,13 +4,14 @@
 use super::policy::{Actor, Permission, keeps_figures};
 use super::store::{self, Organisation};
 use super::submitted::{OneClick, Submitted, Uploaded};
+use crate::book::Book;
 use crate::clock::Instant;
 use crate::db::Author;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, Signed};
 use crate::plans::store::Plan;
-use crate::server::App;
+use crate::app::App;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::handler::Handler;
@@ -190,7 +191,7 @@ async fn arrive(
         app: app.clone(),
         actor,
         as_at,
-        place: crate::server::place(parts, app.config.behind_proxy),
+        place: crate::app::place(parts, app.config.behind_proxy),
         query: parts.uri.query().map(str::to_owned),
         council,
         about_plan,
@@ -211,7 +212,7 @@ impl<A: Address> FromRequestParts<App> for Guest<A> {
             (None, None) => String::new(),
         };
         let jar = CookieJar::from_headers(&parts.headers);
-        let place = crate::server::place(parts, app.config.behind_proxy);
+        let place = crate::app::place(parts, app.config.behind_proxy);
         Ok(Self {
             app: app.clone(),
             address,
@@ -397,13 +398,35 @@ impl Here {
             .as_at(self.as_at, &self.path);
         match &self.council {
             Some(council) => page.council(&council.name, &council.slug).navigation(
-                crate::home::navigation(council, self.plan.as_ref(), |permission| {
+                super::navigation::navigation(council, self.plan.as_ref(), |permission| {
                     self.may(permission)
                 }),
                 &self.path,
             ),
             None => page,
         }
+    }
+
+    /// A workbook of what a council, or nobody in particular, is shown.
+    pub fn book(&self, title: impl Into<String>, source: impl Into<String>) -> Book {
+        let council = self.council.as_ref().map(|council| council.name.clone());
+        let organisation = council.unwrap_or_else(|| "Goldthread".to_owned());
+        Book::new(title, organisation, source, self.date())
+    }
+
+    /// A workbook of what a council keeps itself, about its plan where the address is about one.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] where the address is about no council.
+    pub fn own_book(&self, title: &str) -> Result<Book, Fault> {
+        let council = &self.council()?.name;
+        let source = match self.plan() {
+            Ok(plan) if self.is_about_plan() => {
+                format!("{council}, {}, from Goldthread", plan.name)
+            }
+            _ => format!("{council}, from Goldthread"),
+        };
+        Ok(self.book(format!("{council}: {title}"), source))
     }
 
     /// Goes on to another page, which will say once what has been done.

@@ -4,8 +4,8 @@ use super::policy::Actor;
 use super::{second_factor, store};
 use crate::clock::Instant;
 use crate::db::{Author, Change, Db, DbError, look_once};
-use crate::fault::Fault;
-use crate::server::App;
+use crate::fault::{Around, Fault};
+use crate::app::App;
 use crate::sql;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
@@ -244,8 +244,12 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
                     Ok(_) => {}
                     Err(error) => return Fault::from(error).into_response(),
                 }
-                request.extensions_mut().insert(found.clone());
-                signed_in = Some(found);
+                let around = Around {
+                    name: found.name.clone(),
+                    csrf: found.csrf.clone(),
+                };
+                request.extensions_mut().insert(found);
+                signed_in = Some(around);
             }
             Ok(None) => {}
             Err(error) => return Fault::from(error).into_response(),
@@ -263,8 +267,8 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(GuestToken(guest));
     let mut response = next.run(request).await;
     // The page that tells of a fault is made further out, and is made for this person.
-    if let Some(actor) = signed_in {
-        response.extensions_mut().insert(actor);
+    if let Some(around) = signed_in {
+        response.extensions_mut().insert(around);
     }
     let is_page = response
         .headers()
@@ -281,7 +285,7 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
 
 /// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
 async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
-    match crate::api::actor(app, request.headers()).await {
+    match super::tokens::actor(app, request.headers()).await {
         Ok(Some(actor)) => {
             request.extensions_mut().insert(actor);
         }

@@ -4,7 +4,7 @@ use super::policy::Actor;
 use super::session::{GuestToken, same};
 use crate::fault::Fault;
 use crate::form::{CSRF_FIELD, Form};
-use crate::server::App;
+use crate::app::App;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::Extensions;

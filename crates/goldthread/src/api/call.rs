@@ -2,12 +2,11 @@
 
 use super::addresses::Read;
 use super::rows::Slice;
-use super::tokens;
 use crate::access::attempts::{self, Tried};
 use crate::access::route::Visits;
 use crate::access::{Actor, Visit};
 use crate::fault::Fault;
-use crate::server::App;
+use crate::app::App;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -78,28 +77,4 @@ async fn counted(app: &App, actor: &Actor) -> Result<(), Response> {
         }
         Err(error) => Err(Fault::from(error).into_response()),
     }
-}
-
-/// Who a program that shows a token acts for: its person, as far as the token goes.
-///
-/// # Errors
-/// When the database fails.
-pub async fn actor(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, crate::db::DbError> {
-    let Some(shown) = tokens::shown(headers) else {
-        return Ok(None);
-    };
-    let Some(token) = tokens::known(app, &shown).await? else {
-        return Ok(None);
-    };
-    let person = crate::access::store::person(&app.db, token.person_id).await?;
-    Ok(Some(Actor {
-        person_id: person.id,
-        roles: crate::access::store::roles(&app.db, person.id, app.clock.today()).await?,
-        name: person.name,
-        email: person.email,
-        csrf: String::new(),
-        notice: None,
-        session: Vec::new(),
-        token: Some(token),
-    }))
 }

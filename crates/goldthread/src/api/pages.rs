@@ -1,7 +1,7 @@
 //! The tokens of a person: what they are for, when they were last used; making one and taking one away.
 
 use super::addresses::{Description, Tokens};
-use super::tokens::{self, LONGEST_DAYS, MOST, Token};
+use crate::access::tokens::{self, LONGEST_DAYS, MOST, Token};
 use crate::access::pages::Account;
 use crate::access::route::Routes;
 use crate::access::security::Event;
@@ -9,7 +9,7 @@ use crate::access::{Submitted, Visit};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, short_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;

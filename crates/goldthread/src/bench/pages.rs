@@ -15,7 +15,7 @@ use crate::reports::compose::compose;
 use crate::reports::form::{editions, latest as latest_editions};
 use crate::reports::live::Live;
 use crate::reports::store::Report;
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use crate::thread::addresses::Loom;
 use axum::Router;

@@ -8,7 +8,7 @@ use crate::bench::seed::seed;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::server::App;
+use crate::app::App;
 use clap::{Args, Subcommand};
 use documents::WritePdf;
 use std::io::{BufRead, BufReader};

@@ -8,7 +8,7 @@ use crate::db::sqlite_address;
 use crate::demonstration::{self, Told};
 use crate::reference::load;
 use crate::reports::frozen::publish;
-use crate::server::App;
+use crate::app::App;
 use clap::Args;
 use documents::WritePdf;
 use std::fs;
@@ -70,7 +70,7 @@ pub(super) async fn run(
         for one in publications {
             publish(
                 &app.db,
-                &app.workings,
+                &app.shared(),
                 one.organisation_id,
                 one.report_id,
                 one.by,

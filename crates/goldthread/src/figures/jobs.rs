@@ -13,7 +13,7 @@ use super::undo::{UndoError, undo_published};
 use super::workbook;
 use crate::access::store::organisation_by_id;
 use crate::db::{Author, DbError};
-use crate::server::App;
+use crate::app::App;
 use bytes::Bytes;
 use improvement::outcomes::{ImportKind, ImportState};
 use reference::incoming::{Fault, Incoming, Limits, Progress, Refused};

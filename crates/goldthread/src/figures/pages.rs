@@ -18,7 +18,7 @@ use crate::form::Form;
 use crate::outcomes::addresses::Outcomes;
 use crate::outcomes::store::Indicator;
 use crate::page::{Page, html, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -17,7 +17,7 @@ use crate::inspections::addresses::{National, kept};
 use crate::outcomes::ground::Ground;
 use crate::page::{Page, html};
 use crate::reference::store::{self, Area, Measure};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -102,7 +102,7 @@ impl FunnelPage {
         };
         let title = format!("{}, {}", told.title, told.period);
         let notes = told.own.iter().chain([&told.outside, &told.why]);
-        Ok(Book::of(here, title, told.source.as_str())
+        Ok(here.book(title, told.source.as_str())
             .list("All authorities", columns, rows.into_iter().map(row))
             .noting(notes.chain(&told.cautions)))
     }

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with, long_date, unprocessable};
 use crate::reference::store::bank_holidays;
-use crate::server::App;
+use crate::app::App;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::Router;

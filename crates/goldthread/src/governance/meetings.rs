@@ -9,7 +9,7 @@ use crate::db::DbError;
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, html_with, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::Router;

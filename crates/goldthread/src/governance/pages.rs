@@ -16,7 +16,7 @@ use crate::plans::store::Baseline;
 use crate::reference::store::bank_holidays;
 use crate::reports::addresses::ReportAt;
 use crate::reports::store::Report;
-use crate::server::App;
+use crate::app::App;
 use crate::thread::addresses::FindingThread;
 use askama::Template;
 use axum::Router;
@@ -115,7 +115,7 @@ impl BoardPage {
                 meeting.decided.into(),
             ]
         });
-        let book = Book::own(here, "the Board")?
+        let book = here.own_book("the Board")?
             .list(
                 "Meetings",
                 vec![
@@ -365,7 +365,7 @@ impl MeetingPage {
         let title = format!("{}, {}", self.page.title, self.date);
         let endorsed = self.endorsed.iter();
         let notes = endorsed.map(|name| format!("The Board endorsed the plan: {name}."));
-        let book = Book::own(here, &title)?
+        let book = here.own_book(&title)?
             .list(
                 "What the Board was told",
                 vec![Column::new("Finding", 70), Column::new("Told", 90)],

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::inspections::store::{Finding, findings_of_plan};
 use crate::page::{Page, html, long_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::thread::addresses::FindingThread;
 use askama::Template;
 use axum::Router;

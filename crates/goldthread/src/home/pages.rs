@@ -3,13 +3,12 @@
 use crate::access::Guest;
 use crate::access::route::Routes;
 use crate::access::store;
-use crate::address;
 use crate::db::{Db, Shelf};
 use crate::fault::Fault;
 use crate::page::{Page, html};
-use crate::plans::lists::{Figures, figures};
+use crate::plans::action_lists::{Figures, figures};
 use crate::plans::store::Plan;
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use askama::Template;
 use axum::Router;
@@ -19,18 +18,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-address!(
-    /// The first page.
-    Home "/" {} needs Public
-);
-address!(
-    /// A council's page of today.
-    Council "/councils/{council}" { council: String } needs ReadPlan
-);
-address!(
-    /// The accessibility statement.
-    Accessibility "/accessibility" {} needs Public
-);
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {

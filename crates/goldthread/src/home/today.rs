@@ -15,7 +15,7 @@ use crate::plans::addresses::{
     ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
 };
 use crate::plans::facts;
-use crate::plans::lists::{Asked, Figures, Filter, Found, Show, counted, find, nearness};
+use crate::plans::action_lists::{Asked, Figures, Filter, Found, Show, counted, find, nearness};
 use crate::plans::store::{Action, Evidence, Plan};
 use crate::plans::whole::Whole;
 use crate::reference::store::bank_holidays;

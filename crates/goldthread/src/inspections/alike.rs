@@ -119,7 +119,7 @@ impl AlikePage {
             more => format!("{more} more authorities are less alike and not shown."),
         };
         let source = "Published inspection reports, from Goldthread";
-        Ok(Book::of(here, "Who has had this finding?", source)
+        Ok(here.book("Who has had this finding?", source)
             .list("Authorities", columns, rows)
             .noting([about, self.searched.sentence(), more])
             .noting(["Could be asked: the overall grade is better now than it was when this was found. That does not prove that they put this right."]))

@@ -10,7 +10,7 @@ pub use bring::{Begun, FindingImport, Undone, begin, bring, import, imports, und
 use crate::db::{Db, DbError};
 use crate::spreadsheet::{self, Cell, FileError, Grid};
 use crate::sql;
-use crate::trackers::times;
+use crate::improvement::calendar::counted;
 use improvement::Word;
 use improvement::inspections::{FindingKind, InspectionKind};
 use improvement::trackers::{When, plain, serial, when};
@@ -405,7 +405,7 @@ fn one(row: &Row, ground: &Ground) -> Result<Coming, Problem> {
         )
     })?;
     if row.words.is_empty() || row.words.chars().count() > LONGEST {
-        let value = crate::trackers::shortened(&row.words, 60);
+        let value = crate::page::shortened(&row.words, 60);
         return Err(problem(
             "text",
             &value,

@@ -9,7 +9,7 @@ use crate::access::{Submitted, Uploaded, Visit};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, short_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -125,7 +125,7 @@ async fn open(visit: Visit<ImportFindings>) -> Result<Response, Fault> {
 async fn rows(bytes: bytes::Bytes) -> Result<Vec<file::Row>, String> {
     let read = tokio::task::spawn_blocking(move || file::rows(&bytes)).await;
     match read {
-        Ok(rows) => rows.map_err(|error| crate::plans::update::sentence(&error.to_string())),
+        Ok(rows) => rows.map_err(|error| crate::page::capitalised(&error.to_string())),
         Err(_) => Err("The file is damaged. Save it once more as CSV and choose that".to_owned()),
     }
 }

@@ -92,7 +92,7 @@ impl InspectionPage {
         let overall = self.overall.map(|grade| ("Overall effectiveness", grade));
         let judged = overall.iter().chain(&self.judgements);
         let grade = |code: &str| Grade::parse(code).map_or("", Word::label);
-        let mut book = Book::of(here, title, source).list(
+        let mut book = here.book(title, source).list(
             "Judgements",
             vec![
                 Column::new("What was judged", 70),

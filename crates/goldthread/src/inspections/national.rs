@@ -153,7 +153,7 @@ impl NationalPage {
             format!("Narrowed to: {}.", self.narrowed.join("; "))
         };
         let counted = format!("{} of {} authorities.", self.rows.len(), self.total);
-        let book = Book::of(here, "Inspections in England", source)
+        let book = here.book("Inspections in England", source)
             .list("Authorities", columns(), self.rows.iter().map(Row::cells))
             .noting([counted, narrowed]);
         if self.former.is_empty() {

@@ -5,7 +5,7 @@ use super::{
     timeline,
 };
 use crate::access::route::Routes;
-use crate::server::App;
+use crate::app::App;
 use axum::Router;
 
 /// The addresses of this room.

@@ -86,7 +86,7 @@ impl TimelinePage {
             ]);
         }
         let rows = self.rows.iter().map(|row| row.cells(self.reads));
-        let mut book = Book::of(here, title, source).list("Over the years", columns, rows);
+        let mut book = here.book(title, source).list("Over the years", columns, rows);
         if self.reads {
             book = book.list(
                 "Findings",

@@ -8,7 +8,7 @@ use crate::access::store::{self, Person};
 use crate::db::{Author, Change, Db, DbError};
 use crate::home::pages::Council;
 use crate::reference::store::bank_holidays;
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use improvement::digest::{DigestChoice, FROM_HOUR, Waiting, is_due};
 use improvement::plans::FORTNIGHT_DAYS;

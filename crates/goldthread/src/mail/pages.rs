@@ -6,12 +6,11 @@ use crate::access::pages::Account;
 use crate::access::route::Routes;
 use crate::access::signing::{Key, Sealed};
 use crate::access::{Guest, OneClick, Submitted, Visit};
-use crate::address;
 use crate::db::Author;
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, html_with, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -21,18 +20,6 @@ use improvement::Word;
 use improvement::digest::DigestChoice;
 use uuid::Uuid;
 
-address!(
-    /// How often one wants a digest, and what it would say now.
-    YourMail "/account/mail" {} needs SignedIn
-);
-address!(
-    /// Ending the digest from a letter (`?link=…`).
-    Unsubscribe "/unsubscribe" {} needs Public
-);
-address!(
-    /// The letters of a demonstration, which go nowhere.
-    DemonstrationMail "/mail" {} needs Public
-);
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {

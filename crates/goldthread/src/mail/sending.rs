@@ -3,7 +3,7 @@
 use super::outbox::{self, Waiting};
 use crate::config::{Config, MailSecurity};
 use crate::db::DbError;
-use crate::server::App;
+use crate::app::App;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;

@@ -195,18 +195,6 @@ fn check_value(form: &mut Form, typed: &Typed, unit: &UnitWords) -> Option<f64> 
     Some(value)
 }
 
-/// What people call a period that ends on a day.
-pub(crate) fn period_in_words(frequency: Frequency, end: Date) -> String {
-    let month = end.strftime("%B %Y");
-    match frequency {
-        Frequency::Weekly => format!("Week to {}", in_words(end)),
-        Frequency::Monthly => month.to_string(),
-        Frequency::Quarterly => format!("Quarter to {month}"),
-        Frequency::Termly => format!("Term to {month}"),
-        Frequency::Annual => format!("Year to {}", in_words(end)),
-    }
-}
-
 /// The form of a figure as it is.
 pub fn form_of(own: &OwnValue) -> Form {
     let computed = own.numerator.is_some();

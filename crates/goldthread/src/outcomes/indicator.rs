@@ -124,7 +124,7 @@ async fn composed(visit: &Here, indicator: Uuid) -> Result<IndicatorPage, Fault>
     let (council, plan) = (visit.council()?, visit.plan()?);
     // Since the day that the reader chose, or since the plan's baseline.
     let since = starts::asked(visit.asked().value("since"), visit.date());
-    let (db, workings, view) = (&visit.app.db, &visit.app.workings, View::of(visit));
+    let (db, workings, view) = (&visit.app.db, &visit.app.shared(), View::of(visit));
     let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
     let curve = curves.first().cloned().ok_or(Fault::NotFound)?;
     let since = since.unwrap_or(curve.baseline);

@@ -104,6 +104,18 @@ pub fn points(own: &[&OwnValue], unit: &UnitWords, counts: SmallCounts) -> Vec<P
     points
 }
 
+/// What people call a period that ends on a day.
+pub(crate) fn period_in_words(frequency: Frequency, end: Date) -> String {
+    let month = end.strftime("%B %Y");
+    match frequency {
+        Frequency::Weekly => format!("Week to {}", in_words(end)),
+        Frequency::Monthly => month.to_string(),
+        Frequency::Quarterly => format!("Quarter to {month}"),
+        Frequency::Termly => format!("Term to {month}"),
+        Frequency::Annual => format!("Year to {}", in_words(end)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use crate::clock::in_words;
 use crate::fault::Fault;
 use crate::figures::addresses::OwnImports;
 use crate::page::{Page, html};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -123,7 +123,7 @@ async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let (db, view) = (&visit.app.db, View::of(&visit));
     let indicators: Vec<Indicator> = db.records(council.id, plan.id, view.moment).await?;
-    let workings = &visit.app.workings;
+    let workings = &visit.app.shared();
     let curves = verdicts::judged(db, workings, council, plan, &indicators, None, view).await?;
     let groups = IndicatorKind::ALL
         .iter()

@@ -11,7 +11,7 @@ use documents::xlsx::{Cell, Column};
 pub(super) fn book(here: &Here, page: &IndicatorPage) -> Book {
     let curve = &page.curve;
     let unit = format!("Unit: {}.", curve.chart.measure.unit);
-    let book = Book::of(here, &curve.indicator.name, curve.source_line())
+    let book = here.book(&curve.indicator.name, curve.source_line())
         .chart("Figures", page.drawn.table())
         .noting([unit])
         .noting(&curve.remarks);

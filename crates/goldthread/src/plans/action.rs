@@ -21,7 +21,7 @@ use crate::inspections::store::{Finding, Inspection};
 use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::store::Indicator;
 use crate::page::{Link, Page, html, long_date};
-use crate::server::App;
+use crate::app::App;
 use crate::thread::addresses::FindingThread;
 use askama::Template;
 use axum::Router;

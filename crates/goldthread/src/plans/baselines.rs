@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::governance::store::Meeting;
 use crate::page::{Page, html, long_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -63,7 +63,7 @@ fn meeting_in_words(meeting: &Meeting) -> String {
 
 impl BaselinesPage {
     fn book(&self, here: &Here) -> Result<Book, Fault> {
-        Ok(Book::own(here, "baselines")?.list(
+        Ok(here.own_book("baselines")?.list(
             "Baselines",
             vec![
                 Column::new("Baseline", 40),

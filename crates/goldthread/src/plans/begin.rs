@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::inspections::store::Finding;
 use crate::page::{Page, html, html_with, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::Router;

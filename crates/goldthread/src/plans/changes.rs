@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::governance::store::Meeting;
 use crate::inspections::store::findings_of_plan;
 use crate::page::{Page, html};
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use askama::Template;
 use axum::Router;
@@ -278,7 +278,7 @@ impl ChangesPage {
             };
             priority.actions.iter().map(row)
         });
-        Ok(Book::own(here, "what changed")?
+        Ok(here.own_book("what changed")?
             .list(
                 "Actions",
                 vec![

@@ -12,7 +12,7 @@ use crate::db::{Change, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, html_with, long_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::stale::{self, Conflict};
 use askama::Template;
 use axum::Router;

@@ -13,7 +13,7 @@ use crate::access::route::{Address, Routes};
 use crate::access::{Here, Permission, Visit};
 use crate::fault::Fault;
 use crate::page::{Page, html};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

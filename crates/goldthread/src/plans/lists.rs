@@ -1,12 +1,7 @@
 //! The actions of a plan as lists for people in a hurry: what is mine, due, overdue, unowned, gone quiet, or
 //! waiting for a reviewer.
 
-mod filter;
-mod query;
-
-pub use filter::{Filter, Key, Place, Rated, Show};
-pub use query::{Asked, Figures, Found, PAGE, counted, figures, find, matching};
-
+use super::action_lists::{Asked, Figures, Filter, Found, Key, Place, Rated, Show, counted, find, nearness};
 use super::addresses::{ActionAt, Actions, PlanAt, UpdateAction};
 use super::store::Action;
 use super::whole::Whole;
@@ -15,16 +10,13 @@ use crate::access::{Permission, Visit};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Link, Page, html, short_date};
-use crate::server::App;
+use crate::app::App;
 use crate::trackers::addresses::{ListCsv, ListXlsx};
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
-use improvement::calendar::days_between;
-use improvement::plans::{Concern, FORTNIGHT_DAYS};
-use jiff::civil::Date;
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
@@ -77,27 +69,6 @@ struct ListPage {
     may_update: bool,
     xlsx: String,
     csv: String,
-}
-
-/// How far a due date is, where that matters: it has passed, or is within a fortnight.
-#[must_use]
-pub fn nearness(due: Option<Date>, open: bool, today: Date) -> (String, bool) {
-    let Some(due) = due.filter(|_| open) else {
-        return (String::new(), false);
-    };
-    let days = |count: i32| {
-        if count == 1 {
-            "1 day".to_owned()
-        } else {
-            format!("{count} days")
-        }
-    };
-    match days_between(today, due) {
-        left @ ..0 => (format!("overdue by {}", days(-left)), true),
-        0 => ("due today".to_owned(), false),
-        left if left <= FORTNIGHT_DAYS => (format!("in {}", days(left)), false),
-        _ => (String::new(), false),
-    }
 }
 
 async fn open(visit: Visit<Actions>, request: Request) -> Result<Response, Fault> {
@@ -393,13 +364,4 @@ fn page(
         xlsx: format!("{xlsx}{all}"),
         csv: format!("{csv}{all}"),
     }
-}
-
-/// The list that gathers a concern.
-#[must_use]
-pub fn list_of(concern: Concern) -> Show {
-    Show::ALL
-        .into_iter()
-        .find(|show| show.concern() == Some(concern))
-        .unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use crate::access::{Submitted, Visit};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use askama::Template;
 use axum::Router;

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::inspections::addresses::InspectionAt;
 use crate::inspections::store::{Inspection, findings_of_plan};
 use crate::page::{Link, Page, html, long_date};
-use crate::server::App;
+use crate::app::App;
 use crate::thread::addresses::Loom;
 use crate::trackers::addresses::{Imports, PlanXlsx};
 use askama::Template;

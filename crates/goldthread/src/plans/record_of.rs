@@ -15,7 +15,7 @@ use crate::outcomes::addresses::IndicatorAt;
 use crate::outcomes::own::SmallCounts;
 use crate::outcomes::store::OwnValue;
 use crate::page::{Page, html, long_date};
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use crate::thread::addresses::FindingThread;
 use askama::Template;

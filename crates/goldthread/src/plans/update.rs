@@ -10,7 +10,7 @@ use crate::db::{Db, DbError};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
@@ -291,7 +291,7 @@ fn read(form: &mut Form, loaded: &Loaded, today: Date) -> Option<Given> {
         };
         for problem in check_update(&update, &facts, today) {
             if form.problem(problem.field()).is_none() {
-                form.refuse(problem.field(), sentence(&problem.to_string()));
+                form.refuse(problem.field(), crate::page::capitalised(&problem.to_string()));
             }
         }
     }
@@ -305,15 +305,6 @@ fn read(form: &mut Form, loaded: &Loaded, today: Date) -> Option<Given> {
             delivery: delivery?,
             milestones,
         })
-    })
-}
-
-/// A clause as a sentence of its own begins: with a capital.
-#[must_use]
-pub fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
     })
 }
 

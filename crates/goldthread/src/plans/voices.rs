@@ -7,7 +7,7 @@ use crate::access::{Submitted, Visit};
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, long_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;

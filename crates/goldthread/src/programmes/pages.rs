@@ -14,7 +14,7 @@ use crate::inspections::addresses::{National, Timeline, kept};
 use crate::outcomes::turning::LeftOut;
 use crate::page::{Page, html, html_with, listed, long_date};
 use crate::reference::store;
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
@@ -139,7 +139,7 @@ impl ProgrammePage {
         let title = format!("{}: {}", self.model.name, self.measure);
         let said = [&told.verdict].into_iter().chain(&told.facts);
         let unit = format!("In {}.", told.unit);
-        let book = Book::of(here, title, told.source.as_str());
+        let book = here.book(title, told.source.as_str());
         let book = effects(book, told).noting([unit]).noting(said);
         let book = book.noting(&told.cautions);
         let book = groups(book, told).noting([&told.groups_caption]);

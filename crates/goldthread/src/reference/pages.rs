@@ -3,18 +3,13 @@
 use super::store::{self, Edition, Publication, Source};
 use crate::access::Guest;
 use crate::access::route::Routes;
-use crate::address;
 use crate::fault::Fault;
 use crate::page::{Page, html};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
 
-address!(
-    /// Where the published figures come from.
-    Sources "/sources" {} needs Public
-);
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {

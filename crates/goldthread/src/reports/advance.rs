@@ -17,7 +17,7 @@ use crate::form::Form;
 use crate::governance::store::{Meeting, Telling};
 use crate::page::{Page, html, long_date, unprocessable};
 use crate::reference::store::bank_holidays;
-use crate::server::App;
+use crate::app::App;
 use crate::stale;
 use askama::Template;
 use axum::Router;
@@ -421,7 +421,7 @@ async fn publish(
     standing.report.state = ReportState::Published;
     let live = Live::load(
         db,
-        &visit.app.workings,
+        &visit.app.shared(),
         council,
         plan,
         &standing.form,

@@ -11,7 +11,7 @@ use crate::page::{Page, html, long_date};
 use crate::reports::addresses::{EditReport, NewReport, ReportAt, Reports, ReportsXlsx, Templates};
 use crate::reports::form::{Edition, editions};
 use crate::reports::store::{Report, reports};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -132,7 +132,7 @@ impl ListPage {
                 (&row.meeting).into(),
             ]
         });
-        Ok(Book::own(here, "reports")?.list("All reports", columns, rows))
+        Ok(here.own_book("reports")?.list("All reports", columns, rows))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::access::{Here, Permission, Visit};
 use crate::db::Shelf;
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderMap, header};
@@ -130,7 +130,7 @@ async fn words(visit: &Here, report: &Report) -> Result<Arc<String>, Fault> {
     let (db, today) = (&visit.app.db, visit.today());
     let of = (report.id, report.version, today);
     db.kept(&[report.organisation_id], WORDS, of, async || {
-        let document = document(db, &visit.app.workings, report, today).await?;
+        let document = document(db, &visit.app.shared(), report, today).await?;
         Ok(documents::html::fragment(&document, 1, "report"))
     })
     .await
@@ -143,7 +143,7 @@ async fn to_take_away(
     headers: &HeaderMap,
 ) -> Result<(Report, Document), Fault> {
     let report = report_of(visit, id).await?;
-    let mut document = document(&visit.app.db, &visit.app.workings, &report, visit.today()).await?;
+    let mut document = document(&visit.app.db, &visit.app.shared(), &report, visit.today()).await?;
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());

@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::governance::store::Meeting;
 use crate::page::{Page, html, html_with, long_date, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::Router;
@@ -409,7 +409,7 @@ async fn write_page(
     let db = &visit.app.db;
     let live = Live::load(
         db,
-        &visit.app.workings,
+        &visit.app.shared(),
         council,
         plan,
         shape,

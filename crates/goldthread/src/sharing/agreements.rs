@@ -10,7 +10,7 @@ use crate::db::{Change, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;

@@ -15,7 +15,7 @@ use crate::plans::addresses::ActionAt;
 use crate::plans::facts::Beside;
 use crate::plans::store::Action;
 use crate::reports::store::Report;
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use askama::Template;
 use axum::Router;

@@ -13,7 +13,7 @@ use crate::db::Change;
 use crate::fault::Fault;
 use crate::mail::{letters, outbox};
 use crate::page::{Page, html};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::http::header;

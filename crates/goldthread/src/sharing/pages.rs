@@ -12,7 +12,7 @@ use crate::access::{Here, Permission, Visit};
 use crate::book::Book;
 use crate::fault::Fault;
 use crate::page::{Page, html, long_date};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -85,7 +85,7 @@ pub(super) struct AskPage {
 impl SharingPage {
     /// What stands here is the present alone, whatever day is asked for.
     fn book(&self, here: &Here) -> Result<Book, Fault> {
-        Ok(Book::own(here, "who works on the plans")?
+        Ok(here.own_book("who works on the plans")?
             .as_at(here.today())
             .list(
                 "People",

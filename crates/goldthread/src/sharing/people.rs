@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::mail::is_address;
 use crate::page::{Page, html, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;

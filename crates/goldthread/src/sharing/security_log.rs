@@ -11,7 +11,7 @@ use crate::db::{Db, DbError};
 use crate::fault::Fault;
 use crate::form::{Form, words};
 use crate::page::{Page, html, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use askama::Template;
 use axum::Router;
@@ -307,7 +307,7 @@ async fn xlsx(visit: Visit<SecurityLogXlsx>) -> Result<Response, Fault> {
     } else {
         ""
     };
-    Book::own(&visit, "security log")?
+    visit.own_book("security log")?
         .as_at(visit.today())
         .list("Events", columns.to_vec(), found.iter().map(cells))
         .noting([note])

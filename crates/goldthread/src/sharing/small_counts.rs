@@ -8,7 +8,7 @@ use crate::access::{Here, Submitted, Visit};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;

@@ -143,7 +143,7 @@ pub(super) async fn finding(visit: Visit<FindingThread>) -> Result<Response, Fau
         .cloned()
         .collect();
     let view = View::of(&visit);
-    let workings = &visit.app.workings;
+    let workings = &visit.app.shared();
     let curves = verdicts::judged(db, workings, council, plan, &indicators, None, view).await?;
     let menders = Menders::of(&visit, &facts).await?;
     Ok(html(&compose(

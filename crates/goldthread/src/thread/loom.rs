@@ -111,7 +111,7 @@ impl LoomPage {
             ""
         };
         let strengths = [("Strength to keep", 80), ("Inspection", 36)];
-        Ok(Book::own(here, "the golden thread")?
+        Ok(here.own_book("the golden thread")?
             .list("Findings", columns, rows)
             .noting([self.sentence.as_str(), only])
             .noting(past)

@@ -2,7 +2,7 @@
 
 use super::{finding, loom};
 use crate::access::route::Routes;
-use crate::server::App;
+use crate::app::App;
 use axum::Router;
 
 /// The addresses of this room.

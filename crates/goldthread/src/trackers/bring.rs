@@ -156,7 +156,7 @@ impl<'a> Bringing<'a> {
                 let person = Person {
                     id: Uuid::now_v7(),
                     email: email.clone(),
-                    name: super::shortened(name, 120),
+                    name: crate::page::shortened(name, 120),
                     introduction: None,
                     disabled: false,
                 };
@@ -351,7 +351,7 @@ impl<'a> Bringing<'a> {
             version: 1,
             plan_id: action.plan_id,
             action_id: action.id,
-            title: super::shortened(&title, 200),
+            title: crate::page::shortened(&title, 200),
             link,
             file_hash: file.then(|| self.import.file_hash.clone()),
             file_name: file.then(|| self.import.file_name.clone()),
@@ -408,7 +408,7 @@ impl<'a> Bringing<'a> {
     }
 
     async fn priority(&mut self, title: &str) -> Result<Priority, DbError> {
-        let title = super::shortened(title, 200);
+        let title = crate::page::shortened(title, 200);
         if let Some(known) = self.priorities.iter().find(|one| same(&one.title, &title)) {
             return Ok(known.clone());
         }
@@ -428,7 +428,7 @@ impl<'a> Bringing<'a> {
     }
 
     async fn focus_area(&mut self, priority: &Priority, title: &str) -> Result<Uuid, DbError> {
-        let title = super::shortened(title, 200);
+        let title = crate::page::shortened(title, 200);
         let siblings = || {
             self.focus_areas
                 .iter()

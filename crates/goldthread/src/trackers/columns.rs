@@ -3,7 +3,8 @@
 use super::addresses::{ImportAt, ImportColumns, Imports};
 use super::pages::load;
 use super::store::{self, TrackerImport, remembered_as};
-use super::table::{Head, Remembered, Table, letters};
+use super::store::Remembered;
+use super::table::{Head, Table, letters};
 use crate::access::route::Routes;
 use crate::access::{Submitted, Visit};
 use crate::fault::Fault;
@@ -11,7 +12,7 @@ use crate::form::{Form, words};
 use crate::page::{Page, html, unprocessable};
 use crate::plans::addresses::PlanAt;
 use crate::plans::whole::Whole;
-use crate::server::App;
+use crate::app::App;
 use crate::spreadsheet::Grid;
 use askama::Template;
 use axum::Router;

@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, unprocessable};
 use crate::plans::addresses::PlanAt;
-use crate::server::App;
+use crate::app::App;
 use crate::spreadsheet::{self, Grid};
 use askama::Template;
 use axum::Router;

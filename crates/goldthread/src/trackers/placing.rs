@@ -222,7 +222,7 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
                     value: reference.clone(),
                     rule: format!(
                         "the plan has {reference} already, with other words (“{}”): change it there, or give this row another reference",
-                        super::shortened(&action.title, 80)
+                        crate::page::shortened(&action.title, 80)
                     ),
                     whole_row: true,
                 });

@@ -17,7 +17,7 @@ use crate::form::Form;
 use crate::mail::is_address;
 use crate::page::{Page, html, short_date, unprocessable};
 use crate::plans::addresses::{Actions, PlanAt};
-use crate::server::App;
+use crate::app::App;
 use crate::spreadsheet::Grid;
 use crate::stale;
 use askama::Template;
@@ -113,7 +113,7 @@ fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Pla
         .find(|grid| grid.name == import.sheet)
         .ok_or(Fault::NotFound)?;
     let row = usize::try_from(import.heading_row - 1).unwrap_or(0);
-    let remembered = super::table::Remembered::new();
+    let remembered = super::store::Remembered::new();
     let table = Table::of(grid, row, &remembered);
     let placed = place(reading::read(table.rows(&columns)), ground);
     Ok(Placed {
@@ -171,13 +171,13 @@ fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView
             NameView {
                 select: format!("owner-{place}"),
                 email: format!("email-{place}"),
-                label: format!("“{}”", super::shortened(&name.written, 80)),
+                label: format!("“{}”", crate::page::shortened(&name.written, 80)),
                 email_label: if known || !may_invite {
                     String::new()
                 } else {
                     format!(
                         "E-mail address of “{}”, if they are to be invited",
-                        super::shortened(&name.written, 80)
+                        crate::page::shortened(&name.written, 80)
                     )
                 },
                 hint: match name.matched {
@@ -357,7 +357,7 @@ fn choices(
                     &field,
                     format!(
                         "Enter the e-mail address of “{}”, such as name@example.gov.uk",
-                        super::shortened(&name.written, 40)
+                        crate::page::shortened(&name.written, 40)
                     ),
                 );
             }

@@ -5,7 +5,7 @@
 mod row;
 
 use self::row::Row;
-use super::shortened;
+use crate::page::shortened;
 use super::table::{Entry, Held, Rows};
 use improvement::plans::Direction;
 use improvement::trackers::Brought;

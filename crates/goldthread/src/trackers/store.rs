@@ -1,6 +1,5 @@
 //! The records of this room.
 
-use super::table::Remembered;
 use crate::db::{Change, Db, DbError};
 use crate::record;
 use crate::sql;
@@ -8,6 +7,9 @@ use improvement::trackers::{Column, ImportState};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// What a council has said its headings mean, by the heading in plain letters.
+pub type Remembered = BTreeMap<String, Column>;
 
 record! {
     /// A tracker that is brought in: its file, what its columns hold, and what came of it.

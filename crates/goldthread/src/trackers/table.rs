@@ -1,7 +1,8 @@
 //! A sheet as a table: where its headings are, what they probably mean, and its rows without titles, blank rows and
 //! headings that stand again; merged cells hold in every row that they span.
 
-pub use self::entry::{Entry, Held, Rows};
+pub use super::store::Remembered;
+use self::entry::{Entry, Held, Rows};
 use self::entry::{Gathered, Sections};
 use crate::spreadsheet::{Cell, Grid};
 use improvement::Word;
@@ -39,9 +40,6 @@ pub struct Head {
     /// What it probably holds.
     pub guess: Column,
 }
-
-/// What a council has said its headings mean, by the heading in plain letters.
-pub type Remembered = BTreeMap<String, Column>;
 
 fn meaning(heading: &str, remembered: &Remembered) -> Option<Column> {
     remembered
@@ -186,7 +184,7 @@ impl<'a> Table<'a> {
             .take(3)
             .collect();
         for sample in &mut samples {
-            *sample = crate::trackers::shortened(sample, 60);
+            *sample = crate::page::shortened(sample, 60);
         }
         let heading = words.join(": ");
         if heading.is_empty() && samples.is_empty() {

@@ -11,7 +11,7 @@ use crate::access::{Here, Submitted, Visit, password, store};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::page::{Page, html, html_with, unprocessable};
-use crate::server::App;
+use crate::app::App;
 use askama::Template;
 use axum::Router;
 use axum::http::{StatusCode, header};

@@ -9,7 +9,7 @@ use crate::page::{Page, html, html_with, unprocessable};
 use crate::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
 use crate::plans::facts;
 use crate::plans::store::{Action, Evidence};
-use crate::plans::update::sentence;
+use crate::page::capitalised;
 use crate::stale::{self, Conflict, Field};
 use askama::Template;
 use axum::http::StatusCode;
@@ -57,7 +57,7 @@ fn barred(visit: &Visit<ReviewEvidence>, evidence: &Evidence, action: &Action) -
         EvidenceState::Waiting | EvidenceState::Accepted
             if !facts.may_be_reviewed_by(visit.actor.person_id, &owners) =>
         {
-            Some(sentence(&format!("{}.", EvidenceError::NotIndependent)))
+            Some(capitalised(&format!("{}.", EvidenceError::NotIndependent)))
         }
         EvidenceState::Waiting | EvidenceState::Accepted => None,
         EvidenceState::Returned => {
@@ -179,12 +179,12 @@ fn read(
         Err(EvidenceError::ReasonMissing) => {
             form.refuse(
                 "reason",
-                sentence(&EvidenceError::ReasonMissing.to_string()),
+                capitalised(&EvidenceError::ReasonMissing.to_string()),
             );
             None
         }
         Err(error) => {
-            form.refuse_form(sentence(&error.to_string()));
+            form.refuse_form(capitalised(&error.to_string()));
             None
         }
     };

@@ -2,7 +2,7 @@
 
 use super::{Numbered, Problem, REASON, REFERENCE, Step, TITLE, Told};
 use crate::spreadsheet::Cell;
-use crate::trackers::shortened;
+use crate::page::shortened;
 use crate::trackers::table::{Entry, Held, rated};
 use improvement::Word;
 use improvement::plans::{Brag, Delivery, check_dates};

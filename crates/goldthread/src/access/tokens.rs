@@ -1,9 +1,11 @@
 //! The tokens that other programs show: made by a person on their account, kept as a hash, good until a day.
 
-use crate::access::session::{hash, token};
+use super::policy::Actor;
+use super::session::{hash, token};
+use super::store;
 use crate::clock::Instant;
 use crate::db::{Change, Db, DbError};
-use crate::server::App;
+use crate::app::App;
 use crate::sql;
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -147,6 +149,30 @@ pub async fn known(app: &App, shown: &str) -> Result<Option<Token>, DbError> {
         app.db.execute(sql.bind(token.id).bind(now)).await?;
     }
     Ok(found)
+}
+
+/// Who a program that shows a token acts for: its person, as far as the token goes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actor(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, DbError> {
+    let Some(shown) = shown(headers) else {
+        return Ok(None);
+    };
+    let Some(token) = known(app, &shown).await? else {
+        return Ok(None);
+    };
+    let person = store::person(&app.db, token.person_id).await?;
+    Ok(Some(Actor {
+        person_id: person.id,
+        roles: store::roles(&app.db, person.id, app.clock.today()).await?,
+        name: person.name,
+        email: person.email,
+        csrf: String::new(),
+        notice: None,
+        session: Vec::new(),
+        token: Some(token),
+    }))
 }
 
 #[cfg(test)]
