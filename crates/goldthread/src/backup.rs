@@ -9,8 +9,8 @@ mod restore;
 pub use make::make;
 pub use restore::{Restored, restore};
 
-use crate::db::{DbError, MIGRATIONS};
-use crate::files::FilesError;
+use platform::db::{DbError, MIGRATIONS};
+use platform::files::FilesError;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use thiserror::Error;

@@ -2,14 +2,14 @@
 //!
 //! A check is a function that gives a [`Finding`]; [`all`] runs them in the order in which one depends on another.
 
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::files::Files;
-use crate::mail::sending::Carrier;
-use crate::reports::frozen::thaw;
-use crate::reports::store::Report;
-use crate::sql;
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::db::{Db, DbError};
+use platform::files::Files;
+use platform::sql;
+use records::mail::sending::Carrier;
+use records::reports::store::Report;
+use reports::frozen::thaw;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use uuid::Uuid;

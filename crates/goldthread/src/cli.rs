@@ -1,20 +1,5 @@
 //! Commands: each is a role that the program can take.
 
-use crate::backup::BackupError;
-use crate::clock::Clock;
-use crate::config::{Config, ConfigError, LogFormat};
-use crate::db::{Db, DbError};
-use crate::demonstration::StoryError;
-use crate::reference::load::LoadError;
-use crate::app::{App, OpenError};
-use crate::server::StartError;
-use clap::{Args, Parser, Subcommand};
-use documents::WritePdf;
-use std::path::PathBuf;
-use std::process::ExitCode;
-use thiserror::Error;
-
-mod bench;
 mod demo;
 mod evidence;
 mod import;
@@ -23,6 +8,20 @@ mod keep;
 mod reference;
 mod report;
 pub mod user;
+
+use crate::backup::BackupError;
+use clap::{Args, Parser, Subcommand};
+use demonstration::StoryError;
+use documents::WritePdf;
+use imports::load::LoadError;
+use platform::app::{App, OpenError};
+use platform::clock::Clock;
+use platform::config::{Config, ConfigError, LogFormat};
+use platform::db::{Db, DbError};
+use server::StartError;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use thiserror::Error;
 
 /// Follows an inspection finding to the Board.
 #[derive(Debug, Parser)]
@@ -85,9 +84,15 @@ pub enum CommandError {
     /// The configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Opening the database and the store of files.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// Starting.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// Measuring.
+    #[error(transparent)]
+    Bench(#[from] bench::BenchError),
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -154,7 +159,7 @@ async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
         Command::Backup(backup) => backup.run(&config).await,
         Command::Restore(restore) => restore.run(&config).await,
         Command::Check => keep::check(&config).await,
-        Command::Bench(command) => bench::run(config, command, pdf).await,
+        Command::Bench(command) => Ok(bench::run(config, command, pdf).await?),
     }
 }
 
@@ -171,19 +176,20 @@ fn log(config: &Config) {
 }
 
 async fn serve(config: Config, pdf: WritePdf) -> Result<(), CommandError> {
-    make_folder_of(&config)?;
+    config.make_database_folder()?;
     let app = App::open(config, Clock::Machine, pdf).await?;
     app.db.migrate(app.clock.now()).await?;
-    app.serve(
+    server::serve(
+        app,
         |address| tracing::info!(%address, "serving"),
-        told_to_stop()?,
+        server::told_to_stop()?,
     )
     .await?;
     Ok(())
 }
 
 async fn migrate(config: &Config) -> Result<(), CommandError> {
-    make_folder_of(config)?;
+    config.make_database_folder()?;
     let db = Db::open(&config.database).await?;
     let applied = db.migrate(Clock::Machine.now()).await?;
     db.close().await;
@@ -192,44 +198,4 @@ async fn migrate(config: &Config) -> Result<(), CommandError> {
         numbers => println!("Applied {} migration(s).", numbers.len()),
     }
     Ok(())
-}
-
-/// Makes the folder that an embedded database is to be in.
-fn make_folder_of(config: &Config) -> Result<(), CommandError> {
-    if let Some(path) = config.database.strip_prefix("sqlite:") {
-        let path = PathBuf::from(
-            path.trim_start_matches("//")
-                .split('?')
-                .next()
-                .unwrap_or_default(),
-        );
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(folder)?;
-        }
-    }
-    Ok(())
-}
-
-/// Waits until the machine or a person says stop. It listens from the moment of the call, not from the first wait:
-/// whoever starts the program may stop it as soon as it says that it serves.
-fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, std::io::Error> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        Ok(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -1,10 +1,10 @@
 //! Making a backup while the program serves.
 
-use super::{BackupError, DATABASE, FORM, MANIFEST, Manifest, Part, Passing, beside, io};
-use crate::clock::Instant;
-use crate::config::Config;
-use crate::db::{Db, sqlite_file};
-use crate::files::{Files, hex};
+use crate::backup::{BackupError, DATABASE, FORM, MANIFEST, Manifest, Part, Passing, beside, io};
+use platform::clock::Instant;
+use platform::config::Config;
+use platform::db::{Db, sqlite_file};
+use platform::files::{Files, hex};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, Write};

@@ -1,16 +1,16 @@
 //! Putting a backup back: first everything in it is checked, then it takes its place in one step.
 
-use super::{
+use crate::backup::{
     BackupError, DATABASE, FORM, MANIFEST, Manifest, Part, Passing, beside, io, known_migration,
     sync_folder_of,
 };
 use crate::check;
-use crate::clock::Instant;
-use crate::config::Config;
-use crate::db::{Db, is_in_use, sqlite_address, sqlite_file};
-use crate::files::{Files, hex};
-use crate::sql;
 use bytes::Bytes;
+use platform::clock::Instant;
+use platform::config::Config;
+use platform::db::{Db, is_in_use, sqlite_address, sqlite_file};
+use platform::files::{Files, hex};
+use platform::sql;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufReader, Read, Write};

@@ -1,16 +1,16 @@
 //! The demonstration: a story of three councils in an embedded database of its own, served on this machine only.
 
-use super::{CommandError, told_to_stop};
-use crate::access::store::{self, Person};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::sqlite_address;
-use crate::demonstration::{self, Told};
-use crate::reference::load;
-use crate::reports::frozen::publish;
-use crate::app::App;
+use crate::cli::CommandError;
 use clap::Args;
+use demonstration::{self, Told};
 use documents::WritePdf;
+use imports::load;
+use platform::app::App;
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::db::sqlite_address;
+use records::access::store::{self, Person};
+use reports::frozen::publish;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
@@ -61,7 +61,7 @@ pub(super) async fn run(
         demonstration: true,
         ..config
     };
-    let stop = told_to_stop()?;
+    let stop = server::told_to_stop()?;
     let app = App::open(config, Clock::Machine, pdf).await?;
     let now = app.clock.now();
     app.db.migrate(now).await?;
@@ -80,8 +80,7 @@ pub(super) async fn run(
         }
     }
     let people = store::introduced(&app.db).await?;
-    app.serve(|address| announce(address, &people), stop)
-        .await?;
+    server::serve(app, |address| announce(address, &people), stop).await?;
     Ok(())
 }
 

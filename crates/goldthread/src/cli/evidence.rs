@@ -1,13 +1,5 @@
 //! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
 
-use super::CommandError;
-use crate::config::Config;
-use clap::{Subcommand, ValueEnum};
-use improvement::outcomes::Polarity;
-use std::io::{ErrorKind, Write};
-use std::path::Path;
-use table::{Files, Problem, Table, Written};
-
 mod calibrate;
 mod forecast;
 mod funnel;
@@ -19,6 +11,14 @@ mod stepped_wedge;
 mod synthetic;
 mod table;
 mod verdict;
+
+use crate::cli::CommandError;
+use clap::{Subcommand, ValueEnum};
+use improvement::outcomes::Polarity;
+use platform::config::Config;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use table::{Files, Problem, Table, Written};
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,18 +1,18 @@
 //! Bringing published figures in from the command line, and taking them back.
 
-use super::import_findings::{self, ImportFindings};
-use super::{CommandError, make_folder_of};
-use crate::clock::{Clock, Instant};
-use crate::config::Config;
-use crate::db::{Author, Db};
-use crate::figures::read::{Ground, Options, published};
-use crate::figures::store::{self, Import as Made};
-use crate::figures::{Outcome, Problems, compare, undo_published, write};
-use crate::files::hex;
+use crate::cli::CommandError;
+use crate::cli::import_findings::{self, ImportFindings};
 use clap::{Args, Subcommand};
+use imports::{Outcome, Problems, compare, undo_published, write};
 use improvement::Word;
 use improvement::outcomes::{ImportKind, ImportState};
 use indicatif::{ProgressBar, ProgressStyle};
+use platform::clock::{Clock, Instant};
+use platform::config::Config;
+use platform::db::{Author, Db};
+use platform::files::hex;
+use readings::imports::read::{Ground, Options, published};
+use records::imports::store::{self, Import as Made};
 use reference::incoming::{Fault, Incoming, Limits, Progress};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -76,7 +76,7 @@ fn unusable(words: impl ToString) -> CommandError {
 }
 
 pub(super) async fn run(config: &Config, command: Import) -> Result<(), CommandError> {
-    make_folder_of(config)?;
+    config.make_database_folder()?;
     let db = Db::open(&config.database).await?;
     let now = Clock::Machine.now();
     db.migrate(now).await?;
@@ -212,7 +212,7 @@ async fn bring(
     options: Options,
     now: Instant,
 ) -> Result<(), CommandError> {
-    if crate::reference::store::edition(db).await?.is_none() {
+    if records::published::store::edition(db).await?.is_none() {
         return Err(unusable(
             "failed to import: the database holds no places and measures yet; load them first with goldthread reference load",
         ));

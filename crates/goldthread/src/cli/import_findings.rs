@@ -1,10 +1,11 @@
 //! Bringing in the findings of published reports, and taking them out again.
 
-use super::CommandError;
-use crate::clock::Instant;
-use crate::db::{Author, Db};
-use crate::inspections::findings_file::{self as file, Begun, Ground, Undone};
+use crate::cli::CommandError;
 use clap::Args;
+use platform::clock::Instant;
+use platform::db::{Author, Db};
+use readings::inspections::findings_file as file;
+use readings::inspections::findings_file::{Begun, Ground, Undone};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -66,7 +67,7 @@ async fn bring(
     if !found.problems.is_empty() && !command.leave_out {
         return Err(unusable(format!(
             "{} cannot be read, so nothing was brought in: put them right, or leave them out with --leave-out",
-            crate::trackers::times(found.problems.len(), "row", "rows")
+            trackers::times(found.problems.len(), "row", "rows")
         )));
     }
     if found.coming.is_empty() {
@@ -91,7 +92,7 @@ async fn undo(db: &Db, author: Author, id: Uuid) -> Result<(), CommandError> {
     match file::undo(db, author, id, None).await? {
         Undone::Done(count) => println!(
             "Took out {}.",
-            crate::trackers::times(count, "finding", "findings")
+            trackers::times(count, "finding", "findings")
         ),
         Undone::Kept(why) => return Err(CommandError::Unusable(why)),
     }

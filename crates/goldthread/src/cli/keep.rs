@@ -1,11 +1,11 @@
 //! Making sure that nothing is lost: backup, restore and check.
 
-use super::CommandError;
 use crate::backup;
 use crate::check::{self, State};
-use crate::clock::{Clock, Instant};
-use crate::config::Config;
+use crate::cli::CommandError;
 use clap::Args;
+use platform::clock::{Clock, Instant};
+use platform::config::Config;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]

@@ -1,11 +1,11 @@
 //! Building the pack of published figures, and loading it.
 
-use super::{CommandError, make_folder_of};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::Db;
-use crate::reference::load::{self, Loaded};
+use crate::cli::CommandError;
 use clap::{Args, Subcommand};
+use imports::load::{self, Loaded};
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::db::Db;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -49,7 +49,7 @@ fn build(folders: &Build) -> Result<(), CommandError> {
 }
 
 async fn load(config: &Config) -> Result<(), CommandError> {
-    make_folder_of(config)?;
+    config.make_database_folder()?;
     let db = Db::open(&config.database).await?;
     let now = Clock::Machine.now();
     db.migrate(now).await?;

@@ -1,19 +1,19 @@
 //! Composing a report from the command line, without saving it.
 
-use super::CommandError;
-use crate::access::store::{Organisation, organisation};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::Db;
-use crate::outcomes::working::Workings;
-use crate::plans::store::{Plan, plans};
-use crate::reports::compose::compose;
-use crate::reports::form::{ReportForm, editions, latest};
-use crate::reports::live::Live;
-use crate::reports::store::Report;
+use crate::cli::CommandError;
 use clap::{Args, Subcommand};
 use documents::{Document, WritePdf};
 use jiff::civil::Date;
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::db::Db;
+use readings::indicators::working::Workings;
+use records::access::store::{Organisation, organisation};
+use records::plans::store::{Plan, plans};
+use records::reports::store::Report;
+use reports::compose::compose;
+use reports::form::{ReportForm, editions, latest};
+use reports::live::Live;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 

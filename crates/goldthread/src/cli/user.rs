@@ -1,19 +1,19 @@
 //! People who may sign in, for whoever runs the server: adding one, a link in place of a password forgotten, taking a
 //! second factor off, and barring somebody. Each is written into the security log.
 
-use super::CommandError;
-use crate::access::links::{self, Purpose};
-use crate::access::security::Event;
-use crate::access::signing::Key;
-use crate::access::store::{self, Membership, Person};
-use crate::access::{password, second_factor, session};
-use crate::clock::{Clock, Instant};
-use crate::config::Config;
-use crate::db::{Author, Change, Db};
+use crate::cli::CommandError;
 use clap::{Args, Subcommand};
 use improvement::Word;
 use improvement::organisations::Role;
 use improvement::security::SecurityEvent;
+use platform::clock::{Clock, Instant};
+use platform::config::Config;
+use platform::db::{Author, Change, Db};
+use records::access::links::{self, Purpose};
+use records::access::security::Event;
+use records::access::signing::Key;
+use records::access::store::{self, Membership, Person};
+use records::access::{password, second_factor, session};
 use uuid::Uuid;
 
 /// Where the security log says that it was done.

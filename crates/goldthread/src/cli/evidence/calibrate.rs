@@ -1,7 +1,7 @@
 //! `goldthread evidence calibrate`: how often the engine is right, computed from the figures that the program ships and from
 //! simulated ones, as the page `docs/calibration.md`.
 
-use super::super::CommandError;
+use crate::cli::CommandError;
 use evidence::calibration::{Cases, Coverage, Rates, World, coverage, null_cases, null_sets};
 use evidence::forecast::Method;
 use evidence::panel::Panel;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<(), CommandError> {
         "goldthread: every authority is called supported in turn; this takes a minute or two"
     );
     let page = page(&pack, &real).map_err(|error| unusable(error.to_string()))?;
-    super::put(page.as_bytes(), args.output.as_deref())
+    crate::cli::evidence::put(page.as_bytes(), args.output.as_deref())
 }
 
 /// The real panel: every authority of today with a figure in every year.

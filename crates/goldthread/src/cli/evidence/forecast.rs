@@ -1,7 +1,7 @@
 //! `goldthread evidence forecast`.
 
-use super::series::{Series, series};
-use super::table::{Files, Moment, Problem, Table, Written, digits};
+use crate::cli::evidence::series::{Series, series};
+use crate::cli::evidence::table::{Files, Moment, Problem, Table, Written, digits};
 use clap::ValueEnum;
 use evidence::forecast::{self, FURTHEST, ForecastError, Interval, Method, Pool};
 use jiff::ToSpan;
@@ -333,8 +333,8 @@ fn without_gaps<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::moment;
     use super::*;
+    use crate::cli::evidence::table::moment;
 
     fn answer(args: &str, text: &str) -> Result<Vec<String>, String> {
         use clap::Parser;

@@ -1,6 +1,6 @@
 //! `goldthread evidence funnel`.
 
-use super::table::{Files, Problem, Table, Written, digits, ordered};
+use crate::cli::evidence::table::{Files, Problem, Table, Written, digits, ordered};
 use evidence::funnel::{self, Unit};
 use std::collections::HashMap;
 

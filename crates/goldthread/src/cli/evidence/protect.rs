@@ -1,6 +1,6 @@
 //! `goldthread evidence protect`.
 
-use super::table::{Column, Files, Problem, Table, Written, ordered};
+use crate::cli::evidence::table::{Column, Files, Problem, Table, Written, ordered};
 use evidence::disclosure::{self, Cell, Error, Interval, Margins, Mark, Protected, Rule};
 use std::collections::HashMap;
 

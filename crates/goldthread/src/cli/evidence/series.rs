@@ -1,6 +1,6 @@
 //! A table of dates and values parted into series.
 
-use super::table::{Moment, Problem, Table, ordered};
+use crate::cli::evidence::table::{Moment, Problem, Table, ordered};
 use std::collections::HashMap;
 
 /// One series in the order of its dates.

@@ -1,8 +1,10 @@
 //! `goldthread evidence spc`.
 
-use super::Improves;
-use super::series::{Series, series};
-use super::table::{Files, Moment, Problem, Table, Written, digits, digits_if_any, moments};
+use crate::cli::evidence::Improves;
+use crate::cli::evidence::series::{Series, series};
+use crate::cli::evidence::table::{
+    Files, Moment, Problem, Table, Written, digits, digits_if_any, moments,
+};
 use evidence::spc::{self, Chart, Options};
 
 #[derive(Debug, clap::Args)]

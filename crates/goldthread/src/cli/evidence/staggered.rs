@@ -1,7 +1,7 @@
 //! `goldthread evidence staggered`.
 
-use super::synthetic::periods_of;
-use super::table::{Column, Files, Problem, Table, Written, digits_if_any, moment};
+use crate::cli::evidence::synthetic::periods_of;
+use crate::cli::evidence::table::{Column, Files, Problem, Table, Written, digits_if_any, moment};
 use clap::ValueEnum;
 use evidence::panel::Panel;
 use evidence::staggered_did::{self, Effects, Estimate, Options, Programme};

@@ -1,6 +1,6 @@
 //! `goldthread evidence stepped-wedge`.
 
-use super::table::{Column, Files, Problem, Table, Written, digits, ordered};
+use crate::cli::evidence::table::{Column, Files, Problem, Table, Written, digits, ordered};
 use clap::ValueEnum;
 use evidence::stepped_wedge::{
     self, Cell, Error, Fit, Integral, Likelihood, Permutation, Term, Trial,

@@ -1,6 +1,8 @@
 //! `goldthread evidence synthetic`.
 
-use super::table::{Files, Problem, Table, Written, digits, digits_if_any};
+mod figures;
+
+use crate::cli::evidence::table::{Files, Problem, Table, Written, digits, digits_if_any};
 use clap::ValueEnum;
 use evidence::panel::{Gap, Panel, PanelError, Study};
 use evidence::placebo::{self, Placebos};
@@ -8,8 +10,6 @@ use evidence::{synthetic_control, synthetic_did};
 use figures::Figures;
 
 pub(super) use figures::periods as periods_of;
-
-mod figures;
 
 /// How many sets of donors stand in for several treated units.
 const SETS: usize = 1000;

@@ -1,9 +1,9 @@
 //! The tables that the evidence commands read and write: CSV in, CSV out, and problems that say where they are.
 
-use crate::spreadsheet::opened_and_not_closed;
 use clap::Args;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use jiff::civil::{Date, DateTime, date};
+use platform::spreadsheet::opened_and_not_closed;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{Read, Write};

@@ -1,18 +1,18 @@
 //! `goldthread evidence verdict`.
 
-use super::super::CommandError;
-use super::table::moment;
-use crate::clock::{Clock, Instant, in_words};
-use crate::config::Config;
-use crate::db::{Db, DbError};
-use crate::outcomes::supported::supported;
-use crate::outcomes::turning::{Question, Turning, turning};
-use crate::outcomes::working::Workings;
-use crate::reference::store::{Area, areas_of, edition};
+use crate::cli::CommandError;
+use crate::cli::evidence::table::moment;
 use evidence::verdict::Look;
 use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
+use platform::clock::{Clock, Instant, in_words};
+use platform::config::Config;
+use platform::db::{Db, DbError};
+use readings::indicators::supported::supported;
+use readings::indicators::turning::{Question, Turning, turning};
+use readings::indicators::working::Workings;
+use records::published::store::{Area, areas_of, edition};
 use reference::AreaKind;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -37,7 +37,7 @@ pub struct Args {
     exclude: Vec<String>,
     /// Which way is better, where the publisher does not say or you see it otherwise
     #[arg(long, value_enum)]
-    improves: Option<super::Improves>,
+    improves: Option<crate::cli::evidence::Improves>,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -75,7 +75,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> Result<(), CommandError
     let past = (as_at < today).then(|| Instant::end_of(as_at));
     let said = answer(&db, args, (since, as_at), past).await;
     db.close().await;
-    super::put(format!("{}\n", said?).as_bytes(), args.output.as_deref())
+    crate::cli::evidence::put(format!("{}\n", said?).as_bytes(), args.output.as_deref())
 }
 
 async fn answer(
@@ -106,7 +106,7 @@ async fn answer(
     };
     let found = match turning(db, &Workings::default(), question, past).await {
         Ok(found) => found,
-        Err(crate::outcomes::turning::TurningError::Db(DbError::Missing)) => {
+        Err(readings::indicators::turning::TurningError::Db(DbError::Missing)) => {
             return unusable(format!(
                 "failed to find a measure with the code “{}”; the page Outcomes → Choose an indicator lists them",
                 args.indicator

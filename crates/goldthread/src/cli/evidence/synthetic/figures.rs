@@ -1,6 +1,6 @@
 //! The figures of a study, from a table of either shape.
 
-use super::Args;
+use crate::cli::evidence::synthetic::Args;
 use crate::cli::evidence::table::{Column, Problem, Table, moment, ordered};
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-use super::*;
+use crate::cli::evidence::synthetic::*;
 use clap::Parser;
 
 #[derive(Debug, Parser)]

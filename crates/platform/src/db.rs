@@ -1,0 +1,79 @@
+//! The database. SQLite and PostgreSQL meet here and nowhere else: the rest of the program writes portable
+//! statements with [`sql!`](crate::sql), reads rows as plain structs, and changes records inside a [`Change`].
+
+pub mod audit;
+pub mod change;
+pub mod engine;
+pub mod kept;
+pub mod migrate;
+pub mod record;
+pub mod retell;
+pub mod row;
+pub mod search;
+pub mod statement;
+pub mod trouble;
+
+pub use audit::Break;
+pub use change::{Author, Change};
+pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
+pub use kept::{Shelf, look_once};
+pub use migrate::MIGRATIONS;
+pub use record::{Record, Snapshot, Table};
+pub use row::Cell;
+pub use search::Worded;
+pub use statement::{Arg, Listed, Sql, ToArg};
+pub use trouble::Trouble;
+
+use thiserror::Error;
+
+/// What can go wrong between the program and its database.
+#[derive(Debug, Error)]
+pub enum DbError {
+    /// The engine refused or could not be reached.
+    #[error("failed to use the database: {0}")]
+    Engine(#[from] sqlx::Error),
+    /// A row does not have the shape that the program expects.
+    #[error("failed to read a row: {0}")]
+    Shape(String),
+    /// Somebody else saved the record first.
+    #[error("failed to save: the record has been changed since it was opened")]
+    Stale,
+    /// The engine could not be reached while it was to make a change lasting: it may have done so, or not.
+    #[error("failed to learn whether the change was saved: {0}")]
+    Unsure(sqlx::Error),
+    /// The engine has undone the change; nothing more can be said in it.
+    #[error("failed to go on with a change that the database has undone")]
+    Undone,
+    /// The record is not there (any more).
+    #[error("failed to find the record")]
+    Missing,
+    /// The address of the database cannot be read.
+    #[error(
+        "failed to read the database address “{0}”: expected sqlite:PATH or postgres://USER@HOST/NAME"
+    )]
+    Address(String),
+    /// The database was made by a newer version of the program.
+    #[error(
+        "failed to migrate: the database is at migration {found}, newer than this program's {known}; run the newer program"
+    )]
+    Newer {
+        /// The migration that the database is at.
+        found: i64,
+        /// The newest migration that this program has.
+        known: i64,
+    },
+}
+
+impl DbError {
+    /// Whether the engine says that a row with this key is there already.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Engine(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
+impl serde::de::Error for DbError {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self::Shape(message.to_string())
+    }
+}

@@ -1,0 +1,330 @@
+//! Records: what people change, and what the change record remembers.
+//!
+//! One struct is the row, the snapshot in the change record and what a page shows, so that a page for a past
+//! date is the same page.
+
+use crate::clock::Instant;
+use crate::db::{Arg, Db, DbError, Sql, ToArg};
+use crate::sql;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::pin::Pin;
+use uuid::Uuid;
+
+/// A kind of record. Declared with [`record!`](crate::record).
+pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// What the change record calls it.
+    const KIND: &'static str;
+    /// Its table.
+    const TABLE: &'static str;
+    /// Its columns, after `organisation_id`, `id` and `version`.
+    const COLUMNS: &'static [&'static str];
+    /// The organisation that owns it.
+    fn organisation_id(&self) -> Uuid;
+    /// Its identifier.
+    fn id(&self) -> Uuid;
+    /// How often it has been saved, from 1.
+    fn version(&self) -> i64;
+    /// Moves the version on.
+    fn set_version(&mut self, version: i64);
+    /// The column that says what it is part of.
+    const PART_OF: &'static str;
+    /// What it is part of: a plan, an inspection, or itself.
+    fn part_of(&self) -> Uuid;
+    /// The values of [`Record::COLUMNS`].
+    fn values(&self) -> Vec<Arg>;
+}
+
+/// A kind of record that the program has, listed so that a test can hold it against both engines' schemas, and each against
+/// the change record.
+#[derive(Debug)]
+pub struct Table {
+    /// What the change record calls it.
+    pub kind: &'static str,
+    /// Its table.
+    pub table: &'static str,
+    /// Its columns, after `organisation_id`, `id` and `version`.
+    pub columns: &'static [&'static str],
+    /// Counts the records that are not as their last change left them.
+    pub differing: Differing,
+}
+
+/// A count over all records of a kind.
+pub type Differing =
+    for<'a> fn(&'a Db) -> Pin<Box<dyn Future<Output = Result<i64, DbError>> + Send + 'a>>;
+
+inventory::collect!(Table);
+
+/// Declares a kind of record: the struct, its table and what it is part of.
+///
+/// ```ignore
+/// record! {
+///     /// A step towards an action.
+///     pub struct Milestone "milestone" in "milestones" part of plan_id {
+///         /// The plan.
+///         pub plan_id: Uuid,
+///         /// What will have been done.
+///         pub title: String,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[$outer:meta])*
+        pub struct $name:ident $kind:literal in $table:literal part of $part_of:ident {
+            $( $(#[$inner:meta])* pub $field:ident: $type:ty, )*
+        }
+    ) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            /// The organisation that owns it.
+            pub organisation_id: uuid::Uuid,
+            /// Its identifier.
+            pub id: uuid::Uuid,
+            /// How often it has been saved, from 1.
+            pub version: i64,
+            $( $(#[$inner])* pub $field: $type, )*
+        }
+
+        impl $crate::db::Record for $name {
+            const KIND: &'static str = $kind;
+            const TABLE: &'static str = $table;
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+            const PART_OF: &'static str = stringify!($part_of);
+            fn organisation_id(&self) -> uuid::Uuid { self.organisation_id }
+            fn id(&self) -> uuid::Uuid { self.id }
+            fn version(&self) -> i64 { self.version }
+            fn set_version(&mut self, version: i64) { self.version = version; }
+            fn part_of(&self) -> uuid::Uuid { self.$part_of }
+            fn values(&self) -> Vec<$crate::db::Arg> {
+                vec![$($crate::db::ToArg::to_arg(&self.$field)),*]
+            }
+        }
+
+        $crate::inventory::submit! {
+            $crate::db::Table {
+                kind: $kind,
+                table: $table,
+                columns: &[$(stringify!($field)),*],
+                differing: |db| Box::pin(db.differing::<$name>()),
+            }
+        }
+    };
+}
+
+pub(super) fn columns<R: Record>() -> String {
+    format!("organisation_id, id, version, {}", R::COLUMNS.join(", "))
+}
+
+/// Adds rows of this kind.
+pub(super) fn insert<R: Record>() -> Sql {
+    Sql::made(format!(
+        "insert into {} ({}) values {{rows}}",
+        R::TABLE,
+        columns::<R>()
+    ))
+}
+
+/// A record as such a row.
+pub(super) fn row_of<R: Record>(record: &R) -> Vec<Arg> {
+    let mut row = vec![
+        record.organisation_id().to_arg(),
+        record.id().to_arg(),
+        record.version().to_arg(),
+    ];
+    row.extend(record.values());
+    row
+}
+
+pub(super) fn update<R: Record>(record: &R) -> Sql {
+    let sets: Vec<String> = R::COLUMNS
+        .iter()
+        .zip(4..)
+        .map(|(column, place)| format!("{column} = ${place}"))
+        .collect();
+    let text = format!(
+        "update {} set version = version + 1, {} where organisation_id = $1 and id = $2 and version = $3",
+        R::TABLE,
+        sets.join(", ")
+    );
+    Sql::made(text)
+        .bind(record.organisation_id())
+        .bind(record.id())
+        .bind(record.version())
+        .bind_all(record.values())
+}
+
+pub(super) fn remove<R: Record>(record: &R) -> Sql {
+    let text = format!(
+        "delete from {} where organisation_id = $1 and id = $2 and version = $3",
+        R::TABLE
+    );
+    Sql::made(text)
+        .bind(record.organisation_id())
+        .bind(record.id())
+        .bind(record.version())
+}
+
+/// One entry of the change record: what a record was after a change.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// What kind of record.
+    pub kind: String,
+    /// Which record.
+    pub subject_id: Uuid,
+    /// How often it had been saved, from 1.
+    pub version: i64,
+    /// When.
+    pub at: Instant,
+    /// By whom; `None` when the program itself loaded published facts.
+    pub person_id: Option<Uuid>,
+    /// The person's name.
+    pub person: Option<String>,
+    /// The record as JSON; `None` when it was removed.
+    pub after: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Past {
+    after: String,
+}
+
+impl Db {
+    /// The record with this identifier, as it is now.
+    ///
+    /// # Errors
+    /// [`DbError::Missing`] when it is not there or belongs to another organisation.
+    pub async fn get<R: Record>(&self, organisation_id: Uuid, id: Uuid) -> Result<R, DbError> {
+        let text = format!(
+            "select {} from {} where organisation_id = $1 and id = $2",
+            columns::<R>(),
+            R::TABLE
+        );
+        self.one(Sql::made(text).bind(organisation_id).bind(id))
+            .await
+    }
+
+    /// Every record of a kind that is part of something, as it is now (`moment` is none) or as it was at a
+    /// moment, in the order in which they were added.
+    ///
+    /// # Errors
+    /// When the engine fails or a snapshot cannot be read.
+    pub async fn records<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        part_of: Uuid,
+        moment: Option<Instant>,
+    ) -> Result<Vec<R>, DbError> {
+        self.records_of(organisation_id, &[part_of], moment).await
+    }
+
+    /// The same for several wholes at once.
+    ///
+    /// # Errors
+    /// When the engine fails or a snapshot cannot be read.
+    pub async fn records_of<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        parts_of: &[Uuid],
+        moment: Option<Instant>,
+    ) -> Result<Vec<R>, DbError> {
+        let Some(moment) = moment else {
+            let text = format!(
+                "select {} from {} where organisation_id = $1 and {} in ({{list}}) order by id",
+                columns::<R>(),
+                R::TABLE,
+                R::PART_OF
+            );
+            return self
+                .all(Sql::made(text).bind(organisation_id).bind_list(parts_of))
+                .await;
+        };
+        let sql = sql!(
+            "select after from (
+                select subject_id, after, row_number() over (partition by subject_id order by version desc) as age
+                from changes
+                where organisation_id = $1 and kind = $2 and at <= $3 and part_of in ({list})
+             ) as past
+             where age = 1 and after is not null
+             order by subject_id"
+        );
+        let sql = sql
+            .bind(organisation_id)
+            .bind(R::KIND)
+            .bind(moment)
+            .bind_list(parts_of);
+        let rows: Vec<Past> = self.all(sql).await?;
+        rows.iter().map(|past| from_json(&past.after)).collect()
+    }
+
+    /// One record, as it is now (`moment` is none) or as it was at a moment.
+    ///
+    /// # Errors
+    /// [`DbError::Missing`] when it is not, or was not yet, there.
+    pub async fn record<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        id: Uuid,
+        moment: Option<Instant>,
+    ) -> Result<R, DbError> {
+        match moment {
+            None => self.get(organisation_id, id).await,
+            Some(moment) => self
+                .get_as_at(organisation_id, id, moment)
+                .await?
+                .ok_or(DbError::Missing),
+        }
+    }
+
+    /// One record as it was at a moment, if it was there.
+    ///
+    /// # Errors
+    /// When the engine fails or the snapshot cannot be read.
+    pub async fn get_as_at<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        id: Uuid,
+        at: Instant,
+    ) -> Result<Option<R>, DbError> {
+        let sql = sql!(
+            "select after from changes
+             where organisation_id = $1 and kind = $2 and subject_id = $3 and at <= $4
+             order by version desc limit 1"
+        );
+        let after: Option<Option<String>> = self
+            .value(sql.bind(organisation_id).bind(R::KIND).bind(id).bind(at))
+            .await?;
+        after.flatten().map(|after| from_json(&after)).transpose()
+    }
+
+    /// The change record of one item, oldest first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn history(&self, organisation_id: Uuid, id: Uuid) -> Result<Vec<Snapshot>, DbError> {
+        let sql = sql!(
+            "select changes.kind, changes.subject_id, changes.version, changes.at, changes.person_id,
+                    people.name as person, changes.after
+             from changes left join people on people.id = changes.person_id
+             where changes.organisation_id = $1 and changes.subject_id = $2
+             order by changes.version"
+        );
+        self.all(sql.bind(organisation_id).bind(id)).await
+    }
+}
+
+impl Snapshot {
+    /// The record as it was after this change; `None` when it was removed.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read as this kind of record.
+    pub fn record<R: Record>(&self) -> Result<Option<R>, DbError> {
+        self.after.as_deref().map(from_json).transpose()
+    }
+}
+
+pub(super) fn from_json<R: DeserializeOwned>(text: &str) -> Result<R, DbError> {
+    serde_json::from_str(text).map_err(|error| DbError::Shape(error.to_string()))
+}

@@ -1,0 +1,126 @@
+//! A CSV file as the only sheet of its own.
+
+use crate::spreadsheet::{Bounds, COLUMNS, Cell, FileError, Grid, LONGEST, Room, words};
+
+/// What parts the fields of a line: whichever of the three is there most often, outside quotation marks.
+fn parting(text: &str) -> u8 {
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for letter in text.bytes().take(8_192) {
+        match letter {
+            b'"' => quoted = !quoted,
+            letter if !quoted => {
+                for (parting, count) in &mut counts {
+                    *count += usize::from(*parting == letter);
+                }
+            }
+            _ => {}
+        }
+    }
+    let best = counts.iter().rev().max_by_key(|(_, count)| *count);
+    best.map_or(b',', |(parting, _)| *parting)
+}
+
+pub(super) fn read(name: &str, text: &str, bounds: &Bounds) -> Result<Grid, FileError> {
+    let parting = parting(text);
+    if let Some(row) = opened_and_not_closed(text, char::from(parting)) {
+        return Err(FileError::Row {
+            row,
+            why: "a quotation mark opens in it and none closes it, so that the rest of the file would be one cell. Close it, or take it out".to_owned(),
+        });
+    }
+    let text = with_blank_lines(text, char::from(parting));
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(parting)
+        .from_reader(text.as_bytes());
+    let mut room = Room::of(bounds);
+    let mut grid = Grid {
+        name: name.to_owned(),
+        ..Grid::default()
+    };
+    for (row, record) in reader.records().enumerate() {
+        let record = record.map_err(|error| FileError::Row {
+            row: row as u64 + 1,
+            why: error.to_string(),
+        })?;
+        if row >= bounds.rows {
+            return Err(FileError::TooLarge(format!("{} rows", bounds.rows)));
+        }
+        grid.fields.push(record.len());
+        for (column, field) in record.iter().enumerate().take(COLUMNS) {
+            if field.len() > LONGEST {
+                return Err(FileError::Row {
+                    row: row as u64 + 1,
+                    why: format!(
+                        "a field is longer than {LONGEST} letters. Shorten it, or look whether a quotation mark is missing"
+                    ),
+                });
+            }
+            if !field.trim().is_empty() {
+                let places = grid.put(row, column, written(released(field)));
+                room.take(places, field.len())?;
+            }
+        }
+    }
+    if grid.rows.is_empty() {
+        return Err(FileError::Empty);
+    }
+    Ok(grid)
+}
+
+/// What a spreadsheet writes into CSV for a cell that it could not work out.
+const ERRORS: [&str; 9] = [
+    "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+];
+
+fn written(field: &str) -> Cell {
+    let error = ERRORS.iter().find(|error| field.trim() == **error);
+    error.map_or_else(|| words(field), |error| Cell::Error((*error).to_owned()))
+}
+
+/// The row of a CSV text, from 1, in which a field begins with a quotation mark that is never closed.
+pub fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
+    let mut letters = text.chars().peekable();
+    let (mut within, mut begins) = (None, true);
+    let mut row = 1;
+    while let Some(letter) = letters.next() {
+        row += u64::from(letter == '\n');
+        if within.is_some() {
+            if letter == '"' && letters.next_if_eq(&'"').is_none() {
+                within = None;
+            }
+        } else {
+            within = (begins && letter == '"').then_some(row);
+            begins = letter == parting || matches!(letter, '\r' | '\n');
+        }
+    }
+    within
+}
+
+/// The text with a field in every blank line: the reader of CSV passes over blank lines, and rows would be told by
+/// other numbers than those that a spreadsheet shows.
+fn with_blank_lines(text: &str, parting: char) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let (mut quoted, mut blank) = (false, true);
+    for letter in text.chars() {
+        match letter {
+            '\n' if blank && !quoted => filled.push(parting),
+            '\n' | '\r' => {}
+            _ => blank = false,
+        }
+        quoted ^= letter == '"';
+        blank |= letter == '\n' && !quoted;
+        filled.push(letter);
+    }
+    filled
+}
+
+/// A field without the apostrophe that holds back what a spreadsheet would take for a formula.
+fn released(field: &str) -> &str {
+    match field.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => field,
+    }
+}

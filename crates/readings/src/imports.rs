@@ -1,0 +1,4 @@
+//! Official files as figures, and what imports revised.
+
+pub mod read;
+pub mod revisions;

@@ -1,0 +1,524 @@
+//! The curve of an indicator: its history beside others', what it aims at, what happened on the way, and the
+//! first honest reading of it. The curves of a whole plan are loaded together, in a dozen statements however many
+//! indicators and neighbours there are.
+
+pub mod remarks;
+
+pub use remarks::of_past_figures;
+
+use crate::indicators::drawing::{described, from_first, markers, series, since, with_revisions};
+use crate::indicators::events::{self, Event};
+use crate::indicators::own::{self, SmallCounts};
+use crate::indicators::published::Published;
+use crate::indicators::unit::UnitWords;
+use crate::indicators::verdicts::{Judged, Said};
+use records::indicators::store::{Annotation, Indicator, OwnValue, Target};
+
+use crate::imports::revisions::Revision;
+use documents::Chart;
+use documents::charts::{
+    Annotation as ChartAnnotation, Band, BandPoint, LineChart, Measure, Series,
+    Target as ChartTarget,
+};
+use improvement::outcomes::{
+    Aim, Frequency, Marker, Movement, Origin, Point, SeriesFacts, Value, read, spreads,
+};
+use jiff::civil::Date;
+use platform::clock::{Instant, in_words};
+use platform::db::{Db, DbError};
+use records::access::Here;
+use records::access::store::Organisation;
+use records::plans::store::{Baseline, Plan};
+use records::published::store::{Measure as PublishedMeasure, Neighbour};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// From where curves are seen.
+#[derive(Debug, Clone, Copy, Hash)]
+pub struct View {
+    /// The date that the page speaks of: published figures are those of periods that had ended by then.
+    pub date: Date,
+    /// The moment as at which records are read: `None` is now.
+    pub moment: Option<Instant>,
+    /// Which counts are small, and whether they are shown.
+    pub small_counts: SmallCounts,
+}
+
+impl View {
+    /// As the visitor of a page may see them.
+    #[must_use]
+    pub fn of(visit: &Here) -> Self {
+        Self {
+            date: visit.date(),
+            moment: visit.moment(),
+            small_counts: SmallCounts::of(visit),
+        }
+    }
+
+    /// As everybody may see them: for reports and whatever else leaves the program.
+    #[must_use]
+    pub fn for_everybody(council: &Organisation, date: Date, moment: Option<Instant>) -> Self {
+        Self {
+            date,
+            moment,
+            small_counts: SmallCounts::hidden(council),
+        }
+    }
+}
+
+/// An indicator with everything that its chart and its reading are made from.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// What the chart is drawn from: `Chart::Line` in full, `Chart::Small` as one of many.
+    pub chart: LineChart,
+    /// The reading, in plain sentences; there is always one.
+    pub sentences: Vec<String>,
+    /// The newest number and its period.
+    pub latest: Option<Value>,
+    /// What the newest number means against the one before it.
+    pub movement: Option<Movement>,
+    /// The target in force: the next to be reached, else the last.
+    pub aim: Option<Aim>,
+    /// Whether the newest number meets it.
+    pub met: Option<bool>,
+    /// The day from which it is seen.
+    pub seen_on: Date,
+    /// The day of the baseline: when the Board first endorsed the plan, else when the plan began.
+    pub baseline: Date,
+    /// Whether anything stands for any period, if only a marker.
+    pub has_figures: bool,
+    /// How many of the council's own figures are hidden because they rest on a small count.
+    pub hidden: usize,
+    /// The markers that stand in place of figures.
+    pub markers: Vec<Marker>,
+    /// The published measure, for its source and its vintage.
+    pub measure: Option<PublishedMeasure>,
+    /// The measure of the same definition from which the region and England are drawn, where the published measure
+    /// itself has neither.
+    pub beside: Option<PublishedMeasure>,
+    /// The statistical neighbours, the most alike first; empty when nothing is compared.
+    pub neighbours: Vec<Neighbour>,
+    /// What a reader should know before drawing conclusions, each in a sentence or two.
+    pub remarks: Vec<String>,
+    /// What happened around the plan, in no order.
+    pub events: Vec<Event>,
+    /// The statistical verdict, where one was asked for.
+    pub judged: Option<Judged>,
+}
+
+impl Curve {
+    /// The newest number with its unit: `62.0 per 10,000`.
+    #[must_use]
+    pub fn latest_in_words(&self) -> Option<String> {
+        let latest = self.latest.as_ref()?;
+        Some(self.unit().number(latest.number, decimals(&self.indicator)))
+    }
+
+    /// The target in force with its unit and its day: `58.0 per 10,000 by 31 March 2027`.
+    #[must_use]
+    pub fn aim_in_words(&self) -> Option<String> {
+        let aim = self.aim.as_ref()?;
+        let value = self.unit().number(aim.value, decimals(&self.indicator));
+        Some(match aim.by {
+            Some(by) => format!("{value} by {}", in_words(by)),
+            None => value,
+        })
+    }
+
+    /// The target in force and whether it is met; while its day has not come it is not met yet, and not “not met”.
+    #[must_use]
+    pub fn target_told(&self) -> Option<String> {
+        let (aim, told) = (self.aim.as_ref()?, self.aim_in_words()?);
+        let value = || self.unit().number(aim.value, decimals(&self.indicator));
+        Some(match (self.met, aim.by) {
+            (None, _) => told,
+            (Some(true), _) => format!("{told}: met"),
+            (Some(false), Some(by)) if by >= self.seen_on => {
+                format!("{}: not yet met (due {})", value(), in_words(by))
+            }
+            (Some(false), _) => format!("{told}: not met"),
+        })
+    }
+
+    /// The first sentence of the reading.
+    #[must_use]
+    pub fn first_sentence(&self) -> &str {
+        self.sentences.first().map_or("", String::as_str)
+    }
+
+    /// Where the figures come from, in one line.
+    #[must_use]
+    pub fn source_line(&self) -> String {
+        let cited =
+            |measure: &PublishedMeasure| format!("{}. {}.", measure.source_line(), measure.licence);
+        let published = self
+            .measure
+            .as_ref()
+            .map(cited)
+            .map(|line| match &self.beside {
+                Some(beside) => format!("{line} Region and England: {}", cited(beside)),
+                None => line,
+            });
+        match (self.indicator.origin, published) {
+            (Origin::Reference, Some(published)) => published,
+            (Origin::Reference, None) => {
+                "This measure is not among the published figures that are loaded.".to_owned()
+            }
+            (Origin::Own, Some(published)) => {
+                format!("The council’s own figures. Comparisons: {published}")
+            }
+            (Origin::Own, None) => "The council’s own figures.".to_owned(),
+        }
+    }
+
+    /// The chart in full.
+    #[must_use]
+    pub fn large(&self) -> Chart {
+        Chart::Line(self.chart.clone())
+    }
+
+    /// The chart as one of many.
+    #[must_use]
+    pub fn small(&self) -> Chart {
+        Chart::Small(self.chart.clone())
+    }
+
+    /// The verdict in a word and a sentence, where one was asked for and there is one.
+    #[must_use]
+    pub fn said(&self) -> Option<Said> {
+        self.judged.as_ref()?.said()
+    }
+
+    pub(super) fn unit(&self) -> UnitWords {
+        UnitWords::of(&self.indicator.unit)
+    }
+}
+
+/// The curves of these indicators of a plan, in their order.
+///
+/// # Errors
+/// When the database fails or a series cannot be read.
+pub async fn curves(
+    db: &Db,
+    council: &Organisation,
+    plan: &Plan,
+    indicators: &[Indicator],
+    view: View,
+) -> Result<Vec<Curve>, DbError> {
+    if indicators.is_empty() {
+        return Ok(Vec::new());
+    }
+    let loaded = Loaded::of(db, council, plan, indicators, view).await?;
+    Ok(indicators
+        .iter()
+        .map(|indicator| loaded.curve(indicator))
+        .collect())
+}
+
+/// Everything that the curves of a plan share.
+struct Loaded<'a> {
+    council: &'a Organisation,
+    view: View,
+    baseline: Date,
+    targets: Vec<Target>,
+    own: Vec<OwnValue>,
+    annotations: Vec<Annotation>,
+    events: Vec<Event>,
+    published: Published,
+}
+
+impl<'a> Loaded<'a> {
+    async fn of(
+        db: &Db,
+        council: &'a Organisation,
+        plan: &Plan,
+        indicators: &[Indicator],
+        view: View,
+    ) -> Result<Self, DbError> {
+        let baselines: Vec<Baseline> = db.records(council.id, plan.id, view.moment).await?;
+        let measures: BTreeSet<&str> = indicators
+            .iter()
+            .filter_map(|indicator| indicator.measure_code.as_deref())
+            .collect();
+        let measures: Vec<&str> = measures.into_iter().collect();
+        let area = council.area_code.as_deref().unwrap_or_default();
+        Ok(Self {
+            council,
+            view,
+            baseline: baselines
+                .iter()
+                .map(|baseline| baseline.endorsed_on)
+                .filter(|day| *day <= view.date)
+                .min()
+                .unwrap_or(plan.starts_on),
+            targets: db.records(council.id, plan.id, view.moment).await?,
+            own: db.records(council.id, plan.id, view.moment).await?,
+            annotations: db.records(council.id, plan.id, view.moment).await?,
+            events: events::load(db, council, &baselines, view).await?,
+            published: Published::load(db, area, &measures, view.date, view.moment).await?,
+        })
+    }
+
+    fn curve(&self, indicator: &Indicator) -> Curve {
+        let unit = UnitWords::of(&indicator.unit);
+        let measure = indicator.measure_code.as_deref();
+        let area = self.council.area_code.as_deref().unwrap_or_default();
+        let own = self.own_of(indicator.id);
+        let points = match (indicator.origin, measure) {
+            (Origin::Own, _) => own::points(&own, &unit, self.view.small_counts),
+            (Origin::Reference, Some(measure)) => {
+                from_first(self.published.points(measure, area)).to_vec()
+            }
+            (Origin::Reference, None) => Vec::new(),
+        };
+        let from = points.first().map(|point| point.end);
+        let neighbours: Vec<&[Point]> = measure.map_or_else(Vec::new, |measure| {
+            self.published
+                .neighbours
+                .iter()
+                .map(|neighbour| since(self.published.points(measure, &neighbour.code), from))
+                .collect()
+        });
+        let compared = neighbours.iter().any(|points| !points.is_empty());
+        let aim = self.aim(indicator.id);
+        let facts = SeriesFacts {
+            unit: &unit.in_words,
+            decimals: decimals(indicator),
+            polarity: indicator.polarity,
+            points: &points,
+            baseline: Some(self.baseline),
+            neighbours: if compared { &neighbours } else { &[] },
+            target: aim,
+        };
+        let reading = read(&facts);
+        let sentences = reading.sentences(&facts);
+        let small = self.view.small_counts;
+        let hidden = if indicator.origin == Origin::Own && !small.shown {
+            let few = |own: &&&OwnValue| own::rests_on_few(own, &unit, small.to);
+            own.iter().filter(few).count()
+        } else {
+            0
+        };
+        let chart = self.chart(indicator, &unit, &points, &neighbours, &sentences);
+        let beside = measure.and_then(|code| self.beside(code)).cloned();
+        let measure = measure
+            .and_then(|code| self.published.measure(code))
+            .cloned();
+        Curve {
+            remarks: self.remarks(indicator, &unit, &chart, hidden),
+            beside,
+            markers: markers(&points),
+            has_figures: !points.is_empty(),
+            latest: reading.latest,
+            movement: reading.since_last.map(|change| change.movement),
+            // Where newer periods have no number, nobody knows whether it is met now.
+            met: reading
+                .target
+                .filter(|_| reading.without_number.is_empty())
+                .map(|gap| gap.met),
+            seen_on: self.view.date,
+            baseline: self.baseline,
+            neighbours: if compared {
+                self.published.neighbours.clone()
+            } else {
+                Vec::new()
+            },
+            indicator: indicator.clone(),
+            chart,
+            sentences,
+            aim,
+            hidden,
+            measure,
+            events: self.events.clone(),
+            judged: None,
+        }
+    }
+
+    /// The measure from which the region and England are drawn, where it is another one.
+    fn beside(&self, measure: &str) -> Option<&PublishedMeasure> {
+        let others = self.published.comparisons.iter();
+        others
+            .filter_map(|area| {
+                let (points, other) = self.published.beside(measure, &area.code);
+                other.filter(|_| !points.is_empty())
+            })
+            .next()
+    }
+
+    fn own_of(&self, indicator: Uuid) -> Vec<&OwnValue> {
+        self.own
+            .iter()
+            .filter(|own| own.indicator_id == indicator)
+            .collect()
+    }
+
+    fn targets_of(&self, indicator: Uuid) -> Vec<&Target> {
+        let mut targets: Vec<&Target> = self
+            .targets
+            .iter()
+            .filter(|target| target.indicator_id == indicator)
+            .collect();
+        targets.sort_by_key(|target| target.by_on);
+        targets
+    }
+
+    /// The next target to be reached, else the last that was.
+    fn aim(&self, indicator: Uuid) -> Option<Aim> {
+        let targets = self.targets_of(indicator);
+        let next = targets.iter().find(|target| target.by_on >= self.view.date);
+        let target = next.or(targets.last())?;
+        Some(Aim {
+            value: target.value,
+            by: Some(target.by_on),
+        })
+    }
+
+    fn chart(
+        &self,
+        indicator: &Indicator,
+        unit: &UnitWords,
+        points: &[Point],
+        neighbours: &[&[Point]],
+        sentences: &[String],
+    ) -> LineChart {
+        let from = points.first().map(|point| point.end);
+        let area = self.council.area_code.as_deref().unwrap_or_default();
+        let band: Vec<BandPoint> = spreads(neighbours)
+            .into_iter()
+            .map(|spread| BandPoint {
+                period: spread.label,
+                date: spread.end,
+                lower: spread.lower_quartile,
+                median: spread.median,
+                upper: spread.upper_quartile,
+            })
+            .collect();
+        let comparisons: Vec<Series> = self
+            .published
+            .comparisons
+            .iter()
+            .filter_map(|other| {
+                let measure = indicator.measure_code.as_deref()?;
+                let points = since(self.published.beside(measure, &other.code).0, from);
+                (other.code != area && !points.is_empty()).then(|| series(&other.name, points))
+            })
+            .collect();
+        let mut chart = LineChart {
+            title: indicator.name.clone(),
+            description: String::new(),
+            measure: Measure {
+                unit: unit.axis.clone(),
+                before: unit.before.to_owned(),
+                after: unit.after.to_owned(),
+                decimals: decimals(indicator),
+            },
+            subject: with_revisions(
+                series(&self.council.name, points),
+                self.revisions(indicator),
+            ),
+            neighbours: (!band.is_empty()).then(|| Band {
+                name: "Statistical neighbours".to_owned(),
+                points: band,
+            }),
+            comparisons,
+            targets: self.chart_targets(indicator.id),
+            annotations: self.chart_annotations(indicator.id, from),
+            expected: None,
+            longest_step: longest_step(indicator),
+            verdict: None,
+        };
+        chart.description = described(&chart, sentences);
+        chart
+    }
+
+    /// Each target holds from the one before it, the first from the baseline, until its own day.
+    fn chart_targets(&self, indicator: Uuid) -> Vec<ChartTarget> {
+        let mut from = self.baseline;
+        self.targets_of(indicator)
+            .into_iter()
+            .map(|target| {
+                let step = ChartTarget {
+                    from: from.min(target.by_on),
+                    until: Some(target.by_on),
+                    value: target.value,
+                };
+                from = target.by_on;
+                step
+            })
+            .collect()
+    }
+
+    /// What happened while the chart runs: nothing stands before its first figure.
+    fn chart_annotations(&self, indicator: Uuid, from: Option<Date>) -> Vec<ChartAnnotation> {
+        let Some(from) = from else { return Vec::new() };
+        let noted = self
+            .annotations
+            .iter()
+            .filter(|note| note.indicator_id.is_none_or(|id| id == indicator))
+            .map(|note| ChartAnnotation {
+                date: note.on_date,
+                label: note.label.clone(),
+            });
+        let mut all: Vec<ChartAnnotation> = noted.collect();
+        // What people wrote for a day says it better than what the program would say for the same day.
+        let unsaid = |event: &&Event| all.iter().all(|note| note.date != event.on);
+        let events: Vec<ChartAnnotation> = self
+            .events
+            .iter()
+            .filter(unsaid)
+            .map(|event| ChartAnnotation {
+                date: event.on,
+                label: event.label.clone(),
+            })
+            .collect();
+        all.extend(events);
+        all.retain(|note| (from..=self.view.date).contains(&note.date));
+        all.sort_by(|a, b| (a.date, &a.label).cmp(&(b.date, &b.label)));
+        all.dedup();
+        all
+    }
+
+    /// What was revised of the indicator's own curve.
+    fn revisions(&self, indicator: &Indicator) -> &[Revision] {
+        match (
+            indicator.origin,
+            &indicator.measure_code,
+            &self.council.area_code,
+        ) {
+            (Origin::Reference, Some(measure), Some(area)) => {
+                self.published.revisions(measure, area)
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// Words closed by a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(['.', '!', '?']) {
+        words.to_owned()
+    } else {
+        format!("{words}.")
+    }
+}
+
+/// The most days from one of a council's own figures to the next, by the calendar of how often it is counted; after
+/// more, a period is missing. Terms are not alike, so theirs is wide. Published figures say themselves where one is
+/// missing.
+pub(crate) fn longest_step(indicator: &Indicator) -> Option<i32> {
+    (indicator.origin == Origin::Own).then_some(match indicator.frequency {
+        Frequency::Weekly => 11,
+        Frequency::Monthly => 45,
+        Frequency::Quarterly => 135,
+        Frequency::Termly => 195,
+        Frequency::Annual => 550,
+    })
+}
+
+/// The decimals of an indicator, within what can be shown.
+pub fn decimals(indicator: &Indicator) -> u8 {
+    u8::try_from(indicator.decimals.clamp(0, 6)).unwrap_or_default()
+}

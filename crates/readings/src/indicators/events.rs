@@ -1,0 +1,162 @@
+//! What happened around a plan and stands on every one of its charts by itself: inspections that were graded,
+//! the endorsement of the plan, and help from other councils.
+
+use crate::indicators::curve::View;
+use improvement::Word;
+use improvement::inspections::Grade;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use platform::db::{Db, DbError};
+use platform::sql;
+use records::access::store::{Agreement, Organisation};
+use records::plans::store::Baseline;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// Agreements that are no more days apart are one piece of help.
+const PAUSE: i32 = 31;
+
+/// Something that happened around a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub on: Date,
+    /// What, in a few words.
+    pub label: String,
+    /// The help that began, if that is what happened.
+    pub support: Option<Support>,
+}
+
+/// Help from another council.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Support {
+    /// Who helps.
+    pub from: String,
+    /// The last day, where one is known.
+    pub until: Option<Date>,
+}
+
+impl Event {
+    fn plain(on: Date, label: String) -> Self {
+        Self {
+            on,
+            label,
+            support: None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Graded {
+    published_on: Date,
+    grade: Grade,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: Uuid,
+    name: String,
+}
+
+/// The events of a council and a plan up to the date that the page speaks of, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(
+    db: &Db,
+    council: &Organisation,
+    baselines: &[Baseline],
+    view: View,
+) -> Result<Vec<Event>, DbError> {
+    // The first endorsement is the baseline from which changes are told; a plan is endorsed anew every year or so,
+    // and the later days would only crowd the chart.
+    let endorsed = baselines.iter().map(|baseline| baseline.endorsed_on).min();
+    let mut events: Vec<Event> = endorsed
+        .into_iter()
+        .map(|on| Event::plain(on, "Board endorsed the plan".to_owned()))
+        .collect();
+    events.extend(inspections(db, council.id, view.date).await?);
+    events.extend(help(db, council.id, view).await?);
+    events.retain(|event| event.on <= view.date);
+    Ok(events)
+}
+
+/// An inspection is a published fact with a day of its own, whenever it was put into this record.
+async fn inspections(db: &Db, council: Uuid, until: Date) -> Result<Vec<Event>, DbError> {
+    let sql = sql!(
+        "select inspections.published_on, judgements.grade
+         from inspections join judgements
+           on judgements.organisation_id = inspections.organisation_id and judgements.inspection_id = inspections.id
+         where inspections.organisation_id = $1 and inspections.published_on <= $2 and judgements.area = 'overall'
+         order by inspections.published_on"
+    );
+    let graded: Vec<Graded> = db.all(sql.bind(council).bind(until)).await?;
+    Ok(graded
+        .into_iter()
+        .map(|graded| {
+            let label = format!("Inspection: {}", graded.grade.label());
+            Event::plain(graded.published_on, label)
+        })
+        .collect())
+}
+
+/// The last day of an agreement, where one is known.
+fn last_day(agreement: &Agreement) -> Option<Date> {
+    [agreement.to_on, agreement.ended_on]
+        .into_iter()
+        .flatten()
+        .min()
+}
+
+/// Whether the same council was helping already: a new agreement then changes the help, and does not begin it.
+fn goes_on(agreement: &Agreement, all: &[&Agreement]) -> bool {
+    all.iter().any(|earlier| {
+        earlier.with_organisation_id == agreement.with_organisation_id
+            && earlier.from_on < agreement.from_on
+            && last_day(earlier)
+                .is_none_or(|last| last.saturating_add(PAUSE.days()) >= agreement.from_on)
+    })
+}
+
+/// When a sharing agreement that both councils agreed to began.
+async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError> {
+    let agreements: Vec<Agreement> = db.records(council, council, view.moment).await?;
+    let agreed: Vec<&Agreement> = agreements
+        .iter()
+        .filter(|agreement| {
+            agreement.agreed_by_owner_on.is_some() && agreement.agreed_by_other_on.is_some()
+        })
+        .collect();
+    if agreed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = sql!("select id, name from organisations where id in ({list})");
+    let ids = agreed
+        .iter()
+        .map(|agreement| agreement.with_organisation_id);
+    let names: Vec<Named> = db.all(sql.bind_list(ids)).await?;
+    Ok(agreed
+        .iter()
+        .filter_map(|agreement| {
+            let with = names
+                .iter()
+                .find(|named| named.id == agreement.with_organisation_id)?;
+            Some(Event {
+                on: agreement.from_on,
+                label: format!(
+                    "Support from {} {}",
+                    with.name,
+                    if goes_on(agreement, &agreed) {
+                        "changed"
+                    } else {
+                        "began"
+                    }
+                ),
+                support: Some(Support {
+                    from: with.name.clone(),
+                    until: last_day(agreement),
+                }),
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,4 @@
+//! Clocks that follow from inspections, and findings as they stand in files.
+
+pub mod clock;
+pub mod findings_file;

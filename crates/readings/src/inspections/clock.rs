@@ -1,0 +1,146 @@
+//! The statutory clock of an inspection, read from its record by the rules.
+
+use improvement::calendar::{BankHolidays, CalendarError};
+use improvement::clock::{Clock, ClockFacts, Obligation, Submission, Submissions, due_date, read};
+use improvement::inspections::{
+    Anchor, FindingKind, Grade, InspectionKind, must_publish_report, response_needed,
+    response_reason,
+};
+use jiff::civil::Date;
+use records::inspections::store::{Finding, Inspection};
+
+/// What the rule says about whether an inspection needs a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Whether it does.
+    pub needed: bool,
+    /// Why, in a plain sentence.
+    pub reason: &'static str,
+}
+
+/// What the rule says about whether an inspection needs a response.
+#[must_use]
+pub fn suggestion(
+    kind: InspectionKind,
+    overall: Option<Grade>,
+    findings: &[FindingKind],
+) -> Suggestion {
+    Suggestion {
+        needed: !response_needed(kind, overall, findings).is_empty(),
+        reason: response_reason(kind, overall, findings),
+    }
+}
+
+/// The kinds of findings, for the rule.
+#[must_use]
+pub fn kinds(findings: &[Finding]) -> Vec<FindingKind> {
+    findings.iter().map(|finding| finding.kind).collect()
+}
+
+/// Whether a response was asked for and nobody has yet recorded anything about it, as with a report of years ago.
+#[must_use]
+pub fn nothing_recorded(inspection: &Inspection) -> bool {
+    inspection.needs_response
+        && inspection.stated_on.is_none()
+        && inspection.to_secretary_on.is_none()
+        && inspection.to_inspector_on.is_none()
+}
+
+/// Whether inspectors have since come again, with the same kind of visit or a full inspection: what an older report
+/// asked for is history then.
+#[must_use]
+pub fn followed(inspection: &Inspection, all: &[Inspection]) -> bool {
+    all.iter().any(|later| {
+        later.published_on > inspection.published_on.or(inspection.known_on())
+            && (later.kind == inspection.kind || later.kind.is_graded())
+    })
+}
+
+/// What the council finally owes; none when no response is needed.
+#[must_use]
+pub fn owed(inspection: &Inspection) -> Option<Obligation> {
+    inspection.needs_response.then_some(match inspection.kind {
+        InspectionKind::Focused => Obligation::FinalActionPlan,
+        _ => Obligation::WrittenStatement,
+    })
+}
+
+/// What is known about what is owed.
+#[must_use]
+pub fn facts(inspection: &Inspection) -> ClockFacts {
+    let submission = |on: Option<Date>, proof: &Option<String>| {
+        on.map(|on| Submission {
+            on,
+            proof: proof.clone(),
+        })
+    };
+    ClockFacts {
+        obligation: owed(inspection),
+        anchor: inspection.anchor,
+        anchor_date: anchor_date(inspection),
+        convention: inspection.convention,
+        stated: inspection.stated_on,
+        submissions: Submissions {
+            secretary_of_state: submission(
+                inspection.to_secretary_on,
+                &inspection.to_secretary_proof,
+            ),
+            chief_inspector: submission(inspection.to_inspector_on, &inspection.to_inspector_proof),
+            public: None,
+        },
+    }
+}
+
+/// The day from which the days are counted.
+#[must_use]
+pub fn anchor_date(inspection: &Inspection) -> Option<Date> {
+    match inspection.anchor {
+        Anchor::Received => inspection.received_on,
+        Anchor::Published => inspection.published_on,
+    }
+}
+
+/// The clock as it stands on a day.
+///
+/// # Errors
+/// When the bank holidays of the years counted are not known.
+pub fn clock(
+    inspection: &Inspection,
+    today: Date,
+    holidays: &BankHolidays,
+) -> Result<Clock, CalendarError> {
+    read(&facts(inspection), today, holidays)
+}
+
+/// When the draft of an action plan is due after a priority action at a focused visit.
+#[must_use]
+pub fn draft_due(inspection: &Inspection, holidays: &BankHolidays) -> Option<Date> {
+    (owed(inspection) == Some(Obligation::FinalActionPlan))
+        .then(|| anchor_date(inspection))
+        .flatten()
+        .and_then(|from| by(from, Obligation::DraftActionPlan, inspection, holidays))
+}
+
+/// By when the council itself has to publish the report that it received.
+#[must_use]
+pub fn publish_by(inspection: &Inspection, holidays: &BankHolidays) -> Option<Date> {
+    must_publish_report(inspection.kind)
+        .then_some(inspection.received_on)
+        .flatten()
+        .and_then(|from| by(from, Obligation::PublishReport, inspection, holidays))
+}
+
+fn by(
+    from: Date,
+    obligation: Obligation,
+    inspection: &Inspection,
+    holidays: &BankHolidays,
+) -> Option<Date> {
+    due_date(
+        from,
+        obligation.working_days(),
+        inspection.convention,
+        holidays,
+    )
+    .ok()
+}

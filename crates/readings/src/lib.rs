@@ -1,0 +1,9 @@
+//! What is worked out from records for more than one page.
+
+pub mod funnel;
+pub mod imports;
+pub mod indicators;
+pub mod inspections;
+pub mod plans;
+pub mod programmes;
+pub mod thread;

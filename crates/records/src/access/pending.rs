@@ -1,0 +1,102 @@
+//! The way in: a right password opens a session, or leads to the second factor first.
+
+use crate::access::security::Event;
+use crate::access::session::{cookie, expired};
+use crate::access::{second_factor, session};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use improvement::security::SecurityEvent;
+use platform::app::App;
+use platform::clock::Instant;
+use platform::db::DbError;
+use platform::fault::Fault;
+use platform::sql;
+use uuid::Uuid;
+
+const PENDING: &str = "goldthread_pending";
+
+/// How long somebody has to give their code, in seconds.
+const HOLDS_FOR: i64 = 10 * 60;
+
+/// Lets somebody in who has proved who they are by a password or a link: on to where they want to go, or to the page
+/// that asks for their code.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enter(
+    app: &App,
+    jar: CookieJar,
+    person_id: Uuid,
+    place: &str,
+    next: &str,
+) -> Result<Response, Fault> {
+    let factor = second_factor::of(&app.db, person_id).await?;
+    if factor.is_some_and(|factor| factor.confirmed) {
+        let jar = begin(app, jar, person_id).await?;
+        let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
+        let to = crate::access::addresses::GiveCode {};
+        return Ok((jar, Redirect::to(&format!("{to}?{query}"))).into_response());
+    }
+    let jar = session::begin(app, jar, person_id).await?;
+    Event::of(SecurityEvent::SignedIn, person_id)
+        .from_place(place)
+        .note(&app.db, app.clock.now())
+        .await?;
+    Ok((jar, Redirect::to(next)).into_response())
+}
+
+async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJar, DbError> {
+    let jar = end(app, jar).await?;
+    let token = session::token();
+    let sql =
+        sql!("insert into pending_sign_ins (token_hash, person_id, made_at) values ($1, $2, $3)");
+    let sql = sql
+        .bind(session::hash(&token))
+        .bind(person_id)
+        .bind(app.clock.now());
+    app.db.execute(sql).await?;
+    Ok(jar.add(cookie(PENDING, token, app.config.secure_cookies)))
+}
+
+/// Whose code this browser is to give, if its password was right a short while ago.
+///
+/// # Errors
+/// When the database fails.
+pub async fn whose(app: &App, jar: &CookieJar) -> Result<Option<Uuid>, DbError> {
+    let Some(cookie) = jar.get(PENDING) else {
+        return Ok(None);
+    };
+    let sql = sql!(
+        "select pending_sign_ins.person_id from pending_sign_ins
+         join people on people.id = pending_sign_ins.person_id
+         where pending_sign_ins.token_hash = $1 and pending_sign_ins.made_at > $2 and people.disabled = false"
+    );
+    let since = app.clock.now().plus_seconds(-HOLDS_FOR);
+    app.db
+        .value(sql.bind(session::hash(cookie.value())).bind(since))
+        .await
+}
+
+/// Ends what waits for a code in this browser.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(app: &App, jar: CookieJar) -> Result<CookieJar, DbError> {
+    let Some(cookie) = jar.get(PENDING) else {
+        return Ok(jar);
+    };
+    let sql = sql!("delete from pending_sign_ins where token_hash = $1");
+    app.db
+        .execute(sql.bind(session::hash(cookie.value())))
+        .await?;
+    Ok(jar.remove(expired(PENDING)))
+}
+
+/// Forgets what has waited too long.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(app: &App, now: Instant) -> Result<u64, DbError> {
+    let sql = sql!("delete from pending_sign_ins where made_at < $1");
+    app.db.execute(sql.bind(now.plus_seconds(-HOLDS_FOR))).await
+}

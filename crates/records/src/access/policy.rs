@@ -1,0 +1,252 @@
+//! Who may do what. This file says all of it; `tests/permissions.snap` shows what follows for every address.
+
+use crate::access::tokens::Token;
+use improvement::organisations::{Role, Scope};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Something that an address of the program lets a person do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Permission {
+    /// Open to everybody: signing in, health, the accessibility statement.
+    Public,
+    /// Published facts and a person's own pages: everybody who has signed in.
+    SignedIn,
+    /// See a council's plans, their figures, their threads and their reports.
+    ReadPlan,
+    /// Give progress updates, tick milestones, offer evidence.
+    UpdateActions,
+    /// Accept or return evidence.
+    ReviewEvidence,
+    /// Change what a plan consists of.
+    EditPlan,
+    /// Choose indicators, set targets and enter figures.
+    EditFigures,
+    /// See a council's own figures that rest on a count of 1 to 5, which could let somebody recognise a child.
+    SeeSmallCounts,
+    /// Record inspections, findings and the statutory clock.
+    RecordInspections,
+    /// Record what the Board was told and decided, and freeze what it endorsed.
+    RunBoard,
+    /// Write reports.
+    WriteReports,
+    /// Clear and publish reports.
+    ClearReports,
+    /// Propose, agree and end sharing with another council.
+    Share,
+    /// Invite somebody to own an action, and to nothing more.
+    InviteOwners,
+    /// Say who belongs to the council and in which role.
+    ManageAccess,
+    /// Hand over what one person answers for to another.
+    HandOver,
+    /// Import published figures, which everybody who uses this service reads.
+    ImportPublished,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: &'static [Self] = &[
+        Self::Public,
+        Self::SignedIn,
+        Self::ReadPlan,
+        Self::UpdateActions,
+        Self::ReviewEvidence,
+        Self::EditPlan,
+        Self::EditFigures,
+        Self::SeeSmallCounts,
+        Self::RecordInspections,
+        Self::RunBoard,
+        Self::WriteReports,
+        Self::ClearReports,
+        Self::Share,
+        Self::InviteOwners,
+        Self::ManageAccess,
+        Self::HandOver,
+        Self::ImportPublished,
+    ];
+}
+
+/// What a role may do in the council where it is held, by membership or by appointment.
+#[must_use]
+pub fn role_may(role: Role, permission: Permission) -> bool {
+    use Permission as P;
+    match permission {
+        P::Public | P::SignedIn | P::ReadPlan => true,
+        P::UpdateActions => {
+            matches!(
+                role,
+                Role::ImprovementLead | Role::ProgrammeLead | Role::ActionOwner
+            )
+        }
+        P::ReviewEvidence => matches!(
+            role,
+            Role::ImprovementLead | Role::ProgrammeLead | Role::BoardMember | Role::ExternalAdviser
+        ),
+        P::EditPlan => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
+        // Whoever enters figures must see what they entered; nobody else has to.
+        P::EditFigures | P::SeeSmallCounts => {
+            matches!(
+                role,
+                Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
+            )
+        }
+        P::WriteReports => {
+            matches!(
+                role,
+                Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
+            )
+        }
+        // Whoever writes a report does not clear it, so more than one person must be able to.
+        P::ClearReports => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
+        P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
+        P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
+        P::ManageAccess | P::ImportPublished => role == Role::Administrator,
+        P::HandOver => matches!(
+            role,
+            Role::ImprovementLead | Role::ProgrammeLead | Role::Administrator
+        ),
+        P::InviteOwners => matches!(role, Role::ImprovementLead | Role::Administrator),
+    }
+}
+
+/// Whether the administrators of an organisation, named by its slug, may change published figures. These are everybody's:
+/// where several councils use one service, its settings name the one organisation that keeps them.
+#[must_use]
+pub fn keeps_figures(keeper: Option<&str>, slug: &str) -> bool {
+    keeper.is_none_or(|keeper| keeper == slug)
+}
+
+/// What a sharing agreement lets somebody do who holds `role` in the council that helps. The council that owns
+/// the plan keeps accountability: its Board, its clearances and its inspections are never shared.
+#[must_use]
+pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
+    use Permission as P;
+    let helps = matches!(
+        role,
+        Role::ProgrammeLead | Role::ImprovementLead | Role::ActionOwner | Role::Analyst
+    );
+    let leads = matches!(role, Role::ProgrammeLead | Role::ImprovementLead);
+    match scope {
+        Scope::Read => helps && permission == P::ReadPlan,
+        Scope::Update => (leads || role == Role::ActionOwner) && permission == P::UpdateActions,
+        Scope::Edit => {
+            let figures = matches!(permission, P::EditFigures | P::SeeSmallCounts);
+            (leads && (figures || matches!(permission, P::EditPlan | P::WriteReports)))
+                || (role == Role::Analyst && figures)
+        }
+    }
+}
+
+/// A role that a person holds today in an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The organisation.
+    pub organisation_id: Uuid,
+    /// The role.
+    pub role: Role,
+}
+
+/// What an agreement in force today opens to the people of another council.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The council whose plans are opened.
+    pub owner_id: Uuid,
+    /// The council whose people may enter.
+    pub to_id: Uuid,
+    /// How far.
+    pub scopes: Vec<Scope>,
+}
+
+/// The roles that a person holds on a day, and what they open.
+#[derive(Debug, Clone, Default)]
+pub struct Roles {
+    /// Held by membership.
+    pub memberships: Vec<Held>,
+    /// Held by appointment to a council's Board or as its adviser or evaluator.
+    pub appointments: Vec<Held>,
+    /// What agreements open to the councils they belong to.
+    pub opened: Vec<Opened>,
+}
+
+impl Roles {
+    /// Every role, whichever way it is held.
+    pub fn held(&self) -> impl Iterator<Item = &Held> {
+        self.memberships.iter().chain(&self.appointments)
+    }
+
+    /// Whether they let somebody do something in a council.
+    #[must_use]
+    pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {
+        let mut held = self.held();
+        held.any(|held| held.organisation_id == council_id && role_may(held.role, permission))
+            || self.opened_may(permission, council_id)
+    }
+
+    fn opened_may(&self, permission: Permission, council_id: Uuid) -> bool {
+        self.opened
+            .iter()
+            .filter(|opened| opened.owner_id == council_id)
+            .any(|opened| {
+                self.memberships
+                    .iter()
+                    .filter(|held| held.organisation_id == opened.to_id)
+                    .any(|held| {
+                        opened
+                            .scopes
+                            .iter()
+                            .any(|scope| agreement_may(*scope, held.role, permission))
+                    })
+            })
+    }
+
+    /// The councils whose plans may be seen.
+    #[must_use]
+    pub fn councils(&self) -> Vec<Uuid> {
+        let mut ids: Vec<Uuid> = self
+            .held()
+            .map(|held| held.organisation_id)
+            .chain(self.opened.iter().map(|opened| opened.owner_id))
+            .filter(|id| self.may(Permission::ReadPlan, *id))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+/// A person who is signed in, with everything that decides what they may do.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The person.
+    pub person_id: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Their address for mail.
+    pub email: String,
+    /// The token that their forms carry.
+    pub csrf: String,
+    /// What their last change was, said once on the next page.
+    pub notice: Option<String>,
+    /// The session, by the hash of its token.
+    pub session: Vec<u8>,
+    /// The roles that they hold today.
+    pub roles: Arc<Roles>,
+    /// The token, where it is a program that asks for them: it may read, and nothing else.
+    pub token: Option<Token>,
+}
+
+impl Actor {
+    /// Whether this person may do something in a council.
+    #[must_use]
+    pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {
+        let by_token = self.token.is_none() || permission == Permission::ReadPlan;
+        by_token && self.roles.may(permission, council_id)
+    }
+
+    /// The councils whose plans this person may see.
+    #[must_use]
+    pub fn councils(&self) -> Vec<Uuid> {
+        self.roles.councils()
+    }
+}

@@ -1,0 +1,536 @@
+//! Addresses. Each is a type that says where it is, what it needs and how it is linked to, so that a link cannot
+//! break and an address without a permission does not compile.
+
+use crate::access::policy::{Actor, Permission, keeps_figures};
+use crate::access::store::{self, Organisation};
+use crate::access::submitted::{OneClick, Submitted, Uploaded};
+use crate::plans::store::Plan;
+use axum::Router;
+use axum::extract::{FromRequestParts, Path, Query, Request};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodFilter, on};
+use axum_extra::extract::cookie::CookieJar;
+use futures_util::future::BoxFuture;
+use jiff::civil::Date;
+use platform::app::App;
+use platform::book::Book;
+use platform::clock::Instant;
+use platform::db::Author;
+use platform::fault::Fault;
+use platform::form::Form;
+use platform::page::{Page, Signed};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// An address of the program.
+pub trait Address: std::fmt::Display + DeserializeOwned + Send + Sync + 'static {
+    /// The pattern, such as `/councils/{council}/plans/{plan}`.
+    const PATTERN: &'static str;
+    /// What one must be allowed to do to come here.
+    const NEEDS: Permission;
+    /// The council that it is about, by its slug.
+    fn council(&self) -> Option<&str>;
+    /// The plan that it is about.
+    fn plan(&self) -> Option<Uuid>;
+}
+
+/// An address that the program has, listed so that a test can walk them all.
+#[derive(Debug)]
+pub struct ListedAddress {
+    /// The pattern.
+    pub pattern: &'static str,
+    /// What it needs.
+    pub needs: Permission,
+    /// The room it is in.
+    pub room: &'static str,
+}
+
+inventory::collect!(ListedAddress);
+
+/// Declares an address: `address!(Loom "/councils/{council}/plans/{plan}/loom" { council: String, plan: Uuid } needs ReadPlan);`
+#[macro_export]
+macro_rules! address {
+    (
+        $(#[$outer:meta])*
+        $name:ident $pattern:literal { $($field:ident: $type:ty),* $(,)? } needs $needs:ident
+    ) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, serde::Deserialize, axum_extra::routing::TypedPath)]
+        #[typed_path($pattern)]
+        #[allow(missing_docs, reason = "the pattern says what each part is")]
+        pub struct $name { $(pub $field: $type),* }
+
+        impl $crate::access::route::Address for $name {
+            const PATTERN: &'static str = $pattern;
+            const NEEDS: $crate::access::Permission = $crate::access::Permission::$needs;
+            fn council(&self) -> Option<&str> {
+                $crate::address!(@council self $($field)*)
+            }
+            fn plan(&self) -> Option<uuid::Uuid> {
+                $crate::address!(@plan self $($field)*)
+            }
+        }
+
+        inventory::submit! {
+            $crate::access::route::ListedAddress {
+                pattern: $pattern,
+                needs: $crate::access::Permission::$needs,
+                room: module_path!(),
+            }
+        }
+    };
+    (@council $self:ident council $($rest:ident)*) => { Some(&$self.council) };
+    (@council $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@council $self $($rest)*) };
+    (@council $self:ident) => {{ let _ = $self; None }};
+    (@plan $self:ident plan $($rest:ident)*) => { Some($self.plan) };
+    (@plan $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@plan $self $($rest)*) };
+    (@plan $self:ident) => {{ let _ = $self; None }};
+}
+
+/// Somebody who has signed in and may be here.
+#[derive(Debug, Clone)]
+pub struct Visit<A> {
+    /// Where they are.
+    pub address: A,
+    here: Here,
+}
+
+impl<A> std::ops::Deref for Visit<A> {
+    type Target = Here;
+
+    fn deref(&self) -> &Here {
+        &self.here
+    }
+}
+
+/// Who is here and on what they look, whatever the address: everything of a visit that is the same for all addresses.
+#[derive(Debug, Clone)]
+pub struct Here {
+    /// The program.
+    pub app: App,
+    /// Who they are.
+    pub actor: Actor,
+    /// The date as at which they want to see it (`?as-at=2019-03-28`); `None` is now.
+    pub as_at: Option<Date>,
+    /// Where they ask from: the address of their machine, or of their network.
+    pub place: String,
+    /// What they ask for, as it stands in the address.
+    pub query: Option<String>,
+    council: Option<Organisation>,
+    plan: Option<Plan>,
+    about_plan: bool,
+    path: String,
+}
+
+/// Anybody, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Guest<A> {
+    /// The program.
+    pub app: App,
+    /// Where they are.
+    pub address: A,
+    /// Who they are, if they have signed in.
+    pub actor: Option<Actor>,
+    /// The token that a form for guests carries.
+    pub csrf: String,
+    /// The cookies that the browser came with.
+    pub jar: CookieJar,
+    /// Where they ask from: the address of their machine, or of their network.
+    pub place: String,
+}
+
+#[derive(Deserialize)]
+struct AsAt {
+    #[serde(rename = "as-at", default)]
+    as_at: Option<String>,
+}
+
+impl<A: Address> FromRequestParts<App> for Visit<A> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let actor = parts.extensions.get::<Actor>().cloned();
+        let actor = actor.ok_or_else(|| to_sign_in(parts))?;
+        let address: A = address_of(parts, app).await?;
+        let (council, plan) = (address.council(), address.plan());
+        let here = arrive(parts, app, actor, A::NEEDS, council, plan).await?;
+        Ok(Self { address, here })
+    }
+}
+
+/// The way to sign in, for somebody who has to before they come here.
+fn to_sign_in(parts: &Parts) -> Response {
+    let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let to = crate::access::addresses::SignIn {}.to_string();
+    let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
+    Redirect::to(&format!("{to}?{query}")).into_response()
+}
+
+async fn arrive(
+    parts: &Parts,
+    app: &App,
+    actor: Actor,
+    needs: Permission,
+    council: Option<&str>,
+    plan: Option<Uuid>,
+) -> Result<Here, Response> {
+    let about_plan = plan.is_some();
+    let (council, plan) = authorised(app, &actor, needs, council, plan)
+        .await
+        .map_err(IntoResponse::into_response)?;
+    let as_at = as_at(parts, app.clock.today()).map_err(IntoResponse::into_response)?;
+    let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
+        .await
+        .map_err(IntoResponse::into_response)?;
+    Ok(Here {
+        app: app.clone(),
+        actor,
+        as_at,
+        place: platform::app::place(parts, app.config.behind_proxy),
+        query: parts.uri.query().map(str::to_owned),
+        council,
+        about_plan,
+        plan,
+        path: parts.uri.path().to_owned(),
+    })
+}
+
+impl<A: Address> FromRequestParts<App> for Guest<A> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let address = address_of(parts, app).await?;
+        let actor = parts.extensions.get::<Actor>().cloned();
+        let csrf = match (
+            &actor,
+            parts.extensions.get::<crate::access::session::GuestToken>(),
+        ) {
+            (Some(actor), _) => actor.csrf.clone(),
+            (None, Some(token)) => token.0.clone(),
+            (None, None) => String::new(),
+        };
+        let jar = CookieJar::from_headers(&parts.headers);
+        let place = platform::app::place(parts, app.config.behind_proxy);
+        Ok(Self {
+            app: app.clone(),
+            address,
+            actor,
+            csrf,
+            jar,
+            place,
+        })
+    }
+}
+
+async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Response> {
+    Path::<A>::from_request_parts(parts, app)
+        .await
+        .map(|Path(address)| address)
+        .map_err(|_| Fault::NotFound.into_response())
+}
+
+/// A plan as it was on a past day; as it is, where it was not there yet, for then the page is all but empty.
+async fn as_it_was(
+    app: &App,
+    plan: Option<Plan>,
+    as_at: Option<Date>,
+) -> Result<Option<Plan>, Fault> {
+    let (Some(now), Some(day)) = (&plan, as_at) else {
+        return Ok(plan);
+    };
+    let was = app
+        .db
+        .get_as_at(now.organisation_id, now.id, Instant::end_of(day))
+        .await?;
+    Ok(was.or(plan))
+}
+
+/// Fetching a council, or its plan, and asking whether one may be there is one step: what one may not see is not there.
+async fn authorised(
+    app: &App,
+    actor: &Actor,
+    needs: Permission,
+    council: Option<&str>,
+    plan: Option<Uuid>,
+) -> Result<(Option<Organisation>, Option<Plan>), Fault> {
+    let Some(slug) = council else {
+        return Ok((None, None));
+    };
+    let council = store::organisation(&app.db, slug)
+        .await?
+        .ok_or(Fault::NotFound)?;
+    let reads = actor.may(Permission::ReadPlan, council.id);
+    let open = matches!(needs, Permission::Public | Permission::SignedIn);
+    if !open && !may(app, actor, needs, &council) {
+        return Err(if reads {
+            Fault::NotAllowed
+        } else {
+            Fault::NotFound
+        });
+    }
+    let plan = match plan {
+        Some(id) => Some(crate::plans::store::plan(&app.db, council.id, id).await?),
+        None if reads => crate::plans::store::latest(&app.db, council.id).await?,
+        None => None,
+    };
+    Ok((Some(council), plan))
+}
+
+/// Whether somebody may do something in a council, by the policy and by the settings of this service.
+fn may(app: &App, actor: &Actor, permission: Permission, council: &Organisation) -> bool {
+    let keeper = app.config.figures_kept_by.as_deref();
+    actor.may(permission, council.id)
+        && (permission != Permission::ImportPublished || keeps_figures(keeper, &council.slug))
+}
+
+fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, Fault> {
+    let query = Query::<AsAt>::try_from_uri(&parts.uri).ok();
+    match query
+        .and_then(|Query(query)| query.as_at)
+        .as_deref()
+        .map(str::trim)
+    {
+        None | Some("") => Ok(None),
+        Some(text) => {
+            let date: Date = text.parse().map_err(|_| {
+                Fault::Unreadable(format!(
+                    "The date “{text}” in the address is not a date. Write it as year-month-day, such as 2019-03-28."
+                ))
+            })?;
+            if date > today {
+                return Err(Fault::Unreadable(format!(
+                    "{} has not come yet, so nobody knows how things will stand. Choose today or a day before it.",
+                    platform::clock::in_words(date)
+                )));
+            }
+            Ok(Some(date))
+        }
+    }
+}
+
+impl Here {
+    /// The council that the address is about.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] when the address is about none.
+    pub fn council(&self) -> Result<&Organisation, Fault> {
+        self.council.as_ref().ok_or(Fault::NotFound)
+    }
+
+    /// The plan that the address is about; else the council's latest, if this person may see it.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] when there is none.
+    pub fn plan(&self) -> Result<&Plan, Fault> {
+        self.plan.as_ref().ok_or(Fault::NotFound)
+    }
+
+    /// Whether the address is about a plan, and not only about a council that has one.
+    #[must_use]
+    pub fn is_about_plan(&self) -> bool {
+        self.about_plan
+    }
+
+    /// The form that the query of the address fills in.
+    #[must_use]
+    pub fn asked(&self) -> Form {
+        Form::from_query(self.query.as_deref())
+    }
+
+    /// The file of this page: asked for with the same query, it is narrowed alike and speaks of the same day.
+    #[must_use]
+    pub fn file(&self, address: impl Address) -> String {
+        match self.query.as_deref().filter(|query| !query.is_empty()) {
+            Some(query) => format!("{address}?{query}"),
+            None => address.to_string(),
+        }
+    }
+
+    /// Whether this person may do something in the council that the address is about.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.council
+            .as_ref()
+            .is_some_and(|council| may(&self.app, &self.actor, permission, council))
+    }
+
+    /// Who makes a change that is made now.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        Author {
+            person_id: Some(self.actor.person_id),
+            at: self.app.clock.now(),
+        }
+    }
+
+    /// Today's date in England.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.app.clock.today()
+    }
+
+    /// The date that the page speaks of: the one asked for, or today.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.as_at.unwrap_or_else(|| self.today())
+    }
+
+    /// The moment as at which records are read: `None` is now.
+    #[must_use]
+    pub fn moment(&self) -> Option<Instant> {
+        self.as_at.map(Instant::end_of)
+    }
+
+    /// A page for this person, with the council's navigation.
+    #[must_use]
+    pub fn page(&self, title: &str) -> Page {
+        let at = self
+            .council
+            .as_ref()
+            .map_or("", |council| council.name.as_str());
+        let page = Page::new(title)
+            .person(Signed::new(&self.actor.name, at))
+            .csrf(&self.actor.csrf)
+            .demonstration(self.app.config.demonstration)
+            .notice(self.actor.notice.clone())
+            .as_at(self.as_at, &self.path);
+        match &self.council {
+            Some(council) => page.council(&council.name, &council.slug).navigation(
+                crate::access::navigation::navigation(council, self.plan.as_ref(), |permission| {
+                    self.may(permission)
+                }),
+                &self.path,
+            ),
+            None => page,
+        }
+    }
+
+    /// A workbook of what a council, or nobody in particular, is shown.
+    pub fn book(&self, title: impl Into<String>, source: impl Into<String>) -> Book {
+        let council = self.council.as_ref().map(|council| council.name.clone());
+        let organisation = council.unwrap_or_else(|| "Goldthread".to_owned());
+        Book::new(title, organisation, source, self.date())
+    }
+
+    /// A workbook of what a council keeps itself, about its plan where the address is about one.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] where the address is about no council.
+    pub fn own_book(&self, title: &str) -> Result<Book, Fault> {
+        let council = &self.council()?.name;
+        let source = match self.plan() {
+            Ok(plan) if self.is_about_plan() => {
+                format!("{council}, {}, from Goldthread", plan.name)
+            }
+            _ => format!("{council}, from Goldthread"),
+        };
+        Ok(self.book(format!("{council}: {title}"), source))
+    }
+
+    /// Goes on to another page, which will say once what has been done.
+    ///
+    /// # Errors
+    /// None as it stands: a notice that cannot be left is logged, and the page comes without it.
+    pub async fn done(&self, to: impl std::fmt::Display, notice: &str) -> Result<Response, Fault> {
+        let left =
+            crate::access::session::leave_notice(&self.app.db, &self.actor.session, notice).await;
+        if let Err(error) = left {
+            // What was done is done: to answer with a problem now would say that it was not.
+            tracing::warn!(%error, "failed to leave a notice");
+        }
+        Ok(Redirect::to(&to.to_string()).into_response())
+    }
+}
+
+impl<A: Address> Guest<A> {
+    /// A page for a guest, or for whoever has signed in.
+    #[must_use]
+    pub fn page(&self, title: &str) -> Page {
+        let page = Page::new(title).demonstration(self.app.config.demonstration);
+        match &self.actor {
+            Some(actor) => page.person(Signed::new(&actor.name, "")).csrf(&actor.csrf),
+            None => page.csrf(&self.csrf),
+        }
+    }
+}
+
+/// What a handler begins with: it knows who is here, and that they may be.
+pub trait Begins<A> {}
+impl<A: Address> Begins<A> for Visit<A> {}
+impl<A: Address> Begins<A> for Guest<A> {}
+
+/// Handlers that begin with a visit to this address.
+pub trait Visits<A> {}
+impl<M, A: Address, V: Begins<A>> Visits<A> for (M, V) {}
+impl<M, A: Address, V: Begins<A>, T> Visits<A> for (M, V, T) {}
+
+/// Handlers of forms: they take the form through the check that it came from our own page.
+pub trait Submits<A> {}
+impl<M, A: Address> Submits<A> for (M, Visit<A>, Submitted) {}
+impl<M, A: Address> Submits<A> for (M, Visit<A>, Uploaded) {}
+impl<M, A: Address> Submits<A> for (M, Guest<A>, Submitted) {}
+impl<M, A: Address> Submits<A> for (M, Guest<A>, OneClick) {}
+
+/// How a room puts its addresses on the map.
+pub trait Routes: Sized {
+    /// A page.
+    #[must_use]
+    fn page<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Visits<A> + 'static;
+
+    /// What a form is sent to.
+    #[must_use]
+    fn form<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Submits<A> + 'static;
+}
+
+/// A handler whose kind is forgotten: all that the router wraps around handlers would else be translated anew for each of them.
+#[derive(Clone)]
+struct Boxed(Arc<dyn Fn(Request, App) -> BoxFuture<'static, Response> + Send + Sync>);
+
+impl Boxed {
+    fn new<H: Handler<T, App>, T: 'static>(handler: H) -> Self {
+        Self(Arc::new(move |request, app| {
+            Box::pin(handler.clone().call(request, app))
+        }))
+    }
+}
+
+impl Handler<(), App> for Boxed {
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, app: App) -> Self::Future {
+        (self.0)(request, app)
+    }
+}
+
+impl Routes for Router<App> {
+    fn page<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Visits<A> + 'static,
+    {
+        self.route(A::PATTERN, on(MethodFilter::GET, Boxed::new(handler)))
+    }
+
+    fn form<A, H, T>(self, handler: H) -> Self
+    where
+        A: Address,
+        H: Handler<T, App>,
+        T: Submits<A> + 'static,
+    {
+        self.route(A::PATTERN, on(MethodFilter::POST, Boxed::new(handler)))
+    }
+}

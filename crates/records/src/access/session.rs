@@ -1,0 +1,329 @@
+//! Sessions: kept in the database, known to the browser by a random token of which only the hash is stored.
+
+use crate::access::policy::Actor;
+use crate::access::{second_factor, store};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use platform::app::App;
+use platform::clock::Instant;
+use platform::db::{Author, Change, Db, DbError, look_once};
+use platform::fault::{Around, Fault};
+use platform::sql;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+const SESSION: &str = "goldthread_session";
+const GUEST: &str = "goldthread_guest";
+
+/// How often a session's last sign of life is written down, in seconds.
+const SEEN_EVERY: i64 = 60;
+
+/// The token that the forms of a guest carry, equal to the one in the guest's cookie.
+#[derive(Debug, Clone)]
+pub struct GuestToken(pub String);
+
+/// A random token of 256 bits, for an address or a cookie.
+#[must_use]
+pub fn token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// The form in which a token is stored.
+#[must_use]
+pub fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Whether two tokens are the same, in a time that does not tell where they differ.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    !one.is_empty() && one.as_bytes().ct_eq(other.as_bytes()).into()
+}
+
+/// Begins a session for a person, ending the one that the browser came with; gives the cookies to set.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJar, DbError> {
+    if let Some(old) = jar.get(SESSION) {
+        end(&app.db, &hash(old.value())).await?;
+    }
+    let token = token();
+    let now = app.clock.now();
+    let sql = sql!(
+        "insert into sessions (token_hash, person_id, csrf, notice, created_at, seen_at)
+         values ($1, $2, $3, null, $4, $4)"
+    );
+    app.db
+        .execute(
+            sql.bind(hash(&token))
+                .bind(person_id)
+                .bind(self::token())
+                .bind(now),
+        )
+        .await?;
+    Ok(jar
+        .add(cookie(SESSION, token, app.config.secure_cookies))
+        .remove(expired(GUEST)))
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(db: &Db, session: &[u8]) -> Result<(), DbError> {
+    let sql = sql!("delete from sessions where token_hash = $1");
+    db.execute(sql.bind(session.to_vec())).await.map(drop)
+}
+
+/// Ends every session of a person, and what waits for their code: sign out everywhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
+    let mut change = db
+        .change(Author {
+            person_id: None,
+            at: Instant::from_microseconds(0),
+        })
+        .await?;
+    let ended = end_all_in(&mut change, person_id).await?;
+    change.commit().await?;
+    Ok(ended)
+}
+
+/// The same, together with the change that is the reason for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_in(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
+    let waiting = sql!("delete from pending_sign_ins where person_id = $1");
+    change.execute(waiting.bind(person_id)).await?;
+    let sessions = sql!("delete from sessions where person_id = $1");
+    change.execute(sessions.bind(person_id)).await
+}
+
+/// Forgets the sessions that have lasted too long.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_old(app: &App, now: Instant) -> Result<u64, DbError> {
+    let before = now.plus_seconds(-app.config.session_hours * 3600);
+    let sql = sql!("delete from sessions where created_at < $1");
+    app.db.execute(sql.bind(before)).await
+}
+
+/// Removes the session's cookie.
+pub fn forget(jar: CookieJar) -> CookieJar {
+    jar.remove(expired(SESSION))
+}
+
+/// Leaves a sentence for the next page to say once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leave_notice(db: &Db, session: &[u8], notice: &str) -> Result<(), DbError> {
+    let sql = sql!("update sessions set notice = $2 where token_hash = $1");
+    db.execute(sql.bind(session.to_vec()).bind(notice))
+        .await
+        .map(drop)
+}
+
+#[derive(Deserialize)]
+struct Row {
+    person_id: Uuid,
+    name: String,
+    email: String,
+    csrf: String,
+    notice: Option<String>,
+    created_at: Instant,
+    seen_at: Instant,
+}
+
+/// Who a token belongs to, if its session has neither been idle too long nor lasted too long.
+async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
+    let session = hash(token);
+    let sql = sql!(
+        "select sessions.person_id, people.name, people.email, sessions.csrf, sessions.notice,
+                sessions.created_at, sessions.seen_at
+         from sessions join people on people.id = sessions.person_id
+         where sessions.token_hash = $1 and people.disabled = false"
+    );
+    let Some(row) = app.db.maybe::<Row>(sql.bind(session.clone())).await? else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let idle = row
+        .seen_at
+        .plus_seconds(app.config.session_idle_minutes * 60);
+    let lasts = app.config.session_hours * 3600;
+    let absolute = row.created_at.plus_seconds(lasts);
+    // A session from days ahead was begun while the clock was wrong, and would outlast every limit.
+    let from_ahead = row.created_at > now.plus_seconds(lasts);
+    if now > idle || now > absolute || from_ahead {
+        unless_unwritable(end(&app.db, &session).await)?;
+        return Ok(None);
+    }
+    if row.notice.is_some() || now > row.seen_at.plus_seconds(SEEN_EVERY) {
+        let sql = sql!("update sessions set seen_at = $2, notice = null where token_hash = $1");
+        let seen = app.db.execute(sql.bind(session.clone()).bind(now)).await;
+        unless_unwritable(seen.map(drop))?;
+    }
+    let roles = store::roles(&app.db, row.person_id, now.date()).await?;
+    Ok(Some(Actor {
+        person_id: row.person_id,
+        name: row.name,
+        email: row.email,
+        csrf: row.csrf,
+        notice: row.notice,
+        session,
+        roles,
+        token: None,
+    }))
+}
+
+/// Whether somebody's role asks for a second factor that they have not set up.
+async fn must_set_up(app: &App, actor: &Actor) -> Result<bool, DbError> {
+    let asked_of = &app.config.second_factor_for.0;
+    let asked = actor.roles.held().any(|held| asked_of.contains(&held.role));
+    if !asked {
+        return Ok(false);
+    }
+    let factor = second_factor::of(&app.db, actor.person_id).await?;
+    Ok(!factor.is_some_and(|factor| factor.confirmed))
+}
+
+/// A disk that is full, or that can only be read, keeps nobody from reading: what is noted about a session can wait.
+fn unless_unwritable(done: Result<(), DbError>) -> Result<(), DbError> {
+    match done {
+        Err(error) if error.trouble().is_some() => {
+            tracing::warn!(%error, "failed to note something about a session");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Finds out who is asking, before anything else is done, and refuses forms that another site sends.
+pub async fn who(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !request.method().is_safe() && from_elsewhere(&request) {
+        return Fault::Expired.into_response();
+    }
+    if request.uri().path().starts_with("/api/")
+        && request.headers().contains_key(header::AUTHORIZATION)
+    {
+        return as_program(&app, request, next).await;
+    }
+    // What only reads is as true as at the moment it came in; what writes looks anew each time.
+    if request.method().is_safe() {
+        look_once(by_cookie(app, request, next)).await
+    } else {
+        by_cookie(app, request, next).await
+    }
+}
+
+/// A person, who shows the cookie of a session, or a guest.
+async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
+    let jar = CookieJar::from_headers(request.headers());
+    let (mut new_guest, mut signed_in) = (None, None);
+    match jar.get(SESSION) {
+        Some(cookie) => match actor(&app, cookie.value()).await {
+            Ok(Some(found)) => {
+                match must_set_up(&app, &found).await {
+                    Ok(true) if !second_factor::leads_out(request.uri().path()) => {
+                        let to = super::addresses::SecondFactor {};
+                        return Redirect::to(&to.to_string()).into_response();
+                    }
+                    Ok(_) => {}
+                    Err(error) => return Fault::from(error).into_response(),
+                }
+                let around = Around {
+                    name: found.name.clone(),
+                    csrf: found.csrf.clone(),
+                };
+                request.extensions_mut().insert(found);
+                signed_in = Some(around);
+            }
+            Ok(None) => {}
+            Err(error) => return Fault::from(error).into_response(),
+        },
+        None if request.method() == Method::GET && jar.get(GUEST).is_none() => {
+            new_guest = Some(token());
+        }
+        None => {}
+    }
+    let guest = new_guest
+        .clone()
+        .or_else(|| jar.get(GUEST).map(|cookie| cookie.value().to_owned()));
+    // Somebody whose session has just run out is a guest too, and needs a token to sign in again.
+    let guest = guest.unwrap_or_else(|| new_guest.insert(token()).clone());
+    request.extensions_mut().insert(GuestToken(guest));
+    let mut response = next.run(request).await;
+    // The page that tells of a fault is made further out, and is made for this person.
+    if let Some(around) = signed_in {
+        response.extensions_mut().insert(around);
+    }
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let (Some(guest), true) = (new_guest, is_page) {
+        let cookie = cookie(GUEST, guest, app.config.secure_cookies);
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
+async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
+    match crate::access::tokens::actor(app, request.headers()).await {
+        Ok(Some(actor)) => {
+            request.extensions_mut().insert(actor);
+        }
+        Ok(None) => {}
+        Err(error) => return Fault::from(error).into_response(),
+    }
+    next.run(request).await
+}
+
+/// Whether a browser says that a form was sent from another site.
+fn from_elsewhere(request: &Request) -> bool {
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    match header("sec-fetch-site") {
+        Some("same-origin" | "none") => false,
+        Some(_) => true,
+        None => match (header("origin"), header("host")) {
+            (Some(origin), Some(host)) => origin
+                .split_once("://")
+                .is_none_or(|(_, from)| from != host),
+            _ => false,
+        },
+    }
+}
+
+pub(super) fn cookie(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+pub(super) fn expired(name: &'static str) -> Cookie<'static> {
+    Cookie::build((name, "")).path("/").build()
+}

@@ -1,0 +1,150 @@
+//! What the server signs: links that it sends by mail. Whoever holds such a link has it from us, and nobody can make
+//! one up.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use platform::clock::Instant;
+use platform::config::Config;
+use platform::db::{Db, DbError};
+use platform::sql;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The name under which the database keeps the secret.
+const NAME: &str = "links";
+
+/// What a signed link is for: a link for one thing is worth nothing for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealed {
+    /// Choosing a password, by the identifier of the link.
+    Link,
+    /// Ending the digest, by the identifier of the person.
+    Unsubscribe,
+}
+
+impl Sealed {
+    const fn code(self) -> &'static [u8] {
+        match self {
+            Self::Link => b"link\0",
+            Self::Unsubscribe => b"unsubscribe\0",
+        }
+    }
+}
+
+/// The key that links are signed with.
+#[derive(Clone)]
+pub struct Key([u8; 64]);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+impl Key {
+    /// The key of this server: from its settings, else from the database, where the first server to ask makes it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(db: &Db, config: &Config, now: Instant) -> Result<Self, DbError> {
+        if let Some(secret) = &config.secret {
+            return Ok(Self::from_secret(secret.reveal().as_bytes()));
+        }
+        let kept = || sql!("select secret from server_secrets where name = $1").bind(NAME);
+        if let Some(secret) = db.value::<Bytes>(kept()).await? {
+            return Ok(Self::from_secret(&secret.0));
+        }
+        let sql = sql!(
+            "insert into server_secrets (name, secret, made_at) values ($1, $2, $3)
+             on conflict (name) do nothing"
+        );
+        let secret = rand::random::<[u8; 32]>().to_vec();
+        db.execute(sql.bind(NAME).bind(secret).bind(now)).await?;
+        let secret: Option<Bytes> = db.value(kept()).await?;
+        secret
+            .map(|secret| Self::from_secret(&secret.0))
+            .ok_or(DbError::Missing)
+    }
+
+    fn from_secret(secret: &[u8]) -> Self {
+        let mut key = [0; 64];
+        for (to, from) in key.iter_mut().zip(Sha256::digest(secret)) {
+            *to = from;
+        }
+        Self(key)
+    }
+
+    fn mac(&self, what: Sealed, id: Uuid) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new((&self.0).into());
+        mac.update(what.code());
+        mac.update(id.as_bytes());
+        mac
+    }
+
+    /// The signed form of an identifier, for an address: its 16 bytes and 32 of signature, as 64 letters.
+    #[must_use]
+    pub fn seal(&self, what: Sealed, id: Uuid) -> String {
+        let mut bytes = id.as_bytes().to_vec();
+        bytes.extend(self.mac(what, id).finalize().into_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The identifier in a signed form, if this server signed it for this.
+    #[must_use]
+    pub fn open(&self, what: Sealed, token: &str) -> Option<Uuid> {
+        let bytes = URL_SAFE_NO_PAD.decode(token.trim()).ok()?;
+        let (id, signature) = bytes.split_first_chunk::<16>()?;
+        let id = Uuid::from_bytes(*id);
+        self.mac(what, id).verify_slice(signature).ok()?;
+        Some(id)
+    }
+}
+
+/// Bytes of a column.
+#[derive(Debug)]
+pub(super) struct Bytes(pub Vec<u8>);
+
+impl<'de> serde::Deserialize<'de> for Bytes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Bytes;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
+                Ok(Bytes(bytes))
+            }
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+        }
+        deserializer.deserialize_byte_buf(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_signed_is_known_again_and_nothing_else_is() {
+        let (ours, theirs) = (Key::from_secret(b"ours"), Key::from_secret(b"theirs"));
+        let id = Uuid::from_u128(7);
+        let token = ours.seal(Sealed::Link, id);
+        assert_eq!(token.len(), 64);
+        assert_eq!(ours.open(Sealed::Link, &token), Some(id));
+        assert_eq!(ours.open(Sealed::Unsubscribe, &token), None);
+        assert_eq!(theirs.open(Sealed::Link, &token), None);
+        for at in 0..token.len() {
+            let mut bent = token.clone().into_bytes();
+            bent[at] = if bent[at] == b'A' { b'B' } else { b'A' };
+            let bent = String::from_utf8(bent).unwrap();
+            assert_eq!(ours.open(Sealed::Link, &bent), None, "{bent}");
+        }
+        for junk in ["", "é", "AAAA", &token[..63], &format!("{token}AAAA")] {
+            assert_eq!(ours.open(Sealed::Link, junk), None);
+        }
+    }
+}

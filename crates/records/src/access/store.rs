@@ -1,0 +1,442 @@
+//! People, organisations, memberships, appointments and agreements.
+
+use crate::access::policy::{Held, Opened, Roles};
+use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
+use improvement::outcomes::SMALL_COUNT_TO;
+use jiff::civil::Date;
+use platform::db::{Change, Db, DbError, Shelf};
+use platform::record;
+use platform::sql;
+use serde::Deserialize;
+use std::sync::Arc;
+use uuid::Uuid;
+
+const ORGANISATIONS: Shelf = Shelf::new("organisations", 512).whatever_the_work();
+const ROLES: Shelf = Shelf::new("roles", 1024).whatever_the_work();
+
+/// An organisation that takes part.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Organisation {
+    /// Its identifier.
+    pub id: Uuid,
+    /// Its part of an address: `kirklees`.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// The area of an authority in the published figures (its three-figure DfE code).
+    pub area_code: Option<String>,
+    /// Its own figures that rest on a count from 1 to this are hidden from those who do not work with them.
+    pub small_count_to: i64,
+}
+
+impl Organisation {
+    /// One that is not known yet, with the rules that hold for all.
+    #[must_use]
+    pub fn new(slug: &str, name: &str, kind: OrganisationKind, area_code: Option<&str>) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            kind,
+            area_code: area_code.map(str::to_owned),
+            small_count_to: SMALL_COUNT_TO,
+        }
+    }
+}
+
+/// Somebody who can sign in or be named.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Person {
+    /// Their identifier.
+    pub id: Uuid,
+    /// Their address for mail, in lower case.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// A line about who they are, shown on the sign-in page of a demonstration.
+    pub introduction: Option<String>,
+    /// Whether they may no longer sign in.
+    pub disabled: bool,
+}
+
+record! {
+    /// A role that a person holds in an organisation over dates.
+    pub struct Membership "membership" in "memberships" part of organisation_id {
+        /// The person.
+        pub person_id: Uuid,
+        /// The role.
+        pub role: Role,
+        /// The first day.
+        pub from_on: Date,
+        /// The last day; open when there is none.
+        pub to_on: Option<Date>,
+    }
+}
+
+record! {
+    /// An appointment to a council's Board, or as its adviser or evaluator, over dates.
+    pub struct Appointment "appointment" in "appointments" part of organisation_id {
+        /// The person.
+        pub person_id: Uuid,
+        /// The role.
+        pub role: Role,
+        /// The first day.
+        pub from_on: Date,
+        /// The last day; open when there is none.
+        pub to_on: Option<Date>,
+    }
+}
+
+record! {
+    /// What two councils agree to share: the plans of one are opened to the other, for a purpose and a time.
+    pub struct Agreement "agreement" in "agreements" part of organisation_id {
+        /// The council whose people may enter.
+        pub with_organisation_id: Uuid,
+        /// They may see plans, figures and reports.
+        pub scope_read: bool,
+        /// They may update actions and offer evidence.
+        pub scope_update: bool,
+        /// They may change plans.
+        pub scope_edit: bool,
+        /// What it is for.
+        pub purpose: String,
+        /// The first day.
+        pub from_on: Date,
+        /// The last day; open when there is none.
+        pub to_on: Option<Date>,
+        /// Who agreed for the council that owns the plans.
+        pub agreed_by_owner_id: Option<Uuid>,
+        /// When.
+        pub agreed_by_owner_on: Option<Date>,
+        /// Who agreed for the other council.
+        pub agreed_by_other_id: Option<Uuid>,
+        /// When.
+        pub agreed_by_other_on: Option<Date>,
+        /// When either ended it.
+        pub ended_on: Option<Date>,
+    }
+}
+
+impl Agreement {
+    /// What decides whether it holds.
+    #[must_use]
+    pub fn facts(&self) -> AgreementFacts {
+        AgreementFacts {
+            from: self.from_on,
+            to: self.to_on,
+            agreed_by_owner: self.agreed_by_owner_on,
+            agreed_by_partner: self.agreed_by_other_on,
+            ended: self.ended_on,
+        }
+    }
+
+    /// Whether it opens anything on a day: both have agreed, it has begun, and it has not ended.
+    #[must_use]
+    pub fn in_force(&self, on: Date) -> bool {
+        self.facts().in_force(on)
+    }
+
+    /// How far it opens the plans.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<Scope> {
+        let each = [
+            (self.scope_read, Scope::Read),
+            (self.scope_update, Scope::Update),
+            (self.scope_edit, Scope::Edit),
+        ];
+        each.into_iter()
+            .filter_map(|(given, scope)| given.then_some(scope))
+            .collect()
+    }
+}
+
+/// The organisation with this slug.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, DbError> {
+    let found = db.kept(&[], ORGANISATIONS, slug, async || {
+        let sql = sql!("select id, slug, name, kind, area_code, small_count_to from organisations where slug = $1");
+        db.maybe(sql.bind(slug)).await
+    });
+    Ok(found.await?.as_ref().clone())
+}
+
+/// The organisation with this identifier.
+///
+/// # Errors
+/// [`DbError::Missing`] when there is none.
+pub async fn organisation_by_id(db: &Db, id: Uuid) -> Result<Organisation, DbError> {
+    let sql = sql!(
+        "select id, slug, name, kind, area_code, small_count_to from organisations where id = $1"
+    );
+    db.one(sql.bind(id)).await
+}
+
+/// The organisations with these identifiers, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organisations(db: &Db, ids: &[Uuid]) -> Result<Vec<Organisation>, DbError> {
+    let sql = sql!(
+        "select id, slug, name, kind, area_code, small_count_to from organisations where id in ({list}) order by name"
+    );
+    db.all(sql.bind_list(ids)).await
+}
+
+/// Every local authority, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn authorities(db: &Db) -> Result<Vec<Organisation>, DbError> {
+    let sql = sql!(
+        "select id, slug, name, kind, area_code, small_count_to from organisations where kind = 'authority' order by name"
+    );
+    db.all(sql).await
+}
+
+/// Adds an organisation.
+///
+/// # Errors
+/// When the slug is taken or the database fails.
+pub async fn add_organisation(
+    change: &mut Change,
+    organisation: &Organisation,
+) -> Result<(), DbError> {
+    let sql = sql!(
+        "insert into organisations (id, slug, name, kind, area_code, small_count_to)
+         values ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(organisation.id)
+    .bind(&organisation.slug)
+    .bind(&organisation.name)
+    .bind(organisation.kind)
+    .bind(&organisation.area_code)
+    .bind(organisation.small_count_to);
+    change.execute(sql).await.map(drop)
+}
+
+/// Sets up to which count a council hides its own figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hide_counts_to(change: &mut Change, id: Uuid, to: i64) -> Result<(), DbError> {
+    let sql = sql!("update organisations set small_count_to = $2 where id = $1");
+    change.execute(sql.bind(id).bind(to)).await.map(drop)
+}
+
+/// An address for mail as it is stored: folded, so that it is found however it is typed.
+#[must_use]
+pub fn folded(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Adds a person, with the hash of their password if they have one.
+///
+/// # Errors
+/// When the address is taken or the database fails.
+pub async fn add_person(
+    change: &mut Change,
+    person: &Person,
+    password_hash: Option<&str>,
+) -> Result<(), DbError> {
+    let sql = sql!(
+        "insert into people (id, email, name, password_hash, introduction, disabled)
+         values ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(person.id)
+    .bind(folded(&person.email))
+    .bind(&person.name)
+    .bind(password_hash)
+    .bind(&person.introduction)
+    .bind(person.disabled);
+    change.execute(sql).await.map(drop)
+}
+
+/// The person with this address for mail.
+///
+/// # Errors
+/// When the database fails.
+pub async fn person_by_email(db: &Db, email: &str) -> Result<Option<Person>, DbError> {
+    let sql = sql!("select id, email, name, introduction, disabled from people where email = $1");
+    db.maybe(sql.bind(folded(email))).await
+}
+
+/// The hash of a person's password, if they have one and may sign in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn password_hash(db: &Db, person_id: Uuid) -> Result<Option<String>, DbError> {
+    let sql = sql!(
+        "select password_hash from people where id = $1 and disabled = false and password_hash is not null"
+    );
+    db.value(sql.bind(person_id)).await
+}
+
+/// Sets the hash of a person's password.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_password_hash(db: &Db, person_id: Uuid, hash: &str) -> Result<(), DbError> {
+    let sql = sql!("update people set password_hash = $2 where id = $1");
+    db.execute(sql.bind(person_id).bind(hash)).await.map(drop)
+}
+
+/// The same, together with the change that is the reason for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_password_hash(
+    change: &mut Change,
+    person_id: Uuid,
+    hash: &str,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set password_hash = $2 where id = $1");
+    change
+        .execute(sql.bind(person_id).bind(hash))
+        .await
+        .map(drop)
+}
+
+/// Keeps somebody from signing in, or lets them in again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_disabled(
+    change: &mut Change,
+    person_id: Uuid,
+    disabled: bool,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set disabled = $2 where id = $1");
+    change
+        .execute(sql.bind(person_id).bind(disabled))
+        .await
+        .map(drop)
+}
+
+/// The person with this identifier.
+///
+/// # Errors
+/// [`DbError::Missing`] when there is none.
+pub async fn person(db: &Db, id: Uuid) -> Result<Person, DbError> {
+    let sql = sql!("select id, email, name, introduction, disabled from people where id = $1");
+    db.one(sql.bind(id)).await
+}
+
+/// The people whom a demonstration lets one sign in as, in the order in which they were added.
+///
+/// # Errors
+/// When the database fails.
+pub async fn introduced(db: &Db) -> Result<Vec<Person>, DbError> {
+    let sql = sql!(
+        "select id, email, name, introduction, disabled from people
+         where introduction is not null and disabled = false order by id"
+    );
+    db.all(sql).await
+}
+
+/// The names of people, for showing who did what.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(
+    db: &Db,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<std::collections::BTreeMap<Uuid, String>, DbError> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: Uuid,
+        name: String,
+    }
+    let mut ids: Vec<Uuid> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let sql = sql!("select id, name from people where id in ({list})");
+    let named: Vec<Named> = db.all(sql.bind_list(ids)).await?;
+    Ok(named
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect())
+}
+
+/// The people who may own an action of a council: its members, and those whom an agreement lets update, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn possible_owners(
+    db: &Db,
+    organisation_id: Uuid,
+    on: Date,
+) -> Result<Vec<Person>, DbError> {
+    let sql = sql!(
+        "select distinct people.id, people.email, people.name, people.introduction, people.disabled
+         from people join memberships on memberships.person_id = people.id
+         where people.disabled = false
+           and memberships.from_on <= $2 and coalesce(memberships.to_on, $2) >= $2
+           and (memberships.organisation_id = $1
+                or memberships.organisation_id in (
+                    select with_organisation_id from agreements
+                    where organisation_id = $1 and scope_update = true
+                      and agreed_by_owner_on <= $2 and agreed_by_other_on <= $2 and from_on <= $2
+                      and coalesce(to_on, $2) >= $2 and ended_on is null))
+         order by people.name"
+    );
+    db.all(sql.bind(organisation_id).bind(on)).await
+}
+
+/// The roles that a person holds today by membership and by appointment, and what agreements open to them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles(db: &Db, person_id: Uuid, today: Date) -> Result<Arc<Roles>, DbError> {
+    let of = (person_id, today);
+    db.kept(&[], ROLES, of, async || {
+        roles_anew(db, person_id, today).await
+    })
+    .await
+}
+
+async fn roles_anew(db: &Db, person_id: Uuid, today: Date) -> Result<Roles, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        organisation_id: Uuid,
+        role: Role,
+        appointed: bool,
+    }
+    let sql = sql!(
+        "select organisation_id, role, false as appointed from memberships
+         where person_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2
+         union all
+         select organisation_id, role, true as appointed from appointments
+         where person_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2"
+    );
+    let rows: Vec<Row> = db.all(sql.bind(person_id).bind(today)).await?;
+    let mut roles = Roles::default();
+    for row in rows {
+        let held = Held {
+            organisation_id: row.organisation_id,
+            role: row.role,
+        };
+        if row.appointed {
+            roles.appointments.push(held)
+        } else {
+            roles.memberships.push(held)
+        }
+    }
+    let sql = sql!("select * from agreements where with_organisation_id in ({list})");
+    let agreements: Vec<Agreement> = db
+        .all(sql.bind_list(roles.memberships.iter().map(|held| held.organisation_id)))
+        .await?;
+    roles.opened = agreements
+        .iter()
+        .filter(|agreement| agreement.in_force(today))
+        .map(|agreement| Opened {
+            owner_id: agreement.organisation_id,
+            to_id: agreement.with_organisation_id,
+            scopes: agreement.scopes(),
+        })
+        .collect();
+    Ok(roles)
+}

@@ -1,0 +1,3 @@
+//! Where other programs read.
+
+pub mod addresses;

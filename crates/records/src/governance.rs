@@ -1,0 +1,4 @@
+//! Boards' meetings, what they were told and what they decided, and where their pages are.
+
+pub mod addresses;
+pub mod store;

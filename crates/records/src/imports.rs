@@ -1,0 +1,4 @@
+//! Imports of figures, and where their pages are.
+
+pub mod addresses;
+pub mod store;

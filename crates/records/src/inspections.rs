@@ -1,0 +1,4 @@
+//! Inspections, judgements, findings and statutory clocks, and where their pages are.
+
+pub mod addresses;
+pub mod store;

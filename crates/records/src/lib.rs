@@ -1,0 +1,17 @@
+//! What is kept: a module for each capability with its records, its queries and its addresses; and who may do what.
+
+pub mod access;
+pub mod api;
+pub mod benchmarks;
+pub mod governance;
+pub mod imports;
+pub mod indicators;
+pub mod inspections;
+pub mod mail;
+pub mod plans;
+pub mod published;
+pub mod reports;
+pub mod sharing;
+pub mod thread;
+pub mod today;
+pub mod trackers;

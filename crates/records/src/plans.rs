@@ -1,0 +1,4 @@
+//! Plans: priorities, focus areas, actions, what people say of them, and where their pages are.
+
+pub mod addresses;
+pub mod store;

@@ -1,0 +1,4 @@
+//! Reports, and where their pages are.
+
+pub mod addresses;
+pub mod store;

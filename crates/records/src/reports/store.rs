@@ -1,0 +1,190 @@
+//! The records of reports.
+
+use improvement::governance::ReportState;
+use jiff::civil::Date;
+use platform::clock::Instant;
+use platform::db::{Db, DbError};
+use platform::record;
+use platform::sql;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+record! {
+    /// An edition of a report template that a council has made its own.
+    pub struct ReportTemplate "report_template" in "report_templates" part of organisation_id {
+        /// What the form is known by: `executive-board-2017`.
+        pub key: String,
+        /// The edition, from 1.
+        pub edition: i64,
+        /// What it is called.
+        pub name: String,
+        /// The form itself, as TOML.
+        pub body: String,
+    }
+}
+
+record! {
+    /// A report.
+    pub struct Report "report" in "reports" part of plan_id {
+        /// The plan.
+        pub plan_id: Uuid,
+        /// The form.
+        pub template_key: String,
+        /// The form's edition.
+        pub template_edition: i64,
+        /// What it is called.
+        pub title: String,
+        /// The date of its figures.
+        pub as_at: Date,
+        /// The meeting that it is for.
+        pub meeting_id: Option<Uuid>,
+        /// How far it has come.
+        pub state: ReportState,
+        /// What stands in its header, as JSON: field to text.
+        pub header: String,
+        /// Its free text, as JSON: block to text.
+        pub texts: String,
+        /// Who writes it.
+        pub author_id: Option<Uuid>,
+        /// Whether the author stands to benefit from what it proposes: asked, never assumed.
+        pub author_benefits: Option<bool>,
+        /// Who cleared it.
+        pub cleared_by_id: Option<Uuid>,
+        /// When.
+        pub cleared_on: Option<Date>,
+        /// Who published it.
+        pub published_by_id: Option<Uuid>,
+        /// When.
+        pub published_at: Option<Instant>,
+        /// The report as published, as JSON.
+        pub frozen: Option<String>,
+        /// The checksum of what was published (SHA-256, hexadecimal).
+        pub checksum: Option<String>,
+    }
+}
+
+/// A report as a list shows it, without what was written or frozen.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Listed {
+    /// The report.
+    pub id: Uuid,
+    /// What it is called.
+    pub title: String,
+    /// The form.
+    pub template_key: String,
+    /// The form's edition.
+    pub template_edition: i64,
+    /// The date of its figures.
+    pub as_at: Date,
+    /// The meeting that it is for.
+    pub meeting_id: Option<Uuid>,
+    /// How far it has come.
+    pub state: ReportState,
+    /// Who writes it.
+    pub author_id: Option<Uuid>,
+    /// When it was published.
+    pub published_at: Option<Instant>,
+}
+
+impl From<Report> for Listed {
+    fn from(report: Report) -> Self {
+        Self {
+            id: report.id,
+            title: report.title,
+            template_key: report.template_key,
+            template_edition: report.template_edition,
+            as_at: report.as_at,
+            meeting_id: report.meeting_id,
+            state: report.state,
+            author_id: report.author_id,
+            published_at: report.published_at,
+        }
+    }
+}
+
+/// The reports of a plan, the latest figures first, as they are now or were at a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reports(
+    db: &Db,
+    organisation_id: Uuid,
+    plan_id: Uuid,
+    moment: Option<Instant>,
+) -> Result<Vec<Listed>, DbError> {
+    if moment.is_some() {
+        let reports: Vec<Report> = db.records(organisation_id, plan_id, moment).await?;
+        let mut listed: Vec<Listed> = reports.into_iter().map(Listed::from).collect();
+        listed.sort_by_key(|report| std::cmp::Reverse((report.as_at, report.id)));
+        return Ok(listed);
+    }
+    let sql = sql!(
+        "select id, title, template_key, template_edition, as_at, meeting_id, state, author_id, published_at
+         from reports where organisation_id = $1 and plan_id = $2 order by as_at desc, id desc"
+    );
+    db.all(sql.bind(organisation_id).bind(plan_id)).await
+}
+
+/// The editions of forms that a council made its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn templates(db: &Db, organisation_id: Uuid) -> Result<Vec<ReportTemplate>, DbError> {
+    db.records(organisation_id, organisation_id, None).await
+}
+
+impl Report {
+    /// An empty draft.
+    #[must_use]
+    pub fn begun(organisation_id: Uuid, plan_id: Uuid, as_at: Date) -> Self {
+        Self {
+            organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id,
+            template_key: String::new(),
+            template_edition: 1,
+            title: String::new(),
+            as_at,
+            meeting_id: None,
+            state: ReportState::Draft,
+            header: "{}".to_owned(),
+            texts: "{}".to_owned(),
+            author_id: None,
+            author_benefits: None,
+            cleared_by_id: None,
+            cleared_on: None,
+            published_by_id: None,
+            published_at: None,
+            frozen: None,
+            checksum: None,
+        }
+    }
+
+    /// What stands in its header: field to text. Yes and no are `yes` and `no`, dates are 2019-03-20.
+    #[must_use]
+    pub fn header(&self) -> BTreeMap<String, String> {
+        texts_of(&self.header)
+    }
+
+    /// Its free text: block to text.
+    #[must_use]
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        texts_of(&self.texts)
+    }
+}
+
+/// Reads a JSON object of texts; what is true or false becomes yes or no, and what cannot be read is left out.
+fn texts_of(json: &str) -> BTreeMap<String, String> {
+    let read: BTreeMap<String, Value> = serde_json::from_str(json).unwrap_or_default();
+    read.into_iter()
+        .filter_map(|(key, value)| match value {
+            Value::String(text) => Some((key, text)),
+            Value::Bool(yes) => Some((key, if yes { "yes" } else { "no" }.to_owned())),
+            Value::Number(number) => Some((key, number.to_string())),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,4 @@
+//! What sharing keeps, and where its pages are.
+
+pub mod addresses;
+pub mod store;

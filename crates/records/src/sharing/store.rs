@@ -1,0 +1,99 @@
+//! Reading who works on a council's plans.
+
+use crate::access::store::Agreement;
+use improvement::organisations::{Role, in_force};
+use jiff::civil::Date;
+use platform::db::{Change, Db, DbError};
+use platform::sql;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// A role that somebody holds or held in a council.
+#[derive(Debug, Clone, Deserialize)]
+pub struct HeldBy {
+    /// The membership or appointment.
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub from_on: Date,
+    pub to_on: Option<Date>,
+    /// Whether it is an appointment to the Board, or as adviser or evaluator.
+    pub appointed: bool,
+    /// Whether they have been invited and have not come in yet.
+    pub invited: bool,
+}
+
+impl HeldBy {
+    /// Whether they hold it on a day.
+    pub fn holds_on(&self, today: Date) -> bool {
+        in_force(self.from_on, self.to_on, today)
+    }
+}
+
+/// Everybody who holds or held a role in a council, by name.
+pub async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
+    let sql = sql!(
+        "select held.id, held.person_id, people.name, people.email, held.role, held.from_on, held.to_on, held.appointed,
+                (people.password_hash is null and people.introduction is null) as invited
+         from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
+               union all
+               select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held
+         join people on people.id = held.person_id
+         order by people.name, held.from_on, held.id"
+    );
+    db.all(sql.bind(organisation_id)).await
+}
+
+/// Waits until nobody else is ending the role of an administrator of this council; held until the change ends. Else two
+/// of them could end each other's at the same moment, and each would still see the other.
+pub async fn take_turn(change: &mut Change, organisation_id: Uuid) -> Result<(), DbError> {
+    let sql = sql!(
+        "update memberships set version = version where organisation_id = $1 and role = 'administrator'"
+    );
+    change.execute(sql.bind(organisation_id)).await.map(drop)
+}
+
+/// Whether a council has an administrator for good: one who can come in today, and whose role has no last day.
+pub async fn has_administrator(
+    change: &mut Change,
+    organisation_id: Uuid,
+    today: Date,
+) -> Result<bool, DbError> {
+    let sql = sql!(
+        "select cast(count(*) as bigint) as administrators
+         from memberships join people on people.id = memberships.person_id
+         where memberships.organisation_id = $1 and memberships.role = 'administrator' and people.disabled = false
+           and (people.password_hash is not null or people.introduction is not null)
+           and memberships.from_on <= $2 and memberships.to_on is null"
+    );
+    let count: Option<i64> = change.value(sql.bind(organisation_id).bind(today)).await?;
+    Ok(count.is_some_and(|count| count > 0))
+}
+
+/// Every agreement of a council, as the one that opens its plans or as the one that is let in, newest first.
+pub async fn agreements(db: &Db, organisation_id: Uuid) -> Result<Vec<Agreement>, DbError> {
+    let sql = sql!(
+        "select * from agreements where organisation_id = $1 or with_organisation_id = $1
+         order by from_on desc, id desc"
+    );
+    db.all(sql.bind(organisation_id)).await
+}
+
+/// Whether somebody holds or held a role anywhere but in this council.
+pub async fn belongs_elsewhere(
+    db: &Db,
+    person_id: Uuid,
+    organisation_id: Uuid,
+) -> Result<bool, DbError> {
+    let sql = sql!(
+        "select cast(count(*) as bigint) as roles from (
+            select organisation_id from memberships where person_id = $1
+            union all
+            select organisation_id from appointments where person_id = $1) as held
+         where held.organisation_id <> $2"
+    );
+    let roles: Option<i64> = db.value(sql.bind(person_id).bind(organisation_id)).await?;
+    Ok(roles.is_some_and(|roles| roles > 0))
+}

@@ -1,0 +1,3 @@
+//! Where the pages of the thread are.
+
+pub mod addresses;

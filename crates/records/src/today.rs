@@ -1,0 +1,3 @@
+//! Where the first pages are.
+
+pub mod addresses;

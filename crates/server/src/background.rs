@@ -1,0 +1,82 @@
+//! What the program does by itself while it serves: it carries letters, writes digests and forgets what need not be
+//! remembered. Any number of servers may do so on one database; what each takes on is said in rows.
+
+use platform::app::App;
+use platform::db::DbError;
+use records::access::{links, pending, security, session};
+use records::mail::sending::{self, Carrier, MailError};
+use records::mail::{digest, outbox};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How often the outbox is looked at.
+const ROUND: Duration = Duration::from_secs(5);
+
+/// After how many rounds digests are looked for and old things forgotten: every ten minutes.
+const ROUNDS: u32 = 120;
+
+/// The work under way.
+#[derive(Debug)]
+pub struct Background {
+    stop: watch::Sender<bool>,
+    work: JoinHandle<()>,
+}
+
+/// Begins the work.
+///
+/// # Errors
+/// When the settings of mail cannot be read.
+pub fn begin(app: App) -> Result<Background, MailError> {
+    let carrier = Carrier::open(&app.config)?;
+    let (stop, mut told) = watch::channel(false);
+    let work = tokio::spawn(async move {
+        let mut rounds = 0_u32;
+        loop {
+            if rounds.is_multiple_of(ROUNDS) {
+                told_of(now_and_then(&app).await);
+            }
+            if let Some(carrier) = &carrier {
+                told_of(sending::carry(&app, carrier).await.map(drop));
+            }
+            rounds = rounds.wrapping_add(1);
+            tokio::select! {
+                _ = told.changed() => return,
+                () = tokio::time::sleep(ROUND) => {}
+            }
+        }
+    });
+    Ok(Background { stop, work })
+}
+
+impl Background {
+    /// Lets what is under way finish, and ends.
+    pub async fn end(self) {
+        // A failure to tell means that the work has ended already.
+        let _ = self.stop.send(true);
+        let _ = self.work.await;
+    }
+}
+
+/// A database that fails now is asked again in the next round.
+fn told_of(result: Result<(), DbError>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "failed at work in the background; it is tried again");
+    }
+}
+
+/// Writes the digests that are due, and forgets what is over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn now_and_then(app: &App) -> Result<(), DbError> {
+    digest::write(app).await?;
+    let now = app.clock.now();
+    pending::forget(app, now).await?;
+    session::forget_old(app, now).await?;
+    links::forget(&app.db, now).await?;
+    outbox::forget(&app.db, now).await?;
+    let days = app.config.security_log_days;
+    security::forget(&app.db, now.plus_seconds(-days * 24 * 3600)).await?;
+    Ok(())
+}

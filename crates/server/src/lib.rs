@@ -1,0 +1,266 @@
+//! The server: every room's addresses and what surrounds them put together in one place, and the work in the background.
+
+pub mod background;
+mod rooms;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use platform::app::App;
+use platform::{assets, fault};
+use records::access::session;
+use records::mail;
+use std::net::SocketAddr;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// Why the program could not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The settings of mail.
+    #[error(transparent)]
+    Mail(#[from] mail::sending::MailError),
+    /// The address to serve on.
+    #[error("failed to serve on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+/// Nothing is loaded from elsewhere, nothing runs inline, nobody frames us.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const SECURITY_HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
+/// How long a request may take.
+const LONGEST: Duration = Duration::from_secs(30);
+
+static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
+    PrometheusBuilder::new()
+        .set_buckets(&[
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
+        ])
+        .and_then(PrometheusBuilder::install_recorder)
+        .ok()
+});
+
+/// Every address of the program, with everything that surrounds them.
+pub fn router(app: &App) -> Router {
+    router_with(app, Router::new())
+}
+
+/// The same, with plain addresses of somebody else's beside our own plain ones.
+pub fn router_with(app: &App, beside: Router<App>) -> Router {
+    let limit = app
+        .config
+        .upload_megabytes
+        .saturating_mul(1024 * 1024)
+        .saturating_add(64 * 1024);
+    let request_id = HeaderName::from_static("x-request-id");
+    let mut router = rooms::routes()
+        // Within the layer that knows who it is: somebody signed in stays so on a page that is not there.
+        .fallback(async || fault::Fault::NotFound)
+        .layer(from_fn_with_state(app.clone(), session::who))
+        .merge(plain_routes())
+        .merge(beside)
+        .layer(DefaultBodyLimit::max(limit))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(fault::tell))
+        .layer(CompressionLayer::new());
+    for (name, value) in SECURITY_HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
+    }
+    router
+        .layer(from_fn(measured))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .with_state(app.clone())
+}
+
+/// Serves until told to stop, then lets what is under way finish. `ready` is told the address.
+///
+/// # Errors
+/// When the address cannot be served on.
+pub async fn serve(
+    app: App,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let router = router(&app);
+    serve_router(app, router, ready, stop).await
+}
+
+/// The same, with a router made of this program's.
+///
+/// # Errors
+/// When the address cannot be served on.
+pub async fn serve_router(
+    app: App,
+    router: Router,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let address = app.config.listen.clone();
+    let failed = |error| StartError::Listen {
+        address: address.clone(),
+        error,
+    };
+    let listener = tokio::net::TcpListener::bind(&address)
+        .await
+        .map_err(failed)?;
+    let background = background::begin(app.clone())?;
+    ready(listener.local_addr().map_err(failed)?);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let (closed, closing) = tokio::sync::oneshot::channel();
+    let (stopping, drain) = (app.stopping.clone(), app.config.drain_seconds);
+    let stop = async move {
+        stop.await;
+        // First it says that it is not ready and goes on serving, so that nobody is sent to a closed door.
+        stopping.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(drain)).await;
+        let _ = closed.send(());
+    };
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let out_of_time = async {
+        // A connection that never ends its request does not keep the program from ending.
+        if closing.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(LONGEST + Duration::from_secs(5)).await;
+    };
+    tokio::select! {
+        served = serving => served.map_err(failed)?,
+        () = out_of_time => tracing::warn!("stopping although somebody is still connected"),
+    }
+    background.end().await;
+    app.db.close().await;
+    Ok(())
+}
+
+/// Addresses that are not pages: they need nobody to have signed in, and say nothing about anybody.
+fn plain_routes() -> Router<App> {
+    Router::new()
+        .route("/assets/{name}", get(asset))
+        .route("/health/live", get(|| async { "alive" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(metrics_text))
+}
+
+async fn asset(Path(name): Path<String>) -> Response {
+    // The name of an asset holds the hash of what is in it, so it can be kept for ever.
+    const FOR_EVER: (HeaderName, &str) =
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    match assets::find(&format!("/assets/{name}")) {
+        Some(asset) => (
+            [(header::CONTENT_TYPE, asset.media_type), FOR_EVER],
+            asset.bytes,
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.stopping.load(Ordering::Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping");
+    }
+    match app.db.is_current().await {
+        Ok(true) => (StatusCode::OK, "ready"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "waiting for migrations"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "waiting for the database"),
+    }
+}
+
+async fn metrics_text(State(app): State<App>) -> Response {
+    match (app.config.metrics, METRICS.as_ref()) {
+        (true, Some(handle)) => handle.render().into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn span(request: &Request) -> tracing::Span {
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or("");
+    // The path only: what stands after the question mark may be somebody's words.
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+}
+
+/// Counts requests and their time by pattern, never by what stands in an address.
+async fn measured(request: Request, next: Next) -> Response {
+    let _ = METRICS.as_ref();
+    let pattern = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().to_string();
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("http_requests_total", "method" => method.clone(), "pattern" => pattern.clone(), "status" => status)
+        .increment(1);
+    metrics::histogram!("http_request_duration_seconds", "method" => method, "pattern" => pattern)
+        .record(begun.elapsed().as_secs_f64());
+    response
+}
+
+/// Waits until the machine or a person says stop. It listens from the moment of the call, not from the first wait:
+/// whoever starts the program may stop it as soon as it says that it serves.
+///
+/// # Errors
+/// When the machine does not let it listen.
+pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, std::io::Error> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

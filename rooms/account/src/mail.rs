@@ -1,0 +1,193 @@
+//! The pages about mail: how often somebody wants a digest, ending it from a letter, and the letters of a demonstration.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use improvement::Word;
+use improvement::digest::DigestChoice;
+use platform::app::App;
+use platform::db::Author;
+use platform::fault::Fault;
+use platform::form::{Form, words};
+use platform::page::{Page, html, html_with, unprocessable};
+use records::access::addresses::Account;
+use records::access::route::Routes;
+use records::access::signing::{Key, Sealed};
+use records::access::{Guest, OneClick, Submitted, Visit};
+use records::mail::addresses::{DemonstrationMail, Unsubscribe, YourMail};
+use records::mail::digest::{choice, choose, letter};
+use records::mail::outbox;
+use uuid::Uuid;
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .page(open)
+        .form(chosen)
+        .page(ask_to_end)
+        .form(ended)
+        .page(demonstration)
+}
+
+#[derive(Template)]
+#[template(path = "yours.html")]
+struct YourMailPage {
+    page: Page,
+    form: Form,
+    choices: Vec<(&'static str, &'static str)>,
+    sends_mail: bool,
+    /// What the letter would say now, line by line; empty when nothing waits.
+    preview: Vec<Line>,
+}
+
+async fn page(visit: &Visit<YourMail>, form: Form) -> Result<YourMailPage, Fault> {
+    let letter = letter(&visit.app, visit.actor.person_id).await?;
+    let page = visit
+        .page("Your mail")
+        .breadcrumb("Your account", Account {}.to_string())
+        .with_form(&form);
+    Ok(YourMailPage {
+        page,
+        form,
+        choices: words::<DigestChoice>(),
+        sends_mail: visit.app.config.sends_mail(),
+        preview: letter.map_or_else(Vec::new, |letter| {
+            lines(&letter.body, &visit.app.config.address())
+        }),
+    })
+}
+
+async fn open(visit: Visit<YourMail>) -> Result<Response, Fault> {
+    let choice = choice(&visit.app.db, visit.actor.person_id).await?;
+    let form = Form::new().set_word("digest", choice);
+    Ok(html(&page(&visit, form).await?))
+}
+
+async fn chosen(visit: Visit<YourMail>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+    let Some(choice) = form.choice::<DigestChoice>("digest", "Choose how often") else {
+        return Ok(unprocessable(&page(&visit, form).await?));
+    };
+    set(&visit.app, visit.actor.person_id, choice).await?;
+    let notice = format!("A digest: {}.", choice.label().to_lowercase());
+    visit.done(YourMail {}, &notice).await
+}
+
+async fn set(app: &App, person_id: Uuid, choice: DigestChoice) -> Result<(), Fault> {
+    let author = Author {
+        person_id: Some(person_id),
+        at: app.clock.now(),
+    };
+    let mut change = app.db.change(author).await?;
+    choose(&mut change, person_id, choice).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+#[derive(Template)]
+#[template(path = "unsubscribe.html")]
+struct UnsubscribePage {
+    page: Page,
+    action: String,
+    ended: bool,
+    known: bool,
+}
+
+/// Whose letters a link ends: we signed it, so nobody need sign in.
+async fn whose(guest: &Guest<Unsubscribe>, form: &Form) -> Result<Option<Uuid>, Fault> {
+    let (app, token) = (&guest.app, form.value("link"));
+    let key = Key::of(&app.db, &app.config, app.clock.now()).await?;
+    Ok(key.open(Sealed::Unsubscribe, token))
+}
+
+fn told(guest: &Guest<Unsubscribe>, action: String, known: bool, ended: bool) -> Response {
+    let title = match (known, ended) {
+        (true, true) => "The digest has ended",
+        (true, false) => "End the digest",
+        (false, _) => "This link is not whole",
+    };
+    let status = if known {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    let page = UnsubscribePage {
+        page: guest.page(title),
+        action,
+        ended,
+        known,
+    };
+    html_with(status, &page)
+}
+
+async fn ask_to_end(guest: Guest<Unsubscribe>, request: Request) -> Result<Response, Fault> {
+    // Opening the link only asks: programs that look through mail open every link in it.
+    let form = Form::from_query(request.uri().query());
+    let known = whose(&guest, &form).await?.is_some();
+    let action = request
+        .uri()
+        .path_and_query()
+        .map_or_else(String::new, |path| path.as_str().to_owned());
+    Ok(told(&guest, action, known, false))
+}
+
+async fn ended(guest: Guest<Unsubscribe>, OneClick(form): OneClick) -> Result<Response, Fault> {
+    let person_id = whose(&guest, &form).await?;
+    if let Some(person_id) = person_id {
+        set(&guest.app, person_id, DigestChoice::Never).await?;
+    }
+    Ok(told(&guest, String::new(), person_id.is_some(), true))
+}
+
+/// A letter as the page shows it.
+struct LetterShown {
+    address: String,
+    subject: String,
+    when: String,
+    lines: Vec<Line>,
+}
+
+/// A line of a letter: words, or a link.
+struct Line {
+    text: String,
+    link: bool,
+}
+
+/// The lines of a letter whose links begin with `base`, as they are read on a page.
+fn lines(body: &str, base: &str) -> Vec<Line> {
+    let own = format!("{base}/");
+    body.lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| Line {
+            text: line.to_owned(),
+            link: line.starts_with(&own),
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "demonstration.html")]
+struct DemonstrationPage {
+    page: Page,
+    letters: Vec<LetterShown>,
+}
+
+async fn demonstration(guest: Guest<DemonstrationMail>) -> Result<Response, Fault> {
+    // Outside a demonstration a letter is for whoever it is addressed to.
+    if !guest.app.config.demonstration {
+        return Err(Fault::NotFound);
+    }
+    let letters = outbox::newest(&guest.app.db).await?;
+    let letters = letters
+        .into_iter()
+        .map(|letter| LetterShown {
+            address: letter.address,
+            subject: letter.subject,
+            when: letter.made_at.in_words(),
+            lines: lines(&letter.body, ""),
+        })
+        .collect();
+    let page = guest.page("The mail of this demonstration");
+    Ok(html(&DemonstrationPage { page, letters }).into_response())
+}

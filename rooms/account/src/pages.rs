@@ -1,0 +1,271 @@
+//! Signing in and out, and a person's own account.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use improvement::Word;
+use improvement::security::SecurityEvent;
+use platform::app::App;
+use platform::fault::Fault;
+use platform::form::Form;
+use platform::page::{Page, html, html_with};
+use records::access::Here;
+use records::access::addresses::{Account, Password, SignIn, SignInAs, SignOut, SignOutEverywhere};
+use records::access::attempts::{self, Tried};
+use records::access::route::Routes;
+use records::access::security::Event;
+use records::access::store::{self, Person};
+use records::access::submitted::Submitted;
+use records::access::{Guest, Visit, links, password, pending, second_factor, session};
+
+/// The addresses of signing in and of the account.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .page(sign_in)
+        .form(sign_in_sent)
+        .form(sign_in_as)
+        .form(sign_out)
+        .page(account)
+        .form(change_password)
+        .form(sign_out_everywhere)
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    page: Page,
+    form: Form,
+    people: Vec<Person>,
+    /// Where somebody who has forgotten their password asks for a link; empty where no mail is sent.
+    forgotten: String,
+}
+
+/// Where somebody who has forgotten their password asks for a link, if mail can bring them one.
+fn forgotten(app: &App) -> String {
+    if app.config.sends_mail() {
+        records::access::addresses::ForgottenPassword {}.to_string()
+    } else {
+        String::new()
+    }
+}
+
+/// Where to go after signing in: only ever a page of our own.
+pub(super) fn next(form: &Form) -> String {
+    let next = form.value("next");
+    let own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        // Anything else cannot stand in the header that leads on.
+        && next.bytes().all(|byte| byte.is_ascii_graphic())
+        && !next.starts_with("/sign-");
+    if own { next.to_owned() } else { "/".to_owned() }
+}
+
+async fn people(app: &App) -> Result<Vec<Person>, Fault> {
+    if app.config.demonstration {
+        Ok(store::introduced(&app.db).await?)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fault> {
+    let form = Form::from_query(request.uri().query());
+    if guest.actor.is_some() {
+        return Ok(Redirect::to(&next(&form)).into_response());
+    }
+    let people = people(&guest.app).await?;
+    Ok(html(&SignInPage {
+        page: guest.page("Sign in"),
+        forgotten: forgotten(&guest.app),
+        form,
+        people,
+    }))
+}
+
+async fn sign_in_sent(
+    guest: Guest<SignIn>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    let email = form.required("email", 254, "Enter your e-mail address");
+    let secret = form.value("password").to_owned();
+    if secret.is_empty() {
+        form.refuse("password", "Enter your password");
+    }
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let (Some(email), false) = (email, form.has_problems()) {
+        let now = guest.app.clock.now();
+        let folded = store::folded(&email);
+        let tried_with = [Tried::Address(&folded), Tried::Place(&guest.place)];
+        if !attempts::take(&guest.app.db, &tried_with, now).await? {
+            refused(&guest, SecurityEvent::SignInHeld, &email).await?;
+            status = StatusCode::TOO_MANY_REQUESTS;
+            form.refuse_form(
+                "There have been too many tries for this address. Wait a quarter of an hour and try again",
+            );
+        } else {
+            if let Some(response) = tried(&guest, &form, &email, secret).await? {
+                attempts::give_back(&guest.app.db, &tried_with, now).await?;
+                return Ok(response);
+            }
+            refused(&guest, SecurityEvent::SignInFailed, &email).await?;
+            form.refuse(
+                "email",
+                "The e-mail address and the password do not belong together",
+            );
+        }
+    }
+    let form = form.set("password", "");
+    let people = people(&guest.app).await?;
+    let page = guest.page("Sign in").with_form(&form);
+    let forgotten = forgotten(&guest.app);
+    let page = SignInPage {
+        page,
+        form,
+        people,
+        forgotten,
+    };
+    Ok(html_with(status, &page))
+}
+
+/// Writes down that somebody was not let in. An address that nobody here has is not written down: people type
+/// passwords into the wrong field.
+async fn refused(guest: &Guest<SignIn>, event: SecurityEvent, email: &str) -> Result<(), Fault> {
+    let person = store::person_by_email(&guest.app.db, email).await?;
+    let event = Event::of(event, person.map(|person| person.id)).from_place(&guest.place);
+    Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)
+}
+
+/// Signs in if the password is right. Takes as long, and says as little, for somebody unknown.
+async fn tried(
+    guest: &Guest<SignIn>,
+    form: &Form,
+    email: &str,
+    secret: String,
+) -> Result<Option<Response>, Fault> {
+    let person = store::person_by_email(&guest.app.db, email).await?;
+    let hash = match &person {
+        Some(person) => store::password_hash(&guest.app.db, person.id).await?,
+        None => None,
+    };
+    let right = password::verify(secret, hash)
+        .await
+        .map_err(|error| Fault::Ours(error.to_string()))?;
+    let (true, Some(person)) = (right, person) else {
+        return Ok(None);
+    };
+    let (app, jar) = (&guest.app, guest.jar.clone());
+    pending::enter(app, jar, person.id, &guest.place, &next(form))
+        .await
+        .map(Some)
+}
+
+async fn sign_in_as(guest: Guest<SignInAs>, Submitted(form): Submitted) -> Result<Response, Fault> {
+    if !guest.app.config.demonstration {
+        return Err(Fault::NotFound);
+    }
+    let person = store::person_by_email(&guest.app.db, form.value("email"))
+        .await?
+        .filter(|person| person.introduction.is_some() && !person.disabled)
+        .ok_or(Fault::NotFound)?;
+    let (app, jar) = (&guest.app, guest.jar.clone());
+    pending::enter(app, jar, person.id, &guest.place, &next(&form)).await
+}
+
+async fn sign_out(visit: Visit<SignOut>, Submitted(_): Submitted) -> Result<Response, Fault> {
+    session::end(&visit.app.db, &visit.actor.session).await?;
+    note(&visit, SecurityEvent::SignedOut).await?;
+    let jar = session::forget(CookieJar::new());
+    Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
+}
+
+async fn note(visit: &Here, event: SecurityEvent) -> Result<(), Fault> {
+    let event = Event::of(event, visit.actor.person_id).from_place(&visit.place);
+    Ok(event.note(&visit.app.db, visit.app.clock.now()).await?)
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    page: Page,
+    form: Form,
+    email: String,
+    second_factor: bool,
+    /// How often a digest comes; none where no mail is sent.
+    digest: Option<&'static str>,
+}
+
+async fn account_page(visit: &Here, form: Form) -> Result<AccountPage, Fault> {
+    let (db, person_id) = (&visit.app.db, visit.actor.person_id);
+    let factor = second_factor::of(db, person_id).await?;
+    let digest = match visit.app.config.sends_mail() {
+        true => Some(records::mail::digest::choice(db, person_id).await?.label()),
+        false => None,
+    };
+    Ok(AccountPage {
+        page: visit.page("Your account").with_form(&form),
+        form,
+        email: visit.actor.email.clone(),
+        second_factor: factor.is_some_and(|factor| factor.confirmed),
+        digest,
+    })
+}
+
+async fn account(visit: Visit<Account>) -> Result<Response, Fault> {
+    Ok(html(&account_page(&visit, Form::new()).await?))
+}
+
+async fn change_password(
+    visit: Visit<Password>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    let ours = |error: password::HashError| Fault::Ours(error.to_string());
+    let (old, new) = (form.value("old").to_owned(), form.value("new").to_owned());
+    if let Some(objection) = password::objection(&new) {
+        form.refuse("new", objection);
+    }
+    let (db, now) = (&visit.app.db, visit.app.clock.now());
+    let tried = [Tried::Password(visit.actor.person_id)];
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if !attempts::take(db, &tried, now).await? {
+        status = StatusCode::TOO_MANY_REQUESTS;
+        form.refuse(
+            "old",
+            "There have been too many tries. Wait a quarter of an hour and try again",
+        );
+    } else {
+        let hash = store::password_hash(db, visit.actor.person_id).await?;
+        if password::verify(old, hash).await.map_err(ours)? {
+            attempts::give_back(db, &tried, now).await?;
+        } else {
+            form.refuse("old", "This is not your present password");
+        }
+    }
+    if form.has_problems() {
+        let form = form.set("old", "").set("new", "");
+        return Ok(html_with(status, &account_page(&visit, form).await?));
+    }
+    let hash = password::hash(new).await.map_err(ours)?;
+    store::set_password_hash(db, visit.actor.person_id, &hash).await?;
+    // Whoever knew the old password is signed out, and a link sent before opens nothing; the person goes on in a new session.
+    let mut change = db.change(visit.author()).await?;
+    links::void(&mut change, visit.actor.person_id).await?;
+    change.commit().await?;
+    session::end_all(&visit.app.db, visit.actor.person_id).await?;
+    note(&visit, SecurityEvent::PasswordChanged).await?;
+    let jar = session::begin(&visit.app, CookieJar::new(), visit.actor.person_id).await?;
+    Ok((jar, Redirect::to(&Account {}.to_string())).into_response())
+}
+
+async fn sign_out_everywhere(
+    visit: Visit<SignOutEverywhere>,
+    Submitted(_): Submitted,
+) -> Result<Response, Fault> {
+    session::end_all(&visit.app.db, visit.actor.person_id).await?;
+    note(&visit, SecurityEvent::SignedOutEverywhere).await?;
+    let jar = session::forget(CookieJar::new());
+    Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
+}

@@ -1,0 +1,190 @@
+//! What there is to read, as an OpenAPI document made from the rows themselves, so that it cannot say otherwise.
+
+use crate::rows::{
+    ActionRow, CouncilRow, FindingRow, IndicatorRow, LARGEST_PAGE, PlanRow, ValueRow,
+};
+use records::access::route::Address;
+use records::api::addresses as at;
+use serde_json::{Map, Value, json};
+use utoipa::PartialSchema;
+
+/// A list that can be read.
+struct List {
+    name: &'static str,
+    summary: &'static str,
+    pattern: &'static str,
+    csv: Option<&'static str>,
+    scope: &'static str,
+    paged: bool,
+    schema: Value,
+}
+
+fn schema<R: PartialSchema>() -> Value {
+    serde_json::to_value(R::schema()).unwrap_or_default()
+}
+
+fn lists() -> Vec<List> {
+    let list = |name, summary, pattern, csv, scope, schema| List {
+        name,
+        summary,
+        pattern,
+        csv,
+        scope,
+        paged: csv.is_some(),
+        schema,
+    };
+    vec![
+        list(
+            "Council",
+            "The councils whose plans you may read",
+            at::Councils::PATTERN,
+            None,
+            "any",
+            schema::<CouncilRow>(),
+        ),
+        list(
+            "Plan",
+            "The improvement plans of a council",
+            at::Plans::PATTERN,
+            Some(at::PlansCsv::PATTERN),
+            "plans",
+            schema::<PlanRow>(),
+        ),
+        list(
+            "Action",
+            "The actions of a plan, as they stand today",
+            at::Actions::PATTERN,
+            Some(at::ActionsCsv::PATTERN),
+            "plans",
+            schema::<ActionRow>(),
+        ),
+        list(
+            "Finding",
+            "The findings that a plan answers",
+            at::Findings::PATTERN,
+            Some(at::FindingsCsv::PATTERN),
+            "plans",
+            schema::<FindingRow>(),
+        ),
+        list(
+            "Indicator",
+            "The indicators that a plan watches",
+            at::Indicators::PATTERN,
+            Some(at::IndicatorsCsv::PATTERN),
+            "figures",
+            schema::<IndicatorRow>(),
+        ),
+        list(
+            "Value",
+            "The values of a plan’s indicators; counts of 1 to 5 are hidden. A page holds so many indicators, each with all its values",
+            at::Values::PATTERN,
+            Some(at::ValuesCsv::PATTERN),
+            "figures",
+            schema::<ValueRow>(),
+        ),
+    ]
+}
+
+fn parameters(pattern: &str, paged: bool) -> Vec<Value> {
+    let mut all = Vec::new();
+    if pattern.contains("{council}") {
+        all.push(json!({"name": "council", "in": "path", "required": true, "description": "The council’s part of addresses, such as kirklees", "schema": {"type": "string"}}));
+    }
+    if pattern.contains("{plan}") {
+        all.push(json!({"name": "plan", "in": "path", "required": true, "description": "The plan’s identifier", "schema": {"type": "string", "format": "uuid"}}));
+    }
+    if paged {
+        all.push(json!({"name": "after", "in": "query", "description": "The key after which the page begins; “next” of a page has it", "schema": {"type": "string", "format": "uuid"}}));
+        all.push(json!({"name": "limit", "in": "query", "description": "Rows on a page", "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 100}}));
+    }
+    all
+}
+
+fn answers(good: Value) -> Value {
+    let problem = |words: &str| json!({"description": words, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    json!({
+        "200": good,
+        "304": {"description": "Nothing has changed since the answer with this ETag"},
+        "400": problem("A parameter cannot be read"),
+        "401": problem("No token that is good today"),
+        "403": problem("The token is made for something else"),
+        "404": problem("Nothing is here, or nothing that you may see"),
+        "429": problem("Too many calls; wait as many seconds as Retry-After says"),
+    })
+}
+
+fn operation(list: &List, id: String, parameters: Vec<Value>, good: Value) -> Value {
+    json!({"get": {
+        "operationId": id,
+        "summary": list.summary,
+        "description": format!("Scope of the token: {}.", list.scope),
+        "parameters": parameters,
+        "responses": answers(good),
+    }})
+}
+
+/// The document.
+pub(super) fn document() -> Value {
+    let (mut paths, mut schemas) = (Map::new(), Map::new());
+    for list in lists() {
+        let page = format!("{}Page", list.name);
+        let good = json!({"description": "A page of the list", "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{page}")}}}});
+        let read = operation(
+            &list,
+            format!("list{}s", list.name),
+            parameters(list.pattern, list.paged),
+            good,
+        );
+        paths.insert(list.pattern.to_owned(), read);
+        if let Some(csv) = list.csv {
+            let good = json!({"description": "The whole list, with a line of headings", "content": {"text/csv": {"schema": {"type": "string"}}}});
+            let read = operation(
+                &list,
+                format!("table{}s", list.name),
+                parameters(csv, false),
+                good,
+            );
+            paths.insert(csv.to_owned(), read);
+        }
+        schemas.insert(page, json!({
+            "type": "object",
+            "required": ["items", "next"],
+            "properties": {
+                "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{}", list.name)}},
+                "next": {"type": ["string", "null"], "description": "Where the next page is"},
+            },
+        }));
+        schemas.insert(list.name.to_owned(), list.schema);
+    }
+    schemas.insert("Problem".to_owned(), json!({
+        "type": "object",
+        "description": "What went wrong (RFC 9457)",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "reference": {"type": "string", "description": "What to quote when asking for help"},
+        },
+    }));
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Goldthread",
+            "version": "1",
+            "description": "Reads what the token’s person may read. Nothing can be changed here.",
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}, {"password": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "A token made on a person’s account"},
+                "password": {"type": "http", "scheme": "basic", "description": "The token as the password of any user name"},
+            },
+        },
+    })
+}

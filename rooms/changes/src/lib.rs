@@ -1,0 +1,12 @@
+//! What changed: the change record of a plan between two dates, and of each record in it.
+
+mod changes;
+mod record_of;
+
+use axum::Router;
+use platform::app::App;
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    changes::routes().merge(record_of::routes())
+}

@@ -1,0 +1,305 @@
+//! Recording a decision, with the day from which it takes effect.
+
+use crate::pages::Place;
+use askama::Template;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::Response;
+use improvement::calendar::BankHolidays;
+use improvement::governance::{DecisionFacts, DecisionProblem, check_decision, effective};
+use platform::app::App;
+use platform::db::DbError;
+use platform::fault::Fault;
+use platform::form::Form;
+use platform::page::{Page, html, html_with, long_date, unprocessable};
+use platform::stale::{self, Conflict, Field};
+use records::access::route::{Address, Routes};
+use records::access::{Here, Submitted, Visit};
+use records::governance::addresses::{Board, EditDecision, MeetingAt, NewDecision};
+use records::governance::store::{Decision, Meeting};
+use records::published::store::bank_holidays;
+use uuid::Uuid;
+
+/// The addresses of decisions.
+pub(super) fn routes() -> Router<App> {
+    Router::new().page(new).form(add).page(edit).form(save)
+}
+
+#[derive(Template)]
+#[template(path = "edit_decision.html")]
+struct EditPage {
+    page: Page,
+    action: String,
+    back: String,
+    form: Form,
+    conflict: Option<Conflict>,
+    meetings: Vec<(String, String)>,
+}
+
+async fn page<A: Address>(
+    visit: &Visit<A>,
+    title: &str,
+    form: Form,
+    conflict: Option<Conflict>,
+) -> Result<EditPage, Fault> {
+    let place = Place::of(visit)?;
+    let board = Board {
+        council: place.council,
+        plan: place.plan,
+    }
+    .to_string();
+    let meetings = meetings(visit).await?;
+    Ok(EditPage {
+        page: visit
+            .page(title)
+            .breadcrumb("The Board", board.clone())
+            .with_form(&form),
+        action: visit.address.to_string(),
+        back: board,
+        form,
+        conflict,
+        meetings,
+    })
+}
+
+async fn meetings(visit: &Here) -> Result<Vec<(String, String)>, Fault> {
+    let mut meetings: Vec<Meeting> = visit
+        .app
+        .db
+        .records(visit.council()?.id, visit.plan()?.id, None)
+        .await?;
+    meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
+    let choice = |meeting: &Meeting| {
+        (
+            meeting.id.to_string(),
+            format!("{}, {}", long_date(&meeting.held_on), meeting.title),
+        )
+    };
+    Ok(meetings.iter().map(choice).collect())
+}
+
+fn form_of(decision: &Decision) -> Form {
+    let form = Form::new()
+        .set(stale::VERSION_FIELD, decision.version)
+        .set("reference", &decision.reference)
+        .set("title", &decision.title)
+        .set_some("meeting", decision.meeting_id)
+        .set("maker", &decision.maker)
+        .set_date("decided", decision.decided_on)
+        .set_some_date("published", decision.published_on)
+        .set("resolution", &decision.resolution)
+        .set("responsible", &decision.responsible)
+        .set_some_date("deadline", decision.implement_by)
+        .set_some_date("review", decision.review_on);
+    let tick =
+        |form: Form, name: &str, given: bool| if given { form.set(name, "yes") } else { form };
+    let form = tick(form, "key", decision.key_decision);
+    tick(form, "call-in", decision.call_in)
+}
+
+/// Reads the form into a decision, and works out from when it takes effect.
+fn read(
+    form: &mut Form,
+    mut decision: Decision,
+    meetings: &[(String, String)],
+    holidays: &BankHolidays,
+) -> Option<Decision> {
+    let reference = form.required("reference", 40, "Enter the reference, such as D54321");
+    let title = form.required("title", 200, "Enter what was decided, in a few words");
+    let meeting = form.optional_id("meeting", "Choose the meeting");
+    if meeting.is_some_and(|id| meetings.iter().all(|(known, _)| *known != id.to_string())) {
+        form.refuse("meeting", "Choose the meeting");
+    }
+    let maker = form.required("maker", 120, "Enter who made the decision");
+    let decided = form.date("decided", "Enter when it was decided");
+    let published = form.optional_date("published", "Enter when it was published");
+    let resolution = form.long_text("resolution", 4_000, "Enter what was resolved");
+    let responsible = form.text("responsible", 120, "Enter who carries it out");
+    let deadline = form.optional_date("deadline", "Enter by when it is to be carried out");
+    let review = form.optional_date("review", "Enter when it is to be reviewed");
+    decision.key_decision = form.flag("key");
+    decision.call_in = form.flag("call-in");
+    let facts = decided.map(|decided| DecisionFacts {
+        resolution: resolution.clone().unwrap_or_default(),
+        decided,
+        published,
+        open_to_call_in: decision.call_in,
+        effective: None,
+        responsible_officer: responsible.clone(),
+        deadline,
+        review,
+    });
+    for problem in facts
+        .iter()
+        .flat_map(|facts| check_decision(facts, holidays))
+    {
+        refuse(form, &problem);
+    }
+    let effective = facts
+        .and_then(|facts| effective(&facts, holidays).ok())
+        .flatten();
+    form.finish(|| {
+        decision.reference = reference?;
+        decision.title = title?;
+        decision.meeting_id = meeting;
+        decision.maker = maker?;
+        decision.decided_on = decided?;
+        decision.published_on = published;
+        decision.effective_on = effective;
+        decision.resolution = resolution?;
+        decision.responsible = responsible?;
+        decision.implement_by = deadline;
+        decision.review_on = review;
+        Some(decision)
+    })
+}
+
+/// Puts what a rule found wrong at the field that it is about.
+fn refuse(form: &mut Form, problem: &DecisionProblem) {
+    let words = problem.to_string();
+    let mut letters = words.chars();
+    let sentence: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect();
+    match problem.field() {
+        "responsible_officer" => form.refuse("responsible", sentence),
+        field @ ("published" | "deadline" | "review") => form.refuse_date(field, sentence),
+        field => form.refuse(field, sentence),
+    }
+}
+
+async fn new(visit: Visit<NewDecision>, request: Request) -> Result<Response, Fault> {
+    let asked = Form::from_query(request.uri().query());
+    let form = Form::new()
+        .set("meeting", asked.value("meeting"))
+        .set("call-in", "yes");
+    Ok(html(&page(&visit, "Record a decision", form, None).await?))
+}
+
+async fn add(visit: Visit<NewDecision>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+    let place = Place::of(&visit)?;
+    let blank = Decision {
+        organisation_id: visit.council()?.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: place.plan,
+        meeting_id: None,
+        report_id: None,
+        finding_id: None,
+        reference: String::new(),
+        title: String::new(),
+        key_decision: false,
+        call_in: false,
+        maker: String::new(),
+        decided_on: visit.today(),
+        published_on: None,
+        effective_on: None,
+        resolution: String::new(),
+        responsible: String::new(),
+        implement_by: None,
+        review_on: None,
+    };
+    let holidays = bank_holidays(&visit.app.db).await?;
+    let Some(decision) = read(&mut form, blank, &meetings(&visit).await?, &holidays) else {
+        return Ok(unprocessable(
+            &page(&visit, "Record a decision", form, None).await?,
+        ));
+    };
+    let mut change = visit.app.db.change(visit.author()).await?;
+    change.create(&decision).await?;
+    change.commit().await?;
+    done(&visit, &decision, "The decision is recorded.").await
+}
+
+async fn done(visit: &Here, decision: &Decision, notice: &str) -> Result<Response, Fault> {
+    let Place { council, plan, .. } = Place::of(visit)?;
+    match decision.meeting_id {
+        Some(meeting) => {
+            visit
+                .done(
+                    MeetingAt {
+                        council,
+                        plan,
+                        meeting,
+                    },
+                    notice,
+                )
+                .await
+        }
+        None => visit.done(Board { council, plan }, notice).await,
+    }
+}
+
+async fn found(visit: &Visit<EditDecision>) -> Result<Decision, Fault> {
+    let decision: Decision = visit
+        .app
+        .db
+        .get(visit.council()?.id, visit.address.decision)
+        .await?;
+    if decision.plan_id == visit.plan()?.id {
+        Ok(decision)
+    } else {
+        Err(Fault::NotFound)
+    }
+}
+
+async fn edit(visit: Visit<EditDecision>) -> Result<Response, Fault> {
+    let decision = found(&visit).await?;
+    Ok(html(
+        &page(&visit, "Change the decision", form_of(&decision), None).await?,
+    ))
+}
+
+async fn save(
+    visit: Visit<EditDecision>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    const TITLE: &str = "Change the decision";
+    let (saved, meetings) = (found(&visit).await?, meetings(&visit).await?);
+    let holidays = bank_holidays(&visit.app.db).await?;
+    let Some(mut decision) = read(&mut form, saved, &meetings, &holidays) else {
+        return Ok(unprocessable(&page(&visit, TITLE, form, None).await?));
+    };
+    decision.version = stale::version(&form);
+    let mut change = visit.app.db.change(visit.author()).await?;
+    match change.save(&mut decision).await {
+        Err(DbError::Stale) => {
+            drop(change);
+            let saved = found(&visit).await?;
+            let (form, conflict) = stale::compare(
+                &visit.app.db,
+                &saved,
+                form,
+                &form_of(&saved),
+                &fields(&meetings),
+            )
+            .await?;
+            let page = page(&visit, TITLE, form, Some(conflict)).await?;
+            return Ok(html_with(StatusCode::CONFLICT, &page));
+        }
+        saved => saved?,
+    }
+    change.commit().await?;
+    done(&visit, &decision, "The decision is changed.").await
+}
+
+fn fields(meetings: &[(String, String)]) -> [Field; 12] {
+    [
+        Field::text("reference", "Reference"),
+        Field::text("title", "What was decided"),
+        Field::one_of("meeting", "Meeting", meetings),
+        Field::text("maker", "Made by"),
+        Field::yes_or_no("key", "Key decision"),
+        Field::yes_or_no("call-in", "Open to call-in"),
+        Field::date("decided", "Decided"),
+        Field::date("published", "Published"),
+        Field::text("resolution", "What was resolved"),
+        Field::text("responsible", "Who carries it out"),
+        Field::date("deadline", "To be carried out by"),
+        Field::date("review", "To be reviewed"),
+    ]
+}

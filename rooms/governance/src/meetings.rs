@@ -1,0 +1,187 @@
+//! Recording a meeting, and changing what is recorded about it.
+
+use crate::pages::Place;
+use askama::Template;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use improvement::governance::MeetingKind;
+use platform::app::App;
+use platform::db::DbError;
+use platform::fault::Fault;
+use platform::form::{Form, words};
+use platform::page::{Page, html, html_with, unprocessable};
+use platform::stale::{self, Conflict, Field};
+use records::access::route::{Address, Routes};
+use records::access::{Submitted, Visit};
+use records::governance::addresses::{Board, EditMeeting, MeetingAt, NewMeeting};
+use records::governance::store::Meeting;
+use uuid::Uuid;
+
+/// The addresses of meetings.
+pub(super) fn routes() -> Router<App> {
+    Router::new().page(new).form(add).page(edit).form(save)
+}
+
+#[derive(Template)]
+#[template(path = "edit_meeting.html")]
+struct EditPage {
+    page: Page,
+    action: String,
+    back: String,
+    form: Form,
+    conflict: Option<Conflict>,
+    kinds: Vec<(&'static str, &'static str)>,
+}
+
+fn page<A: Address>(
+    visit: &Visit<A>,
+    title: &str,
+    form: Form,
+    conflict: Option<Conflict>,
+) -> Result<EditPage, Fault> {
+    let place = Place::of(visit)?;
+    let board = Board {
+        council: place.council,
+        plan: place.plan,
+    }
+    .to_string();
+    Ok(EditPage {
+        page: visit
+            .page(title)
+            .breadcrumb("The Board", board.clone())
+            .with_form(&form),
+        action: visit.address.to_string(),
+        back: board,
+        form,
+        conflict,
+        kinds: words::<MeetingKind>(),
+    })
+}
+
+fn form_of(meeting: &Meeting) -> Form {
+    Form::new()
+        .set(stale::VERSION_FIELD, meeting.version)
+        .set_word("kind", meeting.kind)
+        .set("title", &meeting.title)
+        .set_date("held", meeting.held_on)
+        .set("chair", &meeting.chair)
+        .set("note", &meeting.note)
+}
+
+/// Reads the form into a meeting; `None` leaves its problems in the form.
+fn read(form: &mut Form, mut meeting: Meeting) -> Option<Meeting> {
+    let kind = form.choice::<MeetingKind>("kind", "Choose who meets");
+    let title = form.required("title", 200, "Enter what the meeting is called");
+    let held = form.date("held", "Enter the day of the meeting");
+    let chair = form.text("chair", 120, "Enter who is in the chair");
+    let note = form.long_text("note", 4_000, "Enter the note");
+    form.finish(|| {
+        meeting.kind = kind?;
+        meeting.title = title?;
+        meeting.held_on = held?;
+        meeting.chair = chair.unwrap_or_default();
+        meeting.note = note.unwrap_or_default();
+        Some(meeting)
+    })
+}
+
+async fn new(visit: Visit<NewMeeting>) -> Result<Response, Fault> {
+    let form = Form::new().set_word("kind", MeetingKind::ImprovementBoard);
+    Ok(html(&page(&visit, "Record a meeting", form, None)?))
+}
+
+async fn add(visit: Visit<NewMeeting>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+    let place = Place::of(&visit)?;
+    let blank = Meeting {
+        organisation_id: visit.council()?.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: place.plan,
+        kind: MeetingKind::ImprovementBoard,
+        title: String::new(),
+        held_on: visit.today(),
+        chair: String::new(),
+        note: String::new(),
+    };
+    let Some(meeting) = read(&mut form, blank) else {
+        return Ok(unprocessable(&page(
+            &visit,
+            "Record a meeting",
+            form,
+            None,
+        )?));
+    };
+    let mut change = visit.app.db.change(visit.author()).await?;
+    change.create(&meeting).await?;
+    change.commit().await?;
+    let to = MeetingAt {
+        council: place.council,
+        plan: place.plan,
+        meeting: meeting.id,
+    };
+    visit.done(to, "The meeting is recorded.").await
+}
+
+async fn found(visit: &Visit<EditMeeting>) -> Result<Meeting, Fault> {
+    let meeting: Meeting = visit
+        .app
+        .db
+        .get(visit.council()?.id, visit.address.meeting)
+        .await?;
+    if meeting.plan_id == visit.plan()?.id {
+        Ok(meeting)
+    } else {
+        Err(Fault::NotFound)
+    }
+}
+
+async fn edit(visit: Visit<EditMeeting>) -> Result<Response, Fault> {
+    let meeting = found(&visit).await?;
+    Ok(html(&page(
+        &visit,
+        "Change the meeting",
+        form_of(&meeting),
+        None,
+    )?))
+}
+
+async fn save(
+    visit: Visit<EditMeeting>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    const TITLE: &str = "Change the meeting";
+    let saved = found(&visit).await?;
+    let Some(mut meeting) = read(&mut form, saved) else {
+        return Ok(unprocessable(&page(&visit, TITLE, form, None)?));
+    };
+    meeting.version = stale::version(&form);
+    let mut change = visit.app.db.change(visit.author()).await?;
+    match change.save(&mut meeting).await {
+        Err(DbError::Stale) => {
+            drop(change);
+            let saved = found(&visit).await?;
+            let fields = [
+                Field::word::<MeetingKind>("kind", "Who meets"),
+                Field::text("title", "What it is called"),
+                Field::date("held", "The day"),
+                Field::text("chair", "In the chair"),
+                Field::text("note", "Note"),
+            ];
+            let db = &visit.app.db;
+            let (form, conflict) =
+                stale::compare(db, &saved, form, &form_of(&saved), &fields).await?;
+            let page = page(&visit, TITLE, form, Some(conflict))?;
+            return Ok(html_with(StatusCode::CONFLICT, &page));
+        }
+        saved => saved?,
+    }
+    change.commit().await?;
+    let place = Place::of(&visit)?;
+    let to = MeetingAt {
+        council: place.council,
+        plan: place.plan,
+        meeting: meeting.id,
+    };
+    visit.done(to, "The meeting is changed.").await
+}

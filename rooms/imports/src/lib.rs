@@ -1,0 +1,41 @@
+//! Figures in: files of published figures and of a council's own, read, looked at, imported as a whole or not at all,
+//! and undone.
+
+mod apply;
+mod carry;
+mod jobs;
+pub mod load;
+mod outcome;
+mod own;
+mod pages;
+mod problems;
+mod scope;
+mod sources;
+mod template;
+mod undo;
+mod workbook;
+
+use axum::Router;
+use platform::app::App;
+use records::access::Permission;
+use records::access::navigation::Destination;
+
+pub use apply::{Written, compare, write};
+pub use carry::{Kept, keep, lay_over};
+pub use outcome::Outcome;
+pub use problems::Problems;
+pub use undo::{UndoError, undo_published};
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    pages::routes().merge(sources::routes())
+}
+
+inventory::submit! {
+    Destination {
+        label: "Published figures",
+        place: 90,
+        needs: Permission::ImportPublished,
+        to: |council, _| Some(records::imports::addresses::PublishedImports { council: council.slug.clone() }.to_string()),
+    }
+}

@@ -1,0 +1,36 @@
+//! The page that says where the figures come from.
+
+use askama::Template;
+use axum::Router;
+use axum::response::Response;
+use platform::app::App;
+use platform::fault::Fault;
+use platform::page::{Page, html};
+use records::access::Guest;
+use records::access::route::Routes;
+use records::published::addresses::Sources;
+use records::published::store::{self, Edition, Publication, Source};
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    Router::new().page(sources)
+}
+
+#[derive(Template)]
+#[template(path = "sources.html")]
+struct SourcesPage {
+    page: Page,
+    edition: Option<Edition>,
+    sources: Vec<Source>,
+    publications: Vec<Publication>,
+}
+
+async fn sources(guest: Guest<Sources>) -> Result<Response, Fault> {
+    let db = &guest.app.db;
+    Ok(html(&SourcesPage {
+        page: guest.page("Sources of the figures"),
+        edition: store::edition(db).await?,
+        sources: store::sources(db).await?,
+        publications: store::publications(db).await?,
+    }))
+}

@@ -1,0 +1,338 @@
+//! Choosing an indicator: from those that boards watch, from the published measures, or one of the council's own.
+
+use crate::details::{self, Details};
+use crate::pages::{all, at};
+use askama::Template;
+use axum::extract::Request;
+use axum::response::Response;
+use improvement::Word;
+use improvement::outcomes::{Frequency, Origin, Polarity};
+use platform::fault::Fault;
+use platform::form::Form;
+use platform::page::{Page, html, unprocessable};
+use platform::sql;
+use records::access::{Submitted, Visit};
+use records::indicators::addresses::{IndicatorFigures, NewIndicator};
+use records::indicators::store::Indicator;
+use records::published::store::{self, BoardIndicator, Choice, Measure};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct ChoosePage {
+    page: Page,
+    council: String,
+    here: String,
+    back: String,
+    form: Form,
+    step: Step,
+}
+
+/// Where one is on the way to a new indicator.
+enum Step {
+    /// Where from?
+    Start { measures: usize, catalogue: usize },
+    /// Which of those that boards watch?
+    Catalogue(Vec<Watched>),
+    /// Which published measure?
+    Published {
+        topics: Vec<(String, String)>,
+        found: Vec<Found>,
+        searched: bool,
+    },
+    /// What exactly? The last step.
+    Details {
+        measure: Option<Box<Measure>>,
+        note: Option<String>,
+        units: Vec<(String, String)>,
+    },
+}
+
+struct Watched {
+    name: String,
+    code: String,
+    polarity: Polarity,
+    frequency: Frequency,
+    published: bool,
+    chosen: bool,
+}
+
+struct Found {
+    choice: Choice,
+    chosen: bool,
+}
+
+impl ChoosePage {
+    fn published_as(&self, measure: &Measure) -> String {
+        format!(
+            "Published as “{}” ({}), {}.",
+            measure.name,
+            measure.unit.label(),
+            measure.source_line()
+        )
+    }
+
+    /// The address of a step, with what was chosen so far.
+    fn step(&self, fields: &[(&str, &str)]) -> String {
+        let query = serde_html_form::to_string(fields).unwrap_or_default();
+        format!("{}?{query}", self.here)
+    }
+}
+
+/// The measures that have figures for the council.
+async fn with_figures(visit: &Visit<NewIndicator>) -> Result<BTreeSet<String>, Fault> {
+    let area = visit.council()?.area_code.clone().unwrap_or_default();
+    let sql = sql!("select measure_code from series where area_code = $1");
+    let codes: Vec<String> = visit.app.db.values(sql.bind(area)).await?;
+    Ok(codes.into_iter().collect())
+}
+
+async fn chosen(visit: &Visit<NewIndicator>) -> Result<Vec<Indicator>, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    Ok(visit.app.db.records(council.id, plan.id, None).await?)
+}
+
+async fn start(visit: &Visit<NewIndicator>) -> Result<Step, Fault> {
+    Ok(Step::Start {
+        measures: with_figures(visit).await?.len(),
+        catalogue: store::catalogue(&visit.app.db).await?.len(),
+    })
+}
+
+async fn catalogue(visit: &Visit<NewIndicator>) -> Result<Step, Fault> {
+    let chosen = chosen(visit).await?;
+    let with_figures = with_figures(visit).await?;
+    let watched = store::catalogue(&visit.app.db).await?.into_iter();
+    Ok(Step::Catalogue(
+        watched
+            .map(|one| Watched {
+                chosen: chosen.iter().any(|indicator| indicator.name == one.name),
+                published: one
+                    .measure_code
+                    .as_ref()
+                    .is_some_and(|code| with_figures.contains(code)),
+                name: one.name,
+                code: one.code,
+                polarity: one.polarity,
+                frequency: one.frequency,
+            })
+            .collect(),
+    ))
+}
+
+async fn published(visit: &Visit<NewIndicator>, form: &Form) -> Result<Step, Fault> {
+    let (words, topic) = (form.value("q").trim(), form.value("topic").trim());
+    let with_figures = with_figures(visit).await?;
+    let chosen = chosen(visit).await?;
+    let mut all = store::measures_for_choosing(&visit.app.db, "").await?;
+    all.retain(|choice| with_figures.contains(&choice.code));
+    let topics: BTreeSet<String> = all.iter().map(|choice| choice.topic.clone()).collect();
+    let searched = !words.is_empty() || !topic.is_empty();
+    let mut found = Vec::new();
+    if searched {
+        found = store::measures_for_choosing(&visit.app.db, words).await?;
+        found.retain(|choice| {
+            with_figures.contains(&choice.code) && (topic.is_empty() || choice.topic == topic)
+        });
+    }
+    Ok(Step::Published {
+        topics: topics
+            .into_iter()
+            .map(|topic| (topic.clone(), topic))
+            .collect(),
+        found: found
+            .into_iter()
+            .map(|choice| Found {
+                chosen: chosen.iter().any(|indicator| {
+                    indicator.measure_code.as_deref() == Some(choice.code.as_str())
+                }),
+                choice,
+            })
+            .collect(),
+        searched,
+    })
+}
+
+/// What was chosen so far: an indicator that boards watch, and the published measure for it.
+struct Basis {
+    board: Option<BoardIndicator>,
+    measure: Option<Measure>,
+}
+
+impl Basis {
+    async fn of(visit: &Visit<NewIndicator>, form: &Form) -> Result<Self, Fault> {
+        let db = &visit.app.db;
+        let code = form.value("code").trim();
+        let board = match code {
+            "" => None,
+            code => Some(
+                store::catalogue(db)
+                    .await?
+                    .into_iter()
+                    .find(|one| one.code == code)
+                    .ok_or(Fault::NotFound)?,
+            ),
+        };
+        let typed = form.value("measure").trim();
+        let measure = match &board {
+            Some(board) => board.measure_code.clone(),
+            None => (!typed.is_empty()).then(|| typed.to_owned()),
+        };
+        let measure = match measure {
+            Some(code) if with_figures(visit).await?.contains(&code) => {
+                Some(store::measure(db, &code).await?)
+            }
+            Some(_) if board.is_none() => return Err(Fault::NotFound),
+            _ => None,
+        };
+        Ok(Self { board, measure })
+    }
+
+    /// A form with what is known already filled in.
+    fn filled(&self, form: Form) -> Form {
+        let mut form = form;
+        if let Some(measure) = &self.measure {
+            form = form
+                .set("name", &measure.name)
+                .set_word("origin", Origin::Reference)
+                .set_word("unit", measure.unit)
+                .set("decimals", measure.decimals)
+                .set_word("polarity", measure.polarity)
+                // Whatever a published period is, a new one comes once a year.
+                .set_word("frequency", Frequency::Annual);
+        }
+        if let Some(board) = &self.board {
+            form = form
+                .set("name", &board.name)
+                .set("numerator", &board.numerator)
+                .set("denominator", &board.denominator)
+                .set_word("unit", board.unit)
+                .set_word("polarity", board.polarity);
+            if self.measure.is_none() {
+                form = form
+                    .set_word("frequency", board.frequency)
+                    .set("decimals", 1);
+            }
+        }
+        form
+    }
+
+    fn step(self) -> Step {
+        Step::Details {
+            note: self.board.and_then(|board| board.band_note),
+            measure: self.measure.map(Box::new),
+            units: details::units(None),
+        }
+    }
+}
+
+fn page(visit: &Visit<NewIndicator>, form: Form, step: Step) -> Result<ChoosePage, Fault> {
+    let council = visit.council()?;
+    let title = match &step {
+        Step::Start { .. } => "Choose an indicator",
+        Step::Catalogue(_) => "Indicators that boards watch",
+        Step::Published { .. } => "Published measures",
+        Step::Details { .. } => "What will be measured",
+    };
+    Ok(ChoosePage {
+        page: visit
+            .page(title)
+            .breadcrumb("Outcomes", all(visit)?)
+            .with_form(&form),
+        council: council.name.clone(),
+        here: visit.address.to_string(),
+        back: all(visit)?,
+        form,
+        step,
+    })
+}
+
+pub(super) async fn new(visit: Visit<NewIndicator>, request: Request) -> Result<Response, Fault> {
+    let form = Form::from_query(request.uri().query());
+    let given = !form.value("code").is_empty() || !form.value("measure").is_empty();
+    let (form, step) = match form.value("from") {
+        _ if given => {
+            let basis = Basis::of(&visit, &form).await?;
+            (basis.filled(form), basis.step())
+        }
+        "boards" => {
+            let step = catalogue(&visit).await?;
+            (form, step)
+        }
+        "published" => {
+            let step = published(&visit, &form).await?;
+            (form, step)
+        }
+        "own" => {
+            let basis = Basis::of(&visit, &form).await?;
+            (form.set("decimals", 1), basis.step())
+        }
+        _ => {
+            let step = start(&visit).await?;
+            (form, step)
+        }
+    };
+    Ok(html(&page(&visit, form, step)?))
+}
+
+pub(super) async fn new_sent(
+    visit: Visit<NewIndicator>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, Fault> {
+    let basis = Basis::of(&visit, &form).await?;
+    let Some(details) = details::read(&mut form, basis.measure.as_ref(), "") else {
+        return Ok(unprocessable(&page(&visit, form, basis.step())?));
+    };
+    let indicator = made(&visit, details, basis.measure.map(|measure| measure.code))?;
+    let mut change = visit.app.db.change(visit.author()).await?;
+    change.create(&indicator).await?;
+    change.commit().await?;
+    if indicator.origin == Origin::Own {
+        let figures = IndicatorFigures {
+            council: visit.council()?.slug.clone(),
+            plan: indicator.plan_id,
+            indicator: indicator.id,
+        };
+        return visit
+            .done(
+                figures,
+                "The plan now watches this indicator. Enter its first figure.",
+            )
+            .await;
+    }
+    let to = at(&visit, indicator.id)?;
+    visit.done(to, "The plan now watches this indicator.").await
+}
+
+fn made(
+    visit: &Visit<NewIndicator>,
+    details: Details,
+    measure_code: Option<String>,
+) -> Result<Indicator, Fault> {
+    let mut indicator = Indicator {
+        organisation_id: visit.council()?.id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: visit.plan()?.id,
+        measure_code,
+        name: String::new(),
+        origin: details.origin,
+        kind: details.kind,
+        definition: String::new(),
+        numerator: String::new(),
+        denominator: String::new(),
+        unit: String::new(),
+        decimals: details.decimals,
+        polarity: details.polarity,
+        frequency: details.frequency,
+        end_sought: String::new(),
+        how_doing: String::new(),
+        story: String::new(),
+        partners: String::new(),
+        what_works: String::new(),
+        proposal: String::new(),
+    };
+    details.put_into(&mut indicator);
+    Ok(indicator)
+}

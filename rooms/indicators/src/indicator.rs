@@ -1,0 +1,326 @@
+//! One indicator: its chart, its table, its reading, and the six headings of turning the curve.
+
+use crate::pages::{all, as_at, indicator_of, may_edit};
+use crate::taken;
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use documents::charts::ChartCell;
+use documents::{Width, png};
+use improvement::Word;
+use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
+use platform::book::download;
+use platform::etag::{is_held, tag_of};
+use platform::fault::Fault;
+use platform::page::{Page, html};
+use readings::indicators::curve::{Curve, View, curves};
+use readings::indicators::drawn::Drawn;
+use readings::indicators::starts::{self, starts};
+use readings::indicators::variation::{Variation, variation};
+use readings::indicators::verdict::{Choice, Told, choices, told};
+use readings::indicators::verdicts;
+use readings::plans::whole::Whole;
+use records::access::Here;
+use records::access::Visit;
+use records::indicators::addresses::{
+    EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng, IndicatorXlsx,
+};
+use records::indicators::store::Indicator;
+use records::plans::addresses::ActionAt;
+use records::plans::store::Action;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "indicator.html")]
+pub(super) struct IndicatorPage {
+    page: Page,
+    pub(super) curve: Curve,
+    council: String,
+    pub(super) drawn: Drawn,
+    pub(super) told: Told,
+    choices: Vec<Choice>,
+    pub(super) variation: Variation,
+    headings: Vec<Heading>,
+    actions: Vec<AimingAction>,
+    edit_href: Option<String>,
+    figures_href: Option<String>,
+}
+
+/// One of the six headings of turning the curve.
+struct Heading {
+    title: &'static str,
+    words: String,
+}
+
+/// An action that aims at the indicator.
+struct AimingAction {
+    reference: String,
+    title: String,
+    state: &'static str,
+    href: String,
+}
+
+impl IndicatorPage {
+    fn kind(&self) -> &'static str {
+        self.curve.indicator.kind.label()
+    }
+
+    fn is_own(&self) -> bool {
+        self.curve.indicator.origin == Origin::Own
+    }
+
+    fn is_performance(&self) -> bool {
+        self.curve.indicator.kind != IndicatorKind::Population
+    }
+
+    fn enter_label(&self) -> &'static str {
+        if self.is_own() {
+            "Enter figures"
+        } else {
+            "Targets and notes"
+        }
+    }
+
+    fn better(&self) -> &'static str {
+        match self.curve.indicator.polarity {
+            Polarity::Neither => "Neither a high nor a low figure is better in itself",
+            other => other.label(),
+        }
+    }
+
+    fn drawn(&self) -> bool {
+        self.curve.latest.is_some()
+    }
+
+    fn explained(&self, marker: &Marker) -> &'static str {
+        explained(*marker)
+    }
+
+    fn untold(&self) -> bool {
+        self.headings.iter().all(|heading| heading.words.is_empty())
+    }
+}
+
+async fn curve_of(visit: &Here, indicator: Uuid) -> Result<Curve, Fault> {
+    let indicator = indicator_of(visit, indicator).await?;
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let curves = curves(
+        &visit.app.db,
+        council,
+        plan,
+        std::slice::from_ref(&indicator),
+        View::of(visit),
+    )
+    .await?;
+    curves.into_iter().next().ok_or(Fault::NotFound)
+}
+
+pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit, visit.address.indicator).await?))
+}
+
+async fn composed(visit: &Here, indicator: Uuid) -> Result<IndicatorPage, Fault> {
+    let watched = [indicator_of(visit, indicator).await?];
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    // Since the day that the reader chose, or since the plan's baseline.
+    let since = starts::asked(visit.asked().value("since"), visit.date());
+    let (db, workings, view) = (&visit.app.db, &visit.app.shared(), View::of(visit));
+    let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
+    let curve = curves.first().cloned().ok_or(Fault::NotFound)?;
+    let since = since.unwrap_or(curve.baseline);
+    let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
+    let chosen = starts
+        .iter()
+        .find(|start| start.on == since)
+        .ok_or(Fault::NotFound)?;
+    let edit = EditIndicator {
+        council: council.slug.clone(),
+        plan: plan.id,
+        indicator,
+    };
+    let figures = IndicatorFigures {
+        council: council.slug.clone(),
+        plan: plan.id,
+        indicator,
+    };
+    let edits = may_edit(visit);
+    let beside = curve.chart.neighbours.is_some() || !curve.chart.comparisons.is_empty();
+    let others = if beside { " and others" } else { "" };
+    let caption = format!("{}{others}, {}", council.name, curve.chart.measure.unit);
+    Ok(IndicatorPage {
+        page: visit
+            .page(&curve.indicator.name)
+            .breadcrumb("Outcomes", all(visit)?)
+            .source_line(curve.source_line()),
+        council: council.name.clone(),
+        drawn: Drawn::of(&curve.large(), "", caption).with_files(files(visit, indicator)?),
+        told: told(&curve, &council.name, chosen, visit.date()),
+        choices: choices(visit, indicator, &starts, chosen.on)?,
+        variation: variation(&curve, &council.name),
+        headings: headings(&curve.indicator),
+        actions: aiming(visit, indicator).await?,
+        edit_href: edits.then(|| edit.to_string()),
+        figures_href: edits.then(|| figures.to_string()),
+        curve,
+    })
+}
+
+/// What can be taken along.
+fn files(visit: &Here, indicator: Uuid) -> Result<Vec<(&'static str, String)>, Fault> {
+    let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
+    let csv = IndicatorCsv {
+        council: slug.clone(),
+        plan,
+        indicator,
+    };
+    let xlsx = IndicatorXlsx {
+        council: slug.clone(),
+        plan,
+        indicator,
+    };
+    let png = IndicatorPng {
+        council: slug,
+        plan,
+        indicator,
+    };
+    Ok(vec![
+        ("table (CSV)", as_at(csv, visit.as_at)),
+        ("every table of this page (Excel)", visit.file(xlsx)),
+        ("picture (PNG)", as_at(png, visit.as_at)),
+    ])
+}
+
+fn headings(indicator: &Indicator) -> Vec<Heading> {
+    [
+        ("The end we want", &indicator.end_sought),
+        ("How we are doing", &indicator.how_doing),
+        ("The story behind the curve", &indicator.story),
+        ("Partners with a part to play", &indicator.partners),
+        ("What works to turn the curve", &indicator.what_works),
+        ("What we propose to do", &indicator.proposal),
+    ]
+    .into_iter()
+    .map(|(title, words)| Heading {
+        title,
+        words: words.trim().to_owned(),
+    })
+    .collect()
+}
+
+async fn aiming(visit: &Here, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let whole = Whole::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
+    let aims = |action: &&Action| {
+        let aims = whole.beside.indicators.get(&action.id);
+        aims.is_some_and(|aims| aims.contains(&indicator))
+    };
+    Ok(whole
+        .actions
+        .iter()
+        .filter(aims)
+        .map(|action| {
+            let address = ActionAt {
+                council: council.slug.clone(),
+                plan: plan.id,
+                action: action.id,
+            };
+            AimingAction {
+                href: as_at(address, visit.as_at),
+                state: action.delivery.label(),
+                reference: action.reference.clone(),
+                title: action.title.clone(),
+            }
+        })
+        .collect())
+}
+
+/// What a marker means, for somebody who has not met it.
+fn explained(marker: Marker) -> &'static str {
+    match marker {
+        Marker::Confidential => {
+            "The figure rests on so few children that somebody could be recognised, so it is hidden."
+        }
+        Marker::NotApplicable => "There was nothing to count in that period.",
+        Marker::NotAvailable => "The figure was not collected, or not published.",
+        Marker::Rounded => "The figure rounds to nought.",
+        Marker::Low => "The figure rounds to nought, but it is not nought.",
+        Marker::LowReliability => "The figure was too uncertain to be published.",
+        Marker::Missing => "There is no figure for that period.",
+    }
+}
+
+/// A file's name from that of an indicator.
+fn file_name(name: &str, ending: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .take(12)
+        .collect();
+    let stem = if words.is_empty() {
+        "indicator".to_owned()
+    } else {
+        words.join("-")
+    };
+    format!("{stem}.{ending}")
+}
+
+pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
+    let curve = curve_of(&visit, visit.address.indicator).await?;
+    let mut table = curve.large().table();
+    table.rows.push(vec![ChartCell::Text(format!(
+        "Source: {} Unit: {}.",
+        curve.source_line(),
+        curve.chart.measure.unit
+    ))]);
+    for remark in &curve.remarks {
+        table.rows.push(vec![ChartCell::Text(remark.clone())]);
+    }
+    let csv = table
+        .csv()
+        .map_err(|error| Fault::Ours(error.to_string()))?;
+    let name = file_name(&curve.indicator.name, "csv");
+    Ok((download("text/csv; charset=utf-8", &name), csv).into_response())
+}
+
+pub(super) async fn xlsx(visit: Visit<IndicatorXlsx>) -> Result<Response, Fault> {
+    let page = composed(&visit, visit.address.indicator).await?;
+    taken::book(&visit, &page).answer().await
+}
+
+/// Pixels to a unit of the drawing: sharp on paper and in a slide.
+const SCALE: f32 = 2.0;
+
+pub(super) async fn png(visit: Visit<IndicatorPng>, headers: HeaderMap) -> Result<Response, Fault> {
+    let curve = curve_of(&visit, visit.address.indicator).await?;
+    let svg = curve.large().svg("picture", Width::Page);
+    let tag = tag_of(svg.as_bytes());
+    let known = is_held(&headers, &tag);
+    let ours = |error: String| Fault::Ours(error);
+    let cache = HeaderValue::from_static("private, no-cache");
+    let held = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
+    if known {
+        return Ok((StatusCode::NOT_MODIFIED, held).into_response());
+    }
+    // Drawing takes tens of milliseconds: it must not hold up other requests.
+    let picture = tokio::task::spawn_blocking(move || png::write(&svg, SCALE))
+        .await
+        .map_err(|error| ours(error.to_string()))?
+        .map_err(|error| ours(error.to_string()))?;
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))];
+    Ok((held, kind, picture.bytes).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_in_plain_letters() {
+        assert_eq!(
+            file_name("Children looked after, per 10,000", "csv"),
+            "children-looked-after-per-10-000.csv"
+        );
+        assert_eq!(file_name("“…”\r\n", "csv"), "indicator.csv");
+    }
+}

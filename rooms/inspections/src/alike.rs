@@ -1,0 +1,417 @@
+//! “Who has had this finding?”: findings of published reports by their words, what the next inspection of those
+//! authorities said, and who of them has come further since and could be asked.
+
+use askama::Template;
+use axum::response::Response;
+use documents::xlsx::{Cell, Column, GRADES};
+use improvement::Word;
+use improvement::calendar::counted;
+use improvement::inspections::{Grade, InspectionKind, alike, could_be_asked, telling_words};
+use jiff::civil::Date;
+use platform::book::{Book, readable};
+use platform::db::{Db, DbError, Worded};
+use platform::fault::Fault;
+use platform::form::Form;
+use platform::page::{Page, html, short_date};
+use platform::sql;
+use records::access::store::organisations;
+use records::access::{Here, Visit};
+use records::inspections::addresses::{
+    FindingSearch, FindingSearchXlsx, InspectionAt, National, WhoElse, WhoElseXlsx, kept,
+};
+use records::inspections::store::findings_of_plan;
+use records::inspections::store::{Finding, grade_word};
+use records::thread::addresses::{FindingThread, Loom};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The most authorities that a page shows.
+const SHOWN: usize = 40;
+
+/// The longest words that are looked for.
+const LONGEST: usize = 2_000;
+
+#[derive(Template)]
+#[template(path = "alike.html")]
+struct AlikePage {
+    page: Page,
+    form: Form,
+    /// The finding that it is about; empty for a search of one's own.
+    finding: String,
+    this: String,
+    national: String,
+    asked: bool,
+    askable: Vec<Authority>,
+    others: Vec<Authority>,
+    more: usize,
+    /// What is searched.
+    searched: Searched,
+}
+
+/// How many published reports with findings there are here to search, and of how many authorities.
+#[derive(Deserialize)]
+struct Searched {
+    reports: i64,
+    authorities: i64,
+}
+
+impl Searched {
+    async fn count(db: &Db, by: Date) -> Result<Self, DbError> {
+        let sql = sql!(
+            "select count(distinct inspections.id) as reports,
+                    count(distinct inspections.organisation_id) as authorities
+             from findings
+             join inspections on inspections.organisation_id = findings.organisation_id
+                             and inspections.id = findings.inspection_id
+             where findings.kind <> 'strength' and inspections.published_on <= $1"
+        );
+        db.one(sql.bind(by)).await
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "{} of {} with findings recorded here {} searched.",
+            counted(self.reports, "published report", "published reports"),
+            counted(self.authorities, "authority", "authorities"),
+            if self.reports == 1 { "is" } else { "are" }
+        )
+    }
+}
+
+/// An authority that has had such a finding.
+struct Authority {
+    name: String,
+    findings: Vec<Said>,
+    then: &'static str,
+    then_words: String,
+    next: &'static str,
+    next_words: String,
+    next_href: String,
+    now: &'static str,
+    now_words: String,
+    again: String,
+}
+
+impl AlikePage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        readable(&self.form)?;
+        let columns = vec![
+            Column::new("Authority", 30),
+            Column::new("Could be asked", 12),
+            Column::new("What was found", 80),
+            Column::new("Found again in the report published", 16),
+            Column::coloured("Grade then", 22, GRADES),
+            Column::new("Inspection then", 34),
+            Column::coloured("Grade at the next inspection", 22, GRADES),
+            Column::new("Next inspection", 34),
+            Column::coloured("Grade now", 22, GRADES),
+            Column::new("Inspection that gave it", 34),
+        ];
+        let rows = self.askable.iter().map(|one| one.cells("Yes"));
+        let rows = rows.chain(self.others.iter().map(|one| one.cells("No")));
+        let about = match (self.form.value("q").trim(), self.finding.as_str()) {
+            ("", finding) => format!("Findings like: {finding}"),
+            (words, _) => format!("Findings like the words “{words}”."),
+        };
+        let more = match self.more {
+            0 => String::new(),
+            more => format!("{more} more authorities are less alike and not shown."),
+        };
+        let source = "Published inspection reports, from Goldthread";
+        Ok(here.book("Who has had this finding?", source)
+            .list("Authorities", columns, rows)
+            .noting([about, self.searched.sentence(), more])
+            .noting(["Could be asked: the overall grade is better now than it was when this was found. That does not prove that they put this right."]))
+    }
+}
+
+impl Authority {
+    fn cells(&self, askable: &str) -> Vec<Cell> {
+        let found = self.findings.iter();
+        let found: Vec<String> = found
+            .map(|said| format!("{} ({})", said.words, said.from))
+            .collect();
+        vec![
+            (&self.name).into(),
+            askable.into(),
+            found.join("\n").into(),
+            (&self.again).into(),
+            grade_word(self.then).into(),
+            (&self.then_words).into(),
+            grade_word(self.next).into(),
+            (&self.next_words).into(),
+            grade_word(self.now).into(),
+            (&self.now_words).into(),
+        ]
+    }
+}
+
+/// A finding in the words of its report.
+struct Said {
+    words: String,
+    href: String,
+    from: String,
+}
+
+/// A published inspection with its overall grade, if it gave one.
+#[derive(Debug, Clone, Deserialize)]
+struct Graded {
+    organisation_id: Uuid,
+    id: Uuid,
+    kind: InspectionKind,
+    published_on: Date,
+    grade: Option<Grade>,
+}
+
+/// The published inspections of authorities, oldest first.
+async fn inspections(db: &Db, ids: &[Uuid], by: Date) -> Result<Vec<Graded>, DbError> {
+    let sql = sql!(
+        "select inspections.organisation_id, inspections.id, inspections.kind, inspections.published_on,
+                judgements.grade
+         from inspections
+         left join judgements on judgements.organisation_id = inspections.organisation_id
+                             and judgements.inspection_id = inspections.id and judgements.area = 'overall'
+         where inspections.published_on <= $1 and inspections.organisation_id in ({list})
+         order by inspections.published_on, inspections.id"
+    );
+    db.all(sql.bind(by).bind_list(ids)).await
+}
+
+/// Findings like these words, the most alike first.
+async fn found(db: &Db, words: &str, by: Date) -> Result<Vec<Worded>, DbError> {
+    let wanted = telling_words(words);
+    let all = db.findings_worded(&wanted, by).await?;
+    let texts: Vec<&str> = all.iter().map(|one| one.words.as_str()).collect();
+    Ok(alike(&wanted, &texts)
+        .into_iter()
+        .map(|one| all[one.place].clone())
+        .collect())
+}
+
+/// Who could be asked, who else has had it, and how many more are less alike.
+type Found = (Vec<Authority>, Vec<Authority>, usize);
+
+/// Those that had such findings: how they stood, what came next, and how they stand.
+async fn authorities(visit: &Here, words: &str, but: Option<Uuid>) -> Result<Found, Fault> {
+    let (db, by) = (&visit.app.db, visit.date());
+    let mut order: Vec<Uuid> = Vec::new();
+    let mut by_authority: BTreeMap<Uuid, Vec<Worded>> = BTreeMap::new();
+    for one in found(db, words, by).await? {
+        if Some(one.organisation_id) == but {
+            continue;
+        }
+        if !order.contains(&one.organisation_id) {
+            order.push(one.organisation_id);
+        }
+        by_authority
+            .entry(one.organisation_id)
+            .or_default()
+            .push(one);
+    }
+    let more = order.len().saturating_sub(SHOWN);
+    order.truncate(SHOWN);
+    let named = organisations(db, &order).await?;
+    let graded = inspections(db, &order, by).await?;
+    let (mut askable, mut others) = (Vec::new(), Vec::new());
+    for id in order {
+        let Some(organisation) = named.iter().find(|one| one.id == id) else {
+            continue;
+        };
+        let own: Vec<&Graded> = graded
+            .iter()
+            .filter(|one| one.organisation_id == id)
+            .collect();
+        let findings = by_authority.remove(&id).unwrap_or_default();
+        let slug = organisation.slug.as_str();
+        let (authority, could) = authority(&organisation.name, slug, &findings, &own, visit.as_at);
+        if could {
+            askable.push(authority);
+        } else {
+            others.push(authority);
+        }
+    }
+    Ok((askable, others, more))
+}
+
+fn in_words(one: &Graded) -> String {
+    format!(
+        "{}, published {}",
+        one.kind.label(),
+        short_date(&one.published_on)
+    )
+}
+
+/// One authority, and whether it could be asked. What came next is counted from the oldest of its findings shown.
+fn authority(
+    name: &str,
+    slug: &str,
+    findings: &[Worded],
+    own: &[&Graded],
+    as_at: Option<Date>,
+) -> (Authority, bool) {
+    let at = |inspection: Uuid| {
+        let council = slug.to_owned();
+        kept(
+            InspectionAt {
+                council,
+                inspection,
+            },
+            as_at,
+        )
+    };
+    let first = findings.iter().map(|one| one.published_on).min();
+    let has_grade = |one: &&&Graded| one.grade.is_some();
+    let then = own
+        .iter()
+        .filter(has_grade)
+        .rfind(|one| Some(one.published_on) <= first);
+    let next = own
+        .iter()
+        .filter(has_grade)
+        .find(|one| Some(one.published_on) > first);
+    let now = own.iter().rfind(has_grade);
+    let grade = |one: Option<&&Graded>| one.and_then(|one| one.grade);
+    let words = |one: Option<&&Graded>, none: &str| {
+        one.map_or_else(|| none.to_owned(), |one| in_words(one))
+    };
+    let again = findings
+        .iter()
+        .map(|one| one.published_on)
+        .filter(|on| Some(*on) > first)
+        .min();
+    let told = Authority {
+        name: name.to_owned(),
+        findings: findings
+            .iter()
+            .take(3)
+            .map(|one| Said {
+                words: one.words.clone(),
+                href: at(one.inspection_id),
+                from: format!(
+                    "Finding {}, published {}",
+                    one.number,
+                    short_date(&one.published_on)
+                ),
+            })
+            .collect(),
+        then: grade(then).map_or("", Word::code),
+        then_words: words(then, "No overall grade by then"),
+        next: grade(next).map_or("", Word::code),
+        next_words: words(next, "No graded inspection since"),
+        next_href: next.map_or_else(String::new, |one| at(one.id)),
+        now: grade(now).map_or("", Word::code),
+        now_words: words(now, "No overall grade"),
+        again: again.map_or_else(String::new, |on| short_date(&on)),
+    };
+    (told, could_be_asked(grade(then), grade(now)))
+}
+
+/// The page of a search of one's own.
+pub(super) async fn search(visit: Visit<FindingSearch>) -> Result<Response, Fault> {
+    Ok(html(&searched(&visit).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn search_xlsx(visit: Visit<FindingSearchXlsx>) -> Result<Response, Fault> {
+    searched(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn searched(visit: &Here) -> Result<AlikePage, Fault> {
+    let mut form = visit.asked();
+    let words = form
+        .text("q", LONGEST, "Enter fewer words")
+        .unwrap_or_default();
+    let found = authorities(visit, &words, None).await?;
+    let page = visit
+        .page("Who has had this finding?")
+        .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
+        .with_form(&form);
+    let file = visit.file(FindingSearchXlsx {});
+    composed(visit, FindingSearch {}, file, page, form, "", found).await
+}
+
+/// The page of a finding of a plan.
+pub(super) async fn who_else(visit: Visit<WhoElse>) -> Result<Response, Fault> {
+    Ok(html(&of_finding(&visit, visit.address.finding).await?))
+}
+
+/// The same as a workbook.
+pub(super) async fn who_else_xlsx(visit: Visit<WhoElseXlsx>) -> Result<Response, Fault> {
+    let page = of_finding(&visit, visit.address.finding).await?;
+    page.book(&visit)?.answer().await
+}
+
+async fn of_finding(visit: &Here, finding: Uuid) -> Result<AlikePage, Fault> {
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let answered = findings_of_plan(&visit.app.db, council.id, plan.id, visit.moment()).await?;
+    let finding: &Finding = answered
+        .iter()
+        .find(|one| one.id == finding)
+        .ok_or(Fault::NotFound)?;
+    let mut form = visit.asked();
+    let typed = form
+        .text("q", LONGEST, "Enter fewer words")
+        .unwrap_or_default();
+    let words = if typed.is_empty() {
+        &finding.words
+    } else {
+        &typed
+    };
+    let found = authorities(visit, words, Some(council.id)).await?;
+    let (slug, plan, id) = (council.slug.clone(), plan.id, finding.id);
+    let this = WhoElse {
+        council: slug.clone(),
+        plan,
+        finding: id,
+    };
+    let file = WhoElseXlsx {
+        council: slug.clone(),
+        plan,
+        finding: id,
+    };
+    let loom = Loom {
+        council: slug.clone(),
+        plan,
+    };
+    let thread = FindingThread {
+        council: slug,
+        plan,
+        finding: id,
+    };
+    let page = visit
+        .page("Who has had this finding?")
+        .breadcrumb("Thread", kept(loom, visit.as_at))
+        .breadcrumb(
+            format!("Finding {}", finding.number),
+            kept(thread, visit.as_at),
+        )
+        .with_form(&form);
+    let form = form.set("q", &typed);
+    let file = visit.file(file);
+    composed(visit, this, file, page, form, &finding.words, found).await
+}
+
+async fn composed(
+    visit: &Here,
+    this: impl std::fmt::Display,
+    file: String,
+    page: Page,
+    form: Form,
+    finding: &str,
+    (askable, others, more): Found,
+) -> Result<AlikePage, Fault> {
+    let searched = Searched::count(&visit.app.db, visit.date()).await?;
+    Ok(AlikePage {
+        asked: !finding.is_empty() || !form.value("q").trim().is_empty(),
+        finding: finding.to_owned(),
+        this: this.to_string(),
+        national: kept(National {}, visit.as_at),
+        searched,
+        page: page.excel(!askable.is_empty() || !others.is_empty(), file),
+        form,
+        askable,
+        others,
+        more,
+    })
+}

@@ -1,0 +1,76 @@
+//! Whether an inspection needs a response: as somebody said, or as the rule says while findings come and go.
+
+use improvement::inspections::FindingKind;
+use platform::db::{Change, DbError};
+use platform::sql;
+use readings::inspections::clock::{kinds, suggestion};
+use records::inspections::store::{Finding, Inspection, Judgement, overall};
+
+/// What can be said about it on a form.
+pub(super) const CHOICES: [(&str, &str); 3] = [
+    (
+        "rule",
+        "As the rule says, from the kind, the overall grade and what was found",
+    ),
+    ("yes", "A response is needed"),
+    ("no", "No response is needed"),
+];
+
+/// What a form shows as chosen.
+pub(super) fn chosen(inspection: &Inspection) -> &'static str {
+    match (inspection.by_rule, inspection.needs_response) {
+        (Some(true), _) => "rule",
+        (_, true) => "yes",
+        (_, false) => "no",
+    }
+}
+
+/// What was chosen, given what the rule says: whether a response is needed, and whether that goes with the rule.
+/// None when nothing was chosen.
+pub(super) fn said(choice: &str, rule: bool) -> Option<(bool, bool)> {
+    match choice {
+        "rule" => Some((rule, true)),
+        "yes" => Some((true, false)),
+        "no" => Some((false, false)),
+        _ => None,
+    }
+}
+
+/// Whether the record goes with the rule, which said `rule` until now. Where nobody was asked, a record that agrees
+/// with the rule is taken to go with it: a clock too many can be stopped, one that never started is not missed.
+fn follows(inspection: &Inspection, rule: bool) -> bool {
+    inspection
+        .by_rule
+        .unwrap_or(inspection.needs_response == rule)
+}
+
+/// Lets the need of a response follow what was found, once that has changed in this change; `before` is what was
+/// found till then.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn follow(
+    change: &mut Change,
+    of: &Inspection,
+    before: &[Finding],
+) -> Result<(), DbError> {
+    let (organisation_id, inspection_id) = (of.organisation_id, of.id);
+    let mut inspection: Inspection = change.get(organisation_id, inspection_id).await?;
+    let judgements =
+        sql!("select * from judgements where organisation_id = $1 and inspection_id = $2");
+    let judgements: Vec<Judgement> = change
+        .all(judgements.bind(organisation_id).bind(inspection_id))
+        .await?;
+    let found = sql!("select * from findings where organisation_id = $1 and inspection_id = $2");
+    let found: Vec<Finding> = change
+        .all(found.bind(organisation_id).bind(inspection_id))
+        .await?;
+    let overall = overall(&judgements);
+    let rule = |found: &[FindingKind]| suggestion(inspection.kind, overall, found).needed;
+    let (was, is) = (rule(&kinds(before)), rule(&kinds(&found)));
+    if follows(&inspection, was) && inspection.needs_response != is {
+        inspection.needs_response = is;
+        change.save(&mut inspection).await?;
+    }
+    Ok(())
+}

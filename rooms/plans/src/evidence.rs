@@ -1,0 +1,229 @@
+//! Evidence that an action is complete: offered as a link or a file, and judged by somebody else.
+
+pub mod kind;
+mod offer;
+mod review;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use improvement::Word as _;
+use improvement::plans::EvidenceState;
+use platform::app::App;
+use platform::fault::Fault;
+use platform::page::{Page, html};
+use readings::plans::facts;
+use records::access::route::{Address, Routes};
+use records::access::{Here, Permission, Visit};
+use records::plans::addresses::{
+    ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,
+};
+use records::plans::store::{Action, Evidence};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The addresses of this part of the room.
+pub fn routes() -> Router<App> {
+    // The form is read piece by piece and bounds itself, so that what was typed outlives a file that is too large.
+    let offer = Router::new()
+        .form(offer::send)
+        .layer(DefaultBodyLimit::disable())
+        .page(offer::open);
+    Router::new()
+        .merge(offer)
+        .page(one)
+        .page(file)
+        .page(review::open)
+        .form(review::send)
+}
+
+#[derive(Template)]
+#[template(path = "evidence.html")]
+struct EvidencePage {
+    page: Page,
+    action: Action,
+    evidence: Evidence,
+    state: EvidenceState,
+    submitted_by: String,
+    reviewer: String,
+    size: String,
+    kind: &'static str,
+    file: String,
+    back: String,
+    /// Why somebody else reviews it, where this person otherwise could.
+    another: &'static str,
+    /// Where this person may review it; empty when they may not.
+    review: String,
+    /// Where this person may offer it again; empty when they may not.
+    again: String,
+}
+
+/// A piece of evidence and its action, as the visit sees them.
+async fn load<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<(Evidence, Action), Fault> {
+    let (db, council) = (&visit.app.db, visit.council()?.id);
+    let evidence: Evidence = db.record(council, id, visit.moment()).await?;
+    if Some(evidence.plan_id) != visit.address.plan() {
+        return Err(Fault::NotFound);
+    }
+    let action = db
+        .record(council, evidence.action_id, visit.moment())
+        .await?;
+    Ok((evidence, action))
+}
+
+/// What the address of an action, or of its evidence, ends in to be seen as at the date of the visit.
+fn as_at(visit: &Here) -> String {
+    visit
+        .as_at
+        .map_or_else(String::new, |date| format!("?as-at={date}"))
+}
+
+/// The names of everybody who had to do with a piece of evidence.
+async fn names(visit: &Here, evidence: &Evidence) -> Result<BTreeMap<Uuid, String>, Fault> {
+    let ids = [evidence.submitted_by_id, evidence.reviewer_id];
+    Ok(records::access::store::names(&visit.app.db, ids.into_iter().flatten()).await?)
+}
+
+fn named(names: &BTreeMap<Uuid, String>, id: Option<Uuid>) -> String {
+    id.and_then(|id| names.get(&id).cloned())
+        .unwrap_or_else(|| "Not recorded".to_owned())
+}
+
+/// A page within an action, with the way back.
+fn within<A: Address>(visit: &Visit<A>, title: &str, action: &Action) -> (Page, String) {
+    let council = visit.address.council().unwrap_or_default().to_owned();
+    let plan = action.plan_id;
+    let at = as_at(visit);
+    let back = ActionAt {
+        council: council.clone(),
+        plan,
+        action: action.id,
+    };
+    let actions = Actions {
+        council: council.clone(),
+        plan,
+    };
+    let back = format!("{back}{at}");
+    let page = visit
+        .page(title)
+        .breadcrumb("Plan", format!("{}{at}", PlanAt { council, plan }))
+        .breadcrumb("Actions", format!("{actions}{at}"))
+        .breadcrumb(action.reference.as_str(), back.as_str());
+    (page, back)
+}
+
+async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
+    let (evidence, action) = load(&visit, visit.address.evidence).await?;
+    let names = names(&visit, &evidence).await?;
+    let EvidenceAt {
+        council,
+        plan,
+        evidence: id,
+    } = visit.address.clone();
+    let facts = facts::evidence(&evidence);
+    let state = facts.state_on(visit.date());
+    let owners = [action.owner_id, action.partner_owner_id];
+    let now = visit.as_at.is_none();
+    let reviewable = matches!(state, EvidenceState::Waiting | EvidenceState::Accepted);
+    let review = ReviewEvidence {
+        council: council.clone(),
+        plan,
+        evidence: id,
+    };
+    let may_review = now
+        && reviewable
+        && visit.may(Permission::ReviewEvidence)
+        && facts.may_be_reviewed_by(visit.actor.person_id, &owners);
+    let asked = now && state == EvidenceState::Waiting && visit.may(Permission::ReviewEvidence);
+    let another = if asked && !may_review {
+        another(&evidence, visit.actor.person_id)
+    } else {
+        ""
+    };
+    let again = OfferEvidence {
+        council: council.clone(),
+        plan,
+        action: action.id,
+    };
+    let may_offer = now && !reviewable && visit.may(Permission::UpdateActions);
+    let at = as_at(&visit);
+    let file = EvidenceFile {
+        council,
+        plan,
+        evidence: id,
+    };
+    let (page, back) = within(&visit, &evidence.title, &action);
+    Ok(html(&EvidencePage {
+        page,
+        state,
+        submitted_by: named(&names, evidence.submitted_by_id),
+        reviewer: named(&names, evidence.reviewer_id),
+        size: evidence
+            .file_size
+            .map_or_else(String::new, kind::size_in_words),
+        kind: kind::KINDS
+            .iter()
+            .find(|kind| Some(kind.media_type) == evidence.media_type.as_deref())
+            .map_or("file", |kind| kind.label),
+        file: format!("{file}{at}"),
+        back,
+        another,
+        review: if may_review {
+            review.to_string()
+        } else {
+            String::new()
+        },
+        again: if may_offer {
+            format!("{again}?again={id}")
+        } else {
+            String::new()
+        },
+        action,
+        evidence,
+    }))
+}
+
+/// Why this person is not the one to accept it.
+fn another(evidence: &Evidence, person: Uuid) -> &'static str {
+    if evidence.submitted_by_id == Some(person) {
+        "You offered this, so somebody else looks at it."
+    } else {
+        "You are an owner of this action, so somebody else looks at it."
+    }
+}
+
+/// Sends the file so that nothing in it can run here: never shown in the browser, never read as anything else.
+async fn file(visit: Visit<EvidenceFile>) -> Result<Response, Fault> {
+    let (evidence, _) = load(&visit, visit.address.evidence).await?;
+    let hash = evidence.file_hash.as_deref().ok_or(Fault::NotFound)?;
+    let known = kind::KINDS
+        .iter()
+        .find(|kind| Some(kind.media_type) == evidence.media_type.as_deref());
+    let media_type = known.map_or("application/octet-stream", |kind| kind.media_type);
+    let name = evidence.file_name.as_deref().unwrap_or("evidence");
+    let bytes = visit
+        .app
+        .files
+        .fetch(hash)
+        .await
+        .map_err(|error| Fault::Ours(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, kind::disposition(name)),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'".to_owned(),
+        ),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// What a person should know before they choose a file.
+#[must_use]
+pub fn file_hint(megabytes: &usize) -> String {
+    format!("PDF, Word, Excel, PowerPoint, PNG, JPEG, CSV or plain text, up to {megabytes} MB")
+}

@@ -1,0 +1,156 @@
+//! Saying whether an action has been shown to make a difference: a fact of its own, beside delivery.
+
+use askama::Template;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use improvement::plans::Impact;
+use platform::app::App;
+use platform::db::DbError;
+use platform::fault::Fault;
+use platform::form::{Form, words};
+use platform::page::{Page, html, html_with, unprocessable};
+use platform::stale::{self, Conflict, Field};
+use readings::plans::whole::part;
+use records::access::route::Routes;
+use records::access::{Submitted, Visit};
+use records::plans::addresses::{ActionAt, Impact as ImpactAt};
+use records::plans::store::Action;
+
+/// The address of this part of the room.
+pub fn routes() -> Router<App> {
+    Router::new().page(open).form(save)
+}
+
+#[derive(Template)]
+#[template(path = "impact.html")]
+struct ImpactPage {
+    page: Page,
+    form: Form,
+    reference: String,
+    title: String,
+    success: String,
+    own: bool,
+    states: Vec<(&'static str, &'static str)>,
+    conflict: Option<Conflict>,
+    this: String,
+    back: String,
+}
+
+fn form_of(action: &Action) -> Form {
+    Form::new()
+        .set(stale::VERSION_FIELD, action.version)
+        .set_word("impact", action.impact)
+        .set_some_date("shown", action.impact_on)
+        .set_some("note", action.impact_note.as_ref())
+}
+
+/// Whether this person answers for the action: nobody marks their own homework.
+fn is_own(visit: &Visit<ImpactAt>, action: &Action) -> bool {
+    [action.owner_id, action.partner_owner_id].contains(&Some(visit.actor.person_id))
+}
+
+fn page(
+    visit: &Visit<ImpactAt>,
+    action: &Action,
+    form: Form,
+    conflict: Option<Conflict>,
+) -> ImpactPage {
+    let ImpactAt {
+        council,
+        plan,
+        action: id,
+    } = visit.address.clone();
+    let back = ActionAt {
+        council,
+        plan,
+        action: id,
+    }
+    .to_string();
+    ImpactPage {
+        page: visit
+            .page("Has it made a difference?")
+            .with_form(&form)
+            .breadcrumb(action.reference.as_str(), back.clone()),
+        form,
+        reference: action.reference.clone(),
+        title: action.title.clone(),
+        success: action.success.clone(),
+        own: is_own(visit, action),
+        states: words::<Impact>(),
+        conflict,
+        this: visit.address.to_string(),
+        back,
+    }
+}
+
+async fn open(visit: Visit<ImpactAt>) -> Result<Response, Fault> {
+    let action: Action = part(&visit, visit.address.action).await?;
+    let form = form_of(&action);
+    Ok(html(&page(&visit, &action, form, None)))
+}
+
+fn read(form: &mut Form, mut action: Action, visit: &Visit<ImpactAt>) -> Option<Action> {
+    let impact = form.choice::<Impact>(
+        "impact",
+        "Choose whether it has been shown to make a difference",
+    );
+    let shown = form.optional_date("shown", "Enter when that was shown");
+    let note = form.long_text("note", 2_000, "Enter how that was shown");
+    if impact == Some(Impact::Demonstrated) {
+        if note.is_none() && form.problem("note").is_none() {
+            form.refuse("note", "Enter how that was shown");
+        }
+        if shown.is_some_and(|on| on > visit.today()) {
+            form.refuse_date("shown", "The day must be today or in the past");
+        }
+    }
+    if is_own(visit, &action) {
+        form.refuse_form("Somebody who does not answer for the action says whether it helps");
+    }
+    let today = visit.today();
+    form.finish(|| {
+        action.impact = impact?;
+        let demonstrated = action.impact == Impact::Demonstrated;
+        action.impact_on = demonstrated.then(|| shown.unwrap_or(today));
+        action.impact_note = note.filter(|_| demonstrated);
+        Some(action)
+    })
+}
+
+async fn save(visit: Visit<ImpactAt>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+    let saved: Action = part(&visit, visit.address.action).await?;
+    let Some(mut action) = read(&mut form, saved.clone(), &visit) else {
+        return Ok(unprocessable(&page(&visit, &saved, form, None)));
+    };
+    action.version = stale::version(&form);
+    let mut change = visit.app.db.change(visit.author()).await?;
+    match change.save(&mut action).await {
+        Err(DbError::Stale) => {
+            drop(change);
+            let fields = [
+                Field::word::<Impact>("impact", "Has it made a difference?"),
+                Field::date("shown", "When that was shown"),
+                Field::text("note", "How that was shown"),
+            ];
+            let db = &visit.app.db;
+            let (form, conflict) =
+                stale::compare(db, &saved, form, &form_of(&saved), &fields).await?;
+            let page = page(&visit, &saved, form, Some(conflict));
+            return Ok(html_with(StatusCode::CONFLICT, &page));
+        }
+        saved => saved?,
+    }
+    change.commit().await?;
+    let ImpactAt {
+        council,
+        plan,
+        action,
+    } = visit.address.clone();
+    let to = ActionAt {
+        council,
+        plan,
+        action,
+    };
+    visit.done(to, "Saved.").await
+}

@@ -1,0 +1,32 @@
+//! Reports to the Board, composed from live figures in the council's own form.
+//!
+//! `form` reads a form, `live` gathers what its blocks fill themselves from, `compose` puts the two together with
+//! what the author wrote, and `frozen` keeps what was published.
+
+mod advance;
+pub mod compose;
+pub mod form;
+pub mod frozen;
+pub mod live;
+pub mod pages;
+mod read;
+mod templates;
+mod write;
+pub mod written;
+
+use records::access::Permission;
+use records::access::navigation::Destination;
+
+pub use pages::routes;
+
+inventory::submit! {
+    Destination {
+        label: "Reports",
+        place: 70,
+        needs: Permission::ReadPlan,
+        to: |council, plan| {
+            let plan = plan?.id;
+            Some(records::reports::addresses::Reports { council: council.slug.clone(), plan }.to_string())
+        },
+    }
+}

@@ -1,0 +1,183 @@
+//! Inviting somebody who has just been given a role, and sending them a link once more.
+
+use crate::pages::AskPage;
+use askama::Template;
+use axum::Router;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use improvement::security::SecurityEvent;
+use platform::app::App;
+use platform::db::Change;
+use platform::fault::Fault;
+use platform::page::{Page, html};
+use records::access::links::{self, Purpose};
+use records::access::route::{Address, Routes};
+use records::access::security::Event;
+use records::access::signing::Key;
+use records::access::store::{Person, person};
+use records::access::{Here, Submitted, Visit};
+use records::mail::{letters, outbox};
+use records::sharing::addresses::{InviteAgain, Sharing};
+use records::sharing::store;
+use uuid::Uuid;
+
+/// The address of sending a link once more.
+pub(super) fn routes() -> Router<App> {
+    Router::new().page(ask).form(sent)
+}
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct InvitationPage {
+    page: Page,
+    name: String,
+    email: String,
+    link: String,
+    back: String,
+}
+
+/// A link that has been made: carried by mail, or to be given by hand.
+pub(super) enum Made {
+    /// It is in the outbox.
+    Mailed,
+    /// No mail is sent here: this is it.
+    ByHand(String),
+}
+
+/// The key that links are signed with. It is asked for before a change begins: the first time it is made, and a
+/// change under way would hold that up.
+pub(super) async fn key(visit: &Here) -> Result<Key, Fault> {
+    let app = &visit.app;
+    Ok(Key::of(&app.db, &app.config, app.clock.now()).await?)
+}
+
+/// Makes a link for somebody, and the letter with it where mail is sent.
+pub(super) async fn write<A: Address>(
+    visit: &Visit<A>,
+    change: &mut Change,
+    key: &Key,
+    person: &Person,
+    purpose: Purpose,
+) -> Result<Made, Fault> {
+    let (app, council, now) = (&visit.app, visit.council()?, change.author().at);
+    let link = links::make(change, Some(person.id), purpose).await?;
+    let link = format!("{}{}", app.config.address(), links::address(key, link));
+    let event = match purpose {
+        Purpose::Invitation => SecurityEvent::Invited,
+        Purpose::Reset => SecurityEvent::ResetAsked,
+    };
+    let event = Event::of(event, person.id)
+        .by(visit.actor.person_id)
+        .in_council(council.id)
+        .from_place(&visit.place);
+    change.execute(event.at(now)).await?;
+    if !app.config.sends_mail() {
+        return Ok(Made::ByHand(link));
+    }
+    let letter = match purpose {
+        Purpose::Invitation => {
+            letters::invitation(&person.name, &council.name, &visit.actor.name, &link)
+        }
+        Purpose::Reset => letters::reset(&link),
+    };
+    outbox::put(change, Some(person), &letter).await?;
+    Ok(Made::Mailed)
+}
+
+/// Says what has become of a link.
+pub(super) async fn told(visit: &Here, person: &Person, made: Made) -> Result<Response, Fault> {
+    let back = Sharing {
+        council: visit.council()?.slug.clone(),
+    };
+    match made {
+        Made::Mailed => {
+            let notice = format!(
+                "A letter with a link is on its way to {} <{}>.",
+                person.name, person.email
+            );
+            visit.done(back, &notice).await
+        }
+        Made::ByHand(link) => {
+            let page = html(&InvitationPage {
+                page: visit.page("Their invitation"),
+                name: person.name.clone(),
+                email: person.email.clone(),
+                link,
+                back: back.to_string(),
+            });
+            Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
+        }
+    }
+}
+
+/// Somebody of this council, and what kind of link they need.
+async fn found(visit: &Visit<InviteAgain>) -> Result<(Person, Purpose), Fault> {
+    let (db, council, id) = (&visit.app.db, visit.council()?, visit.address.person);
+    let today = visit.today();
+    let held = store::held(db, council.id).await?;
+    let held = held
+        .iter()
+        .find(|held| held.person_id == id && held.holds_on(today))
+        .ok_or(Fault::NotFound)?;
+    let purpose = if held.invited {
+        Purpose::Invitation
+    } else {
+        Purpose::Reset
+    };
+    Ok((person(db, id).await?, purpose))
+}
+
+/// Whether a link may leave here. Without mail it is shown to whoever asks for it, so it must not open more than what
+/// this council itself gave: not the account of somebody who has come in already, nor of one who works elsewhere too.
+async fn may_leave(visit: &Visit<InviteAgain>, id: Uuid, purpose: Purpose) -> Result<bool, Fault> {
+    if visit.app.config.sends_mail() {
+        return Ok(true);
+    }
+    let elsewhere = store::belongs_elsewhere(&visit.app.db, id, visit.council()?.id).await?;
+    Ok(purpose == Purpose::Invitation && !elsewhere)
+}
+
+/// Why a link may not leave, for whoever asks.
+const KEPT: &str = "This server sends no mail, so a link that opens this account could only be shown to you, and it is not yours. \
+     Ask whoever runs Goldthread: the command “goldthread user reset” prints one.";
+
+async fn ask(visit: Visit<InviteAgain>) -> Result<Response, Fault> {
+    let (person, purpose) = found(&visit).await?;
+    if !may_leave(&visit, person.id, purpose).await? {
+        return Err(Fault::Unreadable(KEPT.to_owned()));
+    }
+    let (title, words) = match purpose {
+        Purpose::Invitation => (
+            "Invite again",
+            format!(
+                "{} has not come in yet. A new link takes the place of the one they were sent.",
+                person.name
+            ),
+        ),
+        Purpose::Reset => (
+            "A new password",
+            format!(
+                "We send {} a link to choose a new password. The old one holds until they do.",
+                person.name
+            ),
+        ),
+    };
+    Ok(html(&AskPage {
+        page: visit.page(title),
+        action: visit.address.to_string(),
+        words,
+        button: "Send a link",
+    }))
+}
+
+async fn sent(visit: Visit<InviteAgain>, Submitted(_): Submitted) -> Result<Response, Fault> {
+    let (person, purpose) = found(&visit).await?;
+    if !may_leave(&visit, person.id, purpose).await? {
+        return Err(Fault::Unreadable(KEPT.to_owned()));
+    }
+    let key = key(&visit).await?;
+    let mut change = visit.app.db.change(visit.author()).await?;
+    let made = write(&visit, &mut change, &key, &person, purpose).await?;
+    change.commit().await?;
+    told(&visit, &person, made).await
+}

@@ -1,0 +1,35 @@
+//! Who works on a council’s plans: its people, its Board, and the councils with which it shares.
+
+mod agreements;
+mod hand_over;
+mod invite;
+pub mod pages;
+mod people;
+mod security_log;
+mod small_counts;
+
+use records::access::Permission;
+use records::access::navigation::Destination;
+
+use axum::Router;
+use platform::app::App;
+
+/// The addresses of this room.
+pub fn routes() -> Router<App> {
+    pages::routes()
+        .merge(agreements::routes())
+        .merge(people::routes())
+        .merge(invite::routes())
+        .merge(hand_over::routes())
+        .merge(security_log::routes())
+        .merge(small_counts::routes())
+}
+
+inventory::submit! {
+    Destination {
+        label: "Sharing",
+        place: 80,
+        needs: Permission::ReadPlan,
+        to: |council, _| Some(records::sharing::addresses::Sharing { council: council.slug.clone() }.to_string()),
+    }
+}

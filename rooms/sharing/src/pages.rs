@@ -1,0 +1,342 @@
+//! The page that says who works on a council's plans.
+
+use askama::Template;
+use axum::Router;
+use axum::response::Response;
+use documents::xlsx::{Cell, Column};
+use improvement::Word;
+use improvement::organisations::{AgreementState, in_force};
+use jiff::civil::Date;
+use platform::app::App;
+use platform::book::Book;
+use platform::fault::Fault;
+use platform::page::{Page, html, long_date};
+use records::access::policy::Actor;
+use records::access::route::Routes;
+use records::access::store::{Agreement, Organisation, names, organisations};
+use records::access::{Here, Permission, Visit};
+use records::sharing::addresses::{
+    AgreeSharing, EndMember, EndSharing, HandOver, InviteAgain, NewAgreement, NewMember,
+    SecurityLog, Sharing, SharingXlsx, SmallCounts,
+};
+use records::sharing::store::{self, HeldBy};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The address of this page.
+pub(super) fn routes() -> Router<App> {
+    Router::new().page(sharing).page(xlsx)
+}
+
+/// An agreement as the page tells it.
+struct AgreementRow {
+    title: String,
+    state: &'static str,
+    in_force: bool,
+    purpose: String,
+    from: Date,
+    to: Option<Date>,
+    scopes: Vec<&'static str>,
+    agreed: Vec<String>,
+    agree_href: String,
+    end_href: String,
+}
+
+/// Somebody's role as the page tells it.
+struct PersonRow {
+    name: String,
+    email: String,
+    role: &'static str,
+    from: Date,
+    to: Option<Date>,
+    now: bool,
+    /// Whether they have been invited and have not come in yet.
+    invited: bool,
+    invite_href: String,
+    end_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "sharing.html")]
+struct SharingPage {
+    page: Page,
+    council: String,
+    agreements: Vec<AgreementRow>,
+    members: Vec<PersonRow>,
+    appointed: Vec<PersonRow>,
+    propose_href: String,
+    add_href: String,
+    hand_over_href: String,
+    log_href: String,
+    small_counts_href: String,
+    small_count_to: i64,
+}
+
+/// The page that asks once more before something is agreed or ended.
+#[derive(Template)]
+#[template(path = "ask.html")]
+pub(super) struct AskPage {
+    pub page: Page,
+    pub action: String,
+    pub words: String,
+    pub button: &'static str,
+}
+
+impl SharingPage {
+    /// What stands here is the present alone, whatever day is asked for.
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        Ok(here
+            .own_book("who works on the plans")?
+            .as_at(here.today())
+            .list(
+                "People",
+                vec![
+                    Column::new("Name", 28),
+                    Column::new("E-mail", 34),
+                    Column::new("Role", 28),
+                    Column::new("For the council or appointed", 20),
+                    Column::new("From", 14),
+                    Column::new("Until", 14),
+                    Column::new("Now", 10),
+                    Column::new("Invited, not come in yet", 14),
+                ],
+                self.members
+                    .iter()
+                    .map(|row| row.cells("Works for the council"))
+                    .chain(self.appointed.iter().map(|row| row.cells("Appointed"))),
+            )
+            .list(
+                "Agreements",
+                vec![
+                    Column::new("Agreement", 44),
+                    Column::new("State", 30),
+                    Column::new("From", 14),
+                    Column::new("Until", 14),
+                    Column::new("What for", 50),
+                    Column::new("How far", 44),
+                    Column::new("Who agreed", 44),
+                ],
+                self.agreements.iter().map(AgreementRow::cells),
+            ))
+    }
+}
+
+impl AgreementRow {
+    fn dates(&self) -> String {
+        dates(self.from, self.to)
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            (&self.title).into(),
+            self.state.into(),
+            self.from.into(),
+            self.to.into(),
+            (&self.purpose).into(),
+            self.scopes.join("\n").into(),
+            self.agreed.join("\n").into(),
+        ]
+    }
+}
+
+impl PersonRow {
+    fn dates(&self) -> String {
+        dates(self.from, self.to)
+    }
+
+    fn cells(&self, way: &str) -> Vec<Cell> {
+        let yes = |is: bool| Cell::from(if is { "Yes" } else { "No" });
+        vec![
+            (&self.name).into(),
+            (&self.email).into(),
+            self.role.into(),
+            way.into(),
+            self.from.into(),
+            self.to.into(),
+            yes(self.now),
+            yes(self.invited),
+        ]
+    }
+}
+
+async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+async fn xlsx(visit: Visit<SharingXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here) -> Result<SharingPage, Fault> {
+    let (council, today) = (visit.council()?, visit.today());
+    let agreements = store::agreements(&visit.app.db, council.id).await?;
+    let organisations = councils_of(visit, &agreements).await?;
+    let signatories: Vec<Uuid> = agreements
+        .iter()
+        .flat_map(|agreement| [agreement.agreed_by_owner_id, agreement.agreed_by_other_id])
+        .flatten()
+        .collect();
+    let people = names(&visit.app.db, signatories).await?;
+    let agreements = agreements
+        .iter()
+        .map(|agreement| agreement_row(agreement, &visit.actor, today, &organisations, &people))
+        .collect();
+    let held = store::held(&visit.app.db, council.id).await?;
+    let may_end = visit.may(Permission::ManageAccess);
+    let rows = |appointed: bool| {
+        held.iter()
+            .filter(|held| held.appointed == appointed)
+            .map(|held| person_row(held, council, today, may_end))
+            .collect()
+    };
+    let link = |may: bool, href: String| if may { href } else { String::new() };
+    let slug = || council.slug.clone();
+    let may_share = visit.may(Permission::Share);
+    let may_hand_over = visit.may(Permission::HandOver);
+    let file = SharingXlsx { council: slug() };
+    Ok(SharingPage {
+        page: visit
+            .page("Who works on the plans")
+            .excel(true, visit.file(file)),
+        council: council.name.clone(),
+        agreements,
+        members: rows(false),
+        appointed: rows(true),
+        propose_href: link(may_share, NewAgreement { council: slug() }.to_string()),
+        add_href: link(may_end, NewMember { council: slug() }.to_string()),
+        hand_over_href: link(may_hand_over, HandOver { council: slug() }.to_string()),
+        log_href: link(may_end, SecurityLog { council: slug() }.to_string()),
+        small_counts_href: link(may_end, SmallCounts { council: slug() }.to_string()),
+        small_count_to: council.small_count_to,
+    })
+}
+
+async fn councils_of(
+    visit: &Here,
+    agreements: &[Agreement],
+) -> Result<BTreeMap<Uuid, Organisation>, Fault> {
+    let ids: Vec<Uuid> = agreements
+        .iter()
+        .flat_map(|agreement| [agreement.organisation_id, agreement.with_organisation_id])
+        .collect();
+    let found = organisations(&visit.app.db, &ids).await?;
+    Ok(found
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation))
+        .collect())
+}
+
+fn agreement_row(
+    agreement: &Agreement,
+    actor: &Actor,
+    today: Date,
+    organisations: &BTreeMap<Uuid, Organisation>,
+    people: &BTreeMap<Uuid, String>,
+) -> AgreementRow {
+    let name = |id: &Uuid| {
+        organisations
+            .get(id)
+            .map_or("", |found| found.name.as_str())
+    };
+    let slug = |id: &Uuid| {
+        organisations
+            .get(id)
+            .map_or("", |found| found.slug.as_str())
+            .to_owned()
+    };
+    let (owner, other) = (agreement.organisation_id, agreement.with_organisation_id);
+    let state = agreement.facts().state(today);
+    let signed = |council: &Uuid, by: Option<Uuid>, on: Option<Date>| match on {
+        Some(on) => {
+            let by = by
+                .and_then(|by| people.get(&by))
+                .map_or("somebody", String::as_str);
+            format!("{} agreed on {} ({by})", name(council), long_date(&on))
+        }
+        None => format!("{} has not agreed yet", name(council)),
+    };
+    let open = !matches!(state, AgreementState::Ended | AgreementState::Expired);
+    let may_agree = open
+        && ((agreement.agreed_by_owner_on.is_none() && actor.may(Permission::Share, owner))
+            || (agreement.agreed_by_other_on.is_none() && actor.may(Permission::Share, other)));
+    let may_end =
+        open && (actor.may(Permission::Share, owner) || actor.may(Permission::Share, other));
+    AgreementRow {
+        title: format!("{} opens its plans to {}", name(&owner), name(&other)),
+        state: state.label(),
+        in_force: state == AgreementState::InForce,
+        purpose: agreement.purpose.clone(),
+        from: agreement.from_on,
+        to: agreement.ended_on.or(agreement.to_on),
+        scopes: agreement.scopes().into_iter().map(Word::label).collect(),
+        agreed: vec![
+            signed(
+                &owner,
+                agreement.agreed_by_owner_id,
+                agreement.agreed_by_owner_on,
+            ),
+            signed(
+                &other,
+                agreement.agreed_by_other_id,
+                agreement.agreed_by_other_on,
+            ),
+        ],
+        agree_href: if may_agree {
+            AgreeSharing {
+                council: slug(&owner),
+                agreement: agreement.id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+        end_href: if may_end {
+            EndSharing {
+                council: slug(&owner),
+                agreement: agreement.id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+    }
+}
+
+fn person_row(held: &HeldBy, council: &Organisation, today: Date, may_end: bool) -> PersonRow {
+    let now = in_force(held.from_on, held.to_on, today);
+    let ends = held.to_on.is_none_or(|to| to > today);
+    PersonRow {
+        name: held.name.clone(),
+        email: held.email.clone(),
+        role: held.role.label(),
+        from: held.from_on,
+        to: held.to_on,
+        now,
+        invited: now && held.invited,
+        invite_href: if may_end && now {
+            InviteAgain {
+                council: council.slug.clone(),
+                person: held.person_id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+        end_href: if may_end && ends {
+            EndMember {
+                council: council.slug.clone(),
+                membership: held.id,
+            }
+            .to_string()
+        } else {
+            String::new()
+        },
+    }
+}
+
+fn dates(from: Date, to: Option<Date>) -> String {
+    match to {
+        Some(to) => format!("{} to {}", long_date(&from), long_date(&to)),
+        None => format!("since {}", long_date(&from)),
+    }
+}

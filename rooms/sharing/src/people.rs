@@ -1,0 +1,340 @@
+//! Giving somebody a role in a council, or an appointment to its Board, and ending it.
+
+use crate::{hand_over, invite};
+use askama::Template;
+use axum::Router;
+use axum::response::Response;
+use improvement::Word;
+use improvement::organisations::Role;
+use improvement::security::SecurityEvent;
+use jiff::civil::Date;
+use platform::app::App;
+use platform::db::{Change, DbError};
+use platform::fault::Fault;
+use platform::form::{Form, words};
+use platform::page::{Page, html, unprocessable};
+use records::access::links::Purpose;
+use records::access::route::Routes;
+use records::access::security::Event;
+use records::access::store::{
+    Appointment, Membership, Person, add_person, folded, person_by_email,
+};
+use records::access::{Permission, Submitted, Visit, session};
+use records::mail::is_address;
+use records::sharing::addresses::{EndMember, HandOver, NewMember, Sharing};
+use records::sharing::store;
+use uuid::Uuid;
+
+/// The addresses of people.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .page(add)
+        .form(added)
+        .page(ask_end)
+        .form(ended)
+}
+
+/// How somebody belongs to a council.
+const WAYS: &[(&str, &str)] = &[
+    ("member", "Works for the council"),
+    (
+        "appointed",
+        "Is appointed to its Board, or as its adviser or evaluator",
+    ),
+];
+
+#[derive(Template)]
+#[template(path = "new_member.html")]
+struct AddPage {
+    page: Page,
+    action: String,
+    form: Form,
+    roles: Vec<(&'static str, &'static str)>,
+    ways: &'static [(&'static str, &'static str)],
+}
+
+fn add_page(visit: &Visit<NewMember>, form: Form) -> Result<AddPage, Fault> {
+    let sharing = Sharing {
+        council: visit.council()?.slug.clone(),
+    };
+    let page = visit
+        .page("Give somebody a role")
+        .breadcrumb("Sharing", sharing.to_string())
+        .with_form(&form);
+    let action = visit.address.to_string();
+    Ok(AddPage {
+        page,
+        action,
+        form,
+        roles: words::<Role>(),
+        ways: WAYS,
+    })
+}
+
+async fn add(visit: Visit<NewMember>) -> Result<Response, Fault> {
+    let form = Form::new()
+        .set("way", "member")
+        .set_date("from", visit.today());
+    Ok(html(&add_page(&visit, form)?))
+}
+
+struct Added {
+    email: String,
+    name: String,
+    role: Role,
+    appointed: bool,
+    from: Date,
+    to: Option<Date>,
+}
+
+fn read(form: &mut Form) -> Option<Added> {
+    let name = form.required("name", 120, "Enter their name");
+    let email = form.required("email", 254, "Enter their e-mail address");
+    if email.as_ref().is_some_and(|email| !is_address(email)) {
+        form.refuse(
+            "email",
+            "Enter an e-mail address, such as name@example.gov.uk",
+        );
+    }
+    let way = form.value("way").to_owned();
+    if !WAYS.iter().any(|(known, _)| *known == way) {
+        form.refuse("way", "Choose how they belong to the council");
+    }
+    let role = form.choice::<Role>("role", "Choose their role");
+    let appointed = way == "appointed";
+    let appointable = [Role::BoardMember, Role::ExternalAdviser, Role::Evaluator];
+    if let (true, Some(role)) = (appointed, role)
+        && !appointable.contains(&role)
+    {
+        form.refuse(
+            "role",
+            "An appointment is as Board member, external adviser or evaluator",
+        );
+    }
+    let from = form.date("from", "Enter the first day");
+    let to = form.optional_date("to", "Enter the last day");
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        form.refuse_date("to", "The last day must be the first day or later");
+    }
+    form.finish(|| {
+        Some(Added {
+            email: folded(&email?),
+            name: name?,
+            role: role?,
+            appointed,
+            from: from?,
+            to,
+        })
+    })
+}
+
+async fn added(visit: Visit<NewMember>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+    let Some(added) = read(&mut form) else {
+        return Ok(unprocessable(&add_page(&visit, form)?));
+    };
+    let council = visit.council()?;
+    let known = person_by_email(&visit.app.db, &added.email).await?;
+    let person = known.clone().unwrap_or_else(|| Person {
+        id: Uuid::now_v7(),
+        email: added.email.clone(),
+        name: added.name.clone(),
+        introduction: None,
+        disabled: false,
+    });
+    let key = invite::key(&visit).await?;
+    let mut change = visit.app.db.change(visit.author()).await?;
+    if known.is_none() {
+        add_person(&mut change, &person, None).await?;
+    }
+    give_role(&mut change, council.id, person.id, &added).await?;
+    let event = Event::of(SecurityEvent::RoleGiven, person.id)
+        .by(visit.actor.person_id)
+        .in_council(council.id)
+        .from_place(&visit.place)
+        .saying(added.role.label());
+    change.execute(event.at(change.author().at)).await?;
+    if known.is_some() {
+        change.commit().await?;
+        let back = Sharing {
+            council: council.slug.clone(),
+        };
+        return visit
+            .done(back, &format!("{} now has this role.", person.name))
+            .await;
+    }
+    // Whoever is new here comes in by a link, with the role and the letter in one transaction.
+    let made = invite::write(&visit, &mut change, &key, &person, Purpose::Invitation).await?;
+    change.commit().await?;
+    invite::told(&visit, &person, made).await
+}
+
+async fn give_role(
+    change: &mut Change,
+    organisation_id: Uuid,
+    person_id: Uuid,
+    added: &Added,
+) -> Result<(), DbError> {
+    let (id, version, role) = (Uuid::now_v7(), 1, added.role);
+    let (from_on, to_on) = (added.from, added.to);
+    if added.appointed {
+        let record = Appointment {
+            organisation_id,
+            id,
+            version,
+            person_id,
+            role,
+            from_on,
+            to_on,
+        };
+        change.create(&record).await
+    } else {
+        let record = Membership {
+            organisation_id,
+            id,
+            version,
+            person_id,
+            role,
+            from_on,
+            to_on,
+        };
+        change.create(&record).await
+    }
+}
+
+/// When a role ends.
+const ENDINGS: &[(&str, &str, &str)] = &[
+    (
+        "now",
+        "Now",
+        "They are signed out at once and cannot come back. Yesterday is recorded as their last day.",
+    ),
+    (
+        "today",
+        "At the end of today",
+        "They are signed out, and may sign in again until midnight.",
+    ),
+];
+
+const LAST_ADMINISTRATOR: &str = "Nobody else is administrator here without a last day: nobody could let people in any more. Give somebody else the role first, then end this one";
+
+#[derive(Template)]
+#[template(path = "end_role.html")]
+struct EndPage {
+    page: Page,
+    action: String,
+    form: Form,
+    words: String,
+    endings: &'static [(&'static str, &'static str, &'static str)],
+}
+
+async fn end_page(visit: &Visit<EndMember>, form: Form) -> Result<EndPage, Fault> {
+    let council = visit.council()?;
+    let held = store::held(&visit.app.db, council.id).await?;
+    let held = held
+        .iter()
+        .find(|held| held.id == visit.address.membership)
+        .ok_or(Fault::NotFound)?;
+    let words = format!(
+        "{} will no longer be {} of {}. What they own stays theirs until it is handed over to somebody else; you can do that next.",
+        held.name,
+        held.role.to_string().to_lowercase(),
+        council.name
+    );
+    let page = visit.page("End a role").with_form(&form);
+    Ok(EndPage {
+        page,
+        action: visit.address.to_string(),
+        form,
+        words,
+        endings: ENDINGS,
+    })
+}
+
+async fn ask_end(visit: Visit<EndMember>) -> Result<Response, Fault> {
+    let form = Form::new().set("when", "now");
+    Ok(html(&end_page(&visit, form).await?))
+}
+
+async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+    let (council, today) = (visit.council()?, visit.today());
+    let last = match form.value("when") {
+        "now" => today.yesterday().unwrap_or(today),
+        "today" => today,
+        _ => {
+            form.refuse("when", "Choose when the role ends");
+            return Ok(unprocessable(&end_page(&visit, form).await?));
+        }
+    };
+    let mut change = visit.app.db.change(visit.author()).await?;
+    store::take_turn(&mut change, council.id).await?;
+    let Some((person_id, role)) =
+        end(&mut change, council.id, visit.address.membership, last).await?
+    else {
+        form.refuse(
+            "when",
+            "This role has ended already. Its last day stays as it was",
+        );
+        return Ok(unprocessable(&end_page(&visit, form).await?));
+    };
+    if role == Role::Administrator
+        && !store::has_administrator(&mut change, council.id, today).await?
+    {
+        form.refuse("when", LAST_ADMINISTRATOR);
+        return Ok(unprocessable(&end_page(&visit, form).await?));
+    }
+    // Whatever else they may do, they sign in again for it: what a role showed must not stay open on a screen.
+    session::end_all_in(&mut change, person_id).await?;
+    let event = Event::of(SecurityEvent::RoleEnded, person_id)
+        .by(visit.actor.person_id)
+        .in_council(council.id)
+        .from_place(&visit.place)
+        .saying(role.label());
+    change.execute(event.at(change.author().at)).await?;
+    change.commit().await?;
+    let slug = council.slug.clone();
+    let owned = hand_over::owned(&visit.app.db, council.id, person_id, today).await?;
+    if owned.is_empty() || !visit.may(Permission::HandOver) {
+        return visit
+            .done(Sharing { council: slug }, "The role has ended.")
+            .await;
+    }
+    let to = HandOver { council: slug };
+    let notice = format!(
+        "The role has ended. They still answer for {}: hand it over to somebody.",
+        owned.in_words()
+    );
+    visit.done(format!("{to}?from={person_id}"), &notice).await
+}
+
+/// Ends a role after its last day, whether somebody is a member or appointed; gives whose and which it was, or nothing
+/// where it had ended by then.
+async fn end(
+    change: &mut Change,
+    organisation_id: Uuid,
+    id: Uuid,
+    last: Date,
+) -> Result<Option<(Uuid, Role)>, DbError> {
+    let over = |to_on: Option<Date>| to_on.is_some_and(|to_on| to_on <= last);
+    match change.get::<Membership>(organisation_id, id).await {
+        Ok(mut membership) => {
+            if over(membership.to_on) {
+                return Ok(None);
+            }
+            membership.to_on = Some(last);
+            change.save(&mut membership).await?;
+            Ok(Some((membership.person_id, membership.role)))
+        }
+        Err(DbError::Missing) => {
+            let mut appointment: Appointment = change.get(organisation_id, id).await?;
+            if over(appointment.to_on) {
+                return Ok(None);
+            }
+            appointment.to_on = Some(last);
+            change.save(&mut appointment).await?;
+            Ok(Some((appointment.person_id, appointment.role)))
+        }
+        Err(error) => Err(error),
+    }
+}

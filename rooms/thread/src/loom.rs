@@ -1,0 +1,349 @@
+//! The loom: a row per finding, a column per station, and every thread seen at once.
+
+use crate::mend::{Mend, Menders};
+use crate::station::{Past, StationView, pasts, seen};
+use askama::Template;
+use axum::response::Response;
+use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
+use improvement::Word;
+use improvement::inspections::FindingKind;
+use improvement::thread::{LoomCount, StationName, StationState, Thread, count};
+use platform::book::Book;
+use platform::fault::Fault;
+use platform::page::{Page, html, long_date};
+use readings::thread::gather::{PlanFacts, day_of, gather};
+use records::access::{Here, Visit};
+use records::inspections::addresses::InspectionAt;
+use records::inspections::store::{Finding, Inspection, grade_word};
+use records::thread::addresses::{FindingThread, Loom, LoomXlsx};
+use uuid::Uuid;
+
+/// What one inspection found, with its threads.
+struct Group {
+    title: String,
+    grade: &'static str,
+    href: String,
+    rows: Vec<Row>,
+}
+
+/// The thread of one finding.
+struct Row {
+    number: i64,
+    words: String,
+    href: String,
+    priority: bool,
+    cells: Vec<Cell>,
+}
+
+/// One station of a thread.
+struct Cell {
+    station: StationView,
+    mend: Option<Mend>,
+    more: usize,
+}
+
+/// A strength, which needs no thread.
+struct Strength {
+    words: String,
+    href: String,
+    from: String,
+}
+
+#[derive(Template)]
+#[template(path = "loom.html")]
+struct LoomPage {
+    page: Page,
+    plan: String,
+    sentence: String,
+    next: Option<Mend>,
+    next_href: String,
+    next_finding: String,
+    groups: Vec<Group>,
+    strengths: Vec<Strength>,
+    nothing: &'static str,
+    only_broken: bool,
+    only: &'static str,
+    broken: usize,
+    threads: usize,
+    all_href: String,
+    broken_href: String,
+    here: String,
+    date: String,
+    /// The date in words, for paper.
+    printed: String,
+    today: String,
+    past: bool,
+    pasts: Vec<Past>,
+}
+
+/// The stations, in their order along a thread.
+const STATION_HEADS: [&str; 5] = ["Found", "Planned", "Supported", "Changed", "Told"];
+
+impl LoomPage {
+    fn book(&self, here: &Here) -> Result<Book, Fault> {
+        let mut columns = vec![
+            Column::new("Inspection", 36),
+            Column::coloured("Overall grade", 20, GRADES),
+            Column::new("Number", 9),
+            Column::new("Finding", 60),
+            Column::new("Priority action", 10),
+        ];
+        columns.extend(STATION_HEADS.map(|head| Column::coloured(head, 34, STATIONS)));
+        let rows = self.groups.iter().flat_map(|group| {
+            let row = |row: &Row| {
+                let mut cells = vec![
+                    (&group.title).into(),
+                    grade_word(group.grade).into(),
+                    row.number.into(),
+                    (&row.words).into(),
+                    if row.priority { "Yes" } else { "No" }.into(),
+                ];
+                cells.extend(row.cells.iter().map(Cell::told));
+                cells
+            };
+            group.rows.iter().map(row).collect::<Vec<_>>()
+        });
+        let past = here.as_at.as_ref();
+        let past = past.map(readings::indicators::curve::of_past_figures);
+        let only = if self.only_broken {
+            "Only the threads that are broken."
+        } else {
+            ""
+        };
+        let strengths = [("Strength to keep", 80), ("Inspection", 36)];
+        Ok(here.own_book("the golden thread")?
+            .list("Findings", columns, rows)
+            .noting([self.sentence.as_str(), only])
+            .noting(past)
+            .noting(["Whole: nothing is missing. Known: figures are there, for better or worse. Thin: it holds, and needs an eye. Broken: something is missing."])
+            .list(
+                "Strengths",
+                strengths.map(|(head, width)| Column::new(head, width)).to_vec(),
+                self.strengths
+                    .iter()
+                    .map(|one| vec![(&one.words).into(), (&one.from).into()]),
+            ))
+    }
+}
+
+impl Cell {
+    /// The state in a word, by which a workbook colours it, and what the page says beside it.
+    fn told(&self) -> BookCell {
+        let line = match &self.mend {
+            Some(mend) if self.more > 0 => format!("{} (and {} more)", mend.short, self.more),
+            Some(mend) => mend.short.clone(),
+            None => self.station.line.clone(),
+        };
+        if line.is_empty() {
+            self.station.word.into()
+        } else {
+            format!("{}: {line}", self.station.word).into()
+        }
+    }
+}
+
+/// Shows the loom of a plan (`?only=broken` leaves out the threads without a break).
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn loom(visit: Visit<Loom>) -> Result<Response, Fault> {
+    Ok(html(&composed(&visit).await?))
+}
+
+/// The same as a workbook.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn xlsx(visit: Visit<LoomXlsx>) -> Result<Response, Fault> {
+    composed(&visit).await?.book(&visit)?.answer().await
+}
+
+async fn composed(visit: &Here) -> Result<LoomPage, Fault> {
+    let only_broken = visit.asked().value("only") == "broken";
+    let (council, plan) = (visit.council()?, visit.plan()?);
+    let db = &visit.app.db;
+    let facts = gather(db, council, plan, visit.moment(), visit.date()).await?;
+    let menders = Menders::of(visit, &facts).await?;
+    let count = count(&facts.threads);
+    let (slug, id) = (council.slug.clone(), plan.id);
+    let here = Loom {
+        council: slug.clone(),
+        plan: id,
+    }
+    .to_string();
+    let file = LoomXlsx {
+        council: slug,
+        plan: id,
+    };
+    let all_href = seen(&here, visit.as_at);
+    let next = next(&menders, &facts.threads, &count);
+    let groups = groups(&facts, &menders, only_broken);
+    let strengths = strengths(&facts, &menders);
+    let any = !groups.is_empty() || !strengths.is_empty();
+    Ok(LoomPage {
+        page: visit.page("The golden thread").excel(any, visit.file(file)),
+        plan: plan.name.clone(),
+        sentence: count.sentence(),
+        next_href: next
+            .as_ref()
+            .map_or_else(String::new, |(id, _)| finding_href(&facts, &menders, *id)),
+        next_finding: next
+            .as_ref()
+            .and_then(|(id, _)| facts.finding(*id))
+            .map(|finding| finding.words.clone())
+            .unwrap_or_default(),
+        next: next.map(|(_, mend)| mend),
+        nothing: nothing(&facts, only_broken, visit.as_at.is_some()),
+        strengths,
+        groups,
+        only_broken,
+        only: if only_broken { "broken" } else { "" },
+        broken: count.broken,
+        threads: count.threads,
+        broken_href: match visit.as_at {
+            Some(date) => format!("{here}?only=broken&as-at={date}"),
+            None => format!("{here}?only=broken"),
+        },
+        all_href,
+        date: visit.date().to_string(),
+        printed: long_date(&visit.date()),
+        today: visit.today().to_string(),
+        past: visit.as_at.is_some(),
+        pasts: pasts(&here, &facts.meetings),
+        here,
+    })
+}
+
+/// The next thing to do in the whole plan, with the finding on whose thread it lies.
+fn next(
+    menders: &Menders<'_>,
+    threads: &[Thread<Uuid>],
+    count: &LoomCount<Uuid>,
+) -> Option<(Uuid, Mend)> {
+    let next = count.next.as_ref()?;
+    let thread = threads.iter().find(|thread| thread.breaks.contains(next))?;
+    Some((thread.finding, menders.mend(thread.finding, next)))
+}
+
+fn nothing(facts: &PlanFacts, only_broken: bool, past: bool) -> &'static str {
+    if facts.findings.is_empty() && past {
+        "On this date the plan answered no finding yet."
+    } else if facts.inspections.is_empty() {
+        "This plan does not answer an inspection yet. Say which it answers, and each finding will have its thread here."
+    } else if facts.findings.is_empty() {
+        "The inspections that this plan answers have no findings recorded yet."
+    } else if only_broken {
+        "No thread is broken."
+    } else {
+        "There is no finding to answer yet."
+    }
+}
+
+fn finding_href(facts: &PlanFacts, menders: &Menders<'_>, finding: Uuid) -> String {
+    menders.seen(FindingThread {
+        council: facts.council.slug.clone(),
+        plan: facts.plan.id,
+        finding,
+    })
+}
+
+fn groups(facts: &PlanFacts, menders: &Menders<'_>, only_broken: bool) -> Vec<Group> {
+    let groups = facts.inspections.iter().map(|inspection| {
+        let rows = facts
+            .findings
+            .iter()
+            .zip(&facts.threads)
+            .filter(|(finding, thread)| {
+                finding.inspection_id == inspection.id
+                    && thread.needed
+                    && (!only_broken || !thread.breaks.is_empty())
+            })
+            .map(|(finding, thread)| row(facts, finding, thread, menders));
+        Group {
+            title: title(inspection),
+            grade: facts
+                .overall
+                .get(&inspection.id)
+                .map_or("", |grade| grade.code()),
+            href: menders.seen(InspectionAt {
+                council: facts.council.slug.clone(),
+                inspection: inspection.id,
+            }),
+            rows: rows.collect(),
+        }
+    });
+    groups.filter(|group| !group.rows.is_empty()).collect()
+}
+
+/// An inspection as a heading names it.
+pub(super) fn title(inspection: &Inspection) -> String {
+    let kind = inspection.kind.label();
+    match day_of(inspection) {
+        Some(date) => format!("{kind}, {}", long_date(&date)),
+        None => kind.to_owned(),
+    }
+}
+
+fn row(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, menders: &Menders<'_>) -> Row {
+    Row {
+        number: finding.number,
+        words: finding.words.clone(),
+        href: finding_href(facts, menders, finding.id),
+        priority: finding.kind == FindingKind::PriorityAction,
+        cells: thread
+            .stations
+            .iter()
+            .map(|station| {
+                let mut breaks = thread
+                    .breaks
+                    .iter()
+                    .filter(|found| found.station() == station.name);
+                let first = breaks.next();
+                Cell {
+                    station: StationView {
+                        line: line(facts, finding, thread, station.name),
+                        ..StationView::of(station)
+                    },
+                    mend: first.map(|found| menders.mend(finding.id, found)),
+                    more: breaks.count(),
+                }
+            })
+            .collect(),
+    }
+}
+
+/// What a cell says: shorter than on the page of the finding, for it is read across a room.
+fn line(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, name: StationName) -> String {
+    let station = thread.station(name);
+    match name {
+        StationName::Found => facts
+            .clocks
+            .get(&finding.inspection_id)
+            .map_or("", |clock| clock.state.label())
+            .to_owned(),
+        StationName::Told => match facts.tellings_of(finding.id).first() {
+            Some((meeting, _)) => format!("Told on {}", long_date(&meeting.held_on)),
+            None => station.summary.clone(),
+        },
+        StationName::Supported if station.state == StationState::NotYet => {
+            "None recorded".to_owned()
+        }
+        _ => station.summary.clone(),
+    }
+}
+
+fn strengths(facts: &PlanFacts, menders: &Menders<'_>) -> Vec<Strength> {
+    facts
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == FindingKind::Strength)
+        .map(|finding| Strength {
+            words: finding.words.clone(),
+            href: finding_href(facts, menders, finding.id),
+            from: facts
+                .inspection(finding.inspection_id)
+                .map(title)
+                .unwrap_or_default(),
+        })
+        .collect()
+}

@@ -1,0 +1,547 @@
+//! A council's page of today: what waits for this person, and how the plan stands, in a minute's reading.
+
+use askama::Template;
+use axum::response::Response;
+use improvement::Word;
+use improvement::calendar::days_between;
+use improvement::clock::{Clock, ClockState};
+use improvement::plans::{Delivery, EvidenceState};
+use jiff::civil::Date;
+use platform::clock::{Instant, in_words};
+use platform::db::{DbError, Shelf};
+use platform::fault::Fault;
+use platform::page::{Link, Page, html, short_date};
+use platform::sql;
+use readings::inspections::clock::{clock, followed, nothing_recorded};
+use readings::plans::action_lists::{Asked, Figures, Filter, Found, Show, counted, find, nearness};
+use readings::plans::facts;
+use readings::plans::whole::Whole;
+use records::access::{Permission, Visit};
+use records::governance::addresses::MeetingAt;
+use records::governance::store::Meeting;
+use records::inspections::addresses::InspectionAt;
+use records::inspections::store::{Inspection, inspections};
+use records::plans::addresses::{
+    ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
+};
+use records::plans::store::{Action, Evidence, Plan};
+use records::published::store::bank_holidays;
+use records::today::addresses::Council;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+const DAYS: Shelf = Shelf::new("days of councils", 128);
+
+/// Of each list, the page shows no more than these.
+const SHORT_LIST: usize = 6;
+
+/// One of the reader's own actions.
+struct Mine {
+    reference: String,
+    title: String,
+    href: String,
+    /// Where to give an update; empty where that is not theirs to give.
+    update: String,
+    due: String,
+    late: bool,
+    rating: &'static str,
+}
+
+/// A statutory clock that somebody still has to answer to.
+struct Running {
+    sentence: String,
+    inspection: String,
+    href: String,
+    pressing: bool,
+}
+
+/// One entry of the change record, in a sentence.
+struct Newest {
+    sentence: String,
+    day: String,
+    href: String,
+}
+
+/// One figure, and the list that it counts.
+struct Count {
+    value: String,
+    label: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "council.html")]
+struct TodayPage {
+    page: Page,
+    date: Date,
+    plan: Option<(String, String)>,
+    /// Where this person may begin a plan; empty when they may not.
+    begin: String,
+    /// Whether this person works on the plan, or reads what becomes of it.
+    works: bool,
+    clocks: Vec<Running>,
+    review: Vec<Link>,
+    mine: Vec<Mine>,
+    all_mine: String,
+    figures: Vec<Count>,
+    summary: Vec<String>,
+    meeting: Option<Link>,
+    changes: String,
+    newest: Vec<Newest>,
+}
+
+/// A council's page of today.
+pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
+    let day = Day::read(&visit).await?;
+    let clocks = running(&visit, &day);
+    let Ok(plan) = visit.plan().cloned() else {
+        return Ok(html(&without_plan(&visit, clocks)));
+    };
+    let asked = Asked {
+        person_id: visit.actor.person_id,
+        on: visit.date(),
+    };
+    let db = &visit.app.db;
+    let whole = Whole::read(db, plan.organisation_id, plan.id, visit.moment()).await?;
+    let figures = counted(&whole, asked);
+    let filter = Filter {
+        show: Show::Mine,
+        ..Filter::default()
+    };
+    let found = find(&whole, asked, &filter);
+    let slug = &visit.address.council;
+    let at = at(&visit);
+    let plan_at = PlanAt {
+        council: slug.clone(),
+        plan: plan.id,
+    };
+    let changes = Changes {
+        council: slug.clone(),
+        plan: plan.id,
+    };
+    let works = visit.may(Permission::UpdateActions);
+    let meeting = next_meeting(&visit, &plan, &day);
+    Ok(html(&TodayPage {
+        page: visit.page("Today"),
+        date: visit.date(),
+        begin: String::new(),
+        works,
+        clocks,
+        review: to_review(&visit, &plan, &whole),
+        mine: mine(&visit, &plan, &whole, &found),
+        all_mine: list(&visit, &plan, Show::Mine),
+        figures: counts(&visit, &plan, &figures),
+        summary: summary(&plan, &figures),
+        meeting,
+        changes: format!("{changes}{at}"),
+        newest: newest(&visit, &plan, &day),
+        plan: Some((plan.name, format!("{plan_at}{at}"))),
+    }))
+}
+
+fn without_plan(visit: &Visit<Council>, clocks: Vec<Running>) -> TodayPage {
+    let begin = NewPlan {
+        council: visit.address.council.clone(),
+    };
+    let may = visit.may(Permission::EditPlan) && visit.as_at.is_none();
+    TodayPage {
+        page: visit.page("Today"),
+        date: visit.date(),
+        plan: None,
+        begin: if may {
+            begin.to_string()
+        } else {
+            String::new()
+        },
+        works: false,
+        clocks,
+        review: Vec::new(),
+        mine: Vec::new(),
+        all_mine: String::new(),
+        figures: Vec::new(),
+        summary: Vec::new(),
+        meeting: None,
+        changes: String::new(),
+        newest: Vec::new(),
+    }
+}
+
+fn at(visit: &Visit<Council>) -> String {
+    visit
+        .as_at
+        .map_or_else(String::new, |date| format!("?as-at={date}"))
+}
+
+fn list(visit: &Visit<Council>, plan: &Plan, show: Show) -> String {
+    let to = Actions {
+        council: visit.address.council.clone(),
+        plan: plan.id,
+    };
+    let filter = Filter {
+        show,
+        ..Filter::default()
+    };
+    format!("{to}{}", filter.query(visit.as_at))
+}
+
+fn mine(visit: &Visit<Council>, plan: &Plan, whole: &Whole, found: &Found<'_>) -> Vec<Mine> {
+    let on = visit.date();
+    let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none();
+    let one = |action: &Action| {
+        let href = ActionAt {
+            council: visit.address.council.clone(),
+            plan: plan.id,
+            action: action.id,
+        };
+        let update = UpdateAction {
+            council: visit.address.council.clone(),
+            plan: plan.id,
+            action: action.id,
+        };
+        let (near, late) = nearness(action.due_on, true, on);
+        let due = match (action.due_on, near.as_str()) {
+            (None, _) => "no date".to_owned(),
+            (Some(due), "") => format!("due {}", short_date(&due)),
+            (Some(due), near) => format!("due {}, {near}", short_date(&due)),
+        };
+        Mine {
+            reference: action.reference.clone(),
+            title: action.title.clone(),
+            href: format!("{href}{}", at(visit)),
+            update: if may {
+                update.to_string()
+            } else {
+                String::new()
+            },
+            due,
+            late,
+            rating: whole
+                .beside
+                .standing(action, on)
+                .rating
+                .map_or("", Word::code),
+        }
+    };
+    found
+        .actions
+        .iter()
+        .take(SHORT_LIST)
+        .map(|action| one(action))
+        .collect()
+}
+
+fn counts(visit: &Visit<Council>, plan: &Plan, figures: &Figures) -> Vec<Count> {
+    let shown = [
+        (Show::Overdue, "overdue"),
+        (Show::Fortnight, "due this fortnight"),
+        (Show::Stale, "gone quiet for 30 days"),
+        (Show::Unowned, "without an owner"),
+        (Show::Evidence, "with evidence waiting"),
+        (Show::All, "actions in all"),
+    ];
+    shown
+        .into_iter()
+        .map(|(show, label)| Count {
+            value: figures.of(show).to_string(),
+            label: label.to_owned(),
+            href: list(visit, plan, show),
+        })
+        .collect()
+}
+
+/// How many of how many, in words that read aloud.
+fn of(count: i64, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("None {many}"),
+        1 => format!("One {one}"),
+        count => format!("{count} {many}"),
+    }
+}
+
+/// For how many actions somebody wrote down a difference. That is the council's word, and no verdict on a curve.
+fn recorded(impact: i64) -> String {
+    match impact {
+        0 => "The council has recorded no difference for children yet".to_owned(),
+        count => format!("The council has recorded a difference for children in {count} of them"),
+    }
+}
+
+/// How the plan stands, for somebody who only reads it.
+#[must_use]
+pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
+    if figures.all == 0 {
+        return vec![format!("“{}” has no actions yet.", plan.name)];
+    }
+    let actions = if figures.all == 1 {
+        "action"
+    } else {
+        "actions"
+    };
+    let mut sentences = vec![format!(
+        "“{}” has {} {actions}. {}. {}.",
+        plan.name,
+        figures.all,
+        of(figures.delivered, "is delivered", "are delivered"),
+        recorded(figures.impact),
+    )];
+    sentences.push(if figures.overdue == 0 {
+        "Nothing is overdue.".to_owned()
+    } else {
+        format!(
+            "{}, and {} rated off track.",
+            of(figures.overdue, "is overdue", "are overdue"),
+            match figures.red {
+                0 => "none is".to_owned(),
+                1 => "one is".to_owned(),
+                red => format!("{red} are"),
+            }
+        )
+    });
+    if figures.unowned > 0 {
+        sentences.push(format!(
+            "{}.",
+            of(
+                figures.unowned,
+                "has nobody to answer for it",
+                "have nobody to answer for them"
+            )
+        ));
+    }
+    if figures.stale > 0 {
+        sentences.push(format!(
+            "{} in the last thirty days.",
+            of(
+                figures.stale,
+                "has not been updated",
+                "have not been updated"
+            )
+        ));
+    }
+    sentences
+}
+
+/// Evidence that waits for this person: they may review, and neither offered it nor own the action.
+fn to_review(visit: &Visit<Council>, plan: &Plan, whole: &Whole) -> Vec<Link> {
+    if !visit.may(Permission::ReviewEvidence) || visit.as_at.is_some() {
+        return Vec::new();
+    }
+    let (me, today) = (visit.actor.person_id, visit.today());
+    let of_action = |action: &Action| {
+        let owners = [action.owner_id, action.partner_owner_id];
+        let pieces = whole.beside.evidence_of(action.id).iter();
+        let mine = move |piece: &&Evidence| {
+            let known = facts::evidence(piece);
+            known.state_on(today) == EvidenceState::Waiting && known.may_be_reviewed_by(me, &owners)
+        };
+        pieces.filter(mine).collect::<Vec<_>>()
+    };
+    let open = |action: &&Action| action.delivery != Delivery::Withdrawn;
+    let actions = whole.actions.iter().filter(open);
+    let mut waiting: Vec<&Evidence> = actions.flat_map(of_action).collect();
+    waiting.sort_by_key(|piece| (piece.submitted_on, piece.id));
+    waiting
+        .into_iter()
+        .take(SHORT_LIST)
+        .map(|evidence| {
+            let to = ReviewEvidence {
+                council: visit.address.council.clone(),
+                plan: plan.id,
+                evidence: evidence.id,
+            };
+            Link::new(&evidence.title, to.to_string())
+        })
+        .collect()
+}
+
+/// What the page tells beside the plan itself, kept until something changes.
+#[derive(Debug)]
+struct Day {
+    /// The inspections that ask for an answer, with the clocks that run.
+    clocks: Vec<(Inspection, Clock)>,
+    meetings: Vec<Meeting>,
+    entries: Vec<Entry>,
+}
+
+impl Day {
+    async fn read(visit: &Visit<Council>) -> Result<Arc<Self>, Fault> {
+        let (db, council) = (&visit.app.db, visit.council()?.id);
+        let plan = visit.plan().ok();
+        let of = (plan.map(|plan| plan.id), visit.as_at, visit.date());
+        db.kept(&[council], DAYS, of, async || {
+            let (meetings, entries) = match plan {
+                Some(plan) => (
+                    db.records(council, plan.id, visit.moment()).await?,
+                    entries(visit, plan).await?,
+                ),
+                None => (Vec::new(), Vec::new()),
+            };
+            Ok(Self {
+                clocks: clocks(visit).await?,
+                meetings,
+                entries,
+            })
+        })
+        .await
+    }
+}
+
+fn next_meeting(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Option<Link> {
+    let on = visit.date();
+    let next = day
+        .meetings
+        .iter()
+        .filter(|meeting| meeting.held_on >= on)
+        .min_by_key(|meeting| (meeting.held_on, meeting.id));
+    let slug = || visit.address.council.clone();
+    next.map(|meeting| {
+        let to = MeetingAt {
+            council: slug(),
+            plan: plan.id,
+            meeting: meeting.id,
+        };
+        let away = match days_between(on, meeting.held_on) {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            days => format!("in {days} days"),
+        };
+        let label = format!("{}, {} ({away})", meeting.title, in_words(meeting.held_on));
+        Link::new(label, format!("{to}{}", at(visit)))
+    })
+}
+
+/// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer, nor an older
+/// report about whose answer nothing was ever recorded and after which inspectors have come again.
+async fn clocks(visit: &Visit<Council>) -> Result<Vec<(Inspection, Clock)>, Fault> {
+    let db = &visit.app.db;
+    let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
+    let all = found.clone();
+    found.retain(|inspection| {
+        inspection.needs_response && !(nothing_recorded(inspection) && followed(inspection, &all))
+    });
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holidays = bank_holidays(db).await?;
+    // Where the calendar does not reach, the inspection's own page says so.
+    let read = |inspection: Inspection| {
+        let clock = clock(&inspection, visit.date(), &holidays).ok()?;
+        Some((inspection, clock))
+    };
+    let runs = |(_, clock): &(Inspection, Clock)| {
+        !matches!(
+            clock.state,
+            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate
+        )
+    };
+    Ok(found.into_iter().filter_map(read).filter(runs).collect())
+}
+
+fn running(visit: &Visit<Council>, day: &Day) -> Vec<Running> {
+    let one = |(inspection, clock): &(Inspection, Clock)| {
+        let href = InspectionAt {
+            council: visit.address.council.clone(),
+            inspection: inspection.id,
+        };
+        Running {
+            sentence: clock.sentence(),
+            inspection: inspection.kind.label().to_owned(),
+            href: format!("{href}{}", at(visit)),
+            pressing: matches!(clock.state, ClockState::Overdue | ClockState::DueSoon),
+        }
+    };
+    day.clocks.iter().map(one).collect()
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    kind: String,
+    subject_id: Uuid,
+    version: i64,
+    at: Instant,
+    person: Option<String>,
+    after: Option<String>,
+}
+
+/// Words that stand for a record in a sentence: its title, its name or what it says.
+#[derive(Deserialize)]
+struct Worded {
+    title: Option<String>,
+    name: Option<String>,
+}
+
+/// What people call a kind of record; `None` for the small ones that only tie two others together.
+fn kind_in_words(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "plan" => "the plan",
+        "priority" => "the priority",
+        "focus_area" => "the focus area",
+        "action" => "the action",
+        "milestone" => "the milestone",
+        "evidence" => "the evidence",
+        "voice" => "a voice",
+        "indicator" => "the indicator",
+        "target" => "a target",
+        "own_value" => "a figure",
+        "meeting" => "the meeting",
+        "telling" => "what the Board was told",
+        "decision" => "the decision",
+        "baseline" => "the baseline",
+        "report" => "the report",
+        _ => return None,
+    })
+}
+
+/// The latest entries of the plan's change record.
+async fn entries(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Entry>, DbError> {
+    let until = visit
+        .moment()
+        .unwrap_or_else(|| Instant::end_of(visit.today()));
+    let sql = sql!(
+        "select changes.kind, changes.subject_id, changes.version, changes.at, people.name as person, changes.after
+         from changes left join people on people.id = changes.person_id
+         where changes.organisation_id = $1 and changes.part_of = $2 and changes.at <= $3
+           and changes.kind not in ('update', 'action_finding', 'action_indicator', 'plan_inspection')
+         order by changes.at desc, changes.id desc limit 20"
+    );
+    let sql = sql.bind(plan.organisation_id).bind(plan.id).bind(until);
+    visit.app.db.all(sql).await
+}
+
+/// The latest changes of the plan, each record once.
+fn newest(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Vec<Newest> {
+    let mut seen = BTreeSet::new();
+    day.entries
+        .iter()
+        .filter(|entry| seen.insert(entry.subject_id))
+        .filter_map(|entry| told(visit, plan, entry))
+        .take(4)
+        .collect()
+}
+
+fn told(visit: &Visit<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {
+    let what = kind_in_words(&entry.kind)?;
+    let worded: Option<Worded> = entry
+        .after
+        .as_deref()
+        .and_then(|after| serde_json::from_str(after).ok());
+    let title = worded.and_then(|worded| worded.title.or(worded.name));
+    let verb = match (&entry.after, entry.version) {
+        (None, _) => "took away",
+        (Some(_), 1) => "added",
+        (Some(_), _) => "changed",
+    };
+    let who = entry.person.as_deref().unwrap_or("The programme");
+    let title = title.map_or_else(String::new, |title| format!(" “{title}”"));
+    let to = RecordOf {
+        council: visit.address.council.clone(),
+        plan: plan.id,
+        item: entry.subject_id,
+    };
+    Some(Newest {
+        sentence: format!("{who} {verb} {what}{title}"),
+        day: short_date(&entry.at.date()),
+        href: format!("{to}{}", at(visit)),
+    })
+}

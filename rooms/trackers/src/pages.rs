@@ -1,0 +1,208 @@
+//! Choosing a tracker to bring in, and what was brought in before.
+
+use crate::table::{heading_row, likeliest};
+use askama::Template;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use improvement::Word;
+use improvement::trackers::ImportState;
+use platform::app::App;
+use platform::clock::in_words;
+use platform::fault::Fault;
+use platform::form::Form;
+use platform::page::{Page, html, unprocessable};
+use platform::spreadsheet::{self, Grid};
+use records::access::route::{Address, Routes};
+use records::access::submitted::Attached;
+use records::access::{Uploaded, Visit};
+use records::plans::addresses::PlanAt;
+use records::trackers::addresses::{ImportAt, ImportColumns, Imports};
+use records::trackers::store::{self, TrackerImport};
+use uuid::Uuid;
+
+/// The addresses of choosing a file.
+pub(super) fn routes() -> Router<App> {
+    // The form is read piece by piece and bounds itself, so that a file too large is told about.
+    Router::new()
+        .form(send)
+        .layer(DefaultBodyLimit::disable())
+        .page(open)
+}
+
+#[derive(Template)]
+#[template(path = "imports.html")]
+struct ImportsPage {
+    page: Page,
+    form: Form,
+    plan: String,
+    hint: String,
+    this: String,
+    back: String,
+    before: Vec<Before>,
+}
+
+/// A tracker that was brought in, or begun.
+struct Before {
+    name: String,
+    href: String,
+    state: &'static str,
+    when: String,
+    summary: String,
+}
+
+async fn page(visit: &Visit<Imports>, form: Form) -> Result<ImportsPage, Fault> {
+    let plan = visit.plan()?;
+    let Imports { council, plan: id } = visit.address.clone();
+    let all = store::imports(&visit.app.db, plan.organisation_id, plan.id).await?;
+    let back = PlanAt {
+        council: council.clone(),
+        plan: id,
+    };
+    let before = all.into_iter().map(|one| Before {
+        href: ImportAt {
+            council: council.clone(),
+            plan: id,
+            import: one.id,
+        }
+        .to_string(),
+        state: one.state.label(),
+        when: in_words(one.begun_on),
+        name: one.file_name,
+        summary: one.summary,
+    });
+    Ok(ImportsPage {
+        page: visit
+            .page("Bring in a tracker")
+            .with_form(&form)
+            .breadcrumb("Plan", back.to_string()),
+        plan: plan.name.clone(),
+        hint: format!(
+            "An Excel workbook (.xlsx) or CSV, up to {} MB. Ratings may stand there as words, letters or the colours of cells",
+            visit.app.config.upload_megabytes
+        ),
+        this: visit.address.to_string(),
+        back: back.to_string(),
+        before: before.collect(),
+        form,
+    })
+}
+
+async fn open(visit: Visit<Imports>) -> Result<Response, Fault> {
+    Ok(html(&page(&visit, Form::new()).await?))
+}
+
+/// The sheets of a file, read where reading holds up nobody else. Bytes that break the reader are a damaged file.
+pub(super) async fn sheets(
+    name: String,
+    bytes: bytes::Bytes,
+) -> Result<Vec<Grid>, spreadsheet::FileError> {
+    tokio::task::spawn_blocking(move || spreadsheet::read(&name, &bytes))
+        .await
+        .unwrap_or(Err(spreadsheet::FileError::Damaged))
+}
+
+async fn send(
+    visit: Visit<Imports>,
+    Uploaded { mut form, files }: Uploaded,
+) -> Result<Response, Fault> {
+    let sent = files.into_iter().find(|file| file.field == "file");
+    let Some(sent) = taken(&mut form, sent, visit.app.config.upload_megabytes) else {
+        return Ok(unprocessable(&page(&visit, form).await?));
+    };
+    let grids = match sheets(sent.name.clone(), sent.bytes.clone()).await {
+        Ok(grids) => grids,
+        Err(error) => {
+            form.refuse("file", error.to_string());
+            return Ok(unprocessable(&page(&visit, form).await?));
+        }
+    };
+    let plan = visit.plan()?;
+    let remembered = store::remembered(&visit.app.db, plan.organisation_id).await?;
+    let chosen = &grids[likeliest(&grids, &remembered)];
+    let row = heading_row(chosen, &remembered) + 1;
+    let kept = visit.app.files.keep(sent.bytes).await;
+    let import = TrackerImport {
+        organisation_id: plan.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        file_hash: kept.map_err(|error| Fault::Ours(error.to_string()))?,
+        file_name: safe_name(&sent.name),
+        sheet: chosen.name.clone(),
+        heading_row: i64::try_from(row).unwrap_or(1),
+        columns: String::new(),
+        focus_area_id: None,
+        state: ImportState::Waiting,
+        begun_by_id: Some(visit.actor.person_id),
+        begun_on: visit.today(),
+        made: String::new(),
+        summary: String::new(),
+    };
+    let mut change = visit.app.db.change(visit.author()).await?;
+    change.create(&import).await?;
+    change.commit().await?;
+    let Imports { council, plan } = visit.address.clone();
+    let to = ImportColumns {
+        council,
+        plan,
+        import: import.id,
+    };
+    visit
+        .done(to, "The file can be read. Nothing has come in yet.")
+        .await
+}
+
+fn taken(form: &mut Form, sent: Option<Attached>, megabytes: usize) -> Option<Attached> {
+    let Some(sent) = sent else {
+        form.refuse("file", "Choose the tracker’s file");
+        return None;
+    };
+    if sent.too_large {
+        form.refuse(
+            "file",
+            format!("The file is larger than {megabytes} MB. Delete sheets that are not the tracker, and choose it again"),
+        );
+        return None;
+    }
+    Some(sent)
+}
+
+/// What a file is called, on one line and without its folder.
+pub(super) fn safe_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    if clean.trim().is_empty() {
+        "tracker".to_owned()
+    } else {
+        clean.trim().to_owned()
+    }
+}
+
+/// An import of the plan that the address is about, with the sheets of its file.
+pub(super) async fn load(
+    visit: &Visit<impl Address>,
+    id: Uuid,
+) -> Result<(TrackerImport, Vec<Grid>, i64), Fault> {
+    let import = import_of(visit, id).await?;
+    let bytes = visit.app.files.fetch(&import.file_hash).await;
+    let bytes = bytes.map_err(|error| Fault::Ours(error.to_string()))?;
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let grids = sheets(import.file_name.clone(), bytes).await;
+    let grids = grids.map_err(|error| Fault::Unreadable(format!("{error}.")))?;
+    Ok((import, grids, size))
+}
+
+/// An import of the plan that the address is about.
+pub(super) async fn import_of(
+    visit: &Visit<impl Address>,
+    id: Uuid,
+) -> Result<TrackerImport, Fault> {
+    let plan = visit.plan()?;
+    let import: TrackerImport = visit.app.db.get(plan.organisation_id, id).await?;
+    if import.plan_id == plan.id {
+        Ok(import)
+    } else {
+        Err(Fault::NotFound)
+    }
+}
