@@ -17,6 +17,7 @@ vocabulary! {
         NotAccepted = "not_accepted", "To be accepted, and nobody has accepted it";
         Unowned = "unowned", "Unowned";
         NotAssessed = "not_assessed", "Not judged yet";
+        GridsDiffer = "grids_differ", "Judged on different grids, so that it cannot be held against its target";
         AcceptanceExpiring = "acceptance_expiring", "Acceptance expires soon";
         ReviewDue = "review_due", "Review due soon";
         ReviewNotPlanned = "review_not_planned", "No review planned";
@@ -44,6 +45,13 @@ pub fn attention<Id>(risk: &RiskFacts<'_, Id>, today: Date, settings: &Settings)
             .is_some_and(|escalation| !escalation.told_by(today)),
         Attention::AboveTarget => {
             !holds_off && risk.open_actions == 0 && risk.is_above_target_on(today) == Some(true)
+        }
+        // A new grid must not silence a risk that stands above its target.
+        Attention::GridsDiffer => {
+            let judged = |kind| stand(&risk.assessments, kind, today).is_some();
+            judged(AssessmentKind::Current)
+                && judged(AssessmentKind::Target)
+                && risk.is_above_target_on(today).is_none()
         }
         Attention::Unowned => risk.owner.is_none(),
         Attention::NotAssessed => {
@@ -98,7 +106,11 @@ impl Attention {
                 .review_by
                 .map(|on| format!("Review due on {}", day(on))),
             Self::AboveTarget => above_target(risk, today),
-            Self::NotAccepted | Self::Unowned | Self::NotAssessed | Self::ReviewNotPlanned => None,
+            Self::NotAccepted
+            | Self::Unowned
+            | Self::NotAssessed
+            | Self::GridsDiffer
+            | Self::ReviewNotPlanned => None,
         };
         told.unwrap_or_else(|| self.label().to_owned())
     }

@@ -40,6 +40,8 @@ pub struct Register {
     pub closed: usize,
     /// Open with a review overdue.
     pub review_overdue: usize,
+    /// Open and escalated, with no Board told yet.
+    pub board_not_told: usize,
     /// Open with an acceptance that has expired.
     pub acceptance_expired: usize,
 }
@@ -119,6 +121,7 @@ pub fn register<Id>(
         reopened: moved(Since::Reopened),
         closed: closed.count(),
         review_overdue: asking(Attention::ReviewOverdue),
+        board_not_told: asking(Attention::BoardNotTold),
         acceptance_expired: asking(Attention::AcceptanceExpired),
     }
 }
@@ -235,6 +238,11 @@ impl Register {
                 self.review_overdue,
                 "review is overdue",
                 "reviews are overdue",
+            ),
+            said(
+                self.board_not_told,
+                "is escalated with no Board told yet",
+                "are escalated with no Board told yet",
             ),
             said(
                 self.acceptance_expired,

@@ -429,6 +429,21 @@ fn a_closed_risk_rests_until_it_is_opened_again() {
 }
 
 #[test]
+fn a_new_grid_does_not_silence_a_risk_above_its_target() {
+    let old = Grid::default();
+    let mut new = old.clone();
+    new.cells[1][4] = "V".to_owned();
+    let mut risk = leadership(&old);
+    risk.open_actions = 0;
+    assert_eq!(needs(&risk, TODAY), [Attention::AboveTarget]);
+    risk.assessments.push(current(TODAY, at(2, 5), &new));
+    assert_eq!(needs(&risk, TODAY), [Attention::GridsDiffer]);
+    let target = judged(AssessmentKind::Target, TODAY, at(2, 4), &new);
+    risk.assessments.push(target);
+    assert_eq!(needs(&risk, TODAY), [Attention::AboveTarget]);
+}
+
+#[test]
 fn what_is_most_pressing_comes_first() {
     let grid = Grid::default();
     let risk = RiskFacts {

@@ -30,6 +30,11 @@ fn a_register_is_told_in_one_sentence() {
     late.review_by = Some(date(2019, 2, 1));
     let mut young = with(&grid, &[(after, at(5, 5))]);
     young.raised = after;
+    late.escalations.push(Escalation {
+        on: after,
+        told: None,
+        ended: None,
+    });
     let risks = [
         closed,
         late,
@@ -43,7 +48,7 @@ fn a_register_is_told_in_one_sentence() {
         told(&risks),
         "On 1 March 2019, 3 of 6 open risks stand in the highest band (Very high), and one is not judged yet; \
          since 1 December 2018 two rose, one fell, one was not judged again, one was added and one was closed; \
-         one review is overdue."
+         one review is overdue; one is escalated with no Board told yet."
     );
 }
 
