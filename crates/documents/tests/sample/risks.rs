@@ -79,7 +79,7 @@ pub fn heat_map(linked: bool) -> HeatMap {
     }
     HeatMap {
         title: "Risks of the partnership on 1 March 2019".to_owned(),
-        description: "Of 18 risks one stands in the highest band. Four have moved since June 2018."
+        description: "Of 18 risks two stand in the highest band. Five have moved since June 2018."
             .to_owned(),
         noun: "Risk".to_owned(),
         rows: axis(
