@@ -272,6 +272,96 @@ fn a_funnel_names_its_own_the_neighbours_and_those_outside() {
     assert!(!svg.contains("named in the table"));
 }
 
+#[test]
+fn a_heat_map_reads_without_colour_and_each_cell_leads_on() {
+    let map = sample::risks::heat_map(true);
+    for width in WIDTHS {
+        let svg = Chart::HeatMap(map.clone()).svg("heat", width);
+        let tree = roxmltree::Document::parse(&svg).unwrap();
+        let cells: Vec<_> = tree
+            .descendants()
+            .filter(|node| node.tag_name().name() == "a")
+            .collect();
+        assert_eq!(cells.len(), 25);
+        for cell in &cells {
+            let label = cell.attribute("aria-label").unwrap();
+            let band = ["Low", "Medium", "High", "Very high"]
+                .into_iter()
+                .find(|band| label.contains(&format!(", {band}: ")))
+                .unwrap();
+            let letter = cell
+                .children()
+                .find(|node| node.tag_name().name() == "text")
+                .unwrap();
+            assert_eq!(letter.text(), band.get(..1));
+            // The two highest are hatched in two ways, the others not at all.
+            let drawn = &svg[cell.range()];
+            assert_eq!(drawn.contains("url(#heat-highest)"), band == "Very high");
+            assert_eq!(drawn.contains("url(#heat-high)"), band == "High");
+        }
+        let first = cells[0].attribute("aria-label").unwrap();
+        assert_eq!(first, "5 Almost certain × 1 Negligible, Low: nothing");
+        let crowded = cells[16].attribute("aria-label").unwrap();
+        assert!(
+            crowded.contains("R7 ") && crowded.contains("R18 "),
+            "{crowded}"
+        );
+    }
+}
+
+#[test]
+fn a_heat_map_says_how_many_more_there_are() {
+    let mut map = sample::risks::heat_map(false);
+    let shown = |map: &documents::charts::HeatMap| {
+        let svg = Chart::HeatMap(map.clone()).svg("heat", Width::Page);
+        let labels = (7..=18).filter(|number| svg.contains(&format!(">R{number}</text>")));
+        let count = labels.count();
+        (count, svg.contains(&format!(">+{}</text>", 12 - count)))
+    };
+    let (count, told) = shown(&map);
+    assert!((4..12).contains(&count) && told, "{count}");
+    map.items.truncate(9);
+    assert!(!Chart::HeatMap(map).svg("heat", Width::Page).contains(">+"));
+}
+
+#[test]
+fn a_heat_map_lists_the_most_severe_first_and_those_off_the_grid() {
+    let mut map = sample::risks::heat_map(false);
+    map.items[0].at.row = 40;
+    let table = Chart::HeatMap(map).table();
+    let row = |index: usize| -> Vec<String> {
+        table.rows[index].iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        row(0),
+        [
+            "R2 Too much rests on a few people",
+            "4 Likely",
+            "4 Major",
+            "Very high",
+            "5 Almost certain × 4 Major, Very high"
+        ]
+    );
+    assert_eq!(
+        row(17),
+        [
+            "R1 Leadership stretched over two councils",
+            "None",
+            "5 Severe",
+            "None",
+            "4 Likely × 5 Severe, Very high"
+        ]
+    );
+}
+
+#[test]
+fn a_cell_that_leads_to_a_script_leads_nowhere() {
+    let mut map = sample::risks::heat_map(true);
+    map.cells[0][0].address = Some("javascript:alert(1)".to_owned());
+    let svg = Chart::HeatMap(map).svg("heat", Width::Page);
+    assert!(!svg.contains("javascript") && svg.matches("<a ").count() == 24);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

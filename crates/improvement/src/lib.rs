@@ -17,6 +17,7 @@ pub mod organisations;
 pub mod outcomes;
 pub mod plans;
 pub mod programmes;
+pub mod risks;
 pub mod security;
 pub mod thread;
 pub mod trackers;

@@ -89,7 +89,8 @@ pub(crate) use vocabulary;
 mod tests {
     use super::Word;
     use crate::{
-        clock, digest, governance, inspections, organisations, outcomes, plans, security, thread,
+        clock, digest, governance, inspections, organisations, outcomes, plans, risks, security,
+        thread,
     };
 
     fn holds<W: Word + serde::Serialize + std::fmt::Debug>() {
@@ -149,6 +150,14 @@ mod tests {
         holds::<plans::EvidenceState>();
         holds::<plans::Speaker>();
         holds::<plans::Concern>();
+        holds::<risks::Axis>();
+        holds::<risks::Treatment>();
+        holds::<risks::RiskState>();
+        holds::<risks::AssessmentKind>();
+        holds::<risks::AcceptanceState>();
+        holds::<risks::ReviewState>();
+        holds::<risks::Travel>();
+        holds::<risks::Attention>();
         holds::<security::SecurityEvent>();
         holds::<thread::StationName>();
         holds::<thread::StationState>();

@@ -18,6 +18,8 @@ mod frame;
 mod funnel;
 mod funnel_drawing;
 mod glyph;
+mod heat_map;
+mod heat_map_drawing;
 mod hex_map;
 mod icons;
 mod key;
@@ -39,6 +41,7 @@ pub use effects::{Effect, EffectChart};
 pub use fan::{Fan, FanPoint};
 pub use funnel::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
 pub use glyph::Glyph;
+pub use heat_map::{HeatAxis, HeatBand, HeatCell, HeatItem, HeatMap, HeatPlace};
 pub use hex_map::{Hex, HexClass, HexMap};
 pub use icons::{AssuranceIcon, VariationIcon};
 pub use line::{
@@ -70,6 +73,8 @@ pub enum Chart {
     Small(LineChart),
     /// Authorities as hexagons.
     HexMap(HexMap),
+    /// Things on a grid of two scales.
+    HeatMap(HeatMap),
     /// Counts as one divided bar.
     Bars(Bars),
     /// Dated events on a line.
@@ -93,6 +98,7 @@ impl Chart {
             Self::Line(chart) => chart.draw(prefix, width),
             Self::Small(chart) => chart.draw_small(prefix),
             Self::HexMap(chart) => chart.draw(prefix, width),
+            Self::HeatMap(chart) => chart.draw(prefix, width),
             Self::Bars(chart) => chart.draw(prefix, width),
             Self::Timeline(chart) => chart.draw(prefix, width),
             Self::Control(chart) => chart.draw(prefix, width),
@@ -108,6 +114,7 @@ impl Chart {
         match self {
             Self::Line(chart) | Self::Small(chart) => chart.figures(),
             Self::HexMap(chart) => chart.figures(),
+            Self::HeatMap(chart) => chart.figures(),
             Self::Bars(chart) => chart.figures(),
             Self::Timeline(chart) => chart.figures(),
             Self::Control(chart) => chart.figures(),
@@ -123,6 +130,7 @@ impl Chart {
         match self {
             Self::Line(chart) | Self::Small(chart) => &chart.title,
             Self::HexMap(chart) => &chart.title,
+            Self::HeatMap(chart) => &chart.title,
             Self::Bars(chart) => &chart.title,
             Self::Timeline(chart) => &chart.title,
             Self::Control(chart) => &chart.title,
@@ -138,6 +146,7 @@ impl Chart {
         match self {
             Self::Line(chart) | Self::Small(chart) => &chart.description,
             Self::HexMap(chart) => &chart.description,
+            Self::HeatMap(chart) => &chart.description,
             Self::Bars(chart) => &chart.description,
             Self::Timeline(chart) => &chart.description,
             Self::Control(chart) => &chart.description,

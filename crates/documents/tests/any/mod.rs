@@ -8,6 +8,7 @@ use documents::charts::{Band, BandPoint, Fan, FanPoint, Glyph};
 use documents::charts::{ControlChart, ControlLimits, ControlPoint, Signal};
 use documents::charts::{Effect, EffectChart, PlaceboCloud};
 use documents::charts::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
+use documents::charts::{HeatAxis, HeatBand, HeatCell, HeatItem, HeatMap, HeatPlace};
 use jiff::civil::Date;
 use proptest::prelude::*;
 
@@ -365,12 +366,53 @@ fn effects() -> impl Strategy<Value = EffectChart> {
         })
 }
 
+fn heat_map() -> impl Strategy<Value = HeatMap> {
+    let axis = || {
+        (words(), prop::collection::vec(words(), 0..8))
+            .prop_map(|(name, levels)| HeatAxis { name, levels })
+    };
+    let place = || {
+        let level = || prop_oneof![0usize..8, any::<usize>()];
+        (level(), level()).prop_map(|(row, column)| HeatPlace { row, column })
+    };
+    let item = (words(), words(), place(), prop::option::of(place())).prop_map(
+        |(label, name, at, from)| HeatItem {
+            label,
+            name,
+            at,
+            from,
+        },
+    );
+    let cell = (prop::option::of(0usize..9), prop::option::of(words()))
+        .prop_map(|(band, address)| HeatCell { band, address });
+    let band = (words(), words()).prop_map(|(letter, name)| HeatBand { letter, name });
+    (
+        words(),
+        axis(),
+        axis(),
+        prop::collection::vec(band, 0..8),
+        prop::collection::vec(prop::collection::vec(cell, 0..8), 0..8),
+        prop::collection::vec(item, 0..40),
+    )
+        .prop_map(|(title, rows, columns, bands, cells, items)| HeatMap {
+            description: title.clone(),
+            noun: title.clone(),
+            title,
+            rows,
+            columns,
+            bands,
+            cells,
+            items,
+        })
+}
+
 // Boxed, or the unused kinds would fill the stack beside the one that is drawn.
 pub fn chart() -> impl Strategy<Value = Chart> {
     prop_oneof![
         line().prop_map(Chart::Line).boxed(),
         line().prop_map(Chart::Small).boxed(),
         map().prop_map(Chart::HexMap).boxed(),
+        heat_map().prop_map(Chart::HeatMap).boxed(),
         bars().prop_map(Chart::Bars).boxed(),
         timeline().prop_map(Chart::Timeline).boxed(),
         control().prop_map(Chart::Control).boxed(),

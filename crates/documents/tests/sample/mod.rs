@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod evaluation;
+pub mod risks;
 
 use documents::charts::{
     Annotation, Band, BandPoint, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure,
@@ -238,6 +239,9 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("cloud", Chart::Cloud(evaluation::cloud())),
         ("funnel", Chart::Funnel(evaluation::funnel())),
         ("effects", Chart::Effects(evaluation::effects())),
+        ("heat-map", Chart::HeatMap(risks::heat_map(false))),
+        ("heat-map-linked", Chart::HeatMap(risks::heat_map(true))),
+        ("risk-line", Chart::Line(risks::one_risk())),
     ]
 }
 

@@ -1,0 +1,274 @@
+//! The register of risks: what might happen, how severe it would be, who lives with it, and until when.
+//!
+//! Acceptance, escalation and closing are facts with dates beside a risk, none of them a state that hides the others: a
+//! risk can be accepted and escalated at once, and on a past day it was what its facts until then say.
+
+use jiff::civil::Date;
+
+use crate::calendar::days_between;
+use crate::vocabulary::vocabulary;
+
+mod attention;
+mod checks;
+mod grid;
+mod history;
+mod register;
+#[cfg(test)]
+mod tests;
+
+pub use attention::{Attention, attention};
+pub use checks::{
+    NewAcceptance, NewReview, RiskProblem, check_acceptance, check_assessment, check_closing,
+    check_escalation, check_reopening, check_review,
+};
+pub use grid::{
+    Axis, Band, FEWEST_BANDS, FEWEST_LEVELS, Grid, GridProblem, LONGEST_NAME, Level, MOST_BANDS,
+    MOST_LEVELS, Place, Severity,
+};
+pub use history::{Remark, Stand, Travel, history, remarks, stand, travel, travel_since};
+pub use register::{Register, register};
+
+vocabulary! {
+    /// What is done about a risk.
+    Treatment, "a treatment of a risk" {
+        Accept = "accept", "Accept: live with it, knowingly";
+        Reduce = "reduce", "Reduce: make it less likely or less harmful";
+        Avoid = "avoid", "Avoid: stop what gives rise to it";
+        Transfer = "transfer", "Transfer: agree that somebody else carries it";
+    }
+}
+
+vocabulary! {
+    /// Whether a risk is still watched.
+    RiskState, "a state of a risk" {
+        Open = "open", "Open";
+        Closed = "closed", "Closed";
+    }
+}
+
+vocabulary! {
+    /// Which of its three places on the grid an assessment gives a risk.
+    AssessmentKind, "a kind of assessment" {
+        Inherent = "inherent", "Inherent: if nothing were done about it";
+        Current = "current", "Current: with the controls there are";
+        Target = "target", "Target: what is aimed for";
+    }
+}
+
+vocabulary! {
+    /// Where an acceptance stands.
+    AcceptanceState, "a state of an acceptance" {
+        InForce = "in_force", "Accepted";
+        Expiring = "expiring", "Accepted, and soon to be asked for again";
+        Expired = "expired", "Acceptance expired: to be asked for again";
+    }
+}
+
+vocabulary! {
+    /// Where the next review stands.
+    ReviewState, "a state of a review" {
+        NotPlanned = "not_planned", "No review planned";
+        Planned = "planned", "Review planned";
+        Due = "due", "Review due soon";
+        Overdue = "overdue", "Review overdue";
+    }
+}
+
+/// What a council settles about its register. All in calendar days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// The most days for which a risk is accepted at once.
+    pub longest_acceptance: i32,
+    /// How many days before it expires an acceptance is spoken of.
+    pub acceptance_notice: i32,
+    /// The most days from one review to the next.
+    pub longest_review: i32,
+    /// How many days before it a review is spoken of.
+    pub review_notice: i32,
+}
+
+impl Default for Settings {
+    /// A year, a month, half a year, a fortnight. 366 days, so that the same day of the next year always does.
+    fn default() -> Self {
+        Self {
+            longest_acceptance: 366,
+            acceptance_notice: 30,
+            longest_review: 184,
+            review_notice: 14,
+        }
+    }
+}
+
+/// One judgement of a risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assessment<'a> {
+    /// What is judged.
+    pub kind: AssessmentKind,
+    /// The day of the judgement.
+    pub on: Date,
+    /// Where the risk stands.
+    pub place: Place,
+    /// The grid under which it was judged, which it keeps.
+    pub grid: &'a Grid,
+}
+
+/// Somebody's word that the risk may stand as it is. `Id` identifies a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acceptance<Id> {
+    /// Who gave it.
+    pub approver: Id,
+    /// When.
+    pub on: Date,
+    /// The last day on which it holds.
+    pub expires: Date,
+    /// The first day on which it no longer held because it was taken back.
+    pub withdrawn: Option<Date>,
+}
+
+/// A risk that was brought before a Board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Escalation {
+    /// When it was decided.
+    pub on: Date,
+    /// The day of the first meeting of a Board that was told; none while none was.
+    pub told: Option<Date>,
+    /// The first day on which it was no longer the Board's.
+    pub ended: Option<Date>,
+}
+
+/// A time for which a risk was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// The first day on which it was closed.
+    pub on: Date,
+    /// The first day on which it was open again.
+    pub reopened: Option<Date>,
+}
+
+/// What the rules need to know about one risk. `Id` identifies a person. Lists are in the order in which they were added;
+/// what is dated after the day asked about is not yet known on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskFacts<'a, Id> {
+    /// The day on which it came into the register.
+    pub raised: Date,
+    /// Who answers for it.
+    pub owner: Option<Id>,
+    /// What is done about it.
+    pub treatment: Option<Treatment>,
+    /// Every judgement of it, of all three kinds.
+    pub assessments: Vec<Assessment<'a>>,
+    /// The day by which it is to be looked at again.
+    pub review_by: Option<Date>,
+    /// Every acceptance.
+    pub acceptances: Vec<Acceptance<Id>>,
+    /// Every escalation.
+    pub escalations: Vec<Escalation>,
+    /// Every closing.
+    pub closings: Vec<Closing>,
+    /// How many of its actions somebody still works on.
+    pub open_actions: usize,
+}
+
+impl<Id> Acceptance<Id> {
+    /// Where it stands on a day; none before it was given and once it was taken back. Its last day still counts.
+    pub fn state_on(&self, today: Date, settings: &Settings) -> Option<AcceptanceState> {
+        if self.on > today || self.withdrawn.is_some_and(|day| day <= today) {
+            return None;
+        }
+        let left = days_between(today, self.expires);
+        Some(if left < 0 {
+            AcceptanceState::Expired
+        } else if left <= settings.acceptance_notice {
+            AcceptanceState::Expiring
+        } else {
+            AcceptanceState::InForce
+        })
+    }
+}
+
+impl Escalation {
+    /// Whether the risk is the Board's on a day.
+    #[must_use]
+    pub fn holds_on(&self, today: Date) -> bool {
+        self.on <= today && self.ended.is_none_or(|ended| ended > today)
+    }
+
+    /// Whether a Board has been told by a day. A meeting before the escalation cannot have been told of it.
+    #[must_use]
+    pub fn told_by(&self, today: Date) -> bool {
+        self.told
+            .is_some_and(|told| told <= today && told >= self.on)
+    }
+}
+
+impl<Id> RiskFacts<'_, Id> {
+    /// Whether it is in the register on a day, open or closed.
+    pub fn is_known_on(&self, today: Date) -> bool {
+        self.raised <= today
+    }
+
+    /// Whether it is still watched on a day.
+    pub fn state_on(&self, today: Date) -> RiskState {
+        let closed = self.closings.iter().any(|closing| {
+            closing.on <= today && closing.reopened.is_none_or(|reopened| reopened > today)
+        });
+        if closed {
+            RiskState::Closed
+        } else {
+            RiskState::Open
+        }
+    }
+
+    /// Whether it is in the register on a day and open.
+    pub fn is_open_on(&self, today: Date) -> bool {
+        self.is_known_on(today) && self.state_on(today) == RiskState::Open
+    }
+
+    /// The acceptance that counts on a day, with its state: of those given by then and not taken back, the newest, even
+    /// where an older one would last longer.
+    pub fn acceptance_on(
+        &self,
+        today: Date,
+        settings: &Settings,
+    ) -> Option<(&Acceptance<Id>, AcceptanceState)> {
+        self.acceptances
+            .iter()
+            .filter_map(|acceptance| Some((acceptance, acceptance.state_on(today, settings)?)))
+            .max_by_key(|(acceptance, _)| acceptance.on)
+    }
+
+    /// Whether somebody has accepted it and the acceptance holds on a day.
+    pub fn is_accepted_on(&self, today: Date, settings: &Settings) -> bool {
+        self.acceptance_on(today, settings)
+            .is_some_and(|(_, state)| state != AcceptanceState::Expired)
+    }
+
+    /// The escalation that holds on a day: the newest.
+    pub fn escalation_on(&self, today: Date) -> Option<&Escalation> {
+        self.escalations
+            .iter()
+            .filter(|escalation| escalation.holds_on(today))
+            .max_by_key(|escalation| escalation.on)
+    }
+
+    /// Where its next review stands on a day; none while it is closed. A review is not late on the day by which it is due.
+    pub fn review_on(&self, today: Date, settings: &Settings) -> Option<ReviewState> {
+        if !self.is_open_on(today) {
+            return None;
+        }
+        let left = self.review_by.map(|day| days_between(today, day));
+        Some(match left {
+            None => ReviewState::NotPlanned,
+            Some(left) if left < 0 => ReviewState::Overdue,
+            Some(left) if left <= settings.review_notice => ReviewState::Due,
+            Some(_) => ReviewState::Planned,
+        })
+    }
+
+    /// Whether it stands above its target on a day; none where either is missing or they are on grids that do not compare.
+    pub fn is_above_target_on(&self, today: Date) -> Option<bool> {
+        let current = stand(&self.assessments, AssessmentKind::Current, today)?;
+        let target = stand(&self.assessments, AssessmentKind::Target, today)?;
+        current.against(&target).map(std::cmp::Ordering::is_gt)
+    }
+}

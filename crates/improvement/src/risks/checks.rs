@@ -1,0 +1,234 @@
+//! What may be done to a risk.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use thiserror::Error;
+
+use super::{AssessmentKind, Grid, Place, RiskFacts, RiskState, Settings, stand};
+use crate::calendar::in_words;
+
+/// What is wrong with something that somebody would do to a risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum RiskProblem {
+    /// It is closed.
+    #[error("the risk is closed: open it again first")]
+    Closed,
+    /// It is not closed.
+    #[error("the risk is open already")]
+    NotClosed,
+    /// No reason is given.
+    #[error("say why")]
+    ReasonMissing,
+    /// The day has not come yet.
+    #[error("{} has not come yet: give the day on which it was done", in_words(*.0))]
+    InFuture(Date),
+    /// The place is not on the grid.
+    #[error("choose a likelihood and an impact that are on the grid")]
+    NotOnGrid,
+    /// What is to be accepted was never judged.
+    #[error("judge where the risk stands first: what is not known cannot be accepted")]
+    NotAssessed,
+    /// Nobody owns it.
+    #[error("name an owner first: somebody has to answer for a risk that is accepted")]
+    OwnerMissing,
+    /// Nobody accepts it.
+    #[error("say who accepts the risk")]
+    ApproverMissing,
+    /// The owner would accept it.
+    #[error("a risk is accepted by somebody who does not own it")]
+    ApproverIsOwner,
+    /// The acceptance has no end.
+    #[error("say until when the risk is accepted")]
+    ExpiryMissing,
+    /// The acceptance would be over at once.
+    #[error("a risk is accepted until a day after today")]
+    ExpiryNotAhead,
+    /// The acceptance would last too long.
+    #[error("a risk is accepted until {} at the latest, and then asked about again", in_words(*.0))]
+    ExpiryTooFar(Date),
+    /// A review says nothing.
+    #[error("say what the review found")]
+    NoteMissing,
+    /// No next review is planned.
+    #[error("say when the risk is looked at again")]
+    NextMissing,
+    /// The next review would be over at once.
+    #[error("the next review is on a day after today")]
+    NextNotAhead,
+    /// The next review is too far.
+    #[error("the risk is looked at again by {} at the latest", in_words(*.0))]
+    NextTooFar(Date),
+    /// It is the Board's already.
+    #[error("the risk is escalated already, since {}", in_words(*.0))]
+    AlreadyEscalated(Date),
+}
+
+impl RiskProblem {
+    /// The field at which a form shows the problem; none when it is about the risk as a whole.
+    #[must_use]
+    pub fn field(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Closed | Self::NotClosed | Self::AlreadyEscalated(_) | Self::NotAssessed => {
+                return None;
+            }
+            Self::ReasonMissing => "reason",
+            Self::InFuture(_) => "on",
+            Self::NotOnGrid => "place",
+            Self::OwnerMissing => "owner",
+            Self::ApproverMissing | Self::ApproverIsOwner => "approver",
+            Self::ExpiryMissing | Self::ExpiryNotAhead | Self::ExpiryTooFar(_) => "expires",
+            Self::NoteMissing => "note",
+            Self::NextMissing | Self::NextNotAhead | Self::NextTooFar(_) => "next",
+        })
+    }
+}
+
+/// An acceptance as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewAcceptance<'a, Id> {
+    /// Who accepts the risk.
+    pub approver: Option<Id>,
+    /// Why.
+    pub reason: &'a str,
+    /// The last day on which it is accepted.
+    pub expires: Option<Date>,
+}
+
+/// A review as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewReview<'a> {
+    /// The day on which the risk was looked at.
+    pub on: Date,
+    /// What was found.
+    pub note: &'a str,
+    /// The day by which it is looked at again.
+    pub next: Option<Date>,
+}
+
+/// Everything wrong with a judgement; empty when it may be saved. What looks odd about it is said by [`super::remarks`].
+#[must_use]
+pub fn check_assessment<Id>(
+    risk: &RiskFacts<'_, Id>,
+    (on, place, grid): (Date, Place, &Grid),
+    today: Date,
+) -> Vec<RiskProblem> {
+    let mut problems = still_open(risk, today);
+    problems.extend(come_yet(on, today));
+    problems.extend(grid.band(place).is_none().then_some(RiskProblem::NotOnGrid));
+    problems
+}
+
+/// Everything wrong with an acceptance; empty when it may be saved. It begins today.
+#[must_use]
+pub fn check_acceptance<Id: Copy + PartialEq>(
+    risk: &RiskFacts<'_, Id>,
+    asked: &NewAcceptance<'_, Id>,
+    today: Date,
+    settings: &Settings,
+) -> Vec<RiskProblem> {
+    let mut problems = still_open(risk, today);
+    if stand(&risk.assessments, AssessmentKind::Current, today).is_none() {
+        problems.push(RiskProblem::NotAssessed);
+    }
+    problems.extend(match (asked.approver, risk.owner) {
+        (_, None) => Some(RiskProblem::OwnerMissing),
+        (None, _) => Some(RiskProblem::ApproverMissing),
+        (approver, owner) if approver == owner => Some(RiskProblem::ApproverIsOwner),
+        _ => None,
+    });
+    problems.extend(reason_missing(asked.reason));
+    let latest = later(today, settings.longest_acceptance);
+    problems.extend(match asked.expires {
+        None => Some(RiskProblem::ExpiryMissing),
+        Some(expires) if expires <= today => Some(RiskProblem::ExpiryNotAhead),
+        Some(expires) if expires > latest => Some(RiskProblem::ExpiryTooFar(latest)),
+        Some(_) => None,
+    });
+    problems
+}
+
+/// Everything wrong with a review; empty when it may be saved.
+#[must_use]
+pub fn check_review<Id>(
+    risk: &RiskFacts<'_, Id>,
+    review: &NewReview<'_>,
+    today: Date,
+    settings: &Settings,
+) -> Vec<RiskProblem> {
+    let mut problems = still_open(risk, today);
+    problems.extend(come_yet(review.on, today));
+    if review.note.trim().is_empty() {
+        problems.push(RiskProblem::NoteMissing);
+    }
+    let latest = later(today, settings.longest_review);
+    problems.extend(match review.next {
+        None => Some(RiskProblem::NextMissing),
+        Some(next) if next <= today => Some(RiskProblem::NextNotAhead),
+        Some(next) if next > latest => Some(RiskProblem::NextTooFar(latest)),
+        Some(_) => None,
+    });
+    problems
+}
+
+/// Everything wrong with bringing a risk before the Board; empty when it may be saved.
+#[must_use]
+pub fn check_escalation<Id>(
+    risk: &RiskFacts<'_, Id>,
+    (on, reason): (Date, &str),
+    today: Date,
+) -> Vec<RiskProblem> {
+    let mut problems = still_open(risk, today);
+    let standing = risk.escalation_on(today);
+    problems.extend(standing.map(|standing| RiskProblem::AlreadyEscalated(standing.on)));
+    problems.extend(come_yet(on, today));
+    problems.extend(reason_missing(reason));
+    problems
+}
+
+/// Everything wrong with closing a risk; empty when it may be closed.
+#[must_use]
+pub fn check_closing<Id>(
+    risk: &RiskFacts<'_, Id>,
+    (on, reason): (Date, &str),
+    today: Date,
+) -> Vec<RiskProblem> {
+    let mut problems = still_open(risk, today);
+    problems.extend(come_yet(on, today));
+    problems.extend(reason_missing(reason));
+    problems
+}
+
+/// Everything wrong with opening a closed risk again; empty when it may be opened.
+#[must_use]
+pub fn check_reopening<Id>(
+    risk: &RiskFacts<'_, Id>,
+    (on, reason): (Date, &str),
+    today: Date,
+) -> Vec<RiskProblem> {
+    let open = risk.state_on(today) == RiskState::Open;
+    let mut problems: Vec<RiskProblem> =
+        open.then_some(RiskProblem::NotClosed).into_iter().collect();
+    problems.extend(come_yet(on, today));
+    problems.extend(reason_missing(reason));
+    problems
+}
+
+fn still_open<Id>(risk: &RiskFacts<'_, Id>, today: Date) -> Vec<RiskProblem> {
+    let closed = risk.state_on(today) == RiskState::Closed;
+    closed.then_some(RiskProblem::Closed).into_iter().collect()
+}
+
+fn come_yet(on: Date, today: Date) -> Option<RiskProblem> {
+    (on > today).then_some(RiskProblem::InFuture(on))
+}
+
+fn reason_missing(reason: &str) -> Option<RiskProblem> {
+    reason
+        .trim()
+        .is_empty()
+        .then_some(RiskProblem::ReasonMissing)
+}
+
+fn later(today: Date, days: i32) -> Date {
+    today.saturating_add(days.days())
+}
