@@ -2,21 +2,21 @@
 //! statements with [`sql!`](crate::sql), reads rows as plain structs, and changes records inside a [`Change`].
 
 pub mod audit;
+pub mod cache;
 pub mod change;
 pub mod engine;
-pub mod kept;
 pub mod migrate;
 pub mod record;
-pub mod retell;
+pub mod replay;
 pub mod row;
 pub mod search;
 pub mod statement;
 pub mod trouble;
 
 pub use audit::Break;
+pub use cache::{CacheRegion, with_version_snapshot};
 pub use change::{Author, Change};
 pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
-pub use kept::{Shelf, look_once};
 pub use migrate::MIGRATIONS;
 pub use record::{Record, Snapshot, Table};
 pub use row::Cell;
@@ -40,7 +40,7 @@ pub enum DbError {
     Stale,
     /// The engine could not be reached while it was to make a change lasting: it may have done so, or not.
     #[error("failed to learn whether the change was saved: {0}")]
-    Unsure(sqlx::Error),
+    CommitUnknown(sqlx::Error),
     /// The engine has undone the change; nothing more can be said in it.
     #[error("failed to go on with a change that the database has undone")]
     Undone,

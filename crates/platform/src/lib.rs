@@ -5,17 +5,17 @@ extern crate self as platform;
 
 pub mod app;
 pub mod assets;
-pub mod book;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod edit_conflict;
+pub mod error;
 pub mod etag;
-pub mod fault;
 pub mod files;
 pub mod form;
 pub mod page;
 pub mod spreadsheet;
-pub mod stale;
+pub mod workbook;
 
 #[doc(hidden)]
 pub use inventory;

@@ -229,6 +229,17 @@ pub fn short_date(date: &Date) -> String {
     date.strftime("%-d %b %Y").to_string()
 }
 
+/// An address that stays at the past date that one is looking at.
+#[must_use]
+pub fn as_at(to: impl std::fmt::Display, date: Option<Date>) -> String {
+    let to = to.to_string();
+    let Some(date) = date else { return to };
+    let (path, anchor) = to.split_once('#').unwrap_or((&to, ""));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let hash = if anchor.is_empty() { "" } else { "#" };
+    format!("{path}{joint}as-at={date}{hash}{anchor}")
+}
+
 /// Names in a sentence: “a, b and c”.
 pub fn listed(mut names: Vec<String>) -> String {
     match names.pop() {

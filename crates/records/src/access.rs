@@ -19,5 +19,5 @@ pub mod submitted;
 pub mod tokens;
 
 pub use policy::{Actor, Permission};
-pub use route::{Guest, Here, Visit};
+pub use route::{Anonymous, Authorized, RequestContext};
 pub use submitted::{OneClick, Submitted, Uploaded};

@@ -11,12 +11,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use platform::app::App;
-use platform::{assets, fault};
+use platform::{assets, error};
 use records::access::session;
 use records::mail;
 use std::net::SocketAddr;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -86,7 +86,7 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     let mut router = rooms::routes()
         // Within the layer that knows who it is: somebody signed in stays so on a page that is not there.
-        .fallback(async || fault::Fault::NotFound)
+        .fallback(async || error::AppError::NotFound)
         .layer(from_fn_with_state(app.clone(), session::who))
         .merge(plain_routes())
         .merge(beside)
@@ -96,7 +96,7 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
             LONGEST,
         ))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(fault::tell))
+        .layer(from_fn(error::tell))
         .layer(CompressionLayer::new());
     for (name, value) in SECURITY_HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(

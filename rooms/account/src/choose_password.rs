@@ -10,7 +10,7 @@ use improvement::digest::DigestChoice;
 use improvement::security::SecurityEvent;
 use platform::app::App;
 use platform::db::Author;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
 use records::access::addresses::{ChoosePassword, ForgottenPassword};
@@ -21,7 +21,7 @@ use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store;
 use records::access::submitted::Submitted;
-use records::access::{Guest, password, pending, session};
+use records::access::{Anonymous, password, pending, session};
 use records::mail::{digest, letters, outbox};
 
 /// The addresses of choosing a password.
@@ -39,7 +39,7 @@ struct ForgottenPage {
     demonstration: bool,
 }
 
-fn forgotten_page(guest: &Guest<ForgottenPassword>, form: Form, sent: bool) -> ForgottenPage {
+fn forgotten_page(guest: &Anonymous<ForgottenPassword>, form: Form, sent: bool) -> ForgottenPage {
     let title = if sent {
         "Look at your mail"
     } else {
@@ -54,14 +54,14 @@ fn forgotten_page(guest: &Guest<ForgottenPassword>, form: Form, sent: bool) -> F
     }
 }
 
-async fn ask(guest: Guest<ForgottenPassword>) -> Response {
+async fn ask(guest: Anonymous<ForgottenPassword>) -> Response {
     html(&forgotten_page(&guest, Form::new(), false))
 }
 
 async fn asked(
-    guest: Guest<ForgottenPassword>,
+    guest: Anonymous<ForgottenPassword>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     if !guest.app.config.sends_mail() {
         return Ok(html(&forgotten_page(&guest, form, false)));
     }
@@ -70,7 +70,7 @@ async fn asked(
     };
     let (db, now) = (&guest.app.db, guest.app.clock.now());
     if !attempts::take(db, &[Tried::LetterFrom(&guest.place)], now).await? {
-        return Err(Fault::TooMany);
+        return Err(AppError::TooMany);
     }
     let email = store::folded(&email);
     // Whoever has had enough letters for now is told the same, and gets no more.
@@ -81,7 +81,7 @@ async fn asked(
 }
 
 /// Sends a link to whoever has this address. For nobody the same rows are written, and no letter leaves.
-async fn send_link(guest: &Guest<ForgottenPassword>, email: &str) -> Result<(), Fault> {
+async fn send_link(guest: &Anonymous<ForgottenPassword>, email: &str) -> Result<(), AppError> {
     let (db, now) = (&guest.app.db, guest.app.clock.now());
     let person = store::person_by_email(db, email)
         .await?
@@ -130,7 +130,7 @@ fn unkept(response: Response) -> Response {
     (headers, response).into_response()
 }
 
-fn over(guest: &Guest<ChoosePassword>) -> Response {
+fn over(guest: &Anonymous<ChoosePassword>) -> Response {
     unkept(html_with(
         StatusCode::GONE,
         &OverPage {
@@ -140,13 +140,13 @@ fn over(guest: &Guest<ChoosePassword>) -> Response {
     ))
 }
 
-async fn link_in(guest: &Guest<ChoosePassword>, form: &Form) -> Result<Option<Link>, Fault> {
+async fn link_in(guest: &Anonymous<ChoosePassword>, form: &Form) -> Result<Option<Link>, AppError> {
     let (db, now) = (&guest.app.db, guest.app.clock.now());
     let key = Key::of(db, &guest.app.config, now).await?;
     Ok(links::find(db, &key, form.value("link"), now).await?)
 }
 
-fn choose_page(guest: &Guest<ChoosePassword>, form: Form, link: &Link) -> ChoosePage {
+fn choose_page(guest: &Anonymous<ChoosePassword>, form: Form, link: &Link) -> ChoosePage {
     let invitation = link.purpose == Purpose::Invitation;
     let title = if invitation {
         "Welcome: choose your password"
@@ -167,7 +167,7 @@ fn choose_page(guest: &Guest<ChoosePassword>, form: Form, link: &Link) -> Choose
     }
 }
 
-async fn open(guest: Guest<ChoosePassword>, request: Request) -> Result<Response, Fault> {
+async fn open(guest: Anonymous<ChoosePassword>, request: Request) -> Result<Response, AppError> {
     let form = Form::from_query(request.uri().query());
     match link_in(&guest, &form).await? {
         Some(link) => {
@@ -179,9 +179,9 @@ async fn open(guest: Guest<ChoosePassword>, request: Request) -> Result<Response
 }
 
 async fn chosen(
-    guest: Guest<ChoosePassword>,
+    guest: Anonymous<ChoosePassword>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let Some(link) = link_in(&guest, &form).await? else {
         return Ok(over(&guest));
     };
@@ -206,7 +206,7 @@ async fn chosen(
     }
     let hash = password::hash(secret)
         .await
-        .map_err(|error| Fault::Ours(error.to_string()))?;
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     if !take(&guest, &link, &hash, choice).await? {
         return Ok(over(&guest));
     }
@@ -217,11 +217,11 @@ async fn chosen(
 
 /// Sets the password and uses the link up, in one: whoever was signed in with the old password is signed out.
 async fn take(
-    guest: &Guest<ChoosePassword>,
+    guest: &Anonymous<ChoosePassword>,
     link: &Link,
     hash: &str,
     choice: Option<DigestChoice>,
-) -> Result<bool, Fault> {
+) -> Result<bool, AppError> {
     let (person_id, now) = (link.person.id, guest.app.clock.now());
     let author = Author {
         person_id: Some(person_id),

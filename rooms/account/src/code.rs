@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::security::SecurityEvent;
 use platform::app::App;
 use platform::db::Author;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with};
 use records::access::addresses::GiveCode;
@@ -19,7 +19,7 @@ use records::access::route::Routes;
 use records::access::second_factor::{self, Factor};
 use records::access::security::Event;
 use records::access::submitted::Submitted;
-use records::access::{Guest, pending, session};
+use records::access::{Anonymous, pending, session};
 use uuid::Uuid;
 
 /// The address of this step.
@@ -34,7 +34,7 @@ struct CodePage {
     form: Form,
 }
 
-fn page(guest: &Guest<GiveCode>, form: Form) -> CodePage {
+fn page(guest: &Anonymous<GiveCode>, form: Form) -> CodePage {
     let page = guest.page("Enter your code").with_form(&form);
     CodePage { page, form }
 }
@@ -43,7 +43,7 @@ fn to_the_start() -> Response {
     Redirect::to(&SignIn {}.to_string()).into_response()
 }
 
-async fn ask(guest: Guest<GiveCode>, request: Request) -> Result<Response, Fault> {
+async fn ask(guest: Anonymous<GiveCode>, request: Request) -> Result<Response, AppError> {
     let form = Form::from_query(request.uri().query());
     if guest.actor.is_some() {
         return Ok(Redirect::to(&next(&form)).into_response());
@@ -54,7 +54,10 @@ async fn ask(guest: Guest<GiveCode>, request: Request) -> Result<Response, Fault
     }
 }
 
-async fn given(guest: Guest<GiveCode>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn given(
+    guest: Anonymous<GiveCode>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let Some(person_id) = pending::whose(&guest.app, &guest.jar).await? else {
         return Ok(to_the_start());
     };
@@ -91,11 +94,11 @@ async fn given(guest: Guest<GiveCode>, Submitted(mut form): Submitted) -> Result
 
 /// Uses a code of the app or a recovery code up; how the person came in, if it was right.
 async fn used(
-    guest: &Guest<GiveCode>,
+    guest: &Anonymous<GiveCode>,
     person_id: Uuid,
     factor: &Factor,
     code: &str,
-) -> Result<Option<SecurityEvent>, Fault> {
+) -> Result<Option<SecurityEvent>, AppError> {
     let author = Author {
         person_id: Some(person_id),
         at: guest.app.clock.now(),
@@ -112,7 +115,11 @@ async fn used(
     Ok(Some(how))
 }
 
-async fn note(guest: &Guest<GiveCode>, event: SecurityEvent, person_id: Uuid) -> Result<(), Fault> {
+async fn note(
+    guest: &Anonymous<GiveCode>,
+    event: SecurityEvent,
+    person_id: Uuid,
+) -> Result<(), AppError> {
     let event = Event::of(event, person_id).from_place(&guest.place);
     Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)
 }

@@ -9,13 +9,13 @@ use improvement::Word;
 use improvement::digest::DigestChoice;
 use platform::app::App;
 use platform::db::Author;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
 use records::access::addresses::Account;
 use records::access::route::Routes;
 use records::access::signing::{Key, Sealed};
-use records::access::{Guest, OneClick, Submitted, Visit};
+use records::access::{Anonymous, Authorized, OneClick, Submitted};
 use records::mail::addresses::{DemonstrationMail, Unsubscribe, YourMail};
 use records::mail::digest::{choice, choose, letter};
 use records::mail::outbox;
@@ -42,7 +42,7 @@ struct YourMailPage {
     preview: Vec<Line>,
 }
 
-async fn page(visit: &Visit<YourMail>, form: Form) -> Result<YourMailPage, Fault> {
+async fn page(visit: &Authorized<YourMail>, form: Form) -> Result<YourMailPage, AppError> {
     let letter = letter(&visit.app, visit.actor.person_id).await?;
     let page = visit
         .page("Your mail")
@@ -59,13 +59,16 @@ async fn page(visit: &Visit<YourMail>, form: Form) -> Result<YourMailPage, Fault
     })
 }
 
-async fn open(visit: Visit<YourMail>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<YourMail>) -> Result<Response, AppError> {
     let choice = choice(&visit.app.db, visit.actor.person_id).await?;
     let form = Form::new().set_word("digest", choice);
     Ok(html(&page(&visit, form).await?))
 }
 
-async fn chosen(visit: Visit<YourMail>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn chosen(
+    visit: Authorized<YourMail>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let Some(choice) = form.choice::<DigestChoice>("digest", "Choose how often") else {
         return Ok(unprocessable(&page(&visit, form).await?));
     };
@@ -74,7 +77,7 @@ async fn chosen(visit: Visit<YourMail>, Submitted(mut form): Submitted) -> Resul
     visit.done(YourMail {}, &notice).await
 }
 
-async fn set(app: &App, person_id: Uuid, choice: DigestChoice) -> Result<(), Fault> {
+async fn set(app: &App, person_id: Uuid, choice: DigestChoice) -> Result<(), AppError> {
     let author = Author {
         person_id: Some(person_id),
         at: app.clock.now(),
@@ -95,13 +98,13 @@ struct UnsubscribePage {
 }
 
 /// Whose letters a link ends: we signed it, so nobody need sign in.
-async fn whose(guest: &Guest<Unsubscribe>, form: &Form) -> Result<Option<Uuid>, Fault> {
+async fn whose(guest: &Anonymous<Unsubscribe>, form: &Form) -> Result<Option<Uuid>, AppError> {
     let (app, token) = (&guest.app, form.value("link"));
     let key = Key::of(&app.db, &app.config, app.clock.now()).await?;
     Ok(key.open(Sealed::Unsubscribe, token))
 }
 
-fn told(guest: &Guest<Unsubscribe>, action: String, known: bool, ended: bool) -> Response {
+fn told(guest: &Anonymous<Unsubscribe>, action: String, known: bool, ended: bool) -> Response {
     let title = match (known, ended) {
         (true, true) => "The digest has ended",
         (true, false) => "End the digest",
@@ -121,7 +124,7 @@ fn told(guest: &Guest<Unsubscribe>, action: String, known: bool, ended: bool) ->
     html_with(status, &page)
 }
 
-async fn ask_to_end(guest: Guest<Unsubscribe>, request: Request) -> Result<Response, Fault> {
+async fn ask_to_end(guest: Anonymous<Unsubscribe>, request: Request) -> Result<Response, AppError> {
     // Opening the link only asks: programs that look through mail open every link in it.
     let form = Form::from_query(request.uri().query());
     let known = whose(&guest, &form).await?.is_some();
@@ -132,7 +135,10 @@ async fn ask_to_end(guest: Guest<Unsubscribe>, request: Request) -> Result<Respo
     Ok(told(&guest, action, known, false))
 }
 
-async fn ended(guest: Guest<Unsubscribe>, OneClick(form): OneClick) -> Result<Response, Fault> {
+async fn ended(
+    guest: Anonymous<Unsubscribe>,
+    OneClick(form): OneClick,
+) -> Result<Response, AppError> {
     let person_id = whose(&guest, &form).await?;
     if let Some(person_id) = person_id {
         set(&guest.app, person_id, DigestChoice::Never).await?;
@@ -173,10 +179,10 @@ struct DemonstrationPage {
     letters: Vec<LetterShown>,
 }
 
-async fn demonstration(guest: Guest<DemonstrationMail>) -> Result<Response, Fault> {
+async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, AppError> {
     // Outside a demonstration a letter is for whoever it is addressed to.
     if !guest.app.config.demonstration {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     let letters = outbox::newest(&guest.app.db).await?;
     let letters = letters

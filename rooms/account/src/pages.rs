@@ -9,17 +9,17 @@ use axum_extra::extract::cookie::CookieJar;
 use improvement::Word;
 use improvement::security::SecurityEvent;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with};
-use records::access::Here;
+use records::access::RequestContext;
 use records::access::addresses::{Account, Password, SignIn, SignInAs, SignOut, SignOutEverywhere};
 use records::access::attempts::{self, Tried};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{self, Person};
 use records::access::submitted::Submitted;
-use records::access::{Guest, Visit, links, password, pending, second_factor, session};
+use records::access::{Anonymous, Authorized, links, password, pending, second_factor, session};
 
 /// The addresses of signing in and of the account.
 pub fn routes() -> Router<App> {
@@ -64,7 +64,7 @@ pub(super) fn next(form: &Form) -> String {
     if own { next.to_owned() } else { "/".to_owned() }
 }
 
-async fn people(app: &App) -> Result<Vec<Person>, Fault> {
+async fn people(app: &App) -> Result<Vec<Person>, AppError> {
     if app.config.demonstration {
         Ok(store::introduced(&app.db).await?)
     } else {
@@ -72,7 +72,7 @@ async fn people(app: &App) -> Result<Vec<Person>, Fault> {
     }
 }
 
-async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fault> {
+async fn sign_in(guest: Anonymous<SignIn>, request: Request) -> Result<Response, AppError> {
     let form = Form::from_query(request.uri().query());
     if guest.actor.is_some() {
         return Ok(Redirect::to(&next(&form)).into_response());
@@ -87,9 +87,9 @@ async fn sign_in(guest: Guest<SignIn>, request: Request) -> Result<Response, Fau
 }
 
 async fn sign_in_sent(
-    guest: Guest<SignIn>,
+    guest: Anonymous<SignIn>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let email = form.required("email", 254, "Enter your e-mail address");
     let secret = form.value("password").to_owned();
     if secret.is_empty() {
@@ -133,7 +133,11 @@ async fn sign_in_sent(
 
 /// Writes down that somebody was not let in. An address that nobody here has is not written down: people type
 /// passwords into the wrong field.
-async fn refused(guest: &Guest<SignIn>, event: SecurityEvent, email: &str) -> Result<(), Fault> {
+async fn refused(
+    guest: &Anonymous<SignIn>,
+    event: SecurityEvent,
+    email: &str,
+) -> Result<(), AppError> {
     let person = store::person_by_email(&guest.app.db, email).await?;
     let event = Event::of(event, person.map(|person| person.id)).from_place(&guest.place);
     Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)
@@ -141,11 +145,11 @@ async fn refused(guest: &Guest<SignIn>, event: SecurityEvent, email: &str) -> Re
 
 /// Signs in if the password is right. Takes as long, and says as little, for somebody unknown.
 async fn tried(
-    guest: &Guest<SignIn>,
+    guest: &Anonymous<SignIn>,
     form: &Form,
     email: &str,
     secret: String,
-) -> Result<Option<Response>, Fault> {
+) -> Result<Option<Response>, AppError> {
     let person = store::person_by_email(&guest.app.db, email).await?;
     let hash = match &person {
         Some(person) => store::password_hash(&guest.app.db, person.id).await?,
@@ -153,7 +157,7 @@ async fn tried(
     };
     let right = password::verify(secret, hash)
         .await
-        .map_err(|error| Fault::Ours(error.to_string()))?;
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     let (true, Some(person)) = (right, person) else {
         return Ok(None);
     };
@@ -163,26 +167,32 @@ async fn tried(
         .map(Some)
 }
 
-async fn sign_in_as(guest: Guest<SignInAs>, Submitted(form): Submitted) -> Result<Response, Fault> {
+async fn sign_in_as(
+    guest: Anonymous<SignInAs>,
+    Submitted(form): Submitted,
+) -> Result<Response, AppError> {
     if !guest.app.config.demonstration {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     let person = store::person_by_email(&guest.app.db, form.value("email"))
         .await?
         .filter(|person| person.introduction.is_some() && !person.disabled)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let (app, jar) = (&guest.app, guest.jar.clone());
     pending::enter(app, jar, person.id, &guest.place, &next(&form)).await
 }
 
-async fn sign_out(visit: Visit<SignOut>, Submitted(_): Submitted) -> Result<Response, Fault> {
+async fn sign_out(
+    visit: Authorized<SignOut>,
+    Submitted(_): Submitted,
+) -> Result<Response, AppError> {
     session::end(&visit.app.db, &visit.actor.session).await?;
     note(&visit, SecurityEvent::SignedOut).await?;
     let jar = session::forget(CookieJar::new());
     Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
 }
 
-async fn note(visit: &Here, event: SecurityEvent) -> Result<(), Fault> {
+async fn note(visit: &RequestContext, event: SecurityEvent) -> Result<(), AppError> {
     let event = Event::of(event, visit.actor.person_id).from_place(&visit.place);
     Ok(event.note(&visit.app.db, visit.app.clock.now()).await?)
 }
@@ -198,7 +208,7 @@ struct AccountPage {
     digest: Option<&'static str>,
 }
 
-async fn account_page(visit: &Here, form: Form) -> Result<AccountPage, Fault> {
+async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage, AppError> {
     let (db, person_id) = (&visit.app.db, visit.actor.person_id);
     let factor = second_factor::of(db, person_id).await?;
     let digest = match visit.app.config.sends_mail() {
@@ -214,15 +224,15 @@ async fn account_page(visit: &Here, form: Form) -> Result<AccountPage, Fault> {
     })
 }
 
-async fn account(visit: Visit<Account>) -> Result<Response, Fault> {
+async fn account(visit: Authorized<Account>) -> Result<Response, AppError> {
     Ok(html(&account_page(&visit, Form::new()).await?))
 }
 
 async fn change_password(
-    visit: Visit<Password>,
+    visit: Authorized<Password>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let ours = |error: password::HashError| Fault::Ours(error.to_string());
+) -> Result<Response, AppError> {
+    let ours = |error: password::HashError| AppError::Internal(error.to_string());
     let (old, new) = (form.value("old").to_owned(), form.value("new").to_owned());
     if let Some(objection) = password::objection(&new) {
         form.refuse("new", objection);
@@ -261,9 +271,9 @@ async fn change_password(
 }
 
 async fn sign_out_everywhere(
-    visit: Visit<SignOutEverywhere>,
+    visit: Authorized<SignOutEverywhere>,
     Submitted(_): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     session::end_all(&visit.app.db, visit.actor.person_id).await?;
     note(&visit, SecurityEvent::SignedOutEverywhere).await?;
     let jar = session::forget(CookieJar::new());

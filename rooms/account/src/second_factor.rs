@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::security::SecurityEvent;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
 use qrcode::QrCode;
@@ -20,7 +20,7 @@ use records::access::second_factor::{
     begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code,
 };
 use records::access::security::Event;
-use records::access::{Here, Submitted, Visit, password, store};
+use records::access::{Authorized, RequestContext, Submitted, password, store};
 
 /// The addresses of the second factor.
 pub fn routes() -> Router<App> {
@@ -60,11 +60,11 @@ struct RecoveryCodesPage {
     codes: Vec<String>,
 }
 
-fn ours(error: impl std::fmt::Display) -> Fault {
-    Fault::Ours(error.to_string())
+fn ours(error: impl std::fmt::Display) -> AppError {
+    AppError::Internal(error.to_string())
 }
 
-async fn page(visit: &Here, form: Form) -> Result<SecondFactorPage, Fault> {
+async fn page(visit: &RequestContext, form: Form) -> Result<SecondFactorPage, AppError> {
     let (db, person_id) = (&visit.app.db, visit.actor.person_id);
     let state = match of(db, person_id).await? {
         None => State::None,
@@ -86,7 +86,7 @@ async fn page(visit: &Here, form: Form) -> Result<SecondFactorPage, Fault> {
     })
 }
 
-async fn required(visit: &Here) -> Result<bool, Fault> {
+async fn required(visit: &RequestContext) -> Result<bool, AppError> {
     let asked_of = &visit.app.config.second_factor_for.0;
     Ok(is_required(
         &visit.app.db,
@@ -102,21 +102,24 @@ fn unkept(response: Response) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], response).into_response()
 }
 
-async fn open(visit: Visit<SecondFactor>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<SecondFactor>) -> Result<Response, AppError> {
     Ok(unkept(html(&page(&visit, Form::new()).await?)))
 }
 
-async fn begun(visit: Visit<SecondFactor>, Submitted(_): Submitted) -> Result<Response, Fault> {
+async fn begun(
+    visit: Authorized<SecondFactor>,
+    Submitted(_): Submitted,
+) -> Result<Response, AppError> {
     begin(&visit.app.db, visit.actor.person_id, visit.app.clock.now()).await?;
     Ok(Redirect::to(&SecondFactor {}.to_string()).into_response())
 }
 
 /// The secret as a picture for the camera of a telephone, at an address of its own: nothing runs or lies inline.
-async fn picture(visit: Visit<SecondFactorPicture>) -> Result<Response, Fault> {
+async fn picture(visit: Authorized<SecondFactorPicture>) -> Result<Response, AppError> {
     let factor = of(&visit.app.db, visit.actor.person_id)
         .await?
         .filter(|factor| !factor.confirmed)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let address = factor.app_address(&visit.actor.email).map_err(ours)?;
     let code = QrCode::new(address).map_err(ours)?;
     let svg = code.render::<Color<'_>>().min_dimensions(240, 240).build();
@@ -128,7 +131,7 @@ async fn picture(visit: Visit<SecondFactorPicture>) -> Result<Response, Fault> {
 }
 
 /// The code in a form, if it is right; else what is wrong stands in the form.
-async fn right_code(visit: &Here, form: &mut Form) -> Result<StatusCode, Fault> {
+async fn right_code(visit: &RequestContext, form: &mut Form) -> Result<StatusCode, AppError> {
     let (db, now, person_id) = (&visit.app.db, visit.app.clock.now(), visit.actor.person_id);
     let Some(code) = form.required("code", 60, "Enter the six figures in your app") else {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
@@ -141,7 +144,7 @@ async fn right_code(visit: &Here, form: &mut Form) -> Result<StatusCode, Fault> 
         );
         return Ok(StatusCode::TOO_MANY_REQUESTS);
     }
-    let factor = of(db, person_id).await?.ok_or(Fault::NotFound)?;
+    let factor = of(db, person_id).await?.ok_or(AppError::NotFound)?;
     let mut change = db.change(visit.author()).await?;
     if use_code(&mut change, person_id, &factor, &code).await? {
         change.commit().await?;
@@ -162,7 +165,7 @@ async fn right_code(visit: &Here, form: &mut Form) -> Result<StatusCode, Fault> 
 }
 
 /// New recovery codes, shown here and nowhere else.
-async fn shown(visit: &Here, what: SecurityEvent) -> Result<Response, Fault> {
+async fn shown(visit: &RequestContext, what: SecurityEvent) -> Result<Response, AppError> {
     let person_id = visit.actor.person_id;
     let mut change = visit.app.db.change(visit.author()).await?;
     let codes = new_recovery_codes(&mut change, person_id).await?;
@@ -176,9 +179,9 @@ async fn shown(visit: &Here, what: SecurityEvent) -> Result<Response, Fault> {
 }
 
 async fn confirmed(
-    visit: Visit<ConfirmSecondFactor>,
+    visit: Authorized<ConfirmSecondFactor>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     match right_code(&visit, &mut form).await? {
         StatusCode::OK => shown(&visit, SecurityEvent::SecondFactorOn).await,
         status => Ok(unkept(html_with(
@@ -189,9 +192,9 @@ async fn confirmed(
 }
 
 async fn renewed(
-    visit: Visit<NewRecoveryCodes>,
+    visit: Authorized<NewRecoveryCodes>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     match right_code(&visit, &mut form).await? {
         StatusCode::OK => shown(&visit, SecurityEvent::RecoveryCodesMade).await,
         status => Ok(html_with(
@@ -202,9 +205,9 @@ async fn renewed(
 }
 
 async fn removed(
-    visit: Visit<RemoveSecondFactor>,
+    visit: Authorized<RemoveSecondFactor>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     if required(&visit).await? {
         form.refuse_form("Your role asks for a second factor, so it cannot be taken off");
         return Ok(unprocessable(&page(&visit, form).await?));

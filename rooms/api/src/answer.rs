@@ -4,8 +4,8 @@ use crate::call::Call;
 use crate::rows::{Page, Row};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use platform::error::AppError;
 use platform::etag::{is_held, tag_of};
-use platform::fault::Fault;
 use records::api::addresses::Read;
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ impl<'a> Answer<'a> {
     }
 
     /// A page of JSON: its items, and where the next page is.
-    pub(super) fn json<R: Row>(self, page: Page<R>) -> Result<Response, Fault> {
+    pub(super) fn json<R: Row>(self, page: Page<R>) -> Result<Response, AppError> {
         let next = page
             .next
             .map(|after| format!("{}?after={after}&limit={}", self.path, self.limit));
@@ -46,7 +46,7 @@ impl<'a> Answer<'a> {
     }
 
     /// A table, whole, with a line of headings. Words that a spreadsheet would take for a formula are held back.
-    pub(super) fn csv<R: Row>(self, page: Page<R>) -> Result<Response, Fault> {
+    pub(super) fn csv<R: Row>(self, page: Page<R>) -> Result<Response, AppError> {
         let mut typed = csv::Writer::from_writer(Vec::new());
         for row in &page.rows {
             typed.serialize(row).map_err(ours)?;
@@ -92,8 +92,8 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn ours(error: impl std::fmt::Display) -> Fault {
-    Fault::Ours(format!("failed to write the answer: {error}"))
+fn ours(error: impl std::fmt::Display) -> AppError {
+    AppError::Internal(format!("failed to write the answer: {error}"))
 }
 
 /// Text that a spreadsheet takes for text; numbers stay numbers.

@@ -6,17 +6,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use records::access::attempts::{self, Tried};
 use records::access::route::Begins;
-use records::access::{Actor, Visit};
+use records::access::{Actor, Authorized};
 use records::api::addresses::Read;
 use std::ops::Deref;
 
 /// A call that may be answered.
 #[derive(Debug)]
 pub struct Call<A> {
-    visit: Visit<A>,
+    visit: Authorized<A>,
     /// Which part of the list is asked for.
     pub slice: Slice,
     /// The headers of the call.
@@ -24,9 +24,9 @@ pub struct Call<A> {
 }
 
 impl<A> Deref for Call<A> {
-    type Target = Visit<A>;
+    type Target = Authorized<A>;
 
-    fn deref(&self) -> &Visit<A> {
+    fn deref(&self) -> &Authorized<A> {
         &self.visit
     }
 }
@@ -38,7 +38,7 @@ impl<A: Read> FromRequestParts<App> for Call<A> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Some(actor) = parts.extensions.get::<Actor>() else {
-            let mut response = Fault::NotSignedIn.into_response();
+            let mut response = AppError::NotSignedIn.into_response();
             let how = HeaderValue::from_static("Bearer realm=\"Goldthread\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
             return Err(response);
@@ -50,9 +50,9 @@ impl<A: Read> FromRequestParts<App> for Call<A> {
                 .is_some_and(|token| !token.reads(scope))
         });
         counted(app, actor).await?;
-        let visit = Visit::from_request_parts(parts, app).await?;
+        let visit = Authorized::from_request_parts(parts, app).await?;
         if unfit {
-            return Err(Fault::NotAllowed.into_response());
+            return Err(AppError::NotAllowed.into_response());
         }
         let slice = Slice::read(&parts.uri).map_err(IntoResponse::into_response)?;
         Ok(Self {
@@ -70,11 +70,11 @@ async fn counted(app: &App, actor: &Actor) -> Result<(), Response> {
     match attempts::take(&app.db, &tried, now).await {
         Ok(true) => Ok(()),
         Ok(false) => {
-            let mut response = Fault::TooMany.into_response();
+            let mut response = AppError::TooMany.into_response();
             let wait = HeaderValue::from(tried[0].seconds_left(now));
             response.headers_mut().insert(header::RETRY_AFTER, wait);
             Err(response)
         }
-        Err(error) => Err(Fault::from(error).into_response()),
+        Err(error) => Err(AppError::from(error).into_response()),
     }
 }

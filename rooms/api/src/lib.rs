@@ -15,8 +15,8 @@ use answer::Answer;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use platform::app::App;
-use platform::fault::Fault;
-use records::access::Guest;
+use platform::error::AppError;
+use records::access::Anonymous;
 use records::access::route::Routes;
 use records::api::addresses as at;
 use rows::Slice;
@@ -39,11 +39,11 @@ pub fn routes() -> Router<App> {
         .page(values_csv)
 }
 
-async fn description(_guest: Guest<at::Description>) -> Response {
+async fn description(_guest: Anonymous<at::Description>) -> Response {
     axum::Json(description::document()).into_response()
 }
 
-type Answered = Result<Response, Fault>;
+type Answered = Result<Response, AppError>;
 
 async fn councils(call: Call<at::Councils>) -> Answered {
     let rows = rows::councils(&call).await?;

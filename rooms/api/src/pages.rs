@@ -6,14 +6,14 @@ use axum::response::Response;
 use improvement::security::SecurityEvent;
 use jiff::ToSpan;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
 use records::access::addresses::Account;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::tokens::{self, LONGEST_DAYS, MOST, Token};
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::api::addresses::{Description, Tokens};
 use uuid::Uuid;
 
@@ -55,10 +55,10 @@ struct TokenRow {
 }
 
 async fn page(
-    visit: &Visit<Tokens>,
+    visit: &Authorized<Tokens>,
     form: Form,
     made: Option<String>,
-) -> Result<TokensPage, Fault> {
+) -> Result<TokensPage, AppError> {
     let today = visit.today();
     let tokens = tokens::of(&visit.app.db, visit.actor.person_id).await?;
     let row = |token: &Token| {
@@ -97,12 +97,15 @@ async fn page(
     })
 }
 
-async fn open(visit: Visit<Tokens>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<Tokens>) -> Result<Response, AppError> {
     let form = Form::new().set("days", "90");
     Ok(html(&page(&visit, form, None).await?))
 }
 
-async fn send(visit: Visit<Tokens>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn send(
+    visit: Authorized<Tokens>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     if form.value("step") == "take-away" {
         return take_away(&visit, &form).await;
     }
@@ -121,7 +124,7 @@ async fn send(visit: Visit<Tokens>, Submitted(mut form): Submitted) -> Result<Re
 }
 
 /// Reads the form into a token; `None` leaves its problems in the form.
-async fn read(visit: &Visit<Tokens>, form: &mut Form) -> Result<Option<Token>, Fault> {
+async fn read(visit: &Authorized<Tokens>, form: &mut Form) -> Result<Option<Token>, AppError> {
     let person_id = visit.actor.person_id;
     let name = form.required(
         "name",
@@ -159,12 +162,12 @@ async fn read(visit: &Visit<Tokens>, form: &mut Form) -> Result<Option<Token>, F
     }))
 }
 
-async fn take_away(visit: &Visit<Tokens>, form: &Form) -> Result<Response, Fault> {
-    let id = Uuid::try_parse(form.value("token")).map_err(|_| Fault::NotFound)?;
+async fn take_away(visit: &Authorized<Tokens>, form: &Form) -> Result<Response, AppError> {
+    let id = Uuid::try_parse(form.value("token")).map_err(|_| AppError::NotFound)?;
     let person_id = visit.actor.person_id;
     let mut change = visit.app.db.change(visit.author()).await?;
     if !tokens::take_away(&mut change, person_id, id).await? {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     let event = Event::of(SecurityEvent::TokenTakenAway, person_id).from_place(&visit.place);
     change.execute(event.at(visit.app.clock.now())).await?;

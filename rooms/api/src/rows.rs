@@ -8,12 +8,12 @@ use improvement::Word;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError, Record, Sql};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::sql;
 use readings::indicators::curve::{Curve, View, curves};
 use readings::plans::facts::Beside;
-use records::access::Here;
+use records::access::RequestContext;
 use records::access::route::Address;
 use records::access::store::{Organisation, names};
 use records::indicators::store::Indicator;
@@ -48,12 +48,12 @@ impl Slice {
     };
 
     /// Reads `?after=` and `?limit=`.
-    pub(super) fn read(uri: &Uri) -> Result<Self, Fault> {
+    pub(super) fn read(uri: &Uri) -> Result<Self, AppError> {
         let form = Form::from_query(uri.query());
         let after = match form.value("after").trim() {
             "" => None,
             text => Some(Uuid::try_parse(text).map_err(|_| {
-                Fault::Unreadable(format!(
+                AppError::Unreadable(format!(
                     "after={text} is not a key. Take it from “next” of the page before."
                 ))
             })?),
@@ -65,7 +65,7 @@ impl Slice {
                 .ok()
                 .filter(|limit| (1..=LARGEST_PAGE).contains(limit))
                 .ok_or_else(|| {
-                    Fault::Unreadable(format!(
+                    AppError::Unreadable(format!(
                         "limit={text} is not a number from 1 to {LARGEST_PAGE}."
                     ))
                 })?,
@@ -291,7 +291,7 @@ async fn part<R: Record + DeserializeOwned>(
 }
 
 /// The councils whose plans the caller may read.
-pub(super) async fn councils<A: Address>(call: &Call<A>) -> Result<Page<CouncilRow>, Fault> {
+pub(super) async fn councils<A: Address>(call: &Call<A>) -> Result<Page<CouncilRow>, AppError> {
     let sql = sql!(
         "select id, slug, name, kind, area_code, small_count_to from organisations where id in ({list}) order by slug"
     );
@@ -312,7 +312,7 @@ pub(super) async fn councils<A: Address>(call: &Call<A>) -> Result<Page<CouncilR
 }
 
 /// The plans of a council.
-pub(super) async fn plans(visit: &Here, slice: Slice) -> Result<Page<PlanRow>, Fault> {
+pub(super) async fn plans(visit: &RequestContext, slice: Slice) -> Result<Page<PlanRow>, AppError> {
     let council = visit.council()?;
     let sql = sql!(
         "select * from plans where organisation_id = $1 and organisation_id = $2 and (id > $3 or $3 is null)
@@ -329,7 +329,10 @@ pub(super) async fn plans(visit: &Here, slice: Slice) -> Result<Page<PlanRow>, F
 }
 
 /// The actions of a plan, as they stand today.
-pub(super) async fn actions(visit: &Here, slice: Slice) -> Result<Page<ActionRow>, Fault> {
+pub(super) async fn actions(
+    visit: &RequestContext,
+    slice: Slice,
+) -> Result<Page<ActionRow>, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let sql = sql!(
         "select * from actions where organisation_id = $1 and plan_id = $2 and (id > $3 or $3 is null)
@@ -386,7 +389,10 @@ fn by_id<R: Record>(records: Vec<R>) -> BTreeMap<Uuid, R> {
 }
 
 /// The findings that a plan answers, in the order of their identifiers.
-pub(super) async fn findings(visit: &Here, slice: Slice) -> Result<Page<FindingRow>, Fault> {
+pub(super) async fn findings(
+    visit: &RequestContext,
+    slice: Slice,
+) -> Result<Page<FindingRow>, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let mut findings: Vec<Finding> = findings_of_plan(db, council, plan, None).await?;
     findings.sort_by_key(|finding| finding.id);
@@ -436,7 +442,7 @@ async fn references(
         .collect())
 }
 
-async fn indicators_of(visit: &Here, slice: Slice) -> Result<Page<Indicator>, Fault> {
+async fn indicators_of(visit: &RequestContext, slice: Slice) -> Result<Page<Indicator>, AppError> {
     let sql = sql!(
         "select * from indicators where organisation_id = $1 and plan_id = $2 and (id > $3 or $3 is null)
          order by id limit $4"
@@ -446,7 +452,10 @@ async fn indicators_of(visit: &Here, slice: Slice) -> Result<Page<Indicator>, Fa
 }
 
 /// The indicators of a plan.
-pub(super) async fn indicators(visit: &Here, slice: Slice) -> Result<Page<IndicatorRow>, Fault> {
+pub(super) async fn indicators(
+    visit: &RequestContext,
+    slice: Slice,
+) -> Result<Page<IndicatorRow>, AppError> {
     let found = indicators_of(visit, slice).await?;
     Ok(found.map(|indicator| IndicatorRow {
         id: indicator.id,
@@ -463,7 +472,10 @@ pub(super) async fn indicators(visit: &Here, slice: Slice) -> Result<Page<Indica
 
 /// The values of a plan's indicators, as everybody may see them: a page holds so many indicators, each with all its
 /// values, and its key is an indicator's.
-pub(super) async fn values(visit: &Here, slice: Slice) -> Result<Page<ValueRow>, Fault> {
+pub(super) async fn values(
+    visit: &RequestContext,
+    slice: Slice,
+) -> Result<Page<ValueRow>, AppError> {
     let found = indicators_of(visit, slice).await?;
     let (db, council, plan) = (&visit.app.db, visit.council()?, visit.plan()?);
     let view = View::for_everybody(council, visit.today(), None::<Instant>);
@@ -500,7 +512,7 @@ fn of_curve(curve: &Curve) -> Vec<ValueRow> {
 mod tests {
     use super::*;
 
-    fn read(query: &str) -> Result<Slice, Fault> {
+    fn read(query: &str) -> Result<Slice, AppError> {
         Slice::read(&format!("/api/v1/councils?{query}").parse().unwrap())
     }
 

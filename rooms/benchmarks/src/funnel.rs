@@ -6,11 +6,11 @@ use axum::response::Response;
 use documents::Width;
 use documents::xlsx::{Cell, Column, OUTLIERS};
 use platform::app::App;
-use platform::book::Book;
 use platform::db::Db;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html};
+use platform::workbook::PageWorkbook;
 use readings::funnel::neighbours;
 use readings::funnel::placed::{Placed, periods, placed};
 use readings::funnel::told::{Row, Told, told};
@@ -18,10 +18,10 @@ use readings::indicators::ground::Ground;
 use records::access::policy::Actor;
 use records::access::route::Routes;
 use records::access::store::{organisation, organisations};
-use records::access::{Here, Visit};
+use records::access::{Authorized, RequestContext};
 use records::benchmarks::funnel::{Funnel, FunnelXlsx};
 use records::benchmarks::pairs::{self, PAIRS, Pair};
-use records::inspections::addresses::{National, kept};
+use records::inspections::addresses::National;
 use records::published::store::{self, Area, Measure};
 use reference::AreaKind;
 use uuid::Uuid;
@@ -70,10 +70,10 @@ impl FunnelPage {
     }
 
     /// Everybody in one list, the highest first, whether the page shows them at once or behind a click.
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let told = match &self.answer {
             Answer::Drawn(drawn) => &drawn.told,
-            Answer::None(why) => return Err(Fault::Unreadable(why.clone())),
+            Answer::None(why) => return Err(AppError::Unreadable(why.clone())),
         };
         let mut rows: Vec<&Row> = told.beside.iter().chain(&told.rest).collect();
         rows.sort_by(|a, b| {
@@ -103,21 +103,21 @@ impl FunnelPage {
         let title = format!("{}, {}", told.title, told.period);
         let notes = told.own.iter().chain([&told.outside, &told.why]);
         Ok(here
-            .book(title, told.source.as_str())
+            .workbook(title, told.source.as_str())
             .list("All authorities", columns, rows.into_iter().map(row))
             .noting(notes.chain(&told.cautions)))
     }
 }
 
-async fn funnel(visit: Visit<Funnel>) -> Result<Response, Fault> {
+async fn funnel(visit: Authorized<Funnel>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit).await?))
 }
 
-async fn xlsx(visit: Visit<FunnelXlsx>) -> Result<Response, Fault> {
-    composed(&visit).await?.book(&visit)?.answer().await
+async fn xlsx(visit: Authorized<FunnelXlsx>) -> Result<Response, AppError> {
+    composed(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn composed(visit: &Here) -> Result<FunnelPage, Fault> {
+async fn composed(visit: &RequestContext) -> Result<FunnelPage, AppError> {
     let db = &visit.app.db;
     let form = visit.asked();
     let authorities = store::areas_of(db, AreaKind::Authority).await?;
@@ -151,7 +151,7 @@ async fn composed(visit: &Here) -> Result<FunnelPage, Fault> {
     };
     let page = visit
         .page("All authorities in a funnel")
-        .breadcrumb("Inspections in England", kept(National {}, visit.as_at));
+        .breadcrumb("Inspections in England", visit.link(National {}));
     Ok(FunnelPage {
         page: page.excel(
             matches!(answer, Answer::Drawn(_)),
@@ -177,10 +177,10 @@ async fn composed(visit: &Here) -> Result<FunnelPage, Fault> {
 
 /// The council that is asked for, by its name in the addresses of councils or of areas; else the visitor's own.
 async fn own_area<'a>(
-    visit: &Here,
+    visit: &RequestContext,
     authorities: &'a [Area],
     asked: &str,
-) -> Result<Option<&'a Area>, Fault> {
+) -> Result<Option<&'a Area>, AppError> {
     let by_code = |code: &str| authorities.iter().find(|area| area.code == code);
     if asked.is_empty() {
         return Ok(visitors(&visit.app.db, &visit.actor)
@@ -198,7 +198,7 @@ async fn own_area<'a>(
 }
 
 /// The areas of the councils that somebody belongs to; else of those whose plans they see.
-async fn visitors(db: &Db, actor: &Actor) -> Result<Vec<String>, Fault> {
+async fn visitors(db: &Db, actor: &Actor) -> Result<Vec<String>, AppError> {
     let memberships = &actor.roles.memberships;
     let mut ids: Vec<Uuid> = memberships
         .iter()
@@ -216,11 +216,11 @@ async fn visitors(db: &Db, actor: &Actor) -> Result<Vec<String>, Fault> {
 type Answered = (Answer, Vec<(String, String)>, Form);
 
 async fn answer(
-    visit: &Here,
+    visit: &RequestContext,
     pair: &'static Pair,
     own: Option<&Area>,
     form: Form,
-) -> Result<Answered, Fault> {
+) -> Result<Answered, AppError> {
     let db = &visit.app.db;
     let measures = [pair.rate, pair.count];
     let ground = Ground::kept(db, &measures, visit.date(), visit.moment()).await?;

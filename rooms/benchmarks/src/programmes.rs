@@ -10,19 +10,19 @@ use evidence::staggered_did::Control;
 use improvement::programmes::{self, Council, Model, Programme, Supported};
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::{Book, readable};
 use platform::db::Db;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, listed, long_date};
+use platform::page::{self, Page, html, html_with, listed, long_date};
+use platform::workbook::{PageWorkbook, readable};
 use readings::indicators::turning::LeftOut;
 use readings::programmes::ground::Question;
 use readings::programmes::told::{Numbers, Told};
 use readings::programmes::{answer, can_be_followed};
 use records::access::route::Routes;
-use records::access::{Here, Visit};
+use records::access::{Authorized, RequestContext};
 use records::benchmarks::programmes::{Programme as ProgrammeAt, ProgrammeXlsx, Programmes};
-use records::inspections::addresses::{National, Timeline, kept};
+use records::inspections::addresses::{National, Timeline};
 use records::published::store;
 use std::collections::BTreeMap;
 
@@ -57,10 +57,10 @@ struct ModelCard {
     councils: String,
 }
 
-async fn list(visit: Visit<Programmes>) -> Result<Response, Fault> {
+async fn list(visit: Authorized<Programmes>) -> Result<Response, AppError> {
     let card = |model: &'static Model| ModelCard {
         model,
-        href: kept(at(model), visit.as_at),
+        href: visit.link(at(model)),
         councils: listed(
             model
                 .councils
@@ -79,7 +79,7 @@ async fn list(visit: Visit<Programmes>) -> Result<Response, Fault> {
             .collect(),
         page: visit
             .page("National programmes of support")
-            .breadcrumb("Inspections in England", kept(National {}, visit.as_at)),
+            .breadcrumb("Inspections in England", visit.link(National {})),
     }))
 }
 
@@ -130,16 +130,16 @@ impl ProgrammePage {
         self.form.value("compared") == NEVER
     }
 
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         readable(&self.form)?;
         let told = match &self.answer {
             Ok(told) => told,
-            Err(why) => return Err(Fault::Unreadable(why.clone())),
+            Err(why) => return Err(AppError::Unreadable(why.clone())),
         };
         let title = format!("{}: {}", self.model.name, self.measure);
         let said = [&told.verdict].into_iter().chain(&told.facts);
         let unit = format!("In {}.", told.unit);
-        let book = here.book(title, told.source.as_str());
+        let book = here.workbook(title, told.source.as_str());
         let book = effects(book, told).noting([unit]).noting(said);
         let book = book.noting(&told.cautions);
         let book = groups(book, told).noting([&told.groups_caption]);
@@ -199,7 +199,7 @@ fn effect_cells(numbers: Numbers) -> [Cell; 3] {
     ]
 }
 
-fn effects(book: Book, told: &Told) -> Book {
+fn effects(book: PageWorkbook, told: &Told) -> PageWorkbook {
     let mut columns = vec![Column::new("Years", 28)];
     columns.extend(effect_columns());
     columns.push(Column::new("Councils", 12));
@@ -212,7 +212,7 @@ fn effects(book: Book, told: &Told) -> Book {
     book.list("By years since the start", columns, rows)
 }
 
-fn groups(book: Book, told: &Told) -> Book {
+fn groups(book: PageWorkbook, told: &Told) -> PageWorkbook {
     let mut columns = vec![
         Column::new("First figures with support", 18),
         Column::new("Councils", 44),
@@ -228,7 +228,7 @@ fn groups(book: Book, told: &Told) -> Book {
     book.list("By when they began", columns, rows)
 }
 
-fn seen(book: Book, told: &Told) -> Book {
+fn seen(book: PageWorkbook, told: &Told) -> PageWorkbook {
     let columns = vec![
         Column::new("After the start", 16),
         Column::new("All have so many by", 22),
@@ -243,7 +243,7 @@ fn seen(book: Book, told: &Told) -> Book {
     book.list("What could be seen", columns, rows)
 }
 
-async fn programme(visit: Visit<ProgrammeAt>) -> Result<Response, Fault> {
+async fn programme(visit: Authorized<ProgrammeAt>) -> Result<Response, AppError> {
     let page = composed(&visit, &visit.address.model).await?;
     let status = if page.form.has_problems() {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -253,13 +253,13 @@ async fn programme(visit: Visit<ProgrammeAt>) -> Result<Response, Fault> {
     Ok(html_with(status, &page))
 }
 
-async fn xlsx(visit: Visit<ProgrammeXlsx>) -> Result<Response, Fault> {
+async fn xlsx(visit: Authorized<ProgrammeXlsx>) -> Result<Response, AppError> {
     let page = composed(&visit, &visit.address.model).await?;
-    page.book(&visit)?.answer().await
+    page.workbook(&visit)?.answer().await
 }
 
-async fn composed(visit: &Here, slug: &str) -> Result<ProgrammePage, Fault> {
-    let (programme, model) = programmes::model(slug).ok_or(Fault::NotFound)?;
+async fn composed(visit: &RequestContext, slug: &str) -> Result<ProgrammePage, AppError> {
+    let (programme, model) = programmes::model(slug).ok_or(AppError::NotFound)?;
     let mut form = visit.asked();
     let starts = starts(&mut form, model);
     let db = &visit.app.db;
@@ -289,11 +289,8 @@ async fn composed(visit: &Here, slug: &str) -> Result<ProgrammePage, Fault> {
     let name = measures.iter().find(|(code, _)| *code == measure);
     let page = visit
         .page(model.name)
-        .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
-        .breadcrumb(
-            "National programmes of support",
-            kept(Programmes {}, visit.as_at),
-        )
+        .breadcrumb("Inspections in England", visit.link(National {}))
+        .breadcrumb("National programmes of support", visit.link(Programmes {}))
         .with_form(&form);
     let file = ProgrammeXlsx {
         model: model.slug.to_owned(),
@@ -344,7 +341,7 @@ fn starts(form: &mut Form, model: &Model) -> Vec<(Council, Date)> {
 }
 
 /// The measures that can be followed: rates, shares and scores of years.
-async fn measures(db: &Db) -> Result<Vec<(String, String)>, Fault> {
+async fn measures(db: &Db) -> Result<Vec<(String, String)>, AppError> {
     let all = store::measures_for_choosing(db, "").await?;
     Ok(all
         .into_iter()
@@ -358,7 +355,7 @@ async fn councils(
     model: &'static Model,
     starts: &[(Council, Date)],
     as_at: Option<Date>,
-) -> Result<Vec<CouncilRow>, Fault> {
+) -> Result<Vec<CouncilRow>, AppError> {
     let codes: Vec<&str> = model.councils.iter().map(|one| one.council.code).collect();
     let slugs: BTreeMap<String, String> = store::areas(db, &codes)
         .await?
@@ -371,7 +368,7 @@ async fn councils(
             field: field(council),
             href: slugs.get(council.code).map(|slug| {
                 let council = slug.clone();
-                kept(Timeline { council }, as_at)
+                page::as_at(Timeline { council }, as_at)
             }),
             taken: *taken,
             supported,

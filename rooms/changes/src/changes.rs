@@ -9,15 +9,15 @@ use documents::xlsx::Column;
 use improvement::governance::MeetingKind;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::{Book, readable};
 use platform::clock::{Instant, in_words};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html};
 use platform::sql;
-use readings::plans::whole::Whole;
+use platform::workbook::{PageWorkbook, readable};
+use readings::plans::whole::PlanSnapshot;
 use records::access::route::Routes;
-use records::access::{Here, Visit};
+use records::access::{Authorized, RequestContext};
 use records::governance::store::Meeting;
 use records::inspections::store::findings_of_plan;
 use records::plans::addresses::{ActionAt, Baselines, Changes, ChangesXlsx, PlanAt};
@@ -107,7 +107,7 @@ struct Asked {
     baselines: Vec<Baseline>,
 }
 
-async fn asked(visit: &Here, form: &mut Form) -> Result<Asked, Fault> {
+async fn asked(visit: &RequestContext, form: &mut Form) -> Result<Asked, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let baselines: Vec<Baseline> = db.records(council, plan, visit.moment()).await?;
     let meetings: Vec<Meeting> = db.records(council, plan, visit.moment()).await?;
@@ -148,10 +148,14 @@ async fn asked(visit: &Here, form: &mut Form) -> Result<Asked, Fault> {
     })
 }
 
-async fn state(visit: &Here, moment: Option<Instant>, on: Date) -> Result<State, Fault> {
+async fn state(
+    visit: &RequestContext,
+    moment: Option<Instant>,
+    on: Date,
+) -> Result<State, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     Ok(State {
-        whole: Whole::read(db, council, plan, moment).await?,
+        whole: PlanSnapshot::read(db, council, plan, moment).await?,
         findings: findings_of_plan(db, council, plan, moment).await?,
         indicators: db.records(council, plan, moment).await?,
         on,
@@ -159,7 +163,7 @@ async fn state(visit: &Here, moment: Option<Instant>, on: Date) -> Result<State,
 }
 
 /// How many updates were given after one day, up to another.
-async fn updates(visit: &Here, asked: &Asked) -> Result<i64, Fault> {
+async fn updates(visit: &RequestContext, asked: &Asked) -> Result<i64, AppError> {
     let sql = sql!(
         "select cast(count(*) as bigint) from updates
          where organisation_id = $1 and plan_id = $2 and made_on > $3 and made_on <= $4"
@@ -173,7 +177,7 @@ async fn updates(visit: &Here, asked: &Asked) -> Result<i64, Fault> {
 }
 
 /// How far dates have moved since the last baseline; since the dates that were endorsed, where none was frozen.
-async fn movement(visit: &Here, asked: &Asked, now: &State) -> Result<String, Fault> {
+async fn movement(visit: &RequestContext, asked: &Asked, now: &State) -> Result<String, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let last = asked
         .baselines
@@ -264,7 +268,7 @@ fn figures(counts: told::Counts, updates: i64) -> Vec<(usize, &'static str)> {
 }
 
 impl ChangesPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         readable(&self.form)?;
         let actions = self.priorities.iter().flat_map(|priority| {
             let row = |action: &ToldAction| {
@@ -280,7 +284,7 @@ impl ChangesPage {
             priority.actions.iter().map(row)
         });
         Ok(here
-            .own_book("what changed")?
+            .own_workbook("what changed")?
             .list(
                 "Actions",
                 vec![
@@ -311,15 +315,15 @@ impl ChangesPage {
     }
 }
 
-async fn open(visit: Visit<Changes>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<Changes>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit).await?))
 }
 
-async fn xlsx(visit: Visit<ChangesXlsx>) -> Result<Response, Fault> {
-    composed(&visit).await?.book(&visit)?.answer().await
+async fn xlsx(visit: Authorized<ChangesXlsx>) -> Result<Response, AppError> {
+    composed(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn composed(visit: &Here) -> Result<ChangesPage, Fault> {
+async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
     let mut form = visit.asked();
     let asked = asked(visit, &mut form).await?;
     let before = state(visit, Some(asked.from.moment), asked.from.on).await?;

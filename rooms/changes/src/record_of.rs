@@ -8,12 +8,11 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::{Record, Snapshot};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use platform::sql;
 use readings::indicators::own::SmallCounts;
-use readings::plans::whole::kept;
-use records::access::Visit;
+use records::access::Authorized;
 use records::access::route::Routes;
 use records::access::store::names;
 use records::governance::addresses::MeetingAt;
@@ -90,19 +89,19 @@ struct Row {
 
 type Fields = Map<String, Value>;
 
-async fn record_of(visit: Visit<RecordOf>) -> Result<Response, Fault> {
+async fn record_of(visit: Authorized<RecordOf>) -> Result<Response, AppError> {
     let (db, plan, item) = (&visit.app.db, visit.plan()?, visit.address.item);
     let until = visit.moment();
     let mut history = db.history(plan.organisation_id, item).await?;
     history.retain(|one| until.is_none_or(|until| one.at <= until));
-    let first = history.first().ok_or(Fault::NotFound)?.clone();
+    let first = history.first().ok_or(AppError::NotFound)?.clone();
     // The record of a figure holds the counts as they were entered, small ones too.
     if first.kind == OwnValue::KIND && !SmallCounts::of(&visit).shown {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
-    let born = fields(&first)?.ok_or(Fault::NotFound)?;
+    let born = fields(&first)?.ok_or(AppError::NotFound)?;
     if !belongs(&visit, &first, &born).await? {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     let ties = ties(&visit, &first.kind, item, until).await?;
     let told = Names::read(&visit, history.iter().chain(&ties)).await?;
@@ -116,17 +115,17 @@ async fn record_of(visit: Visit<RecordOf>) -> Result<Response, Fault> {
     let name = called(&first.kind, &latest);
     let page = visit
         .page(&format!("Change record: {name}"))
-        .breadcrumb(plan.name.clone(), kept(&visit, to_plan(&visit)));
+        .breadcrumb(plan.name.clone(), visit.link(to_plan(&visit)));
     Ok(html(&RecordPage {
         page,
         item: name,
-        back: kept(&visit, home_of(&visit, &first.kind, item, &latest)),
+        back: visit.link(home_of(&visit, &first.kind, item, &latest)),
         entries,
     }))
 }
 
-fn fields(snapshot: &Snapshot) -> Result<Option<Fields>, Fault> {
-    let unreadable = |error: serde_json::Error| Fault::Ours(error.to_string());
+fn fields(snapshot: &Snapshot) -> Result<Option<Fields>, AppError> {
+    let unreadable = |error: serde_json::Error| AppError::Internal(error.to_string());
     let after = snapshot.after.as_deref();
     after
         .map(|text| serde_json::from_str(text).map_err(unreadable))
@@ -139,7 +138,11 @@ fn id_in(fields: &Fields, name: &str) -> Option<Uuid> {
 
 /// Whether a record is of this plan: a part of it, or of an inspection that it answers. Who belongs to a council
 /// and what councils share is told elsewhere, to those who may see it.
-async fn belongs(visit: &Visit<RecordOf>, first: &Snapshot, born: &Fields) -> Result<bool, Fault> {
+async fn belongs(
+    visit: &Authorized<RecordOf>,
+    first: &Snapshot,
+    born: &Fields,
+) -> Result<bool, AppError> {
     let plan = visit.plan()?;
     if first.kind == "plan" {
         return Ok(first.subject_id == plan.id);
@@ -165,11 +168,11 @@ async fn belongs(visit: &Visit<RecordOf>, first: &Snapshot, born: &Fields) -> Re
 
 /// What an action or the plan was tied to and freed from.
 async fn ties(
-    visit: &Visit<RecordOf>,
+    visit: &Authorized<RecordOf>,
     kind: &str,
     item: Uuid,
     until: Option<Instant>,
-) -> Result<Vec<Snapshot>, Fault> {
+) -> Result<Vec<Snapshot>, AppError> {
     if !matches!(kind, "action" | "plan") {
         return Ok(Vec::new());
     }
@@ -208,9 +211,9 @@ struct Names(BTreeMap<Uuid, String>);
 
 impl Names {
     async fn read<'a>(
-        visit: &Visit<RecordOf>,
+        visit: &Authorized<RecordOf>,
         changes: impl Iterator<Item = &'a Snapshot>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, AppError> {
         let (db, owner) = (&visit.app.db, visit.plan()?.organisation_id);
         let (mut people, mut records) = (BTreeSet::new(), BTreeSet::new());
         for change in changes {
@@ -231,8 +234,8 @@ impl Names {
         );
         let mentioned: Vec<Mentioned> = db.all(sql.bind(owner).bind_list(records)).await?;
         for one in mentioned {
-            let fields: Fields =
-                serde_json::from_str(&one.after).map_err(|error| Fault::Ours(error.to_string()))?;
+            let fields: Fields = serde_json::from_str(&one.after)
+                .map_err(|error| AppError::Internal(error.to_string()))?;
             known.insert(one.subject_id, called(&one.kind, &fields));
         }
         Ok(Self(known))
@@ -403,7 +406,7 @@ fn called(kind: &str, fields: &Fields) -> String {
 }
 
 /// The changes of the record itself, each against the one before.
-fn changes(history: &[Snapshot], told: &Names) -> Result<Vec<Entry>, Fault> {
+fn changes(history: &[Snapshot], told: &Names) -> Result<Vec<Entry>, AppError> {
     let mut before = Fields::new();
     let mut entries = Vec::new();
     for (place, change) in history.iter().enumerate() {
@@ -457,7 +460,7 @@ fn differences(kind: &str, before: &Fields, after: &Fields, told: &Names) -> Vec
 }
 
 /// What the item was tied to and freed from, one entry for each.
-fn tied(ties: &[Snapshot], told: &Names) -> Result<Vec<Entry>, Fault> {
+fn tied(ties: &[Snapshot], told: &Names) -> Result<Vec<Entry>, AppError> {
     let mut entries = Vec::new();
     let mut last: BTreeMap<Uuid, (String, String)> = BTreeMap::new();
     for tie in ties {
@@ -491,7 +494,7 @@ fn tied(ties: &[Snapshot], told: &Names) -> Result<Vec<Entry>, Fault> {
     Ok(entries)
 }
 
-fn to_plan(visit: &Visit<RecordOf>) -> PlanAt {
+fn to_plan(visit: &Authorized<RecordOf>) -> PlanAt {
     PlanAt {
         council: visit.address.council.clone(),
         plan: visit.address.plan,
@@ -499,7 +502,7 @@ fn to_plan(visit: &Visit<RecordOf>) -> PlanAt {
 }
 
 /// The page of the item, or the nearest that shows it.
-fn home_of(visit: &Visit<RecordOf>, kind: &str, item: Uuid, latest: &Fields) -> String {
+fn home_of(visit: &Authorized<RecordOf>, kind: &str, item: Uuid, latest: &Fields) -> String {
     let (council, plan) = (visit.address.council.clone(), visit.address.plan);
     let part = |name: &str| id_in(latest, name);
     match (kind, part("action_id"), part("indicator_id")) {

@@ -10,12 +10,12 @@ use improvement::calendar::BankHolidays;
 use improvement::governance::{DecisionFacts, DecisionProblem, check_decision, effective};
 use platform::app::App;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, long_date, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use records::access::route::{Address, Routes};
-use records::access::{Here, Submitted, Visit};
+use records::access::{Authorized, RequestContext, Submitted};
 use records::governance::addresses::{Board, EditDecision, MeetingAt, NewDecision};
 use records::governance::store::{Decision, Meeting};
 use records::published::store::bank_holidays;
@@ -38,11 +38,11 @@ struct EditPage {
 }
 
 async fn page<A: Address>(
-    visit: &Visit<A>,
+    visit: &Authorized<A>,
     title: &str,
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<EditPage, Fault> {
+) -> Result<EditPage, AppError> {
     let place = Place::of(visit)?;
     let board = Board {
         council: place.council,
@@ -63,7 +63,7 @@ async fn page<A: Address>(
     })
 }
 
-async fn meetings(visit: &Here) -> Result<Vec<(String, String)>, Fault> {
+async fn meetings(visit: &RequestContext) -> Result<Vec<(String, String)>, AppError> {
     let mut meetings: Vec<Meeting> = visit
         .app
         .db
@@ -79,9 +79,9 @@ async fn meetings(visit: &Here) -> Result<Vec<(String, String)>, Fault> {
     Ok(meetings.iter().map(choice).collect())
 }
 
-fn form_of(decision: &Decision) -> Form {
+fn fill_form(decision: &Decision) -> Form {
     let form = Form::new()
-        .set(stale::VERSION_FIELD, decision.version)
+        .set(edit_conflict::VERSION_FIELD, decision.version)
         .set("reference", &decision.reference)
         .set("title", &decision.title)
         .set_some("meeting", decision.meeting_id)
@@ -172,7 +172,7 @@ fn refuse(form: &mut Form, problem: &DecisionProblem) {
     }
 }
 
-async fn new(visit: Visit<NewDecision>, request: Request) -> Result<Response, Fault> {
+async fn new(visit: Authorized<NewDecision>, request: Request) -> Result<Response, AppError> {
     let asked = Form::from_query(request.uri().query());
     let form = Form::new()
         .set("meeting", asked.value("meeting"))
@@ -180,7 +180,10 @@ async fn new(visit: Visit<NewDecision>, request: Request) -> Result<Response, Fa
     Ok(html(&page(&visit, "Record a decision", form, None).await?))
 }
 
-async fn add(visit: Visit<NewDecision>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn add(
+    visit: Authorized<NewDecision>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let place = Place::of(&visit)?;
     let blank = Decision {
         organisation_id: visit.council()?.id,
@@ -215,7 +218,11 @@ async fn add(visit: Visit<NewDecision>, Submitted(mut form): Submitted) -> Resul
     done(&visit, &decision, "The decision is recorded.").await
 }
 
-async fn done(visit: &Here, decision: &Decision, notice: &str) -> Result<Response, Fault> {
+async fn done(
+    visit: &RequestContext,
+    decision: &Decision,
+    notice: &str,
+) -> Result<Response, AppError> {
     let Place { council, plan, .. } = Place::of(visit)?;
     match decision.meeting_id {
         Some(meeting) => {
@@ -234,47 +241,37 @@ async fn done(visit: &Here, decision: &Decision, notice: &str) -> Result<Respons
     }
 }
 
-async fn found(visit: &Visit<EditDecision>) -> Result<Decision, Fault> {
-    let decision: Decision = visit
-        .app
-        .db
-        .get(visit.council()?.id, visit.address.decision)
-        .await?;
-    if decision.plan_id == visit.plan()?.id {
-        Ok(decision)
-    } else {
-        Err(Fault::NotFound)
-    }
-}
-
-async fn edit(visit: Visit<EditDecision>) -> Result<Response, Fault> {
-    let decision = found(&visit).await?;
+async fn edit(visit: Authorized<EditDecision>) -> Result<Response, AppError> {
+    let decision = visit.current(visit.address.decision).await?;
     Ok(html(
-        &page(&visit, "Change the decision", form_of(&decision), None).await?,
+        &page(&visit, "Change the decision", fill_form(&decision), None).await?,
     ))
 }
 
 async fn save(
-    visit: Visit<EditDecision>,
+    visit: Authorized<EditDecision>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     const TITLE: &str = "Change the decision";
-    let (saved, meetings) = (found(&visit).await?, meetings(&visit).await?);
+    let (saved, meetings) = (
+        visit.current(visit.address.decision).await?,
+        meetings(&visit).await?,
+    );
     let holidays = bank_holidays(&visit.app.db).await?;
     let Some(mut decision) = read(&mut form, saved, &meetings, &holidays) else {
         return Ok(unprocessable(&page(&visit, TITLE, form, None).await?));
     };
-    decision.version = stale::version(&form);
+    decision.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut decision).await {
         Err(DbError::Stale) => {
             drop(change);
-            let saved = found(&visit).await?;
-            let (form, conflict) = stale::compare(
+            let saved = visit.current(visit.address.decision).await?;
+            let (form, conflict) = edit_conflict::compare(
                 &visit.app.db,
                 &saved,
                 form,
-                &form_of(&saved),
+                &fill_form(&saved),
                 &fields(&meetings),
             )
             .await?;

@@ -8,12 +8,12 @@ use axum::response::Response;
 use improvement::governance::MeetingKind;
 use platform::app::App;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use records::access::route::{Address, Routes};
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::governance::addresses::{Board, EditMeeting, MeetingAt, NewMeeting};
 use records::governance::store::Meeting;
 use uuid::Uuid;
@@ -35,11 +35,11 @@ struct EditPage {
 }
 
 fn page<A: Address>(
-    visit: &Visit<A>,
+    visit: &Authorized<A>,
     title: &str,
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<EditPage, Fault> {
+) -> Result<EditPage, AppError> {
     let place = Place::of(visit)?;
     let board = Board {
         council: place.council,
@@ -59,9 +59,9 @@ fn page<A: Address>(
     })
 }
 
-fn form_of(meeting: &Meeting) -> Form {
+fn fill_form(meeting: &Meeting) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, meeting.version)
+        .set(edit_conflict::VERSION_FIELD, meeting.version)
         .set_word("kind", meeting.kind)
         .set("title", &meeting.title)
         .set_date("held", meeting.held_on)
@@ -86,12 +86,15 @@ fn read(form: &mut Form, mut meeting: Meeting) -> Option<Meeting> {
     })
 }
 
-async fn new(visit: Visit<NewMeeting>) -> Result<Response, Fault> {
+async fn new(visit: Authorized<NewMeeting>) -> Result<Response, AppError> {
     let form = Form::new().set_word("kind", MeetingKind::ImprovementBoard);
     Ok(html(&page(&visit, "Record a meeting", form, None)?))
 }
 
-async fn add(visit: Visit<NewMeeting>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn add(
+    visit: Authorized<NewMeeting>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let place = Place::of(&visit)?;
     let blank = Meeting {
         organisation_id: visit.council()?.id,
@@ -123,44 +126,31 @@ async fn add(visit: Visit<NewMeeting>, Submitted(mut form): Submitted) -> Result
     visit.done(to, "The meeting is recorded.").await
 }
 
-async fn found(visit: &Visit<EditMeeting>) -> Result<Meeting, Fault> {
-    let meeting: Meeting = visit
-        .app
-        .db
-        .get(visit.council()?.id, visit.address.meeting)
-        .await?;
-    if meeting.plan_id == visit.plan()?.id {
-        Ok(meeting)
-    } else {
-        Err(Fault::NotFound)
-    }
-}
-
-async fn edit(visit: Visit<EditMeeting>) -> Result<Response, Fault> {
-    let meeting = found(&visit).await?;
+async fn edit(visit: Authorized<EditMeeting>) -> Result<Response, AppError> {
+    let meeting = visit.current(visit.address.meeting).await?;
     Ok(html(&page(
         &visit,
         "Change the meeting",
-        form_of(&meeting),
+        fill_form(&meeting),
         None,
     )?))
 }
 
 async fn save(
-    visit: Visit<EditMeeting>,
+    visit: Authorized<EditMeeting>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     const TITLE: &str = "Change the meeting";
-    let saved = found(&visit).await?;
+    let saved = visit.current(visit.address.meeting).await?;
     let Some(mut meeting) = read(&mut form, saved) else {
         return Ok(unprocessable(&page(&visit, TITLE, form, None)?));
     };
-    meeting.version = stale::version(&form);
+    meeting.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut meeting).await {
         Err(DbError::Stale) => {
             drop(change);
-            let saved = found(&visit).await?;
+            let saved = visit.current(visit.address.meeting).await?;
             let fields = [
                 Field::word::<MeetingKind>("kind", "Who meets"),
                 Field::text("title", "What it is called"),
@@ -170,7 +160,7 @@ async fn save(
             ];
             let db = &visit.app.db;
             let (form, conflict) =
-                stale::compare(db, &saved, form, &form_of(&saved), &fields).await?;
+                edit_conflict::compare(db, &saved, form, &fill_form(&saved), &fields).await?;
             let page = page(&visit, TITLE, form, Some(conflict))?;
             return Ok(html_with(StatusCode::CONFLICT, &page));
         }

@@ -7,11 +7,11 @@ use documents::xlsx::{Cell, Column};
 use improvement::call_in::agenda_due;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::Book;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
+use platform::workbook::PageWorkbook;
 use records::access::route::Routes;
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::governance::addresses::{
     Board, BoardXlsx, EditDecision, EditMeeting, MeetingAt, MeetingXlsx, NewDecision, NewMeeting,
     Tell,
@@ -44,7 +44,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(visit: &Here) -> Result<Self, Fault> {
+    pub(super) fn of(visit: &RequestContext) -> Result<Self, AppError> {
         let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
         Ok(Self {
             council,
@@ -55,10 +55,7 @@ impl Place {
 
     /// A link that keeps the past date at which the page is shown.
     fn link(&self, to: impl std::fmt::Display) -> String {
-        match self.as_at {
-            Some(date) => format!("{to}?as-at={date}"),
-            None => to.to_string(),
-        }
+        platform::page::as_at(to, self.as_at)
     }
 }
 
@@ -102,7 +99,7 @@ struct BoardPage {
 }
 
 impl BoardPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let meetings = self.next.iter().chain(&self.to_come).chain(&self.past);
         let meetings = meetings.map(|meeting| {
             let to_come = meeting.on >= here.date();
@@ -116,7 +113,7 @@ impl BoardPage {
             ]
         });
         let book = here
-            .own_book("the Board")?
+            .own_workbook("the Board")?
             .list(
                 "Meetings",
                 vec![
@@ -135,7 +132,7 @@ impl BoardPage {
 }
 
 /// Decisions as a list.
-fn decided(book: Book, decisions: &[DecisionRow]) -> Book {
+fn decided(book: PageWorkbook, decisions: &[DecisionRow]) -> PageWorkbook {
     book.list(
         "Decisions",
         vec![
@@ -180,15 +177,15 @@ impl DecisionRow {
     }
 }
 
-async fn board(visit: Visit<Board>) -> Result<Response, Fault> {
+async fn board(visit: Authorized<Board>) -> Result<Response, AppError> {
     Ok(html(&board_page(&visit).await?))
 }
 
-async fn xlsx(visit: Visit<BoardXlsx>) -> Result<Response, Fault> {
-    board_page(&visit).await?.book(&visit)?.answer().await
+async fn xlsx(visit: Authorized<BoardXlsx>) -> Result<Response, AppError> {
+    board_page(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn board_page(visit: &Here) -> Result<BoardPage, Fault> {
+async fn board_page(visit: &RequestContext) -> Result<BoardPage, AppError> {
     let place = Place::of(visit)?;
     let (db, council, moment) = (&visit.app.db, visit.council()?.id, visit.moment());
     let mut meetings: Vec<Meeting> = db.records(council, place.plan, moment).await?;
@@ -263,7 +260,7 @@ async fn board_page(visit: &Here) -> Result<BoardPage, Fault> {
 }
 
 /// By when the agenda of a meeting must be out.
-async fn agenda_words(visit: &Here, held_on: Date) -> Result<String, Fault> {
+async fn agenda_words(visit: &RequestContext, held_on: Date) -> Result<String, AppError> {
     let holidays = bank_holidays(&visit.app.db).await?;
     Ok(match agenda_due(held_on, &holidays) {
         Ok(due) if due >= visit.date() => {
@@ -362,12 +359,12 @@ struct MeetingPage {
 }
 
 impl MeetingPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let title = format!("{}, {}", self.page.title, self.date);
         let endorsed = self.endorsed.iter();
         let notes = endorsed.map(|name| format!("The Board endorsed the plan: {name}."));
         let book = here
-            .own_book(&title)?
+            .own_workbook(&title)?
             .list(
                 "What the Board was told",
                 vec![Column::new("Finding", 70), Column::new("Told", 90)],
@@ -387,22 +384,19 @@ impl MeetingPage {
     }
 }
 
-async fn meeting(visit: Visit<MeetingAt>) -> Result<Response, Fault> {
+async fn meeting(visit: Authorized<MeetingAt>) -> Result<Response, AppError> {
     Ok(html(&meeting_page(&visit, visit.address.meeting).await?))
 }
 
-async fn meeting_xlsx(visit: Visit<MeetingXlsx>) -> Result<Response, Fault> {
+async fn meeting_xlsx(visit: Authorized<MeetingXlsx>) -> Result<Response, AppError> {
     let page = meeting_page(&visit, visit.address.meeting).await?;
-    page.book(&visit)?.answer().await
+    page.workbook(&visit)?.answer().await
 }
 
-async fn meeting_page(visit: &Here, id: Uuid) -> Result<MeetingPage, Fault> {
+async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, AppError> {
     let place = Place::of(visit)?;
     let (db, council, moment) = (&visit.app.db, visit.council()?.id, visit.moment());
-    let meeting: Meeting = db.record(council, id, moment).await?;
-    if meeting.plan_id != place.plan {
-        return Err(Fault::NotFound);
-    }
+    let meeting: Meeting = visit.record(id).await?;
     let tellings: Vec<Telling> = db.records(council, place.plan, moment).await?;
     let decisions: Vec<Decision> = db.records(council, place.plan, moment).await?;
     let reports: Vec<Report> = db.records(council, place.plan, moment).await?;

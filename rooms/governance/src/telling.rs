@@ -7,11 +7,11 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::inspections::FindingKind;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, long_date, unprocessable};
 use records::access::route::Routes;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::governance::addresses::{Board, MeetingAt, NewMeeting, Tell};
 use records::governance::store::{Meeting, Telling};
 use records::inspections::store::{Finding, findings_of_plan};
@@ -42,7 +42,7 @@ struct Choices {
     findings: Vec<Finding>,
 }
 
-async fn choices(visit: &Visit<Tell>) -> Result<Choices, Fault> {
+async fn choices(visit: &Authorized<Tell>) -> Result<Choices, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
     let mut meetings: Vec<Meeting> = db.records(council, plan, None).await?;
     meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
@@ -51,7 +51,7 @@ async fn choices(visit: &Visit<Tell>) -> Result<Choices, Fault> {
     Ok(Choices { meetings, findings })
 }
 
-fn page(visit: &Visit<Tell>, form: Form, choices: &Choices) -> Result<TellPage, Fault> {
+fn page(visit: &Authorized<Tell>, form: Form, choices: &Choices) -> Result<TellPage, AppError> {
     let Place { council, plan, .. } = Place::of(visit)?;
     let shortened = |words: &str| match words.char_indices().nth(LONGEST_CHOICE) {
         Some((at, _)) => format!("{}…", words[..at].trim_end()),
@@ -93,7 +93,7 @@ fn page(visit: &Visit<Tell>, form: Form, choices: &Choices) -> Result<TellPage, 
     })
 }
 
-async fn tell(visit: Visit<Tell>, request: Request) -> Result<Response, Fault> {
+async fn tell(visit: Authorized<Tell>, request: Request) -> Result<Response, AppError> {
     let asked = Form::from_query(request.uri().query());
     let choices = choices(&visit).await?;
     let last = choices
@@ -112,7 +112,10 @@ async fn tell(visit: Visit<Tell>, request: Request) -> Result<Response, Fault> {
     Ok(html(&page(&visit, form, &choices)?))
 }
 
-async fn told(visit: Visit<Tell>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn told(
+    visit: Authorized<Tell>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let choices = choices(&visit).await?;
     let meeting = form.id("meeting", "Choose the meeting");
     let finding = form.id("finding", "Choose the finding");

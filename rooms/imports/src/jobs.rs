@@ -286,7 +286,7 @@ async fn undo_job(app: &App, import: &Import, author: Author) -> Result<(), JobE
 pub(super) async fn problems(
     app: &App,
     import: &Import,
-) -> Result<Vec<u8>, platform::fault::Fault> {
+) -> Result<Vec<u8>, platform::error::AppError> {
     let (send, mut told) = tokio::sync::mpsc::unbounded_channel();
     let name = import.file_name.clone();
     let collecting = tokio::task::spawn_blocking(move || {
@@ -296,7 +296,7 @@ pub(super) async fn problems(
         }
         problems
     });
-    let ours = |error: String| platform::fault::Fault::Ours(error);
+    let ours = |error: String| platform::error::AppError::Internal(error);
     let read = read_file(app, import, move |fault| {
         // Who collects them ends only after the last.
         let _ = send.send(fault.clone());

@@ -12,13 +12,13 @@ use improvement::Word;
 use improvement::outcomes::{ImportKind, ImportState, Origin};
 use platform::app::App;
 use platform::clock::Instant;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use readings::imports::read::Options;
 use records::access::route::{Address, Routes};
 use records::access::submitted::Attached;
-use records::access::{Here, Submitted, Uploaded, Visit};
+use records::access::{Authorized, RequestContext, Submitted, Uploaded};
 use records::imports::addresses::{
     OwnImport, OwnImports, OwnProblems, OwnTemplateCsv, OwnTemplateXlsx, PublishedImport,
     PublishedImports, PublishedProblems, PublishedTemplateCsv, PublishedTemplateXlsx,
@@ -149,7 +149,7 @@ fn counted(outcome: &Outcome) -> String {
     }
 }
 
-async fn own_indicators(visit: &Here) -> Result<Vec<String>, Fault> {
+async fn own_indicators(visit: &RequestContext) -> Result<Vec<String>, AppError> {
     let (council, plan) = (visit.council()?.id, visit.plan()?.id);
     let indicators: Vec<Indicator> = visit.app.db.records(council, plan, None).await?;
     Ok(indicators
@@ -160,7 +160,12 @@ async fn own_indicators(visit: &Here) -> Result<Vec<String>, Fault> {
 }
 
 /// The page of this room around something, with the way back.
-fn within(visit: &Here, scope: &Scope, title: &str, deep: bool) -> Result<Page, Fault> {
+fn within(
+    visit: &RequestContext,
+    scope: &Scope,
+    title: &str,
+    deep: bool,
+) -> Result<Page, AppError> {
     let mut page = visit.page(title);
     if let Some(plan) = scope.plan() {
         let council = visit.council()?.slug.clone();
@@ -179,7 +184,7 @@ fn heading(scope: &Scope) -> &'static str {
     }
 }
 
-async fn imports<A: Address>(visit: &Visit<A>, form: Form) -> Result<ImportsPage, Fault> {
+async fn imports<A: Address>(visit: &Authorized<A>, form: Form) -> Result<ImportsPage, AppError> {
     let scope = Scope::of(&visit.address);
     let (db, council) = (&visit.app.db, visit.council()?.id);
     let (all, indicators) = match scope.plan() {
@@ -204,27 +209,27 @@ async fn imports<A: Address>(visit: &Visit<A>, form: Form) -> Result<ImportsPage
     })
 }
 
-async fn own_imports(visit: Visit<OwnImports>) -> Result<Response, Fault> {
+async fn own_imports(visit: Authorized<OwnImports>) -> Result<Response, AppError> {
     Ok(html(&imports(&visit, Form::new()).await?))
 }
 
-async fn published_imports(visit: Visit<PublishedImports>) -> Result<Response, Fault> {
+async fn published_imports(visit: Authorized<PublishedImports>) -> Result<Response, AppError> {
     Ok(html(
         &imports(&visit, Form::new().set("kind", "ees")).await?,
     ))
 }
 
 async fn own_sent(
-    visit: Visit<OwnImports>,
+    visit: Authorized<OwnImports>,
     Uploaded { form, files }: Uploaded,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     sent(visit, form, files).await
 }
 
 async fn published_sent(
-    visit: Visit<PublishedImports>,
+    visit: Authorized<PublishedImports>,
     Uploaded { form, files }: Uploaded,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     sent(visit, form, files).await
 }
 
@@ -288,10 +293,10 @@ fn base_name(name: &str) -> String {
 }
 
 async fn sent<A: Address>(
-    visit: Visit<A>,
+    visit: Authorized<A>,
     mut form: Form,
     files: Vec<Attached>,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let scope = Scope::of(&visit.address);
     let kind = match scope.plan() {
         Some(_) => Some(ImportKind::Own),
@@ -317,9 +322,10 @@ async fn sent<A: Address>(
         plan_id: scope.plan(),
         kind,
         file_name: base_name(&file.name),
-        file_hash: kept.map_err(|error| Fault::Ours(error.to_string()))?,
+        file_hash: kept.map_err(|error| AppError::Internal(error.to_string()))?,
         file_size: size,
-        options: serde_json::to_string(&options).map_err(|error| Fault::Ours(error.to_string()))?,
+        options: serde_json::to_string(&options)
+            .map_err(|error| AppError::Internal(error.to_string()))?,
         person_id: Some(visit.actor.person_id),
         state: ImportState::Reading,
         done: 0,
@@ -393,12 +399,12 @@ impl ImportPage {
     }
 }
 
-async fn found<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<Import, Fault> {
+async fn found<A: Address>(visit: &Authorized<A>, id: Uuid) -> Result<Import, AppError> {
     let plan = visit.address.plan();
     Ok(store::import(&visit.app.db, visit.council()?.id, plan, id).await?)
 }
 
-async fn show<A: Address>(visit: Visit<A>, id: Uuid) -> Result<Response, Fault> {
+async fn show<A: Address>(visit: Authorized<A>, id: Uuid) -> Result<Response, AppError> {
     let scope = Scope::of(&visit.address);
     let import = found(&visit, id).await?;
     let before = match import.state {
@@ -426,31 +432,38 @@ async fn show<A: Address>(visit: Visit<A>, id: Uuid) -> Result<Response, Fault> 
     Ok(response)
 }
 
-async fn own_import(visit: Visit<OwnImport>) -> Result<Response, Fault> {
+async fn own_import(visit: Authorized<OwnImport>) -> Result<Response, AppError> {
     let id = visit.address.import;
     show(visit, id).await
 }
 
-async fn published_import(visit: Visit<PublishedImport>) -> Result<Response, Fault> {
+async fn published_import(visit: Authorized<PublishedImport>) -> Result<Response, AppError> {
     let id = visit.address.import;
     show(visit, id).await
 }
 
-async fn own_step(visit: Visit<OwnImport>, Submitted(form): Submitted) -> Result<Response, Fault> {
+async fn own_step(
+    visit: Authorized<OwnImport>,
+    Submitted(form): Submitted,
+) -> Result<Response, AppError> {
     let id = visit.address.import;
     step(visit, id, form).await
 }
 
 async fn published_step(
-    visit: Visit<PublishedImport>,
+    visit: Authorized<PublishedImport>,
     Submitted(form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let id = visit.address.import;
     step(visit, id, form).await
 }
 
 /// One step on: import, undo, discard, or begin again.
-async fn step<A: Address>(visit: Visit<A>, id: Uuid, form: Form) -> Result<Response, Fault> {
+async fn step<A: Address>(
+    visit: Authorized<A>,
+    id: Uuid,
+    form: Form,
+) -> Result<Response, AppError> {
     let import = found(&visit, id).await?;
     let (db, now) = (&visit.app.db, visit.app.clock.now());
     let broken = import.has_broken_off(now);
@@ -522,7 +535,7 @@ fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
 const CSV: &str = "text/csv; charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-async fn own_problems(visit: Visit<OwnProblems>) -> Result<Response, Fault> {
+async fn own_problems(visit: Authorized<OwnProblems>) -> Result<Response, AppError> {
     let import = found(&visit, visit.address.import).await?;
     Ok(file(
         jobs::problems(&visit.app, &import).await?,
@@ -531,11 +544,11 @@ async fn own_problems(visit: Visit<OwnProblems>) -> Result<Response, Fault> {
     ))
 }
 
-async fn published_problems(visit: Visit<PublishedProblems>) -> Result<Response, Fault> {
+async fn published_problems(visit: Authorized<PublishedProblems>) -> Result<Response, AppError> {
     let import = found(&visit, visit.address.import).await?;
     if import.organisation_id.is_none() {
         // The file of an import by command was never kept here.
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     Ok(file(
         jobs::problems(&visit.app, &import).await?,
@@ -544,7 +557,7 @@ async fn published_problems(visit: Visit<PublishedProblems>) -> Result<Response,
     ))
 }
 
-async fn own_csv(visit: Visit<OwnTemplateCsv>) -> Result<Response, Fault> {
+async fn own_csv(visit: Authorized<OwnTemplateCsv>) -> Result<Response, AppError> {
     let indicators = own_indicators(&visit).await?;
     Ok(file(
         template::csv(&visit.council()?.name, &indicators)?,
@@ -553,7 +566,7 @@ async fn own_csv(visit: Visit<OwnTemplateCsv>) -> Result<Response, Fault> {
     ))
 }
 
-async fn own_xlsx(visit: Visit<OwnTemplateXlsx>) -> Result<Response, Fault> {
+async fn own_xlsx(visit: Authorized<OwnTemplateXlsx>) -> Result<Response, AppError> {
     let indicators = own_indicators(&visit).await?;
     Ok(file(
         template::xlsx(&visit.council()?.name, &indicators)?,
@@ -562,11 +575,11 @@ async fn own_xlsx(visit: Visit<OwnTemplateXlsx>) -> Result<Response, Fault> {
     ))
 }
 
-async fn published_csv(_: Visit<PublishedTemplateCsv>) -> Result<Response, Fault> {
+async fn published_csv(_: Authorized<PublishedTemplateCsv>) -> Result<Response, AppError> {
     Ok(file(template::csv("", &[])?, CSV, "figures-template.csv"))
 }
 
-async fn published_xlsx(_: Visit<PublishedTemplateXlsx>) -> Result<Response, Fault> {
+async fn published_xlsx(_: Authorized<PublishedTemplateXlsx>) -> Result<Response, AppError> {
     Ok(file(
         template::xlsx("", &[])?,
         XLSX,

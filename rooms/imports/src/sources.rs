@@ -4,9 +4,9 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html};
-use records::access::Guest;
+use records::access::Anonymous;
 use records::access::route::Routes;
 use records::published::addresses::Sources;
 use records::published::store::{self, Edition, Publication, Source};
@@ -25,7 +25,7 @@ struct SourcesPage {
     publications: Vec<Publication>,
 }
 
-async fn sources(guest: Guest<Sources>) -> Result<Response, Fault> {
+async fn sources(guest: Anonymous<Sources>) -> Result<Response, AppError> {
     let db = &guest.app.db;
     Ok(html(&SourcesPage {
         page: guest.page("Sources of the figures"),

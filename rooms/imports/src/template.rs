@@ -1,7 +1,7 @@
 //! The tidy template, to be filled in: six columns, as CSV and as a workbook.
 
 use documents::inert_but_signs;
-use platform::fault::Fault;
+use platform::error::AppError;
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook, XlsxError};
 
 /// The headings, in their order.
@@ -50,8 +50,8 @@ const NOTES: [(&str, &str); 8] = [
 ];
 
 /// The template as CSV, with a row begun for each indicator.
-pub(super) fn csv(authority: &str, indicators: &[String]) -> Result<Vec<u8>, Fault> {
-    let failed = |error: String| Fault::Ours(error);
+pub(super) fn csv(authority: &str, indicators: &[String]) -> Result<Vec<u8>, AppError> {
+    let failed = |error: String| AppError::Internal(error);
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer
         .write_record(HEADINGS)
@@ -74,8 +74,8 @@ pub(super) fn csv(authority: &str, indicators: &[String]) -> Result<Vec<u8>, Fau
 }
 
 /// The template as a workbook: a sheet to fill in, and one that says how.
-pub(super) fn xlsx(authority: &str, indicators: &[String]) -> Result<Vec<u8>, Fault> {
-    workbook(authority, indicators).map_err(|error| Fault::Ours(error.to_string()))
+pub(super) fn xlsx(authority: &str, indicators: &[String]) -> Result<Vec<u8>, AppError> {
+    workbook(authority, indicators).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 fn workbook(authority: &str, indicators: &[String]) -> Result<Vec<u8>, XlsxError> {

@@ -7,11 +7,11 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
 use improvement::outcomes::{Frequency, Origin, Polarity};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use platform::sql;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::indicators::addresses::{IndicatorFigures, NewIndicator};
 use records::indicators::store::Indicator;
 use records::published::store::{self, BoardIndicator, Choice, Measure};
@@ -81,26 +81,26 @@ impl ChoosePage {
 }
 
 /// The measures that have figures for the council.
-async fn with_figures(visit: &Visit<NewIndicator>) -> Result<BTreeSet<String>, Fault> {
+async fn with_figures(visit: &Authorized<NewIndicator>) -> Result<BTreeSet<String>, AppError> {
     let area = visit.council()?.area_code.clone().unwrap_or_default();
     let sql = sql!("select measure_code from series where area_code = $1");
     let codes: Vec<String> = visit.app.db.values(sql.bind(area)).await?;
     Ok(codes.into_iter().collect())
 }
 
-async fn chosen(visit: &Visit<NewIndicator>) -> Result<Vec<Indicator>, Fault> {
+async fn chosen(visit: &Authorized<NewIndicator>) -> Result<Vec<Indicator>, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     Ok(visit.app.db.records(council.id, plan.id, None).await?)
 }
 
-async fn start(visit: &Visit<NewIndicator>) -> Result<Step, Fault> {
+async fn start(visit: &Authorized<NewIndicator>) -> Result<Step, AppError> {
     Ok(Step::Start {
         measures: with_figures(visit).await?.len(),
         catalogue: store::catalogue(&visit.app.db).await?.len(),
     })
 }
 
-async fn catalogue(visit: &Visit<NewIndicator>) -> Result<Step, Fault> {
+async fn catalogue(visit: &Authorized<NewIndicator>) -> Result<Step, AppError> {
     let chosen = chosen(visit).await?;
     let with_figures = with_figures(visit).await?;
     let watched = store::catalogue(&visit.app.db).await?.into_iter();
@@ -121,7 +121,7 @@ async fn catalogue(visit: &Visit<NewIndicator>) -> Result<Step, Fault> {
     ))
 }
 
-async fn published(visit: &Visit<NewIndicator>, form: &Form) -> Result<Step, Fault> {
+async fn published(visit: &Authorized<NewIndicator>, form: &Form) -> Result<Step, AppError> {
     let (words, topic) = (form.value("q").trim(), form.value("topic").trim());
     let with_figures = with_figures(visit).await?;
     let chosen = chosen(visit).await?;
@@ -161,7 +161,7 @@ struct Basis {
 }
 
 impl Basis {
-    async fn of(visit: &Visit<NewIndicator>, form: &Form) -> Result<Self, Fault> {
+    async fn of(visit: &Authorized<NewIndicator>, form: &Form) -> Result<Self, AppError> {
         let db = &visit.app.db;
         let code = form.value("code").trim();
         let board = match code {
@@ -171,7 +171,7 @@ impl Basis {
                     .await?
                     .into_iter()
                     .find(|one| one.code == code)
-                    .ok_or(Fault::NotFound)?,
+                    .ok_or(AppError::NotFound)?,
             ),
         };
         let typed = form.value("measure").trim();
@@ -183,7 +183,7 @@ impl Basis {
             Some(code) if with_figures(visit).await?.contains(&code) => {
                 Some(store::measure(db, &code).await?)
             }
-            Some(_) if board.is_none() => return Err(Fault::NotFound),
+            Some(_) if board.is_none() => return Err(AppError::NotFound),
             _ => None,
         };
         Ok(Self { board, measure })
@@ -227,7 +227,7 @@ impl Basis {
     }
 }
 
-fn page(visit: &Visit<NewIndicator>, form: Form, step: Step) -> Result<ChoosePage, Fault> {
+fn page(visit: &Authorized<NewIndicator>, form: Form, step: Step) -> Result<ChoosePage, AppError> {
     let council = visit.council()?;
     let title = match &step {
         Step::Start { .. } => "Choose an indicator",
@@ -248,7 +248,10 @@ fn page(visit: &Visit<NewIndicator>, form: Form, step: Step) -> Result<ChoosePag
     })
 }
 
-pub(super) async fn new(visit: Visit<NewIndicator>, request: Request) -> Result<Response, Fault> {
+pub(super) async fn new(
+    visit: Authorized<NewIndicator>,
+    request: Request,
+) -> Result<Response, AppError> {
     let form = Form::from_query(request.uri().query());
     let given = !form.value("code").is_empty() || !form.value("measure").is_empty();
     let (form, step) = match form.value("from") {
@@ -277,9 +280,9 @@ pub(super) async fn new(visit: Visit<NewIndicator>, request: Request) -> Result<
 }
 
 pub(super) async fn new_sent(
-    visit: Visit<NewIndicator>,
+    visit: Authorized<NewIndicator>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let basis = Basis::of(&visit, &form).await?;
     let Some(details) = details::read(&mut form, basis.measure.as_ref(), "") else {
         return Ok(unprocessable(&page(&visit, form, basis.step())?));
@@ -306,10 +309,10 @@ pub(super) async fn new_sent(
 }
 
 fn made(
-    visit: &Visit<NewIndicator>,
+    visit: &Authorized<NewIndicator>,
     details: Details,
     measure_code: Option<String>,
-) -> Result<Indicator, Fault> {
+) -> Result<Indicator, AppError> {
     let mut indicator = Indicator {
         organisation_id: visit.council()?.id,
         id: Uuid::now_v7(),

@@ -2,8 +2,8 @@
 
 use improvement::Word;
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
+use platform::edit_conflict::Field;
 use platform::form::{Form, words};
-use platform::stale::Field;
 use readings::indicators::unit;
 use records::indicators::store::Indicator;
 use records::published::store::{Measure, unit_words};
@@ -177,9 +177,9 @@ impl Details {
 }
 
 /// The form of an indicator as it is.
-pub fn form_of(indicator: &Indicator) -> Form {
+pub fn fill_form(indicator: &Indicator) -> Form {
     let form = Form::new()
-        .set(platform::stale::VERSION_FIELD, indicator.version)
+        .set(platform::edit_conflict::VERSION_FIELD, indicator.version)
         .set("name", &indicator.name)
         .set_word("origin", indicator.origin)
         .set_word("kind", indicator.kind)

@@ -1,16 +1,16 @@
 //! Changing an indicator: the six headings of turning the curve, and what is measured.
 
 use crate::details;
-use crate::pages::{all, at, indicator_of};
+use crate::pages::{all, at};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict};
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::indicators::addresses::EditIndicator;
 use records::indicators::store::Indicator;
 use records::published::store::{self, Measure};
@@ -28,12 +28,12 @@ struct EditPage {
 }
 
 fn page(
-    visit: &Visit<EditIndicator>,
+    visit: &Authorized<EditIndicator>,
     indicator: &Indicator,
     measure: Option<Measure>,
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<EditPage, Fault> {
+) -> Result<EditPage, AppError> {
     let back = at(visit, indicator.id)?;
     Ok(EditPage {
         page: visit
@@ -51,9 +51,9 @@ fn page(
 }
 
 async fn measure_of(
-    visit: &Visit<EditIndicator>,
+    visit: &Authorized<EditIndicator>,
     indicator: &Indicator,
-) -> Result<Option<Measure>, Fault> {
+) -> Result<Option<Measure>, AppError> {
     let Some(code) = indicator.measure_code.as_deref() else {
         return Ok(None);
     };
@@ -61,18 +61,18 @@ async fn measure_of(
     Ok(measures.remove(code))
 }
 
-pub(super) async fn edit(visit: Visit<EditIndicator>) -> Result<Response, Fault> {
-    let indicator = indicator_of(&visit, visit.address.indicator).await?;
+pub(super) async fn edit(visit: Authorized<EditIndicator>) -> Result<Response, AppError> {
+    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
     let measure = measure_of(&visit, &indicator).await?;
-    let form = details::form_of(&indicator);
+    let form = details::fill_form(&indicator);
     Ok(html(&page(&visit, &indicator, measure, form, None)?))
 }
 
 pub(super) async fn edit_sent(
-    visit: Visit<EditIndicator>,
+    visit: Authorized<EditIndicator>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let mut indicator = indicator_of(&visit, visit.address.indicator).await?;
+) -> Result<Response, AppError> {
+    let mut indicator = visit.record::<Indicator>(visit.address.indicator).await?;
     let measure = measure_of(&visit, &indicator).await?;
     let mut changed = indicator.clone();
     details::read_headings(&mut form, &mut changed);
@@ -82,16 +82,16 @@ pub(super) async fn edit_sent(
         )?));
     };
     details.put_into(&mut changed);
-    changed.version = stale::version(&form);
+    changed.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut changed).await {
         Err(DbError::Stale) => {
             drop(change);
-            indicator = indicator_of(&visit, indicator.id).await?;
-            let current = details::form_of(&indicator);
+            indicator = visit.record::<Indicator>(indicator.id).await?;
+            let current = details::fill_form(&indicator);
             let fields = details::fields(&indicator.unit);
             let (form, conflict) =
-                stale::compare(&visit.app.db, &indicator, form, &current, &fields).await?;
+                edit_conflict::compare(&visit.app.db, &indicator, form, &current, &fields).await?;
             let page = page(&visit, &indicator, measure, form, Some(conflict))?;
             return Ok(html_with(StatusCode::CONFLICT, &page));
         }

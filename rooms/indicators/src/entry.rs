@@ -1,7 +1,7 @@
 //! Entering figures, targets and notes. Each is a record with its history: what is corrected or removed stays in
 //! the change record.
 
-use crate::pages::{all, at, indicator_of};
+use crate::pages::{all, at};
 use crate::{figure_form, note_form, target_form};
 use askama::Template;
 use axum::extract::Request;
@@ -9,13 +9,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::outcomes::{Figure, Origin};
 use platform::db::{DbError, Record};
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, long_date, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use readings::indicators::unit::UnitWords;
 use readings::indicators::{curve, own};
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::indicators::addresses::IndicatorFigures;
 use records::indicators::store::{Annotation, Indicator, OwnValue, Target};
 use uuid::Uuid;
@@ -111,18 +111,18 @@ impl FiguresPage {
 }
 
 pub(super) async fn figures(
-    visit: Visit<IndicatorFigures>,
+    visit: Authorized<IndicatorFigures>,
     request: Request,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let mut form = Form::from_query(request.uri().query());
-    let indicator = indicator_of(&visit, visit.address.indicator).await?;
+    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
     let part = Part::of(&form, &indicator);
     let editing = form.optional_id("record", "Choose what to correct");
     let form = match (editing, part) {
         (None, _) => Form::new(),
-        (Some(id), Part::Figures) => figure_form::form_of(&of(&visit, &indicator, id).await?),
-        (Some(id), Part::Targets) => target_form::form_of(&of(&visit, &indicator, id).await?),
-        (Some(id), Part::Notes) => note_form::form_of(&of(&visit, &indicator, id).await?),
+        (Some(id), Part::Figures) => figure_form::fill_form(&of(&visit, &indicator, id).await?),
+        (Some(id), Part::Targets) => target_form::fill_form(&of(&visit, &indicator, id).await?),
+        (Some(id), Part::Notes) => note_form::fill_form(&of(&visit, &indicator, id).await?),
     };
     let page = page(&visit, indicator, part, editing, form, None).await?;
     Ok(html(&page))
@@ -153,22 +153,22 @@ impl Entry for Annotation {
 
 /// A record by its identifier, if it is one of this indicator's.
 async fn of<R: Entry>(
-    visit: &Visit<IndicatorFigures>,
+    visit: &Authorized<IndicatorFigures>,
     indicator: &Indicator,
     id: Uuid,
-) -> Result<R, Fault> {
+) -> Result<R, AppError> {
     let record: R = visit.app.db.get(indicator.organisation_id, id).await?;
     if record.belongs_to(indicator) {
         Ok(record)
     } else {
-        Err(Fault::NotFound)
+        Err(AppError::NotFound)
     }
 }
 
 async fn entries<R: Entry>(
-    visit: &Visit<IndicatorFigures>,
+    visit: &Authorized<IndicatorFigures>,
     indicator: &Indicator,
-) -> Result<Vec<R>, Fault> {
+) -> Result<Vec<R>, AppError> {
     let mut all: Vec<R> = visit
         .app
         .db
@@ -179,13 +179,13 @@ async fn entries<R: Entry>(
 }
 
 async fn page(
-    visit: &Visit<IndicatorFigures>,
+    visit: &Authorized<IndicatorFigures>,
     indicator: Indicator,
     part: Part,
     editing: Option<Uuid>,
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<FiguresPage, Fault> {
+) -> Result<FiguresPage, AppError> {
     let unit = UnitWords::of(&indicator.unit);
     let rows = match part {
         Part::Figures => {
@@ -270,10 +270,10 @@ fn note_rows(mut notes: Vec<Annotation>) -> Vec<Row> {
 }
 
 pub(super) async fn figures_sent(
-    visit: Visit<IndicatorFigures>,
+    visit: Authorized<IndicatorFigures>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let indicator = indicator_of(&visit, visit.address.indicator).await?;
+) -> Result<Response, AppError> {
+    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
     let part = Part::of(&form, &indicator);
     let editing = form.optional_id("record", "Choose what to correct");
     match part {
@@ -291,7 +291,7 @@ pub(super) async fn figures_sent(
                 part,
                 (read, form),
                 &fields,
-                figure_form::form_of,
+                figure_form::fill_form,
             )
             .await
         }
@@ -309,7 +309,7 @@ pub(super) async fn figures_sent(
                 part,
                 (read, form),
                 &fields,
-                target_form::form_of,
+                target_form::fill_form,
             )
             .await
         }
@@ -326,7 +326,7 @@ pub(super) async fn figures_sent(
                 part,
                 (read, form),
                 &fields,
-                note_form::form_of,
+                note_form::fill_form,
             )
             .await
         }
@@ -334,17 +334,17 @@ pub(super) async fn figures_sent(
 }
 
 async fn old<R: Entry>(
-    visit: &Visit<IndicatorFigures>,
+    visit: &Authorized<IndicatorFigures>,
     indicator: &Indicator,
     editing: Option<Uuid>,
-) -> Result<Option<R>, Fault> {
+) -> Result<Option<R>, AppError> {
     match editing {
         Some(id) => Ok(Some(of(visit, indicator, id).await?)),
         None => Ok(None),
     }
 }
 
-fn here(visit: &Visit<IndicatorFigures>, part: Part) -> String {
+fn here(visit: &Authorized<IndicatorFigures>, part: Part) -> String {
     format!("{}?part={}", visit.address, part.code())
 }
 
@@ -353,13 +353,13 @@ pub(super) const NEW: i64 = 0;
 
 /// Saves what was read, or shows the form again.
 async fn keep<R: Entry>(
-    visit: &Visit<IndicatorFigures>,
+    visit: &Authorized<IndicatorFigures>,
     indicator: Indicator,
     part: Part,
     (read, mut form): (Option<R>, Form),
     fields: &[Field],
-    form_of: impl Fn(&R) -> Form,
-) -> Result<Response, Fault> {
+    fill_form: impl Fn(&R) -> Form,
+) -> Result<Response, AppError> {
     let Some(mut record) = read else {
         let editing = form.optional_id("record", "Choose what to correct");
         let page = page(visit, indicator, part, editing, form, None).await?;
@@ -371,7 +371,7 @@ async fn keep<R: Entry>(
         record.set_version(1);
         change.create(&record).await
     } else {
-        record.set_version(stale::version(&form));
+        record.set_version(edit_conflict::version(&form));
         change.save(&mut record).await
     };
     match saved {
@@ -380,7 +380,8 @@ async fn keep<R: Entry>(
             drop(change);
             let current: R = of(visit, &indicator, id).await?;
             let (form, conflict) =
-                stale::compare(&visit.app.db, &current, form, &form_of(&current), fields).await?;
+                edit_conflict::compare(&visit.app.db, &current, form, &fill_form(&current), fields)
+                    .await?;
             let page = page(visit, indicator, part, Some(id), form, Some(conflict)).await?;
             return Ok(html_with(StatusCode::CONFLICT, &page));
         }
@@ -406,17 +407,17 @@ async fn keep<R: Entry>(
 
 /// Takes a record away; the change record keeps what it was.
 async fn remove<R: Entry>(
-    visit: &Visit<IndicatorFigures>,
+    visit: &Authorized<IndicatorFigures>,
     indicator: Indicator,
     part: Part,
     old: Option<R>,
     mut form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let Some(mut record) = old else {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     };
     let id = record.id();
-    record.set_version(stale::version(&form));
+    record.set_version(edit_conflict::version(&form));
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.remove(record).await {
         Err(DbError::Stale) => {

@@ -2,11 +2,11 @@
 
 use crate::entry::NEW;
 use improvement::Word;
-use improvement::outcomes::{Frequency, Marker, number_in_words};
+use improvement::outcomes::{Marker, number_in_words};
 use jiff::civil::Date;
 use platform::clock::in_words;
+use platform::edit_conflict::Field;
 use platform::form::Form;
-use platform::stale::Field;
 use readings::indicators::own::period_in_words;
 use readings::indicators::own::value_of;
 use readings::indicators::unit::UnitWords;
@@ -197,10 +197,10 @@ fn check_value(form: &mut Form, typed: &Typed, unit: &UnitWords) -> Option<f64> 
 }
 
 /// The form of a figure as it is.
-pub fn form_of(own: &OwnValue) -> Form {
+pub fn fill_form(own: &OwnValue) -> Form {
     let computed = own.numerator.is_some();
     Form::new()
-        .set(platform::stale::VERSION_FIELD, own.version)
+        .set(platform::edit_conflict::VERSION_FIELD, own.version)
         .set("period", &own.period)
         .set_date("period_end", own.period_end)
         .set_some("numerator", own.numerator)

@@ -1,6 +1,6 @@
 //! One indicator: its chart, its table, its reading, and the six headings of turning the curve.
 
-use crate::pages::{all, as_at, indicator_of, may_edit};
+use crate::pages::{all, may_edit};
 use crate::taken;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -9,19 +9,19 @@ use documents::charts::ChartCell;
 use documents::{Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
-use platform::book::download;
+use platform::error::AppError;
 use platform::etag::{is_held, tag_of};
-use platform::fault::Fault;
 use platform::page::{Page, html};
+use platform::workbook::download;
 use readings::indicators::curve::{Curve, View, curves};
 use readings::indicators::drawn::Drawn;
 use readings::indicators::starts::{self, starts};
 use readings::indicators::variation::{Variation, variation};
 use readings::indicators::verdict::{Choice, Told, choices, told};
 use readings::indicators::verdicts;
-use readings::plans::whole::Whole;
-use records::access::Here;
-use records::access::Visit;
+use readings::plans::whole::PlanSnapshot;
+use records::access::Authorized;
+use records::access::RequestContext;
 use records::indicators::addresses::{
     EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng, IndicatorXlsx,
 };
@@ -101,8 +101,8 @@ impl IndicatorPage {
     }
 }
 
-async fn curve_of(visit: &Here, indicator: Uuid) -> Result<Curve, Fault> {
-    let indicator = indicator_of(visit, indicator).await?;
+async fn curve_of(visit: &RequestContext, indicator: Uuid) -> Result<Curve, AppError> {
+    let indicator = visit.record::<Indicator>(indicator).await?;
     let (council, plan) = (visit.council()?, visit.plan()?);
     let curves = curves(
         &visit.app.db,
@@ -112,27 +112,27 @@ async fn curve_of(visit: &Here, indicator: Uuid) -> Result<Curve, Fault> {
         View::of(visit),
     )
     .await?;
-    curves.into_iter().next().ok_or(Fault::NotFound)
+    curves.into_iter().next().ok_or(AppError::NotFound)
 }
 
-pub(super) async fn indicator(visit: Visit<IndicatorAt>) -> Result<Response, Fault> {
+pub(super) async fn indicator(visit: Authorized<IndicatorAt>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit, visit.address.indicator).await?))
 }
 
-async fn composed(visit: &Here, indicator: Uuid) -> Result<IndicatorPage, Fault> {
-    let watched = [indicator_of(visit, indicator).await?];
+async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPage, AppError> {
+    let watched = [visit.record::<Indicator>(indicator).await?];
     let (council, plan) = (visit.council()?, visit.plan()?);
     // Since the day that the reader chose, or since the plan's baseline.
     let since = starts::asked(visit.asked().value("since"), visit.date());
     let (db, workings, view) = (&visit.app.db, &visit.app.shared(), View::of(visit));
     let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
-    let curve = curves.first().cloned().ok_or(Fault::NotFound)?;
+    let curve = curves.first().cloned().ok_or(AppError::NotFound)?;
     let since = since.unwrap_or(curve.baseline);
     let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
     let chosen = starts
         .iter()
         .find(|start| start.on == since)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let edit = EditIndicator {
         council: council.slug.clone(),
         plan: plan.id,
@@ -166,7 +166,7 @@ async fn composed(visit: &Here, indicator: Uuid) -> Result<IndicatorPage, Fault>
 }
 
 /// What can be taken along.
-fn files(visit: &Here, indicator: Uuid) -> Result<Vec<(&'static str, String)>, Fault> {
+fn files(visit: &RequestContext, indicator: Uuid) -> Result<Vec<(&'static str, String)>, AppError> {
     let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let csv = IndicatorCsv {
         council: slug.clone(),
@@ -184,9 +184,9 @@ fn files(visit: &Here, indicator: Uuid) -> Result<Vec<(&'static str, String)>, F
         indicator,
     };
     Ok(vec![
-        ("table (CSV)", as_at(csv, visit.as_at)),
+        ("table (CSV)", visit.link(csv)),
         ("every table of this page (Excel)", visit.file(xlsx)),
-        ("picture (PNG)", as_at(png, visit.as_at)),
+        ("picture (PNG)", visit.link(png)),
     ])
 }
 
@@ -207,9 +207,9 @@ fn headings(indicator: &Indicator) -> Vec<Heading> {
     .collect()
 }
 
-async fn aiming(visit: &Here, indicator: Uuid) -> Result<Vec<AimingAction>, Fault> {
+async fn aiming(visit: &RequestContext, indicator: Uuid) -> Result<Vec<AimingAction>, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
-    let whole = Whole::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
+    let whole = PlanSnapshot::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
     let aims = |action: &&Action| {
         let aims = whole.beside.indicators.get(&action.id);
         aims.is_some_and(|aims| aims.contains(&indicator))
@@ -225,7 +225,7 @@ async fn aiming(visit: &Here, indicator: Uuid) -> Result<Vec<AimingAction>, Faul
                 action: action.id,
             };
             AimingAction {
-                href: as_at(address, visit.as_at),
+                href: visit.link(address),
                 state: action.delivery.label(),
                 reference: action.reference.clone(),
                 title: action.title.clone(),
@@ -265,7 +265,7 @@ fn file_name(name: &str, ending: &str) -> String {
     format!("{stem}.{ending}")
 }
 
-pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
+pub(super) async fn csv(visit: Authorized<IndicatorCsv>) -> Result<Response, AppError> {
     let curve = curve_of(&visit, visit.address.indicator).await?;
     let mut table = curve.large().table();
     table.rows.push(vec![ChartCell::Text(format!(
@@ -278,25 +278,28 @@ pub(super) async fn csv(visit: Visit<IndicatorCsv>) -> Result<Response, Fault> {
     }
     let csv = table
         .csv()
-        .map_err(|error| Fault::Ours(error.to_string()))?;
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     let name = file_name(&curve.indicator.name, "csv");
     Ok((download("text/csv; charset=utf-8", &name), csv).into_response())
 }
 
-pub(super) async fn xlsx(visit: Visit<IndicatorXlsx>) -> Result<Response, Fault> {
+pub(super) async fn xlsx(visit: Authorized<IndicatorXlsx>) -> Result<Response, AppError> {
     let page = composed(&visit, visit.address.indicator).await?;
-    taken::book(&visit, &page).answer().await
+    taken::workbook(&visit, &page).answer().await
 }
 
 /// Pixels to a unit of the drawing: sharp on paper and in a slide.
 const SCALE: f32 = 2.0;
 
-pub(super) async fn png(visit: Visit<IndicatorPng>, headers: HeaderMap) -> Result<Response, Fault> {
+pub(super) async fn png(
+    visit: Authorized<IndicatorPng>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
     let curve = curve_of(&visit, visit.address.indicator).await?;
     let svg = curve.large().svg("picture", Width::Page);
     let tag = tag_of(svg.as_bytes());
     let known = is_held(&headers, &tag);
-    let ours = |error: String| Fault::Ours(error);
+    let ours = |error: String| AppError::Internal(error);
     let cache = HeaderValue::from_static("private, no-cache");
     let held = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
     if known {

@@ -1,8 +1,8 @@
 //! The form for a note on the chart: something that happened, and when.
 
 use crate::entry::NEW;
+use platform::edit_conflict::Field;
 use platform::form::Form;
-use platform::stale::Field;
 use records::indicators::store::{Annotation, Indicator};
 use uuid::Uuid;
 
@@ -25,9 +25,9 @@ pub fn read(form: &mut Form, indicator: &Indicator, old: Option<Annotation>) -> 
 }
 
 /// The form of a note as it is.
-pub fn form_of(note: &Annotation) -> Form {
+pub fn fill_form(note: &Annotation) -> Form {
     let form = Form::new()
-        .set(platform::stale::VERSION_FIELD, note.version)
+        .set(platform::edit_conflict::VERSION_FIELD, note.version)
         .set_date("on_date", note.on_date)
         .set("label", &note.label);
     if note.indicator_id.is_none() {

@@ -10,12 +10,12 @@ use improvement::outcomes::{IndicatorKind, Movement};
 use jiff::civil::Date;
 use platform::app::App;
 use platform::clock::in_words;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html};
 use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts::{self, Judged, Said};
 use records::access::route::Routes;
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::imports::addresses::OwnImports;
 use records::indicators::addresses::{IndicatorAt, IndicatorFigures, NewIndicator, Outcomes};
 use records::indicators::store::Indicator;
@@ -37,51 +37,28 @@ pub fn routes() -> Router<App> {
         .form(entry::figures_sent)
 }
 
-/// An address that stays at the date that is being looked at.
-pub(super) fn as_at(address: impl std::fmt::Display, date: Option<Date>) -> String {
-    match date {
-        Some(date) => format!("{address}?as-at={date}"),
-        None => address.to_string(),
-    }
-}
-
-/// An indicator of the plan that the address is about.
-pub(super) async fn indicator_of(visit: &Here, id: Uuid) -> Result<Indicator, Fault> {
-    let plan = visit.plan()?.id;
-    let indicator: Indicator = visit
-        .app
-        .db
-        .record(visit.council()?.id, id, visit.moment())
-        .await?;
-    if indicator.plan_id == plan {
-        Ok(indicator)
-    } else {
-        Err(Fault::NotFound)
-    }
-}
-
 /// Whether this person may change figures here and now.
-pub(super) fn may_edit(visit: &Here) -> bool {
+pub(super) fn may_edit(visit: &RequestContext) -> bool {
     visit.as_at.is_none() && visit.may(Permission::EditFigures)
 }
 
 /// The address of an indicator's page.
-pub(super) fn at(visit: &Here, indicator: Uuid) -> Result<String, Fault> {
+pub(super) fn at(visit: &RequestContext, indicator: Uuid) -> Result<String, AppError> {
     let address = IndicatorAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
         indicator,
     };
-    Ok(as_at(address, visit.as_at))
+    Ok(visit.link(address))
 }
 
 /// The address of all indicators of the plan.
-pub(super) fn all(visit: &Here) -> Result<String, Fault> {
+pub(super) fn all(visit: &RequestContext) -> Result<String, AppError> {
     let address = Outcomes {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
     };
-    Ok(as_at(address, visit.as_at))
+    Ok(visit.link(address))
 }
 
 #[derive(Template)]
@@ -119,7 +96,7 @@ struct Card {
     enter_href: Option<String>,
 }
 
-async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
+async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let (db, view) = (&visit.app.db, View::of(&visit));
     let indicators: Vec<Indicator> = db.records(council.id, plan.id, view.moment).await?;
@@ -133,11 +110,11 @@ async fn outcomes(visit: Visit<Outcomes>) -> Result<Response, Fault> {
                 kind: *kind,
                 cards: of_kind
                     .map(|curve| card(&visit, curve))
-                    .collect::<Result<_, Fault>>()?,
+                    .collect::<Result<_, AppError>>()?,
             })
         })
         .filter(|group| group.as_ref().map_or(true, |group| !group.cards.is_empty()))
-        .collect::<Result<_, Fault>>()?;
+        .collect::<Result<_, AppError>>()?;
     let new = NewIndicator {
         council: council.slug.clone(),
         plan: plan.id,
@@ -194,7 +171,7 @@ fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
     reasons
 }
 
-fn card(visit: &Visit<Outcomes>, curve: &Curve) -> Result<Card, Fault> {
+fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
     let id = curve.indicator.id;
     let enter = IndicatorFigures {
         council: visit.council()?.slug.clone(),

@@ -2,17 +2,17 @@
 
 use crate::indicator::IndicatorPage;
 use documents::xlsx::{Cell, Column};
-use platform::book::Book;
+use platform::workbook::PageWorkbook;
 use readings::indicators::variation::{Usual, Variation};
 use readings::indicators::verdict::{Alone, DonorRow, LookRow, Told, Worked};
-use records::access::Here;
+use records::access::RequestContext;
 
 /// The workbook: the figures, then what the verdict rests on, then the usual ups and downs, as the page has them.
-pub(super) fn book(here: &Here, page: &IndicatorPage) -> Book {
+pub(super) fn workbook(here: &RequestContext, page: &IndicatorPage) -> PageWorkbook {
     let curve = &page.curve;
     let unit = format!("Unit: {}.", curve.chart.measure.unit);
     let book = here
-        .book(&curve.indicator.name, curve.source_line())
+        .workbook(&curve.indicator.name, curve.source_line())
         .chart("Figures", page.drawn.table())
         .noting([unit])
         .noting(&curve.remarks);
@@ -27,13 +27,13 @@ pub(super) fn book(here: &Here, page: &IndicatorPage) -> Book {
     }
 }
 
-fn own_past(book: Book, alone: &Alone) -> Book {
+fn own_past(book: PageWorkbook, alone: &Alone) -> PageWorkbook {
     book.chart("Beside its own past", alone.drawn.table())
         .noting([alone.why, &alone.words])
         .noting(&alone.cautions)
 }
 
-fn verdict(book: Book, worked: &Worked) -> Book {
+fn verdict(book: PageWorkbook, worked: &Worked) -> PageWorkbook {
     let since = format!("Since {} ({}).", worked.since, worked.began);
     let book = book
         .chart("Is the curve turning", worked.against.table())
@@ -101,7 +101,7 @@ fn donor(row: &DonorRow) -> Vec<Cell> {
     vec![(&row.name).into(), Cell::Number(100.0 * row.weight, 1)]
 }
 
-fn ups_and_downs(book: Book, usual: &Usual) -> Book {
+fn ups_and_downs(book: PageWorkbook, usual: &Usual) -> PageWorkbook {
     let (said, notes) = usual.said();
     book.chart("Usual ups and downs", &usual.chart.table())
         .noting(said)

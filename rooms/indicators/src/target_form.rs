@@ -2,8 +2,8 @@
 
 use crate::entry::NEW;
 use platform::clock::in_words;
+use platform::edit_conflict::Field;
 use platform::form::Form;
-use platform::stale::Field;
 use readings::indicators::unit::UnitWords;
 use records::indicators::store::{Indicator, Target};
 use uuid::Uuid;
@@ -49,9 +49,9 @@ pub fn read(
 }
 
 /// The form of a target as it is.
-pub fn form_of(target: &Target) -> Form {
+pub fn fill_form(target: &Target) -> Form {
     Form::new()
-        .set(platform::stale::VERSION_FIELD, target.version)
+        .set(platform::edit_conflict::VERSION_FIELD, target.version)
         .set_date("by_on", target.by_on)
         .set("value", target.value)
 }

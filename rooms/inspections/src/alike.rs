@@ -8,16 +8,16 @@ use improvement::Word;
 use improvement::calendar::counted;
 use improvement::inspections::{Grade, InspectionKind, alike, could_be_asked, telling_words};
 use jiff::civil::Date;
-use platform::book::{Book, readable};
 use platform::db::{Db, DbError, Worded};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, short_date};
+use platform::page::{self, Page, html, short_date};
 use platform::sql;
+use platform::workbook::{PageWorkbook, readable};
 use records::access::store::organisations;
-use records::access::{Here, Visit};
+use records::access::{Authorized, RequestContext};
 use records::inspections::addresses::{
-    FindingSearch, FindingSearchXlsx, InspectionAt, National, WhoElse, WhoElseXlsx, kept,
+    FindingSearch, FindingSearchXlsx, InspectionAt, National, WhoElse, WhoElseXlsx,
 };
 use records::inspections::store::findings_of_plan;
 use records::inspections::store::{Finding, grade_word};
@@ -94,7 +94,7 @@ struct Authority {
 }
 
 impl AlikePage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         readable(&self.form)?;
         let columns = vec![
             Column::new("Authority", 30),
@@ -119,7 +119,7 @@ impl AlikePage {
             more => format!("{more} more authorities are less alike and not shown."),
         };
         let source = "Published inspection reports, from Goldthread";
-        Ok(here.book("Who has had this finding?", source)
+        Ok(here.workbook("Who has had this finding?", source)
             .list("Authorities", columns, rows)
             .noting([about, self.searched.sentence(), more])
             .noting(["Could be asked: the overall grade is better now than it was when this was found. That does not prove that they put this right."]))
@@ -193,7 +193,11 @@ async fn found(db: &Db, words: &str, by: Date) -> Result<Vec<Worded>, DbError> {
 type Found = (Vec<Authority>, Vec<Authority>, usize);
 
 /// Those that had such findings: how they stood, what came next, and how they stand.
-async fn authorities(visit: &Here, words: &str, but: Option<Uuid>) -> Result<Found, Fault> {
+async fn authorities(
+    visit: &RequestContext,
+    words: &str,
+    but: Option<Uuid>,
+) -> Result<Found, AppError> {
     let (db, by) = (&visit.app.db, visit.date());
     let mut order: Vec<Uuid> = Vec::new();
     let mut by_authority: BTreeMap<Uuid, Vec<Worded>> = BTreeMap::new();
@@ -252,7 +256,7 @@ fn authority(
 ) -> (Authority, bool) {
     let at = |inspection: Uuid| {
         let council = slug.to_owned();
-        kept(
+        page::as_at(
             InspectionAt {
                 council,
                 inspection,
@@ -308,16 +312,18 @@ fn authority(
 }
 
 /// The page of a search of one's own.
-pub(super) async fn search(visit: Visit<FindingSearch>) -> Result<Response, Fault> {
+pub(super) async fn search(visit: Authorized<FindingSearch>) -> Result<Response, AppError> {
     Ok(html(&searched(&visit).await?))
 }
 
 /// The same as a workbook.
-pub(super) async fn search_xlsx(visit: Visit<FindingSearchXlsx>) -> Result<Response, Fault> {
-    searched(&visit).await?.book(&visit)?.answer().await
+pub(super) async fn search_xlsx(
+    visit: Authorized<FindingSearchXlsx>,
+) -> Result<Response, AppError> {
+    searched(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn searched(visit: &Here) -> Result<AlikePage, Fault> {
+async fn searched(visit: &RequestContext) -> Result<AlikePage, AppError> {
     let mut form = visit.asked();
     let words = form
         .text("q", LONGEST, "Enter fewer words")
@@ -325,30 +331,30 @@ async fn searched(visit: &Here) -> Result<AlikePage, Fault> {
     let found = authorities(visit, &words, None).await?;
     let page = visit
         .page("Who has had this finding?")
-        .breadcrumb("Inspections in England", kept(National {}, visit.as_at))
+        .breadcrumb("Inspections in England", visit.link(National {}))
         .with_form(&form);
     let file = visit.file(FindingSearchXlsx {});
     composed(visit, FindingSearch {}, file, page, form, "", found).await
 }
 
 /// The page of a finding of a plan.
-pub(super) async fn who_else(visit: Visit<WhoElse>) -> Result<Response, Fault> {
+pub(super) async fn who_else(visit: Authorized<WhoElse>) -> Result<Response, AppError> {
     Ok(html(&of_finding(&visit, visit.address.finding).await?))
 }
 
 /// The same as a workbook.
-pub(super) async fn who_else_xlsx(visit: Visit<WhoElseXlsx>) -> Result<Response, Fault> {
+pub(super) async fn who_else_xlsx(visit: Authorized<WhoElseXlsx>) -> Result<Response, AppError> {
     let page = of_finding(&visit, visit.address.finding).await?;
-    page.book(&visit)?.answer().await
+    page.workbook(&visit)?.answer().await
 }
 
-async fn of_finding(visit: &Here, finding: Uuid) -> Result<AlikePage, Fault> {
+async fn of_finding(visit: &RequestContext, finding: Uuid) -> Result<AlikePage, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let answered = findings_of_plan(&visit.app.db, council.id, plan.id, visit.moment()).await?;
     let finding: &Finding = answered
         .iter()
         .find(|one| one.id == finding)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let mut form = visit.asked();
     let typed = form
         .text("q", LONGEST, "Enter fewer words")
@@ -381,11 +387,8 @@ async fn of_finding(visit: &Here, finding: Uuid) -> Result<AlikePage, Fault> {
     };
     let page = visit
         .page("Who has had this finding?")
-        .breadcrumb("Thread", kept(loom, visit.as_at))
-        .breadcrumb(
-            format!("Finding {}", finding.number),
-            kept(thread, visit.as_at),
-        )
+        .breadcrumb("Thread", visit.link(loom))
+        .breadcrumb(format!("Finding {}", finding.number), visit.link(thread))
         .with_form(&form);
     let form = form.set("q", &typed);
     let file = visit.file(file);
@@ -393,20 +396,20 @@ async fn of_finding(visit: &Here, finding: Uuid) -> Result<AlikePage, Fault> {
 }
 
 async fn composed(
-    visit: &Here,
+    visit: &RequestContext,
     this: impl std::fmt::Display,
     file: String,
     page: Page,
     form: Form,
     finding: &str,
     (askable, others, more): Found,
-) -> Result<AlikePage, Fault> {
+) -> Result<AlikePage, AppError> {
     let searched = Searched::count(&visit.app.db, visit.date()).await?;
     Ok(AlikePage {
         asked: !finding.is_empty() || !form.value("q").trim().is_empty(),
         finding: finding.to_owned(),
         this: this.to_string(),
-        national: kept(National {}, visit.as_at),
+        national: visit.link(National {}),
         searched,
         page: page.excel(!askable.is_empty() || !others.is_empty(), file),
         form,

@@ -8,12 +8,12 @@ use axum::response::Response;
 use improvement::inspections::{Anchor, Area, Convention};
 use jiff::civil::Date;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use readings::inspections::clock::{Suggestion, kinds, suggestion};
-use records::access::Visit;
+use records::access::Authorized;
 use records::access::submitted::Submitted;
 use records::inspections::addresses::{EditClock, InspectionAt, Timeline};
 use records::inspections::store::{Finding, Inspection, Judgement};
@@ -38,9 +38,9 @@ const RECIPIENTS: [(&str, &str, &str); 2] = [
     ("inspector", "inspector-proof", "the Chief Inspector"),
 ];
 
-fn form_of(inspection: &Inspection) -> Form {
+fn fill_form(inspection: &Inspection) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, inspection.version)
+        .set(edit_conflict::VERSION_FIELD, inspection.version)
         .set("response", response::chosen(inspection))
         .set_word("anchor", inspection.anchor)
         .set_some_date("received", inspection.received_on)
@@ -133,7 +133,7 @@ fn read(
     })
 }
 
-fn page(visit: &Visit<EditClock>, form: Form, rule: Suggestion) -> ClockPage {
+fn page(visit: &Authorized<EditClock>, form: Form, rule: Suggestion) -> ClockPage {
     let council = || visit.address.council.clone();
     let back = InspectionAt {
         council: council(),
@@ -158,7 +158,7 @@ fn page(visit: &Visit<EditClock>, form: Form, rule: Suggestion) -> ClockPage {
     }
 }
 
-async fn saved(visit: &Visit<EditClock>) -> Result<(Inspection, Suggestion), Fault> {
+async fn saved(visit: &Authorized<EditClock>) -> Result<(Inspection, Suggestion), AppError> {
     let (council, id) = (visit.council()?.id, visit.address.inspection);
     let db = &visit.app.db;
     let inspection: Inspection = db.get(council, id).await?;
@@ -170,28 +170,29 @@ async fn saved(visit: &Visit<EditClock>) -> Result<(Inspection, Suggestion), Fau
 }
 
 /// The form of the clock.
-pub(super) async fn edit(visit: Visit<EditClock>) -> Result<Response, Fault> {
+pub(super) async fn edit(visit: Authorized<EditClock>) -> Result<Response, AppError> {
     let (inspection, rule) = saved(&visit).await?;
-    Ok(html(&page(&visit, form_of(&inspection), rule)))
+    Ok(html(&page(&visit, fill_form(&inspection), rule)))
 }
 
 /// The changed clock.
 pub(super) async fn edit_sent(
-    visit: Visit<EditClock>,
+    visit: Authorized<EditClock>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (inspection, rule) = saved(&visit).await?;
     let Some(mut changed) = read(&mut form, &inspection, rule, visit.today()) else {
         return Ok(unprocessable(&page(&visit, form, rule)));
     };
-    changed.version = stale::version(&form);
+    changed.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut changed).await {
         Err(DbError::Stale) => {
             drop(change);
             let (now, rule) = saved(&visit).await?;
             let (form, conflict) =
-                stale::compare(&visit.app.db, &now, form, &form_of(&now), &fields()).await?;
+                edit_conflict::compare(&visit.app.db, &now, form, &fill_form(&now), &fields())
+                    .await?;
             let mut page = page(&visit, form, rule);
             page.conflict = Some(conflict);
             return Ok(html_with(StatusCode::CONFLICT, &page));

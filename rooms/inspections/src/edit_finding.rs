@@ -10,12 +10,12 @@ use improvement::inspections::{
     Area, FindingKind, InspectionKind, Scheme, TagScheme, findings_are_tagged, tags_in,
 };
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
-use records::access::Here;
-use records::access::Visit;
+use records::access::Authorized;
+use records::access::RequestContext;
 use records::access::route::Address;
 use records::access::submitted::Submitted;
 use records::inspections::addresses::{
@@ -39,9 +39,9 @@ struct FindingPage {
     tagged: bool,
 }
 
-fn form_of(finding: &Finding) -> Form {
+fn fill_form(finding: &Finding) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, finding.version)
+        .set(edit_conflict::VERSION_FIELD, finding.version)
         .set_word("kind", finding.kind)
         .set("number", finding.number)
         .set("words", &finding.words)
@@ -148,7 +148,10 @@ fn fields(inspection: &Inspection, finding: &Finding) -> Vec<Field> {
 }
 
 /// The inspection of an address, and everything that it found.
-async fn found(visit: &Here, inspection: Uuid) -> Result<(Inspection, Vec<Finding>), Fault> {
+async fn found(
+    visit: &RequestContext,
+    inspection: Uuid,
+) -> Result<(Inspection, Vec<Finding>), AppError> {
     let (council, db) = (visit.council()?.id, &visit.app.db);
     let inspection: Inspection = db.get(council, inspection).await?;
     let findings = db.records(council, inspection.id, None).await?;
@@ -163,7 +166,7 @@ fn back(council: &str, inspection: Uuid) -> InspectionAt {
 }
 
 fn page<A: Address>(
-    visit: &Visit<A>,
+    visit: &Authorized<A>,
     title: &str,
     inspection: &Inspection,
     saved: Option<&Finding>,
@@ -195,7 +198,7 @@ fn page<A: Address>(
 }
 
 /// The form for a new finding.
-pub(super) async fn new(visit: Visit<NewFinding>) -> Result<Response, Fault> {
+pub(super) async fn new(visit: Authorized<NewFinding>) -> Result<Response, AppError> {
     let (inspection, findings) = found(&visit, visit.address.inspection).await?;
     let last = findings.iter().map(|finding| finding.number).max();
     let form = Form::new()
@@ -212,9 +215,9 @@ pub(super) async fn new(visit: Visit<NewFinding>) -> Result<Response, Fault> {
 
 /// The new finding.
 pub(super) async fn new_sent(
-    visit: Visit<NewFinding>,
+    visit: Authorized<NewFinding>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (inspection, findings) = found(&visit, visit.address.inspection).await?;
     let empty = Finding {
         organisation_id: inspection.organisation_id,
@@ -245,19 +248,19 @@ pub(super) async fn new_sent(
     visit.done(to, "The finding is added.").await
 }
 
-fn one(findings: &[Finding], id: Uuid) -> Result<Finding, Fault> {
+fn one(findings: &[Finding], id: Uuid) -> Result<Finding, AppError> {
     findings
         .iter()
         .find(|finding| finding.id == id)
         .cloned()
-        .ok_or(Fault::NotFound)
+        .ok_or(AppError::NotFound)
 }
 
 /// The form for a finding.
-pub(super) async fn edit(visit: Visit<EditFinding>) -> Result<Response, Fault> {
+pub(super) async fn edit(visit: Authorized<EditFinding>) -> Result<Response, AppError> {
     let (inspection, findings) = found(&visit, visit.address.inspection).await?;
     let finding = one(&findings, visit.address.finding)?;
-    let form = form_of(&finding);
+    let form = fill_form(&finding);
     Ok(html(&page(
         &visit,
         "Change this finding",
@@ -269,9 +272,9 @@ pub(super) async fn edit(visit: Visit<EditFinding>) -> Result<Response, Fault> {
 
 /// The changed finding.
 pub(super) async fn edit_sent(
-    visit: Visit<EditFinding>,
+    visit: Authorized<EditFinding>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     const TITLE: &str = "Change this finding";
     let (inspection, findings) = found(&visit, visit.address.inspection).await?;
     let finding = one(&findings, visit.address.finding)?;
@@ -279,7 +282,7 @@ pub(super) async fn edit_sent(
         let page = page(&visit, TITLE, &inspection, Some(&finding), form);
         return Ok(unprocessable(&page));
     };
-    changed.version = stale::version(&form);
+    changed.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut changed).await {
         Err(DbError::Stale) => {
@@ -291,7 +294,8 @@ pub(super) async fn edit_sent(
                 .await?;
             let fields = fields(&inspection, &now);
             let (form, conflict) =
-                stale::compare(&visit.app.db, &now, form, &form_of(&now), &fields).await?;
+                edit_conflict::compare(&visit.app.db, &now, form, &fill_form(&now), &fields)
+                    .await?;
             let mut page = page(&visit, TITLE, &inspection, Some(&now), form);
             page.conflict = Some(conflict);
             return Ok(html_with(StatusCode::CONFLICT, &page));
@@ -306,16 +310,16 @@ pub(super) async fn edit_sent(
 
 /// Removes a finding on which nothing rests; says what rests on it otherwise.
 pub(super) async fn remove(
-    visit: Visit<RemoveFinding>,
+    visit: Authorized<RemoveFinding>,
     Submitted(form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (inspection, findings) = found(&visit, visit.address.inspection).await?;
     let mut finding = one(&findings, visit.address.finding)?;
-    let mut form_now = form_of(&finding);
+    let mut form_now = fill_form(&finding);
     let mut change = visit.app.db.change(visit.author()).await?;
     let (actions, told) = store::rests_on(&mut change, &finding).await?;
     let objection = match (actions, told) {
-        (0, 0) if stale::version(&form) != finding.version => Some(
+        (0, 0) if edit_conflict::version(&form) != finding.version => Some(
             "Somebody changed this finding since you opened it. Read it again before you remove it",
         ),
         (0, 0) => None,
@@ -346,7 +350,7 @@ pub(super) async fn remove(
             ..page
         }));
     }
-    finding.version = stale::version(&form);
+    finding.version = edit_conflict::version(&form);
     change.remove(finding).await?;
     response::follow(&mut change, &inspection, &findings).await?;
     change.commit().await?;

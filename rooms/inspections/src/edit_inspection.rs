@@ -12,12 +12,12 @@ use improvement::inspections::{
 };
 use jiff::civil::Date;
 use platform::db::{Change, DbError};
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use readings::inspections::clock::{Suggestion, kinds, suggestion};
-use records::access::Visit;
+use records::access::Authorized;
 use records::access::route::Address;
 use records::access::submitted::Submitted;
 use records::inspections::addresses::{EditInspection, InspectionAt, NewInspection, Timeline};
@@ -245,7 +245,7 @@ fn asking(asked: &[Area], scheme: Option<Scheme>, suggested: Option<Suggestion>)
 }
 
 fn edit_page<A: Address>(
-    visit: &Visit<A>,
+    visit: &Authorized<A>,
     title: &str,
     cancel: String,
     form: Form,
@@ -270,22 +270,22 @@ fn edit_page<A: Address>(
     }
 }
 
-fn new_page(visit: &Visit<NewInspection>, form: Form, second: Option<Second>) -> EditPage {
+fn new_page(visit: &Authorized<NewInspection>, form: Form, second: Option<Second>) -> EditPage {
     let council = visit.address.council.clone();
     let cancel = Timeline { council }.to_string();
     edit_page(visit, "Record an inspection", cancel, form, second)
 }
 
 /// The form for a new inspection: its first step.
-pub(super) async fn new(visit: Visit<NewInspection>) -> Result<Response, Fault> {
+pub(super) async fn new(visit: Authorized<NewInspection>) -> Result<Response, AppError> {
     Ok(html(&new_page(&visit, Form::new(), None)))
 }
 
 /// Either step of the form for a new inspection.
 pub(super) async fn new_sent(
-    visit: Visit<NewInspection>,
+    visit: Authorized<NewInspection>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let today = visit.today();
     let Some(when) = read_when(&mut form, today) else {
         let second = second_as_sent(&form);
@@ -389,9 +389,9 @@ async fn put_judgements(
 }
 
 /// The form as it says what is saved.
-fn form_of(inspection: &Inspection, judgements: &[Judgement]) -> Form {
+fn fill_form(inspection: &Inspection, judgements: &[Judgement]) -> Form {
     let mut form = Form::new()
-        .set(stale::VERSION_FIELD, inspection.version)
+        .set(edit_conflict::VERSION_FIELD, inspection.version)
         .set_word("kind", inspection.kind)
         .set_some_date("started", inspection.started_on)
         .set_some_date("ended", inspection.ended_on)
@@ -435,7 +435,7 @@ struct Saved {
 }
 
 impl Saved {
-    async fn get(visit: &Visit<EditInspection>) -> Result<Self, Fault> {
+    async fn get(visit: &Authorized<EditInspection>) -> Result<Self, AppError> {
         let (council, id) = (visit.council()?.id, visit.address.inspection);
         let db = &visit.app.db;
         Ok(Self {
@@ -449,7 +449,12 @@ impl Saved {
         suggestion(kind, overall, &kinds(&self.findings))
     }
 
-    fn page(&self, visit: &Visit<EditInspection>, form: Form, second: Option<Second>) -> EditPage {
+    fn page(
+        &self,
+        visit: &Authorized<EditInspection>,
+        form: Form,
+        second: Option<Second>,
+    ) -> EditPage {
         let cancel = InspectionAt {
             council: visit.address.council.clone(),
             inspection: self.inspection.id,
@@ -465,9 +470,9 @@ impl Saved {
 }
 
 /// The form for an inspection that is recorded, with everything on one page.
-pub(super) async fn edit(visit: Visit<EditInspection>) -> Result<Response, Fault> {
+pub(super) async fn edit(visit: Authorized<EditInspection>) -> Result<Response, AppError> {
     let saved = Saved::get(&visit).await?;
-    let form = form_of(&saved.inspection, &saved.judgements);
+    let form = fill_form(&saved.inspection, &saved.judgements);
     let overall = grade_of(&saved.judgements, Area::Overall);
     let kind = saved.inspection.kind;
     let suggested = Some(saved.rule(kind, overall));
@@ -482,9 +487,9 @@ pub(super) async fn edit(visit: Visit<EditInspection>) -> Result<Response, Fault
 
 /// The changed inspection.
 pub(super) async fn edit_sent(
-    visit: Visit<EditInspection>,
+    visit: Authorized<EditInspection>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let today = visit.today();
     let mut saved = Saved::get(&visit).await?;
     let Some(when) = read_when(&mut form, today) else {
@@ -504,15 +509,16 @@ pub(super) async fn edit_sent(
     };
     let (grades, judgements) = (rest.grades.clone(), saved.judgements.clone());
     put(&mut saved.inspection, when, rest);
-    saved.inspection.version = stale::version(&form);
+    saved.inspection.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut saved.inspection).await {
         Err(DbError::Stale) => {
             drop(change);
             let saved = Saved::get(&visit).await?;
-            let now = form_of(&saved.inspection, &saved.judgements);
+            let now = fill_form(&saved.inspection, &saved.judgements);
             let (form, conflict) =
-                stale::compare(&visit.app.db, &saved.inspection, form, &now, &fields()).await?;
+                edit_conflict::compare(&visit.app.db, &saved.inspection, form, &now, &fields())
+                    .await?;
             let second = second(&form, when, Some(suggested));
             let mut page = saved.page(&visit, form, Some(second));
             page.conflict = Some(conflict);

@@ -8,13 +8,13 @@ use documents::xlsx::{Cell, Column, Sheet};
 use improvement::Word;
 use improvement::trackers::ImportState;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
 use readings::inspections::findings_file as file;
 use readings::inspections::findings_file::{Begun, FindingImport, Found, Ground, Undone};
 use records::access::route::{Address, Routes};
-use records::access::{Submitted, Uploaded, Visit};
+use records::access::{Authorized, Submitted, Uploaded};
 use records::inspections::addresses::{
     FindingImportAt, FindingImportProblems, ImportFindings, Timeline, UndoFindingImport,
 };
@@ -82,12 +82,12 @@ struct Row {
     words: String,
 }
 
-fn timeline(visit: &Visit<impl Address>) -> Result<String, Fault> {
+fn timeline(visit: &Authorized<impl Address>) -> Result<String, AppError> {
     let council = visit.council()?.slug.clone();
     Ok(Timeline { council }.to_string())
 }
 
-async fn choose(visit: &Visit<ImportFindings>, form: Form) -> Result<ChoosePage, Fault> {
+async fn choose(visit: &Authorized<ImportFindings>, form: Form) -> Result<ChoosePage, AppError> {
     let council = visit.council()?;
     let before = file::imports(&visit.app.db, council.id).await?;
     let before = before.into_iter().map(|one| Before {
@@ -118,7 +118,7 @@ async fn choose(visit: &Visit<ImportFindings>, form: Form) -> Result<ChoosePage,
     })
 }
 
-async fn open(visit: Visit<ImportFindings>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<ImportFindings>) -> Result<Response, AppError> {
     Ok(html(&choose(&visit, Form::new()).await?))
 }
 
@@ -132,9 +132,9 @@ async fn rows(bytes: bytes::Bytes) -> Result<Vec<file::Row>, String> {
 }
 
 async fn send(
-    visit: Visit<ImportFindings>,
+    visit: Authorized<ImportFindings>,
     Uploaded { mut form, files }: Uploaded,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let megabytes = visit.app.config.upload_megabytes;
     let sent = files.into_iter().find(|file| file.field == "file");
     let read = match &sent {
@@ -158,7 +158,7 @@ async fn send(
     let council = visit.council()?;
     let begun = Begun {
         organisation_id: Some(council.id),
-        file_hash: kept.map_err(|error| Fault::Ours(error.to_string()))?,
+        file_hash: kept.map_err(|error| AppError::Internal(error.to_string()))?,
         file_name: name,
     };
     let import = file::begin(&visit.app.db, visit.author(), &begun).await?;
@@ -172,25 +172,28 @@ async fn send(
 }
 
 /// An import with what its file says, held against what is known now.
-async fn load(visit: &Visit<impl Address>, id: Uuid) -> Result<(FindingImport, Found), Fault> {
+async fn load(
+    visit: &Authorized<impl Address>,
+    id: Uuid,
+) -> Result<(FindingImport, Found), AppError> {
     let council = visit.council()?;
     let import = file::import(&visit.app.db, id, Some(council.id)).await?;
     if import.state != ImportState::Waiting {
         return Ok((import, Found::default()));
     }
     let bytes = visit.app.files.fetch(&import.file_hash).await;
-    let bytes = bytes.map_err(|error| Fault::Ours(error.to_string()))?;
-    let rows = rows(bytes).await.map_err(Fault::Unreadable)?;
+    let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+    let rows = rows(bytes).await.map_err(AppError::Unreadable)?;
     let ground = Ground::read(&visit.app.db, Some(council.id)).await?;
     Ok((import, file::place(&rows, &ground)))
 }
 
 fn page(
-    visit: &Visit<impl Address>,
+    visit: &Authorized<impl Address>,
     import: &FindingImport,
     found: Found,
     form: Form,
-) -> Result<ImportPage, Fault> {
+) -> Result<ImportPage, AppError> {
     let council = visit.council()?.slug.clone();
     let slug = || council.clone();
     let title = match import.state {
@@ -245,15 +248,15 @@ fn page(
     })
 }
 
-async fn one(visit: Visit<FindingImportAt>) -> Result<Response, Fault> {
+async fn one(visit: Authorized<FindingImportAt>) -> Result<Response, AppError> {
     let (import, found) = load(&visit, visit.address.import).await?;
     Ok(html(&page(&visit, &import, found, Form::new())?))
 }
 
 async fn bring(
-    visit: Visit<FindingImportAt>,
+    visit: Authorized<FindingImportAt>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (import, found) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
@@ -278,7 +281,7 @@ async fn bring(
     visit.done(visit.address.clone(), &notice).await
 }
 
-async fn problems(visit: Visit<FindingImportProblems>) -> Result<Response, Fault> {
+async fn problems(visit: Authorized<FindingImportProblems>) -> Result<Response, AppError> {
     let (import, found) = load(&visit, visit.address.import).await?;
     let sheet = Sheet {
         name: "Problems".to_owned(),
@@ -310,13 +313,13 @@ async fn problems(visit: Visit<FindingImportProblems>) -> Result<Response, Fault
             })
             .collect(),
     };
-    platform::book::csv(&sheet, "problems.csv")
+    platform::workbook::csv(&sheet, "problems.csv")
 }
 
 async fn undo(
-    visit: Visit<UndoFindingImport>,
+    visit: Authorized<UndoFindingImport>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (council, id) = (visit.council()?, visit.address.import);
     let back = FindingImportAt {
         council: council.slug.clone(),

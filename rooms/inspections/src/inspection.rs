@@ -9,14 +9,13 @@ use improvement::calendar::BankHolidays;
 use improvement::clock::{Clock, ClockState};
 use improvement::inspections::{Area, Grade, Scheme, Tag, TagScheme};
 use jiff::civil::Date;
-use platform::book::Book;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
+use platform::workbook::PageWorkbook;
 use readings::inspections::clock::{self, Suggestion, kinds, suggestion};
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::inspections::addresses::{
     EditClock, EditFinding, EditInspection, InspectionAt, InspectionXlsx, NewFinding, Timeline,
-    kept,
 };
 use records::inspections::store::{self, Edition, Finding, Inspection, Judgement};
 use records::plans::store::Plan;
@@ -84,7 +83,7 @@ struct SubmissionRow {
 }
 
 impl InspectionPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let council = &here.council()?.name;
         let title = format!("{council}: {}, {}", self.page.title, self.when);
         let source = self.facts.iter().find(|(what, _)| *what == "Source");
@@ -92,7 +91,7 @@ impl InspectionPage {
         let overall = self.overall.map(|grade| ("Overall effectiveness", grade));
         let judged = overall.iter().chain(&self.judgements);
         let grade = |code: &str| Grade::parse(code).map_or("", Word::label);
-        let mut book = here.book(title, source).list(
+        let mut book = here.workbook(title, source).list(
             "Judgements",
             vec![
                 Column::new("What was judged", 70),
@@ -144,12 +143,12 @@ impl InspectionPage {
 }
 
 /// The page of an inspection.
-pub(super) async fn inspection(visit: Visit<InspectionAt>) -> Result<Response, Fault> {
+pub(super) async fn inspection(visit: Authorized<InspectionAt>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit, &visit.address).await?))
 }
 
 /// The same as a workbook.
-pub(super) async fn xlsx(visit: Visit<InspectionXlsx>) -> Result<Response, Fault> {
+pub(super) async fn xlsx(visit: Authorized<InspectionXlsx>) -> Result<Response, AppError> {
     let InspectionXlsx {
         council,
         inspection,
@@ -158,10 +157,14 @@ pub(super) async fn xlsx(visit: Visit<InspectionXlsx>) -> Result<Response, Fault
         council,
         inspection,
     };
-    composed(&visit, &at).await?.book(&visit)?.answer().await
+    composed(&visit, &at)
+        .await?
+        .workbook(&visit)?
+        .answer()
+        .await
 }
 
-async fn composed(visit: &Here, at: &InspectionAt) -> Result<InspectionPage, Fault> {
+async fn composed(visit: &RequestContext, at: &InspectionAt) -> Result<InspectionPage, AppError> {
     let council = visit.council()?;
     let db = &visit.app.db;
     let found = store::inspection(db, council.id, at.inspection, visit.as_at).await?;
@@ -195,7 +198,7 @@ async fn composed(visit: &Here, at: &InspectionAt) -> Result<InspectionPage, Fau
     };
     let page = visit
         .page(found.kind.label())
-        .breadcrumb("Inspections", kept(timeline, visit.as_at))
+        .breadcrumb("Inspections", visit.link(timeline))
         .excel(true, visit.file(file));
     Ok(InspectionPage {
         page,
@@ -297,7 +300,7 @@ fn facts(inspection: &Inspection, editions: &[Edition]) -> Vec<(&'static str, St
 fn finding_row(
     finding: Finding,
     inspection: &Inspection,
-    (visit, at): (&Here, &InspectionAt),
+    (visit, at): (&RequestContext, &InspectionAt),
     plan: Option<&Plan>,
     may_change: bool,
 ) -> FindingRow {
@@ -315,7 +318,7 @@ fn finding_row(
                 plan: plan.id,
                 finding: finding.id,
             };
-            kept(address, visit.as_at)
+            visit.link(address)
         }),
         edit: may_change.then(|| {
             EditFinding {

@@ -8,14 +8,14 @@ use documents::xlsx::{Cell, Column, GRADES};
 use improvement::Word;
 use improvement::inspections::Grade;
 use jiff::civil::Date;
-use platform::book::Book;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, listed, long_date, short_date};
-use records::access::{Here, Visit};
+use platform::page::{self, Page, html, listed, long_date, short_date};
+use platform::workbook::PageWorkbook;
+use records::access::{Authorized, RequestContext};
 use records::benchmarks::funnel::Funnel;
 use records::benchmarks::programmes::Programmes;
-use records::inspections::addresses::{InspectionAt, National, NationalXlsx, Timeline, kept};
+use records::inspections::addresses::{InspectionAt, National, NationalXlsx, Timeline};
 use records::inspections::store::{self, Edition, Reorganisation, Standing, grade_word};
 use std::collections::BTreeMap;
 
@@ -137,7 +137,7 @@ impl Filter {
 }
 
 impl NationalPage {
-    fn book(&self, here: &Here) -> Book {
+    fn workbook(&self, here: &RequestContext) -> PageWorkbook {
         let editions = self.editions.iter();
         let editions: Vec<String> = editions
             .map(|one| format!("{}: {} ({})", one.publisher, one.title, one.vintage))
@@ -154,7 +154,7 @@ impl NationalPage {
         };
         let counted = format!("{} of {} authorities.", self.rows.len(), self.total);
         let book = here
-            .book("Inspections in England", source)
+            .workbook("Inspections in England", source)
             .list("Authorities", columns(), self.rows.iter().map(Row::cells))
             .noting([counted, narrowed]);
         if self.former.is_empty() {
@@ -195,16 +195,16 @@ impl Row {
 }
 
 /// The page of the nation.
-pub(super) async fn national(visit: Visit<National>) -> Result<Response, Fault> {
+pub(super) async fn national(visit: Authorized<National>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit).await?))
 }
 
 /// The same as a workbook.
-pub(super) async fn xlsx(visit: Visit<NationalXlsx>) -> Result<Response, Fault> {
-    composed(&visit).await?.book(&visit).answer().await
+pub(super) async fn xlsx(visit: Authorized<NationalXlsx>) -> Result<Response, AppError> {
+    composed(&visit).await?.workbook(&visit).answer().await
 }
 
-async fn composed(visit: &Here) -> Result<NationalPage, Fault> {
+async fn composed(visit: &RequestContext) -> Result<NationalPage, AppError> {
     let form = visit.asked();
     let on = visit.date();
     let db = &visit.app.db;
@@ -236,8 +236,8 @@ async fn composed(visit: &Here) -> Result<NationalPage, Fault> {
         .breadcrumb("Councils you work with", "/")
         .excel(true, visit.file(NationalXlsx {}));
     Ok(NationalPage {
-        programmes_href: kept(Programmes {}, visit.as_at),
-        funnel_href: kept(Funnel {}, visit.as_at),
+        programmes_href: visit.link(Programmes {}),
+        funnel_href: visit.link(Funnel {}),
         narrowed: filter.named(&regions),
         chips: filter.chips(&regions, visit.as_at),
         grades: words::<Grade>()
@@ -314,7 +314,7 @@ fn map(present: &[Standing], filter: &Filter, on: Date, as_at: Option<Date>) -> 
 
 fn timeline(standing: &Standing, as_at: Option<Date>) -> String {
     let council = standing.slug.clone();
-    kept(Timeline { council }, as_at)
+    page::as_at(Timeline { council }, as_at)
 }
 
 fn row(
@@ -333,7 +333,7 @@ fn row(
             let words = format!("{}, {}", kind.label(), short_date(&published));
             (
                 words,
-                kept(
+                page::as_at(
                     InspectionAt {
                         council,
                         inspection,

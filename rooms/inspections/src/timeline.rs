@@ -9,16 +9,15 @@ use improvement::Word;
 use improvement::calendar::BankHolidays;
 use improvement::inspections::{Area, FindingKind, Grade, Scheme};
 use jiff::civil::Date;
-use platform::book::Book;
-use platform::fault::Fault;
-use platform::page::{Page, html, long_date};
+use platform::error::AppError;
+use platform::page::{self, Page, html, long_date};
+use platform::workbook::PageWorkbook;
 use readings::inspections::clock::{clock, nothing_recorded};
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::benchmarks::funnel::of_council;
 use records::benchmarks::programmes::Programmes;
 use records::inspections::addresses::{
     FindingSearch, ImportFindings, InspectionAt, National, NewInspection, Timeline, TimelineXlsx,
-    kept,
 };
 use records::inspections::store::{
     self, Finding, Inspection, Judgement, Reorganisation, grade_word,
@@ -69,7 +68,7 @@ struct Step {
 }
 
 impl TimelinePage {
-    fn book(&self, here: &Here) -> Book {
+    fn workbook(&self, here: &RequestContext) -> PageWorkbook {
         let source = format!(
             "Published reports on {}, and what the council recorded of them, from Goldthread",
             self.council
@@ -89,7 +88,7 @@ impl TimelinePage {
         }
         let rows = self.rows.iter().map(|row| row.cells(self.reads));
         let mut book = here
-            .book(title, source)
+            .workbook(title, source)
             .list("Over the years", columns, rows);
         if self.reads {
             book = book.list(
@@ -166,16 +165,16 @@ impl Row {
 }
 
 /// The page of an authority's inspections.
-pub(super) async fn timeline(visit: Visit<Timeline>) -> Result<Response, Fault> {
+pub(super) async fn timeline(visit: Authorized<Timeline>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit).await?))
 }
 
 /// The same as a workbook.
-pub(super) async fn xlsx(visit: Visit<TimelineXlsx>) -> Result<Response, Fault> {
-    composed(&visit).await?.book(&visit).answer().await
+pub(super) async fn xlsx(visit: Authorized<TimelineXlsx>) -> Result<Response, AppError> {
+    composed(&visit).await?.workbook(&visit).answer().await
 }
 
-async fn composed(visit: &Here) -> Result<TimelinePage, Fault> {
+async fn composed(visit: &RequestContext) -> Result<TimelinePage, AppError> {
     let council = visit.council()?;
     let db = &visit.app.db;
     let inspections = store::inspections(db, council.id, visit.as_at).await?;
@@ -230,10 +229,10 @@ async fn composed(visit: &Here) -> Result<TimelinePage, Fault> {
             }
             .to_string()
         }),
-        national_href: kept(National {}, visit.as_at),
-        programmes_href: kept(Programmes {}, visit.as_at),
+        national_href: visit.link(National {}),
+        programmes_href: visit.link(Programmes {}),
         funnel_href: of_council(&council.slug, visit.as_at),
-        search_href: kept(FindingSearch {}, visit.as_at),
+        search_href: visit.link(FindingSearch {}),
         import_href: (visit.may(Permission::ManageAccess) && visit.as_at.is_none()).then(|| {
             ImportFindings {
                 council: council.slug.clone(),
@@ -270,7 +269,7 @@ impl Seen<'_> {
             id: inspection.id,
             on: inspection.known_on(),
             kind: inspection.kind.label(),
-            href: kept(address, as_at),
+            href: page::as_at(address, as_at),
             when: inspection
                 .known_on()
                 .map_or_else(|| "Date not known".to_owned(), |date| long_date(&date)),
@@ -367,7 +366,7 @@ async fn steps(
     db: &platform::db::Db,
     area_code: Option<&str>,
     as_at: Option<Date>,
-) -> Result<Vec<Step>, Fault> {
+) -> Result<Vec<Step>, AppError> {
     let Some(code) = area_code else {
         return Ok(Vec::new());
     };
@@ -402,7 +401,7 @@ fn step(found: Reorganisation, code: &str, as_at: Option<Date>) -> Step {
         note: found.note,
         links: other
             .map(|(name, council)| {
-                let to = kept(Timeline { council }, as_at);
+                let to = page::as_at(Timeline { council }, as_at);
                 (format!("Inspections of {name}"), to)
             })
             .into_iter()

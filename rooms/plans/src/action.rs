@@ -15,13 +15,12 @@ use improvement::plans::{
 };
 use jiff::civil::Date;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Link, Page, html, long_date};
 use readings::plans::facts::Beside;
-use readings::plans::whole::{kept, part};
 use records::access::route::Routes;
 use records::access::store::names;
-use records::access::{Permission, Visit};
+use records::access::{Authorized, Permission};
 use records::indicators::addresses::IndicatorAt;
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection};
@@ -139,12 +138,12 @@ struct Told {
 }
 
 impl Told {
-    async fn read(visit: &Visit<ActionAt>) -> Result<Self, Fault> {
+    async fn read(visit: &Authorized<ActionAt>) -> Result<Self, AppError> {
         let (db, plan, moment) = (&visit.app.db, visit.plan()?, visit.moment());
         let (owner, id) = (plan.organisation_id, visit.address.action);
-        let action: Action = part(visit, id).await?;
-        let area: FocusArea = part(visit, action.focus_area_id).await?;
-        let priority: Priority = part(visit, area.priority_id).await?;
+        let action: Action = visit.record(id).await?;
+        let area: FocusArea = visit.record(action.focus_area_id).await?;
+        let priority: Priority = visit.record(area.priority_id).await?;
         let answers: Vec<ActionFinding> = db.records(owner, plan.id, moment).await?;
         let aims: Vec<ActionIndicator> = db.records(owner, plan.id, moment).await?;
         let mut findings =
@@ -194,7 +193,7 @@ impl Told {
     }
 }
 
-async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
+async fn action(visit: Authorized<ActionAt>) -> Result<Response, AppError> {
     let told = Told::read(&visit).await?;
     let action = &told.action;
     let facts = told.beside.facts(action);
@@ -214,14 +213,14 @@ async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
     let anchor = crate::pages::focus_area_anchor(told.area.id);
     let page = visit
         .page(&format!("{} {}", action.reference, action.title))
-        .breadcrumb(visit.plan()?.name.clone(), kept(&visit, &whole));
+        .breadcrumb(visit.plan()?.name.clone(), visit.link(&whole));
     Ok(html(&ActionPage {
         page,
         place: format!(
             "Priority {}, {}.{} {}",
             told.priority.number, told.priority.number, told.area.number, told.area.title
         ),
-        place_href: kept(&visit, format!("{whole}#{anchor}")),
+        place_href: visit.link(format!("{whole}#{anchor}")),
         owner: told.name(action.owner_id),
         partner: told.name(action.partner_owner_id),
         dates: dates(action, &facts, on),
@@ -249,27 +248,27 @@ async fn action(visit: Visit<ActionAt>) -> Result<Response, Fault> {
 }
 
 /// The findings that it answers, each leading to its thread.
-fn findings(visit: &Visit<ActionAt>, told: &Told) -> Vec<Link> {
+fn findings(visit: &Authorized<ActionAt>, told: &Told) -> Vec<Link> {
     let link = |finding: &Finding| {
         let at = FindingThread {
             council: visit.address.council.clone(),
             plan: visit.address.plan,
             finding: finding.id,
         };
-        Link::new(finding_name(finding, &told.inspections), kept(visit, at))
+        Link::new(finding_name(finding, &told.inspections), visit.link(at))
     };
     told.findings.iter().map(link).collect()
 }
 
 /// The indicators that it aims at.
-fn indicators(visit: &Visit<ActionAt>, told: &Told) -> Vec<Link> {
+fn indicators(visit: &Authorized<ActionAt>, told: &Told) -> Vec<Link> {
     let link = |indicator: &Indicator| {
         let at = IndicatorAt {
             council: visit.address.council.clone(),
             plan: visit.address.plan,
             indicator: indicator.id,
         };
-        Link::new(indicator.name.clone(), kept(visit, at))
+        Link::new(indicator.name.clone(), visit.link(at))
     };
     told.indicators.iter().map(link).collect()
 }
@@ -325,21 +324,18 @@ fn milestones(told: &Told, on: Date) -> Vec<MilestoneRow> {
     milestones.iter().map(row).collect()
 }
 
-fn evidence_rows(visit: &Visit<ActionAt>, told: &Told, on: Date) -> Vec<EvidenceRow> {
+fn evidence_rows(visit: &Authorized<ActionAt>, told: &Told, on: Date) -> Vec<EvidenceRow> {
     let by = |verb: &str, person: Option<Uuid>, date: Date| match told.name(person) {
         Some(name) => format!("{verb} by {name}, {}", long_date(&date)),
         None => format!("{verb} {}", long_date(&date)),
     };
     let row = |one: &Evidence| EvidenceRow {
         title: one.title.clone(),
-        href: kept(
-            visit,
-            EvidenceAt {
-                council: visit.address.council.clone(),
-                plan: visit.address.plan,
-                evidence: one.id,
-            },
-        ),
+        href: visit.link(EvidenceAt {
+            council: visit.address.council.clone(),
+            plan: visit.address.plan,
+            evidence: one.id,
+        }),
         state: readings::plans::facts::evidence(one).state_on(on).code(),
         offered: by("Offered", one.submitted_by_id, one.submitted_on),
         reviewed: one
@@ -363,7 +359,7 @@ fn update_row(update: &Update, told: &Told) -> UpdateRow {
     }
 }
 
-fn doors(visit: &Visit<ActionAt>, of: &Action) -> Doors {
+fn doors(visit: &Authorized<ActionAt>, of: &Action) -> Doors {
     let ActionAt {
         council,
         plan,
@@ -375,7 +371,7 @@ fn doors(visit: &Visit<ActionAt>, of: &Action) -> Doors {
         item: action,
     };
     let mut doors = Doors {
-        record: kept(visit, record),
+        record: visit.link(record),
         ..Doors::default()
     };
     if visit.as_at.is_some() {

@@ -3,12 +3,12 @@
 use improvement::inspections::FindingKind;
 use improvement::plans::{Delivery, check_dates};
 use jiff::civil::Date;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Field};
+use platform::error::AppError;
 use platform::form::Form;
-use platform::stale::{self, Field};
 use readings::plans::references::next_reference;
-use readings::plans::whole::Whole;
-use records::access::Visit;
+use readings::plans::whole::PlanSnapshot;
+use records::access::Authorized;
 use records::access::route::Address;
 use records::access::store::{names, possible_owners};
 use records::indicators::store::Indicator;
@@ -32,7 +32,7 @@ pub(super) struct Offered {
 
 /// What the form is made from.
 pub(super) struct Ground {
-    pub(super) whole: Arc<Whole>,
+    pub(super) whole: Arc<PlanSnapshot>,
     pub(super) offered: Offered,
 }
 
@@ -58,12 +58,12 @@ impl Ground {
     /// Reads what can be chosen for an action of this plan; `action` keeps what it has, even when it could not be
     /// chosen any more.
     pub(super) async fn read(
-        visit: &Visit<impl Address>,
+        visit: &Authorized<impl Address>,
         action: Option<&Action>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, AppError> {
         let (db, plan) = (&visit.app.db, visit.plan()?);
         let owner = plan.organisation_id;
-        let whole = Whole::read(db, owner, plan.id, None).await?;
+        let whole = PlanSnapshot::read(db, owner, plan.id, None).await?;
         let findings = findings_of_plan(db, owner, plan.id, None).await?;
         let inspections: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();
         let inspections: Vec<Inspection> = db.records_of(owner, &inspections, None).await?;
@@ -165,7 +165,7 @@ impl Ground {
 }
 
 /// Every focus area with its priority, in their order.
-fn focus_areas(whole: &Whole) -> Vec<(Uuid, String)> {
+fn focus_areas(whole: &PlanSnapshot) -> Vec<(Uuid, String)> {
     whole
         .priorities
         .iter()
@@ -190,9 +190,9 @@ pub(super) fn finding_name(finding: &Finding, inspections: &[Inspection]) -> Str
     format!("{when}finding {}: {}", finding.number, finding.words)
 }
 
-pub(super) fn form_of(action: &Action, findings: &[Uuid], indicators: &[Uuid]) -> Form {
+pub(super) fn fill_form(action: &Action, findings: &[Uuid], indicators: &[Uuid]) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, action.version)
+        .set(edit_conflict::VERSION_FIELD, action.version)
         .set("reference", &action.reference)
         .set("title", &action.title)
         .set("detail", &action.detail)

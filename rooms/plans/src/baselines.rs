@@ -5,12 +5,12 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use documents::xlsx::Column;
 use platform::app::App;
-use platform::book::Book;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, long_date, unprocessable};
+use platform::workbook::PageWorkbook;
 use records::access::route::Routes;
-use records::access::{Here, Permission, Submitted, Visit};
+use records::access::{Authorized, Permission, RequestContext, Submitted};
 use records::governance::store::Meeting;
 use records::plans::addresses::{Baselines, BaselinesXlsx, Changes, NewBaseline, PlanAt};
 use records::plans::store::{Action, Baseline};
@@ -51,7 +51,11 @@ struct NewPage {
 }
 
 /// The meetings of the plan's Boards, latest first.
-async fn meetings(db: &platform::db::Db, council: Uuid, plan: Uuid) -> Result<Vec<Meeting>, Fault> {
+async fn meetings(
+    db: &platform::db::Db,
+    council: Uuid,
+    plan: Uuid,
+) -> Result<Vec<Meeting>, AppError> {
     let mut meetings: Vec<Meeting> = db.records(council, plan, None).await?;
     meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.held_on, meeting.id)));
     Ok(meetings)
@@ -62,8 +66,8 @@ fn meeting_in_words(meeting: &Meeting) -> String {
 }
 
 impl BaselinesPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
-        Ok(here.own_book("baselines")?.list(
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
+        Ok(here.own_workbook("baselines")?.list(
             "Baselines",
             vec![
                 Column::new("Baseline", 40),
@@ -83,15 +87,15 @@ impl BaselinesPage {
     }
 }
 
-async fn list(visit: Visit<Baselines>) -> Result<Response, Fault> {
+async fn list(visit: Authorized<Baselines>) -> Result<Response, AppError> {
     Ok(html(&listed(&visit).await?))
 }
 
-async fn xlsx(visit: Visit<BaselinesXlsx>) -> Result<Response, Fault> {
-    listed(&visit).await?.book(&visit)?.answer().await
+async fn xlsx(visit: Authorized<BaselinesXlsx>) -> Result<Response, AppError> {
+    listed(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn listed(visit: &Here) -> Result<BaselinesPage, Fault> {
+async fn listed(visit: &RequestContext) -> Result<BaselinesPage, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?.id);
     let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let mut baselines: Vec<Baseline> = db.records(council, plan, visit.moment()).await?;
@@ -143,7 +147,7 @@ async fn listed(visit: &Here) -> Result<BaselinesPage, Fault> {
     })
 }
 
-async fn page(visit: &Visit<NewBaseline>, form: Form) -> Result<NewPage, Fault> {
+async fn page(visit: &Authorized<NewBaseline>, form: Form) -> Result<NewPage, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?.id);
     let NewBaseline {
         council: slug,
@@ -176,7 +180,7 @@ async fn page(visit: &Visit<NewBaseline>, form: Form) -> Result<NewPage, Fault> 
     })
 }
 
-async fn open(visit: Visit<NewBaseline>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<NewBaseline>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
@@ -185,16 +189,20 @@ async fn open(visit: Visit<NewBaseline>) -> Result<Response, Fault> {
 
 /// The actions that are due but not yet measured against anything: the first Board to endorse their date sets
 /// what they are measured against, and no later one moves it.
-async fn unfrozen(db: &platform::db::Db, council: Uuid, plan: Uuid) -> Result<Vec<Action>, Fault> {
+async fn unfrozen(
+    db: &platform::db::Db,
+    council: Uuid,
+    plan: Uuid,
+) -> Result<Vec<Action>, AppError> {
     let mut actions: Vec<Action> = db.records(council, plan, None).await?;
     actions.retain(|action| action.baseline_due_on.is_none() && action.due_on.is_some());
     Ok(actions)
 }
 
 async fn send(
-    visit: Visit<NewBaseline>,
+    visit: Authorized<NewBaseline>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?.id);
     let NewBaseline {
         council: slug,

@@ -8,11 +8,11 @@ use axum::response::Response;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
-use records::access::Visit;
+use records::access::Authorized;
 use records::access::route::{Address, Routes};
 use records::access::submitted::Submitted;
 use records::inspections::store::Finding;
@@ -82,7 +82,7 @@ fn read_plan(form: &mut Form, offered: &[(Uuid, String)]) -> Option<PlanTyped> {
 
 fn plan_form(plan: &Plan, inspections: &[Uuid]) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, plan.version)
+        .set(edit_conflict::VERSION_FIELD, plan.version)
         .set("name", &plan.name)
         .set("purpose", &plan.purpose)
         .set_date("starts", plan.starts_on)
@@ -91,7 +91,9 @@ fn plan_form(plan: &Plan, inspections: &[Uuid]) -> Form {
 }
 
 /// The inspections that a plan of this council can answer, the latest first.
-async fn inspections_offered(visit: &Visit<impl Address>) -> Result<Vec<(Uuid, String)>, Fault> {
+async fn inspections_offered(
+    visit: &Authorized<impl Address>,
+) -> Result<Vec<(Uuid, String)>, AppError> {
     let all = store::inspections_of(&visit.app.db, visit.council()?.id).await?;
     Ok(all
         .iter()
@@ -100,7 +102,7 @@ async fn inspections_offered(visit: &Visit<impl Address>) -> Result<Vec<(Uuid, S
 }
 
 fn plan_page(
-    visit: &Visit<impl Address>,
+    visit: &Authorized<impl Address>,
     title: &str,
     form: Form,
     inspections: Vec<(Uuid, String)>,
@@ -118,12 +120,16 @@ fn plan_page(
     }
 }
 
-async fn new_plan(visit: Visit<NewPlan>) -> Result<Response, Fault> {
+async fn new_plan(visit: Authorized<NewPlan>) -> Result<Response, AppError> {
     let offered = inspections_offered(&visit).await?;
     Ok(html(&new_plan_page(&visit, Form::new(), offered)))
 }
 
-fn new_plan_page(visit: &Visit<NewPlan>, form: Form, offered: Vec<(Uuid, String)>) -> EditPlanPage {
+fn new_plan_page(
+    visit: &Authorized<NewPlan>,
+    form: Form,
+    offered: Vec<(Uuid, String)>,
+) -> EditPlanPage {
     let back = Plans {
         council: visit.address.council.clone(),
     };
@@ -135,9 +141,9 @@ fn new_plan_page(visit: &Visit<NewPlan>, form: Form, offered: Vec<(Uuid, String)
 }
 
 async fn new_plan_sent(
-    visit: Visit<NewPlan>,
+    visit: Authorized<NewPlan>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let offered = inspections_offered(&visit).await?;
     let Some(typed) = read_plan(&mut form, &offered) else {
         return Ok(unprocessable(&new_plan_page(&visit, form, offered)));
@@ -175,7 +181,7 @@ fn answering(plan: &Plan, inspection_id: Uuid) -> PlanInspection {
 }
 
 fn edit_plan_page(
-    visit: &Visit<EditPlan>,
+    visit: &Authorized<EditPlan>,
     form: Form,
     offered: Vec<(Uuid, String)>,
 ) -> EditPlanPage {
@@ -193,7 +199,7 @@ fn edit_plan_page(
     }
 }
 
-async fn edit_plan(visit: Visit<EditPlan>) -> Result<Response, Fault> {
+async fn edit_plan(visit: Authorized<EditPlan>) -> Result<Response, AppError> {
     let plan = visit.plan()?;
     let db = &visit.app.db;
     let links: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, None).await?;
@@ -207,9 +213,9 @@ fn inspections_in(links: &[PlanInspection]) -> Vec<Uuid> {
 }
 
 async fn edit_plan_sent(
-    visit: Visit<EditPlan>,
+    visit: Authorized<EditPlan>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let db = &visit.app.db;
     let offered = inspections_offered(&visit).await?;
     let mut plan = visit.plan()?.clone();
@@ -226,7 +232,7 @@ async fn edit_plan_sent(
     let Some(typed) = typed.filter(|_| !form.has_problems()) else {
         return Ok(unprocessable(&edit_plan_page(&visit, form, offered)));
     };
-    plan.version = stale::version(&form);
+    plan.version = edit_conflict::version(&form);
     plan.name = typed.name;
     plan.purpose = typed.purpose;
     plan.starts_on = typed.starts_on;
@@ -259,11 +265,11 @@ async fn edit_plan_sent(
 
 /// Whether an action answers a finding of an inspection that is to be taken out.
 async fn still_answered(
-    visit: &Visit<EditPlan>,
+    visit: &Authorized<EditPlan>,
     plan: &Plan,
     links: &[PlanInspection],
     kept: &[Uuid],
-) -> Result<bool, Fault> {
+) -> Result<bool, AppError> {
     let (db, owner) = (&visit.app.db, plan.organisation_id);
     let gone: Vec<Uuid> = inspections_in(links)
         .into_iter()
@@ -280,10 +286,10 @@ async fn still_answered(
 }
 
 async fn edit_plan_stale(
-    visit: &Visit<EditPlan>,
+    visit: &Authorized<EditPlan>,
     form: Form,
     offered: Vec<(Uuid, String)>,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let db = &visit.app.db;
     let plan = visit.plan()?;
     let saved: Plan = db.get(plan.organisation_id, plan.id).await?;
@@ -296,7 +302,7 @@ async fn edit_plan_stale(
         Field::date("ends", "Last day"),
         Field::one_of("inspections", "Inspections it answers", &offered),
     ];
-    let (form, conflict) = stale::compare(db, &saved, form, &current, &fields).await?;
+    let (form, conflict) = edit_conflict::compare(db, &saved, form, &current, &fields).await?;
     let mut page = edit_plan_page(visit, form, offered);
     page.conflict = Some(conflict);
     Ok(html_with(StatusCode::CONFLICT, &page))

@@ -1,7 +1,7 @@
 //! Adding and changing an action: its words, its owners, its dates, the findings that it answers and the indicators
 //! that it aims at.
 
-use crate::action_form::{Ground, Offered, Typed, apply, form_of, read};
+use crate::action_form::{Ground, Offered, Typed, apply, fill_form, read};
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
@@ -10,12 +10,11 @@ use axum::response::Response;
 use improvement::plans::{Delivery, Impact};
 use platform::app::App;
 use platform::db::{Change, DbError};
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict};
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, long_date, unprocessable};
-use platform::stale::{self, Conflict};
-use readings::plans::whole::part;
-use records::access::Visit;
+use records::access::Authorized;
 use records::access::route::Routes;
 use records::access::submitted::Submitted;
 use records::plans::addresses::{ActionAt, EditAction, NewAction, PlanAt, RecordOf};
@@ -50,7 +49,11 @@ struct EditActionPage {
 
 // ── Adding ──────────────────────────────────────────────────────────────────
 
-fn new_page(visit: &Visit<NewAction>, form: Form, ground: Ground) -> Result<EditActionPage, Fault> {
+fn new_page(
+    visit: &Authorized<NewAction>,
+    form: Form,
+    ground: Ground,
+) -> Result<EditActionPage, AppError> {
     let to = PlanAt {
         council: visit.address.council.clone(),
         plan: visit.address.plan,
@@ -76,7 +79,7 @@ fn new_page(visit: &Visit<NewAction>, form: Form, ground: Ground) -> Result<Edit
     })
 }
 
-async fn new_action(visit: Visit<NewAction>, request: Request) -> Result<Response, Fault> {
+async fn new_action(visit: Authorized<NewAction>, request: Request) -> Result<Response, AppError> {
     let query = Form::from_query(request.uri().query());
     let ground = Ground::read(&visit, None).await?;
     let known = |name: &str, offered: &[(Uuid, String)]| {
@@ -96,9 +99,9 @@ async fn new_action(visit: Visit<NewAction>, request: Request) -> Result<Respons
 }
 
 async fn new_action_sent(
-    visit: Visit<NewAction>,
+    visit: Authorized<NewAction>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let ground = Ground::read(&visit, None).await?;
     let Some(typed) = read(&mut form, &ground, None, visit.today()) else {
         return Ok(unprocessable(&new_page(&visit, form, ground)?));
@@ -221,7 +224,7 @@ async fn link(
 // ── Changing ────────────────────────────────────────────────────────────────
 
 fn edit_page(
-    visit: &Visit<EditAction>,
+    visit: &Authorized<EditAction>,
     action: &Action,
     form: Form,
     ground: Ground,
@@ -253,15 +256,15 @@ fn edit_page(
     }
 }
 
-async fn edit_action(visit: Visit<EditAction>) -> Result<Response, Fault> {
-    let action: Action = part(&visit, visit.address.action).await?;
+async fn edit_action(visit: Authorized<EditAction>) -> Result<Response, AppError> {
+    let action: Action = visit.record(visit.address.action).await?;
     let ground = Ground::read(&visit, Some(&action)).await?;
     let (findings, indicators) = ground.chosen(action.id);
-    let form = form_of(&action, &findings, &indicators);
+    let form = fill_form(&action, &findings, &indicators);
     Ok(html(&edit_page(&visit, &action, form, ground)))
 }
 
-async fn linked(visit: &Visit<EditAction>) -> Result<Linked, Fault> {
+async fn linked(visit: &Authorized<EditAction>) -> Result<Linked, AppError> {
     let (db, plan, action) = (&visit.app.db, visit.plan()?, visit.address.action);
     let owner = plan.organisation_id;
     let mut linked = Linked {
@@ -274,16 +277,16 @@ async fn linked(visit: &Visit<EditAction>) -> Result<Linked, Fault> {
 }
 
 async fn edit_action_sent(
-    visit: Visit<EditAction>,
+    visit: Authorized<EditAction>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let mut action: Action = part(&visit, visit.address.action).await?;
+) -> Result<Response, AppError> {
+    let mut action: Action = visit.record(visit.address.action).await?;
     let ground = Ground::read(&visit, Some(&action)).await?;
     let Some(typed) = read(&mut form, &ground, Some(&action), visit.today()) else {
         return Ok(unprocessable(&edit_page(&visit, &action, form, ground)));
     };
     let linked = linked(&visit).await?;
-    action.version = stale::version(&form);
+    action.version = edit_conflict::version(&form);
     apply(&mut action, &typed);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut action).await {
@@ -317,13 +320,14 @@ async fn edit_action_sent(
     visit.done(to, &notice).await
 }
 
-async fn stale_page(visit: &Visit<EditAction>, form: Form) -> Result<Response, Fault> {
-    let saved: Action = part(visit, visit.address.action).await?;
+async fn stale_page(visit: &Authorized<EditAction>, form: Form) -> Result<Response, AppError> {
+    let saved: Action = visit.record(visit.address.action).await?;
     let ground = Ground::read(visit, Some(&saved)).await?;
     let (findings, indicators) = ground.chosen(saved.id);
-    let current = form_of(&saved, &findings, &indicators);
+    let current = fill_form(&saved, &findings, &indicators);
     let fields = ground.fields();
-    let (form, conflict) = stale::compare(&visit.app.db, &saved, form, &current, &fields).await?;
+    let (form, conflict) =
+        edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
     let mut page = edit_page(visit, &saved, form, ground);
     page.conflict = Some(conflict);
     Ok(html_with(StatusCode::CONFLICT, &page))

@@ -12,11 +12,11 @@ use axum::response::{IntoResponse, Response};
 use improvement::Word as _;
 use improvement::plans::EvidenceState;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html};
 use readings::plans::facts;
 use records::access::route::{Address, Routes};
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::plans::addresses::{
     ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,
 };
@@ -61,27 +61,24 @@ struct EvidencePage {
 }
 
 /// A piece of evidence and its action, as the visit sees them.
-async fn load<A: Address>(visit: &Visit<A>, id: Uuid) -> Result<(Evidence, Action), Fault> {
-    let (db, council) = (&visit.app.db, visit.council()?.id);
-    let evidence: Evidence = db.record(council, id, visit.moment()).await?;
-    if Some(evidence.plan_id) != visit.address.plan() {
-        return Err(Fault::NotFound);
-    }
-    let action = db
-        .record(council, evidence.action_id, visit.moment())
-        .await?;
+async fn load(visit: &RequestContext, id: Uuid) -> Result<(Evidence, Action), AppError> {
+    let evidence: Evidence = visit.record(id).await?;
+    let action = visit.record(evidence.action_id).await?;
     Ok((evidence, action))
 }
 
 /// What the address of an action, or of its evidence, ends in to be seen as at the date of the visit.
-fn as_at(visit: &Here) -> String {
+fn as_at(visit: &RequestContext) -> String {
     visit
         .as_at
         .map_or_else(String::new, |date| format!("?as-at={date}"))
 }
 
 /// The names of everybody who had to do with a piece of evidence.
-async fn names(visit: &Here, evidence: &Evidence) -> Result<BTreeMap<Uuid, String>, Fault> {
+async fn names(
+    visit: &RequestContext,
+    evidence: &Evidence,
+) -> Result<BTreeMap<Uuid, String>, AppError> {
     let ids = [evidence.submitted_by_id, evidence.reviewer_id];
     Ok(records::access::store::names(&visit.app.db, ids.into_iter().flatten()).await?)
 }
@@ -92,7 +89,7 @@ fn named(names: &BTreeMap<Uuid, String>, id: Option<Uuid>) -> String {
 }
 
 /// A page within an action, with the way back.
-fn within<A: Address>(visit: &Visit<A>, title: &str, action: &Action) -> (Page, String) {
+fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (Page, String) {
     let council = visit.address.council().unwrap_or_default().to_owned();
     let plan = action.plan_id;
     let at = as_at(visit);
@@ -114,7 +111,7 @@ fn within<A: Address>(visit: &Visit<A>, title: &str, action: &Action) -> (Page, 
     (page, back)
 }
 
-async fn one(visit: Visit<EvidenceAt>) -> Result<Response, Fault> {
+async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
     let (evidence, action) = load(&visit, visit.address.evidence).await?;
     let names = names(&visit, &evidence).await?;
     let EvidenceAt {
@@ -195,9 +192,9 @@ fn another(evidence: &Evidence, person: Uuid) -> &'static str {
 }
 
 /// Sends the file so that nothing in it can run here: never shown in the browser, never read as anything else.
-async fn file(visit: Visit<EvidenceFile>) -> Result<Response, Fault> {
+async fn file(visit: Authorized<EvidenceFile>) -> Result<Response, AppError> {
     let (evidence, _) = load(&visit, visit.address.evidence).await?;
-    let hash = evidence.file_hash.as_deref().ok_or(Fault::NotFound)?;
+    let hash = evidence.file_hash.as_deref().ok_or(AppError::NotFound)?;
     let known = kind::KINDS
         .iter()
         .find(|kind| Some(kind.media_type) == evidence.media_type.as_deref());
@@ -208,7 +205,7 @@ async fn file(visit: Visit<EvidenceFile>) -> Result<Response, Fault> {
         .files
         .fetch(hash)
         .await
-        .map_err(|error| Fault::Ours(error.to_string()))?;
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, kind::disposition(name)),

@@ -7,13 +7,12 @@ use axum::response::Response;
 use improvement::plans::Impact;
 use platform::app::App;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
-use readings::plans::whole::part;
 use records::access::route::Routes;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::plans::addresses::{ActionAt, Impact as ImpactAt};
 use records::plans::store::Action;
 
@@ -37,21 +36,21 @@ struct ImpactPage {
     back: String,
 }
 
-fn form_of(action: &Action) -> Form {
+fn fill_form(action: &Action) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, action.version)
+        .set(edit_conflict::VERSION_FIELD, action.version)
         .set_word("impact", action.impact)
         .set_some_date("shown", action.impact_on)
         .set_some("note", action.impact_note.as_ref())
 }
 
 /// Whether this person answers for the action: nobody marks their own homework.
-fn is_own(visit: &Visit<ImpactAt>, action: &Action) -> bool {
+fn is_own(visit: &Authorized<ImpactAt>, action: &Action) -> bool {
     [action.owner_id, action.partner_owner_id].contains(&Some(visit.actor.person_id))
 }
 
 fn page(
-    visit: &Visit<ImpactAt>,
+    visit: &Authorized<ImpactAt>,
     action: &Action,
     form: Form,
     conflict: Option<Conflict>,
@@ -84,13 +83,13 @@ fn page(
     }
 }
 
-async fn open(visit: Visit<ImpactAt>) -> Result<Response, Fault> {
-    let action: Action = part(&visit, visit.address.action).await?;
-    let form = form_of(&action);
+async fn open(visit: Authorized<ImpactAt>) -> Result<Response, AppError> {
+    let action: Action = visit.record(visit.address.action).await?;
+    let form = fill_form(&action);
     Ok(html(&page(&visit, &action, form, None)))
 }
 
-fn read(form: &mut Form, mut action: Action, visit: &Visit<ImpactAt>) -> Option<Action> {
+fn read(form: &mut Form, mut action: Action, visit: &Authorized<ImpactAt>) -> Option<Action> {
     let impact = form.choice::<Impact>(
         "impact",
         "Choose whether it has been shown to make a difference",
@@ -118,12 +117,15 @@ fn read(form: &mut Form, mut action: Action, visit: &Visit<ImpactAt>) -> Option<
     })
 }
 
-async fn save(visit: Visit<ImpactAt>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
-    let saved: Action = part(&visit, visit.address.action).await?;
+async fn save(
+    visit: Authorized<ImpactAt>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
+    let saved: Action = visit.record(visit.address.action).await?;
     let Some(mut action) = read(&mut form, saved.clone(), &visit) else {
         return Ok(unprocessable(&page(&visit, &saved, form, None)));
     };
-    action.version = stale::version(&form);
+    action.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut action).await {
         Err(DbError::Stale) => {
@@ -135,7 +137,7 @@ async fn save(visit: Visit<ImpactAt>, Submitted(mut form): Submitted) -> Result<
             ];
             let db = &visit.app.db;
             let (form, conflict) =
-                stale::compare(db, &saved, form, &form_of(&saved), &fields).await?;
+                edit_conflict::compare(db, &saved, form, &fill_form(&saved), &fields).await?;
             let page = page(&visit, &saved, form, Some(conflict));
             return Ok(html_with(StatusCode::CONFLICT, &page));
         }

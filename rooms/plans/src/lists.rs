@@ -7,15 +7,15 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Link, Page, html, short_date};
 use readings::plans::action_lists::{
     Asked, Figures, Filter, Found, Key, Place, Rated, Show, counted, find, nearness,
 };
-use readings::plans::whole::Whole;
+use readings::plans::whole::PlanSnapshot;
 use records::access::route::Routes;
-use records::access::{Permission, Visit};
+use records::access::{Authorized, Permission};
 use records::plans::addresses::{ActionAt, Actions, PlanAt, UpdateAction};
 use records::plans::store::Action;
 use records::trackers::addresses::{ListCsv, ListXlsx};
@@ -73,13 +73,13 @@ struct ListPage {
     csv: String,
 }
 
-async fn open(visit: Visit<Actions>, request: Request) -> Result<Response, Fault> {
+async fn open(visit: Authorized<Actions>, request: Request) -> Result<Response, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?.id);
     let asked = Asked {
         person_id: visit.actor.person_id,
         on: visit.date(),
     };
-    let whole = Whole::read(db, council, visit.address.plan, visit.moment()).await?;
+    let whole = PlanSnapshot::read(db, council, visit.address.plan, visit.moment()).await?;
     let mut filter = Filter::read(request.uri().query());
     let mut found = find(&whole, asked, &filter);
     if found.actions.is_empty() && filter.place != Place::First {
@@ -90,7 +90,7 @@ async fn open(visit: Visit<Actions>, request: Request) -> Result<Response, Fault
     Ok(html(&page(&visit, filter, &whole, &found, &figures)))
 }
 
-fn item(visit: &Visit<Actions>, action: &Action, whole: &Whole) -> Item {
+fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> Item {
     let Actions { council, plan } = visit.address.clone();
     let on = visit.date();
     let facts = whole.beside.facts(action);
@@ -136,14 +136,14 @@ fn item(visit: &Visit<Actions>, action: &Action, whole: &Whole) -> Item {
     }
 }
 
-fn as_at(visit: &Visit<Actions>) -> String {
+fn as_at(visit: &Authorized<Actions>) -> String {
     visit
         .as_at
         .map_or_else(String::new, |date| format!("?as-at={date}"))
 }
 
 /// The filters in force, each with the address of the list without it.
-fn chips(visit: &Visit<Actions>, filter: &Filter, whole: &Whole) -> Vec<Link> {
+fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> Vec<Link> {
     let start = filter.from_start();
     let mut chips = Vec::new();
     let mut chip = |label: String, without: Filter| {
@@ -222,7 +222,7 @@ fn chips(visit: &Visit<Actions>, filter: &Filter, whole: &Whole) -> Vec<Link> {
     chips
 }
 
-fn tabs(visit: &Visit<Actions>, filter: &Filter, figures: &Figures) -> Vec<Tab> {
+fn tabs(visit: &Authorized<Actions>, filter: &Filter, figures: &Figures) -> Vec<Tab> {
     Show::ALL
         .into_iter()
         .map(|show| {
@@ -251,7 +251,7 @@ fn count_in_words(total: i64, filter: &Filter, figures: &Figures) -> String {
 }
 
 /// The way to the page before and the page after; empty where there is none.
-fn ways(visit: &Visit<Actions>, filter: &Filter, found: &Found<'_>) -> (String, String) {
+fn ways(visit: &Authorized<Actions>, filter: &Filter, found: &Found<'_>) -> (String, String) {
     let to = |place: Place| {
         let filter = Filter {
             place,
@@ -269,9 +269,9 @@ fn ways(visit: &Visit<Actions>, filter: &Filter, found: &Found<'_>) -> (String, 
 }
 
 fn page(
-    visit: &Visit<Actions>,
+    visit: &Authorized<Actions>,
     filter: Filter,
-    whole: &Whole,
+    whole: &PlanSnapshot,
     found: &Found<'_>,
     figures: &Figures,
 ) -> ListPage {

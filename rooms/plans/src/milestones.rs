@@ -6,12 +6,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::plans::how_close;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use platform::sql;
 use records::access::route::Routes;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::plans::addresses::{ActionAt, Actions, Milestones, PlanAt};
 use records::plans::store::{Action, Milestone};
 use uuid::Uuid;
@@ -34,12 +34,9 @@ struct MilestonesPage {
     back: String,
 }
 
-async fn load(visit: &Visit<Milestones>) -> Result<(Action, Vec<Milestone>), Fault> {
+async fn load(visit: &Authorized<Milestones>) -> Result<(Action, Vec<Milestone>), AppError> {
     let (db, council) = (&visit.app.db, visit.council()?.id);
-    let action: Action = db.get(council, visit.address.action).await?;
-    if action.plan_id != visit.address.plan {
-        return Err(Fault::NotFound);
-    }
+    let action: Action = visit.current(visit.address.action).await?;
     let sql = sql!(
         "select * from milestones where organisation_id = $1 and action_id = $2 order by due_on, id"
     );
@@ -48,7 +45,7 @@ async fn load(visit: &Visit<Milestones>) -> Result<(Action, Vec<Milestone>), Fau
 }
 
 fn page(
-    visit: &Visit<Milestones>,
+    visit: &Authorized<Milestones>,
     (action, milestones): (Action, Vec<Milestone>),
     form: Form,
 ) -> MilestonesPage {
@@ -87,7 +84,7 @@ fn page(
     }
 }
 
-async fn open(visit: Visit<Milestones>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<Milestones>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
@@ -95,7 +92,10 @@ async fn open(visit: Visit<Milestones>) -> Result<Response, Fault> {
     Ok(html(&page(&visit, loaded, Form::new())))
 }
 
-async fn send(visit: Visit<Milestones>, Submitted(form): Submitted) -> Result<Response, Fault> {
+async fn send(
+    visit: Authorized<Milestones>,
+    Submitted(form): Submitted,
+) -> Result<Response, AppError> {
     let loaded = load(&visit).await?;
     match form.value("step") {
         "done" => tick(&visit, &loaded.1, &form, Some(visit.today())).await,
@@ -106,15 +106,15 @@ async fn send(visit: Visit<Milestones>, Submitted(form): Submitted) -> Result<Re
 
 /// Ticks a milestone or takes the tick away; one that stands like that already stays as it is.
 async fn tick(
-    visit: &Visit<Milestones>,
+    visit: &Authorized<Milestones>,
     milestones: &[Milestone],
     form: &Form,
     done_on: Option<Date>,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let milestone = milestones
         .iter()
         .find(|milestone| milestone.id.to_string() == form.value("milestone"))
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let notice = if done_on.is_some() {
         format!("“{}” is reached.", milestone.title)
     } else {
@@ -131,10 +131,10 @@ async fn tick(
 }
 
 async fn add(
-    visit: Visit<Milestones>,
+    visit: Authorized<Milestones>,
     loaded: (Action, Vec<Milestone>),
     mut form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let title = form.required("title", 200, "Enter what will have been done");
     let due_on = form.optional_date("due", "Enter when it is due");
     let made = form.finish(|| {

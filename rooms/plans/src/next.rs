@@ -6,9 +6,9 @@ use improvement::plans::{
     ActionFacts, Concern, Delivery, EvidenceState, Impact, blue_gate, concerns,
 };
 use jiff::civil::Date;
-use platform::fault::Fault;
-use readings::plans::whole::Whole;
-use records::access::{Permission, Visit};
+use platform::error::AppError;
+use readings::plans::whole::PlanSnapshot;
+use records::access::{Authorized, Permission};
 use records::inspections::store::{Finding, Inspection};
 use records::plans::addresses::{
     ActionAt, Actions, EditAction, EditPlan, Impact as ImpactAt, NewAction, NewFocusArea,
@@ -44,12 +44,12 @@ impl Next {
 /// # Errors
 /// When the address is about no council.
 pub(super) fn for_plan(
-    visit: &Visit<PlanAt>,
+    visit: &Authorized<PlanAt>,
     plan: &Plan,
     inspections: &[Inspection],
     findings: &[Finding],
-    whole: &Whole,
-) -> Result<Option<Next>, Fault> {
+    whole: &PlanSnapshot,
+) -> Result<Option<Next>, AppError> {
     if visit.as_at.is_some() {
         return Ok(None);
     }
@@ -67,7 +67,7 @@ fn lacking(
     plan: Uuid,
     inspections: &[Inspection],
     findings: &[Finding],
-    whole: &Whole,
+    whole: &PlanSnapshot,
 ) -> Option<Next> {
     if inspections.is_empty() {
         let to = EditPlan { council, plan };
@@ -117,7 +117,7 @@ fn lacking(
 }
 
 /// What is late, unowned or waiting, the most pressing first.
-fn pressing(visit: &Visit<PlanAt>, plan: Uuid, whole: &Whole) -> Option<Next> {
+fn pressing(visit: &Authorized<PlanAt>, plan: Uuid, whole: &PlanSnapshot) -> Option<Next> {
     let council = || visit.address.council.clone();
     let today = visit.today();
     let standing: Vec<(&Action, Vec<Concern>)> = whole
@@ -193,7 +193,7 @@ pub(super) struct About<'a> {
 }
 
 /// The next thing to do about an action. Nothing for a past date, or when this person can do none of it.
-pub(super) fn for_action(visit: &Visit<ActionAt>, about: &About<'_>) -> Option<Next> {
+pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Option<Next> {
     if visit.as_at.is_some() || about.action.delivery == Delivery::Withdrawn {
         return None;
     }
@@ -272,7 +272,7 @@ fn lack(about: &About<'_>) -> Option<(&'static str, &'static str, &'static str)>
 }
 
 /// What follows when the work is done: evidence, then impact.
-fn delivered(visit: &Visit<ActionAt>, about: &About<'_>, today: Date) -> Option<Next> {
+fn delivered(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> Option<Next> {
     if about.action.delivery != Delivery::Delivered {
         return None;
     }
@@ -305,7 +305,7 @@ fn delivered(visit: &Visit<ActionAt>, about: &About<'_>, today: Date) -> Option<
 }
 
 /// Evidence that this person may judge.
-fn reviewable(visit: &Visit<ActionAt>, about: &About<'_>, today: Date) -> Option<Uuid> {
+fn reviewable(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> Option<Uuid> {
     if !visit.may(Permission::ReviewEvidence) {
         return None;
     }

@@ -9,11 +9,11 @@ use improvement::Word;
 use improvement::plans::{Brag, Concern, Delivery, Impact, concerns, slip_in_words};
 use jiff::civil::Date;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Link, Page, html, long_date};
-use readings::plans::whole::{Whole, kept};
+use readings::plans::whole::PlanSnapshot;
 use records::access::route::Routes;
-use records::access::{Permission, Visit};
+use records::access::{Authorized, Permission};
 use records::inspections::addresses::InspectionAt;
 use records::inspections::store::{Inspection, findings_of_plan};
 use records::plans::addresses::{
@@ -55,17 +55,14 @@ struct PlanRow {
     dates: String,
 }
 
-async fn plans(visit: Visit<Plans>) -> Result<Response, Fault> {
+async fn plans(visit: Authorized<Plans>) -> Result<Response, AppError> {
     let council = visit.council()?;
     let plans = store::plans(&visit.app.db, council.id).await?;
     let row = |plan: Plan| PlanRow {
-        href: kept(
-            &visit,
-            PlanAt {
-                council: council.slug.clone(),
-                plan: plan.id,
-            },
-        ),
+        href: visit.link(PlanAt {
+            council: council.slug.clone(),
+            plan: plan.id,
+        }),
         dates: dates(&plan),
         name: plan.name,
         purpose: plan.purpose,
@@ -190,11 +187,11 @@ struct Share {
     wide: bool,
 }
 
-async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
+async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?);
     let moment = visit.moment();
     let plan: Plan = db.record(council.id, visit.plan()?.id, moment).await?;
-    let whole = Whole::read(db, council.id, plan.id, moment).await?;
+    let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
     let answered: Vec<PlanInspection> = db.records(council.id, plan.id, moment).await?;
     let answered: Vec<Uuid> = answered.iter().map(|link| link.inspection_id).collect();
     let inspections: Vec<Inspection> = db.records_of(council.id, &answered, moment).await?;
@@ -219,7 +216,7 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
                 council: council.slug.clone(),
                 inspection: one.id,
             };
-            Link::new(inspection_name(one), kept(&visit, at))
+            Link::new(inspection_name(one), visit.link(at))
         })
         .collect();
     Ok(html(&PlanPage {
@@ -240,11 +237,11 @@ async fn plan(visit: Visit<PlanAt>) -> Result<Response, Fault> {
 
 /// What every part of the plan page is made from.
 struct View<'a> {
-    visit: &'a Visit<PlanAt>,
+    visit: &'a Authorized<PlanAt>,
     slug: &'a str,
     plan: Uuid,
     owners: &'a BTreeMap<Uuid, String>,
-    whole: &'a Whole,
+    whole: &'a PlanSnapshot,
     voices: &'a [Voice],
     on: Date,
     edits: bool,
@@ -274,7 +271,7 @@ impl View<'_> {
     fn ways(&self) -> Vec<Link> {
         let (council, plan) = (|| self.council(), self.plan);
         let item = plan;
-        let to = |label: &str, address: String| Link::new(label, kept(self.visit, address));
+        let to = |label: &str, address: String| Link::new(label, self.visit.link(address));
         let mut ways = vec![to(
             "The thread of every finding",
             Loom {
@@ -414,7 +411,7 @@ impl View<'_> {
         Row {
             reference: action.reference.clone(),
             title: action.title.clone(),
-            href: kept(self.visit, at),
+            href: self.visit.link(at),
             owner: name(action.owner_id),
             partner: name(action.partner_owner_id),
             due: action.due_on.as_ref().map(platform::page::short_date),

@@ -7,12 +7,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use platform::app::App;
 use platform::db::{Change, DbError, Record};
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
-use readings::plans::whole::part;
-use records::access::Visit;
+use records::access::Authorized;
 use records::access::route::{Address, Routes};
 use records::access::submitted::Submitted;
 use records::plans::addresses::{
@@ -62,7 +61,7 @@ struct EditPartPage {
 }
 
 impl EditPartPage {
-    fn new(visit: &Visit<impl Address>, title: &str, form: Form, back: String) -> Self {
+    fn new(visit: &Authorized<impl Address>, title: &str, form: Form, back: String) -> Self {
         Self {
             page: visit.page(title).with_form(&form),
             form,
@@ -78,7 +77,7 @@ impl EditPartPage {
     }
 }
 
-fn back_to_plan(visit: &Visit<impl Address>, anchor: &str) -> Result<String, Fault> {
+fn back_to_plan(visit: &Authorized<impl Address>, anchor: &str) -> Result<String, AppError> {
     let to = PlanAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -90,7 +89,7 @@ fn back_to_plan(visit: &Visit<impl Address>, anchor: &str) -> Result<String, Fau
     })
 }
 
-fn record_of(visit: &Visit<impl Address>, item: Uuid) -> Result<String, Fault> {
+fn record_of(visit: &Authorized<impl Address>, item: Uuid) -> Result<String, AppError> {
     Ok(RecordOf {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -150,13 +149,13 @@ async fn make_room<R: Placed>(
 
 fn priority_form(priority: &Priority) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, priority.version)
+        .set(edit_conflict::VERSION_FIELD, priority.version)
         .set("title", &priority.title)
         .set("summary", &priority.summary)
         .set("number", priority.number)
 }
 
-async fn priorities(visit: &Visit<impl Address>) -> Result<Vec<Priority>, Fault> {
+async fn priorities(visit: &Authorized<impl Address>) -> Result<Vec<Priority>, AppError> {
     let plan = visit.plan()?;
     let db = &visit.app.db;
     let mut all: Vec<Priority> = db.records(plan.organisation_id, plan.id, None).await?;
@@ -164,7 +163,7 @@ async fn priorities(visit: &Visit<impl Address>) -> Result<Vec<Priority>, Fault>
     Ok(all)
 }
 
-async fn focus_areas(visit: &Visit<impl Address>) -> Result<Vec<FocusArea>, Fault> {
+async fn focus_areas(visit: &Authorized<impl Address>) -> Result<Vec<FocusArea>, AppError> {
     let plan = visit.plan()?;
     let db = &visit.app.db;
     let mut all: Vec<FocusArea> = db.records(plan.organisation_id, plan.id, None).await?;
@@ -172,7 +171,7 @@ async fn focus_areas(visit: &Visit<impl Address>) -> Result<Vec<FocusArea>, Faul
     Ok(all)
 }
 
-async fn new_priority(visit: Visit<NewPriority>) -> Result<Response, Fault> {
+async fn new_priority(visit: Authorized<NewPriority>) -> Result<Response, AppError> {
     let back = back_to_plan(&visit, "")?;
     Ok(html(&EditPartPage::new(
         &visit,
@@ -193,9 +192,9 @@ fn read_number(form: &mut Form) -> Option<i64> {
 }
 
 async fn new_priority_sent(
-    visit: Visit<NewPriority>,
+    visit: Authorized<NewPriority>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let Some((title, summary)) = read_priority(&mut form) else {
         let back = back_to_plan(&visit, "")?;
         let page = EditPartPage::new(&visit, "Add a priority", form, back);
@@ -219,10 +218,10 @@ async fn new_priority_sent(
 }
 
 async fn edit_priority_page(
-    visit: &Visit<EditPriority>,
+    visit: &Authorized<EditPriority>,
     priority: &Priority,
     form: Form,
-) -> Result<EditPartPage, Fault> {
+) -> Result<EditPartPage, AppError> {
     let areas = focus_areas(visit).await?;
     let holds = areas.iter().any(|area| area.priority_id == priority.id);
     let back = back_to_plan(visit, &format!("priority-{}", priority.number))?;
@@ -237,17 +236,17 @@ async fn edit_priority_page(
     })
 }
 
-async fn edit_priority(visit: Visit<EditPriority>) -> Result<Response, Fault> {
-    let priority: Priority = part(&visit, visit.address.priority).await?;
+async fn edit_priority(visit: Authorized<EditPriority>) -> Result<Response, AppError> {
+    let priority: Priority = visit.record(visit.address.priority).await?;
     let form = priority_form(&priority);
     Ok(html(&edit_priority_page(&visit, &priority, form).await?))
 }
 
 async fn edit_priority_sent(
-    visit: Visit<EditPriority>,
+    visit: Authorized<EditPriority>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let mut priority: Priority = part(&visit, visit.address.priority).await?;
+) -> Result<Response, AppError> {
+    let mut priority: Priority = visit.record(visit.address.priority).await?;
     if !form.value(REMOVE).is_empty() {
         return remove_priority(&visit, priority, form).await;
     }
@@ -258,7 +257,7 @@ async fn edit_priority_sent(
     };
     let siblings = priorities(&visit).await?;
     let from = priority.number;
-    priority.version = stale::version(&form);
+    priority.version = edit_conflict::version(&form);
     priority.title = title;
     priority.summary = summary;
     priority.number = number;
@@ -279,32 +278,36 @@ async fn edit_priority_sent(
     visit.done(to, "The priority is saved.").await
 }
 
-async fn priority_stale(visit: &Visit<EditPriority>, form: Form) -> Result<Response, Fault> {
-    let saved: Priority = part(visit, visit.address.priority).await?;
+async fn priority_stale(
+    visit: &Authorized<EditPriority>,
+    form: Form,
+) -> Result<Response, AppError> {
+    let saved: Priority = visit.record(visit.address.priority).await?;
     let fields = [
         Field::text("title", "Title"),
         Field::text("summary", "What it comes to"),
         Field::text("number", "Its place"),
     ];
     let current = priority_form(&saved);
-    let (form, conflict) = stale::compare(&visit.app.db, &saved, form, &current, &fields).await?;
+    let (form, conflict) =
+        edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
     let mut page = edit_priority_page(visit, &saved, form).await?;
     page.conflict = Some(conflict);
     Ok(html_with(StatusCode::CONFLICT, &page))
 }
 
 async fn remove_priority(
-    visit: &Visit<EditPriority>,
+    visit: &Authorized<EditPriority>,
     mut priority: Priority,
     mut form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let mut page = edit_priority_page(visit, &priority, priority_form(&priority)).await?;
     if let Some(because) = page.kept_because.clone() {
         page.form.refuse_form(because);
         page.page.in_error = true;
         return Ok(unprocessable(&page));
     }
-    priority.version = stale::version(&form);
+    priority.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.remove(priority.clone()).await {
         Err(DbError::Stale) => {
@@ -321,7 +324,7 @@ async fn remove_priority(
 
 fn focus_area_form(area: &FocusArea) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, area.version)
+        .set(edit_conflict::VERSION_FIELD, area.version)
         .set("title", &area.title)
         .set("outcome", &area.outcome)
         .set("number", area.number)
@@ -336,10 +339,10 @@ fn read_focus_area(form: &mut Form) -> Option<(String, String)> {
 }
 
 async fn new_focus_area_page(
-    visit: &Visit<NewFocusArea>,
+    visit: &Authorized<NewFocusArea>,
     form: Form,
-) -> Result<EditPartPage, Fault> {
-    let priority: Priority = part(visit, visit.address.priority).await?;
+) -> Result<EditPartPage, AppError> {
+    let priority: Priority = visit.record(visit.address.priority).await?;
     let back = back_to_plan(visit, &format!("priority-{}", priority.number))?;
     let title = format!("Add a focus area to priority {}", priority.number);
     Ok(EditPartPage {
@@ -348,15 +351,15 @@ async fn new_focus_area_page(
     })
 }
 
-async fn new_focus_area(visit: Visit<NewFocusArea>) -> Result<Response, Fault> {
+async fn new_focus_area(visit: Authorized<NewFocusArea>) -> Result<Response, AppError> {
     Ok(html(&new_focus_area_page(&visit, Form::new()).await?))
 }
 
 async fn new_focus_area_sent(
-    visit: Visit<NewFocusArea>,
+    visit: Authorized<NewFocusArea>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let priority: Priority = part(&visit, visit.address.priority).await?;
+) -> Result<Response, AppError> {
+    let priority: Priority = visit.record(visit.address.priority).await?;
     let Some((title, outcome)) = read_focus_area(&mut form) else {
         return Ok(unprocessable(&new_focus_area_page(&visit, form).await?));
     };
@@ -379,7 +382,9 @@ async fn new_focus_area_sent(
     visit.done(to, "The focus area is added.").await
 }
 
-async fn priorities_offered(visit: &Visit<impl Address>) -> Result<Vec<(Uuid, String)>, Fault> {
+async fn priorities_offered(
+    visit: &Authorized<impl Address>,
+) -> Result<Vec<(Uuid, String)>, AppError> {
     let all = priorities(visit).await?;
     Ok(all
         .into_iter()
@@ -388,10 +393,10 @@ async fn priorities_offered(visit: &Visit<impl Address>) -> Result<Vec<(Uuid, St
 }
 
 async fn edit_focus_area_page(
-    visit: &Visit<EditFocusArea>,
+    visit: &Authorized<EditFocusArea>,
     area: &FocusArea,
     form: Form,
-) -> Result<EditPartPage, Fault> {
+) -> Result<EditPartPage, AppError> {
     let plan = visit.plan()?;
     let db = &visit.app.db;
     let actions: Vec<Action> = db.records(plan.organisation_id, plan.id, None).await?;
@@ -409,17 +414,17 @@ async fn edit_focus_area_page(
     })
 }
 
-async fn edit_focus_area(visit: Visit<EditFocusArea>) -> Result<Response, Fault> {
-    let area: FocusArea = part(&visit, visit.address.focus_area).await?;
+async fn edit_focus_area(visit: Authorized<EditFocusArea>) -> Result<Response, AppError> {
+    let area: FocusArea = visit.record(visit.address.focus_area).await?;
     let form = focus_area_form(&area);
     Ok(html(&edit_focus_area_page(&visit, &area, form).await?))
 }
 
 async fn edit_focus_area_sent(
-    visit: Visit<EditFocusArea>,
+    visit: Authorized<EditFocusArea>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
-    let mut area: FocusArea = part(&visit, visit.address.focus_area).await?;
+) -> Result<Response, AppError> {
+    let mut area: FocusArea = visit.record(visit.address.focus_area).await?;
     if !form.value(REMOVE).is_empty() {
         return remove_focus_area(&visit, area, form).await;
     }
@@ -437,7 +442,7 @@ async fn edit_focus_area_sent(
     let mut siblings = focus_areas(&visit).await?;
     siblings.retain(|one| one.priority_id == priority && one.id != area.id);
     let (from, moves) = (area.number, area.priority_id != priority);
-    area.version = stale::version(&form);
+    area.version = edit_conflict::version(&form);
     area.title = title;
     area.outcome = outcome;
     area.priority_id = priority;
@@ -463,8 +468,11 @@ async fn edit_focus_area_sent(
     visit.done(to, "The focus area is saved.").await
 }
 
-async fn focus_area_stale(visit: &Visit<EditFocusArea>, form: Form) -> Result<Response, Fault> {
-    let saved: FocusArea = part(visit, visit.address.focus_area).await?;
+async fn focus_area_stale(
+    visit: &Authorized<EditFocusArea>,
+    form: Form,
+) -> Result<Response, AppError> {
+    let saved: FocusArea = visit.record(visit.address.focus_area).await?;
     let fields = [
         Field::text("title", "Title"),
         Field::text("outcome", "Outcome sought"),
@@ -472,17 +480,18 @@ async fn focus_area_stale(visit: &Visit<EditFocusArea>, form: Form) -> Result<Re
         Field::text("number", "Its place"),
     ];
     let current = focus_area_form(&saved);
-    let (form, conflict) = stale::compare(&visit.app.db, &saved, form, &current, &fields).await?;
+    let (form, conflict) =
+        edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
     let mut page = edit_focus_area_page(visit, &saved, form).await?;
     page.conflict = Some(conflict);
     Ok(html_with(StatusCode::CONFLICT, &page))
 }
 
 async fn remove_focus_area(
-    visit: &Visit<EditFocusArea>,
+    visit: &Authorized<EditFocusArea>,
     mut area: FocusArea,
     form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let mut page = edit_focus_area_page(visit, &area, focus_area_form(&area)).await?;
     if let Some(because) = page.kept_because.clone() {
         page.form.refuse_form(because);
@@ -490,7 +499,7 @@ async fn remove_focus_area(
         return Ok(unprocessable(&page));
     }
     let opened = focus_area_form(&area);
-    area.version = stale::version(&form);
+    area.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.remove(area).await {
         Err(DbError::Stale) => {

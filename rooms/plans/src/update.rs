@@ -12,14 +12,14 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::clock;
 use platform::db::{Db, DbError};
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
 use platform::sql;
-use platform::stale::{self, Conflict, Field};
 use readings::plans::facts::Beside;
 use records::access::route::Routes;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::plans::addresses::{ActionAt, Actions, OfferEvidence, PlanAt, UpdateAction};
 use records::plans::store::{Action, Milestone, Update};
 use uuid::Uuid;
@@ -99,12 +99,9 @@ struct Loaded {
 }
 
 impl Loaded {
-    async fn of(visit: &Visit<UpdateAction>) -> Result<Self, Fault> {
+    async fn of(visit: &Authorized<UpdateAction>) -> Result<Self, AppError> {
         let (db, council) = (&visit.app.db, visit.council()?.id);
-        let action: Action = db.get(council, visit.address.action).await?;
-        if action.plan_id != visit.address.plan {
-            return Err(Fault::NotFound);
-        }
+        let action: Action = visit.current(visit.address.action).await?;
         Ok(Self {
             beside: Beside::actions(db, council, &[action.id]).await?,
             last: last(db, council, action.id).await?,
@@ -135,9 +132,9 @@ fn words<W: Word>(all: &[W]) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The form as the last update left the action.
-fn form_of(action: &Action) -> Form {
+fn fill_form(action: &Action) -> Form {
     Form::new()
-        .set(stale::VERSION_FIELD, action.version)
+        .set(edit_conflict::VERSION_FIELD, action.version)
         .set_some("rating", action.brag.map(Word::code))
         .set_some("reason", action.reason.as_ref())
         .set_some("path_to_green", action.path_to_green.as_ref())
@@ -165,11 +162,11 @@ fn blue_needs(loaded: &Loaded, today: Date) -> Vec<BlueRefusal> {
 }
 
 fn page(
-    visit: &Visit<UpdateAction>,
+    visit: &Authorized<UpdateAction>,
     loaded: Loaded,
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<UpdatePage, Fault> {
+) -> Result<UpdatePage, AppError> {
     let UpdateAction {
         council,
         plan,
@@ -233,12 +230,12 @@ fn with_due(milestone: &Milestone) -> String {
     }
 }
 
-async fn open(visit: Visit<UpdateAction>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<UpdateAction>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let loaded = Loaded::of(&visit).await?;
-    let mut form = form_of(&loaded.action);
+    let mut form = fill_form(&loaded.action);
     // A Blue that has lapsed, or that was never open, is not offered again as if it stood.
     if loaded.action.brag == Some(Brag::Blue) && !blue_needs(&loaded, visit.today()).is_empty() {
         form = form.set("rating", "");
@@ -312,14 +309,14 @@ fn read(form: &mut Form, loaded: &Loaded, today: Date) -> Option<Given> {
 }
 
 async fn send(
-    visit: Visit<UpdateAction>,
+    visit: Authorized<UpdateAction>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let loaded = Loaded::of(&visit).await?;
     let Some(given) = read(&mut form, &loaded, visit.today()) else {
         return Ok(unprocessable(&page(&visit, loaded, form, None)?));
     };
-    match save(&visit, &loaded, given, stale::version(&form)).await {
+    match save(&visit, &loaded, given, edit_conflict::version(&form)).await {
         Ok(()) => {
             let to = ActionAt {
                 council: visit.address.council.clone(),
@@ -330,9 +327,10 @@ async fn send(
         }
         Err(DbError::Stale) => {
             let loaded = Loaded::of(&visit).await?;
-            let current = form_of(&loaded.action);
+            let current = fill_form(&loaded.action);
             let (form, conflict) =
-                stale::compare(&visit.app.db, &loaded.action, form, &current, &fields()).await?;
+                edit_conflict::compare(&visit.app.db, &loaded.action, form, &current, &fields())
+                    .await?;
             let page = page(&visit, loaded, form, Some(conflict))?;
             Ok(html_with(StatusCode::CONFLICT, &page))
         }
@@ -342,7 +340,7 @@ async fn send(
 
 /// Saves the update, the action as it leaves it and the milestones reached, or none of them.
 async fn save(
-    visit: &Visit<UpdateAction>,
+    visit: &Authorized<UpdateAction>,
     loaded: &Loaded,
     given: Given,
     version: i64,

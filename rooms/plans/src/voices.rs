@@ -7,11 +7,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::plans::Speaker;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, long_date, unprocessable};
 use records::access::route::Routes;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::plans::addresses::{ActionAt, AddVoice, PlanAt};
 use records::plans::store::{Action, FocusArea, Voice};
 use std::collections::BTreeMap;
@@ -79,32 +79,28 @@ struct VoicesPage {
 }
 
 /// What the query or the form says that the words stand beside; it must be part of this plan.
-async fn beside(visit: &Visit<AddVoice>, form: &Form) -> Result<Option<Beside>, Fault> {
-    let (db, council) = (&visit.app.db, visit.council()?.id);
+async fn beside(visit: &Authorized<AddVoice>, form: &Form) -> Result<Option<Beside>, AppError> {
     let id = |name: &str| match form.value(name).trim() {
         "" => Ok(None),
-        text => Uuid::try_parse(text).map(Some).map_err(|_| Fault::NotFound),
+        text => Uuid::try_parse(text)
+            .map(Some)
+            .map_err(|_| AppError::NotFound),
     };
-    let (found, plan_id) = if let Some(id) = id("action")? {
-        let action: Action = db.get(council, id).await?;
-        let plan_id = action.plan_id;
-        (Beside::Action(Box::new(action)), plan_id)
-    } else if let Some(id) = id("focus-area")? {
-        let area: FocusArea = db.get(council, id).await?;
-        let plan_id = area.plan_id;
-        (Beside::FocusArea(area), plan_id)
-    } else {
-        return Ok(None);
-    };
-    if plan_id == visit.address.plan {
-        Ok(Some(found))
-    } else {
-        Err(Fault::NotFound)
+    if let Some(id) = id("action")? {
+        let action: Action = visit.current(id).await?;
+        return Ok(Some(Beside::Action(Box::new(action))));
+    }
+    match id("focus-area")? {
+        Some(id) => Ok(Some(Beside::FocusArea(visit.current(id).await?))),
+        None => Ok(None),
     }
 }
 
 /// The words beside something, or all of the plan's when there is nothing: latest heard first.
-async fn heard(visit: &Visit<AddVoice>, beside: Option<&Beside>) -> Result<Vec<Heard>, Fault> {
+async fn heard(
+    visit: &Authorized<AddVoice>,
+    beside: Option<&Beside>,
+) -> Result<Vec<Heard>, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
     let mut voices: Vec<Voice> = db.records(council, plan, None).await?;
     voices.retain(|voice| match beside {
@@ -135,10 +131,10 @@ async fn heard(visit: &Visit<AddVoice>, beside: Option<&Beside>) -> Result<Vec<H
 }
 
 async fn page(
-    visit: &Visit<AddVoice>,
+    visit: &Authorized<AddVoice>,
     beside: Option<Beside>,
     form: Form,
-) -> Result<VoicesPage, Fault> {
+) -> Result<VoicesPage, AppError> {
     let heard = heard(visit, beside.as_ref()).await?;
     let AddVoice { council, plan } = visit.address.clone();
     let plan_at = PlanAt {
@@ -173,7 +169,7 @@ async fn page(
     })
 }
 
-async fn open(visit: Visit<AddVoice>, request: Request) -> Result<Response, Fault> {
+async fn open(visit: Authorized<AddVoice>, request: Request) -> Result<Response, AppError> {
     let query = Form::from_query(request.uri().query());
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
@@ -185,11 +181,14 @@ async fn open(visit: Visit<AddVoice>, request: Request) -> Result<Response, Faul
     Ok(html(&page(&visit, beside, form).await?))
 }
 
-async fn send(visit: Visit<AddVoice>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn send(
+    visit: Authorized<AddVoice>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     if form.value("step") == "remove" {
         return remove(&visit, &form).await;
     }
-    let beside = beside(&visit, &form).await?.ok_or(Fault::NotFound)?;
+    let beside = beside(&visit, &form).await?.ok_or(AppError::NotFound)?;
     let Some(voice) = read(&visit, &mut form, &beside)? else {
         return Ok(unprocessable(&page(&visit, Some(beside), form).await?));
     };
@@ -202,7 +201,7 @@ async fn send(visit: Visit<AddVoice>, Submitted(mut form): Submitted) -> Result<
 }
 
 /// The address of the voices beside what this one stands beside.
-fn of(visit: &Visit<AddVoice>, voice: &Voice) -> String {
+fn of(visit: &Authorized<AddVoice>, voice: &Voice) -> String {
     match (voice.action_id, voice.focus_area_id) {
         (Some(id), _) => format!("{}?action={id}", visit.address),
         (None, Some(id)) => format!("{}?focus-area={id}", visit.address),
@@ -210,7 +209,11 @@ fn of(visit: &Visit<AddVoice>, voice: &Voice) -> String {
     }
 }
 
-fn read(visit: &Visit<AddVoice>, form: &mut Form, beside: &Beside) -> Result<Option<Voice>, Fault> {
+fn read(
+    visit: &Authorized<AddVoice>,
+    form: &mut Form,
+    beside: &Beside,
+) -> Result<Option<Voice>, AppError> {
     let today = visit.today();
     let words = form.required_long_text("words", 1_000, "Enter the words");
     let speaker = form.choice("speaker", "Choose whose words they are");
@@ -257,12 +260,9 @@ fn read(visit: &Visit<AddVoice>, form: &mut Form, beside: &Beside) -> Result<Opt
 }
 
 /// Takes words away, from the change record too: consent can be withdrawn at any time.
-async fn remove(visit: &Visit<AddVoice>, form: &Form) -> Result<Response, Fault> {
-    let id = Uuid::try_parse(form.value("voice")).map_err(|_| Fault::NotFound)?;
-    let voice: Voice = visit.app.db.get(visit.council()?.id, id).await?;
-    if voice.plan_id != visit.address.plan {
-        return Err(Fault::NotFound);
-    }
+async fn remove(visit: &Authorized<AddVoice>, form: &Form) -> Result<Response, AppError> {
+    let id = Uuid::try_parse(form.value("voice")).map_err(|_| AppError::NotFound)?;
+    let voice: Voice = visit.current(id).await?;
     let to = of(visit, &voice);
     let mut change = visit.app.db.change(visit.author()).await?;
     change.forget(voice, &["words"]).await?;

@@ -2,10 +2,10 @@
 //! gain; publishing freezes.
 
 use crate::compose::{is_empty, is_yes};
-use crate::form::{Piece, ReportForm, form_of};
+use crate::form::{Piece, ReportForm, fill_form};
 use crate::frozen;
 use crate::live::Live;
-use crate::pages::{page, report_address, report_of, without_form};
+use crate::pages::{page, report_address, without_form};
 use crate::{compose, written};
 use askama::Template;
 use axum::Router;
@@ -17,12 +17,12 @@ use improvement::governance::{
 };
 use platform::app::App;
 use platform::db::{Db, DbError};
-use platform::fault::Fault;
+use platform::edit_conflict;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, long_date, unprocessable};
-use platform::stale;
 use records::access::route::Routes;
-use records::access::{Permission, Submitted, Visit};
+use records::access::{Authorized, Permission, Submitted};
 use records::governance::store::{Meeting, Telling};
 use records::published::store::bank_holidays;
 use records::reports::addresses::AdvanceReport;
@@ -146,11 +146,11 @@ async fn writers(db: &Db, report: &Report) -> Result<Vec<Uuid>, DbError> {
     Ok(writers)
 }
 
-async fn stand(visit: &Visit<AdvanceReport>) -> Result<Standing, Fault> {
+async fn stand(visit: &Authorized<AdvanceReport>) -> Result<Standing, AppError> {
     let db = &visit.app.db;
-    let report: Report = report_of(visit, visit.address.report).await?;
+    let report: Report = visit.record::<Report>(visit.address.report).await?;
     let organisation = report.organisation_id;
-    let form = form_of(
+    let form = fill_form(
         db,
         organisation,
         &report.template_key,
@@ -209,10 +209,10 @@ fn started(words: &str) -> String {
 }
 
 async fn advance_page(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     standing: &Standing,
     form: Form,
-) -> Result<AdvancePage, Fault> {
+) -> Result<AdvancePage, AppError> {
     let report = &standing.report;
     let cleared = report.state == ReportState::Cleared;
     let names = records::access::store::names(&visit.app.db, report.author_id).await?;
@@ -253,7 +253,7 @@ async fn advance_page(
             .breadcrumb(&report.title, &back)
             .with_form(&form),
         action: visit.address.to_string(),
-        form: form.set(stale::VERSION_FIELD, report.version),
+        form: form.set(edit_conflict::VERSION_FIELD, report.version),
         cleared,
         own: standing.writers.contains(&visit.actor.person_id),
         question: format!(
@@ -271,7 +271,7 @@ async fn advance_page(
     })
 }
 
-async fn ask(visit: Visit<AdvanceReport>) -> Result<Response, Fault> {
+async fn ask(visit: Authorized<AdvanceReport>) -> Result<Response, AppError> {
     let standing = stand(&visit).await?;
     if standing.report.state == ReportState::Published {
         return finished(&visit, &standing.report).await;
@@ -279,7 +279,10 @@ async fn ask(visit: Visit<AdvanceReport>) -> Result<Response, Fault> {
     Ok(html(&advance_page(&visit, &standing, Form::new()).await?))
 }
 
-async fn finished(visit: &Visit<AdvanceReport>, report: &Report) -> Result<Response, Fault> {
+async fn finished(
+    visit: &Authorized<AdvanceReport>,
+    report: &Report,
+) -> Result<Response, AppError> {
     visit
         .done(
             report_address(visit, report.id)?,
@@ -289,9 +292,9 @@ async fn finished(visit: &Visit<AdvanceReport>, report: &Report) -> Result<Respo
 }
 
 async fn done(
-    visit: Visit<AdvanceReport>,
+    visit: Authorized<AdvanceReport>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let standing = stand(&visit).await?;
     if standing.report.state == ReportState::Published {
         return finished(&visit, &standing.report).await;
@@ -301,13 +304,13 @@ async fn done(
         "reopen" => ReportStep::Reopen,
         "publish" => ReportStep::Publish,
         _ => {
-            return Err(Fault::Unreadable(
+            return Err(AppError::Unreadable(
                 "The form does not say what is to be done with the report.".to_owned(),
             ));
         }
     };
     let report = &standing.report;
-    if stale::version(&form) != report.version {
+    if edit_conflict::version(&form) != report.version {
         form.refuse_form(
             "The report was changed after you opened this page. Read it again before you go on",
         );
@@ -327,19 +330,19 @@ async fn done(
 }
 
 async fn refused(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     standing: &Standing,
     form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     Ok(unprocessable(&advance_page(visit, standing, form).await?))
 }
 
 async fn clear(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     mut standing: Standing,
     state: ReportState,
     mut form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let benefits = match form.value("benefits") {
         "yes" => true,
         "no" => false,
@@ -385,10 +388,10 @@ async fn clear(
 }
 
 async fn reopen(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     mut standing: Standing,
     state: ReportState,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let report = &mut standing.report;
     report.state = state;
     report.cleared_by_id = None;
@@ -403,10 +406,10 @@ async fn reopen(
 }
 
 async fn publish(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     mut standing: Standing,
     mut form: Form,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let forbidding: Vec<&PublicationProblem> = standing
         .problems
         .iter()
@@ -453,11 +456,11 @@ async fn publish(
 
 /// What the meeting is told about each finding in the report, unless it is on record already.
 async fn tellings(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     standing: &Standing,
     live: &Live,
     meeting: &Meeting,
-) -> Result<Vec<Telling>, Fault> {
+) -> Result<Vec<Telling>, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let known: Vec<Telling> = visit.app.db.records(council.id, plan.id, None).await?;
     let limit = standing
@@ -496,10 +499,10 @@ async fn tellings(
 
 /// Saves the report and what goes with it, or nothing.
 async fn save(
-    visit: &Visit<AdvanceReport>,
+    visit: &Authorized<AdvanceReport>,
     report: &mut Report,
     tellings: &[Telling],
-) -> Result<(), Fault> {
+) -> Result<(), AppError> {
     let mut change = visit.app.db.change(visit.author()).await?;
     change.save(report).await?;
     change.create_all(tellings).await?;

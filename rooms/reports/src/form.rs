@@ -307,7 +307,7 @@ pub fn latest(editions: &[Edition]) -> Vec<&Edition> {
 ///
 /// # Errors
 /// [`DbError::Missing`] when the council has none.
-pub async fn form_of(
+pub async fn fill_form(
     db: &Db,
     organisation_id: Uuid,
     key: &str,

@@ -2,7 +2,7 @@
 //! checksum, and is from then on all that anybody is shown. Nothing can change it.
 
 use crate::compose::compose;
-use crate::form::form_of;
+use crate::form::fill_form;
 use crate::live::Live;
 use documents::Document;
 use documents::model::Block;
@@ -134,7 +134,7 @@ async fn composed(
 ) -> Result<Document, DbError> {
     let council = organisation_by_id(db, report.organisation_id).await?;
     let plan: Plan = db.get(council.id, report.plan_id).await?;
-    let form = form_of(
+    let form = fill_form(
         db,
         council.id,
         &report.template_key,

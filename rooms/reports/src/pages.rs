@@ -11,11 +11,11 @@ use improvement::Word;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::Book;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
-use records::access::{Here, Permission, Visit};
+use platform::workbook::PageWorkbook;
+use records::access::{Authorized, Permission, RequestContext};
 use records::governance::store::Meeting;
 use records::reports::addresses::{
     EditReport, NewReport, ReportAt, Reports, ReportsXlsx, Templates,
@@ -74,29 +74,8 @@ pub(super) fn form_name(editions: &[Edition], key: &str, edition: i64) -> String
         .map_or_else(|| key.to_owned(), |known| known.form.name.clone())
 }
 
-/// A link that keeps the past date at which a page is shown.
-pub(super) fn keeping(visit: &Here, to: impl std::fmt::Display) -> String {
-    match visit.as_at {
-        Some(date) => format!("{to}?as-at={date}"),
-        None => to.to_string(),
-    }
-}
-
-/// The report that an address is about, of the plan that it is about, as it is now or was at the date shown.
-///
-/// # Errors
-/// [`Fault::NotFound`] when it is not, or was not yet, there.
-pub(super) async fn report_of(visit: &Here, id: Uuid) -> Result<Report, Fault> {
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    let report: Report = visit.app.db.record(council.id, id, visit.moment()).await?;
-    match report.plan_id == plan.id {
-        true => Ok(report),
-        false => Err(Fault::NotFound),
-    }
-}
-
 /// The meetings of the plan, the latest first.
-pub(super) async fn meetings(visit: &Here) -> Result<Vec<Meeting>, Fault> {
+pub(super) async fn meetings(visit: &RequestContext) -> Result<Vec<Meeting>, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let mut meetings: Vec<Meeting> = visit.app.db.records(council.id, plan.id, None).await?;
     meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.held_on, meeting.id)));
@@ -104,16 +83,16 @@ pub(super) async fn meetings(visit: &Here) -> Result<Vec<Meeting>, Fault> {
 }
 
 /// A page of this room, with the way back.
-pub(super) fn page(visit: &Here, title: &str) -> Result<Page, Fault> {
+pub(super) fn page(visit: &RequestContext, title: &str) -> Result<Page, AppError> {
     let to = Reports {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
     };
-    Ok(visit.page(title).breadcrumb("Reports", keeping(visit, to)))
+    Ok(visit.page(title).breadcrumb("Reports", visit.link(to)))
 }
 
 impl ListPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let columns = vec![
             Column::new("Report", 44),
             Column::new("Form", 34),
@@ -134,19 +113,21 @@ impl ListPage {
                 (&row.meeting).into(),
             ]
         });
-        Ok(here.own_book("reports")?.list("All reports", columns, rows))
+        Ok(here
+            .own_workbook("reports")?
+            .list("All reports", columns, rows))
     }
 }
 
-async fn list(visit: Visit<Reports>) -> Result<Response, Fault> {
+async fn list(visit: Authorized<Reports>) -> Result<Response, AppError> {
     Ok(html(&list_page(&visit).await?))
 }
 
-async fn xlsx(visit: Visit<ReportsXlsx>) -> Result<Response, Fault> {
-    list_page(&visit).await?.book(&visit)?.answer().await
+async fn xlsx(visit: Authorized<ReportsXlsx>) -> Result<Response, AppError> {
+    list_page(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn list_page(visit: &Here) -> Result<ListPage, Fault> {
+async fn list_page(visit: &RequestContext) -> Result<ListPage, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let reports = reports(db, council.id, plan.id, visit.moment()).await?;
@@ -158,14 +139,11 @@ async fn list_page(visit: &Here) -> Result<ListPage, Fault> {
         .iter()
         .map(|report| Row {
             title: report.title.clone(),
-            href: keeping(
-                visit,
-                ReportAt {
-                    council: council.slug.clone(),
-                    plan: plan.id,
-                    report: report.id,
-                },
-            ),
+            href: visit.link(ReportAt {
+                council: council.slug.clone(),
+                plan: plan.id,
+                report: report.id,
+            }),
             form: form_name(&editions, &report.template_key, report.template_edition),
             as_at: report.as_at,
             meeting: report
@@ -214,7 +192,7 @@ pub(super) fn is_open(report: &Report) -> bool {
 }
 
 /// Where a report is written.
-pub(super) fn edit_address(visit: &Here, report: Uuid) -> Result<EditReport, Fault> {
+pub(super) fn edit_address(visit: &RequestContext, report: Uuid) -> Result<EditReport, AppError> {
     Ok(EditReport {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -223,7 +201,7 @@ pub(super) fn edit_address(visit: &Here, report: Uuid) -> Result<EditReport, Fau
 }
 
 /// Where a report is read.
-pub(super) fn report_address(visit: &Here, report: Uuid) -> Result<ReportAt, Fault> {
+pub(super) fn report_address(visit: &RequestContext, report: Uuid) -> Result<ReportAt, AppError> {
     Ok(ReportAt {
         council: visit.council()?.slug.clone(),
         plan: visit.plan()?.id,
@@ -232,9 +210,9 @@ pub(super) fn report_address(visit: &Here, report: Uuid) -> Result<ReportAt, Fau
 }
 
 /// What the database says when a form that a report needs is gone.
-pub(super) fn without_form(error: DbError) -> Fault {
+pub(super) fn without_form(error: DbError) -> AppError {
     match error {
-        DbError::Missing => Fault::Ours("failed to find the report’s form".to_owned()),
+        DbError::Missing => AppError::Internal("failed to find the report’s form".to_owned()),
         other => other.into(),
     }
 }

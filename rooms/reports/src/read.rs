@@ -1,7 +1,7 @@
 //! Reading a report: on the page, as a Word file and as a PDF. All three come from one document.
 
 use crate::frozen::document;
-use crate::pages::{colour, edit_address, is_open, page, report_of};
+use crate::pages::{colour, edit_address, is_open, page};
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderMap, header};
@@ -10,17 +10,17 @@ use documents::Document;
 use improvement::Word;
 use improvement::governance::ReportState;
 use platform::app::App;
-use platform::db::Shelf;
-use platform::fault::Fault;
+use platform::db::CacheRegion;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use records::access::route::Routes;
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::reports::addresses::{AdvanceReport, ReportAt, ReportDocx, ReportPdf};
 use records::reports::store::Report;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const WORDS: Shelf = Shelf::new("words of reports", 64);
+const WORDS: CacheRegion = CacheRegion::new("words of reports", 64);
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -47,7 +47,7 @@ struct ReadPage {
 }
 
 /// Where a report stands, in a plain sentence or two.
-async fn standing(visit: &Here, report: &Report) -> Result<String, Fault> {
+async fn standing(visit: &RequestContext, report: &Report) -> Result<String, AppError> {
     let people = [
         report.author_id,
         report.cleared_by_id,
@@ -82,8 +82,8 @@ async fn standing(visit: &Here, report: &Report) -> Result<String, Fault> {
     })
 }
 
-async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
-    let report = report_of(&visit, visit.address.report).await?;
+async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
+    let report = visit.record::<Report>(visit.address.report).await?;
     let words = words(&visit, &report).await?;
     let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let live = visit.as_at.is_none();
@@ -119,17 +119,17 @@ async fn read(visit: Visit<ReportAt>) -> Result<Response, Fault> {
         edit_href: shown(may_edit, edit_address(&visit, report.id)?.to_string()),
         advance_href: shown(may_advance, advance_href.to_string()),
         advance,
-        docx_href: crate::pages::keeping(&visit, docx),
-        pdf_href: crate::pages::keeping(&visit, pdf),
+        docx_href: visit.link(docx),
+        pdf_href: visit.link(pdf),
         report: words,
     }))
 }
 
 /// What a report says, as part of a page, kept until something changes.
-async fn words(visit: &Here, report: &Report) -> Result<Arc<String>, Fault> {
+async fn words(visit: &RequestContext, report: &Report) -> Result<Arc<String>, AppError> {
     let (db, today) = (&visit.app.db, visit.today());
     let of = (report.id, report.version, today);
-    db.kept(&[report.organisation_id], WORDS, of, async || {
+    db.cached(&[report.organisation_id], WORDS, of, async || {
         let document = document(db, &visit.app.shared(), report, today).await?;
         Ok(documents::html::fragment(&document, 1, "report"))
     })
@@ -138,11 +138,11 @@ async fn words(visit: &Here, report: &Report) -> Result<Arc<String>, Fault> {
 
 /// What a report says, with links that work away from the site.
 async fn to_take_away(
-    visit: &Here,
+    visit: &RequestContext,
     id: Uuid,
     headers: &HeaderMap,
-) -> Result<(Report, Document), Fault> {
-    let report = report_of(visit, id).await?;
+) -> Result<(Report, Document), AppError> {
+    let report = visit.record::<Report>(id).await?;
     let mut document = document(&visit.app.db, &visit.app.shared(), &report, visit.today()).await?;
     let host = headers
         .get(header::HOST)
@@ -186,13 +186,13 @@ pub(super) fn file_name(report: &Report, ending: &str) -> String {
     format!("{name}-{}.{ending}", report.as_at)
 }
 
-async fn docx(visit: Visit<ReportDocx>, headers: HeaderMap) -> Result<Response, Fault> {
+async fn docx(visit: Authorized<ReportDocx>, headers: HeaderMap) -> Result<Response, AppError> {
     let (report, document) = to_take_away(&visit, visit.address.report, &headers).await?;
     let bytes = written(move || documents::docx::write(&document)).await?;
     Ok(attached(&report, "docx", DOCX, bytes))
 }
 
-async fn pdf(visit: Visit<ReportPdf>, headers: HeaderMap) -> Result<Response, Fault> {
+async fn pdf(visit: Authorized<ReportPdf>, headers: HeaderMap) -> Result<Response, AppError> {
     let (report, document) = to_take_away(&visit, visit.address.report, &headers).await?;
     let write = visit.app.pdf;
     let bytes = written(move || write(&document)).await?;
@@ -202,11 +202,11 @@ async fn pdf(visit: Visit<ReportPdf>, headers: HeaderMap) -> Result<Response, Fa
 /// Writing a file keeps a processor busy, so it is done where it holds nobody up.
 async fn written(
     write: impl FnOnce() -> Result<Vec<u8>, documents::Error> + Send + 'static,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Vec<u8>, AppError> {
     tokio::task::spawn_blocking(write)
         .await
-        .map_err(|error| Fault::Ours(error.to_string()))?
-        .map_err(|error| Fault::Ours(error.to_string()))
+        .map_err(|error| AppError::Internal(error.to_string()))?
+        .map_err(|error| AppError::Internal(error.to_string()))
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, long_date, unprocessable};
 use records::access::route::Routes;
-use records::access::{Permission, Submitted, Visit};
+use records::access::{Authorized, Permission, Submitted};
 use records::reports::addresses::{EditTemplate, Templates};
 use records::reports::store::ReportTemplate;
 use uuid::Uuid;
@@ -40,7 +40,7 @@ struct TemplatesPage {
     may_edit: bool,
 }
 
-async fn list(visit: Visit<Templates>) -> Result<Response, Fault> {
+async fn list(visit: Authorized<Templates>) -> Result<Response, AppError> {
     let council = visit.council()?;
     let all = editions(&visit.app.db, council.id).await?;
     let may_edit = visit.may(Permission::ClearReports) && visit.as_at.is_none();
@@ -104,20 +104,20 @@ struct EditPage {
     blocks: Vec<(&'static str, &'static str)>,
 }
 
-async fn latest_of(visit: &Visit<EditTemplate>) -> Result<Edition, Fault> {
+async fn latest_of(visit: &Authorized<EditTemplate>) -> Result<Edition, AppError> {
     let all = editions(&visit.app.db, visit.council()?.id).await?;
     let key = &visit.address.key;
     all.into_iter()
         .find(|edition| edition.form.key == *key)
-        .ok_or(Fault::NotFound)
+        .ok_or(AppError::NotFound)
 }
 
 fn edit_page(
-    visit: &Visit<EditTemplate>,
+    visit: &Authorized<EditTemplate>,
     latest: &Edition,
     form: Form,
     newer: String,
-) -> Result<EditPage, Fault> {
+) -> Result<EditPage, AppError> {
     let cancel = Templates {
         council: visit.council()?.slug.clone(),
     }
@@ -139,7 +139,7 @@ fn edit_page(
     })
 }
 
-async fn edit(visit: Visit<EditTemplate>) -> Result<Response, Fault> {
+async fn edit(visit: Authorized<EditTemplate>) -> Result<Response, AppError> {
     let latest = latest_of(&visit).await?;
     let form = Form::new().set("body", &latest.body);
     Ok(html(&edit_page(&visit, &latest, form, String::new())?))
@@ -173,9 +173,9 @@ fn read(form: &mut Form, key: &str) -> Option<(ReportForm, String)> {
 }
 
 async fn save(
-    visit: Visit<EditTemplate>,
+    visit: Authorized<EditTemplate>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let latest = latest_of(&visit).await?;
     let opened: i64 = form.value("edition").parse().unwrap_or_default();
     let Some((read, body)) = read(&mut form, &latest.form.key) else {
@@ -216,7 +216,7 @@ async fn save(
     visit.done(to, &words).await
 }
 
-async fn conflict(visit: &Visit<EditTemplate>, mut form: Form) -> Result<Response, Fault> {
+async fn conflict(visit: &Authorized<EditTemplate>, mut form: Form) -> Result<Response, AppError> {
     let latest = latest_of(visit).await?;
     form.refuse(
         "body",

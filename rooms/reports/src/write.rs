@@ -2,11 +2,9 @@
 //! in their places.
 
 use crate::compose::live_block;
-use crate::form::{Edition, FieldKind, Piece, ReportForm, Section, editions, form_of, latest};
+use crate::form::{Edition, FieldKind, Piece, ReportForm, Section, editions, fill_form, latest};
 use crate::live::Live;
-use crate::pages::{
-    edit_address, is_open, meetings, page, report_address, report_of, without_form,
-};
+use crate::pages::{edit_address, is_open, meetings, page, report_address, without_form};
 use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
@@ -16,12 +14,12 @@ use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, long_date, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use records::access::route::Routes;
-use records::access::{Here, Submitted, Visit};
+use records::access::{Authorized, RequestContext, Submitted};
 use records::governance::store::Meeting;
 use records::reports::addresses::{EditReport, NewReport};
 use records::reports::store::Report;
@@ -60,11 +58,11 @@ fn options(meetings: &[Meeting]) -> Vec<(String, String)> {
 }
 
 fn new_page(
-    visit: &Visit<NewReport>,
+    visit: &Authorized<NewReport>,
     form: Form,
     editions: &[Edition],
     meetings: &[Meeting],
-) -> Result<NewPage, Fault> {
+) -> Result<NewPage, AppError> {
     let forms = latest(editions)
         .into_iter()
         .map(|edition| {
@@ -96,7 +94,7 @@ fn new_page(
     })
 }
 
-async fn new(visit: Visit<NewReport>) -> Result<Response, Fault> {
+async fn new(visit: Authorized<NewReport>) -> Result<Response, AppError> {
     let editions = editions(&visit.app.db, visit.council()?.id).await?;
     let meetings = meetings(&visit).await?;
     let next = meetings
@@ -143,9 +141,9 @@ fn first_header(form: &ReportForm, title: &str, meeting: Option<&Meeting>) -> St
 }
 
 async fn create(
-    visit: Visit<NewReport>,
+    visit: Authorized<NewReport>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let editions = editions(&visit.app.db, council.id).await?;
     let meetings = meetings(&visit).await?;
@@ -246,7 +244,7 @@ fn text_name(key: &str) -> String {
 /// The form that a report makes.
 fn filled(shape: &ReportForm, report: &Report) -> Form {
     let mut form = Form::new()
-        .set(stale::VERSION_FIELD, report.version)
+        .set(edit_conflict::VERSION_FIELD, report.version)
         .set("title", &report.title)
         .set_date("as-at", report.as_at)
         .set_some("meeting", report.meeting_id);
@@ -399,12 +397,12 @@ fn section_inputs(shape: &ReportForm, live: &Live) -> Vec<SectionInput> {
 }
 
 async fn write_page(
-    visit: &Visit<EditReport>,
+    visit: &Authorized<EditReport>,
     report: &Report,
     shape: &ReportForm,
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<WritePage, Fault> {
+) -> Result<WritePage, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let live = Live::load(
@@ -446,8 +444,8 @@ async fn write_page(
     })
 }
 
-async fn shape_of(visit: &Here, report: &Report) -> Result<ReportForm, Fault> {
-    form_of(
+async fn shape_of(visit: &RequestContext, report: &Report) -> Result<ReportForm, AppError> {
+    fill_form(
         &visit.app.db,
         report.organisation_id,
         &report.template_key,
@@ -457,8 +455,8 @@ async fn shape_of(visit: &Here, report: &Report) -> Result<ReportForm, Fault> {
     .map_err(without_form)
 }
 
-async fn edit(visit: Visit<EditReport>) -> Result<Response, Fault> {
-    let report = report_of(&visit, visit.address.report).await?;
+async fn edit(visit: Authorized<EditReport>) -> Result<Response, AppError> {
+    let report = visit.record::<Report>(visit.address.report).await?;
     if !is_open(&report) {
         return closed(&visit, &report).await;
     }
@@ -469,7 +467,7 @@ async fn edit(visit: Visit<EditReport>) -> Result<Response, Fault> {
     ))
 }
 
-async fn closed(visit: &Visit<EditReport>, report: &Report) -> Result<Response, Fault> {
+async fn closed(visit: &Authorized<EditReport>, report: &Report) -> Result<Response, AppError> {
     let words = match report.state {
         ReportState::Published => "This report is published. A published report does not change.",
         _ => "This report is cleared. Send it back to its author before it is changed.",
@@ -526,8 +524,11 @@ fn read_into(
     (report.header, report.texts) = (json(&header), json(&texts));
 }
 
-async fn save(visit: Visit<EditReport>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
-    let saved = report_of(&visit, visit.address.report).await?;
+async fn save(
+    visit: Authorized<EditReport>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
+    let saved = visit.record::<Report>(visit.address.report).await?;
     if !is_open(&saved) {
         return closed(&visit, &saved).await;
     }
@@ -543,16 +544,16 @@ async fn save(visit: Visit<EditReport>, Submitted(mut form): Submitted) -> Resul
         let page = write_page(&visit, &saved, &shape, form, None).await?;
         return Ok(unprocessable(&page));
     }
-    report.version = stale::version(&form);
+    report.version = edit_conflict::version(&form);
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut report).await {
         Err(DbError::Stale) => {
             drop(change);
-            let saved = report_of(&visit, visit.address.report).await?;
+            let saved = visit.record::<Report>(visit.address.report).await?;
             let fields = fields(&shape, &options(&meetings));
             let current = filled(&shape, &saved);
             let (form, conflict) =
-                stale::compare(&visit.app.db, &saved, form, &current, &fields).await?;
+                edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
             let page = write_page(&visit, &saved, &shape, form, Some(conflict)).await?;
             return Ok(html_with(StatusCode::CONFLICT, &page));
         }

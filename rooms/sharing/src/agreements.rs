@@ -8,13 +8,13 @@ use improvement::organisations::Scope;
 use improvement::security::SecurityEvent;
 use platform::app::App;
 use platform::db::{Change, DbError};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, unprocessable};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{Agreement, Organisation, authorities, organisation_by_id};
-use records::access::{Here, Permission, Submitted, Visit};
+use records::access::{Authorized, Permission, RequestContext, Submitted};
 use records::sharing::addresses::{AgreeSharing, EndSharing, NewAgreement, Sharing};
 use uuid::Uuid;
 
@@ -39,7 +39,10 @@ struct ProposePage {
     scopes: Vec<(&'static str, &'static str)>,
 }
 
-async fn propose_page(visit: &Visit<NewAgreement>, form: Form) -> Result<ProposePage, Fault> {
+async fn propose_page(
+    visit: &Authorized<NewAgreement>,
+    form: Form,
+) -> Result<ProposePage, AppError> {
     let council = visit.council()?;
     let councils = authorities(&visit.app.db)
         .await?
@@ -67,14 +70,14 @@ async fn propose_page(visit: &Visit<NewAgreement>, form: Form) -> Result<Propose
     })
 }
 
-async fn propose(visit: Visit<NewAgreement>) -> Result<Response, Fault> {
+async fn propose(visit: Authorized<NewAgreement>) -> Result<Response, AppError> {
     let form = Form::new()
         .set_date("from", visit.today())
         .set_all("scopes", ["read"]);
     Ok(html(&propose_page(&visit, form).await?))
 }
 
-fn read(form: &mut Form, visit: &Visit<NewAgreement>, owner: Uuid) -> Option<Agreement> {
+fn read(form: &mut Form, visit: &Authorized<NewAgreement>, owner: Uuid) -> Option<Agreement> {
     let with = form.id("with", "Choose the council that is to be let in");
     let scopes: Vec<Scope> = form.choices("scopes", "Choose what the other council may do");
     if scopes.is_empty() && form.problem("scopes").is_none() {
@@ -112,9 +115,9 @@ fn read(form: &mut Form, visit: &Visit<NewAgreement>, owner: Uuid) -> Option<Agr
 }
 
 async fn proposed(
-    visit: Visit<NewAgreement>,
+    visit: Authorized<NewAgreement>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let council = visit.council()?;
     let agreement = read(&mut form, &visit, council.id);
     let page = propose_page(&visit, form).await?;
@@ -150,7 +153,7 @@ async fn proposed(
 
 /// Writes what became of an agreement into the security log of both councils.
 async fn note(
-    visit: &Here,
+    visit: &RequestContext,
     change: &mut Change,
     agreement: &Agreement,
     what: SecurityEvent,
@@ -166,19 +169,22 @@ async fn note(
 }
 
 /// An agreement on which this person may speak for one of the two councils.
-async fn spoken_for(visit: &Here, id: Uuid) -> Result<(Agreement, Organisation), Fault> {
+async fn spoken_for(
+    visit: &RequestContext,
+    id: Uuid,
+) -> Result<(Agreement, Organisation), AppError> {
     let agreement: Agreement = visit.app.db.get(visit.council()?.id, id).await?;
     let other = organisation_by_id(&visit.app.db, agreement.with_organisation_id).await?;
     let may = |organisation_id| visit.actor.may(Permission::Share, organisation_id);
     if may(agreement.organisation_id) || may(other.id) {
         Ok((agreement, other))
     } else {
-        Err(Fault::NotFound)
+        Err(AppError::NotFound)
     }
 }
 
 /// Where this person goes back to: the sharing page of a council that they may see.
-fn back(visit: &Here, other: &Organisation) -> Result<Sharing, Fault> {
+fn back(visit: &RequestContext, other: &Organisation) -> Result<Sharing, AppError> {
     let council = visit.council()?;
     let own = visit.actor.may(Permission::Share, council.id);
     Ok(Sharing {
@@ -190,7 +196,7 @@ fn back(visit: &Here, other: &Organisation) -> Result<Sharing, Fault> {
     })
 }
 
-async fn ask_agree(visit: Visit<AgreeSharing>) -> Result<Response, Fault> {
+async fn ask_agree(visit: Authorized<AgreeSharing>) -> Result<Response, AppError> {
     let (agreement, other) = spoken_for(&visit, visit.address.agreement).await?;
     let owner = visit.council()?;
     let words = format!(
@@ -207,7 +213,10 @@ async fn ask_agree(visit: Visit<AgreeSharing>) -> Result<Response, Fault> {
     }))
 }
 
-async fn agreed(visit: Visit<AgreeSharing>, Submitted(_): Submitted) -> Result<Response, Fault> {
+async fn agreed(
+    visit: Authorized<AgreeSharing>,
+    Submitted(_): Submitted,
+) -> Result<Response, AppError> {
     let (mut agreement, other) = spoken_for(&visit, visit.address.agreement).await?;
     let (today, person) = (visit.today(), visit.actor.person_id);
     let may = |organisation_id| visit.actor.may(Permission::Share, organisation_id);
@@ -240,7 +249,7 @@ async fn agreed(visit: Visit<AgreeSharing>, Submitted(_): Submitted) -> Result<R
         .await
 }
 
-async fn ask_end(visit: Visit<EndSharing>) -> Result<Response, Fault> {
+async fn ask_end(visit: Authorized<EndSharing>) -> Result<Response, AppError> {
     let (_, other) = spoken_for(&visit, visit.address.agreement).await?;
     let owner = visit.council()?;
     let words = format!(
@@ -257,7 +266,10 @@ async fn ask_end(visit: Visit<EndSharing>) -> Result<Response, Fault> {
     }))
 }
 
-async fn ended(visit: Visit<EndSharing>, Submitted(_): Submitted) -> Result<Response, Fault> {
+async fn ended(
+    visit: Authorized<EndSharing>,
+    Submitted(_): Submitted,
+) -> Result<Response, AppError> {
     let (mut agreement, other) = spoken_for(&visit, visit.address.agreement).await?;
     if agreement.ended_on.is_none() {
         agreement.ended_on = Some(visit.today());

@@ -11,7 +11,7 @@ use improvement::security::SecurityEvent;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::{Change, Db, DbError, Record};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use platform::sql;
@@ -19,7 +19,7 @@ use readings::plans::facts::Beside;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{Person, names, person, possible_owners, roles};
-use records::access::{Permission, Submitted, Visit};
+use records::access::{Authorized, Permission, Submitted};
 use records::governance::store::Decision;
 use records::plans::addresses::ActionAt;
 use records::plans::store::Action;
@@ -174,7 +174,7 @@ struct HandOverPage {
 type Named = Vec<(String, String)>;
 
 /// Everybody who may have something to hand over: whoever owns something here, or holds or held a role here.
-async fn possible_givers(visit: &Visit<HandOver>) -> Result<Named, Fault> {
+async fn possible_givers(visit: &Authorized<HandOver>) -> Result<Named, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?);
     let sql = sql!(
         "select owner_id from actions where organisation_id = $1 and owner_id is not null
@@ -193,7 +193,7 @@ async fn possible_givers(visit: &Visit<HandOver>) -> Result<Named, Fault> {
     Ok(people)
 }
 
-async fn page(visit: &Visit<HandOver>, form: Form) -> Result<HandOverPage, Fault> {
+async fn page(visit: &Authorized<HandOver>, form: Form) -> Result<HandOverPage, AppError> {
     let council = visit.council()?;
     let from = possible_givers(visit).await?;
     let to: Named = possible_owners(&visit.app.db, council.id, visit.today())
@@ -221,9 +221,9 @@ async fn page(visit: &Visit<HandOver>, form: Form) -> Result<HandOverPage, Fault
 
 /// The two people that a form names, if each is one that may be chosen; else what is wrong stands in the form.
 async fn chosen(
-    visit: &Visit<HandOver>,
+    visit: &Authorized<HandOver>,
     page: &mut HandOverPage,
-) -> Result<Option<(Person, Person)>, Fault> {
+) -> Result<Option<(Person, Person)>, AppError> {
     let form = &mut page.form;
     let from = form.id("from", "Choose whose things are handed over");
     let to = form.id("to", "Choose who takes them over");
@@ -249,11 +249,11 @@ async fn chosen(
 
 /// Shows what two people have between them to hand over.
 async fn with_preview(
-    visit: &Visit<HandOver>,
+    visit: &Authorized<HandOver>,
     mut page: HandOverPage,
     from: &Person,
     to: &Person,
-) -> Result<HandOverPage, Fault> {
+) -> Result<HandOverPage, AppError> {
     let council = visit.council()?;
     let mut owned = owned(&visit.app.db, council.id, from.id, visit.today()).await?;
     let mut remarks = Vec::new();
@@ -323,11 +323,11 @@ fn note_on(action: &Action, from: Uuid, to: Uuid) -> String {
 
 /// A draft goes only to somebody who may write reports here; else it stays where it is, and that is said.
 async fn keep_drafts(
-    visit: &Visit<HandOver>,
+    visit: &Authorized<HandOver>,
     owned: &mut Owned,
     to: &Person,
     remarks: &mut Vec<String>,
-) -> Result<(), Fault> {
+) -> Result<(), AppError> {
     if owned.drafts.is_empty() {
         return Ok(());
     }
@@ -344,11 +344,11 @@ async fn keep_drafts(
 
 /// What follows from a handover that its list does not say.
 async fn remarks_on(
-    visit: &Visit<HandOver>,
+    visit: &Authorized<HandOver>,
     owned: &Owned,
     from: &Person,
     to: &Person,
-) -> Result<Vec<String>, Fault> {
+) -> Result<Vec<String>, AppError> {
     let (council, today) = (visit.council()?, visit.today());
     let ids: Vec<Uuid> = owned.actions.iter().map(|action| action.id).collect();
     let beside = Beside::actions(&visit.app.db, council.id, &ids).await?;
@@ -398,7 +398,7 @@ async fn remarks_on(
     Ok(remarks)
 }
 
-async fn open(visit: Visit<HandOver>, request: Request) -> Result<Response, Fault> {
+async fn open(visit: Authorized<HandOver>, request: Request) -> Result<Response, AppError> {
     let form = Form::from_query(request.uri().query());
     let both = !form.value("to").is_empty();
     let mut page = page(&visit, form).await?;
@@ -412,9 +412,9 @@ async fn open(visit: Visit<HandOver>, request: Request) -> Result<Response, Faul
 }
 
 async fn handed_over(
-    visit: Visit<HandOver>,
+    visit: Authorized<HandOver>,
     Submitted(form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let seen = form.value("seen").to_owned();
     let mut page = page(&visit, form).await?;
     let Some((from, to)) = chosen(&visit, &mut page).await? else {

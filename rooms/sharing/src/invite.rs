@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Response};
 use improvement::security::SecurityEvent;
 use platform::app::App;
 use platform::db::Change;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html};
 use records::access::links::{self, Purpose};
 use records::access::route::{Address, Routes};
 use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store::{Person, person};
-use records::access::{Here, Submitted, Visit};
+use records::access::{Authorized, RequestContext, Submitted};
 use records::mail::{letters, outbox};
 use records::sharing::addresses::{InviteAgain, Sharing};
 use records::sharing::store;
@@ -46,19 +46,19 @@ pub(super) enum Made {
 
 /// The key that links are signed with. It is asked for before a change begins: the first time it is made, and a
 /// change under way would hold that up.
-pub(super) async fn key(visit: &Here) -> Result<Key, Fault> {
+pub(super) async fn key(visit: &RequestContext) -> Result<Key, AppError> {
     let app = &visit.app;
     Ok(Key::of(&app.db, &app.config, app.clock.now()).await?)
 }
 
 /// Makes a link for somebody, and the letter with it where mail is sent.
 pub(super) async fn write<A: Address>(
-    visit: &Visit<A>,
+    visit: &Authorized<A>,
     change: &mut Change,
     key: &Key,
     person: &Person,
     purpose: Purpose,
-) -> Result<Made, Fault> {
+) -> Result<Made, AppError> {
     let (app, council, now) = (&visit.app, visit.council()?, change.author().at);
     let link = links::make(change, Some(person.id), purpose).await?;
     let link = format!("{}{}", app.config.address(), links::address(key, link));
@@ -85,7 +85,11 @@ pub(super) async fn write<A: Address>(
 }
 
 /// Says what has become of a link.
-pub(super) async fn told(visit: &Here, person: &Person, made: Made) -> Result<Response, Fault> {
+pub(super) async fn told(
+    visit: &RequestContext,
+    person: &Person,
+    made: Made,
+) -> Result<Response, AppError> {
     let back = Sharing {
         council: visit.council()?.slug.clone(),
     };
@@ -111,14 +115,14 @@ pub(super) async fn told(visit: &Here, person: &Person, made: Made) -> Result<Re
 }
 
 /// Somebody of this council, and what kind of link they need.
-async fn found(visit: &Visit<InviteAgain>) -> Result<(Person, Purpose), Fault> {
+async fn found(visit: &Authorized<InviteAgain>) -> Result<(Person, Purpose), AppError> {
     let (db, council, id) = (&visit.app.db, visit.council()?, visit.address.person);
     let today = visit.today();
     let held = store::held(db, council.id).await?;
     let held = held
         .iter()
         .find(|held| held.person_id == id && held.holds_on(today))
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let purpose = if held.invited {
         Purpose::Invitation
     } else {
@@ -129,7 +133,11 @@ async fn found(visit: &Visit<InviteAgain>) -> Result<(Person, Purpose), Fault> {
 
 /// Whether a link may leave here. Without mail it is shown to whoever asks for it, so it must not open more than what
 /// this council itself gave: not the account of somebody who has come in already, nor of one who works elsewhere too.
-async fn may_leave(visit: &Visit<InviteAgain>, id: Uuid, purpose: Purpose) -> Result<bool, Fault> {
+async fn may_leave(
+    visit: &Authorized<InviteAgain>,
+    id: Uuid,
+    purpose: Purpose,
+) -> Result<bool, AppError> {
     if visit.app.config.sends_mail() {
         return Ok(true);
     }
@@ -141,10 +149,10 @@ async fn may_leave(visit: &Visit<InviteAgain>, id: Uuid, purpose: Purpose) -> Re
 const KEPT: &str = "This server sends no mail, so a link that opens this account could only be shown to you, and it is not yours. \
      Ask whoever runs Goldthread: the command “goldthread user reset” prints one.";
 
-async fn ask(visit: Visit<InviteAgain>) -> Result<Response, Fault> {
+async fn ask(visit: Authorized<InviteAgain>) -> Result<Response, AppError> {
     let (person, purpose) = found(&visit).await?;
     if !may_leave(&visit, person.id, purpose).await? {
-        return Err(Fault::Unreadable(KEPT.to_owned()));
+        return Err(AppError::Unreadable(KEPT.to_owned()));
     }
     let (title, words) = match purpose {
         Purpose::Invitation => (
@@ -170,10 +178,13 @@ async fn ask(visit: Visit<InviteAgain>) -> Result<Response, Fault> {
     }))
 }
 
-async fn sent(visit: Visit<InviteAgain>, Submitted(_): Submitted) -> Result<Response, Fault> {
+async fn sent(
+    visit: Authorized<InviteAgain>,
+    Submitted(_): Submitted,
+) -> Result<Response, AppError> {
     let (person, purpose) = found(&visit).await?;
     if !may_leave(&visit, person.id, purpose).await? {
-        return Err(Fault::Unreadable(KEPT.to_owned()));
+        return Err(AppError::Unreadable(KEPT.to_owned()));
     }
     let key = key(&visit).await?;
     let mut change = visit.app.db.change(visit.author()).await?;

@@ -8,13 +8,13 @@ use improvement::Word;
 use improvement::organisations::{AgreementState, in_force};
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::Book;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
+use platform::workbook::PageWorkbook;
 use records::access::policy::Actor;
 use records::access::route::Routes;
 use records::access::store::{Agreement, Organisation, names, organisations};
-use records::access::{Here, Permission, Visit};
+use records::access::{Authorized, Permission, RequestContext};
 use records::sharing::addresses::{
     AgreeSharing, EndMember, EndSharing, HandOver, InviteAgain, NewAgreement, NewMember,
     SecurityLog, Sharing, SharingXlsx, SmallCounts,
@@ -84,9 +84,9 @@ pub(super) struct AskPage {
 
 impl SharingPage {
     /// What stands here is the present alone, whatever day is asked for.
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         Ok(here
-            .own_book("who works on the plans")?
+            .own_workbook("who works on the plans")?
             .as_at(here.today())
             .list(
                 "People",
@@ -159,15 +159,15 @@ impl PersonRow {
     }
 }
 
-async fn sharing(visit: Visit<Sharing>) -> Result<Response, Fault> {
+async fn sharing(visit: Authorized<Sharing>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit).await?))
 }
 
-async fn xlsx(visit: Visit<SharingXlsx>) -> Result<Response, Fault> {
-    composed(&visit).await?.book(&visit)?.answer().await
+async fn xlsx(visit: Authorized<SharingXlsx>) -> Result<Response, AppError> {
+    composed(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn composed(visit: &Here) -> Result<SharingPage, Fault> {
+async fn composed(visit: &RequestContext) -> Result<SharingPage, AppError> {
     let (council, today) = (visit.council()?, visit.today());
     let agreements = store::agreements(&visit.app.db, council.id).await?;
     let organisations = councils_of(visit, &agreements).await?;
@@ -212,9 +212,9 @@ async fn composed(visit: &Here) -> Result<SharingPage, Fault> {
 }
 
 async fn councils_of(
-    visit: &Here,
+    visit: &RequestContext,
     agreements: &[Agreement],
-) -> Result<BTreeMap<Uuid, Organisation>, Fault> {
+) -> Result<BTreeMap<Uuid, Organisation>, AppError> {
     let ids: Vec<Uuid> = agreements
         .iter()
         .flat_map(|agreement| [agreement.organisation_id, agreement.with_organisation_id])

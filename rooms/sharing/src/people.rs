@@ -10,7 +10,7 @@ use improvement::security::SecurityEvent;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::{Change, DbError};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, unprocessable};
 use records::access::links::Purpose;
@@ -19,7 +19,7 @@ use records::access::security::Event;
 use records::access::store::{
     Appointment, Membership, Person, add_person, folded, person_by_email,
 };
-use records::access::{Permission, Submitted, Visit, session};
+use records::access::{Authorized, Permission, Submitted, session};
 use records::mail::is_address;
 use records::sharing::addresses::{EndMember, HandOver, NewMember, Sharing};
 use records::sharing::store;
@@ -53,7 +53,7 @@ struct AddPage {
     ways: &'static [(&'static str, &'static str)],
 }
 
-fn add_page(visit: &Visit<NewMember>, form: Form) -> Result<AddPage, Fault> {
+fn add_page(visit: &Authorized<NewMember>, form: Form) -> Result<AddPage, AppError> {
     let sharing = Sharing {
         council: visit.council()?.slug.clone(),
     };
@@ -71,7 +71,7 @@ fn add_page(visit: &Visit<NewMember>, form: Form) -> Result<AddPage, Fault> {
     })
 }
 
-async fn add(visit: Visit<NewMember>) -> Result<Response, Fault> {
+async fn add(visit: Authorized<NewMember>) -> Result<Response, AppError> {
     let form = Form::new()
         .set("way", "member")
         .set_date("from", visit.today());
@@ -130,7 +130,10 @@ fn read(form: &mut Form) -> Option<Added> {
     })
 }
 
-async fn added(visit: Visit<NewMember>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn added(
+    visit: Authorized<NewMember>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let Some(added) = read(&mut form) else {
         return Ok(unprocessable(&add_page(&visit, form)?));
     };
@@ -229,13 +232,13 @@ struct EndPage {
     endings: &'static [(&'static str, &'static str, &'static str)],
 }
 
-async fn end_page(visit: &Visit<EndMember>, form: Form) -> Result<EndPage, Fault> {
+async fn end_page(visit: &Authorized<EndMember>, form: Form) -> Result<EndPage, AppError> {
     let council = visit.council()?;
     let held = store::held(&visit.app.db, council.id).await?;
     let held = held
         .iter()
         .find(|held| held.id == visit.address.membership)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let words = format!(
         "{} will no longer be {} of {}. What they own stays theirs until it is handed over to somebody else; you can do that next.",
         held.name,
@@ -252,12 +255,15 @@ async fn end_page(visit: &Visit<EndMember>, form: Form) -> Result<EndPage, Fault
     })
 }
 
-async fn ask_end(visit: Visit<EndMember>) -> Result<Response, Fault> {
+async fn ask_end(visit: Authorized<EndMember>) -> Result<Response, AppError> {
     let form = Form::new().set("when", "now");
     Ok(html(&end_page(&visit, form).await?))
 }
 
-async fn ended(visit: Visit<EndMember>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn ended(
+    visit: Authorized<EndMember>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let (council, today) = (visit.council()?, visit.today());
     let last = match form.value("when") {
         "now" => today.yesterday().unwrap_or(today),

@@ -13,16 +13,16 @@ use improvement::Word;
 use improvement::security::SecurityEvent;
 use jiff::civil::{Date, date};
 use platform::app::App;
-use platform::book::{Book, readable};
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, unprocessable};
 use platform::sql;
+use platform::workbook::readable;
 use records::access::route::{Address, Routes};
 use records::access::security::Event;
-use records::access::{Here, Visit};
+use records::access::{Authorized, RequestContext};
 use records::sharing::addresses::{SecurityLog, SecurityLogCsv, SecurityLogXlsx, Sharing};
 use records::sharing::store::held;
 use serde::Deserialize;
@@ -185,7 +185,7 @@ fn at(address: &impl Address, form: &Form, before: Option<Uuid>) -> String {
     format!("{address}?{query}")
 }
 
-async fn open(visit: Visit<SecurityLog>, request: Request) -> Result<Response, Fault> {
+async fn open(visit: Authorized<SecurityLog>, request: Request) -> Result<Response, AppError> {
     let (council, db) = (visit.council()?, &visit.app.db);
     let mut form = Form::from_query(request.uri().query());
     let filter = Filter::read(&mut form);
@@ -274,7 +274,7 @@ fn lines(header: bool, entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// Notes that somebody takes a copy of the log.
-async fn note_taken(here: &Here, organisation_id: Uuid) -> Result<(), DbError> {
+async fn note_taken(here: &RequestContext, organisation_id: Uuid) -> Result<(), DbError> {
     Event::of(SecurityEvent::LogTaken, here.actor.person_id)
         .in_council(organisation_id)
         .from_place(&here.place)
@@ -283,7 +283,7 @@ async fn note_taken(here: &Here, organisation_id: Uuid) -> Result<(), DbError> {
 }
 
 /// The newest of what was asked for as a workbook.
-async fn xlsx(visit: Visit<SecurityLogXlsx>) -> Result<Response, Fault> {
+async fn xlsx(visit: Authorized<SecurityLogXlsx>) -> Result<Response, AppError> {
     let id = visit.council()?.id;
     let mut form = visit.asked();
     let filter = Filter::read(&mut form);
@@ -308,7 +308,7 @@ async fn xlsx(visit: Visit<SecurityLogXlsx>) -> Result<Response, Fault> {
         ""
     };
     visit
-        .own_book("security log")?
+        .own_workbook("security log")?
         .as_at(visit.today())
         .list("Events", columns.to_vec(), found.iter().map(cells))
         .noting([note])
@@ -339,7 +339,7 @@ enum Place {
 
 /// The whole of what was asked for, read and written a thousand events at a time: a long log costs no more memory
 /// than a short one.
-async fn csv(visit: Visit<SecurityLogCsv>, request: Request) -> Result<Response, Fault> {
+async fn csv(visit: Authorized<SecurityLogCsv>, request: Request) -> Result<Response, AppError> {
     let council = visit.council()?;
     let mut form = Form::from_query(request.uri().query());
     let filter = Filter::read(&mut form);

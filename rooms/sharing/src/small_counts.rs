@@ -6,13 +6,13 @@ use axum::response::Response;
 use improvement::outcomes::SMALL_COUNT_TO;
 use improvement::security::SecurityEvent;
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::hide_counts_to;
-use records::access::{Here, Submitted, Visit};
+use records::access::{Authorized, RequestContext, Submitted};
 use records::sharing::addresses::{Sharing, SmallCounts};
 use std::ops::RangeInclusive;
 
@@ -34,7 +34,7 @@ struct SmallCountsPage {
     usual: i64,
 }
 
-fn shown(here: &Here, action: String, form: Form) -> Result<Response, Fault> {
+fn shown(here: &RequestContext, action: String, form: Form) -> Result<Response, AppError> {
     let council = here.council()?;
     let sharing = Sharing {
         council: council.slug.clone(),
@@ -51,15 +51,15 @@ fn shown(here: &Here, action: String, form: Form) -> Result<Response, Fault> {
     }))
 }
 
-async fn asked(visit: Visit<SmallCounts>) -> Result<Response, Fault> {
+async fn asked(visit: Authorized<SmallCounts>) -> Result<Response, AppError> {
     let form = Form::new().set("to", visit.council()?.small_count_to);
     shown(&visit, visit.address.to_string(), form)
 }
 
 async fn answered(
-    visit: Visit<SmallCounts>,
+    visit: Authorized<SmallCounts>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let to = form.whole_number("to", POSSIBLE, "Enter the largest count that is hidden");
     let Some(to) = form.finish(|| to) else {
         return shown(&visit, visit.address.to_string(), form);

@@ -12,14 +12,14 @@ use improvement::inspections::FindingKind;
 use improvement::outcomes::Origin;
 use improvement::plans::{Delivery, EvidenceState, progress_in_words, slip_in_words};
 use improvement::thread::{Break, BreakKind, Thread};
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts::{self, Said};
 use readings::plans::facts;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::store::Agreement;
-use records::access::{Permission, Visit};
+use records::access::{Authorized, Permission};
 use records::governance::addresses::Tell;
 use records::indicators::addresses::IndicatorAt;
 use records::inspections::addresses::{EditFinding, InspectionAt, WhoElse};
@@ -124,19 +124,19 @@ struct FindingPage {
 /// Shows the thread of one finding.
 ///
 /// # Errors
-/// [`Fault::NotFound`] when the plan answers no such finding, or did not on the date asked for.
-pub(super) async fn finding(visit: Visit<FindingThread>) -> Result<Response, Fault> {
+/// [`AppError::NotFound`] when the plan answers no such finding, or did not on the date asked for.
+pub(super) async fn finding(visit: Authorized<FindingThread>) -> Result<Response, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
     let facts = gather(db, council, plan, visit.moment(), visit.date()).await?;
     let finding = facts
         .finding(visit.address.finding)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let thread = facts
         .threads
         .iter()
         .find(|thread| thread.finding == finding.id)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let indicators: Vec<_> = facts
         .indicators_for(finding.id)
         .into_iter()
@@ -152,7 +152,7 @@ pub(super) async fn finding(visit: Visit<FindingThread>) -> Result<Response, Fau
 }
 
 fn compose(
-    visit: &Visit<FindingThread>,
+    visit: &Authorized<FindingThread>,
     facts: &PlanFacts,
     finding: &Finding,
     thread: &Thread<Uuid>,
@@ -251,7 +251,7 @@ fn compose(
 }
 
 /// A finding's page lies in the room of the thread, though its address begins like the plan's.
-fn page(visit: &Visit<FindingThread>, finding: &Finding, loom: &str) -> Page {
+fn page(visit: &Authorized<FindingThread>, finding: &Finding, loom: &str) -> Page {
     let title = format!("Finding {}: {}", finding.number, finding.words);
     let mut page = visit.page(&title).breadcrumb("Thread", loom);
     let room = Loom {

@@ -1,18 +1,18 @@
 //! The loom: a row per finding, a column per station, and every thread seen at once.
 
 use crate::mend::{Mend, Menders};
-use crate::station::{Past, StationView, pasts, seen};
+use crate::station::{Past, StationView, pasts};
 use askama::Template;
 use axum::response::Response;
 use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
 use improvement::Word;
 use improvement::inspections::FindingKind;
 use improvement::thread::{LoomCount, StationName, StationState, Thread, count};
-use platform::book::Book;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::{Page, html, long_date};
+use platform::workbook::PageWorkbook;
 use readings::thread::gather::{PlanFacts, day_of, gather};
-use records::access::{Here, Visit};
+use records::access::{Authorized, RequestContext};
 use records::inspections::addresses::InspectionAt;
 use records::inspections::store::{Finding, Inspection, grade_word};
 use records::thread::addresses::{FindingThread, Loom, LoomXlsx};
@@ -80,7 +80,7 @@ struct LoomPage {
 const STATION_HEADS: [&str; 5] = ["Found", "Planned", "Supported", "Changed", "Told"];
 
 impl LoomPage {
-    fn book(&self, here: &Here) -> Result<Book, Fault> {
+    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let mut columns = vec![
             Column::new("Inspection", 36),
             Column::coloured("Overall grade", 20, GRADES),
@@ -111,7 +111,7 @@ impl LoomPage {
             ""
         };
         let strengths = [("Strength to keep", 80), ("Inspection", 36)];
-        Ok(here.own_book("the golden thread")?
+        Ok(here.own_workbook("the golden thread")?
             .list("Findings", columns, rows)
             .noting([self.sentence.as_str(), only])
             .noting(past)
@@ -146,7 +146,7 @@ impl Cell {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn loom(visit: Visit<Loom>) -> Result<Response, Fault> {
+pub(super) async fn loom(visit: Authorized<Loom>) -> Result<Response, AppError> {
     Ok(html(&composed(&visit).await?))
 }
 
@@ -154,11 +154,11 @@ pub(super) async fn loom(visit: Visit<Loom>) -> Result<Response, Fault> {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn xlsx(visit: Visit<LoomXlsx>) -> Result<Response, Fault> {
-    composed(&visit).await?.book(&visit)?.answer().await
+pub(super) async fn xlsx(visit: Authorized<LoomXlsx>) -> Result<Response, AppError> {
+    composed(&visit).await?.workbook(&visit)?.answer().await
 }
 
-async fn composed(visit: &Here) -> Result<LoomPage, Fault> {
+async fn composed(visit: &RequestContext) -> Result<LoomPage, AppError> {
     let only_broken = visit.asked().value("only") == "broken";
     let (council, plan) = (visit.council()?, visit.plan()?);
     let db = &visit.app.db;
@@ -175,7 +175,7 @@ async fn composed(visit: &Here) -> Result<LoomPage, Fault> {
         council: slug,
         plan: id,
     };
-    let all_href = seen(&here, visit.as_at);
+    let all_href = visit.link(&here);
     let next = next(&menders, &facts.threads, &count);
     let groups = groups(&facts, &menders, only_broken);
     let strengths = strengths(&facts, &menders);
@@ -200,10 +200,7 @@ async fn composed(visit: &Here) -> Result<LoomPage, Fault> {
         only: if only_broken { "broken" } else { "" },
         broken: count.broken,
         threads: count.threads,
-        broken_href: match visit.as_at {
-            Some(date) => format!("{here}?only=broken&as-at={date}"),
-            None => format!("{here}?only=broken"),
-        },
+        broken_href: visit.link(format!("{here}?only=broken")),
         all_href,
         date: visit.date().to_string(),
         printed: long_date(&visit.date()),

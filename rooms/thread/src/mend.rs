@@ -1,17 +1,16 @@
 //! From a break to where it is mended, for those who may; for others, who must.
 
-use crate::station::seen;
 use improvement::Word;
 use improvement::organisations::Role;
 use improvement::outcomes::Origin;
 use improvement::plans::EvidenceState;
 use improvement::thread::{Break, Mending};
 use jiff::civil::Date;
-use platform::db::{Db, DbError, Shelf};
+use platform::db::{CacheRegion, Db, DbError};
 use platform::sql;
 use readings::plans::facts;
 use readings::thread::gather::PlanFacts;
-use records::access::Here;
+use records::access::RequestContext;
 use records::access::policy::{Actor, Permission, role_may};
 use records::governance::addresses::Tell;
 use records::indicators::addresses::{EditIndicator, IndicatorFigures};
@@ -22,7 +21,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const MEMBERS: Shelf = Shelf::new("members", 256).whatever_the_work();
+const MEMBERS: CacheRegion = CacheRegion::new("members", 256).independent_of_actions();
 
 /// A break with its mending.
 #[derive(Debug, Clone)]
@@ -56,7 +55,7 @@ pub(super) struct Menders<'a> {
 }
 
 impl<'a> Menders<'a> {
-    pub async fn of(visit: &'a Here, facts: &'a PlanFacts) -> Result<Self, DbError> {
+    pub async fn of(visit: &'a RequestContext, facts: &'a PlanFacts) -> Result<Self, DbError> {
         Ok(Self {
             facts,
             actor: &visit.actor,
@@ -205,13 +204,13 @@ impl<'a> Menders<'a> {
 
     /// An address within the plan as at the date at which the page is seen.
     pub fn seen(&self, href: impl std::fmt::Display) -> String {
-        seen(href, self.as_at)
+        platform::page::as_at(href, self.as_at)
     }
 }
 
 /// Everybody who holds a role in a council on a day, by membership or appointment.
 async fn members(db: &Db, council_id: Uuid, on: Date) -> Result<Arc<Vec<Member>>, DbError> {
-    db.kept(&[], MEMBERS, (council_id, on), async || {
+    db.cached(&[], MEMBERS, (council_id, on), async || {
         let sql = sql!(
             "select held.person_id, people.name, held.role
              from (select person_id, role from memberships

@@ -2,7 +2,7 @@
 
 use improvement::Word;
 use improvement::thread::{Station, StationState};
-use jiff::civil::Date;
+use platform::page::as_at;
 use platform::page::long_date;
 
 /// A station as pages show it.
@@ -44,14 +44,6 @@ pub(super) fn mark(state: StationState) -> &'static str {
     }
 }
 
-/// An address as at the date at which the page is seen.
-pub(super) fn seen(href: impl std::fmt::Display, as_at: Option<Date>) -> String {
-    match as_at {
-        Some(date) => format!("{href}?as-at={date}"),
-        None => href.to_string(),
-    }
-}
-
 /// A link to the same page as at the day of a meeting.
 #[derive(Debug, Clone)]
 pub(super) struct Past {
@@ -67,7 +59,7 @@ pub(super) fn pasts(href: &str, meetings: &[records::governance::store::Meeting]
         .iter()
         .map(|meeting| Past {
             label: format!("{}, {}", meeting.kind.label(), long_date(&meeting.held_on)),
-            href: seen(href, Some(meeting.held_on)),
+            href: as_at(href, Some(meeting.held_on)),
         })
         .collect();
     days.dedup_by(|one, other| one.href == other.href);

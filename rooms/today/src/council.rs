@@ -8,15 +8,15 @@ use improvement::clock::{Clock, ClockState};
 use improvement::plans::{Delivery, EvidenceState};
 use jiff::civil::Date;
 use platform::clock::{Instant, in_words};
-use platform::db::{DbError, Shelf};
-use platform::fault::Fault;
+use platform::db::{CacheRegion, DbError};
+use platform::error::AppError;
 use platform::page::{Link, Page, html, short_date};
 use platform::sql;
 use readings::inspections::clock::{clock, followed, nothing_recorded};
 use readings::plans::action_lists::{Asked, Figures, Filter, Found, Show, counted, find, nearness};
 use readings::plans::facts;
-use readings::plans::whole::Whole;
-use records::access::{Permission, Visit};
+use readings::plans::whole::PlanSnapshot;
+use records::access::{Authorized, Permission};
 use records::governance::addresses::MeetingAt;
 use records::governance::store::Meeting;
 use records::inspections::addresses::InspectionAt;
@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const DAYS: Shelf = Shelf::new("days of councils", 128);
+const DAYS: CacheRegion = CacheRegion::new("days of councils", 128);
 
 /// Of each list, the page shows no more than these.
 const SHORT_LIST: usize = 6;
@@ -93,7 +93,7 @@ struct TodayPage {
 }
 
 /// A council's page of today.
-pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
+pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppError> {
     let day = Day::read(&visit).await?;
     let clocks = running(&visit, &day);
     let Ok(plan) = visit.plan().cloned() else {
@@ -104,7 +104,7 @@ pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
         on: visit.date(),
     };
     let db = &visit.app.db;
-    let whole = Whole::read(db, plan.organisation_id, plan.id, visit.moment()).await?;
+    let whole = PlanSnapshot::read(db, plan.organisation_id, plan.id, visit.moment()).await?;
     let figures = counted(&whole, asked);
     let filter = Filter {
         show: Show::Mine,
@@ -141,7 +141,7 @@ pub(super) async fn council(visit: Visit<Council>) -> Result<Response, Fault> {
     }))
 }
 
-fn without_plan(visit: &Visit<Council>, clocks: Vec<Running>) -> TodayPage {
+fn without_plan(visit: &Authorized<Council>, clocks: Vec<Running>) -> TodayPage {
     let begin = NewPlan {
         council: visit.address.council.clone(),
     };
@@ -168,13 +168,13 @@ fn without_plan(visit: &Visit<Council>, clocks: Vec<Running>) -> TodayPage {
     }
 }
 
-fn at(visit: &Visit<Council>) -> String {
+fn at(visit: &Authorized<Council>) -> String {
     visit
         .as_at
         .map_or_else(String::new, |date| format!("?as-at={date}"))
 }
 
-fn list(visit: &Visit<Council>, plan: &Plan, show: Show) -> String {
+fn list(visit: &Authorized<Council>, plan: &Plan, show: Show) -> String {
     let to = Actions {
         council: visit.address.council.clone(),
         plan: plan.id,
@@ -186,7 +186,12 @@ fn list(visit: &Visit<Council>, plan: &Plan, show: Show) -> String {
     format!("{to}{}", filter.query(visit.as_at))
 }
 
-fn mine(visit: &Visit<Council>, plan: &Plan, whole: &Whole, found: &Found<'_>) -> Vec<Mine> {
+fn mine(
+    visit: &Authorized<Council>,
+    plan: &Plan,
+    whole: &PlanSnapshot,
+    found: &Found<'_>,
+) -> Vec<Mine> {
     let on = visit.date();
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none();
     let one = |action: &Action| {
@@ -232,7 +237,7 @@ fn mine(visit: &Visit<Council>, plan: &Plan, whole: &Whole, found: &Found<'_>) -
         .collect()
 }
 
-fn counts(visit: &Visit<Council>, plan: &Plan, figures: &Figures) -> Vec<Count> {
+fn counts(visit: &Authorized<Council>, plan: &Plan, figures: &Figures) -> Vec<Count> {
     let shown = [
         (Show::Overdue, "overdue"),
         (Show::Fortnight, "due this fortnight"),
@@ -323,7 +328,7 @@ pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
 }
 
 /// Evidence that waits for this person: they may review, and neither offered it nor own the action.
-fn to_review(visit: &Visit<Council>, plan: &Plan, whole: &Whole) -> Vec<Link> {
+fn to_review(visit: &Authorized<Council>, plan: &Plan, whole: &PlanSnapshot) -> Vec<Link> {
     if !visit.may(Permission::ReviewEvidence) || visit.as_at.is_some() {
         return Vec::new();
     }
@@ -365,11 +370,11 @@ struct Day {
 }
 
 impl Day {
-    async fn read(visit: &Visit<Council>) -> Result<Arc<Self>, Fault> {
+    async fn read(visit: &Authorized<Council>) -> Result<Arc<Self>, AppError> {
         let (db, council) = (&visit.app.db, visit.council()?.id);
         let plan = visit.plan().ok();
         let of = (plan.map(|plan| plan.id), visit.as_at, visit.date());
-        db.kept(&[council], DAYS, of, async || {
+        db.cached(&[council], DAYS, of, async || {
             let (meetings, entries) = match plan {
                 Some(plan) => (
                     db.records(council, plan.id, visit.moment()).await?,
@@ -387,7 +392,7 @@ impl Day {
     }
 }
 
-fn next_meeting(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Option<Link> {
+fn next_meeting(visit: &Authorized<Council>, plan: &Plan, day: &Day) -> Option<Link> {
     let on = visit.date();
     let next = day
         .meetings
@@ -413,7 +418,7 @@ fn next_meeting(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Option<Link> 
 
 /// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer, nor an older
 /// report about whose answer nothing was ever recorded and after which inspectors have come again.
-async fn clocks(visit: &Visit<Council>) -> Result<Vec<(Inspection, Clock)>, Fault> {
+async fn clocks(visit: &Authorized<Council>) -> Result<Vec<(Inspection, Clock)>, AppError> {
     let db = &visit.app.db;
     let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
     let all = found.clone();
@@ -438,7 +443,7 @@ async fn clocks(visit: &Visit<Council>) -> Result<Vec<(Inspection, Clock)>, Faul
     Ok(found.into_iter().filter_map(read).filter(runs).collect())
 }
 
-fn running(visit: &Visit<Council>, day: &Day) -> Vec<Running> {
+fn running(visit: &Authorized<Council>, day: &Day) -> Vec<Running> {
     let one = |(inspection, clock): &(Inspection, Clock)| {
         let href = InspectionAt {
             council: visit.address.council.clone(),
@@ -494,7 +499,7 @@ fn kind_in_words(kind: &str) -> Option<&'static str> {
 }
 
 /// The latest entries of the plan's change record.
-async fn entries(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Entry>, DbError> {
+async fn entries(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Entry>, DbError> {
     let until = visit
         .moment()
         .unwrap_or_else(|| Instant::end_of(visit.today()));
@@ -510,7 +515,7 @@ async fn entries(visit: &Visit<Council>, plan: &Plan) -> Result<Vec<Entry>, DbEr
 }
 
 /// The latest changes of the plan, each record once.
-fn newest(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Vec<Newest> {
+fn newest(visit: &Authorized<Council>, plan: &Plan, day: &Day) -> Vec<Newest> {
     let mut seen = BTreeSet::new();
     day.entries
         .iter()
@@ -520,7 +525,7 @@ fn newest(visit: &Visit<Council>, plan: &Plan, day: &Day) -> Vec<Newest> {
         .collect()
 }
 
-fn told(visit: &Visit<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {
+fn told(visit: &Authorized<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {
     let what = kind_in_words(&entry.kind)?;
     let worded: Option<Worded> = entry
         .after

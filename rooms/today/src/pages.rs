@@ -5,12 +5,12 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use platform::app::App;
-use platform::db::{Db, Shelf};
-use platform::fault::Fault;
+use platform::db::{CacheRegion, Db};
+use platform::error::AppError;
 use platform::page::{Page, html};
 use platform::sql;
 use readings::plans::action_lists::{Figures, figures};
-use records::access::Guest;
+use records::access::Anonymous;
 use records::access::route::Routes;
 use records::access::store;
 use records::plans::store::Plan;
@@ -27,7 +27,7 @@ pub fn routes() -> Router<App> {
         .page(accessibility)
 }
 
-const STATES: Shelf = Shelf::new("how councils stand", 512);
+const STATES: CacheRegion = CacheRegion::new("how councils stand", 512);
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -44,7 +44,7 @@ struct Known {
     state: String,
 }
 
-async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
+async fn home(guest: Anonymous<Home>) -> Result<Response, AppError> {
     let Some(actor) = &guest.actor else {
         return Ok(
             Redirect::to(&records::access::addresses::SignIn {}.to_string()).into_response(),
@@ -53,7 +53,7 @@ async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
     let (db, today) = (&guest.app.db, guest.app.clock.today());
     let (ids, of) = (actor.councils(), (actor.person_id, today));
     let councils = db
-        .kept(&ids, STATES, of, async || {
+        .cached(&ids, STATES, of, async || {
             states(db, actor.person_id, &ids, today).await
         })
         .await?;
@@ -70,7 +70,12 @@ async fn home(guest: Guest<Home>) -> Result<Response, Fault> {
 }
 
 /// How each council's latest plan stands, with one query for all of them.
-async fn states(db: &Db, person_id: Uuid, ids: &[Uuid], today: Date) -> Result<Vec<Known>, Fault> {
+async fn states(
+    db: &Db,
+    person_id: Uuid,
+    ids: &[Uuid],
+    today: Date,
+) -> Result<Vec<Known>, AppError> {
     let councils = store::organisations(db, ids).await?;
     let sql = sql!("select * from plans where organisation_id in ({list}) order by starts_on, id");
     let plans: Vec<Plan> = db.all(sql.bind_list(ids)).await?;
@@ -126,7 +131,7 @@ struct AccessibilityPage {
     page: Page,
 }
 
-async fn accessibility(guest: Guest<Accessibility>) -> Response {
+async fn accessibility(guest: Anonymous<Accessibility>) -> Response {
     html(&AccessibilityPage {
         page: guest.page("Accessibility statement"),
     })

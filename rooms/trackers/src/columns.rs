@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::trackers::{Column, ImportState};
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, unprocessable};
 use platform::spreadsheet::Grid;
-use readings::plans::whole::Whole;
+use readings::plans::whole::PlanSnapshot;
 use records::access::route::Routes;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::plans::addresses::PlanAt;
 use records::trackers::addresses::{ImportAt, ImportColumns, Imports};
 use records::trackers::store::Remembered;
@@ -99,15 +99,15 @@ fn field(head: &Head) -> Field {
 }
 
 async fn page(
-    visit: &Visit<ImportColumns>,
+    visit: &Authorized<ImportColumns>,
     import: &TrackerImport,
     grids: &[Grid],
     table: &Table<'_>,
     form: Form,
-) -> Result<ColumnsPage, Fault> {
+) -> Result<ColumnsPage, AppError> {
     let ImportColumns { council, plan, .. } = visit.address.clone();
     let owner = import.organisation_id;
-    let whole = Whole::read(&visit.app.db, owner, plan, None).await?;
+    let whole = PlanSnapshot::read(&visit.app.db, owner, plan, None).await?;
     let focus_areas = whole.focus_areas.iter().map(|area| {
         let priority = whole
             .priorities
@@ -154,7 +154,7 @@ async fn page(
 }
 
 /// The form as it is first shown: what was said before, or what can be guessed.
-fn form_of(import: &TrackerImport, looked: &Looked<'_>, table: &Table<'_>) -> Form {
+fn fill_form(import: &TrackerImport, looked: &Looked<'_>, table: &Table<'_>) -> Form {
     let said: Vec<Column> = serde_json::from_str(&import.columns).unwrap_or_default();
     let same = looked.grid.name == import.sheet
         && i64::try_from(looked.row).ok() == Some(import.heading_row)
@@ -171,20 +171,20 @@ fn form_of(import: &TrackerImport, looked: &Looked<'_>, table: &Table<'_>) -> Fo
     form
 }
 
-async fn open(visit: Visit<ImportColumns>, request: Request) -> Result<Response, Fault> {
+async fn open(visit: Authorized<ImportColumns>, request: Request) -> Result<Response, AppError> {
     let (import, grids, _) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting {
         return Ok(Redirect::to(&preview_of(&visit)).into_response());
     }
     let query = Form::from_query(request.uri().query());
-    let looked = looked(&grids, &import, &query).ok_or(Fault::NotFound)?;
+    let looked = looked(&grids, &import, &query).ok_or(AppError::NotFound)?;
     let remembered = store::remembered(&visit.app.db, import.organisation_id).await?;
     let table = Table::of(looked.grid, looked.row - 1, &remembered);
-    let form = form_of(&import, &looked, &table);
+    let form = fill_form(&import, &looked, &table);
     Ok(html(&page(&visit, &import, &grids, &table, form).await?))
 }
 
-fn preview_of(visit: &Visit<ImportColumns>) -> String {
+fn preview_of(visit: &Authorized<ImportColumns>) -> String {
     let ImportColumns {
         council,
         plan,
@@ -226,21 +226,22 @@ fn read(form: &mut Form, table: &Table<'_>) -> Option<Vec<Column>> {
 }
 
 async fn send(
-    visit: Visit<ImportColumns>,
+    visit: Authorized<ImportColumns>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (mut import, grids, _) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting {
         return Ok(Redirect::to(&preview_of(&visit)).into_response());
     }
-    let looked = looked(&grids, &import, &form).ok_or(Fault::NotFound)?;
+    let looked = looked(&grids, &import, &form).ok_or(AppError::NotFound)?;
     let remembered = store::remembered(&visit.app.db, import.organisation_id).await?;
     let table = Table::of(looked.grid, looked.row - 1, &remembered);
     let area = form.optional_id("focus-area", "Choose a focus area of this plan");
     let known = match area {
         Some(area) => {
             let whole =
-                Whole::read(&visit.app.db, import.organisation_id, import.plan_id, None).await?;
+                PlanSnapshot::read(&visit.app.db, import.organisation_id, import.plan_id, None)
+                    .await?;
             whole.focus_areas.iter().any(|one| one.id == area)
         }
         None => true,
@@ -256,7 +257,7 @@ async fn send(
     import.sheet.clone_from(&looked.grid.name);
     import.heading_row = i64::try_from(looked.row).unwrap_or(1);
     import.columns =
-        serde_json::to_string(&meanings).map_err(|error| Fault::Ours(error.to_string()))?;
+        serde_json::to_string(&meanings).map_err(|error| AppError::Internal(error.to_string()))?;
     import.focus_area_id = area;
     let said: BTreeMap<String, Column> = table
         .columns

@@ -8,14 +8,14 @@ use improvement::Word;
 use improvement::plans::{Brag, Impact};
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::{csv, file_name, xlsx};
 use platform::clock::in_words;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::short_date;
+use platform::workbook::{csv, file_name, xlsx};
 use readings::plans::action_lists::{Asked, Filter, Rated, matching};
-use readings::plans::whole::Whole;
-use records::access::Visit;
+use readings::plans::whole::PlanSnapshot;
+use records::access::Authorized;
 use records::access::route::{Address, Routes};
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
 use records::plans::store::{Action, Plan};
@@ -32,14 +32,14 @@ pub(super) fn routes() -> Router<App> {
 struct Taken {
     plan: Plan,
     council: String,
-    whole: Arc<Whole>,
+    whole: Arc<PlanSnapshot>,
     findings: Vec<Finding>,
     inspections: Vec<Inspection>,
     on: Date,
 }
 
 impl Taken {
-    async fn read(visit: &Visit<impl Address>) -> Result<Self, Fault> {
+    async fn read(visit: &Authorized<impl Address>) -> Result<Self, AppError> {
         let (db, council) = (&visit.app.db, visit.council()?);
         let moment = visit.moment();
         // A list of a day before the plan was begun is empty, as its page is.
@@ -47,7 +47,7 @@ impl Taken {
             Err(DbError::Missing) => visit.plan()?.clone(),
             other => other?,
         };
-        let whole = Whole::read(db, council.id, plan.id, moment).await?;
+        let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
         let findings = findings_of_plan(db, council.id, plan.id, moment).await?;
         let ids: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();
         Ok(Self {
@@ -280,7 +280,7 @@ fn rated(rating: Option<Brag>, lapsed: bool) -> &'static str {
     }
 }
 
-async fn plan(visit: Visit<PlanXlsx>) -> Result<Response, Fault> {
+async fn plan(visit: Authorized<PlanXlsx>) -> Result<Response, AppError> {
     let taken = Taken::read(&visit).await?;
     let all: Vec<&Action> = taken.whole.actions.iter().collect();
     let title = format!("{}: actions", taken.plan.name);
@@ -295,10 +295,10 @@ async fn plan(visit: Visit<PlanXlsx>) -> Result<Response, Fault> {
 
 /// The actions of a list with all its pages, as a sheet, and the name of its file without its ending.
 async fn list(
-    visit: &Visit<impl Address>,
+    visit: &Authorized<impl Address>,
     query: Option<String>,
     ending: &str,
-) -> Result<(Taken, Sheet, String), Fault> {
+) -> Result<(Taken, Sheet, String), AppError> {
     let filter = Filter::read(query.as_deref()).from_start();
     let taken = Taken::read(visit).await?;
     let asked = Asked {
@@ -357,7 +357,7 @@ fn narrowed(filter: &Filter, taken: &Taken) -> String {
     format!("Narrowed to: {}.", parts.join("; "))
 }
 
-async fn list_xlsx(visit: Visit<ListXlsx>, request: Request) -> Result<Response, Fault> {
+async fn list_xlsx(visit: Authorized<ListXlsx>, request: Request) -> Result<Response, AppError> {
     let query = request.uri().query().map(str::to_owned);
     let (taken, sheet, name) = list(&visit, query, "xlsx").await?;
     let book = Workbook {
@@ -368,7 +368,7 @@ async fn list_xlsx(visit: Visit<ListXlsx>, request: Request) -> Result<Response,
     xlsx(book, &name).await
 }
 
-async fn list_csv(visit: Visit<ListCsv>, request: Request) -> Result<Response, Fault> {
+async fn list_csv(visit: Authorized<ListCsv>, request: Request) -> Result<Response, AppError> {
     let query = request.uri().query().map(str::to_owned);
     let (_, sheet, name) = list(&visit, query, "csv").await?;
     csv(&sheet, &name)

@@ -9,13 +9,13 @@ use improvement::Word;
 use improvement::trackers::ImportState;
 use platform::app::App;
 use platform::clock::in_words;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use platform::spreadsheet::{self, Grid};
 use records::access::route::{Address, Routes};
 use records::access::submitted::Attached;
-use records::access::{Uploaded, Visit};
+use records::access::{Authorized, Uploaded};
 use records::plans::addresses::PlanAt;
 use records::trackers::addresses::{ImportAt, ImportColumns, Imports};
 use records::trackers::store::{self, TrackerImport};
@@ -51,7 +51,7 @@ struct Before {
     summary: String,
 }
 
-async fn page(visit: &Visit<Imports>, form: Form) -> Result<ImportsPage, Fault> {
+async fn page(visit: &Authorized<Imports>, form: Form) -> Result<ImportsPage, AppError> {
     let plan = visit.plan()?;
     let Imports { council, plan: id } = visit.address.clone();
     let all = store::imports(&visit.app.db, plan.organisation_id, plan.id).await?;
@@ -88,7 +88,7 @@ async fn page(visit: &Visit<Imports>, form: Form) -> Result<ImportsPage, Fault> 
     })
 }
 
-async fn open(visit: Visit<Imports>) -> Result<Response, Fault> {
+async fn open(visit: Authorized<Imports>) -> Result<Response, AppError> {
     Ok(html(&page(&visit, Form::new()).await?))
 }
 
@@ -103,9 +103,9 @@ pub(super) async fn sheets(
 }
 
 async fn send(
-    visit: Visit<Imports>,
+    visit: Authorized<Imports>,
     Uploaded { mut form, files }: Uploaded,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let sent = files.into_iter().find(|file| file.field == "file");
     let Some(sent) = taken(&mut form, sent, visit.app.config.upload_megabytes) else {
         return Ok(unprocessable(&page(&visit, form).await?));
@@ -127,7 +127,7 @@ async fn send(
         id: Uuid::now_v7(),
         version: 1,
         plan_id: plan.id,
-        file_hash: kept.map_err(|error| Fault::Ours(error.to_string()))?,
+        file_hash: kept.map_err(|error| AppError::Internal(error.to_string()))?,
         file_name: safe_name(&sent.name),
         sheet: chosen.name.clone(),
         heading_row: i64::try_from(row).unwrap_or(1),
@@ -181,28 +181,14 @@ pub(super) fn safe_name(name: &str) -> String {
 
 /// An import of the plan that the address is about, with the sheets of its file.
 pub(super) async fn load(
-    visit: &Visit<impl Address>,
+    visit: &Authorized<impl Address>,
     id: Uuid,
-) -> Result<(TrackerImport, Vec<Grid>, i64), Fault> {
-    let import = import_of(visit, id).await?;
+) -> Result<(TrackerImport, Vec<Grid>, i64), AppError> {
+    let import = visit.current::<TrackerImport>(id).await?;
     let bytes = visit.app.files.fetch(&import.file_hash).await;
-    let bytes = bytes.map_err(|error| Fault::Ours(error.to_string()))?;
+    let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let grids = sheets(import.file_name.clone(), bytes).await;
-    let grids = grids.map_err(|error| Fault::Unreadable(format!("{error}.")))?;
+    let grids = grids.map_err(|error| AppError::Unreadable(format!("{error}.")))?;
     Ok((import, grids, size))
-}
-
-/// An import of the plan that the address is about.
-pub(super) async fn import_of(
-    visit: &Visit<impl Address>,
-    id: Uuid,
-) -> Result<TrackerImport, Fault> {
-    let plan = visit.plan()?;
-    let import: TrackerImport = visit.app.db.get(plan.organisation_id, id).await?;
-    if import.plan_id == plan.id {
-        Ok(import)
-    } else {
-        Err(Fault::NotFound)
-    }
 }

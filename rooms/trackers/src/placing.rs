@@ -7,10 +7,10 @@ use improvement::Word;
 use improvement::inspections::FindingKind;
 use improvement::trackers::{Known, Matched, owner, plain, unnumbered};
 use jiff::civil::Date;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::page::short_date;
-use readings::plans::whole::Whole;
-use records::access::Visit;
+use readings::plans::whole::PlanSnapshot;
+use records::access::Authorized;
 use records::access::route::Address;
 use records::access::store::possible_owners;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 /// What a tracker is held against.
 pub(super) struct Ground {
-    pub(super) whole: Arc<Whole>,
+    pub(super) whole: Arc<PlanSnapshot>,
     pub(super) findings: Vec<Finding>,
     /// The days of the inspections that the plan answers.
     days: BTreeMap<Uuid, Date>,
@@ -31,7 +31,7 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    pub(super) async fn read(visit: &Visit<impl Address>) -> Result<Self, Fault> {
+    pub(super) async fn read(visit: &Authorized<impl Address>) -> Result<Self, AppError> {
         let (db, plan) = (&visit.app.db, visit.plan()?);
         let council = plan.organisation_id;
         let people = possible_owners(db, council, visit.today()).await?;
@@ -42,7 +42,7 @@ impl Ground {
         let day = |one: &Inspection| Some((one.id, one.known_on()?));
         Ok(Self {
             days: inspections.iter().filter_map(day).collect(),
-            whole: Whole::read(db, council, plan.id, None).await?,
+            whole: PlanSnapshot::read(db, council, plan.id, None).await?,
             findings,
             people: people
                 .into_iter()

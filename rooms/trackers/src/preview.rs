@@ -1,7 +1,7 @@
 //! What will come in with a tracker, and bringing it in; what came in, and taking it out again.
 
 use crate::bring::{Bringing, Choice, Made, Source};
-use crate::pages::{import_of, load};
+use crate::pages::load;
 use crate::placing::{Coming, Ground, Name, Placed, There, place, where_it_goes};
 use crate::reading;
 use crate::table::Table;
@@ -15,13 +15,13 @@ use improvement::Word;
 use improvement::trackers::{Column, ImportState, Matched};
 use platform::app::App;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
 use platform::spreadsheet::Grid;
-use platform::stale;
 use records::access::route::{Address, Routes};
-use records::access::{Permission, Submitted, Visit};
+use records::access::{Authorized, Permission, Submitted};
 use records::mail::is_address;
 use records::plans::addresses::{Actions, PlanAt};
 use records::trackers::addresses::{ImportAt, ImportColumns, ImportProblems, Imports, UndoImport};
@@ -105,13 +105,13 @@ struct RowView {
 }
 
 /// A tracker read with what its columns are said to hold.
-fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Placed, Fault> {
-    let columns: Vec<Column> =
-        serde_json::from_str(&import.columns).map_err(|error| Fault::Ours(error.to_string()))?;
+fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Placed, AppError> {
+    let columns: Vec<Column> = serde_json::from_str(&import.columns)
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     let grid = grids
         .iter()
         .find(|grid| grid.name == import.sheet)
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let row = usize::try_from(import.heading_row - 1).unwrap_or(0);
     let remembered = records::trackers::store::Remembered::new();
     let table = Table::of(grid, row, &remembered);
@@ -198,8 +198,8 @@ fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView
 }
 
 /// The form as it is first shown: each name with whom it fits.
-fn form_of(import: &TrackerImport, placed: &Placed, may_invite: bool) -> Form {
-    let mut form = Form::new().set(stale::VERSION_FIELD, import.version);
+fn fill_form(import: &TrackerImport, placed: &Placed, may_invite: bool) -> Form {
+    let mut form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
     for (place, name) in (1..).zip(&placed.names) {
         let chosen = match name.matched {
             Matched::One(id) | Matched::Perhaps(id) => id.to_string(),
@@ -214,12 +214,12 @@ fn form_of(import: &TrackerImport, placed: &Placed, may_invite: bool) -> Form {
 }
 
 fn page(
-    visit: &Visit<impl Address>,
+    visit: &Authorized<impl Address>,
     import: &TrackerImport,
     placed: Placed,
     ground: Option<&Ground>,
     form: Form,
-) -> Result<ImportPage, Fault> {
+) -> Result<ImportPage, AppError> {
     let (council, plan) = (visit.council()?.slug.clone(), import.plan_id);
     let (slug, id) = (|| council.clone(), import.id);
     let may_invite = visit.may(Permission::InviteOwners);
@@ -311,10 +311,10 @@ fn page(
     })
 }
 
-async fn open(visit: Visit<ImportAt>) -> Result<Response, Fault> {
-    let import = import_of(&visit, visit.address.import).await?;
+async fn open(visit: Authorized<ImportAt>) -> Result<Response, AppError> {
+    let import = visit.current::<TrackerImport>(visit.address.import).await?;
     if import.state != ImportState::Waiting {
-        let form = Form::new().set(stale::VERSION_FIELD, import.version);
+        let form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
         return Ok(html(&page(&visit, &import, Placed::default(), None, form)?));
     }
     let ImportAt {
@@ -333,7 +333,7 @@ async fn open(visit: Visit<ImportAt>) -> Result<Response, Fault> {
     let (import, grids, _) = load(&visit, id).await?;
     let ground = Ground::read(&visit).await?;
     let placed = placed(&import, &grids, &ground)?;
-    let form = form_of(&import, &placed, visit.may(Permission::InviteOwners));
+    let form = fill_form(&import, &placed, visit.may(Permission::InviteOwners));
     Ok(html(&page(&visit, &import, placed, Some(&ground), form)?))
 }
 
@@ -383,7 +383,10 @@ fn choices(
     choices
 }
 
-async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<Response, Fault> {
+async fn send(
+    visit: Authorized<ImportAt>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
     let (mut import, grids, size) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting || import.columns.is_empty() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
@@ -410,7 +413,7 @@ async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<
             form,
         )?));
     }
-    import.version = stale::version(&form);
+    import.version = edit_conflict::version(&form);
     match bring_in(&visit, &mut import, &placed, &ground, &choices, size).await {
         Ok(()) => {
             let notice = format!(
@@ -421,10 +424,10 @@ async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<
         }
         Err(error) if error.is_duplicate() || matches!(error, DbError::Stale) => {
             form.refuse_form("Somebody changed the plan, or this import, while you were looking. Nothing came in. Look once more and try again");
-            let import = import_of(&visit, visit.address.import).await?;
+            let import = visit.current::<TrackerImport>(visit.address.import).await?;
             let ground = Ground::read(&visit).await?;
             let again = self::placed(&import, &grids, &ground)?;
-            let form = form.set(stale::VERSION_FIELD, import.version);
+            let form = form.set(edit_conflict::VERSION_FIELD, import.version);
             Ok(unprocessable(&page(
                 &visit,
                 &import,
@@ -439,7 +442,7 @@ async fn send(visit: Visit<ImportAt>, Submitted(mut form): Submitted) -> Result<
 
 /// Brings everything in, with the import's own record, or nothing.
 async fn bring_in(
-    visit: &Visit<ImportAt>,
+    visit: &Authorized<ImportAt>,
     import: &mut TrackerImport,
     placed: &Placed,
     ground: &Ground,
@@ -471,10 +474,10 @@ async fn bring_in(
     change.commit().await
 }
 
-async fn problems(visit: Visit<ImportProblems>) -> Result<Response, Fault> {
+async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppError> {
     let (import, grids, _) = load(&visit, visit.address.import).await?;
     if import.columns.is_empty() {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     let ground = Ground::read(&visit).await?;
     let placed = placed(&import, &grids, &ground)?;
@@ -517,11 +520,14 @@ async fn problems(visit: Visit<ImportProblems>) -> Result<Response, Fault> {
             })
             .collect(),
     };
-    platform::book::csv(&sheet, "problems.csv")
+    platform::workbook::csv(&sheet, "problems.csv")
 }
 
-async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Response, Fault> {
-    let mut import = import_of(&visit, visit.address.import).await?;
+async fn undo(
+    visit: Authorized<UndoImport>,
+    Submitted(form): Submitted,
+) -> Result<Response, AppError> {
+    let mut import = visit.current::<TrackerImport>(visit.address.import).await?;
     let UndoImport {
         council,
         plan,
@@ -535,9 +541,9 @@ async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Re
     if import.state != ImportState::BroughtIn {
         return Ok(Redirect::to(&back.to_string()).into_response());
     }
-    let made: Vec<Made> =
-        serde_json::from_str(&import.made).map_err(|error| Fault::Ours(error.to_string()))?;
-    import.version = stale::version(&form);
+    let made: Vec<Made> = serde_json::from_str(&import.made)
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+    import.version = edit_conflict::version(&form);
     import.state = ImportState::Undone;
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.save(&mut import).await {
@@ -568,8 +574,8 @@ async fn undo(visit: Visit<UndoImport>, Submitted(form): Submitted) -> Result<Re
         }
         Undoing::Kept(why) => {
             drop(change);
-            let import: TrackerImport = import_of(&visit, id).await?;
-            let mut form = Form::new().set(stale::VERSION_FIELD, import.version);
+            let import: TrackerImport = visit.current::<TrackerImport>(id).await?;
+            let mut form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
             form.refuse_form(why);
             Ok(unprocessable(&page(
                 &visit,

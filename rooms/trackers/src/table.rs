@@ -10,7 +10,7 @@ use improvement::plans::Brag;
 use improvement::trackers::{self, Column, guess, plain};
 use platform::spreadsheet::{Cell, Grid};
 pub use records::trackers::store::Remembered;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Rows from the first in which headings are looked for: titles and keys stand above them.
 const TOP: usize = 40;

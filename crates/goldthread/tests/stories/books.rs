@@ -1,6 +1,6 @@
 //! What a page lists goes out as a workbook: narrowed as the page is, of the same day, and to whoever may read the page.
 
-use crate::records;
+use crate::given;
 use crate::trackers::XLSX;
 use crate::world::{Answer, Visitor, World};
 use axum::http::StatusCode;
@@ -129,7 +129,7 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         tell(db, now).await.unwrap();
         let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
         let plan = latest(db, council.id).await.unwrap().unwrap();
-        let mut meeting = records::meeting(&plan, "=cmd|' /C calc'!A0", date(2026, 6, 30));
+        let mut meeting = given::meeting(&plan, "=cmd|' /C calc'!A0", date(2026, 6, 30));
         meeting.note = "To come".to_owned();
         world.create(&meeting).await;
         let at = |path: &str| format!("/councils/kirklees/plans/{}{path}", plan.id);
@@ -199,7 +199,7 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         );
         let wrong = at("/changes/changes.xlsx?from=2026-02-31");
         assert_eq!(board.get(&wrong).await.status, StatusCode::BAD_REQUEST);
-        world.create(&records::baseline(&plan, "=1+1", now)).await;
+        world.create(&given::baseline(&plan, "=1+1", now)).await;
         let baselines = Taken::from(&mut board, &at("/baselines"), TODAY).await;
         baselines.stands_on_the_page("Baselines", 0);
         let named = baselines.list("Baselines");
@@ -233,8 +233,7 @@ async fn every_table_of_an_indicator_goes_out_in_one_workbook() {
         tell(db, now).await.unwrap();
         let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
         let plan = latest(db, council.id).await.unwrap().unwrap();
-        let indicator =
-            records::published_indicator(&plan, "Children looked after", "CLA_RATE_2010");
+        let indicator = given::published_indicator(&plan, "Children looked after", "CLA_RATE_2010");
         world.create_on(date(2026, 1, 15), &indicator).await;
         let page = format!(
             "/councils/kirklees/plans/{}/outcomes/{}",

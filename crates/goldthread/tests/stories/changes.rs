@@ -1,6 +1,6 @@
 //! What changed since the Board last saw the plan, and the baselines it is measured from.
 
-use crate::records;
+use crate::given;
 use crate::updates::Planned;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
@@ -31,7 +31,7 @@ async fn the_board_hears_what_changed_since_it_met() {
         let mut done = planned.action("K1.2", Some(date(2026, 6, 1)));
         planned.add_on(&world, &moved, before).await;
         planned.add_on(&world, &done, before).await;
-        let meeting = records::meeting(&planned.plan, "Improvement Board", board);
+        let meeting = given::meeting(&planned.plan, "Improvement Board", board);
         planned.add_on(&world, &meeting, before).await;
         moved.due_on = Some(date(2026, 5, 31));
         moved.brag = Some(Brag::Red);

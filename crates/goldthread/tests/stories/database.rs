@@ -1,6 +1,6 @@
 //! The schema, the statements and the structs agree, on both engines.
 
-use crate::records;
+use crate::given;
 use crate::world::World;
 use jiff::civil::date;
 use platform::clock::Instant;
@@ -63,7 +63,7 @@ async fn records_of_a_kind_have_names_of_their_own() {
 fn agreement(owner: Uuid, other: Uuid) -> Agreement {
     Agreement {
         purpose: "Help with the plan".to_owned(),
-        ..records::agreement(owner, other, date(2026, 1, 1))
+        ..given::agreement(owner, other, date(2026, 1, 1))
     }
 }
 

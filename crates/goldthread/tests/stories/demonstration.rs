@@ -31,7 +31,7 @@ fn told_at() -> Instant {
 }
 
 /// A plan of the story with everything that stands in it, as at now or a past moment.
-struct Whole {
+struct PlanSnapshot {
     council: Uuid,
     plan: Plan,
     actions: Vec<Action>,
@@ -41,7 +41,7 @@ struct Whole {
     aims: Vec<ActionIndicator>,
 }
 
-impl Whole {
+impl PlanSnapshot {
     async fn read(db: &Db, slug: &str, moment: Option<Instant>) -> Self {
         let council = access::organisation(db, slug).await.unwrap().unwrap().id;
         let plan = latest(db, council).await.unwrap().unwrap();
@@ -164,7 +164,7 @@ async fn the_story_is_told_once_and_left_broken_where_it_says() {
         assert_eq!(tell(db, told_at()).await.unwrap(), Told::Already);
         assert!(access::introduced(db).await.unwrap().len() >= 20);
 
-        let kirklees = Whole::read(db, "kirklees", None).await;
+        let kirklees = PlanSnapshot::read(db, "kirklees", None).await;
         kirklees_is_alive(&kirklees);
         kirklees_is_broken(db, &kirklees).await;
         darlington_is_broken(db).await;
@@ -178,7 +178,7 @@ async fn the_story_is_told_once_and_left_broken_where_it_says() {
     }
 }
 
-fn kirklees_is_alive(kirklees: &Whole) {
+fn kirklees_is_alive(kirklees: &PlanSnapshot) {
     assert_eq!(
         kirklees.those_with(Concern::DueThisFortnight),
         set(["K1.5", "K2.7", "K3.6"])
@@ -208,7 +208,7 @@ fn kirklees_is_alive(kirklees: &Whole) {
     );
 }
 
-fn what_no_board_endorsed_has_no_first_date(kirklees: &Whole) {
+fn what_no_board_endorsed_has_no_first_date(kirklees: &PlanSnapshot) {
     let added = kirklees.action("K1.6");
     assert_eq!(added.baseline_due_on, None);
     assert!(added.due_on.is_some());
@@ -217,7 +217,7 @@ fn what_no_board_endorsed_has_no_first_date(kirklees: &Whole) {
 async fn boards_meet_on_working_days(db: &Db) {
     let holidays = records::published::store::bank_holidays(db).await.unwrap();
     for slug in ["kirklees", "leeds", "darlington"] {
-        let whole = Whole::read(db, slug, None).await;
+        let whole = PlanSnapshot::read(db, slug, None).await;
         let meetings: Vec<records::governance::store::Meeting> =
             all(db, whole.plan.organisation_id, whole.plan.id, None).await;
         for meeting in meetings {
@@ -229,7 +229,7 @@ async fn boards_meet_on_working_days(db: &Db) {
     }
 }
 
-async fn kirklees_is_broken(db: &Db, kirklees: &Whole) {
+async fn kirklees_is_broken(db: &Db, kirklees: &PlanSnapshot) {
     // A finding that the Board was told of twice, and that nothing answers.
     let histories = kirklees.finding(db, date(2019, 8, 5), 7).await;
     assert!(
@@ -294,7 +294,7 @@ async fn kirklees_is_broken(db: &Db, kirklees: &Whole) {
 }
 
 async fn darlington_is_broken(db: &Db) {
-    let darlington = Whole::read(db, "darlington", None).await;
+    let darlington = PlanSnapshot::read(db, "darlington", None).await;
     let decisions = darlington.finding(db, date(2022, 12, 2), 3).await;
     let tellings: Vec<Telling> = all(db, darlington.council, darlington.plan.id, None).await;
     assert!(!tellings.is_empty());
@@ -304,7 +304,7 @@ async fn darlington_is_broken(db: &Db) {
 /// Whoever stands at Blue today has earned it, by the rule that the pages hold people to.
 async fn blue_is_earned(db: &Db) {
     for slug in ["kirklees", "leeds", "darlington"] {
-        let whole = Whole::read(db, slug, None).await;
+        let whole = PlanSnapshot::read(db, slug, None).await;
         let blue: Vec<&Action> = whole
             .actions
             .iter()
@@ -327,12 +327,12 @@ async fn one_agreement_has_ended(db: &Db) {
     }
 }
 
-async fn pages_of_past_days_are_true(db: &Db, now: &Whole) {
+async fn pages_of_past_days_are_true(db: &Db, now: &PlanSnapshot) {
     let then = |on| Some(Instant::end_of(on));
-    let early = Whole::read(db, "kirklees", then(date(2017, 6, 28))).await;
+    let early = PlanSnapshot::read(db, "kirklees", then(date(2017, 6, 28))).await;
     assert!(!early.actions.is_empty() && early.actions.len() < 13);
     assert!(early.actions.iter().all(|action| action.brag.is_none()));
-    let later = Whole::read(db, "kirklees", then(date(2018, 12, 31))).await;
+    let later = PlanSnapshot::read(db, "kirklees", then(date(2018, 12, 31))).await;
     assert!(later.actions.len() > early.actions.len() && later.actions.len() < now.actions.len());
     // What a curve came to in 2025 is no news in 2019.
     let past: Vec<Indicator> = all(db, now.council, now.plan.id, then(date(2019, 12, 31))).await;

@@ -1,6 +1,6 @@
 //! Figures in: read, looked at, imported whole or not at all, undone; what they were before stays known.
 
-use crate::records;
+use crate::given;
 use crate::world::{Answer, Visitor, World, morning_of};
 use axum::http::StatusCode;
 use improvement::organisations::Role;
@@ -50,15 +50,15 @@ impl Town {
             .await
             .unwrap();
         council.area_code = Some("383".to_owned());
-        let plan = records::plan(council.id, "Improvement plan", date(2022, 7, 1));
+        let plan = given::plan(council.id, "Improvement plan", date(2022, 7, 1));
         let watched = Indicator {
             unit: "number".to_owned(),
-            ..records::published_indicator(&plan, "Children in our care", "LAC")
+            ..given::published_indicator(&plan, "Children in our care", "LAC")
         };
         let own = Indicator {
             numerator: "Visits made in time".to_owned(),
             denominator: "Visits due".to_owned(),
-            ..records::own_indicator(&plan, "Visits made in time")
+            ..given::own_indicator(&plan, "Visits made in time")
         };
         let mut change = db.change(morning_of(plan.starts_on)).await.unwrap();
         change.create(&plan).await.unwrap();

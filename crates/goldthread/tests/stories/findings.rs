@@ -1,7 +1,7 @@
 //! Published findings: brought in, taken out again, and found by their words.
 
 use crate::books::Taken;
-use crate::records;
+use crate::given;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
 use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
@@ -25,12 +25,12 @@ async fn inspected(
         } else {
             InspectionKind::Focused
         },
-        ..records::inspection(council.id, published)
+        ..given::inspection(council.id, published)
     };
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&inspection).await.unwrap();
     if let Some(grade) = grade {
-        let judgement = records::judgement(&inspection, Area::Overall, grade);
+        let judgement = given::judgement(&inspection, Area::Overall, grade);
         change.create(&judgement).await.unwrap();
     }
     change.commit().await.unwrap();
@@ -334,8 +334,8 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
             (finding.inspection_id, finding.kind),
             (three.of_kirklees.id, FindingKind::AreaForImprovement)
         );
-        let plan = records::plan(council, "Improvement plan", TODAY);
-        let answers = records::plan_inspection(&plan, &three.of_kirklees);
+        let plan = given::plan(council, "Improvement plan", TODAY);
+        let answers = given::plan_inspection(&plan, &three.of_kirklees);
         let mut change = db.change(world.author()).await.unwrap();
         change.create(&plan).await.unwrap();
         change.create(&answers).await.unwrap();
@@ -367,10 +367,10 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
             .says("No published finding is much like this");
 
         // An answered finding stays, whoever brought it in.
-        let priority = records::priority(&plan, "Practice");
-        let area = records::focus_area(&priority, "Discussions");
-        let action = records::action(&area, "K1.1", "Invite health");
-        let link = records::action_finding(&action, &finding);
+        let priority = given::priority(&plan, "Practice");
+        let area = given::focus_area(&priority, "Discussions");
+        let action = given::action(&area, "K1.1", "Invite health");
+        let link = given::action_finding(&action, &finding);
         let mut change = db.change(world.author()).await.unwrap();
         change.create(&priority).await.unwrap();
         change.create(&area).await.unwrap();

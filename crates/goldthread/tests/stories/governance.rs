@@ -1,6 +1,6 @@
 //! The Board meets, is told, and decides.
 
-use crate::records;
+use crate::given;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
 use improvement::governance::MeetingKind;
@@ -21,13 +21,13 @@ struct Scene {
 /// A council with an inspection, one finding and a plan that answers it.
 async fn scene(world: &World) -> Scene {
     let council = world.council("kirklees", "Kirklees").await;
-    let plan = records::plan(council.id, "Improvement plan", date(2026, 1, 1));
+    let plan = given::plan(council.id, "Improvement plan", date(2026, 1, 1));
     let inspection = Inspection {
         needs_response: true,
-        ..records::inspection(council.id, date(2025, 12, 1))
+        ..given::inspection(council.id, date(2025, 12, 1))
     };
-    let finding = records::finding(&inspection, 1, "Plans for children are too vague");
-    let link = records::plan_inspection(&plan, &inspection);
+    let finding = given::finding(&inspection, 1, "Plans for children are too vague");
+    let link = given::plan_inspection(&plan, &inspection);
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&plan).await.unwrap();
     change.create(&inspection).await.unwrap();
@@ -225,7 +225,7 @@ async fn a_meeting_of_another_plan_is_not_shown_here() {
         .unwrap();
     let meeting = Meeting {
         kind: MeetingKind::Scrutiny,
-        ..records::meeting(&plan, "Scrutiny", TODAY)
+        ..given::meeting(&plan, "Scrutiny", TODAY)
     };
     plan.id = Uuid::now_v7();
     plan.version = 1;

@@ -1,6 +1,6 @@
 //! Everything that one person answers for goes to another.
 
-use crate::records;
+use crate::given;
 use crate::updates::Planned;
 use crate::world::{TODAY, Visitor, World};
 use axum::http::StatusCode;
@@ -33,7 +33,7 @@ fn decision(planned: &Planned, reference: &str, responsible: &str) -> Decision {
     Decision {
         responsible: responsible.to_owned(),
         implement_by: Some(date(2026, 9, 1)),
-        ..records::decision(
+        ..given::decision(
             &planned.plan,
             reference,
             "More social workers",
@@ -78,7 +78,7 @@ pub fn evidence(
         state,
         reviewer_id: by,
         reviewed_on: by.map(|_| TODAY),
-        ..records::evidence(action, "An audit")
+        ..given::evidence(action, "An audit")
     }
 }
 
@@ -101,7 +101,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             planned.add(&world, action).await;
         }
         planned
-            .add(&world, &records::milestone(&mine, "First step"))
+            .add(&world, &given::milestone(&mine, "First step"))
             .await;
         let waiting = evidence(&planned, &mine, EvidenceState::Waiting, None);
         let accepted = evidence(&planned, &blue, EvidenceState::Accepted, Some(to));

@@ -1,6 +1,6 @@
 //! Inspections: what is published about every authority, and what a council records about its own.
 
-use crate::records;
+use crate::given;
 use crate::world::{Answer, TODAY, Visitor, World};
 use axum::http::StatusCode;
 use improvement::inspections::{Area, Grade, InspectionKind};
@@ -69,14 +69,14 @@ pub fn published(council: &Organisation, kind: InspectionKind, on: Date) -> Insp
     Inspection {
         kind,
         source: "ofsted_outcomes".to_owned(),
-        ..records::inspection(council.id, on)
+        ..given::inspection(council.id, on)
     }
 }
 
 fn finding(inspection: &Inspection, number: i64, words: &str) -> Finding {
     Finding {
         area: Some(Area::HelpProtection),
-        ..records::finding(inspection, number, words)
+        ..given::finding(inspection, number, words)
     }
 }
 
@@ -84,7 +84,7 @@ fn finding(inspection: &Inspection, number: i64, words: &str) -> Finding {
 pub async fn load(world: &World, inspection: &Inspection, overall: Grade) {
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(inspection).await.unwrap();
-    let judgement = records::judgement(inspection, Area::Overall, overall);
+    let judgement = given::judgement(inspection, Area::Overall, overall);
     change.create(&judgement).await.unwrap();
     change.commit().await.unwrap();
 }
@@ -415,17 +415,17 @@ async fn a_stale_save_keeps_both() {
 /// A plan that answers an inspection, with one action that answers its finding.
 async fn answered(change: &mut Change, inspection: &Inspection, finding: &Finding) -> Plan {
     let organisation_id = inspection.organisation_id;
-    let plan = records::plan(organisation_id, "The plan of 2022", date(2022, 4, 1));
-    let priority = records::priority(&plan, "Practice");
-    let focus = records::focus_area(&priority, "Help");
-    let action = records::action(&focus, "1.1", "Invite health");
+    let plan = given::plan(organisation_id, "The plan of 2022", date(2022, 4, 1));
+    let priority = given::priority(&plan, "Practice");
+    let focus = given::focus_area(&priority, "Help");
+    let action = given::action(&focus, "1.1", "Invite health");
     change.create(&plan).await.unwrap();
-    let answers = records::plan_inspection(&plan, inspection);
+    let answers = given::plan_inspection(&plan, inspection);
     change.create(&answers).await.unwrap();
     change.create(&priority).await.unwrap();
     change.create(&focus).await.unwrap();
     change.create(&action).await.unwrap();
-    let link = records::action_finding(&action, finding);
+    let link = given::action_finding(&action, finding);
     change.create(&link).await.unwrap();
     plan
 }

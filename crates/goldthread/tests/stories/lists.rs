@@ -1,15 +1,15 @@
 //! Lists of actions: what each holds, paging, and the database and the rules counting alike.
 
-use crate::records;
+use crate::given;
 use crate::updates::Planned;
 use crate::world::{TODAY, World};
 use improvement::organisations::Role;
 use improvement::plans::{Brag, Delivery, EvidenceState};
 use jiff::ToSpan;
 use jiff::civil::date;
-use plans::lists::{Asked, Filter, PAGE, counted, figures, find};
 use platform::clock::Instant;
-use readings::plans::whole::Whole;
+use readings::plans::action_lists::{self, Asked, Filter, PAGE, counted, figures, find};
+use readings::plans::whole::PlanSnapshot;
 use records::plans::store::{Action, Evidence};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -56,7 +56,7 @@ async fn many(world: &World, planned: &Planned) -> Vec<Action> {
                 [usize::try_from(number / 2 % 3).unwrap()],
             expires_on: (number % 5 == 2)
                 .then(|| TODAY.checked_add((number % 3 - 1).days()).unwrap()),
-            ..records::evidence(&action, "An audit")
+            ..given::evidence(&action, "An audit")
         };
         if number % 7 != 0 {
             change.create(&evidence).await.unwrap();
@@ -102,9 +102,9 @@ async fn a_list_of_today_is_that_of_the_change_record_and_is_counted_alike() {
             person_id: planned.owner.id,
             on: TODAY,
         };
-        let now = Whole::read(db, council, plan, None).await.unwrap();
+        let now = PlanSnapshot::read(db, council, plan, None).await.unwrap();
         let then = Some(Instant::end_of(TODAY));
-        let past = Whole::read(db, council, plan, then).await.unwrap();
+        let past = PlanSnapshot::read(db, council, plan, then).await.unwrap();
         for query in filters(&planned) {
             for sort in ["", "&sort=latest"] {
                 let query = format!("{query}{sort}");
@@ -116,13 +116,13 @@ async fn a_list_of_today_is_that_of_the_change_record_and_is_counted_alike() {
                         let Some(last) = found.actions.last() else {
                             break;
                         };
-                        let key = plans::lists::Key::of(last.due_on, last.id);
+                        let key = action_lists::Key::of(last.due_on, last.id);
                         let ids: Vec<Uuid> = found.actions.iter().map(|action| action.id).collect();
                         seen.push((ids, found.total, found.before, found.after));
                         if !found.after {
                             break;
                         }
-                        filter.place = plans::lists::Place::After(key);
+                        filter.place = action_lists::Place::After(key);
                     }
                 }
                 assert_eq!(pages[0], pages[1], "{query} on {}", db.engine());

@@ -1,7 +1,7 @@
 //! Nothing that was acknowledged is lost: conflicts, full and unwritable disks, a database that goes and comes
 //! back, clocks that jump.
 
-use crate::records;
+use crate::given;
 use crate::updates::{Planned, green};
 use crate::world::World;
 use axum::http::StatusCode;
@@ -137,7 +137,7 @@ async fn many_changes_at_once_under_the_strictest_isolation_are_all_made_once() 
             let (db, author) = (strict.clone(), world.author());
             tokio::spawn(async move {
                 for _ in 0..8 {
-                    let mut record = records::agreement(owner, other, date(2026, 1, 1));
+                    let mut record = given::agreement(owner, other, date(2026, 1, 1));
                     let mut change = db.change(author).await.unwrap();
                     change.create(&record).await.unwrap();
                     let mine: Agreement = change.get(owner, record.id).await.unwrap();
@@ -224,7 +224,7 @@ async fn a_full_disk_is_said_and_forgotten_once_there_is_room() {
 
 /// Records what somebody said, if that can be done.
 pub async fn try_voice(world: &World, planned: &Planned, words: &str) -> Result<(), DbError> {
-    let voice = records::voice(&planned.plan, words);
+    let voice = given::voice(&planned.plan, words);
     let mut change = world.app.db.change(world.author()).await?;
     change.create(&voice).await?;
     change.commit().await
@@ -302,7 +302,7 @@ async fn a_database_that_went_away_and_came_back_needs_nobody() {
     let road = Road::to(&world.app.config.database).await;
     let mut config = (*world.app.config).clone();
     config.database = road.address.clone();
-    let app = server::server::App::open(config, world.app.clock, pdf::write)
+    let app = platform::app::App::open(config, world.app.clock, pdf::write)
         .await
         .unwrap();
     let db = app.db.clone();
@@ -311,7 +311,7 @@ async fn a_database_that_went_away_and_came_back_needs_nobody() {
     };
     assert_eq!(count().await.unwrap(), Some(1));
     // A change that is under way when the road breaks off for a moment is told again.
-    let voice = |words| records::voice(&planned.plan, words);
+    let voice = |words| given::voice(&planned.plan, words);
     let mut change = db.change(world.author()).await.unwrap();
     change
         .create(&voice("said before the road broke"))

@@ -1,6 +1,6 @@
 //! Curves: read and taken along.
 
-use crate::records;
+use crate::given;
 use crate::world::{World, morning_of};
 use axum::http::StatusCode;
 use improvement::inspections::{Area, Grade};
@@ -69,7 +69,7 @@ impl Town {
             .await
             .unwrap();
         council.area_code = Some("100".to_owned());
-        let plan = records::plan(council.id, "Improvement plan", BEGAN);
+        let plan = given::plan(council.id, "Improvement plan", BEGAN);
         world.create_on(BEGAN, &plan).await;
         Self { council, plan }
     }
@@ -78,8 +78,8 @@ impl Town {
     /// cent and better when higher.
     fn indicator(&self, name: &str, measure: Option<&str>) -> Indicator {
         let begun = match measure {
-            Some(measure) => records::published_indicator(&self.plan, name, measure),
-            None => records::own_indicator(&self.plan, name),
+            Some(measure) => given::published_indicator(&self.plan, name, measure),
+            None => given::own_indicator(&self.plan, name),
         };
         Indicator {
             kind: IndicatorKind::Population,
@@ -96,7 +96,7 @@ impl Town {
         let indicator = self.indicator("Children looked after", Some("LAC"));
         let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&indicator).await.unwrap();
-        let target = records::target(&indicator, date(2027, 3, 31), 70.0);
+        let target = given::target(&indicator, date(2027, 3, 31), 70.0);
         change.create(&target).await.unwrap();
         change.commit().await.unwrap();
         indicator
@@ -303,8 +303,8 @@ async fn what_happened_stands_on_the_chart_once() {
             .person("Ada Lead", &town.council, Role::ImprovementLead)
             .await;
         let day = date(2018, 12, 18);
-        let agreement = records::agreed(
-            records::agreement(town.council.id, helper.id, date(2017, 9, 1)),
+        let agreement = given::agreed(
+            given::agreement(town.council.id, helper.id, date(2017, 9, 1)),
             person.id,
             date(2017, 8, 1),
         );
@@ -319,8 +319,8 @@ async fn what_happened_stands_on_the_chart_once() {
         };
         let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         for published in [day, date(2019, 11, 1), date(2014, 1, 1)] {
-            let inspection = records::inspection(town.council.id, published);
-            let judgement = records::judgement(&inspection, Area::Overall, Grade::Good);
+            let inspection = given::inspection(town.council.id, published);
+            let judgement = given::judgement(&inspection, Area::Overall, Grade::Good);
             change.create(&inspection).await.unwrap();
             change.create(&judgement).await.unwrap();
         }
@@ -420,10 +420,10 @@ async fn actions_that_aim_at_it_are_linked() {
     let world = World::sqlite().await;
     let town = Town::of(&world).await;
     let indicator = town.published(&world).await;
-    let priority = records::priority(&town.plan, "First");
-    let focus = records::focus_area(&priority, "Focus");
-    let action = records::action(&focus, "N1", "Find families early");
-    let link = records::action_indicator(&action, &indicator);
+    let priority = given::priority(&town.plan, "First");
+    let focus = given::focus_area(&priority, "Focus");
+    let action = given::action(&focus, "N1", "Find families early");
+    let link = given::action_indicator(&action, &indicator);
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&priority).await.unwrap();
     change.create(&focus).await.unwrap();

@@ -1,7 +1,7 @@
 //! Who may do what: written out, every address against every standing that a person can have; and walked, every
 //! address asked by everybody over HTTP.
 
-use crate::records;
+use crate::given;
 use crate::world::{Visitor, World};
 use axum::http::StatusCode;
 use demonstration::tell;
@@ -279,7 +279,7 @@ fn agreement(council: &Organisation, helper: &Organisation, scope: Scope) -> Agr
         scope_edit: scope == Scope::Edit,
         agreed_by_owner_on: Some(agreed_on),
         agreed_by_other_on: Some(agreed_on),
-        ..records::agreement(council.id, helper.id, agreed_on)
+        ..given::agreement(council.id, helper.id, agreed_on)
     }
 }
 
@@ -296,7 +296,7 @@ async fn every_address_lets_in_just_whom_the_table_says() {
             world.create(&agreement(&council, &helper, *scope)).await;
             helpers.push((*scope, helper));
         }
-        let plan = records::plan(council.id, "Plan", date(2025, 1, 1));
+        let plan = given::plan(council.id, "Plan", date(2025, 1, 1));
         world.create(&plan).await;
         let mut wrong = Vec::new();
         let mut asked = 0;

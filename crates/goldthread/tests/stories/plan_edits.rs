@@ -1,7 +1,7 @@
 //! Changing what a plan holds: saves that come too late, what is removed and what is not, what changes places.
 
+use crate::given;
 use crate::plans::{Ground, at, made, of_action};
-use crate::records;
 use crate::world::{TODAY, World};
 use axum::http::StatusCode;
 use improvement::organisations::Role;
@@ -211,7 +211,7 @@ async fn an_inspection_whose_findings_are_answered_stays() {
     let world = World::sqlite().await;
     let ground = Ground::of(&world).await;
     let made = made(&world, &ground, TODAY).await;
-    let answer = records::action_finding(&made.action, &ground.findings[0]);
+    let answer = given::action_finding(&made.action, &ground.findings[0]);
     world.create_on(TODAY, &answer).await;
     let mut lead = world.signed_in(&ground.lead).await;
     let fields = [

@@ -1,6 +1,6 @@
 //! Beginning a plan, giving it priorities, focus areas and actions, and what the record says of it afterwards.
 
-use crate::records;
+use crate::given;
 use crate::world::{TODAY, Visitor, World};
 use axum::http::StatusCode;
 use improvement::inspections::{Anchor, Area, FindingKind, InspectionKind};
@@ -33,12 +33,12 @@ impl Ground {
             needs_response: true,
             // Nobody has said when the report came, so no clock runs.
             anchor: Anchor::Received,
-            ..records::inspection(council.id, date(2026, 3, 9))
+            ..given::inspection(council.id, date(2026, 3, 9))
         };
         let finding = |number, kind, words| Finding {
             kind,
             area: Some(Area::InCare),
-            ..records::finding(&inspection, number, words)
+            ..given::finding(&inspection, number, words)
         };
         let findings = vec![
             finding(
@@ -78,13 +78,13 @@ pub struct Made {
 pub async fn made(world: &World, ground: &Ground, on: Date) -> Made {
     let plan = Plan {
         purpose: "Every child safe, settled and listened to.".to_owned(),
-        ..records::plan(ground.council.id, "Better for children", date(2026, 4, 1))
+        ..given::plan(ground.council.id, "Better for children", date(2026, 4, 1))
     };
-    let answers = records::plan_inspection(&plan, &ground.inspection);
-    let priority = records::priority(&plan, "Children in care");
+    let answers = given::plan_inspection(&plan, &ground.inspection);
+    let priority = given::priority(&plan, "Children in care");
     let area = FocusArea {
         outcome: "Children know what will happen and when.".to_owned(),
-        ..records::focus_area(&priority, "Plans that move")
+        ..given::focus_area(&priority, "Plans that move")
     };
     let action = action(&area, "K1.1", "Review every plan within six weeks");
     world.create_on(on, &plan).await;
@@ -106,7 +106,7 @@ fn action(area: &FocusArea, reference: &str, title: &str) -> Action {
         reason: Some("Two teams are short of staff".to_owned()),
         path_to_green: Some("Both posts are filled by July".to_owned()),
         updated_on: Some(date(2026, 6, 1)),
-        ..records::action(area, reference, title)
+        ..given::action(area, reference, title)
     }
 }
 
@@ -285,7 +285,7 @@ async fn the_plan_reads_at_a_glance() {
         let milestones = [("First half", Some(TODAY)), ("Second half", None)];
         let milestones = milestones.map(|(title, done_on)| Milestone {
             done_on,
-            ..records::milestone(&made.action, title)
+            ..given::milestone(&made.action, title)
         });
         world.create_all_on(TODAY, &milestones).await;
         let mut lead = world.signed_in(&ground.lead).await;

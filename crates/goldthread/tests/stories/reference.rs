@@ -1,6 +1,6 @@
 //! Published figures: loaded once, read back as they were published, and replaced as a whole.
 
-use crate::records;
+use crate::given;
 use crate::world::World;
 use imports::load::{self, Loaded};
 use improvement::inspections::Grade;
@@ -250,8 +250,8 @@ async fn another_pack_takes_the_place_of_the_figures_and_leaves_the_rest() {
 
 /// A plan of the council watches a measure.
 async fn watch(world: &World, council: Uuid, measure: &str) {
-    let plan = records::plan(council, "Plan", date(2026, 1, 5));
-    let indicator = records::published_indicator(&plan, "A curve", measure);
+    let plan = given::plan(council, "Plan", date(2026, 1, 5));
+    let indicator = given::published_indicator(&plan, "A curve", measure);
     let mut change = world.app.db.change(world.author()).await.unwrap();
     change.create(&plan).await.unwrap();
     change.create(&indicator).await.unwrap();

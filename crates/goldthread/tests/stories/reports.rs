@@ -1,6 +1,6 @@
 //! A report is begun, written, cleared, published and frozen; and who may not.
 
-use crate::records;
+use crate::given;
 use crate::world::{TODAY, Visitor, World};
 use axum::http::StatusCode;
 use improvement::governance::ReportState;
@@ -32,17 +32,17 @@ impl Ground {
         let lead = world
             .person("Ada Lead", &council, Role::ImprovementLead)
             .await;
-        let plan = records::plan(council.id, "Improvement plan", date(2026, 1, 1));
+        let plan = given::plan(council.id, "Improvement plan", date(2026, 1, 1));
         let inspection = Inspection {
             started_on: Some(date(2025, 10, 6)),
             ended_on: Some(date(2025, 10, 17)),
             needs_response: true,
-            ..records::inspection(council.id, date(2025, 12, 1))
+            ..given::inspection(council.id, date(2025, 12, 1))
         };
-        let judgement = records::judgement(&inspection, Area::Overall, Grade::RequiresImprovement);
-        let finding = records::finding(&inspection, 1, "Plans for children in care drift.");
-        let priority = records::priority(&plan, "Practice");
-        let area = records::focus_area(&priority, "Planning");
+        let judgement = given::judgement(&inspection, Area::Overall, Grade::RequiresImprovement);
+        let finding = given::finding(&inspection, 1, "Plans for children in care drift.");
+        let priority = given::priority(&plan, "Practice");
+        let area = given::focus_area(&priority, "Planning");
         let action = Action {
             starts_on: Some(date(2026, 1, 5)),
             baseline_due_on: Some(date(2026, 4, 30)),
@@ -54,19 +54,19 @@ impl Ground {
             next_step: Some("Interviews on 15 June".to_owned()),
             direction: Some(Direction::Worsening),
             updated_on: Some(date(2026, 6, 1)),
-            ..records::action(&area, "K1.1", "Fill the posts")
+            ..given::action(&area, "K1.1", "Fill the posts")
         };
-        let answers = records::plan_inspection(&plan, &inspection);
-        let answer = records::action_finding(&action, &finding);
+        let answers = given::plan_inspection(&plan, &inspection);
+        let answer = given::action_finding(&action, &finding);
         let voice = Voice {
             action_id: Some(action.id),
             speaker: Speaker::Child,
             heard_on: date(2026, 3, 2),
             consent_on: date(2026, 3, 2),
-            ..records::voice(&plan, "My worker changed three times.")
+            ..given::voice(&plan, "My worker changed three times.")
         };
-        let last = records::meeting(&plan, "Board in March", date(2026, 3, 10));
-        let next = records::meeting(&plan, "Board in July", date(2026, 7, 7));
+        let last = given::meeting(&plan, "Board in March", date(2026, 3, 10));
+        let next = given::meeting(&plan, "Board in July", date(2026, 7, 7));
         let next_id = next.id.to_string();
         let (began, later) = (date(2026, 1, 5), date(2026, 4, 1));
         world.create_on(began, &inspection).await;
@@ -470,7 +470,7 @@ async fn a_council_makes_a_form_its_own_and_older_reports_keep_theirs() {
         author.get(list).await.says("Progress and exception report");
         assert_eq!(author.get(&edit).await.status, StatusCode::FORBIDDEN);
         lead.get(&edit).await.says("becomes edition 2");
-        let body = include_str!("../../../goldthread/report-templates/progress-and-exception.toml");
+        let body = include_str!("../../../../rooms/reports/forms/progress-and-exception.toml");
         let body = body.replace('\n', "\r\n");
         let wrong = body.replace("\"decisions\"", "\"money\"");
         let line = 1 + wrong

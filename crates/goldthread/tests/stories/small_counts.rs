@@ -1,6 +1,6 @@
 //! Counts of 1 to 5 leave the program nowhere: a walk along all its edges with a figure that rests on three children.
 
-use crate::records;
+use crate::given;
 use crate::world::{Answer, Visitor, World};
 use axum::http::StatusCode;
 use demonstration::tell;
@@ -43,12 +43,12 @@ async fn secret(world: &World) -> Secret {
         denominator: "Visits due".to_owned(),
         decimals: 4,
         polarity: Polarity::Low,
-        ..records::own_indicator(&plan, "Visits that were missed")
+        ..given::own_indicator(&plan, "Visits that were missed")
     };
     let value = |period, month, counted: f64| OwnValue {
         numerator: Some(counted),
         denominator: Some(64.0),
-        ..records::own_value(
+        ..given::own_value(
             &indicator,
             period,
             date(2026, month, 28),

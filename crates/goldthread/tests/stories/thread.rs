@@ -1,6 +1,6 @@
 //! The thread of a finding and the loom of a plan: broken in each way, mended, and as they were.
 
-use crate::records;
+use crate::given;
 use crate::world::{TODAY, Visitor, World, morning_of};
 use axum::http::StatusCode;
 use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
@@ -61,12 +61,12 @@ impl Small {
             to_secretary_proof: Some("A receipt".to_owned()),
             to_inspector_on: Some(date(2026, 1, 26)),
             to_inspector_proof: Some("A receipt".to_owned()),
-            ..records::inspection(council.id, date(2025, 10, 20))
+            ..given::inspection(council.id, date(2025, 10, 20))
         };
         let finding = Finding {
             kind: FindingKind::AreaForImprovement,
             area: Some(Area::HelpProtection),
-            ..records::finding(
+            ..given::finding(
                 &inspection,
                 1,
                 "Partners are too often absent from strategy discussions.",
@@ -75,11 +75,11 @@ impl Small {
         let strength = Finding {
             kind: FindingKind::Strength,
             area: Some(Area::HelpProtection),
-            ..records::finding(&inspection, 2, "Leaders listen to children.")
+            ..given::finding(&inspection, 2, "Leaders listen to children.")
         };
-        let plan = records::plan(council.id, "The small plan", date(2026, 1, 5));
-        let priority = records::priority(&plan, "Practice");
-        let focus_area = records::focus_area(&priority, "Strategy discussions");
+        let plan = given::plan(council.id, "The small plan", date(2026, 1, 5));
+        let priority = given::priority(&plan, "Practice");
+        let focus_area = given::focus_area(&priority, "Strategy discussions");
         let action = Action {
             owner_id: Some(owner.id),
             starts_on: Some(date(2026, 2, 2)),
@@ -89,7 +89,7 @@ impl Small {
             brag: Some(Brag::Green),
             next_step: Some("Agree a rota with the police.".to_owned()),
             updated_on: Some(date(2026, 5, 25)),
-            ..records::action(&focus_area, "P1.1", "Bring partners to the table")
+            ..given::action(&focus_area, "P1.1", "Bring partners to the table")
         };
         let indicator = Indicator {
             numerator: "All present".to_owned(),
@@ -97,13 +97,13 @@ impl Small {
             unit: "%".to_owned(),
             decimals: 1,
             polarity: Polarity::High,
-            ..records::own_indicator(&plan, "Discussions with all partners")
+            ..given::own_indicator(&plan, "Discussions with all partners")
         };
         let figures = [
-            records::own_value(&indicator, "March 2026", date(2026, 3, 31), 70.0),
-            records::own_value(&indicator, "April 2026", date(2026, 4, 30), 78.0),
+            given::own_value(&indicator, "March 2026", date(2026, 3, 31), 70.0),
+            given::own_value(&indicator, "April 2026", date(2026, 4, 30), 78.0),
         ];
-        let meeting = records::meeting(&plan, "Improvement Board", BOARD);
+        let meeting = given::meeting(&plan, "Improvement Board", BOARD);
         let telling = Telling {
             organisation_id: council.id,
             id: Uuid::now_v7(),
@@ -115,8 +115,8 @@ impl Small {
             told: "Partners are present in most discussions.".to_owned(),
         };
         let small = Self {
-            answer: records::action_finding(&action, &finding),
-            aim: records::action_indicator(&action, &indicator),
+            answer: given::action_finding(&action, &finding),
+            aim: given::action_indicator(&action, &indicator),
             helper,
             lead,
             owner,
@@ -136,9 +136,9 @@ impl Small {
     }
 
     async fn enter(&self, world: &World, priority: &Priority, focus_area: &FocusArea) {
-        let link = records::plan_inspection(&self.plan, &self.inspection);
+        let link = given::plan_inspection(&self.plan, &self.inspection);
         let judgement =
-            records::judgement(&self.inspection, Area::Overall, Grade::RequiresImprovement);
+            given::judgement(&self.inspection, Area::Overall, Grade::RequiresImprovement);
         let mut change = world.app.db.change(morning_of(ENTERED)).await.unwrap();
         change.create(&self.inspection).await.unwrap();
         change.create(&judgement).await.unwrap();
@@ -352,7 +352,7 @@ async fn waiting_evidence_leads_to_its_review_for_somebody_independent() {
             submitted_by_id: Some(small.owner.id),
             submitted_on: date(2026, 6, 8),
             state: EvidenceState::Waiting,
-            ..records::evidence(&small.action, "Minutes")
+            ..given::evidence(&small.action, "Minutes")
         };
         world.create_on(TODAY, &evidence).await;
         let mut visitor = world.signed_in(&small.lead).await;
@@ -397,7 +397,7 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
             meeting_id: Some(small.meeting.id),
             finding_id: Some(small.finding.id),
             resolution: "Agreed.".to_owned(),
-            ..records::decision(&small.plan, "D1", "A rota for the police", BOARD)
+            ..given::decision(&small.plan, "D1", "A rota for the police", BOARD)
         };
         world.create_on(BOARD, &decided).await;
         visitor
@@ -465,7 +465,7 @@ async fn help_from_another_council_is_the_support() {
             agreed_by_owner_on: Some(ENTERED),
             agreed_by_other_id: Some(gail.id),
             agreed_by_other_on: Some(ENTERED),
-            ..records::agreement(small.council.id, small.helper.id, ENTERED)
+            ..given::agreement(small.council.id, small.helper.id, ENTERED)
         };
         world.create_on(ENTERED, &agreement).await;
         visitor

@@ -1,6 +1,6 @@
 //! A council's own tracker comes in.
 
-use crate::records;
+use crate::given;
 use crate::updates::Planned;
 use crate::world::{Answer, TODAY, Visitor, World};
 use axum::http::StatusCode;
@@ -521,7 +521,7 @@ async fn only_who_may_change_the_plan_brings_a_tracker_in() {
             agreed_by_owner_on: Some(agreed_on),
             agreed_by_other_id: Some(helper.id),
             agreed_by_other_on: Some(agreed_on),
-            ..records::agreement(planned.council.id, leeds.id, agreed_on)
+            ..given::agreement(planned.council.id, leeds.id, agreed_on)
         };
         planned.add(&world, &agreement).await;
         let mut visitor = world.signed_in(&helper).await;

@@ -34,7 +34,7 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
         let since = date(2023, 3, 31);
         let found = turning(
             db,
-            &world.app.workings,
+            &world.app.shared(),
             question(&leeds, since, &nobody),
             None,
         )
@@ -74,7 +74,7 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
         );
 
         let six = BTreeSet::from(["841".to_owned(), "390".to_owned()]);
-        let without = turning(db, &world.app.workings, question(&leeds, since, &six), None)
+        let without = turning(db, &world.app.shared(), question(&leeds, since, &six), None)
             .await
             .unwrap();
         assert_eq!(without.compared, found.compared - 2);
@@ -94,7 +94,7 @@ async fn too_few_figures_are_told_and_not_guessed() {
     let leeds = area(db, LEEDS).await.unwrap();
     let said = async |area: &Area, since| match turning(
         db,
-        &world.app.workings,
+        &world.app.shared(),
         question(area, since, &nobody),
         None,
     )

@@ -1,6 +1,6 @@
 //! Progress updates, milestones, voices and the page of today.
 
-use crate::records;
+use crate::given;
 use crate::world::{TODAY, Visitor, World, morning_of};
 use axum::http::StatusCode;
 use improvement::organisations::Role;
@@ -25,9 +25,9 @@ pub struct Planned {
 impl Planned {
     pub async fn new(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
-        let plan = records::plan(council.id, "Improvement plan", date(2026, 1, 5));
-        let priority = records::priority(&plan, "Practice");
-        let area = records::focus_area(&priority, "Strategy discussions");
+        let plan = given::plan(council.id, "Improvement plan", date(2026, 1, 5));
+        let priority = given::priority(&plan, "Practice");
+        let area = given::focus_area(&priority, "Strategy discussions");
         let planned = Self {
             lead: world
                 .person("Ada Lead", &council, Role::ImprovementLead)
@@ -59,7 +59,7 @@ impl Planned {
             starts_on: Some(date(2026, 5, 20)),
             due_on: due,
             delivery: Delivery::UnderWay,
-            ..records::action(
+            ..given::action(
                 &self.area,
                 reference,
                 &format!("Do the work of {reference}"),
@@ -116,7 +116,7 @@ async fn an_update_is_given_on_one_page_and_filled_in_next_time() {
         let planned = Planned::new(&world).await;
         let action = planned.action("K1.1", Some(date(2026, 6, 20)));
         planned.add(&world, &action).await;
-        let milestone = records::milestone(&action, "Protocol signed");
+        let milestone = given::milestone(&action, "Protocol signed");
         planned.add(&world, &milestone).await;
         let page = planned.at(&format!("/actions/{}/update", action.id));
         let mut owner = signed(&world, &planned.owner).await;

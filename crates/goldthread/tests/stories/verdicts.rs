@@ -1,7 +1,7 @@
 //! What an indicator's page says of its turn, its start and its usual ups and downs.
 
 use crate::figures::{send, step};
-use crate::records;
+use crate::given;
 use crate::world::{Answer, Visitor, World, morning_of};
 use demonstration::tell;
 use imports::load;
@@ -42,7 +42,7 @@ impl Leeds {
         let lead = world
             .person("Ada Lead", &council, Role::ImprovementLead)
             .await;
-        let plan = records::plan(council.id, "Improvement plan", BEGAN);
+        let plan = given::plan(council.id, "Improvement plan", BEGAN);
         let indicator = indicator(&plan, Some("CLA_RATE_2010"));
         let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&plan).await.unwrap();
@@ -69,8 +69,8 @@ impl Leeds {
     }
 
     fn inspected(&self, on: Date) -> (Inspection, Judgement) {
-        let inspection = records::inspection(self.council.id, on);
-        let judgement = records::judgement(&inspection, Area::Overall, Grade::Outstanding);
+        let inspection = given::inspection(self.council.id, on);
+        let judgement = given::judgement(&inspection, Area::Overall, Grade::Outstanding);
         (inspection, judgement)
     }
 }
@@ -79,11 +79,11 @@ impl Leeds {
 /// cent and better when higher.
 fn indicator(plan: &Plan, measure: Option<&str>) -> Indicator {
     match measure {
-        Some(measure) => records::published_indicator(plan, "Children looked after", measure),
+        Some(measure) => given::published_indicator(plan, "Children looked after", measure),
         None => Indicator {
             kind: IndicatorKind::Population,
             frequency: Frequency::Annual,
-            ..records::own_indicator(plan, "Visits in time")
+            ..given::own_indicator(plan, "Visits in time")
         },
     }
 }
@@ -94,9 +94,9 @@ fn agreement(
     agreed: Option<&Person>,
     from_on: Date,
 ) -> Agreement {
-    let agreement = records::agreement(council.id, helper.id, from_on);
+    let agreement = given::agreement(council.id, helper.id, from_on);
     match agreed {
-        Some(person) => records::agreed(agreement, person.id, from_on),
+        Some(person) => given::agreed(agreement, person.id, from_on),
         None => agreement,
     }
 }
@@ -275,7 +275,7 @@ async fn usual_ups_and_downs_are_told_from_more() {
     for world in World::both().await {
         let leeds = Leeds::of(&world).await;
         let own = indicator(&leeds.plan, None);
-        let target = records::target(&own, date(2027, 3, 31), 99.0);
+        let target = given::target(&own, date(2027, 3, 31), 99.0);
         let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
         change.create(&own).await.unwrap();
         change.create(&target).await.unwrap();
@@ -294,7 +294,7 @@ async fn usual_ups_and_downs_are_told_from_more() {
             .enumerate()
         {
             let end = date(2025, 7, 31) + i32::try_from(month).unwrap().months();
-            let value = records::own_value(&own, &format!("month {month}"), end, value);
+            let value = given::own_value(&own, &format!("month {month}"), end, value);
             change.create(&value).await.unwrap();
         }
         change.commit().await.unwrap();
@@ -335,7 +335,7 @@ async fn own_figures_stand_against_their_own_past() {
         };
         let value = |after: i32, value: f64| {
             let (label, end) = month(after);
-            records::own_value(&own, &label, end, value)
+            given::own_value(&own, &label, end, value)
         };
         // Seven before April 2021 are too few to say where they would have led.
         for (after, number) in [60.0, 62.0, 61.0, 59.0, 60.0, 62.0, 61.0]

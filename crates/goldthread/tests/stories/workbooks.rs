@@ -1,6 +1,6 @@
 //! Plans and lists go out as workbooks, and a plan that went out can come in again.
 
-use crate::records;
+use crate::given;
 use crate::trackers::{XLSX, actions, choose, fields, send};
 use crate::updates::Planned;
 use crate::world::World;
@@ -30,20 +30,20 @@ async fn a_plan_that_went_out_comes_in_again() {
         second.delivery = Delivery::NotStarted;
         planned.add(&world, &first).await;
         planned.add(&world, &second).await;
-        let mut milestone = records::milestone(&first, "Agree the protocol");
+        let mut milestone = given::milestone(&first, "Agree the protocol");
         milestone.due_on = Some(date(2026, 7, 1));
         milestone.done_on = Some(date(2026, 6, 2));
         planned.add(&world, &milestone).await;
         // Two reports, each with a finding of the same number.
         let mut reports = Vec::new();
         for published in [date(2016, 11, 25), date(2019, 7, 8)] {
-            let inspection = records::inspection(planned.council.id, published);
-            let finding = records::finding(&inspection, 1, "Plans are weak");
+            let inspection = given::inspection(planned.council.id, published);
+            let finding = given::finding(&inspection, 1, "Plans are weak");
             world.create(&inspection).await;
             world.create(&finding).await;
-            let link = records::plan_inspection(&planned.plan, &inspection);
+            let link = given::plan_inspection(&planned.plan, &inspection);
             planned.add(&world, &link).await;
-            let answer = records::action_finding(&first, &finding);
+            let answer = given::action_finding(&first, &finding);
             planned.add(&world, &answer).await;
             reports.push((inspection, finding.id));
         }
@@ -65,7 +65,7 @@ async fn a_plan_that_went_out_comes_in_again() {
         };
         planned.add(&world, &other).await;
         for (inspection, _) in &reports {
-            let link = records::plan_inspection(&other, inspection);
+            let link = given::plan_inspection(&other, inspection);
             planned.add(&world, &link).await;
         }
         let there = Planned {

@@ -6,12 +6,12 @@ use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use improvement::organisations::{OrganisationKind, Role};
 use jiff::civil::{Date, date};
+use platform::app::App;
 use platform::clock::{Clock, Instant};
 use platform::config::Config;
 use platform::db::{Author, Db, Record};
 use records::access::session;
 use records::access::store::{self, Membership, Organisation, Person};
-use server::server::App;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -123,7 +123,7 @@ impl World {
         let clock = Clock::Still(Instant::start_of(TODAY).plus_seconds(10 * 3600));
         let app = App::open(config, clock, pdf::write).await.unwrap();
         app.db.migrate(app.clock.now()).await.unwrap();
-        let router = app.router();
+        let router = server::router(&app);
         Self {
             app,
             router,
@@ -135,7 +135,7 @@ impl World {
     /// Goes on with another configuration.
     pub fn configure(&mut self, config: Config) {
         self.app.config = std::sync::Arc::new(config);
-        self.router = self.app.router();
+        self.router = server::router(&self.app);
     }
 
     /// Lets time go by. Visitors notice once they [follow](Visitor::follow).
@@ -146,7 +146,7 @@ impl World {
     /// Goes on at another time.
     pub fn turn_clock(&mut self, now: Instant) {
         self.app.clock = Clock::Still(now);
-        self.router = self.app.router();
+        self.router = server::router(&self.app);
     }
 
     /// Ends the world and takes its database away.

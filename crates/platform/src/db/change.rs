@@ -6,9 +6,9 @@
 //! decision behind it still stands; when one differs, somebody else was first, and the change is stale.
 
 use crate::clock::Instant;
-use crate::db::kept::Touched;
+use crate::db::cache::Touched;
 use crate::db::record::{columns, insert, remove, row_of, update};
-use crate::db::retell::{Answer, Open, Said, Told};
+use crate::db::replay::{Answer, Op, Open, ReplayLog};
 use crate::db::row::{read_kept, read_kept_value};
 use crate::db::trouble::{TRIES, pause};
 use crate::db::{Arg, Db, DbError, Record, Sql, ToArg};
@@ -40,7 +40,7 @@ pub struct Change {
     db: Db,
     /// None once the engine has undone the change for good.
     open: Option<Open>,
-    told: Told,
+    told: ReplayLog,
     tries: u32,
     author: Author,
     touched: Touched,
@@ -62,7 +62,7 @@ impl Change {
         Self {
             db,
             open: Some(open),
-            told: Told::default(),
+            told: ReplayLog::default(),
             tries: 0,
             author,
             touched: Touched::default(),
@@ -127,7 +127,7 @@ impl Change {
     /// [`DbError::Stale`] when somebody else changed it first; [`DbError::Shape`] when a snapshot cannot be read.
     pub async fn forget<R: Record>(&mut self, record: R, fields: &[&str]) -> Result<(), DbError> {
         #[derive(serde::Deserialize)]
-        struct Kept {
+        struct Stored {
             id: Uuid,
             after: String,
         }
@@ -137,7 +137,7 @@ impl Change {
         );
         let organisation_id = record.organisation_id();
         let sql = sql.bind(organisation_id).bind(record.id()).bind(R::KIND);
-        for kept in self.all::<Kept>(sql).await? {
+        for kept in self.all::<Stored>(sql).await? {
             let shape = |error: serde_json::Error| DbError::Shape(error.to_string());
             let mut after: serde_json::Value = serde_json::from_str(&kept.after).map_err(shape)?;
             for field in fields {
@@ -246,7 +246,7 @@ impl Change {
     /// # Errors
     /// When the engine fails or a row has another shape.
     pub async fn all<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
-        match self.say(Said::Ask(sql)).await? {
+        match self.say(Op::Query(sql)).await? {
             Answer::Rows(rows) => rows.iter().map(read_kept).collect(),
             Answer::Touched(_) => Ok(Vec::new()),
         }
@@ -257,7 +257,7 @@ impl Change {
     /// # Errors
     /// When the engine fails or the value has another type.
     pub async fn value<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
-        match self.say(Said::Ask(sql)).await? {
+        match self.say(Op::Query(sql)).await? {
             Answer::Rows(rows) => rows.first().map(read_kept_value).transpose(),
             Answer::Touched(_) => Ok(None),
         }
@@ -300,14 +300,14 @@ impl Change {
     }
 
     async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
-        match self.say(Said::Do(sql)).await? {
+        match self.say(Op::Execute(sql)).await? {
             Answer::Touched(rows) => Ok(rows),
             Answer::Rows(rows) => Ok(rows.len() as u64),
         }
     }
 
     /// Says one thing to the engine, and again with all that went before when the engine undid it.
-    async fn say(&mut self, said: Said) -> Result<Answer, DbError> {
+    async fn say(&mut self, said: Op) -> Result<Answer, DbError> {
         if !self.told.is_whole() {
             let open = self.open.as_mut().ok_or(DbError::Undone)?;
             return open.say(said).await;
@@ -356,7 +356,7 @@ impl Change {
     /// Makes the change and its record lasting.
     ///
     /// # Errors
-    /// When the engine fails; then nothing has changed, except where it is [`DbError::Unsure`].
+    /// When the engine fails; then nothing has changed, except where it is [`DbError::CommitUnknown`].
     pub async fn commit(mut self) -> Result<(), DbError> {
         if let Some(moved) = self.touched.moved() {
             self.run(moved).await?;

@@ -1,11 +1,11 @@
 //! Pools and the running of statements on either engine.
 
 use crate::clock::Instant;
+use crate::db::cache::{Cache, forget_version_snapshot, guard, is_uncached};
 use crate::db::change::{Author, Change};
-use crate::db::kept::{Kept, guard, is_fleeting, look_again};
-use crate::db::retell::Open;
+use crate::db::replay::Open;
 use crate::db::row::Rows;
-use crate::db::trouble::{TRIES, patiently, pause};
+use crate::db::trouble::{TRIES, pause, with_retry};
 use crate::db::{Arg, DbError, Sql};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -22,7 +22,7 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub struct Db {
     pub(super) engine: Engine,
-    pub(super) kept: Kept,
+    pub(super) cache: Cache,
 }
 
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ impl Db {
     fn of(engine: Engine) -> Self {
         Self {
             engine,
-            kept: Kept::default(),
+            cache: Cache::default(),
         }
     }
 
@@ -213,7 +213,7 @@ impl Db {
     /// is translated once and not for each kind of struct.
     async fn rows(&self, sql: Sql) -> Result<Rows, DbError> {
         guard(&sql);
-        patiently(|| async {
+        with_retry(|| async {
             Ok(match &self.engine {
                 Engine::Sqlite { read: pool, .. } => {
                     Rows::Sqlite(query!(sql.clone()).fetch_all(pool).await?)
@@ -231,7 +231,7 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn execute(&self, sql: Sql) -> Result<u64, DbError> {
-        if !is_fleeting(&sql.text) {
+        if !is_uncached(&sql.text) {
             // Pages rest on it: they are told in the same transaction.
             let nobody = Author {
                 person_id: None,
@@ -270,13 +270,13 @@ impl Db {
     /// # Errors
     /// When the engine fails.
     pub async fn change(&self, author: Author) -> Result<Change, DbError> {
-        look_again();
+        forget_version_snapshot();
         Ok(Change::new(self.clone(), self.begin().await?, author))
     }
 
     /// Begins a transaction.
     pub(super) async fn begin(&self) -> Result<Open, DbError> {
-        patiently(|| async {
+        with_retry(|| async {
             Ok(match &self.engine {
                 Engine::Sqlite { write, .. } => {
                     Open::Sqlite(write.begin_with("begin immediate").await?)

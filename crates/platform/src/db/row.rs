@@ -72,7 +72,7 @@ impl Rows {
     }
 
     /// The rows with names of their own, so that they no longer hang on their engine.
-    pub(super) fn keep(&self) -> Result<Vec<Kept>, DbError> {
+    pub(super) fn keep(&self) -> Result<Vec<OwnedRow>, DbError> {
         (0..self.len())
             .map(|at| {
                 let cells = self.cells(at)?.into_iter();
@@ -141,21 +141,21 @@ fn first_of(cells: Cells<'_>) -> Cell {
 }
 
 /// A row that no longer hangs on its engine: columns by name.
-pub(super) type Kept = Vec<(String, Cell)>;
+pub(super) type OwnedRow = Vec<(String, Cell)>;
 
-fn cells_of(row: &Kept) -> Cells<'_> {
+fn cells_of(row: &OwnedRow) -> Cells<'_> {
     row.iter()
         .map(|(name, cell)| (name.as_str(), cell.clone()))
         .collect()
 }
 
 /// Reads a kept row as a struct whose fields are named after the columns.
-pub(super) fn read_kept<T: DeserializeOwned>(row: &Kept) -> Result<T, DbError> {
+pub(super) fn read_kept<T: DeserializeOwned>(row: &OwnedRow) -> Result<T, DbError> {
     read(cells_of(row))
 }
 
 /// Reads the first column of a kept row.
-pub(super) fn read_kept_value<T: DeserializeOwned>(row: &Kept) -> Result<T, DbError> {
+pub(super) fn read_kept_value<T: DeserializeOwned>(row: &OwnedRow) -> Result<T, DbError> {
     T::deserialize(first_of(cells_of(row)))
 }
 

@@ -26,7 +26,7 @@ impl DbError {
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::Unsure(_) => Some(Trouble::Away),
+            Self::CommitUnknown(_) => Some(Trouble::Away),
             Self::Engine(error) => of_engine(error),
             _ => None,
         }
@@ -48,7 +48,9 @@ impl DbError {
     /// A commit that failed: unless the engine itself says that it did not do it, nobody knows.
     pub(super) fn of_commit(self) -> Self {
         match (self.trouble(), self) {
-            (Some(Trouble::Away | Trouble::Disk), Self::Engine(error)) => Self::Unsure(error),
+            (Some(Trouble::Away | Trouble::Disk), Self::Engine(error)) => {
+                Self::CommitUnknown(error)
+            }
             (_, other) => other,
         }
     }
@@ -119,7 +121,7 @@ pub(super) async fn pause(tries: u32) {
 }
 
 /// Tries something that stands alone until the engine has no passing trouble with it.
-pub(super) async fn patiently<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, DbError>
+pub(super) async fn with_retry<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, DbError>
 where
     F: Future<Output = Result<T, DbError>>,
 {
@@ -157,7 +159,7 @@ mod tests {
     fn a_commit_that_broke_off_is_neither_yes_nor_no() {
         let broken = || sqlx::Error::Io(std::io::ErrorKind::BrokenPipe.into());
         let error = DbError::Engine(broken()).of_commit();
-        assert!(matches!(error, DbError::Unsure(_)));
+        assert!(matches!(error, DbError::CommitUnknown(_)));
         assert!(!error.is_conflict());
         assert!(matches!(DbError::Stale.of_commit(), DbError::Stale));
     }

@@ -26,7 +26,7 @@ use improvement::outcomes::{
 use jiff::civil::Date;
 use platform::clock::{Instant, in_words};
 use platform::db::{Db, DbError};
-use records::access::Here;
+use records::access::RequestContext;
 use records::access::store::Organisation;
 use records::plans::store::{Baseline, Plan};
 use records::published::store::{Measure as PublishedMeasure, Neighbour};
@@ -47,7 +47,7 @@ pub struct View {
 impl View {
     /// As the visitor of a page may see them.
     #[must_use]
-    pub fn of(visit: &Here) -> Self {
+    pub fn of(visit: &RequestContext) -> Self {
         Self {
             date: visit.date(),
             moment: visit.moment(),

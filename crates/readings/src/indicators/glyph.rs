@@ -23,7 +23,7 @@ pub fn glyph(word: Word) -> Glyph {
 mod tests {
     use super::*;
 
-    const STYLES: &str = include_str!("../../assets/styles/_verdicts.scss");
+    const STYLES: &str = include_str!("../../../platform/assets/styles/_verdicts.scss");
 
     #[test]
     fn each_word_has_a_sign_of_its_own_and_the_page_gives_it_the_same_ink() {

@@ -6,14 +6,15 @@ use crate::indicators::published::{leave_out_arrivals, one_a_period, turn_back};
 use improvement::outcomes::{Figure, Point};
 use jiff::civil::Date;
 use platform::clock::Instant;
-use platform::db::{Db, DbError, Shelf};
+use platform::db::{CacheRegion, Db, DbError};
 use records::published::store::{self, Area, BoundaryChange, Measure};
 use reference::AreaKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Each takes a megabyte or more.
-const PUBLISHED: Shelf = Shelf::new("published figures of all", 32).whatever_the_work();
+const PUBLISHED: CacheRegion =
+    CacheRegion::new("published figures of all", 32).independent_of_actions();
 
 /// What is published of every authority.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ impl Ground {
         moment: Option<Instant>,
     ) -> Result<Arc<Self>, DbError> {
         let of = (measures, until, moment);
-        db.kept(&[], PUBLISHED, of, async || {
+        db.cached(&[], PUBLISHED, of, async || {
             Self::load(db, measures, until, moment).await
         })
         .await

@@ -11,7 +11,7 @@ use improvement::outcomes::Frequency;
 use improvement::outcomes::{Figure, Marker, Point, SMALL_COUNT_TO};
 use jiff::civil::Date;
 use records::access::store::Organisation;
-use records::access::{Here, Permission};
+use records::access::{Permission, RequestContext};
 use records::indicators::store::OwnValue;
 
 /// Which counts are small, and whether they are shown.
@@ -26,7 +26,7 @@ pub struct SmallCounts {
 impl SmallCounts {
     /// What the visitor of a page about a council may see.
     #[must_use]
-    pub fn of(visit: &Here) -> Self {
+    pub fn of(visit: &RequestContext) -> Self {
         let to = visit
             .council()
             .map_or(SMALL_COUNT_TO, |council| council.small_count_to);

@@ -15,8 +15,8 @@ use improvement::Word;
 use improvement::outcomes::number_in_words;
 use jiff::civil::Date;
 use platform::clock::in_words;
-use platform::fault::Fault;
-use records::access::Here;
+use platform::error::AppError;
+use records::access::RequestContext;
 use records::indicators::addresses::IndicatorAt;
 use uuid::Uuid;
 
@@ -97,11 +97,11 @@ pub struct Choice {
 
 /// The days from which the reader can choose; none where there is nothing to choose between.
 pub fn choices(
-    visit: &Here,
+    visit: &RequestContext,
     indicator: Uuid,
     starts: &[Start],
     chosen: Date,
-) -> Result<Vec<Choice>, Fault> {
+) -> Result<Vec<Choice>, AppError> {
     if starts.len() < 2 {
         return Ok(Vec::new());
     }

@@ -11,7 +11,7 @@ use documents::charts::Glyph;
 use futures_util::future::join_all;
 use jiff::civil::Date;
 use platform::clock::in_words;
-use platform::db::{Db, DbError, Shelf};
+use platform::db::{CacheRegion, Db, DbError};
 use records::access::store::Organisation;
 use records::indicators::store::Indicator;
 use records::plans::store::Plan;
@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const JUDGED: Shelf = Shelf::new("judged curves", 256).whatever_the_work();
+const JUDGED: CacheRegion = CacheRegion::new("judged curves", 256).independent_of_actions();
 
 /// The verdict on a curve.
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ pub async fn judged(
 ) -> Result<Arc<Vec<Curve>>, DbError> {
     let ids: Vec<Uuid> = indicators.iter().map(|indicator| indicator.id).collect();
     let of = (plan.id, ids, since, view);
-    db.kept(&[council.id], JUDGED, of, async || {
+    db.cached(&[council.id], JUDGED, of, async || {
         let mut curves = curves(db, council, plan, indicators, view).await?;
         judge(db, workings, council, &mut curves, since, view).await?;
         Ok(curves)

@@ -3,20 +3,18 @@
 use crate::plans::facts::Beside;
 use crate::plans::references::in_order;
 use platform::clock::Instant;
-use platform::db::{Db, DbError, Record, Shelf};
-use platform::fault::Fault;
-use records::access::Here;
+use platform::db::{CacheRegion, Db, DbError, Record};
 use records::access::store::names;
 use records::plans::store::{Action, ActionFinding, FocusArea, Priority};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const PLANS: Shelf = Shelf::new("whole plans", 48);
+const PLANS: CacheRegion = CacheRegion::new("whole plans", 48);
 
 /// Everything that a plan consists of, as it is now or as it was at a moment.
 #[derive(Debug, Clone, Default)]
-pub struct Whole {
+pub struct PlanSnapshot {
     /// The priorities, in their order.
     pub priorities: Vec<Priority>,
     /// The focus areas, in their order within their priority.
@@ -31,7 +29,7 @@ pub struct Whole {
     pub owners: BTreeMap<Uuid, String>,
 }
 
-impl Whole {
+impl PlanSnapshot {
     /// Reads a plan.
     ///
     /// # Errors
@@ -43,7 +41,7 @@ impl Whole {
         moment: Option<Instant>,
     ) -> Result<Arc<Self>, DbError> {
         let of = (plan_id, moment);
-        db.kept(&[organisation_id], PLANS, of, async || {
+        db.cached(&[organisation_id], PLANS, of, async || {
             Self::read_anew(db, organisation_id, plan_id, moment).await
         })
         .await
@@ -102,38 +100,5 @@ impl Whole {
         self.answers
             .iter()
             .any(|answer| answer.action_id == action.id && answer.finding_id == finding_id)
-    }
-}
-
-/// A record of the plan that the address is about, now or as at the date asked for.
-///
-/// # Errors
-/// [`Fault::NotFound`] when it is not there, or is of another plan.
-pub async fn part<R: Record>(visit: &Here, id: Uuid) -> Result<R, Fault> {
-    let council = visit.council()?.id;
-    let record: R = visit.app.db.record(council, id, visit.moment()).await?;
-    if record.part_of() == visit.plan()?.id {
-        Ok(record)
-    } else {
-        Err(Fault::NotFound)
-    }
-}
-
-/// A link that keeps the date as at which one is looking.
-#[must_use]
-pub fn kept(visit: &Here, to: impl std::fmt::Display) -> String {
-    match visit.as_at {
-        None => to.to_string(),
-        Some(date) => {
-            let to = to.to_string();
-            let (path, anchor) = to.split_once('#').unwrap_or((&to, ""));
-            let joint = if path.contains('?') { '&' } else { '?' };
-            let anchor = if anchor.is_empty() {
-                String::new()
-            } else {
-                format!("#{anchor}")
-            };
-            format!("{path}{joint}as-at={date}{anchor}")
-        }
     }
 }

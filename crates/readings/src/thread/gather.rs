@@ -1,6 +1,6 @@
 //! All facts of a plan, now or as at a date, in a fixed number of statements, and the threads that follow.
 
-use crate::plans::whole::Whole;
+use crate::plans::whole::PlanSnapshot;
 use crate::thread::figures::{self, Figures};
 use improvement::calendar::BankHolidays;
 use improvement::clock::{
@@ -12,7 +12,7 @@ use improvement::plans::{Delivery, EvidenceState};
 use improvement::thread::{self, FindingFacts, IndicatorFacts, SupportFacts, Thread};
 use jiff::civil::Date;
 use platform::clock::Instant;
-use platform::db::{Db, DbError, Shelf};
+use platform::db::{CacheRegion, Db, DbError};
 use platform::sql;
 use records::access::store as people;
 use records::access::store::{Agreement, Organisation};
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const FACTS: Shelf = Shelf::new("facts of plans", 48);
+const FACTS: CacheRegion = CacheRegion::new("facts of plans", 48);
 
 /// Everything that hangs on the findings that a plan answers.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct PlanFacts {
     /// The findings, in the order of the inspections and of their numbers.
     pub findings: Vec<Finding>,
     /// What the plan consists of: its actions, and what stands beside them.
-    pub whole: Arc<Whole>,
+    pub whole: Arc<PlanSnapshot>,
     /// The actions that answer each finding, in the order in which they were added.
     pub answers: BTreeMap<Uuid, Vec<Uuid>>,
     /// The indicators of the plan.
@@ -86,7 +86,7 @@ pub async fn gather(
     date: Date,
 ) -> Result<Arc<PlanFacts>, DbError> {
     let of = (plan.id, moment, date);
-    db.kept(&[council.id], FACTS, of, async || {
+    db.cached(&[council.id], FACTS, of, async || {
         gather_anew(db, council, plan, moment, date).await
     })
     .await
@@ -100,7 +100,7 @@ async fn gather_anew(
     date: Date,
 ) -> Result<PlanFacts, DbError> {
     let found = found(db, council.id, plan.id, moment, date).await?;
-    let whole = Whole::read(db, council.id, plan.id, moment).await?;
+    let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
     let indicators: Vec<Indicator> = db.records(council.id, plan.id, moment).await?;
     let own_values: Vec<OwnValue> = if indicators.iter().any(|one| one.origin == Origin::Own) {
         db.records(council.id, plan.id, moment).await?
@@ -355,7 +355,7 @@ async fn touched(
     Ok(touched)
 }
 
-fn everybody(whole: &Whole) -> Vec<Uuid> {
+fn everybody(whole: &PlanSnapshot) -> Vec<Uuid> {
     let owners = whole
         .actions
         .iter()

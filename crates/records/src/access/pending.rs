@@ -9,7 +9,7 @@ use improvement::security::SecurityEvent;
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::sql;
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ pub async fn enter(
     person_id: Uuid,
     place: &str,
     next: &str,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let factor = second_factor::of(&app.db, person_id).await?;
     if factor.is_some_and(|factor| factor.confirmed) {
         let jar = begin(app, jar, person_id).await?;

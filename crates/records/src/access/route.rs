@@ -16,12 +16,12 @@ use axum_extra::extract::cookie::CookieJar;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::book::Book;
 use platform::clock::Instant;
-use platform::db::Author;
-use platform::fault::Fault;
+use platform::db::{Author, Record};
+use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, Signed};
+use platform::page::{self, Page, Signed};
+use platform::workbook::PageWorkbook;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -94,23 +94,23 @@ macro_rules! address {
 
 /// Somebody who has signed in and may be here.
 #[derive(Debug, Clone)]
-pub struct Visit<A> {
+pub struct Authorized<A> {
     /// Where they are.
     pub address: A,
-    here: Here,
+    here: RequestContext,
 }
 
-impl<A> std::ops::Deref for Visit<A> {
-    type Target = Here;
+impl<A> std::ops::Deref for Authorized<A> {
+    type Target = RequestContext;
 
-    fn deref(&self) -> &Here {
+    fn deref(&self) -> &RequestContext {
         &self.here
     }
 }
 
 /// Who is here and on what they look, whatever the address: everything of a visit that is the same for all addresses.
 #[derive(Debug, Clone)]
-pub struct Here {
+pub struct RequestContext {
     /// The program.
     pub app: App,
     /// Who they are.
@@ -129,7 +129,7 @@ pub struct Here {
 
 /// Anybody, signed in or not.
 #[derive(Debug, Clone)]
-pub struct Guest<A> {
+pub struct Anonymous<A> {
     /// The program.
     pub app: App,
     /// Where they are.
@@ -150,7 +150,7 @@ struct AsAt {
     as_at: Option<String>,
 }
 
-impl<A: Address> FromRequestParts<App> for Visit<A> {
+impl<A: Address> FromRequestParts<App> for Authorized<A> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -178,7 +178,7 @@ async fn arrive(
     needs: Permission,
     council: Option<&str>,
     plan: Option<Uuid>,
-) -> Result<Here, Response> {
+) -> Result<RequestContext, Response> {
     let about_plan = plan.is_some();
     let (council, plan) = authorised(app, &actor, needs, council, plan)
         .await
@@ -187,7 +187,7 @@ async fn arrive(
     let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
         .await
         .map_err(IntoResponse::into_response)?;
-    Ok(Here {
+    Ok(RequestContext {
         app: app.clone(),
         actor,
         as_at,
@@ -200,7 +200,7 @@ async fn arrive(
     })
 }
 
-impl<A: Address> FromRequestParts<App> for Guest<A> {
+impl<A: Address> FromRequestParts<App> for Anonymous<A> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -231,7 +231,7 @@ async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Respo
     Path::<A>::from_request_parts(parts, app)
         .await
         .map(|Path(address)| address)
-        .map_err(|_| Fault::NotFound.into_response())
+        .map_err(|_| AppError::NotFound.into_response())
 }
 
 /// A plan as it was on a past day; as it is, where it was not there yet, for then the page is all but empty.
@@ -239,7 +239,7 @@ async fn as_it_was(
     app: &App,
     plan: Option<Plan>,
     as_at: Option<Date>,
-) -> Result<Option<Plan>, Fault> {
+) -> Result<Option<Plan>, AppError> {
     let (Some(now), Some(day)) = (&plan, as_at) else {
         return Ok(plan);
     };
@@ -257,20 +257,20 @@ async fn authorised(
     needs: Permission,
     council: Option<&str>,
     plan: Option<Uuid>,
-) -> Result<(Option<Organisation>, Option<Plan>), Fault> {
+) -> Result<(Option<Organisation>, Option<Plan>), AppError> {
     let Some(slug) = council else {
         return Ok((None, None));
     };
     let council = store::organisation(&app.db, slug)
         .await?
-        .ok_or(Fault::NotFound)?;
+        .ok_or(AppError::NotFound)?;
     let reads = actor.may(Permission::ReadPlan, council.id);
     let open = matches!(needs, Permission::Public | Permission::SignedIn);
     if !open && !may(app, actor, needs, &council) {
         return Err(if reads {
-            Fault::NotAllowed
+            AppError::NotAllowed
         } else {
-            Fault::NotFound
+            AppError::NotFound
         });
     }
     let plan = match plan {
@@ -288,7 +288,7 @@ fn may(app: &App, actor: &Actor, permission: Permission, council: &Organisation)
         && (permission != Permission::ImportPublished || keeps_figures(keeper, &council.slug))
 }
 
-fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, Fault> {
+fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, AppError> {
     let query = Query::<AsAt>::try_from_uri(&parts.uri).ok();
     match query
         .and_then(|Query(query)| query.as_at)
@@ -298,12 +298,12 @@ fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, Fault> {
         None | Some("") => Ok(None),
         Some(text) => {
             let date: Date = text.parse().map_err(|_| {
-                Fault::Unreadable(format!(
+                AppError::Unreadable(format!(
                     "The date “{text}” in the address is not a date. Write it as year-month-day, such as 2019-03-28."
                 ))
             })?;
             if date > today {
-                return Err(Fault::Unreadable(format!(
+                return Err(AppError::Unreadable(format!(
                     "{} has not come yet, so nobody knows how things will stand. Choose today or a day before it.",
                     platform::clock::in_words(date)
                 )));
@@ -313,21 +313,21 @@ fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, Fault> {
     }
 }
 
-impl Here {
+impl RequestContext {
     /// The council that the address is about.
     ///
     /// # Errors
-    /// [`Fault::NotFound`] when the address is about none.
-    pub fn council(&self) -> Result<&Organisation, Fault> {
-        self.council.as_ref().ok_or(Fault::NotFound)
+    /// [`AppError::NotFound`] when the address is about none.
+    pub fn council(&self) -> Result<&Organisation, AppError> {
+        self.council.as_ref().ok_or(AppError::NotFound)
     }
 
     /// The plan that the address is about; else the council's latest, if this person may see it.
     ///
     /// # Errors
-    /// [`Fault::NotFound`] when there is none.
-    pub fn plan(&self) -> Result<&Plan, Fault> {
-        self.plan.as_ref().ok_or(Fault::NotFound)
+    /// [`AppError::NotFound`] when there is none.
+    pub fn plan(&self) -> Result<&Plan, AppError> {
+        self.plan.as_ref().ok_or(AppError::NotFound)
     }
 
     /// Whether the address is about a plan, and not only about a council that has one.
@@ -357,6 +357,38 @@ impl Here {
         self.council
             .as_ref()
             .is_some_and(|council| may(&self.app, &self.actor, permission, council))
+    }
+
+    /// A record of the plan that the address names, or of its council where it names no plan; now, or as it was at the date
+    /// asked for.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there, or belongs elsewhere.
+    pub async fn record<R: Record>(&self, id: Uuid) -> Result<R, AppError> {
+        self.record_at(id, self.moment()).await
+    }
+
+    /// The same as it is now, to be changed.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not there, or belongs elsewhere.
+    pub async fn current<R: Record>(&self, id: Uuid) -> Result<R, AppError> {
+        self.record_at(id, None).await
+    }
+
+    async fn record_at<R: Record>(&self, id: Uuid, at: Option<Instant>) -> Result<R, AppError> {
+        let council = self.council()?.id;
+        let record: R = self.app.db.record(council, id, at).await?;
+        if self.about_plan && record.part_of() != self.plan()?.id {
+            return Err(AppError::NotFound);
+        }
+        Ok(record)
+    }
+
+    /// A link that keeps the date as at which one is looking.
+    #[must_use]
+    pub fn link(&self, to: impl std::fmt::Display) -> String {
+        page::as_at(to, self.as_at)
     }
 
     /// Who makes a change that is made now.
@@ -411,17 +443,17 @@ impl Here {
     }
 
     /// A workbook of what a council, or nobody in particular, is shown.
-    pub fn book(&self, title: impl Into<String>, source: impl Into<String>) -> Book {
+    pub fn workbook(&self, title: impl Into<String>, source: impl Into<String>) -> PageWorkbook {
         let council = self.council.as_ref().map(|council| council.name.clone());
         let organisation = council.unwrap_or_else(|| "Goldthread".to_owned());
-        Book::new(title, organisation, source, self.date())
+        PageWorkbook::new(title, organisation, source, self.date())
     }
 
     /// A workbook of what a council keeps itself, about its plan where the address is about one.
     ///
     /// # Errors
-    /// [`Fault::NotFound`] where the address is about no council.
-    pub fn own_book(&self, title: &str) -> Result<Book, Fault> {
+    /// [`AppError::NotFound`] where the address is about no council.
+    pub fn own_workbook(&self, title: &str) -> Result<PageWorkbook, AppError> {
         let council = &self.council()?.name;
         let source = match self.plan() {
             Ok(plan) if self.is_about_plan() => {
@@ -429,14 +461,18 @@ impl Here {
             }
             _ => format!("{council}, from Goldthread"),
         };
-        Ok(self.book(format!("{council}: {title}"), source))
+        Ok(self.workbook(format!("{council}: {title}"), source))
     }
 
     /// Goes on to another page, which will say once what has been done.
     ///
     /// # Errors
     /// None as it stands: a notice that cannot be left is logged, and the page comes without it.
-    pub async fn done(&self, to: impl std::fmt::Display, notice: &str) -> Result<Response, Fault> {
+    pub async fn done(
+        &self,
+        to: impl std::fmt::Display,
+        notice: &str,
+    ) -> Result<Response, AppError> {
         let left =
             crate::access::session::leave_notice(&self.app.db, &self.actor.session, notice).await;
         if let Err(error) = left {
@@ -447,7 +483,7 @@ impl Here {
     }
 }
 
-impl<A: Address> Guest<A> {
+impl<A: Address> Anonymous<A> {
     /// A page for a guest, or for whoever has signed in.
     #[must_use]
     pub fn page(&self, title: &str) -> Page {
@@ -461,8 +497,8 @@ impl<A: Address> Guest<A> {
 
 /// What a handler begins with: it knows who is here, and that they may be.
 pub trait Begins<A> {}
-impl<A: Address> Begins<A> for Visit<A> {}
-impl<A: Address> Begins<A> for Guest<A> {}
+impl<A: Address> Begins<A> for Authorized<A> {}
+impl<A: Address> Begins<A> for Anonymous<A> {}
 
 /// Handlers that begin with a visit to this address.
 pub trait Visits<A> {}
@@ -471,10 +507,10 @@ impl<M, A: Address, V: Begins<A>, T> Visits<A> for (M, V, T) {}
 
 /// Handlers of forms: they take the form through the check that it came from our own page.
 pub trait Submits<A> {}
-impl<M, A: Address> Submits<A> for (M, Visit<A>, Submitted) {}
-impl<M, A: Address> Submits<A> for (M, Visit<A>, Uploaded) {}
-impl<M, A: Address> Submits<A> for (M, Guest<A>, Submitted) {}
-impl<M, A: Address> Submits<A> for (M, Guest<A>, OneClick) {}
+impl<M, A: Address> Submits<A> for (M, Authorized<A>, Submitted) {}
+impl<M, A: Address> Submits<A> for (M, Authorized<A>, Uploaded) {}
+impl<M, A: Address> Submits<A> for (M, Anonymous<A>, Submitted) {}
+impl<M, A: Address> Submits<A> for (M, Anonymous<A>, OneClick) {}
 
 /// How a room puts its addresses on the map.
 pub trait Routes: Sized {

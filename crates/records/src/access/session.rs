@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use platform::app::App;
 use platform::clock::Instant;
-use platform::db::{Author, Change, Db, DbError, look_once};
-use platform::fault::{Around, Fault};
+use platform::db::{Author, Change, Db, DbError, with_version_snapshot};
+use platform::error::{AppError, Around};
 use platform::sql;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -214,7 +214,7 @@ fn unless_unwritable(done: Result<(), DbError>) -> Result<(), DbError> {
 /// Finds out who is asking, before anything else is done, and refuses forms that another site sends.
 pub async fn who(State(app): State<App>, request: Request, next: Next) -> Response {
     if !request.method().is_safe() && from_elsewhere(&request) {
-        return Fault::Expired.into_response();
+        return AppError::Expired.into_response();
     }
     if request.uri().path().starts_with("/api/")
         && request.headers().contains_key(header::AUTHORIZATION)
@@ -223,7 +223,7 @@ pub async fn who(State(app): State<App>, request: Request, next: Next) -> Respon
     }
     // What only reads is as true as at the moment it came in; what writes looks anew each time.
     if request.method().is_safe() {
-        look_once(by_cookie(app, request, next)).await
+        with_version_snapshot(by_cookie(app, request, next)).await
     } else {
         by_cookie(app, request, next).await
     }
@@ -242,7 +242,7 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
                         return Redirect::to(&to.to_string()).into_response();
                     }
                     Ok(_) => {}
-                    Err(error) => return Fault::from(error).into_response(),
+                    Err(error) => return AppError::from(error).into_response(),
                 }
                 let around = Around {
                     name: found.name.clone(),
@@ -252,7 +252,7 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
                 signed_in = Some(around);
             }
             Ok(None) => {}
-            Err(error) => return Fault::from(error).into_response(),
+            Err(error) => return AppError::from(error).into_response(),
         },
         None if request.method() == Method::GET && jar.get(GUEST).is_none() => {
             new_guest = Some(token());
@@ -290,7 +290,7 @@ async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
             request.extensions_mut().insert(actor);
         }
         Ok(None) => {}
-        Err(error) => return Fault::from(error).into_response(),
+        Err(error) => return AppError::from(error).into_response(),
     }
     next.run(request).await
 }

@@ -4,15 +4,15 @@ use crate::access::policy::{Held, Opened, Roles};
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
 use improvement::outcomes::SMALL_COUNT_TO;
 use jiff::civil::Date;
-use platform::db::{Change, Db, DbError, Shelf};
+use platform::db::{CacheRegion, Change, Db, DbError};
 use platform::record;
 use platform::sql;
 use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const ORGANISATIONS: Shelf = Shelf::new("organisations", 512).whatever_the_work();
-const ROLES: Shelf = Shelf::new("roles", 1024).whatever_the_work();
+const ORGANISATIONS: CacheRegion = CacheRegion::new("organisations", 512).independent_of_actions();
+const ROLES: CacheRegion = CacheRegion::new("roles", 1024).independent_of_actions();
 
 /// An organisation that takes part.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -157,7 +157,7 @@ impl Agreement {
 /// # Errors
 /// When the database fails.
 pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, DbError> {
-    let found = db.kept(&[], ORGANISATIONS, slug, async || {
+    let found = db.cached(&[], ORGANISATIONS, slug, async || {
         let sql = sql!("select id, slug, name, kind, area_code, small_count_to from organisations where slug = $1");
         db.maybe(sql.bind(slug)).await
     });
@@ -392,7 +392,7 @@ pub async fn possible_owners(
 /// When the database fails.
 pub async fn roles(db: &Db, person_id: Uuid, today: Date) -> Result<Arc<Roles>, DbError> {
     let of = (person_id, today);
-    db.kept(&[], ROLES, of, async || {
+    db.cached(&[], ROLES, of, async || {
         roles_anew(db, person_id, today).await
     })
     .await

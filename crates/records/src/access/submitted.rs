@@ -8,7 +8,7 @@ use axum::http::Extensions;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use platform::app::App;
-use platform::fault::Fault;
+use platform::error::AppError;
 use platform::form::{CSRF_FIELD, Form};
 
 /// A form whose token is that of the person's own session.
@@ -52,11 +52,11 @@ fn expected(extensions: &Extensions) -> Option<String> {
     }
 }
 
-fn check(form: &Form, expected: Option<&str>) -> Result<(), Fault> {
+fn check(form: &Form, expected: Option<&str>) -> Result<(), AppError> {
     if expected.is_some_and(|expected| same(form.value(CSRF_FIELD), expected)) {
         Ok(())
     } else {
-        Err(Fault::Expired)
+        Err(AppError::Expired)
     }
 }
 
@@ -67,7 +67,7 @@ impl FromRequest<App> for Submitted {
         let expected = expected(request.extensions());
         let bytes = Bytes::from_request(request, app)
             .await
-            .map_err(|_| Fault::TooLarge.into_response())?;
+            .map_err(|_| AppError::TooLarge.into_response())?;
         let form = Form::from_bytes(&bytes);
         check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
         Ok(Self(form))
@@ -82,7 +82,7 @@ impl FromRequest<App> for OneClick {
         let query = Form::from_query(request.uri().query());
         let bytes = Bytes::from_request(request, app)
             .await
-            .map_err(|_| Fault::TooLarge.into_response())?;
+            .map_err(|_| AppError::TooLarge.into_response())?;
         let form = Form::from_bytes(&bytes);
         if form.value("List-Unsubscribe") != "One-Click" {
             check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
@@ -124,7 +124,7 @@ impl FromRequest<App> for Uploaded {
         let limit = app.config.upload_megabytes.saturating_mul(1024 * 1024);
         let mut left = limit.saturating_mul(LARGEST_FORM);
         let unreadable = |_: Cut| {
-            Fault::Unreadable("The form did not arrive whole, or a file in it is too large. Choose a smaller file and send it again.".to_owned())
+            AppError::Unreadable("The form did not arrive whole, or a file in it is too large. Choose a smaller file and send it again.".to_owned())
                 .into_response()
         };
         let mut parts = Multipart::from_request(request, app)
@@ -153,7 +153,7 @@ impl FromRequest<App> for Uploaded {
                         .await
                         .map_err(unreadable)?;
                     if too_large {
-                        return Err(Fault::TooLarge.into_response());
+                        return Err(AppError::TooLarge.into_response());
                     }
                     fields.push((field, String::from_utf8_lossy(&bytes).into_owned()));
                 }

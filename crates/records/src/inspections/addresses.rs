@@ -1,7 +1,6 @@
 //! The addresses of this room.
 
 use crate::address;
-use jiff::civil::Date;
 use uuid::Uuid;
 
 address!(
@@ -84,11 +83,3 @@ address!(
     /// Taking out again the findings that a file brought in.
     UndoFindingImport "/councils/{council}/inspections/import/{import}/undo" { council: String, import: Uuid } needs ManageAccess
 );
-
-/// An address that stays at the past date that one is looking at.
-pub fn kept(address: impl std::fmt::Display, as_at: Option<Date>) -> String {
-    match as_at {
-        Some(date) => format!("{address}?as-at={date}"),
-        None => address.to_string(),
-    }
-}

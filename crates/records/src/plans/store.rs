@@ -3,14 +3,14 @@
 use crate::inspections::store::Inspection;
 use improvement::plans::{Brag, Delivery, Direction, EvidenceState, Impact, Speaker};
 use jiff::civil::Date;
-use platform::db::{Db, DbError, Shelf};
+use platform::db::{CacheRegion, Db, DbError};
 use platform::record;
 use platform::sql;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const PLANS: Shelf = Shelf::new("plans", 512).whatever_the_work();
-const LATEST: Shelf = Shelf::new("latest plans", 512).whatever_the_work();
+const PLANS: CacheRegion = CacheRegion::new("plans", 512).independent_of_actions();
+const LATEST: CacheRegion = CacheRegion::new("latest plans", 512).independent_of_actions();
 
 record! {
     /// An improvement plan. It belongs to its council.
@@ -261,7 +261,7 @@ pub async fn latest(db: &Db, organisation_id: Uuid) -> Result<Option<Plan>, DbEr
         "select * from plans where organisation_id = $1 order by starts_on desc, id desc limit 1"
     );
     let latest: Arc<Option<Plan>> = db
-        .kept(&[organisation_id], LATEST, (), async || {
+        .cached(&[organisation_id], LATEST, (), async || {
             db.maybe(sql.bind(organisation_id)).await
         })
         .await?;
@@ -274,7 +274,7 @@ pub async fn latest(db: &Db, organisation_id: Uuid) -> Result<Option<Plan>, DbEr
 /// [`DbError::Missing`] when the council has no such plan.
 pub async fn plan(db: &Db, organisation_id: Uuid, id: Uuid) -> Result<Plan, DbError> {
     let plan: Arc<Plan> = db
-        .kept(&[organisation_id], PLANS, id, async || {
+        .cached(&[organisation_id], PLANS, id, async || {
             db.get(organisation_id, id).await
         })
         .await?;

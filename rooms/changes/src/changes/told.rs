@@ -6,7 +6,7 @@ use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use improvement::plans::Brag;
 use jiff::civil::Date;
 use platform::clock::in_words;
-use readings::plans::whole::Whole;
+use readings::plans::whole::PlanSnapshot;
 use records::indicators::store::Indicator;
 use records::inspections::store::Finding;
 use records::plans::store::Action;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// The plan.
-    pub whole: Arc<Whole>,
+    pub whole: Arc<PlanSnapshot>,
     /// The findings of the inspections that it answers.
     pub findings: Vec<Finding>,
     /// Its indicators.

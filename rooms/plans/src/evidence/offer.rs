@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::plans::{Delivery, EvidenceState, EvidenceStep, review};
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict;
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
-use platform::stale;
 use readings::plans::facts;
 use records::access::submitted::Attached;
-use records::access::{Uploaded, Visit};
+use records::access::{Authorized, Uploaded};
 use records::plans::addresses::{EvidenceAt, OfferEvidence};
 use records::plans::store::{Action, Evidence};
 use uuid::Uuid;
@@ -33,27 +33,23 @@ struct OfferPage {
 
 /// The action, and the piece of evidence that is offered again, if the address or the form names one.
 async fn load(
-    visit: &Visit<OfferEvidence>,
+    visit: &Authorized<OfferEvidence>,
     again: &str,
-) -> Result<(Action, Option<Evidence>), Fault> {
-    let (db, council) = (&visit.app.db, visit.council()?.id);
-    let action: Action = db.get(council, visit.address.action).await?;
-    if action.plan_id != visit.address.plan {
-        return Err(Fault::NotFound);
-    }
+) -> Result<(Action, Option<Evidence>), AppError> {
+    let action: Action = visit.current(visit.address.action).await?;
     if again.is_empty() {
         return Ok((action, None));
     }
-    let id = Uuid::try_parse(again).map_err(|_| Fault::NotFound)?;
-    let evidence: Evidence = db.get(council, id).await?;
+    let id = Uuid::try_parse(again).map_err(|_| AppError::NotFound)?;
+    let evidence: Evidence = visit.current(id).await?;
     if evidence.action_id != action.id {
-        return Err(Fault::NotFound);
+        return Err(AppError::NotFound);
     }
     Ok((action, Some(evidence)))
 }
 
 fn page(
-    visit: &Visit<OfferEvidence>,
+    visit: &Authorized<OfferEvidence>,
     (action, again): (Action, Option<Evidence>),
     form: Form,
 ) -> OfferPage {
@@ -69,7 +65,10 @@ fn page(
     }
 }
 
-pub(super) async fn open(visit: Visit<OfferEvidence>, request: Request) -> Result<Response, Fault> {
+pub(super) async fn open(
+    visit: Authorized<OfferEvidence>,
+    request: Request,
+) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
@@ -79,7 +78,7 @@ pub(super) async fn open(visit: Visit<OfferEvidence>, request: Request) -> Resul
         None => Form::new(),
         Some(again) => Form::new()
             .set("again", again.id)
-            .set(stale::VERSION_FIELD, again.version)
+            .set(edit_conflict::VERSION_FIELD, again.version)
             .set("title", &again.title)
             .set_some("link", again.link.as_ref()),
     };
@@ -135,9 +134,9 @@ fn read(
 }
 
 pub(super) async fn send(
-    visit: Visit<OfferEvidence>,
+    visit: Authorized<OfferEvidence>,
     Uploaded { mut form, files }: Uploaded,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let loaded = load(&visit, form.value("again")).await?;
     let megabytes = visit.app.config.upload_megabytes;
     let given = read(&mut form, files, &loaded.0, loaded.1.as_ref(), megabytes);
@@ -160,7 +159,7 @@ pub(super) async fn send(
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     let saved = if loaded.1.is_some() {
-        evidence.version = stale::version(&form);
+        evidence.version = edit_conflict::version(&form);
         change.save(&mut evidence).await
     } else {
         change.create(&evidence).await
@@ -172,7 +171,7 @@ pub(super) async fn send(
         );
         let loaded = load(&visit, form.value("again")).await?;
         let version = loaded.1.as_ref().map_or(0, |again| again.version);
-        let form = form.set(stale::VERSION_FIELD, version);
+        let form = form.set(edit_conflict::VERSION_FIELD, version);
         return Ok(unprocessable(&page(&visit, loaded, form)));
     }
     saved?;
@@ -186,7 +185,7 @@ pub(super) async fn send(
     visit.done(to, notice).await
 }
 
-fn new(visit: &Visit<OfferEvidence>, action: &Action) -> Evidence {
+fn new(visit: &Authorized<OfferEvidence>, action: &Action) -> Evidence {
     Evidence {
         organisation_id: action.organisation_id,
         id: Uuid::now_v7(),
@@ -210,7 +209,7 @@ fn new(visit: &Visit<OfferEvidence>, action: &Action) -> Evidence {
 }
 
 /// The same piece, waiting again; what was said of it before stays in its change record.
-fn offered_again(visit: &Visit<OfferEvidence>, again: &Evidence) -> Result<Evidence, String> {
+fn offered_again(visit: &Authorized<OfferEvidence>, again: &Evidence) -> Result<Evidence, String> {
     let today = visit.today();
     let facts = facts::evidence(again);
     let step = EvidenceStep::OfferAgain { until: None };
@@ -234,11 +233,11 @@ fn offered_again(visit: &Visit<OfferEvidence>, again: &Evidence) -> Result<Evide
 
 /// Puts a link or a file in place of what was there. The file is kept before the record that names it.
 async fn set_content(
-    visit: &Visit<OfferEvidence>,
+    visit: &Authorized<OfferEvidence>,
     evidence: &mut Evidence,
     link: Option<String>,
     taken: Option<Taken>,
-) -> Result<(), Fault> {
+) -> Result<(), AppError> {
     evidence.link = link;
     evidence.file_hash = None;
     evidence.file_name = None;

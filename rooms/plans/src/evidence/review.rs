@@ -8,13 +8,13 @@ use improvement::Word as _;
 use improvement::plans::{EvidenceError, EvidenceState, EvidenceStep, review};
 use jiff::civil::Date;
 use platform::db::DbError;
-use platform::fault::Fault;
+use platform::edit_conflict::{self, Conflict, Field};
+use platform::error::AppError;
 use platform::form::Form;
 use platform::page::capitalised;
 use platform::page::{Page, html, html_with, unprocessable};
-use platform::stale::{self, Conflict, Field};
 use readings::plans::facts;
-use records::access::{Submitted, Visit};
+use records::access::{Authorized, Submitted};
 use records::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
 use records::plans::store::{Action, Evidence};
 
@@ -50,7 +50,11 @@ struct ReviewPage {
 }
 
 /// Why nobody, or not this person, may judge the evidence as it stands; `None` when they may.
-fn barred(visit: &Visit<ReviewEvidence>, evidence: &Evidence, action: &Action) -> Option<String> {
+fn barred(
+    visit: &Authorized<ReviewEvidence>,
+    evidence: &Evidence,
+    action: &Action,
+) -> Option<String> {
     let facts = facts::evidence(evidence);
     let owners = [action.owner_id, action.partner_owner_id];
     match facts.state_on(visit.today()) {
@@ -77,11 +81,11 @@ fn verdicts(state: EvidenceState) -> Vec<(&'static str, &'static str, &'static s
 }
 
 async fn page(
-    visit: &Visit<ReviewEvidence>,
+    visit: &Authorized<ReviewEvidence>,
     (evidence, action): (Evidence, Action),
     form: Form,
     conflict: Option<Conflict>,
-) -> Result<ReviewPage, Fault> {
+) -> Result<ReviewPage, AppError> {
     let names = names(visit, &evidence).await?;
     let ReviewEvidence {
         council,
@@ -118,12 +122,12 @@ async fn page(
     })
 }
 
-pub(super) async fn open(visit: Visit<ReviewEvidence>) -> Result<Response, Fault> {
+pub(super) async fn open(visit: Authorized<ReviewEvidence>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let loaded = load(&visit, visit.address.evidence).await?;
-    let form = Form::new().set(stale::VERSION_FIELD, loaded.0.version);
+    let form = Form::new().set(edit_conflict::VERSION_FIELD, loaded.0.version);
     Ok(html(&page(&visit, loaded, form, None).await?))
 }
 
@@ -135,7 +139,7 @@ struct Verdict {
 }
 
 fn read(
-    visit: &Visit<ReviewEvidence>,
+    visit: &Authorized<ReviewEvidence>,
     form: &mut Form,
     evidence: &Evidence,
     action: &Action,
@@ -198,16 +202,16 @@ fn read(
 }
 
 pub(super) async fn send(
-    visit: Visit<ReviewEvidence>,
+    visit: Authorized<ReviewEvidence>,
     Submitted(mut form): Submitted,
-) -> Result<Response, Fault> {
+) -> Result<Response, AppError> {
     let (evidence, action) = load(&visit, visit.address.evidence).await?;
     let Some(verdict) = read(&visit, &mut form, &evidence, &action) else {
         let page = page(&visit, (evidence, action), form, None).await?;
         return Ok(unprocessable(&page));
     };
     let mut evidence = evidence;
-    evidence.version = stale::version(&form);
+    evidence.version = edit_conflict::version(&form);
     evidence.state = verdict.state;
     evidence.reviewer_id = Some(visit.actor.person_id);
     evidence.reviewed_on = Some(visit.today());
@@ -235,7 +239,7 @@ pub(super) async fn send(
 }
 
 /// Somebody else judged it first, or it was offered anew: both are shown, and nothing is decided.
-async fn conflict(visit: &Visit<ReviewEvidence>, form: Form) -> Result<Response, Fault> {
+async fn conflict(visit: &Authorized<ReviewEvidence>, form: Form) -> Result<Response, AppError> {
     let loaded = load(visit, visit.address.evidence).await?;
     let saved = &loaded.0;
     let verdict = match saved.state {
@@ -256,7 +260,8 @@ async fn conflict(visit: &Visit<ReviewEvidence>, form: Form) -> Result<Response,
         Field::text("reason", "Why it is returned"),
         Field::date("expires", "Last day on which it counts"),
     ];
-    let (form, conflict) = stale::compare(&visit.app.db, saved, form, &current, &fields).await?;
+    let (form, conflict) =
+        edit_conflict::compare(&visit.app.db, saved, form, &current, &fields).await?;
     let page = page(visit, loaded, form, Some(conflict)).await?;
     Ok(html_with(StatusCode::CONFLICT, &page))
 }

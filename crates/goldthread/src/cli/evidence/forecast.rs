@@ -339,12 +339,12 @@ mod tests {
     fn answer(args: &str, text: &str) -> Result<Vec<String>, String> {
         use clap::Parser;
         #[derive(Parser)]
-        struct Whole {
+        struct PlanSnapshot {
             #[command(flatten)]
             args: Args,
         }
         let words = format!("forecast --date date --value value {args} -");
-        let whole = Whole::try_parse_from(words.split_whitespace()).unwrap();
+        let whole = PlanSnapshot::try_parse_from(words.split_whitespace()).unwrap();
         let table = Table::parse("figures.csv", text.as_bytes()).unwrap();
         let written = run(&whole.args, &table).map_err(|problem| problem.to_string())?;
         let mut bytes = Vec::new();

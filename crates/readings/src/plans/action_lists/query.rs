@@ -3,7 +3,7 @@
 
 use crate::plans::action_lists::filter::{Filter, Key, NO_DATE, Place, Rated, Show};
 use crate::plans::facts::Beside;
-use crate::plans::whole::Whole;
+use crate::plans::whole::PlanSnapshot;
 use improvement::plans::{Concern, FORTNIGHT_DAYS, STALE_DAYS, concerns};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -45,7 +45,7 @@ fn days_from(day: Date, days: i32) -> Date {
 
 /// The actions of a list with all its pages, in its order.
 #[must_use]
-pub fn matching<'w>(whole: &'w Whole, asked: Asked, filter: &Filter) -> Vec<&'w Action> {
+pub fn matching<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> Vec<&'w Action> {
     let placed = |action: &Action| {
         filter
             .priority
@@ -103,7 +103,7 @@ fn key(action: &Action) -> (Date, Uuid) {
 
 /// The page of a list.
 #[must_use]
-pub fn find<'w>(whole: &'w Whole, asked: Asked, filter: &Filter) -> Found<'w> {
+pub fn find<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> Found<'w> {
     let mut actions = matching(whole, asked, filter);
     let total = actions.len();
     let comes_after = |action: &Action, place: Key| {
@@ -239,7 +239,7 @@ pub async fn figures(
 
 /// The figures of one plan, by the rules.
 #[must_use]
-pub fn counted(whole: &Whole, asked: Asked) -> Figures {
+pub fn counted(whole: &PlanSnapshot, asked: Asked) -> Figures {
     use improvement::plans::{Brag, Delivery, Impact};
     let mut figures = Figures::default();
     for action in &whole.actions {

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 /// Why a page cannot be shown or a change not made.
 #[derive(Debug, Error)]
-pub enum Fault {
+pub enum AppError {
     /// There is nothing here, or one may not see it: the two look the same.
     #[error("failed to find the page")]
     NotFound,
@@ -41,36 +41,36 @@ pub enum Fault {
     Trouble(Trouble, String),
     /// The database broke off while it was to save: nobody knows whether it did.
     #[error("{0}")]
-    Unsure(String),
+    CommitUnknown(String),
     /// The database, or something else of ours.
     #[error("{0}")]
-    Ours(String),
+    Internal(String),
 }
 
-impl From<DbError> for Fault {
+impl From<DbError> for AppError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Missing => Self::NotFound,
             DbError::Stale => Self::Stale,
-            DbError::Unsure(_) => Self::Unsure(error.to_string()),
+            DbError::CommitUnknown(_) => Self::CommitUnknown(error.to_string()),
             other => match other.trouble() {
                 Some(trouble) => Self::Trouble(trouble, other.to_string()),
-                None => Self::Ours(other.to_string()),
+                None => Self::Internal(other.to_string()),
             },
         }
     }
 }
 
-impl From<FilesError> for Fault {
+impl From<FilesError> for AppError {
     fn from(error: FilesError) -> Self {
         match error.trouble() {
             Some(trouble) => Self::Trouble(trouble, error.to_string()),
-            None => Self::Ours(error.to_string()),
+            None => Self::Internal(error.to_string()),
         }
     }
 }
 
-impl Fault {
+impl AppError {
     const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -81,8 +81,8 @@ impl Fault {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Stale => StatusCode::CONFLICT,
             Self::Trouble(Trouble::Full, _) => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Trouble(..) | Self::Unsure(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Ours(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Trouble(..) | Self::CommitUnknown(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -107,10 +107,11 @@ struct Told {
     trouble: Option<Trouble>,
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if let Self::Ours(error) | Self::Trouble(_, error) | Self::Unsure(error) = &self {
+        if let Self::Internal(error) | Self::Trouble(_, error) | Self::CommitUnknown(error) = &self
+        {
             tracing::error!(%error, "failed to answer");
         }
         let expired = matches!(self, Self::Expired);

@@ -7,7 +7,7 @@
 //! What people tell most often is how their actions go: such changes move a number of their own, and readings on a shelf
 //! that does not rest on actions outlive them. Tests would fall over a statement that such a reading may not ask.
 //!
-//! A request that only reads looks at each stamp once (`look_once`): its answer is as true as at the moment it came in.
+//! A request that only reads looks at each stamp once (`with_version_snapshot`): its answer is as true as at the moment it came in.
 
 use crate::db::{Db, DbError, Sql, ToArg};
 use crate::sql;
@@ -22,21 +22,21 @@ use uuid::Uuid;
 
 tokio::task_local! {
     /// The stamps that a request which only reads has looked at; none where an organisation has not been touched yet.
-    static LOOKED_AT: Mutex<BTreeMap<Uuid, Option<Stamp>>>;
+    static VERSION_SNAPSHOT: Mutex<BTreeMap<Uuid, Option<Stamp>>>;
 
     /// Whether the reading under way may rest on actions.
-    static RESTS_ON_WORK: bool;
+    static MAY_READ_ACTIONS: bool;
 }
 
 /// Does some work that only reads, and looks at each stamp once while it lasts.
-pub async fn look_once<F: Future>(work: F) -> F::Output {
-    LOOKED_AT.scope(Mutex::default(), work).await
+pub async fn with_version_snapshot<F: Future>(work: F) -> F::Output {
+    VERSION_SNAPSHOT.scope(Mutex::default(), work).await
 }
 
 /// Forgets which stamps were looked at: something is about to change.
-pub(super) fn look_again() {
+pub(super) fn forget_version_snapshot() {
     // Outside a request that only reads nothing was remembered.
-    let _ = LOOKED_AT.try_with(|looked_at| {
+    let _ = VERSION_SNAPSHOT.try_with(|looked_at| {
         looked_at
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -46,28 +46,28 @@ pub(super) fn look_again() {
 
 /// Where readings of one kind are kept, and how many of them: small ones by hundreds, those of megabytes by dozens.
 #[derive(Debug, Clone, Copy)]
-pub struct Shelf {
+pub struct CacheRegion {
     name: &'static str,
     most: usize,
-    rests_on_work: bool,
+    depends_on_actions: bool,
 }
 
-impl Shelf {
+impl CacheRegion {
     /// A shelf with a name of its own.
     #[must_use]
     pub const fn new(name: &'static str, most: usize) -> Self {
         Self {
             name,
             most,
-            rests_on_work: true,
+            depends_on_actions: true,
         }
     }
 
     /// The same for readings that rest on no action, nor on what hangs on one: they outlive what is told of these.
     #[must_use]
-    pub const fn whatever_the_work(self) -> Self {
+    pub const fn independent_of_actions(self) -> Self {
         Self {
-            rests_on_work: false,
+            depends_on_actions: false,
             ..self
         }
     }
@@ -77,7 +77,7 @@ impl Shelf {
 const EVERYBODY: Uuid = Uuid::nil();
 
 /// Tables that no page which is kept is read from: who is signed in, what is in the post, what was let in.
-const FLEETING: &[&str] = &[
+const UNCACHED_TABLES: &[&str] = &[
     "access_tokens",
     "mail_choices",
     "migrations",
@@ -103,7 +103,7 @@ const WORK: &[(&str, &str)] = &[
 
 /// Refuses, while the program is being tested, a statement about actions in a reading that must not rest on them.
 pub(super) fn guard(sql: &Sql) {
-    if cfg!(debug_assertions) && RESTS_ON_WORK.try_with(|rests| *rests) == Ok(false) {
+    if cfg!(debug_assertions) && MAY_READ_ACTIONS.try_with(|rests| *rests) == Ok(false) {
         let mut words = sql.text.split(|c: char| !c.is_alphanumeric() && c != '_');
         let table = words.find(|word| WORK.iter().any(|(table, _)| table == word));
         let kind = WORK
@@ -127,16 +127,21 @@ type Shelves = BTreeMap<&'static str, LruCache<u64, Entry>>;
 
 /// What was read before. Cheap to clone: all clones are one.
 #[derive(Clone, Default)]
-pub(super) struct Kept(Arc<Mutex<Shelves>>);
+pub(super) struct Cache(Arc<Mutex<Shelves>>);
 
-impl std::fmt::Debug for Kept {
+impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Kept").finish_non_exhaustive()
+        f.debug_struct("Cache").finish_non_exhaustive()
     }
 }
 
-impl Kept {
-    fn get<T: Any + Send + Sync>(&self, shelf: Shelf, key: u64, stamps: u64) -> Option<Arc<T>> {
+impl Cache {
+    fn get<T: Any + Send + Sync>(
+        &self,
+        shelf: CacheRegion,
+        key: u64,
+        stamps: u64,
+    ) -> Option<Arc<T>> {
         let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (under, value) = shelves.get_mut(shelf.name)?.get(&key)?;
         (*under == stamps)
@@ -144,7 +149,7 @@ impl Kept {
             .flatten()
     }
 
-    fn put<T: Any + Send + Sync>(&self, shelf: Shelf, key: u64, stamps: u64, value: Arc<T>) {
+    fn put<T: Any + Send + Sync>(&self, shelf: CacheRegion, key: u64, stamps: u64, value: Arc<T>) {
         let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         shelves
             .entry(shelf.name)
@@ -169,7 +174,7 @@ impl Touched {
 
     /// By a statement.
     pub(super) fn statement(&mut self, text: &str) {
-        if !is_fleeting(text) {
+        if !is_uncached(text) {
             self.0.insert((EVERYBODY, true));
         }
     }
@@ -199,14 +204,14 @@ impl Touched {
 }
 
 /// Whether a statement writes to a table that nothing kept is read from.
-pub(super) fn is_fleeting(text: &str) -> bool {
+pub(super) fn is_uncached(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let table = match words.next() {
         Some("update") => words.next(),
         Some("insert" | "delete") => words.nth(1),
         _ => None,
     };
-    table.is_some_and(|table| FLEETING.contains(&table))
+    table.is_some_and(|table| UNCACHED_TABLES.contains(&table))
 }
 
 #[derive(Deserialize)]
@@ -229,10 +234,10 @@ impl Db {
     ///
     /// # Errors
     /// When the engine fails, or reading does.
-    pub async fn kept<T, E, R>(
+    pub async fn cached<T, E, R>(
         &self,
         whose: &[Uuid],
-        shelf: Shelf,
+        shelf: CacheRegion,
         of: impl Hash,
         read: R,
     ) -> Result<Arc<T>, E>
@@ -244,25 +249,29 @@ impl Db {
         let mut hasher = DefaultHasher::new();
         (whose, of).hash(&mut hasher);
         let key = hasher.finish();
-        let may_rest = RESTS_ON_WORK.try_with(|rests| *rests).unwrap_or(true);
+        let may_rest = MAY_READ_ACTIONS.try_with(|rests| *rests).unwrap_or(true);
         debug_assert!(
-            may_rest || !shelf.rests_on_work,
+            may_rest || !shelf.depends_on_actions,
             "what rests on work cannot be part of what is kept whatever the work: {}",
             shelf.name
         );
         let stamps = self.stamps(whose, shelf).await?;
-        if let Some(known) = self.kept.get(shelf, key, stamps) {
+        if let Some(known) = self.cache.get(shelf, key, stamps) {
             return Ok(known);
         }
-        let value = Arc::new(RESTS_ON_WORK.scope(shelf.rests_on_work, read()).await?);
-        self.kept.put(shelf, key, stamps, value.clone());
+        let value = Arc::new(
+            MAY_READ_ACTIONS
+                .scope(shelf.depends_on_actions, read())
+                .await?,
+        );
+        self.cache.put(shelf, key, stamps, value.clone());
         Ok(value)
     }
 
     /// A fingerprint of how often anything of these organisations, and of everybody, has changed.
-    async fn stamps(&self, whose: &[Uuid], shelf: Shelf) -> Result<u64, DbError> {
+    async fn stamps(&self, whose: &[Uuid], shelf: CacheRegion) -> Result<u64, DbError> {
         let whose: BTreeSet<Uuid> = whose.iter().copied().chain([EVERYBODY]).collect();
-        let mut stamps: BTreeMap<Uuid, Option<Stamp>> = LOOKED_AT
+        let mut stamps: BTreeMap<Uuid, Option<Stamp>> = VERSION_SNAPSHOT
             .try_with(|known| known.lock().unwrap_or_else(PoisonError::into_inner).clone())
             .unwrap_or_default();
         stamps.retain(|id, _| whose.contains(id));
@@ -283,7 +292,7 @@ impl Db {
                 };
                 (read.organisation_id, Some(stamp))
             }));
-            let _ = LOOKED_AT.try_with(|known| {
+            let _ = VERSION_SNAPSHOT.try_with(|known| {
                 known
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
@@ -294,7 +303,7 @@ impl Db {
         for (id, stamp) in stamps {
             let otherwise = stamp.map(|stamp| stamp.otherwise);
             let at_all = stamp.map(|stamp| stamp.at_all);
-            (id, otherwise, at_all.filter(|_| shelf.rests_on_work)).hash(&mut hasher);
+            (id, otherwise, at_all.filter(|_| shelf.depends_on_actions)).hash(&mut hasher);
         }
         Ok(hasher.finish())
     }
@@ -306,12 +315,12 @@ mod tests {
 
     #[test]
     fn a_statement_is_known_by_its_table() {
-        assert!(is_fleeting("insert into sessions (token_hash) values ($1)"));
-        assert!(is_fleeting("\n  update sign_in_links\n set used_at = $1"));
-        assert!(is_fleeting("delete from outbox where id = $1"));
-        assert!(!is_fleeting("update people set name = $1"));
-        assert!(!is_fleeting("insert into series values {rows}"));
-        assert!(!is_fleeting("with gone as (delete from sessions) select 1"));
+        assert!(is_uncached("insert into sessions (token_hash) values ($1)"));
+        assert!(is_uncached("\n  update sign_in_links\n set used_at = $1"));
+        assert!(is_uncached("delete from outbox where id = $1"));
+        assert!(!is_uncached("update people set name = $1"));
+        assert!(!is_uncached("insert into series values {rows}"));
+        assert!(!is_uncached("with gone as (delete from sessions) select 1"));
     }
 
     #[test]

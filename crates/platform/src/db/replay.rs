@@ -1,7 +1,7 @@
 //! What a change said to its engine, kept so that it can be said again.
 
 use crate::db::engine::query;
-use crate::db::row::{Cell, Kept, Rows};
+use crate::db::row::{Cell, OwnedRow, Rows};
 use crate::db::{Arg, DbError, Sql};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,11 +14,11 @@ pub(super) enum Open {
 
 /// One thing said in a change.
 #[derive(Debug, Clone)]
-pub(super) enum Said {
+pub(super) enum Op {
     /// To do something.
-    Do(Sql),
+    Execute(Sql),
     /// To give rows.
-    Ask(Sql),
+    Query(Sql),
 }
 
 /// What the engine answered.
@@ -27,7 +27,7 @@ pub(super) enum Answer {
     /// How many rows were touched.
     Touched(u64),
     /// The rows asked for.
-    Rows(Vec<Kept>),
+    Rows(Vec<OwnedRow>),
 }
 
 /// The most that is kept, in bytes: enough for everything that a person does on a page. What is larger is the
@@ -36,13 +36,13 @@ const MOST: usize = 8 * 1024 * 1024;
 
 /// What was said so far, with a fingerprint of each answer.
 #[derive(Debug, Default)]
-pub(super) struct Told {
-    said: Vec<(Said, u64)>,
+pub(super) struct ReplayLog {
+    said: Vec<(Op, u64)>,
     bytes: usize,
     broken: bool,
 }
 
-impl Told {
+impl ReplayLog {
     /// Whether everything that was said is here.
     pub(super) fn is_whole(&self) -> bool {
         !self.broken
@@ -55,7 +55,7 @@ impl Told {
     }
 
     /// Keeps what was said and answered.
-    pub(super) fn keep(&mut self, said: Said, answer: &Answer) {
+    pub(super) fn keep(&mut self, said: Op, answer: &Answer) {
         self.bytes = self.bytes.saturating_add(said.bytes());
         if self.broken || self.bytes > MOST {
             self.forget();
@@ -78,9 +78,9 @@ impl Told {
     }
 }
 
-impl Said {
+impl Op {
     fn bytes(&self) -> usize {
-        let (Self::Do(sql) | Self::Ask(sql)) = self;
+        let (Self::Execute(sql) | Self::Query(sql)) = self;
         let args = sql.args.iter().map(|arg| {
             size_of::<Arg>()
                 + match arg {
@@ -127,19 +127,19 @@ impl Cell {
 
 impl Open {
     /// Says one thing.
-    pub(super) async fn say(&mut self, said: Said) -> Result<Answer, DbError> {
+    pub(super) async fn say(&mut self, said: Op) -> Result<Answer, DbError> {
         Ok(match (self, said) {
-            (Self::Sqlite(open), Said::Do(sql)) => {
+            (Self::Sqlite(open), Op::Execute(sql)) => {
                 Answer::Touched(query!(sql).execute(&mut **open).await?.rows_affected())
             }
-            (Self::Postgres(open), Said::Do(sql)) => {
+            (Self::Postgres(open), Op::Execute(sql)) => {
                 Answer::Touched(query!(sql).execute(&mut **open).await?.rows_affected())
             }
-            (Self::Sqlite(open), Said::Ask(sql)) => {
+            (Self::Sqlite(open), Op::Query(sql)) => {
                 let rows = Rows::Sqlite(query!(sql).fetch_all(&mut **open).await?);
                 Answer::Rows(rows.keep()?)
             }
-            (Self::Postgres(open), Said::Ask(sql)) => {
+            (Self::Postgres(open), Op::Query(sql)) => {
                 let rows = Rows::Postgres(query!(sql).fetch_all(&mut **open).await?);
                 Answer::Rows(rows.keep()?)
             }

@@ -6,22 +6,22 @@
 //! saving again is a deliberate choice. In a handler:
 //!
 //! ```ignore
-//! record.version = stale::version(&form);               // after reading the form
+//! record.version = edit_conflict::version(&form);               // after reading the form
 //! match change.save(&mut record).await {
 //!     Err(DbError::Stale) => {
 //!         drop(change);                                 // what was begun is undone
 //!         let saved: Milestone = visit.app.db.get(council, id).await?;
 //!         let fields = [Field::text("title", "What will have been done"), Field::date("due", "Due"),
 //!                       Field::one_of("owner", "Owner", &owners), Field::word::<Delivery>("delivery", "Where it stands")];
-//!         let (form, conflict) = stale::compare(&visit.app.db, &saved, form, &form_of(&saved), &fields).await?;
+//!         let (form, conflict) = edit_conflict::compare(&visit.app.db, &saved, form, &fill_form(&saved), &fields).await?;
 //!         return Ok(html_with(StatusCode::CONFLICT, &EditPage { page, form, conflict: Some(conflict), .. }));
 //!     }
 //!     saved => saved?,
 //! }
 //! ```
 //!
-//! and in the template, with `{% import "stale.html" as stale %}`, `{{ stale::conflict(conflict) }}` above the
-//! form (`conflict` is an `Option<Conflict>`) and `{{ stale::version(form) }}` inside it.
+//! and in the template, with `{% import "edit_conflict.html" as edit_conflict %}`, `{{ edit_conflict::conflict(conflict) }}` above the
+//! form (`conflict` is an `Option<Conflict>`) and `{{ edit_conflict::version(form) }}` inside it.
 
 use crate::clock;
 use crate::db::{Db, DbError, Record};
@@ -235,7 +235,7 @@ mod tests {
 
     #[derive(askama::Template)]
     #[template(
-        source = r#"{% import "stale.html" as stale %}{{ stale::conflict(conflict) }}{{ stale::version(form) }}"#,
+        source = r#"{% import "edit_conflict.html" as edit_conflict %}{{ edit_conflict::conflict(conflict) }}{{ edit_conflict::version(form) }}"#,
         ext = "html"
     )]
     struct Shown {

@@ -3,7 +3,7 @@
 //! A page that has one gathers what it shows once, for the page and for its file, so that the two cannot disagree; and the
 //! file is asked for with the same query as the page, so that it is narrowed alike and speaks of the same day.
 
-use crate::fault::Fault;
+use crate::error::AppError;
 use crate::form::Form;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -13,13 +13,13 @@ use jiff::civil::Date;
 
 /// The file of a page.
 #[derive(Debug)]
-pub struct Book {
+pub struct PageWorkbook {
     workbook: Workbook,
     source: String,
     as_at: Date,
 }
 
-impl Book {
+impl PageWorkbook {
     /// A file of an organisation's, with where its figures come from and the day that it speaks of.
     pub fn new(
         title: impl Into<String>,
@@ -89,7 +89,7 @@ impl Book {
     ///
     /// # Errors
     /// When it is larger than a workbook may be.
-    pub async fn answer(self) -> Result<Response, Fault> {
+    pub async fn answer(self) -> Result<Response, AppError> {
         let name = file_name(&[&self.workbook.title], self.as_at, "xlsx");
         xlsx(self.workbook, &name).await
     }
@@ -98,10 +98,10 @@ impl Book {
 /// Refuses a file where the page would say that what was asked cannot be read.
 ///
 /// # Errors
-/// [`Fault::Unreadable`] with the first problem.
-pub fn readable(form: &Form) -> Result<(), Fault> {
+/// [`AppError::Unreadable`] with the first problem.
+pub fn readable(form: &Form) -> Result<(), AppError> {
     match form.problems().first() {
-        Some(problem) => Err(Fault::Unreadable(format!("{}.", problem.message))),
+        Some(problem) => Err(AppError::Unreadable(format!("{}.", problem.message))),
         None => Ok(()),
     }
 }
@@ -117,8 +117,8 @@ fn lower_first(words: &str) -> String {
 ///
 /// # Errors
 /// When it is larger than a workbook may be.
-pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, Fault> {
-    let ours = |error: String| Fault::Ours(error);
+pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, AppError> {
+    let ours = |error: String| AppError::Internal(error);
     // Packing a long list takes a while: it must not hold up other requests.
     let bytes = tokio::task::spawn_blocking(move || workbook.xlsx())
         .await
@@ -132,10 +132,10 @@ pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, Fault> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn csv(sheet: &Sheet, name: &str) -> Result<Response, Fault> {
+pub fn csv(sheet: &Sheet, name: &str) -> Result<Response, AppError> {
     let text = sheet
         .csv()
-        .map_err(|error| Fault::Ours(error.to_string()))?;
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     Ok((download("text/csv; charset=utf-8", name), text).into_response())
 }
 
