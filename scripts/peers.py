@@ -23,7 +23,7 @@ def ours(bench, name):
     """The fastest sample of one of our benches, in seconds; one of several arguments is named after a stroke."""
     whole, *argument = name.split("/")
     last = (argument or [whole])[0]
-    command = ["cargo", "bench", "--quiet", "-p", "evidence", "--profile", "dist", "--bench", bench, "--", whole]
+    command = ["cargo", "bench", "--quiet", "-p", "evidence", "--bench", bench, "--", whole]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     for line in lines:
         found = re.search(rf"[├╰]─ {re.escape(last)}\s+([\d.]+) (ns|µs|ms|s)\b", line)

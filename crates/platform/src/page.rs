@@ -282,6 +282,11 @@ pub fn unprocessable(template: &impl Template) -> Response {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
+/// A form that comes back because somebody else saved first.
+pub fn conflict(template: &impl Template) -> Response {
+    html_with(StatusCode::CONFLICT, template)
+}
+
 /// A page with a status of its own. A template that fails is logged, and answered with a plain page.
 pub fn html_with(status: StatusCode, template: &impl Template) -> Response {
     const HTML: [(header::HeaderName, &str); 1] =

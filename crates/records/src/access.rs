@@ -4,6 +4,7 @@
 
 pub mod addresses;
 pub mod attempts;
+pub mod edit;
 pub mod links;
 pub mod navigation;
 pub mod password;
@@ -18,6 +19,7 @@ pub mod store;
 pub mod submitted;
 pub mod tokens;
 
+pub use edit::Edit;
 pub use policy::{Actor, Permission};
 pub use route::{Anonymous, Authorized, RequestContext};
 pub use submitted::{OneClick, Submitted, Uploaded};

@@ -402,7 +402,7 @@ pub(super) async fn findings(
     let answers: Vec<ActionFinding> = db.records(council, plan, None).await?;
     let references = references(db, council, &answers).await?;
     let mut published: BTreeMap<Uuid, Option<Date>> = BTreeMap::new();
-    for inspection in store::inspections_of(db, council).await? {
+    for inspection in records::inspections::store::inspections_of(db, council).await? {
         published.insert(inspection.id, inspection.published_on);
     }
     Ok(found.map(|finding| FindingRow {

@@ -4,18 +4,16 @@ use crate::pages::Place;
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::calendar::BankHolidays;
 use improvement::governance::{DecisionFacts, DecisionProblem, check_decision, effective};
 use platform::app::App;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, long_date, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
 use records::access::route::{Address, Routes};
-use records::access::{Authorized, RequestContext, Submitted};
+use records::access::{Authorized, Edit, RequestContext, Submitted};
 use records::governance::addresses::{Board, EditDecision, MeetingAt, NewDecision};
 use records::governance::store::{Decision, Meeting};
 use records::published::store::bank_holidays;
@@ -258,30 +256,19 @@ async fn save(
         meetings(&visit).await?,
     );
     let holidays = bank_holidays(&visit.app.db).await?;
-    let Some(mut decision) = read(&mut form, saved, &meetings, &holidays) else {
+    let Some(decision) = read(&mut form, saved, &meetings, &holidays) else {
         return Ok(unprocessable(&page(&visit, TITLE, form, None).await?));
     };
-    decision.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut decision).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let saved = visit.current(visit.address.decision).await?;
-            let (form, conflict) = edit_conflict::compare(
-                &visit.app.db,
-                &saved,
-                form,
-                &fill_form(&saved),
-                &fields(&meetings),
-            )
-            .await?;
-            let page = page(&visit, TITLE, form, Some(conflict)).await?;
-            return Ok(html_with(StatusCode::CONFLICT, &page));
+    match visit.save(decision, &form).await? {
+        Edit::Saved(decision) => done(&visit, &decision, "The decision is changed.").await,
+        Edit::Conflict(now) => {
+            let (current, fields) = (fill_form(&now), fields(&meetings));
+            let (form, conflict) = visit.compare(&now, form, &current, &fields).await?;
+            Ok(conflicting(
+                &page(&visit, TITLE, form, Some(conflict)).await?,
+            ))
         }
-        saved => saved?,
     }
-    change.commit().await?;
-    done(&visit, &decision, "The decision is changed.").await
 }
 
 fn fields(meetings: &[(String, String)]) -> [Field; 12] {

@@ -3,17 +3,15 @@
 use crate::pages::Place;
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::governance::MeetingKind;
 use platform::app::App;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use records::access::route::{Address, Routes};
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, Edit, Submitted};
 use records::governance::addresses::{Board, EditMeeting, MeetingAt, NewMeeting};
 use records::governance::store::Meeting;
 use uuid::Uuid;
@@ -142,15 +140,12 @@ async fn save(
 ) -> Result<Response, AppError> {
     const TITLE: &str = "Change the meeting";
     let saved = visit.current(visit.address.meeting).await?;
-    let Some(mut meeting) = read(&mut form, saved) else {
+    let Some(meeting) = read(&mut form, saved) else {
         return Ok(unprocessable(&page(&visit, TITLE, form, None)?));
     };
-    meeting.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut meeting).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let saved = visit.current(visit.address.meeting).await?;
+    let meeting = match visit.save(meeting, &form).await? {
+        Edit::Saved(meeting) => meeting,
+        Edit::Conflict(now) => {
             let fields = [
                 Field::word::<MeetingKind>("kind", "Who meets"),
                 Field::text("title", "What it is called"),
@@ -158,15 +153,10 @@ async fn save(
                 Field::text("chair", "In the chair"),
                 Field::text("note", "Note"),
             ];
-            let db = &visit.app.db;
-            let (form, conflict) =
-                edit_conflict::compare(db, &saved, form, &fill_form(&saved), &fields).await?;
-            let page = page(&visit, TITLE, form, Some(conflict))?;
-            return Ok(html_with(StatusCode::CONFLICT, &page));
+            let (form, conflict) = visit.compare(&now, form, &fill_form(&now), &fields).await?;
+            return Ok(conflicting(&page(&visit, TITLE, form, Some(conflict))?));
         }
-        saved => saved?,
-    }
-    change.commit().await?;
+    };
     let place = Place::of(&visit)?;
     let to = MeetingAt {
         council: place.council,

@@ -3,14 +3,12 @@
 use crate::details;
 use crate::pages::{all, at};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, unprocessable};
-use records::access::{Authorized, Submitted};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
+use records::access::{Authorized, Edit, Submitted};
 use records::indicators::addresses::EditIndicator;
 use records::indicators::store::Indicator;
 use records::published::store::{self, Measure};
@@ -72,7 +70,7 @@ pub(super) async fn edit_sent(
     visit: Authorized<EditIndicator>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let mut indicator = visit.record::<Indicator>(visit.address.indicator).await?;
+    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
     let measure = measure_of(&visit, &indicator).await?;
     let mut changed = indicator.clone();
     details::read_headings(&mut form, &mut changed);
@@ -82,22 +80,20 @@ pub(super) async fn edit_sent(
         )?));
     };
     details.put_into(&mut changed);
-    changed.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut changed).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            indicator = visit.record::<Indicator>(indicator.id).await?;
-            let current = details::fill_form(&indicator);
-            let fields = details::fields(&indicator.unit);
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &indicator, form, &current, &fields).await?;
-            let page = page(&visit, &indicator, measure, form, Some(conflict))?;
-            return Ok(html_with(StatusCode::CONFLICT, &page));
+    let changed = match visit.save(changed, &form).await? {
+        Edit::Saved(changed) => changed,
+        Edit::Conflict(now) => {
+            let (current, fields) = (details::fill_form(&now), details::fields(&now.unit));
+            let (form, conflict) = visit.compare(&now, form, &current, &fields).await?;
+            return Ok(conflicting(&page(
+                &visit,
+                &now,
+                measure,
+                form,
+                Some(conflict),
+            )?));
         }
-        saved => saved?,
-    }
-    change.commit().await?;
+    };
     visit
         .done(at(&visit, changed.id)?, "The indicator is saved.")
         .await

@@ -5,17 +5,16 @@ use crate::pages::{all, at};
 use crate::{figure_form, note_form, target_form};
 use askama::Template;
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::outcomes::{Figure, Origin};
 use platform::db::{DbError, Record};
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, long_date, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
 use readings::indicators::unit::UnitWords;
 use readings::indicators::{curve, own};
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, Edit, Submitted};
 use records::indicators::addresses::IndicatorFigures;
 use records::indicators::store::{Annotation, Indicator, OwnValue, Target};
 use uuid::Uuid;
@@ -351,6 +350,16 @@ fn here(visit: &Authorized<IndicatorFigures>, part: Part) -> String {
 /// A version that no saved record has: the record is new.
 pub(super) const NEW: i64 = 0;
 
+async fn add<R: Entry>(
+    visit: &records::access::RequestContext,
+    record: R,
+) -> Result<Edit<R>, DbError> {
+    let mut change = visit.app.db.change(visit.author()).await?;
+    change.create(&record).await?;
+    change.commit().await?;
+    Ok(Edit::Saved(record))
+}
+
 /// Saves what was read, or shows the form again.
 async fn keep<R: Entry>(
     visit: &Authorized<IndicatorFigures>,
@@ -365,28 +374,21 @@ async fn keep<R: Entry>(
         let page = page(visit, indicator, part, editing, form, None).await?;
         return Ok(unprocessable(&page));
     };
-    let id = record.id();
-    let mut change = visit.app.db.change(visit.author()).await?;
     let saved = if record.version() == NEW {
         record.set_version(1);
-        change.create(&record).await
+        add(visit, record).await
     } else {
-        record.set_version(edit_conflict::version(&form));
-        change.save(&mut record).await
+        visit.save(record, &form).await
     };
     match saved {
-        Ok(()) => {}
-        Err(DbError::Stale) => {
-            drop(change);
-            let current: R = of(visit, &indicator, id).await?;
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &current, form, &fill_form(&current), fields)
-                    .await?;
-            let page = page(visit, indicator, part, Some(id), form, Some(conflict)).await?;
-            return Ok(html_with(StatusCode::CONFLICT, &page));
+        Ok(Edit::Saved(_)) => {}
+        Ok(Edit::Conflict(now)) => {
+            let (form, conflict) = visit.compare(&now, form, &fill_form(&now), fields).await?;
+            let editing = Some(now.id());
+            let page = page(visit, indicator, part, editing, form, Some(conflict)).await?;
+            return Ok(conflicting(&page));
         }
         Err(error) if error.is_duplicate() => {
-            drop(change);
             form.refuse_date(
                 "period_end",
                 "Somebody has just entered a figure for this period: correct that one instead",
@@ -396,7 +398,6 @@ async fn keep<R: Entry>(
         }
         Err(error) => return Err(error.into()),
     }
-    change.commit().await?;
     let notice = match part {
         Part::Figures => "The figure is saved.",
         Part::Targets => "The target is saved.",
@@ -416,19 +417,11 @@ async fn remove<R: Entry>(
     let Some(mut record) = old else {
         return Err(AppError::NotFound);
     };
-    let id = record.id();
-    record.set_version(edit_conflict::version(&form));
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.remove(record).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            form.refuse_form("Somebody changed it while you were looking at it. Look at it again before you remove it");
-            let page = page(visit, indicator, part, Some(id), form, None).await?;
-            return Ok(html_with(StatusCode::CONFLICT, &page));
-        }
-        removed => removed?,
+    if let Edit::Conflict(now) = visit.remove(record, &form).await? {
+        form.refuse_form("Somebody changed it while you were looking at it. Look at it again before you remove it");
+        let page = page(visit, indicator, part, Some(now.id()), form, None).await?;
+        return Ok(conflicting(&page));
     }
-    change.commit().await?;
     visit
         .done(
             here(visit, part),

@@ -3,18 +3,16 @@
 use crate::inspection::grade_of;
 use crate::response;
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::inspections::{Anchor, Area, Convention};
 use jiff::civil::Date;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use readings::inspections::clock::{Suggestion, kinds, suggestion};
-use records::access::Authorized;
 use records::access::submitted::Submitted;
+use records::access::{Authorized, Edit};
 use records::inspections::addresses::{EditClock, InspectionAt, Timeline};
 use records::inspections::store::{Finding, Inspection, Judgement};
 
@@ -181,25 +179,21 @@ pub(super) async fn edit_sent(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let (inspection, rule) = saved(&visit).await?;
-    let Some(mut changed) = read(&mut form, &inspection, rule, visit.today()) else {
+    let Some(changed) = read(&mut form, &inspection, rule, visit.today()) else {
         return Ok(unprocessable(&page(&visit, form, rule)));
     };
-    changed.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut changed).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let (now, rule) = saved(&visit).await?;
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &now, form, &fill_form(&now), &fields())
-                    .await?;
+    let changed = match visit.save(changed, &form).await? {
+        Edit::Saved(changed) => changed,
+        Edit::Conflict(now) => {
+            let (_, rule) = saved(&visit).await?;
+            let (form, conflict) = visit
+                .compare(&now, form, &fill_form(&now), &fields())
+                .await?;
             let mut page = page(&visit, form, rule);
             page.conflict = Some(conflict);
-            return Ok(html_with(StatusCode::CONFLICT, &page));
+            return Ok(conflicting(&page));
         }
-        other => other?,
-    }
-    change.commit().await?;
+    };
     let to = InspectionAt {
         council: visit.address.council.clone(),
         inspection: changed.id,

@@ -3,21 +3,19 @@
 use crate::inspection::area_name;
 use crate::response;
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::Word;
 use improvement::inspections::{
     Area, FindingKind, InspectionKind, Scheme, TagScheme, findings_are_tagged, tags_in,
 };
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, html_with, unprocessable};
-use records::access::Authorized;
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use records::access::RequestContext;
 use records::access::route::Address;
 use records::access::submitted::Submitted;
+use records::access::{Authorized, Edit};
 use records::inspections::addresses::{
     EditFinding, InspectionAt, NewFinding, RemoveFinding, Timeline,
 };
@@ -278,32 +276,20 @@ pub(super) async fn edit_sent(
     const TITLE: &str = "Change this finding";
     let (inspection, findings) = found(&visit, visit.address.inspection).await?;
     let finding = one(&findings, visit.address.finding)?;
-    let Some(mut changed) = read(&mut form, &finding, &findings, &inspection) else {
+    let Some(changed) = read(&mut form, &finding, &findings, &inspection) else {
         let page = page(&visit, TITLE, &inspection, Some(&finding), form);
         return Ok(unprocessable(&page));
     };
-    changed.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut changed).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let now: Finding = visit
-                .app
-                .db
-                .get(finding.organisation_id, finding.id)
-                .await?;
-            let fields = fields(&inspection, &now);
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &now, form, &fill_form(&now), &fields)
-                    .await?;
-            let mut page = page(&visit, TITLE, &inspection, Some(&now), form);
-            page.conflict = Some(conflict);
-            return Ok(html_with(StatusCode::CONFLICT, &page));
-        }
-        other => other?,
+    let saving = visit.save_with(changed, &form, async |change, _| {
+        response::follow(change, &inspection, &findings).await
+    });
+    if let Edit::Conflict(now) = saving.await? {
+        let (current, fields) = (fill_form(&now), fields(&inspection, &now));
+        let (form, conflict) = visit.compare(&now, form, &current, &fields).await?;
+        let mut page = page(&visit, TITLE, &inspection, Some(&now), form);
+        page.conflict = Some(conflict);
+        return Ok(conflicting(&page));
     }
-    response::follow(&mut change, &inspection, &findings).await?;
-    change.commit().await?;
     let to = back(&visit.address.council, inspection.id);
     visit.done(to, "The finding is changed.").await
 }

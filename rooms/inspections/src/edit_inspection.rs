@@ -4,7 +4,6 @@
 use crate::inspection::{area_name, grade_of};
 use crate::response;
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::Word;
 use improvement::inspections::{
@@ -15,11 +14,11 @@ use platform::db::{Change, DbError};
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use readings::inspections::clock::{Suggestion, kinds, suggestion};
-use records::access::Authorized;
 use records::access::route::Address;
 use records::access::submitted::Submitted;
+use records::access::{Authorized, Edit};
 use records::inspections::addresses::{EditInspection, InspectionAt, NewInspection, Timeline};
 use records::inspections::store::{Finding, Inspection, Judgement};
 use uuid::Uuid;
@@ -509,25 +508,19 @@ pub(super) async fn edit_sent(
     };
     let (grades, judgements) = (rest.grades.clone(), saved.judgements.clone());
     put(&mut saved.inspection, when, rest);
-    saved.inspection.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut saved.inspection).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let saved = Saved::get(&visit).await?;
-            let now = fill_form(&saved.inspection, &saved.judgements);
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &saved.inspection, form, &now, &fields())
-                    .await?;
-            let second = second(&form, when, Some(suggested));
-            let mut page = saved.page(&visit, form, Some(second));
-            page.conflict = Some(conflict);
-            return Ok(html_with(StatusCode::CONFLICT, &page));
-        }
-        other => other?,
+    let inspection = saved.inspection.clone();
+    let saving = visit.save_with(inspection, &form, async |change, inspection| {
+        put_judgements(change, inspection, judgements, &grades).await
+    });
+    if let Edit::Conflict(now) = saving.await? {
+        saved = Saved::get(&visit).await?;
+        let current = fill_form(&saved.inspection, &saved.judgements);
+        let (form, conflict) = visit.compare(&now, form, &current, &fields()).await?;
+        let second = second(&form, when, Some(suggested));
+        let mut page = saved.page(&visit, form, Some(second));
+        page.conflict = Some(conflict);
+        return Ok(conflicting(&page));
     }
-    put_judgements(&mut change, &saved.inspection, judgements, &grades).await?;
-    change.commit().await?;
     let to = InspectionAt {
         council: visit.address.council.clone(),
         inspection: saved.inspection.id,

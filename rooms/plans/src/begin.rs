@@ -3,18 +3,16 @@
 use crate::pages::inspection_name;
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, unprocessable};
-use records::access::Authorized;
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use records::access::route::{Address, Routes};
 use records::access::submitted::Submitted;
+use records::access::{Authorized, Edit};
 use records::inspections::store::Finding;
 use records::plans::addresses::{EditPlan, NewPlan, PlanAt, Plans, RecordOf};
 use records::plans::store::{self, ActionFinding, Plan, PlanInspection};
@@ -94,7 +92,8 @@ fn plan_form(plan: &Plan, inspections: &[Uuid]) -> Form {
 async fn inspections_offered(
     visit: &Authorized<impl Address>,
 ) -> Result<Vec<(Uuid, String)>, AppError> {
-    let all = store::inspections_of(&visit.app.db, visit.council()?.id).await?;
+    let all =
+        records::inspections::store::inspections_of(&visit.app.db, visit.council()?.id).await?;
     Ok(all
         .iter()
         .map(|inspection| (inspection.id, inspection_name(inspection)))
@@ -232,31 +231,27 @@ async fn edit_plan_sent(
     let Some(typed) = typed.filter(|_| !form.has_problems()) else {
         return Ok(unprocessable(&edit_plan_page(&visit, form, offered)));
     };
-    plan.version = edit_conflict::version(&form);
     plan.name = typed.name;
     plan.purpose = typed.purpose;
     plan.starts_on = typed.starts_on;
     plan.ends_on = typed.ends_on;
-    let mut change = db.change(visit.author()).await?;
-    match change.save(&mut plan).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            return edit_plan_stale(&visit, form, offered).await;
+    let saving = visit.save_with(plan, &form, async |change, plan| {
+        for link in &links {
+            if !typed.inspections.contains(&link.inspection_id) {
+                change.remove(link.clone()).await?;
+            }
         }
-        saved => saved?,
-    }
-    for link in &links {
-        if !typed.inspections.contains(&link.inspection_id) {
-            change.remove(link.clone()).await?;
+        let known = inspections_in(&links);
+        for inspection_id in &typed.inspections {
+            if !known.contains(inspection_id) {
+                change.create(&answering(plan, *inspection_id)).await?;
+            }
         }
+        Ok(())
+    });
+    if let Edit::Conflict(now) = saving.await? {
+        return edit_plan_conflict(&visit, &now, form, offered).await;
     }
-    let known = inspections_in(&links);
-    for inspection_id in typed.inspections {
-        if !known.contains(&inspection_id) {
-            change.create(&answering(&plan, inspection_id)).await?;
-        }
-    }
-    change.commit().await?;
     let EditPlan { council, plan } = visit.address.clone();
     visit
         .done(PlanAt { council, plan }, "The plan is saved.")
@@ -285,16 +280,15 @@ async fn still_answered(
         .any(|answer| findings.iter().any(|one| one.id == answer.finding_id)))
 }
 
-async fn edit_plan_stale(
+async fn edit_plan_conflict(
     visit: &Authorized<EditPlan>,
+    now: &Plan,
     form: Form,
     offered: Vec<(Uuid, String)>,
 ) -> Result<Response, AppError> {
     let db = &visit.app.db;
-    let plan = visit.plan()?;
-    let saved: Plan = db.get(plan.organisation_id, plan.id).await?;
-    let links: Vec<PlanInspection> = db.records(saved.organisation_id, saved.id, None).await?;
-    let current = plan_form(&saved, &inspections_in(&links));
+    let links: Vec<PlanInspection> = db.records(now.organisation_id, now.id, None).await?;
+    let current = plan_form(now, &inspections_in(&links));
     let fields = [
         Field::text("name", "Name"),
         Field::text("purpose", "Purpose"),
@@ -302,8 +296,8 @@ async fn edit_plan_stale(
         Field::date("ends", "Last day"),
         Field::one_of("inspections", "Inspections it answers", &offered),
     ];
-    let (form, conflict) = edit_conflict::compare(db, &saved, form, &current, &fields).await?;
+    let (form, conflict) = visit.compare(now, form, &current, &fields).await?;
     let mut page = edit_plan_page(visit, form, offered);
     page.conflict = Some(conflict);
-    Ok(html_with(StatusCode::CONFLICT, &page))
+    Ok(conflicting(&page))
 }

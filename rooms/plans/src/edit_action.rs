@@ -5,7 +5,6 @@ use crate::action_form::{Ground, Offered, Typed, apply, fill_form, read};
 use askama::Template;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::plans::{Delivery, Impact};
 use platform::app::App;
@@ -13,10 +12,10 @@ use platform::db::{Change, DbError};
 use platform::edit_conflict::{self, Conflict};
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, html_with, long_date, unprocessable};
-use records::access::Authorized;
+use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
 use records::access::route::Routes;
 use records::access::submitted::Submitted;
+use records::access::{Authorized, Edit};
 use records::plans::addresses::{ActionAt, EditAction, NewAction, PlanAt, RecordOf};
 use records::plans::store::{Action, ActionFinding, ActionIndicator};
 use uuid::Uuid;
@@ -286,26 +285,22 @@ async fn edit_action_sent(
         return Ok(unprocessable(&edit_page(&visit, &action, form, ground)));
     };
     let linked = linked(&visit).await?;
-    action.version = edit_conflict::version(&form);
     apply(&mut action, &typed);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut action).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            return stale_page(&visit, form).await;
-        }
+    let saving = visit.save_with(action.clone(), &form, async |change, action| {
+        link(change, action, &typed, &linked).await
+    });
+    match saving.await {
+        Ok(Edit::Saved(_)) => {}
+        Ok(Edit::Conflict(now)) => return conflict_page(&visit, &now, form).await,
         Err(error) if error.is_duplicate() => {
-            drop(change);
             form.refuse(
                 "reference",
                 "Enter another reference: this one was just taken",
             );
             return Ok(unprocessable(&edit_page(&visit, &action, form, ground)));
         }
-        saved => saved?,
+        Err(error) => return Err(error.into()),
     }
-    link(&mut change, &action, &typed, &linked).await?;
-    change.commit().await?;
     let EditAction {
         council,
         plan,
@@ -320,15 +315,16 @@ async fn edit_action_sent(
     visit.done(to, &notice).await
 }
 
-async fn stale_page(visit: &Authorized<EditAction>, form: Form) -> Result<Response, AppError> {
-    let saved: Action = visit.record(visit.address.action).await?;
-    let ground = Ground::read(visit, Some(&saved)).await?;
-    let (findings, indicators) = ground.chosen(saved.id);
-    let current = fill_form(&saved, &findings, &indicators);
-    let fields = ground.fields();
-    let (form, conflict) =
-        edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
-    let mut page = edit_page(visit, &saved, form, ground);
+async fn conflict_page(
+    visit: &Authorized<EditAction>,
+    now: &Action,
+    form: Form,
+) -> Result<Response, AppError> {
+    let ground = Ground::read(visit, Some(now)).await?;
+    let (findings, indicators) = ground.chosen(now.id);
+    let current = fill_form(now, &findings, &indicators);
+    let (form, conflict) = visit.compare(now, form, &current, &ground.fields()).await?;
+    let mut page = edit_page(visit, now, form, ground);
     page.conflict = Some(conflict);
-    Ok(html_with(StatusCode::CONFLICT, &page))
+    Ok(conflicting(&page))
 }

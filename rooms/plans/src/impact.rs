@@ -2,17 +2,15 @@
 
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::plans::Impact;
 use platform::app::App;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use records::access::route::Routes;
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, Edit, Submitted};
 use records::plans::addresses::{ActionAt, Impact as ImpactAt};
 use records::plans::store::Action;
 
@@ -122,28 +120,18 @@ async fn save(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let saved: Action = visit.record(visit.address.action).await?;
-    let Some(mut action) = read(&mut form, saved.clone(), &visit) else {
+    let Some(action) = read(&mut form, saved.clone(), &visit) else {
         return Ok(unprocessable(&page(&visit, &saved, form, None)));
     };
-    action.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut action).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let fields = [
-                Field::word::<Impact>("impact", "Has it made a difference?"),
-                Field::date("shown", "When that was shown"),
-                Field::text("note", "How that was shown"),
-            ];
-            let db = &visit.app.db;
-            let (form, conflict) =
-                edit_conflict::compare(db, &saved, form, &fill_form(&saved), &fields).await?;
-            let page = page(&visit, &saved, form, Some(conflict));
-            return Ok(html_with(StatusCode::CONFLICT, &page));
-        }
-        saved => saved?,
+    if let Edit::Conflict(now) = visit.save(action, &form).await? {
+        let fields = [
+            Field::word::<Impact>("impact", "Has it made a difference?"),
+            Field::date("shown", "When that was shown"),
+            Field::text("note", "How that was shown"),
+        ];
+        let (form, conflict) = visit.compare(&now, form, &fill_form(&now), &fields).await?;
+        return Ok(conflicting(&page(&visit, &now, form, Some(conflict))));
     }
-    change.commit().await?;
     let ImpactAt {
         council,
         plan,

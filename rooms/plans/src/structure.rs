@@ -3,17 +3,16 @@
 use crate::pages::focus_area_anchor;
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use platform::app::App;
 use platform::db::{Change, DbError, Record};
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, unprocessable};
-use records::access::Authorized;
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use records::access::route::{Address, Routes};
 use records::access::submitted::Submitted;
+use records::access::{Authorized, Edit};
 use records::plans::addresses::{
     EditFocusArea, EditPriority, NewFocusArea, NewPriority, PlanAt, RecordOf,
 };
@@ -257,49 +256,42 @@ async fn edit_priority_sent(
     };
     let siblings = priorities(&visit).await?;
     let from = priority.number;
-    priority.version = edit_conflict::version(&form);
     priority.title = title;
     priority.summary = summary;
     priority.number = number;
-    let mut change = visit.app.db.change(visit.author()).await?;
-    let saved = match change.save(&mut priority).await {
-        Ok(()) => make_room(&mut change, &siblings, priority.id, from, number).await,
-        refused => refused,
+    let saving = visit.save_with(priority, &form, async |change, priority| {
+        make_room(change, &siblings, priority.id, from, number).await
+    });
+    let priority = match saving.await? {
+        Edit::Saved(priority) => priority,
+        Edit::Conflict(now) => return priority_conflict(&visit, &now, form).await,
     };
-    match saved {
-        Err(DbError::Stale) => {
-            drop(change);
-            return priority_stale(&visit, form).await;
-        }
-        saved => saved?,
-    }
-    change.commit().await?;
     let to = back_to_plan(&visit, &format!("priority-{}", priority.number))?;
     visit.done(to, "The priority is saved.").await
 }
 
-async fn priority_stale(
+async fn priority_conflict(
     visit: &Authorized<EditPriority>,
+    now: &Priority,
     form: Form,
 ) -> Result<Response, AppError> {
-    let saved: Priority = visit.record(visit.address.priority).await?;
     let fields = [
         Field::text("title", "Title"),
         Field::text("summary", "What it comes to"),
         Field::text("number", "Its place"),
     ];
-    let current = priority_form(&saved);
-    let (form, conflict) =
-        edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
-    let mut page = edit_priority_page(visit, &saved, form).await?;
+    let (form, conflict) = visit
+        .compare(now, form, &priority_form(now), &fields)
+        .await?;
+    let mut page = edit_priority_page(visit, now, form).await?;
     page.conflict = Some(conflict);
-    Ok(html_with(StatusCode::CONFLICT, &page))
+    Ok(conflicting(&page))
 }
 
 async fn remove_priority(
     visit: &Authorized<EditPriority>,
-    mut priority: Priority,
-    mut form: Form,
+    priority: Priority,
+    form: Form,
 ) -> Result<Response, AppError> {
     let mut page = edit_priority_page(visit, &priority, priority_form(&priority)).await?;
     if let Some(because) = page.kept_because.clone() {
@@ -307,17 +299,9 @@ async fn remove_priority(
         page.page.in_error = true;
         return Ok(unprocessable(&page));
     }
-    priority.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.remove(priority.clone()).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            form = priority_form(&priority);
-            return priority_stale(visit, form).await;
-        }
-        removed => removed?,
+    if let Edit::Conflict(now) = visit.remove(priority, &form).await? {
+        return priority_conflict(visit, &now, priority_form(&now)).await;
     }
-    change.commit().await?;
     let to = back_to_plan(visit, "")?;
     visit.done(to, "The priority is removed.").await
 }
@@ -442,7 +426,6 @@ async fn edit_focus_area_sent(
     let mut siblings = focus_areas(&visit).await?;
     siblings.retain(|one| one.priority_id == priority && one.id != area.id);
     let (from, moves) = (area.number, area.priority_id != priority);
-    area.version = edit_conflict::version(&form);
     area.title = title;
     area.outcome = outcome;
     area.priority_id = priority;
@@ -451,45 +434,39 @@ async fn edit_focus_area_sent(
         area.number = last_place(&siblings) + 1;
     }
     let place = area.number;
-    let mut change = visit.app.db.change(visit.author()).await?;
-    let saved = match change.save(&mut area).await {
-        Ok(()) => make_room(&mut change, &siblings, area.id, from, place).await,
-        refused => refused,
+    let saving = visit.save_with(area, &form, async |change, area| {
+        make_room(change, &siblings, area.id, from, place).await
+    });
+    let area = match saving.await? {
+        Edit::Saved(area) => area,
+        Edit::Conflict(now) => return focus_area_conflict(&visit, &now, form).await,
     };
-    match saved {
-        Err(DbError::Stale) => {
-            drop(change);
-            return focus_area_stale(&visit, form).await;
-        }
-        saved => saved?,
-    }
-    change.commit().await?;
     let to = back_to_plan(&visit, &focus_area_anchor(area.id))?;
     visit.done(to, "The focus area is saved.").await
 }
 
-async fn focus_area_stale(
+async fn focus_area_conflict(
     visit: &Authorized<EditFocusArea>,
+    now: &FocusArea,
     form: Form,
 ) -> Result<Response, AppError> {
-    let saved: FocusArea = visit.record(visit.address.focus_area).await?;
     let fields = [
         Field::text("title", "Title"),
         Field::text("outcome", "Outcome sought"),
         Field::one_of("priority", "Priority", &priorities_offered(visit).await?),
         Field::text("number", "Its place"),
     ];
-    let current = focus_area_form(&saved);
-    let (form, conflict) =
-        edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
-    let mut page = edit_focus_area_page(visit, &saved, form).await?;
+    let (form, conflict) = visit
+        .compare(now, form, &focus_area_form(now), &fields)
+        .await?;
+    let mut page = edit_focus_area_page(visit, now, form).await?;
     page.conflict = Some(conflict);
-    Ok(html_with(StatusCode::CONFLICT, &page))
+    Ok(conflicting(&page))
 }
 
 async fn remove_focus_area(
     visit: &Authorized<EditFocusArea>,
-    mut area: FocusArea,
+    area: FocusArea,
     form: Form,
 ) -> Result<Response, AppError> {
     let mut page = edit_focus_area_page(visit, &area, focus_area_form(&area)).await?;
@@ -498,17 +475,9 @@ async fn remove_focus_area(
         page.page.in_error = true;
         return Ok(unprocessable(&page));
     }
-    let opened = focus_area_form(&area);
-    area.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.remove(area).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            return focus_area_stale(visit, opened).await;
-        }
-        removed => removed?,
+    if let Edit::Conflict(now) = visit.remove(area, &form).await? {
+        return focus_area_conflict(visit, &now, focus_area_form(&now)).await;
     }
-    change.commit().await?;
     let to = back_to_plan(visit, "")?;
     visit.done(to, "The focus area is removed.").await
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::plans::{
@@ -15,11 +14,11 @@ use platform::db::{Db, DbError};
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use platform::sql;
 use readings::plans::facts::Beside;
 use records::access::route::Routes;
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, Edit, Submitted};
 use records::plans::addresses::{ActionAt, Actions, OfferEvidence, PlanAt, UpdateAction};
 use records::plans::store::{Action, Milestone, Update};
 use uuid::Uuid;
@@ -316,8 +315,8 @@ async fn send(
     let Some(given) = read(&mut form, &loaded, visit.today()) else {
         return Ok(unprocessable(&page(&visit, loaded, form, None)?));
     };
-    match save(&visit, &loaded, given, edit_conflict::version(&form)).await {
-        Ok(()) => {
+    match save(&visit, &loaded, given, &form).await? {
+        Edit::Saved(_) => {
             let to = ActionAt {
                 council: visit.address.council.clone(),
                 plan: visit.address.plan,
@@ -325,16 +324,13 @@ async fn send(
             };
             visit.done(to, "Your update was saved.").await
         }
-        Err(DbError::Stale) => {
+        Edit::Conflict(now) => {
+            let (form, conflict) = visit
+                .compare(&now, form, &fill_form(&now), &fields())
+                .await?;
             let loaded = Loaded::of(&visit).await?;
-            let current = fill_form(&loaded.action);
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &loaded.action, form, &current, &fields())
-                    .await?;
-            let page = page(&visit, loaded, form, Some(conflict))?;
-            Ok(html_with(StatusCode::CONFLICT, &page))
+            Ok(conflicting(&page(&visit, loaded, form, Some(conflict))?))
         }
-        Err(other) => Err(other.into()),
     }
 }
 
@@ -343,11 +339,10 @@ async fn save(
     visit: &Authorized<UpdateAction>,
     loaded: &Loaded,
     given: Given,
-    version: i64,
-) -> Result<(), DbError> {
+    form: &Form,
+) -> Result<Edit<Action>, DbError> {
     let today = visit.today();
     let mut action = loaded.action.clone();
-    action.version = version;
     action.delivered_on = match (given.delivery, action.delivered_on) {
         (Delivery::Delivered, None) => Some(today),
         (Delivery::Delivered, on) => on,
@@ -374,15 +369,16 @@ async fn save(
         next_step: given.next_step.unwrap_or_default(),
         direction: given.direction,
     };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.save(&mut action).await?;
-    change.create(&update).await?;
-    for milestone in loaded.open_milestones() {
-        if given.milestones.contains(&milestone.id) {
-            let mut milestone = milestone.clone();
-            milestone.done_on = Some(today);
-            change.save(&mut milestone).await?;
+    let also = async |change: &mut platform::db::Change, _: &Action| {
+        change.create(&update).await?;
+        for milestone in loaded.open_milestones() {
+            if given.milestones.contains(&milestone.id) {
+                let mut milestone = milestone.clone();
+                milestone.done_on = Some(today);
+                change.save(&mut milestone).await?;
+            }
         }
-    }
-    change.commit().await
+        Ok(())
+    };
+    visit.save_with(action, form, also).await
 }

@@ -7,19 +7,17 @@ use crate::live::Live;
 use crate::pages::{edit_address, is_open, meetings, page, report_address, without_form};
 use askama::Template;
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use improvement::Word;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, long_date, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
 use records::access::route::Routes;
-use records::access::{Authorized, RequestContext, Submitted};
+use records::access::{Authorized, Edit, RequestContext, Submitted};
 use records::governance::store::Meeting;
 use records::reports::addresses::{EditReport, NewReport};
 use records::reports::store::Report;
@@ -544,22 +542,17 @@ async fn save(
         let page = write_page(&visit, &saved, &shape, form, None).await?;
         return Ok(unprocessable(&page));
     }
-    report.version = edit_conflict::version(&form);
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut report).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            let saved = visit.record::<Report>(visit.address.report).await?;
+    let report = match visit.save(report, &form).await? {
+        Edit::Saved(report) => report,
+        Edit::Conflict(now) => {
             let fields = fields(&shape, &options(&meetings));
-            let current = filled(&shape, &saved);
-            let (form, conflict) =
-                edit_conflict::compare(&visit.app.db, &saved, form, &current, &fields).await?;
-            let page = write_page(&visit, &saved, &shape, form, Some(conflict)).await?;
-            return Ok(html_with(StatusCode::CONFLICT, &page));
+            let (form, conflict) = visit
+                .compare(&now, form, &filled(&shape, &now), &fields)
+                .await?;
+            let page = write_page(&visit, &now, &shape, form, Some(conflict)).await?;
+            return Ok(conflicting(&page));
         }
-        other => other?,
-    }
-    change.commit().await?;
+    };
     visit
         .done(
             report_address(&visit, report.id)?,

@@ -13,7 +13,7 @@ use platform::db::{Author, Db};
 use platform::files::hex;
 use readings::imports::read::{Ground, Options, published};
 use records::imports::store::{self, Import as Made};
-use reference::incoming::{AppError, Incoming, Limits, Progress};
+use reference::incoming::{Fault, Incoming, Limits, Progress};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
@@ -150,7 +150,7 @@ impl<R: Read> Read for Hashed<R> {
 struct FileRead {
     incoming: Incoming,
     hash: String,
-    first: Vec<AppError>,
+    first: Vec<Fault>,
 }
 
 /// How many faults are written to the terminal.
@@ -323,7 +323,7 @@ async fn bring(
     Ok(())
 }
 
-fn faulty(name: &str, incoming: &Incoming, first: &[AppError], problems: Option<&Path>) -> String {
+fn faulty(name: &str, incoming: &Incoming, first: &[Fault], problems: Option<&Path>) -> String {
     let mut words = format!(
         "failed to import {name}: {} problem(s), so nothing was imported.\n",
         incoming.faults

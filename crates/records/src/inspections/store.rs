@@ -425,3 +425,14 @@ pub async fn findings_of_plan(
     findings.sort_by_key(|finding| (place(finding.inspection_id), finding.number));
     Ok(findings)
 }
+
+/// The inspections that a plan of this council can answer, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn inspections_of(db: &Db, organisation_id: Uuid) -> Result<Vec<Inspection>, DbError> {
+    let sql = sql!("select * from inspections where organisation_id = $1");
+    let mut all: Vec<Inspection> = db.all(sql.bind(organisation_id)).await?;
+    all.sort_by_key(|one| std::cmp::Reverse((one.published_on.or(one.started_on), one.id)));
+    Ok(all)
+}

@@ -1,6 +1,5 @@
 //! The records of a plan.
 
-use crate::inspections::store::Inspection;
 use improvement::plans::{Brag, Delivery, Direction, EvidenceState, Impact, Speaker};
 use jiff::civil::Date;
 use platform::db::{CacheRegion, Db, DbError};
@@ -289,15 +288,4 @@ pub async fn plans(db: &Db, organisation_id: Uuid) -> Result<Vec<Plan>, DbError>
     let sql =
         sql!("select * from plans where organisation_id = $1 order by starts_on desc, id desc");
     db.all(sql.bind(organisation_id)).await
-}
-
-/// The inspections that a plan of this council can answer, the latest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn inspections_of(db: &Db, organisation_id: Uuid) -> Result<Vec<Inspection>, DbError> {
-    let sql = sql!("select * from inspections where organisation_id = $1");
-    let mut all: Vec<Inspection> = db.all(sql.bind(organisation_id)).await?;
-    all.sort_by_key(|one| std::cmp::Reverse((one.published_on.or(one.started_on), one.id)));
-    Ok(all)
 }

@@ -2,19 +2,17 @@
 
 use crate::evidence::{load, named, names, within};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word as _;
 use improvement::plans::{EvidenceError, EvidenceState, EvidenceStep, review};
 use jiff::civil::Date;
-use platform::db::DbError;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::capitalised;
 use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{capitalised, conflict as conflicting};
 use readings::plans::facts;
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, Edit, Submitted};
 use records::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
 use records::plans::store::{Action, Evidence};
 
@@ -211,21 +209,15 @@ pub(super) async fn send(
         return Ok(unprocessable(&page));
     };
     let mut evidence = evidence;
-    evidence.version = edit_conflict::version(&form);
     evidence.state = verdict.state;
     evidence.reviewer_id = Some(visit.actor.person_id);
     evidence.reviewed_on = Some(visit.today());
     evidence.reason = verdict.reason;
     evidence.expires_on = verdict.expires_on;
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut evidence).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            return conflict(&visit, form).await;
-        }
-        saved => saved?,
-    }
-    change.commit().await?;
+    let evidence = match visit.save(evidence, &form).await? {
+        Edit::Saved(evidence) => evidence,
+        Edit::Conflict(_) => return conflict(&visit, form).await,
+    };
     let notice = match evidence.state {
         EvidenceState::Accepted => "The evidence was accepted.",
         _ => "The evidence was returned, with your reason.",
@@ -260,8 +252,7 @@ async fn conflict(visit: &Authorized<ReviewEvidence>, form: Form) -> Result<Resp
         Field::text("reason", "Why it is returned"),
         Field::date("expires", "Last day on which it counts"),
     ];
-    let (form, conflict) =
-        edit_conflict::compare(&visit.app.db, saved, form, &current, &fields).await?;
+    let (form, conflict) = visit.compare(saved, form, &current, &fields).await?;
     let page = page(visit, loaded, form, Some(conflict)).await?;
-    Ok(html_with(StatusCode::CONFLICT, &page))
+    Ok(conflicting(&page))
 }
