@@ -1,6 +1,6 @@
 //! How long a yearly series takes to forecast: the combination, its parts, and a pool of them with intervals.
 //!
-//! `cargo bench -p evidence --profile dist --bench forecast`; the yearly series of M3 need the reference outputs.
+//! `cargo bench -p evidence --bench forecast`; the yearly series of M3 need the reference outputs.
 
 #[path = "../tests/shared/mod.rs"]
 mod shared;

@@ -1,6 +1,6 @@
 //! How fast the effects of a staggered programme are estimated.
 //!
-//! `cargo bench -p evidence --profile dist --bench staggered_did`; the minimum wage of the counties needs the reference
+//! `cargo bench -p evidence --bench staggered_did`; the minimum wage of the counties needs the reference
 //! outputs.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail where it stands")]

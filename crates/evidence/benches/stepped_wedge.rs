@@ -1,6 +1,6 @@
 //! How fast a stepped-wedge trial of five authorities and six steps is fitted.
 //!
-//! `cargo bench -p evidence --profile dist --bench stepped_wedge`; the trial is that of the reference outputs.
+//! `cargo bench -p evidence --bench stepped_wedge`; the trial is that of the reference outputs.
 
 #[path = "../tests/shared/mod.rs"]
 mod shared;

@@ -1,6 +1,6 @@
 //! How fast synthetic differences in differences and their placebos are found.
 //!
-//! `cargo bench -p evidence --profile dist --bench synthetic_did`; the cigarette tax of 1988 needs the reference outputs.
+//! `cargo bench -p evidence --bench synthetic_did`; the cigarette tax of 1988 needs the reference outputs.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail where it stands")]
 

@@ -14,7 +14,9 @@ pub mod statement;
 pub mod trouble;
 
 pub use audit::Break;
-pub use cache::{CacheRegion, with_version_snapshot};
+pub use cache::{
+    CacheRegion, CachedTables, TableUse, is_known, table_use, with_version_snapshot, written_table,
+};
 pub use change::{Author, Change};
 pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
 pub use migrate::MIGRATIONS;

@@ -23,3 +23,24 @@ pub use edit::Edit;
 pub use policy::{Actor, Permission};
 pub use route::{Anonymous, Authorized, RequestContext};
 pub use submitted::{OneClick, Submitted, Uploaded};
+
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["access_tokens", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
+        means: platform::db::TableUse::Uncached,
+    }
+}
+
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["organisations", "people"],
+        means: platform::db::TableUse::Everybody,
+    }
+}
+
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["agreements", "appointments", "memberships"],
+        means: platform::db::TableUse::Shared,
+    }
+}

@@ -2,3 +2,10 @@
 
 pub mod addresses;
 pub mod store;
+
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["figure_import_measures", "figure_import_own", "figure_import_series", "figure_imports", "figure_turn"],
+        means: platform::db::TableUse::Everybody,
+    }
+}

@@ -2,3 +2,10 @@
 
 pub mod addresses;
 pub mod store;
+
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["finding_imports"],
+        means: platform::db::TableUse::Everybody,
+    }
+}

@@ -17,6 +17,13 @@ pub fn is_address(text: &str) -> bool {
     text.len() <= 254 && place.contains('.') && named && text.parse::<lettre::Address>().is_ok()
 }
 
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["mail_choices", "outbox"],
+        means: platform::db::TableUse::Uncached,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_address;

@@ -1,39 +1,40 @@
 //! What was read before, kept until something that it was read from changes.
 //!
-//! Each organisation has a stamp, and all together share one. A change moves the stamps of what it touches in its own
-//! transaction, so whoever reads a stamp first and the rows after it never holds older rows than the stamp says: what is kept
-//! under a stamp that still stands is as true as a fresh look. Several programs on one database see the same stamps.
+//! Each organisation has a version, and all together share one. A change moves the versions of what it touches in its own
+//! transaction, so whoever reads a version first and the rows after it never holds older rows than the version says: what is
+//! cached under a version that still stands is as true as a fresh look. Several programs on one database see the same versions.
 //!
-//! What people tell most often is how their actions go: such changes move a number of their own, and readings on a shelf
-//! that does not rest on actions outlive them. Tests would fall over a statement that such a reading may not ask.
+//! What people tell most often is how their actions go: such changes move a number of their own, and readings of a region that
+//! is independent of actions outlive them. Tests would fall over a statement that such a reading may not ask.
 //!
-//! A request that only reads looks at each stamp once (`with_version_snapshot`): its answer is as true as at the moment it came in.
+//! A request that only reads looks at each version once (`with_version_snapshot`): its answer is as true as at the moment it
+//! came in. Of several requests for the same reading, one reads and the others wait for it.
 
-use crate::db::{Db, DbError, Sql, ToArg};
+use crate::db::{Db, DbError, Sql, Table, ToArg};
 use crate::sql;
 use hashlink::LruCache;
 use serde::Deserialize;
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use uuid::Uuid;
 
 tokio::task_local! {
-    /// The stamps that a request which only reads has looked at; none where an organisation has not been touched yet.
-    static VERSION_SNAPSHOT: Mutex<BTreeMap<Uuid, Option<Stamp>>>;
+    /// The versions that a request which only reads has looked at; none where an organisation has not been touched yet.
+    static VERSION_SNAPSHOT: Mutex<BTreeMap<Uuid, Option<Version>>>;
 
     /// Whether the reading under way may rest on actions.
     static MAY_READ_ACTIONS: bool;
 }
 
-/// Does some work that only reads, and looks at each stamp once while it lasts.
+/// Does some work that only reads, and looks at each version once while it lasts.
 pub async fn with_version_snapshot<F: Future>(work: F) -> F::Output {
     VERSION_SNAPSHOT.scope(Mutex::default(), work).await
 }
 
-/// Forgets which stamps were looked at: something is about to change.
+/// Forgets which versions were looked at: something is about to change.
 pub(super) fn forget_version_snapshot() {
     // Outside a request that only reads nothing was remembered.
     let _ = VERSION_SNAPSHOT.try_with(|looked_at| {
@@ -53,7 +54,7 @@ pub struct CacheRegion {
 }
 
 impl CacheRegion {
-    /// A shelf with a name of its own.
+    /// A region with a name of its own.
     #[must_use]
     pub const fn new(name: &'static str, most: usize) -> Self {
         Self {
@@ -76,39 +77,60 @@ impl CacheRegion {
 /// What everybody's pages rest on: people, organisations, agreements, published figures.
 const EVERYBODY: Uuid = Uuid::nil();
 
-/// Tables that no page which is kept is read from: who is signed in, what is in the post, what was let in.
-const UNCACHED_TABLES: &[&str] = &[
-    "access_tokens",
-    "mail_choices",
-    "migrations",
-    "outbox",
-    "pending_sign_ins",
-    "recovery_codes",
-    "second_factors",
-    "security_events",
-    "server_secrets",
-    "sessions",
-    "sign_in_attempts",
-    "sign_in_links",
-    "stamps",
-];
+/// What the cache has to know of some tables, said by whoever owns them: `inventory::submit!`.
+#[derive(Debug)]
+pub struct CachedTables {
+    /// The tables.
+    pub names: &'static [&'static str],
+    /// What a change to them means.
+    pub means: TableUse,
+}
 
-/// Where people tell how their actions go, by table and by kind of record.
-const WORK: &[(&str, &str)] = &[
-    ("actions", "action"),
-    ("updates", "update"),
-    ("milestones", "milestone"),
-    ("evidence", "evidence"),
-];
+/// What a change to a table means for what was read before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableUse {
+    /// Nothing: no cached reading is read from it. Who is signed in, what is in the post, what was let in.
+    Uncached,
+    /// Everybody's readings are read anew: published figures, organisations, people.
+    Everybody,
+    /// It tells how actions go, which is most of what is saved: readings that are independent of actions outlive it.
+    Actions,
+    /// A record of one organisation that others' pages are read from too.
+    Shared,
+}
+
+inventory::collect!(CachedTables);
+
+inventory::submit! {
+    CachedTables { names: &["migrations", "stamps"], means: TableUse::Uncached }
+}
+
+static USES: LazyLock<HashMap<&'static str, TableUse>> = LazyLock::new(|| {
+    let all = inventory::iter::<CachedTables>.into_iter();
+    all.flat_map(|said| said.names.iter().map(|name| (*name, said.means)))
+        .collect()
+});
+
+/// What was said of a table.
+#[must_use]
+pub fn table_use(table: &str) -> Option<TableUse> {
+    USES.get(table).copied()
+}
+
+/// The kinds of record that tell how actions go, as the change record calls them.
+fn kinds_of_actions() -> impl Iterator<Item = &'static str> {
+    let tables = inventory::iter::<Table>.into_iter();
+    tables
+        .filter(|table| table_use(table.table) == Some(TableUse::Actions))
+        .map(|table| table.kind)
+}
 
 /// Refuses, while the program is being tested, a statement about actions in a reading that must not rest on them.
 pub(super) fn guard(sql: &Sql) {
     if cfg!(debug_assertions) && MAY_READ_ACTIONS.try_with(|rests| *rests) == Ok(false) {
         let mut words = sql.text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        let table = words.find(|word| WORK.iter().any(|(table, _)| table == word));
-        let kind = WORK
-            .iter()
-            .find(|(_, kind)| sql.args.contains(&kind.to_arg()));
+        let table = words.find(|word| table_use(word) == Some(TableUse::Actions));
+        let kind = kinds_of_actions().find(|kind| sql.args.contains(&kind.to_arg()));
         assert!(
             table.is_none() && kind.is_none(),
             "a reading that is kept whatever the work on actions asked for it: {}",
@@ -117,17 +139,20 @@ pub(super) fn guard(sql: &Sql) {
     }
 }
 
-/// Records of one organisation that others' pages are read from too.
-const FOR_ALL: &[&str] = &["agreements", "appointments", "memberships"];
-
-/// A reading, with a fingerprint of the stamps under which it was taken.
+/// A reading, with a fingerprint of the versions under which it was taken.
 type Entry = (u64, Arc<dyn Any + Send + Sync>);
 
-type Shelves = BTreeMap<&'static str, LruCache<u64, Entry>>;
+type Regions = BTreeMap<&'static str, LruCache<u64, Entry>>;
+
+/// Readings under way, each with the lock that whoever wants the same waits for.
+type InFlight = HashMap<(&'static str, u64, u64), Weak<tokio::sync::Mutex<()>>>;
 
 /// What was read before. Cheap to clone: all clones are one.
 #[derive(Clone, Default)]
-pub(super) struct Cache(Arc<Mutex<Shelves>>);
+pub(super) struct Cache {
+    regions: Arc<Mutex<Regions>>,
+    in_flight: Arc<Mutex<InFlight>>,
+}
 
 impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -138,42 +163,70 @@ impl std::fmt::Debug for Cache {
 impl Cache {
     fn get<T: Any + Send + Sync>(
         &self,
-        shelf: CacheRegion,
+        region: CacheRegion,
         key: u64,
-        stamps: u64,
+        versions: u64,
     ) -> Option<Arc<T>> {
-        let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (under, value) = shelves.get_mut(shelf.name)?.get(&key)?;
-        (*under == stamps)
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let (under, value) = regions.get_mut(region.name)?.get(&key)?;
+        (*under == versions)
             .then(|| value.clone().downcast().ok())
             .flatten()
     }
 
-    fn put<T: Any + Send + Sync>(&self, shelf: CacheRegion, key: u64, stamps: u64, value: Arc<T>) {
-        let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelves
-            .entry(shelf.name)
-            .or_insert_with(|| LruCache::new(shelf.most))
-            .insert(key, (stamps, value));
+    fn put<T: Any + Send + Sync>(
+        &self,
+        region: CacheRegion,
+        key: u64,
+        versions: u64,
+        value: Arc<T>,
+    ) {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        regions
+            .entry(region.name)
+            .or_insert_with(|| LruCache::new(region.most))
+            .insert(key, (versions, value));
+    }
+
+    /// The lock of one reading. Who holds it reads; the others wait for it and find what was read, or, where that failed or
+    /// was given up, read themselves.
+    fn flight(&self, region: CacheRegion, key: u64, versions: u64) -> Arc<tokio::sync::Mutex<()>> {
+        let of = (region.name, key, versions);
+        let mut flights = self
+            .in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(lock) = flights.get(&of).and_then(Weak::upgrade) {
+            return lock;
+        }
+        flights.retain(|_, lock| lock.strong_count() > 0);
+        let lock = Arc::new(tokio::sync::Mutex::new(()));
+        flights.insert(of, Arc::downgrade(&lock));
+        lock
     }
 }
 
-/// Whose stamps a change moves, and whether by more than work on actions.
+/// Whose versions a change moves, and whether by more than work on actions.
 #[derive(Debug, Default)]
 pub(super) struct Touched(BTreeSet<(Uuid, bool)>);
 
 impl Touched {
     /// By a record of an organisation.
     pub(super) fn record(&mut self, organisation_id: Uuid, table: &str) {
-        let is_work = WORK.iter().any(|(work, _)| *work == table);
-        self.0.insert((organisation_id, !is_work));
-        if FOR_ALL.contains(&table) {
+        let said = table_use(table);
+        self.0
+            .insert((organisation_id, said != Some(TableUse::Actions)));
+        if said == Some(TableUse::Shared) {
             self.0.insert((EVERYBODY, true));
         }
     }
 
     /// By a statement.
     pub(super) fn statement(&mut self, text: &str) {
+        debug_assert!(
+            written_table(text).is_none_or(is_known),
+            "say by `CachedTables` what a change to this table means for what was read before: {text}"
+        );
         if !is_uncached(text) {
             self.0.insert((EVERYBODY, true));
         }
@@ -203,15 +256,27 @@ impl Touched {
     }
 }
 
-/// Whether a statement writes to a table that nothing kept is read from.
-pub(super) fn is_uncached(text: &str) -> bool {
+/// The table that a statement writes to, if it does.
+#[must_use]
+pub fn written_table(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
-    let table = match words.next() {
+    match words.next() {
         Some("update") => words.next(),
         Some("insert" | "delete") => words.nth(1),
         _ => None,
-    };
-    table.is_some_and(|table| UNCACHED_TABLES.contains(&table))
+    }
+}
+
+/// Whether it was said what a change to a table means, or it is a table of records, whose owners' readings are read anew.
+#[must_use]
+pub fn is_known(table: &str) -> bool {
+    let mut records = inventory::iter::<Table>.into_iter();
+    table_use(table).is_some() || records.any(|known| known.table == table)
+}
+
+/// Whether a statement writes to a table that no cached reading is read from.
+pub(super) fn is_uncached(text: &str) -> bool {
+    written_table(text).and_then(table_use) == Some(TableUse::Uncached)
 }
 
 #[derive(Deserialize)]
@@ -223,7 +288,7 @@ struct Row {
 
 /// How often an organisation's records changed otherwise than by work on actions, and how often at all.
 #[derive(Debug, Clone, Copy, Hash)]
-struct Stamp {
+struct Version {
     otherwise: i64,
     at_all: i64,
 }
@@ -237,7 +302,7 @@ impl Db {
     pub async fn cached<T, E, R>(
         &self,
         whose: &[Uuid],
-        shelf: CacheRegion,
+        region: CacheRegion,
         of: impl Hash,
         read: R,
     ) -> Result<Arc<T>, E>
@@ -251,27 +316,33 @@ impl Db {
         let key = hasher.finish();
         let may_rest = MAY_READ_ACTIONS.try_with(|rests| *rests).unwrap_or(true);
         debug_assert!(
-            may_rest || !shelf.depends_on_actions,
+            may_rest || !region.depends_on_actions,
             "what rests on work cannot be part of what is kept whatever the work: {}",
-            shelf.name
+            region.name
         );
-        let stamps = self.stamps(whose, shelf).await?;
-        if let Some(known) = self.cache.get(shelf, key, stamps) {
+        let versions = self.versions(whose, region).await?;
+        if let Some(known) = self.cache.get(region, key, versions) {
+            return Ok(known);
+        }
+        // Of several requests for the same, one reads.
+        let flight = self.cache.flight(region, key, versions);
+        let _first = flight.lock().await;
+        if let Some(known) = self.cache.get(region, key, versions) {
             return Ok(known);
         }
         let value = Arc::new(
             MAY_READ_ACTIONS
-                .scope(shelf.depends_on_actions, read())
+                .scope(region.depends_on_actions, read())
                 .await?,
         );
-        self.cache.put(shelf, key, stamps, value.clone());
+        self.cache.put(region, key, versions, value.clone());
         Ok(value)
     }
 
     /// A fingerprint of how often anything of these organisations, and of everybody, has changed.
-    async fn stamps(&self, whose: &[Uuid], shelf: CacheRegion) -> Result<u64, DbError> {
+    async fn versions(&self, whose: &[Uuid], region: CacheRegion) -> Result<u64, DbError> {
         let whose: BTreeSet<Uuid> = whose.iter().copied().chain([EVERYBODY]).collect();
-        let mut stamps: BTreeMap<Uuid, Option<Stamp>> = VERSION_SNAPSHOT
+        let mut stamps: BTreeMap<Uuid, Option<Version>> = VERSION_SNAPSHOT
             .try_with(|known| known.lock().unwrap_or_else(PoisonError::into_inner).clone())
             .unwrap_or_default();
         stamps.retain(|id, _| whose.contains(id));
@@ -286,7 +357,7 @@ impl Db {
             let read: Vec<Row> = self.all(sql.bind_list(unknown.iter().copied())).await?;
             stamps.extend(unknown.into_iter().map(|id| (id, None)));
             stamps.extend(read.into_iter().map(|read| {
-                let stamp = Stamp {
+                let stamp = Version {
                     otherwise: read.stamp,
                     at_all: read.work,
                 };
@@ -303,7 +374,7 @@ impl Db {
         for (id, stamp) in stamps {
             let otherwise = stamp.map(|stamp| stamp.otherwise);
             let at_all = stamp.map(|stamp| stamp.at_all);
-            (id, otherwise, at_all.filter(|_| shelf.depends_on_actions)).hash(&mut hasher);
+            (id, otherwise, at_all.filter(|_| region.depends_on_actions)).hash(&mut hasher);
         }
         Ok(hasher.finish())
     }
@@ -312,6 +383,16 @@ impl Db {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    inventory::submit! {
+        CachedTables { names: &["sessions", "sign_in_links", "outbox"], means: TableUse::Uncached }
+    }
+    inventory::submit! {
+        CachedTables { names: &["actions", "updates"], means: TableUse::Actions }
+    }
+    inventory::submit! {
+        CachedTables { names: &["agreements"], means: TableUse::Shared }
+    }
 
     #[test]
     fn a_statement_is_known_by_its_table() {
@@ -349,5 +430,36 @@ mod tests {
         let numbers = |stamp: i64| Some(vec![id.to_arg(), stamp.to_arg(), 1_i64.to_arg()]);
         assert_eq!(moved(&["actions", "updates"]), numbers(0));
         assert_eq!(moved(&["actions", "priorities"]), numbers(1));
+    }
+
+    #[tokio::test]
+    async fn of_several_who_want_the_same_one_reads_and_a_failure_passes_the_turn_on() {
+        const REGION: CacheRegion = CacheRegion::new("tests of single flight", 4);
+        let folder = std::env::temp_dir().join(format!("goldthread-flight-{}", Uuid::now_v7()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.join("t.db").display()))
+            .await
+            .unwrap();
+        db.migrate(crate::clock::Instant::from_microseconds(0))
+            .await
+            .unwrap();
+        let reads = Mutex::new(0);
+        let read = async |fails: bool| {
+            db.cached::<i64, DbError, _>(&[], REGION, "one", async || {
+                *reads.lock().unwrap() += 1;
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                if fails { Err(DbError::Missing) } else { Ok(7) }
+            })
+            .await
+        };
+        let (failed, one, two, three) =
+            tokio::join!(read(true), read(false), read(false), read(false));
+        assert!(failed.is_err());
+        for found in [one, two, three] {
+            assert_eq!(*found.unwrap(), 7);
+        }
+        assert_eq!(*reads.lock().unwrap(), 2);
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -289,3 +289,10 @@ pub async fn plans(db: &Db, organisation_id: Uuid) -> Result<Vec<Plan>, DbError>
         sql!("select * from plans where organisation_id = $1 order by starts_on desc, id desc");
     db.all(sql.bind(organisation_id)).await
 }
+
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["actions", "updates", "milestones", "evidence"],
+        means: platform::db::TableUse::Actions,
+    }
+}
