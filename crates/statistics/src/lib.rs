@@ -1,12 +1,11 @@
 //! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
 
-use super::CommandError;
-use crate::config::Config;
 use clap::{Subcommand, ValueEnum};
 use improvement::outcomes::Polarity;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use table::{Files, Problem, Table, Written};
+use thiserror::Error;
 
 mod calibrate;
 mod forecast;
@@ -18,13 +17,28 @@ mod staggered;
 mod stepped_wedge;
 mod synthetic;
 mod table;
-mod verdict;
+
+pub use table::{Moment, moment};
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+pub enum StatisticsError {
+    /// Something that was given cannot be used; the words say what and why.
+    #[error("{0}")]
+    Unusable(String),
+    /// Reading or writing.
+    #[error("failed to read or write: {0}")]
+    Io(#[from] std::io::Error),
+}
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Improves {
+pub enum Improves {
+    /// More of it.
     Increase,
+    /// Less of it.
     Decrease,
+    /// Neither.
     Neutral,
 }
 
@@ -44,8 +58,9 @@ impl From<Improves> for evidence::spc::Improves {
     }
 }
 
+/// The statistics that need a table and nothing else.
 #[derive(Debug, Subcommand)]
-pub(super) enum Evidence {
+pub enum Statistics {
     /// Funnel limits of rates, adjusted for over-dispersion
     Funnel(funnel::Args),
     /// Hide small counts, and the fewest others that would give them away
@@ -54,8 +69,6 @@ pub(super) enum Evidence {
     Spc(spc::Args),
     /// What would happen on trend, with intervals that keep their promise
     Forecast(forecast::Args),
-    /// Is a published curve turning for an authority? In facts, numbers and sentences
-    Verdict(verdict::Args),
     /// How often the engine is right, computed afresh: the page docs/calibration.md
     Calibrate(calibrate::Args),
     /// The effects of a programme that reached its units at different times
@@ -66,21 +79,26 @@ pub(super) enum Evidence {
     Synthetic(synthetic::Args),
 }
 
-pub(super) async fn run(config: &Config, command: &Evidence) -> Result<(), CommandError> {
+/// Answers one of the statistics.
+///
+/// # Errors
+/// When the table or an option cannot be used, or the answer cannot be written.
+pub fn run(command: &Statistics) -> Result<(), StatisticsError> {
     match command {
-        Evidence::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
-        Evidence::Protect(args) => over(&args.files, |table| protect::run(args, table)),
-        Evidence::Spc(args) => over(&args.files, |table| spc::run(args, table)),
-        Evidence::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
-        Evidence::Verdict(args) => verdict::run(config, args).await,
-        Evidence::Calibrate(args) => calibrate::run(args),
-        Evidence::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
-        Evidence::SteppedWedge(args) => over(&args.files, |table| stepped_wedge::run(args, table)),
-        Evidence::Synthetic(args) => over(&args.files, |table| synthetic::run(args, table)),
+        Statistics::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
+        Statistics::Protect(args) => over(&args.files, |table| protect::run(args, table)),
+        Statistics::Spc(args) => over(&args.files, |table| spc::run(args, table)),
+        Statistics::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
+        Statistics::Calibrate(args) => calibrate::run(args),
+        Statistics::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
+        Statistics::SteppedWedge(args) => {
+            over(&args.files, |table| stepped_wedge::run(args, table))
+        }
+        Statistics::Synthetic(args) => over(&args.files, |table| synthetic::run(args, table)),
     }
 }
 
-impl From<Problem> for CommandError {
+impl From<Problem> for StatisticsError {
     fn from(problem: Problem) -> Self {
         Self::Unusable(problem.to_string())
     }
@@ -90,7 +108,7 @@ impl From<Problem> for CommandError {
 fn over(
     files: &Files,
     answer: impl FnOnce(&Table) -> Result<Written, Problem>,
-) -> Result<(), CommandError> {
+) -> Result<(), StatisticsError> {
     let table = Table::read(&files.file)?;
     let written = answer(&table)?;
     for remark in &written.remarks {
@@ -102,7 +120,10 @@ fn over(
 }
 
 /// Writes an answer to a file, or to standard output.
-fn put(bytes: &[u8], output: Option<&Path>) -> Result<(), CommandError> {
+///
+/// # Errors
+/// When it cannot be written.
+pub fn put(bytes: &[u8], output: Option<&Path>) -> Result<(), StatisticsError> {
     let Some(path) = output else {
         let mut to = std::io::stdout().lock();
         return match to.write_all(bytes).and_then(|()| to.flush()) {
@@ -112,6 +133,6 @@ fn put(bytes: &[u8], output: Option<&Path>) -> Result<(), CommandError> {
         };
     };
     std::fs::write(path, bytes).map_err(|error| {
-        CommandError::Unusable(format!("failed to write {}: {error}", path.display()))
+        StatisticsError::Unusable(format!("failed to write {}: {error}", path.display()))
     })
 }

@@ -1,6 +1,5 @@
 //! The tables that the evidence commands read and write: CSV in, CSV out, and problems that say where they are.
 
-use crate::spreadsheet::opened_and_not_closed;
 use clap::Args;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use jiff::civil::{Date, DateTime, date};
@@ -528,6 +527,25 @@ fn without_trailing_zeros(text: &str) -> &str {
     } else {
         text
     }
+}
+
+/// The row of a CSV text, from 1, in which a field begins with a quotation mark that is never closed.
+fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
+    let mut letters = text.chars().peekable();
+    let (mut within, mut begins) = (None, true);
+    let mut row = 1;
+    while let Some(letter) = letters.next() {
+        row += u64::from(letter == '\n');
+        if within.is_some() {
+            if letter == '"' && letters.next_if_eq(&'"').is_none() {
+                within = None;
+            }
+        } else {
+            within = (begins && letter == '"').then_some(row);
+            begins = letter == parting || matches!(letter, '\r' | '\n');
+        }
+    }
+    within
 }
 
 #[cfg(test)]

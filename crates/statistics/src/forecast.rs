@@ -333,8 +333,8 @@ fn without_gaps<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::moment;
     use super::*;
+    use crate::table::moment;
 
     fn answer(args: &str, text: &str) -> Result<Vec<String>, String> {
         use clap::Parser;

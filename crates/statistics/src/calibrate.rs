@@ -1,7 +1,7 @@
 //! `goldthread evidence calibrate`: how often the engine is right, computed from the figures that the program ships and from
 //! simulated ones, as the page `docs/calibration.md`.
 
-use super::super::CommandError;
+use crate::StatisticsError;
 use evidence::calibration::{Cases, Coverage, Rates, World, coverage, null_cases, null_sets};
 use evidence::forecast::Method;
 use evidence::panel::Panel;
@@ -36,8 +36,8 @@ pub struct Args {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), CommandError> {
-    let unusable = |error: String| CommandError::Unusable(error);
+pub(super) fn run(args: &Args) -> Result<(), StatisticsError> {
+    let unusable = |error: String| StatisticsError::Unusable(error);
     let pack = reference::shipped().map_err(|error| unusable(error.to_string()))?;
     let real = Real::of(&pack)?;
     eprintln!(
@@ -55,9 +55,10 @@ struct Real {
 }
 
 impl Real {
-    fn of(pack: &Pack) -> Result<Self, CommandError> {
-        let missing =
-            || CommandError::Unusable(format!("failed to find {MEASURE} in the shipped figures"));
+    fn of(pack: &Pack) -> Result<Self, StatisticsError> {
+        let missing = || {
+            StatisticsError::Unusable(format!("failed to find {MEASURE} in the shipped figures"))
+        };
         let (at, measure) = pack.measure(MEASURE).ok_or_else(missing)?;
         let mut rows = Vec::new();
         let mut left_out = 0;

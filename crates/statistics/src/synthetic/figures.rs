@@ -1,7 +1,7 @@
 //! The figures of a study, from a table of either shape.
 
 use super::Args;
-use crate::cli::evidence::table::{Column, Problem, Table, moment, ordered};
+use crate::table::{Column, Problem, Table, moment, ordered};
 use std::collections::HashMap;
 
 /// Units and periods, who was treated from when, and who may stand in.
