@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<(), StatisticsError> {
         "goldthread: every authority is called supported in turn; this takes a minute or two"
     );
     let page = page(&pack, &real).map_err(|error| unusable(error.to_string()))?;
-    super::put(page.as_bytes(), args.output.as_deref())
+    crate::put(page.as_bytes(), args.output.as_deref())
 }
 
 /// The real panel: every authority of today with a figure in every year.

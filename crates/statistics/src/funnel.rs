@@ -1,6 +1,10 @@
 //! `goldthread evidence funnel`.
 
-use super::table::{Files, Problem, Table, Written, digits, ordered};
+use super::answer::Written;
+use super::input::Input;
+use super::records::Records;
+use super::table::{Files, Head, Problem};
+use super::text::{digits, ordered};
 use evidence::funnel::{self, Unit};
 use std::collections::HashMap;
 
@@ -25,14 +29,15 @@ pub struct Args {
     pub files: Files,
 }
 
-pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
-    if !(args.per.is_finite() && args.per > 0.0) {
-        return Err(Problem::Option(
-            "failed to read --per: give a number above zero".to_owned(),
-        ));
-    }
-    let (names, units) = units(args, table)?;
-    let plot = funnel::funnel(&units).map_err(|error| table.problem(error.to_string()))?;
+pub fn run(args: &Args, input: &mut Input) -> Result<Written, Problem> {
+    let mut records = Records::new(input)?;
+    let sums = match sums(args, &mut records) {
+        Ok(sums) => sums,
+        Err(problem) => return Err(records.told(problem)),
+    };
+    let head = records.head();
+    let (names, units) = units(args, head, &sums)?;
+    let plot = funnel::funnel(&units).map_err(|error| head.problem(error.to_string()))?;
     let mut written = Written::new([
         "group", "rate", "lower95", "upper95", "lower998", "upper998", "outlier",
     ]);
@@ -60,43 +65,75 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     Ok(written)
 }
 
-fn units<'a>(args: &Args, table: &'a Table) -> Result<(Vec<&'a str>, Vec<Unit>), Problem> {
-    let group = table.column(&args.group)?;
-    let numerator = table.column(&args.numerator)?;
-    let denominator = table.column(&args.denominator)?;
-    let mut sums: HashMap<&str, (Unit, usize)> = HashMap::new();
-    for row in 0..table.len() {
-        let amount = |column| match table.number(row, column)? {
-            amount if amount < 0.0 => Err(table.field_problem(row, column, "is less than zero")),
+/// The sums of each unit, and the number of its last row.
+type Sums = HashMap<Box<str>, (Unit, usize)>;
+
+/// Adds up row by row: no row need be kept.
+fn sums(args: &Args, records: &mut Records<'_>) -> Result<Sums, Problem> {
+    if !(args.per.is_finite() && args.per > 0.0) {
+        return Err(Problem::Option(
+            "failed to read --per: give a number above zero".to_owned(),
+        ));
+    }
+    let head = records.head();
+    let group = head.column(&args.group)?;
+    let numerator = head.column(&args.numerator)?;
+    let denominator = head.column(&args.denominator)?;
+    let mut sums = Sums::new();
+    while let Some(row) = records.next()? {
+        let amount = |column| match row.number(column)? {
+            amount if amount < 0.0 => Err(row.problem(column, "is less than zero")),
             amount => Ok(amount),
         };
         let (events, n) = (amount(numerator)?, amount(denominator)?);
-        let none = Unit {
-            events: 0.0,
-            n: 0.0,
-        };
-        let (sum, last) = sums.entry(table.filled(row, group)?).or_insert((none, row));
-        sum.events += events;
-        sum.n += n;
-        *last = row;
+        let name = row.filled(group)?;
+        if let Some((sum, last)) = sums.get_mut(name) {
+            sum.events += events;
+            sum.n += n;
+            *last = row.number;
+        } else {
+            sums.insert(
+                name.into(),
+                (
+                    Unit {
+                        events: 0.0 + events,
+                        n: 0.0 + n,
+                    },
+                    row.number,
+                ),
+            );
+        }
     }
     if sums.is_empty() {
-        return Err(table.problem("has no row below the names"));
+        return Err(records.head().problem("has no row below the names"));
     }
-    let names = ordered(sums.keys().copied());
+    Ok(sums)
+}
+
+fn units<'a>(
+    args: &Args,
+    head: &Head,
+    sums: &'a Sums,
+) -> Result<(Vec<&'a str>, Vec<Unit>), Problem> {
+    let numerator = head.column(&args.numerator)?;
+    let denominator = head.column(&args.denominator)?;
+    let names = ordered(sums.keys().map(AsRef::as_ref));
     let mut units = Vec::with_capacity(names.len());
     for name in &names {
-        let Some((unit, row)) = sums.get(name) else {
+        let Some((unit, row)) = sums.get(*name) else {
             continue;
         };
         if unit.n == 0.0 {
-            return Err(table.field_problem(*row, denominator, "is zero: a rate has no meaning"));
+            return Err(head.field_problem(*row, denominator, "is zero: a rate has no meaning"));
         }
         if unit.events > unit.n {
             let words = format!("is more than the {} of {name}", args.denominator);
-            return Err(table.field_problem(*row, numerator, words));
+            return Err(head.field_problem(*row, numerator, words));
         }
         units.push(*unit);
     }
     Ok((names, units))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,24 +1,29 @@
 //! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
 
+use answer::Written;
 use clap::{Subcommand, ValueEnum};
 use improvement::outcomes::Polarity;
-use std::io::{ErrorKind, Write};
-use std::path::Path;
-use table::{Files, Problem, Table, Written};
+use input::Input;
+use table::{Files, Problem, Table};
 use thiserror::Error;
 
+mod answer;
 mod calibrate;
 mod forecast;
 mod funnel;
+mod input;
 mod protect;
+mod records;
 mod series;
 mod spc;
 mod staggered;
 mod stepped_wedge;
 mod synthetic;
 mod table;
+mod text;
 
-pub use table::{Moment, moment};
+pub use answer::put;
+pub use text::{Moment, moment};
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -85,16 +90,16 @@ pub enum Statistics {
 /// When the table or an option cannot be used, or the answer cannot be written.
 pub fn run(command: &Statistics) -> Result<(), StatisticsError> {
     match command {
-        Statistics::Funnel(args) => over(&args.files, |table| funnel::run(args, table)),
-        Statistics::Protect(args) => over(&args.files, |table| protect::run(args, table)),
-        Statistics::Spc(args) => over(&args.files, |table| spc::run(args, table)),
-        Statistics::Forecast(args) => over(&args.files, |table| forecast::run(args, table)),
+        Statistics::Funnel(args) => over(&args.files, |input| funnel::run(args, input)),
+        Statistics::Protect(args) => over_all(&args.files, |table| protect::run(args, table)),
+        Statistics::Spc(args) => over(&args.files, |input| spc::run(args, input)),
+        Statistics::Forecast(args) => over_all(&args.files, |table| forecast::run(args, table)),
         Statistics::Calibrate(args) => calibrate::run(args),
-        Statistics::Staggered(args) => over(&args.files, |table| staggered::run(args, table)),
+        Statistics::Staggered(args) => over_all(&args.files, |table| staggered::run(args, table)),
         Statistics::SteppedWedge(args) => {
-            over(&args.files, |table| stepped_wedge::run(args, table))
+            over_all(&args.files, |table| stepped_wedge::run(args, table))
         }
-        Statistics::Synthetic(args) => over(&args.files, |table| synthetic::run(args, table)),
+        Statistics::Synthetic(args) => over_all(&args.files, |table| synthetic::run(args, table)),
     }
 }
 
@@ -104,35 +109,22 @@ impl From<Problem> for StatisticsError {
     }
 }
 
-/// Reads the table, answers it, and writes the answer. Nothing is written where there is a problem.
+/// Reads the table and answers it, row by row.
 fn over(
+    files: &Files,
+    answer: impl FnOnce(&mut Input) -> Result<Written, Problem>,
+) -> Result<(), StatisticsError> {
+    let mut input = Input::open(&files.file)?;
+    let written = answer(&mut input)?;
+    // The table may be what the answer is to replace.
+    drop(input);
+    written.deliver(files.output.as_deref())
+}
+
+/// Reads the table as a whole and answers it.
+fn over_all(
     files: &Files,
     answer: impl FnOnce(&Table) -> Result<Written, Problem>,
 ) -> Result<(), StatisticsError> {
-    let table = Table::read(&files.file)?;
-    let written = answer(&table)?;
-    for remark in &written.remarks {
-        eprintln!("goldthread: {remark}");
-    }
-    let mut bytes = Vec::new();
-    written.write(&mut bytes)?;
-    put(&bytes, files.output.as_deref())
-}
-
-/// Writes an answer to a file, or to standard output.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn put(bytes: &[u8], output: Option<&Path>) -> Result<(), StatisticsError> {
-    let Some(path) = output else {
-        let mut to = std::io::stdout().lock();
-        return match to.write_all(bytes).and_then(|()| to.flush()) {
-            // Whoever reads has read enough, as `head` does.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            other => Ok(other?),
-        };
-    };
-    std::fs::write(path, bytes).map_err(|error| {
-        StatisticsError::Unusable(format!("failed to write {}: {error}", path.display()))
-    })
+    over(files, |input| answer(&Table::read(input)?))
 }

@@ -1,98 +1,177 @@
 //! A table of dates and values parted into series.
 
-use super::table::{Moment, Problem, Table, ordered};
+use super::table::{Column, Head, Problem, Table};
+use super::text::{Moment, moment, ordered};
+use jiff::civil::DateTime;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// One series in the order of its dates.
-pub struct Series<'a> {
-    /// The text of its group.
-    pub name: &'a str,
-    /// Its dates, all different.
-    pub moments: Vec<Moment>,
-    /// Its values; NaN where the field is empty or says NA.
-    pub values: Vec<f64>,
+/// The columns that make series.
+#[derive(Debug, Clone, Copy)]
+pub struct Columns {
+    date: Column,
+    value: Column,
+    /// What parts the table; without it, all of it is one series.
+    pub group: Option<Column>,
 }
 
-/// A row of the table, as far as a series needs it.
-struct Row<'a> {
-    name: &'a str,
-    moment: Moment,
-    value: f64,
+impl Columns {
+    /// Finds them by their names.
+    ///
+    /// # Errors
+    /// When one of them is missing.
+    pub fn find(
+        head: &Head,
+        date: &str,
+        value: &str,
+        group: Option<&str>,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            date: head.column(date)?,
+            value: head.column(value)?,
+            group: group.map(|name| head.column(name)).transpose()?,
+        })
+    }
+}
+
+/// A row of the table, as far as a series needs it: no text, as the table has it already.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Its date.
+    pub at: DateTime,
+    /// The place of its group among the names.
+    group: u32,
+    /// Its value; NaN where the field is empty or says NA.
+    pub value: f64,
     /// Where it stands in the table.
     row: usize,
 }
 
-/// The series of a table: in the order of their names, each in the order of its dates. Without a column of groups there is one,
-/// called `alone`.
-///
-/// # Errors
-/// When a column is missing, a field cannot be read, a date comes twice in one series, or there is no row.
-pub fn series<'a>(
+/// The rows of a table as they stand, and the names of its groups in their order.
+pub struct Parts<'a> {
     table: &'a Table,
-    date: &str,
-    value: &str,
-    group: Option<&str>,
-    alone: &'a str,
-) -> Result<Vec<Series<'a>>, Problem> {
-    let mut rows = rows(table, date, value, group, alone)?;
-    let date = table.column(date)?;
-    let order = ordered(rows.iter().map(|row| row.name));
-    let places: HashMap<&str, usize> = order
-        .iter()
-        .enumerate()
-        .map(|(place, name)| (*name, place))
-        .collect();
-    rows.sort_by_key(|row| (places.get(row.name).copied(), row.moment.at));
-    let same = |a: &Row<'_>, b: &Row<'_>| a.name == b.name && a.moment.at == b.moment.at;
-    let twice = rows.windows(2).find_map(|pair| match pair {
-        [a, b] if same(a, b) => Some((a, b)),
-        _ => None,
-    });
-    if let Some((a, b)) = twice {
-        let words = format!(
-            "\"{}\" is the date of row {} already",
-            table.text(a.row.max(b.row), date),
-            table.number_of(a.row.min(b.row))
-        );
-        return Err(table.field_problem(a.row.max(b.row), date, words));
-    }
-    let mut all: Vec<Series<'a>> = Vec::with_capacity(order.len());
-    for row in rows {
-        if all.last().is_none_or(|series| series.name != row.name) {
-            all.push(Series {
-                name: row.name,
-                moments: Vec::new(),
-                values: Vec::new(),
-            });
-        }
-        if let Some(series) = all.last_mut() {
-            series.moments.push(row.moment);
-            series.values.push(row.value);
-        }
-    }
-    Ok(all)
+    date: Column,
+    names: Vec<&'a str>,
+    entries: Vec<Entry>,
 }
 
-fn rows<'a>(
-    table: &'a Table,
-    date: &str,
-    value: &str,
-    group: Option<&str>,
-    alone: &'a str,
-) -> Result<Vec<Row<'a>>, Problem> {
-    let date = table.column(date)?;
-    let value = table.column(value)?;
-    let group = group.map(|name| table.column(name)).transpose()?;
-    if table.len() == 0 {
-        return Err(table.problem("has no row below the names"));
-    }
-    let read = |row: usize| {
-        Ok(Row {
-            name: group.map_or(Ok(alone), |group| table.filled(row, group))?,
-            value: table.number_if_any(row, value)?.unwrap_or(f64::NAN),
-            moment: table.moment(row, date)?,
-            row,
+impl<'a> Parts<'a> {
+    /// Reads the rows. Without a column of groups there is one, called `alone`.
+    ///
+    /// # Errors
+    /// When a field cannot be read, or there is no row.
+    pub fn read(table: &'a Table, columns: Columns, alone: &'a str) -> Result<Self, Problem> {
+        if table.len() == 0 {
+            return Err(table.problem("has no row below the names"));
+        }
+        let mut entries = Vec::with_capacity(table.len());
+        // Groups are numbered as they come, and then by their order.
+        let mut numbers: HashMap<&str, u32> = HashMap::new();
+        for (place, row) in table.rows().enumerate() {
+            let group = match columns.group {
+                Some(group) => {
+                    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                    *numbers.entry(row.filled(group)?).or_insert(next)
+                }
+                None => 0,
+            };
+            entries.push(Entry {
+                group,
+                value: row.number_if_any(columns.value)?.unwrap_or(f64::NAN),
+                at: row.moment(columns.date)?.at,
+                row: place,
+            });
+        }
+        let mut names = vec![alone];
+        if columns.group.is_some() {
+            names = ordered(numbers.keys().copied());
+            let mut order = vec![0; names.len()];
+            for (place, name) in (0..).zip(&names) {
+                order[numbers[name] as usize] = place;
+            }
+            for entry in &mut entries {
+                entry.group = order[entry.group as usize];
+            }
+        }
+        Ok(Self {
+            table,
+            date: columns.date,
+            names,
+            entries,
         })
-    };
-    (0..table.len()).map(read).collect()
+    }
+
+    /// The series: in the order of their names, each in the order of its dates.
+    ///
+    /// # Errors
+    /// When a date comes twice in one series.
+    pub fn in_time(mut self) -> Result<AllSeries<'a>, Problem> {
+        self.entries.sort_by_key(|entry| (entry.group, entry.at));
+        let same = |a: &Entry, b: &Entry| a.group == b.group && a.at == b.at;
+        let twice = self.entries.windows(2).find_map(|pair| match pair {
+            [a, b] if same(a, b) => Some((a.row.min(b.row), a.row.max(b.row))),
+            _ => None,
+        });
+        if let Some((first, again)) = twice {
+            let words = format!(
+                "\"{}\" is the date of row {} already",
+                self.table.text(again, self.date),
+                self.table.number_of(first)
+            );
+            return Err(self.table.field_problem(again, self.date, words));
+        }
+        Ok(AllSeries(self))
+    }
+}
+
+/// All series of a table.
+pub struct AllSeries<'a>(Parts<'a>);
+
+impl<'a> AllSeries<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.names.len()
+    }
+
+    /// One after another.
+    pub fn each(&self) -> impl Iterator<Item = Series<'_>> {
+        let entries = self.0.entries.chunk_by(|a, b| a.group == b.group);
+        entries.map(|entries| Series {
+            name: entries
+                .first()
+                .and_then(|entry| self.0.names.get(entry.group as usize))
+                .copied()
+                .unwrap_or_default(),
+            entries,
+            table: self.0.table,
+            date: self.0.date,
+        })
+    }
+}
+
+/// One series in the order of its dates, which are all different.
+#[derive(Clone, Copy)]
+pub struct Series<'a> {
+    /// The text of its group.
+    pub name: &'a str,
+    /// Its rows.
+    pub entries: &'a [Entry],
+    table: &'a Table,
+    date: Column,
+}
+
+impl<'a> Series<'a> {
+    /// Its values.
+    pub fn values(&self) -> Vec<f64> {
+        self.entries.iter().map(|entry| entry.value).collect()
+    }
+
+    /// The date of one of its rows, as it is written.
+    pub fn moment(&self, entry: &Entry) -> Moment<'a> {
+        let text = self.table.text(entry.row, self.date);
+        moment(text).unwrap_or(Moment {
+            at: entry.at,
+            text: Cow::Borrowed(text),
+        })
+    }
 }
