@@ -38,12 +38,13 @@ pub enum StatisticsError {
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(
+    missing_docs,
+    reason = "the words say it, and help would list what is said of each"
+)]
 pub enum Improves {
-    /// More of it.
     Increase,
-    /// Less of it.
     Decrease,
-    /// Neither.
     Neutral,
 }
 
