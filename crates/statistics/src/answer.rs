@@ -18,8 +18,12 @@ pub const NAMED: usize = 3;
 /// What a command answers: a table, and remarks for the person who called it. A long table waits in a temporary file.
 #[derive(Debug)]
 pub struct Written {
-    csv: csv::Writer<Waiting>,
-    /// Why it could not be kept.
+    to: BufWriter<SpooledTempFile>,
+    /// How much is written so far: where the next row begins.
+    pub length: u64,
+    /// The row that is being written.
+    row: Vec<u8>,
+    /// Why a row could not be kept.
     failed: Option<std::io::Error>,
     /// In which order its parts are to leave, where it is not the order in which they came.
     order: Option<Vec<Range<u64>>>,
@@ -30,14 +34,10 @@ pub struct Written {
 impl Written {
     /// A table without rows.
     pub fn new<S: AsRef<[u8]>>(names: impl IntoIterator<Item = S>) -> Self {
-        let waiting = Waiting {
+        let mut written = Self {
             to: BufWriter::with_capacity(PIECE, tempfile::spooled_tempfile(IN_MEMORY)),
             length: 0,
-        };
-        let mut written = Self {
-            csv: csv::WriterBuilder::new()
-                .flexible(true)
-                .from_writer(waiting),
+            row: Vec::new(),
             failed: None,
             order: None,
             remarks: Vec::new(),
@@ -48,23 +48,27 @@ impl Written {
 
     /// Adds a row.
     pub fn row<S: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = S>) {
-        let result = self.csv.write_record(fields);
-        if let Err(error) = result {
-            self.failed.get_or_insert(error.into());
+        self.row.clear();
+        for (place, field) in fields.into_iter().enumerate() {
+            if place > 0 {
+                self.row.push(b',');
+            }
+            add_field(&mut self.row, field.as_ref());
+        }
+        if self.row.is_empty() {
+            // An empty line would be no row.
+            self.row.extend(b"\"\"");
+        }
+        self.row.push(b'\n');
+        self.length += self.row.len() as u64;
+        if let Err(error) = self.to.write_all(&self.row) {
+            self.failed.get_or_insert(error);
         }
     }
 
     /// Adds a remark.
     pub fn remark(&mut self, words: impl Into<String>) {
         self.remarks.push(words.into());
-    }
-
-    /// How much is written so far: where the next row begins.
-    pub fn length(&mut self) -> u64 {
-        if let Err(error) = self.csv.flush() {
-            self.failed.get_or_insert(error);
-        }
-        self.csv.get_ref().length
     }
 
     /// Lets the parts leave in an order of their own. The parts lie between lengths; what is in none of them does not leave.
@@ -83,17 +87,12 @@ impl Written {
     ///
     /// # Errors
     /// When writing fails, or keeping it failed.
-    pub fn write(mut self, to: &mut dyn Write) -> std::io::Result<()> {
-        let length = self.length();
+    pub fn write(self, to: &mut dyn Write) -> std::io::Result<()> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let waiting = self.csv.into_inner().map_err(|error| error.into_error())?;
-        let mut from = waiting
-            .to
-            .into_inner()
-            .map_err(|error| error.into_error())?;
-        let whole = std::iter::once(0..length).collect();
+        let mut from = self.to.into_inner().map_err(|error| error.into_error())?;
+        let whole = std::iter::once(0..self.length).collect();
         let mut piece = vec![0; PIECE];
         for part in self.order.unwrap_or(whole) {
             from.seek(SeekFrom::Start(part.start))?;
@@ -121,24 +120,21 @@ impl Written {
     }
 }
 
-/// Rows that wait until all of the table has been read.
-#[derive(Debug)]
-struct Waiting {
-    to: BufWriter<SpooledTempFile>,
-    length: u64,
-}
-
-impl Write for Waiting {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.to.write(bytes)?;
-        self.length += written as u64;
-        Ok(written)
+/// Adds a field to a row of CSV, within quotes where it needs them.
+fn add_field(row: &mut Vec<u8>, field: &[u8]) {
+    let parts = |letter: &u8| matches!(letter, b',' | b'"' | b'\n' | b'\r');
+    if !field.iter().any(parts) {
+        row.extend_from_slice(field);
+        return;
     }
-
-    /// It is counted, not hurried on: the end of each part is asked for, and parts may be short.
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+    row.push(b'"');
+    for letter in field {
+        if *letter == b'"' {
+            row.push(b'"');
+        }
+        row.push(*letter);
     }
+    row.push(b'"');
 }
 
 /// Writes an answer to a file, or to standard output.

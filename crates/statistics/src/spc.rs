@@ -146,11 +146,11 @@ impl<'a> Charts<'a> {
         }
         let rebase = moments("--rebase", &args.rebase)?;
         let columns = Columns::find(head, &args.date, &args.value, args.group.as_deref())?;
-        let mut written = Written::new(if args.summary { SUMMARY } else { POINTS });
+        let written = Written::new(if args.summary { SUMMARY } else { POINTS });
         let charts = Self {
             args,
             rebase: rebase.into_iter().map(|moment| (moment, false)).collect(),
-            names: written.length(),
+            names: written.length,
             written,
             groups: HashMap::new(),
         };
@@ -176,14 +176,14 @@ impl<'a> Charts<'a> {
             screen: !self.args.no_screen,
         };
         let chart = spc::chart(&series.values(), &options);
-        let from = self.written.length();
+        let from = self.written.length;
         if self.args.summary {
             summarise(self.args, series, &chart, &mut self.written);
         } else {
             write_points(self.args, series, &chart, &mut self.written);
         }
         let place = Place {
-            rows: from..self.written.length(),
+            rows: from..self.written.length,
             is_short: chart.groups.iter().any(Group::is_short),
         };
         self.groups.insert(series.name.into(), place);

@@ -11,15 +11,32 @@ fn parts_leave_in_their_order_however_long_they_are() {
     // Enough to go through a temporary file.
     let long = "x".repeat(IN_MEMORY);
     let mut written = Written::new(["name", "text"]);
-    let names = written.length();
+    let names = written.length;
     written.row(["second", &long]);
-    let second = names..written.length();
+    let second = names..written.length;
     written.row(["first", "a, \"b\""]);
-    let first = second.end..written.length();
+    let first = second.end..written.length;
     written.row(["nowhere", ""]);
     written.in_order([0..names, first, second]);
     let expected = format!("name,text\nfirst,\"a, \"\"b\"\"\"\nsecond,{long}\n");
     assert!(text(written) == expected);
+}
+
+proptest::proptest! {
+    #[test]
+    fn rows_are_those_of_any_writer_of_csv(rows in proptest::collection::vec(proptest::collection::vec("([a \"\r\n]|,|é){0,4}", 1..4), 1..4)) {
+        let mut written = Written::new(&rows[0]);
+        let mut csv = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        for row in &rows[1..] {
+            written.row(row);
+        }
+        for row in &rows {
+            csv.write_record(row).unwrap();
+        }
+        let expected = csv.into_inner().unwrap();
+        assert_eq!(written.length, expected.len() as u64);
+        assert_eq!(text(written).into_bytes(), expected);
+    }
 }
 
 #[test]
