@@ -13,7 +13,7 @@ use platform::clock::Instant;
 use platform::db::Author;
 use readings::imports::read::{Ground, Options, published};
 use records::imports::store::{self, Import};
-use reference::incoming::{AppError, Incoming, Limits, Progress};
+use reference::incoming::{Fault, Incoming, Limits, Progress};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use uuid::Uuid;
@@ -128,7 +128,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 /// Reads a file as the command does.
-fn read(ground: &Ground, kind: ImportKind, name: &str, bytes: &[u8]) -> (Incoming, Vec<AppError>) {
+fn read(ground: &Ground, kind: ImportKind, name: &str, bytes: &[u8]) -> (Incoming, Vec<Fault>) {
     let mut faults = Vec::new();
     let incoming = published(
         kind,

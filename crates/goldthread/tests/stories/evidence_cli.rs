@@ -173,6 +173,42 @@ fn a_mistake_is_said_with_its_file_row_and_column() {
 }
 
 #[test]
+fn of_a_large_table_that_is_broken_at_its_end_nothing_is_answered() {
+    let mut table = "place,year,value\n".to_owned();
+    for row in 0..60_000 {
+        table += &format!("P{:04},{},{}\n", row / 30, 1990 + row % 30, row * 7 % 31);
+    }
+    let spc = "spc --date year --value value --group place";
+    assert_eq!(rows(spc, table.as_bytes()).len(), 60_001);
+    let said = refused(spc, format!("{table}P1999,2020,x\n").as_bytes());
+    assert!(
+        said.contains("row 60002, column value: \"x\" is not a number"),
+        "{said}"
+    );
+    // The first group once more: what was answered before is answered in its place.
+    let back = format!("{table}P0000,2020,5\n");
+    let found = rows(spc, back.as_bytes());
+    assert_eq!(found[31][..3], ["P0000", "2020", "5"]);
+    assert_eq!(found.len(), 60_002);
+}
+
+#[test]
+fn of_many_groups_that_are_warned_of_three_are_named() {
+    let mut table = "place,year,value\n".to_owned();
+    for place in 0..1_500 {
+        table += &format!("P{place:04},2020,5\nP{place:04},2021,7\n");
+    }
+    let said = remarks(
+        "spc --date year --value value --group place",
+        table.as_bytes(),
+    );
+    assert!(
+        said.ends_with(": P0000, P0001, P0002 and 1,497 more\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_table_from_a_spreadsheet_is_read_as_it_is() {
     let plain = rows("spc --date month --value visits", VISITS.as_bytes());
     let marked = format!(

@@ -1,8 +1,8 @@
 //! `goldthread evidence synthetic`.
 
-mod figures;
-
-use crate::cli::evidence::table::{Files, Problem, Table, Written, digits, digits_if_any};
+use super::answer::{Said, Written, together};
+use super::table::{Files, Problem, Table};
+use super::text::{digits, digits_if_any};
 use clap::ValueEnum;
 use evidence::panel::{Gap, Panel, PanelError, Study};
 use evidence::placebo::{self, Placebos};
@@ -10,6 +10,8 @@ use evidence::{synthetic_control, synthetic_did};
 use figures::Figures;
 
 pub(super) use figures::periods as periods_of;
+
+mod figures;
 
 /// How many sets of donors stand in for several treated units.
 const SETS: usize = 1000;
@@ -126,10 +128,11 @@ fn effects<'a>(
     for &treated in &figures.treated {
         let fit = args.method.fit(&study(&[treated])?)?;
         row(figures.name(treated), &fit.gap);
-        doubts.extend(
-            fit.doubt
-                .map(|doubt| format!("{}: {doubt}", figures.name(treated))),
-        );
+        doubts.extend(fit.doubt.map(|doubt| Said {
+            name: figures.name(treated).to_owned(),
+            of_many: doubt.clone(),
+            words: doubt,
+        }));
     }
     if args.placebos {
         // Placebos are compared with each other alone, so whose study it is makes no difference.
@@ -138,9 +141,7 @@ fn effects<'a>(
             row(figures.name(*donor), gap);
         }
     }
-    for doubt in doubts {
-        written.remark(doubt);
-    }
+    written.remarks.extend(together(&doubts, "", ""));
     if figures.treated.len() > 1 {
         written.remark("each treated unit is compared on its own; --summary tells the effect on all of them together");
     }

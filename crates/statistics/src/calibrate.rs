@@ -1,7 +1,7 @@
 //! `goldthread evidence calibrate`: how often the engine is right, computed from the figures that the program ships and from
 //! simulated ones, as the page `docs/calibration.md`.
 
-use crate::cli::CommandError;
+use crate::StatisticsError;
 use evidence::calibration::{Cases, Coverage, Rates, World, coverage, null_cases, null_sets};
 use evidence::forecast::Method;
 use evidence::panel::Panel;
@@ -36,15 +36,15 @@ pub struct Args {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), CommandError> {
-    let unusable = |error: String| CommandError::Unusable(error);
+pub(super) fn run(args: &Args) -> Result<(), StatisticsError> {
+    let unusable = |error: String| StatisticsError::Unusable(error);
     let pack = reference::shipped().map_err(|error| unusable(error.to_string()))?;
     let real = Real::of(&pack)?;
     eprintln!(
         "goldthread: every authority is called supported in turn; this takes a minute or two"
     );
     let page = page(&pack, &real).map_err(|error| unusable(error.to_string()))?;
-    crate::cli::evidence::put(page.as_bytes(), args.output.as_deref())
+    crate::put(page.as_bytes(), args.output.as_deref())
 }
 
 /// The real panel: every authority of today with a figure in every year.
@@ -55,9 +55,10 @@ struct Real {
 }
 
 impl Real {
-    fn of(pack: &Pack) -> Result<Self, CommandError> {
-        let missing =
-            || CommandError::Unusable(format!("failed to find {MEASURE} in the shipped figures"));
+    fn of(pack: &Pack) -> Result<Self, StatisticsError> {
+        let missing = || {
+            StatisticsError::Unusable(format!("failed to find {MEASURE} in the shipped figures"))
+        };
         let (at, measure) = pack.measure(MEASURE).ok_or_else(missing)?;
         let mut rows = Vec::new();
         let mut left_out = 0;

@@ -1,7 +1,9 @@
 //! `goldthread evidence staggered`.
 
-use crate::cli::evidence::synthetic::periods_of;
-use crate::cli::evidence::table::{Column, Files, Problem, Table, Written, digits_if_any, moment};
+use super::answer::{Said, Written, some_of, together};
+use super::synthetic::periods_of;
+use super::table::{Column, Files, Problem, Table};
+use super::text::{digits_if_any, moment};
 use clap::ValueEnum;
 use evidence::panel::Panel;
 use evidence::staggered_did::{self, Effects, Estimate, Options, Programme};
@@ -68,7 +70,7 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     if !units.dropped.is_empty() {
         written.remark(format!(
             "left out, since values are missing: {}",
-            units.dropped.join(", ")
+            some_of(&units.dropped)
         ));
     }
     if effects.always_treated > 0 {
@@ -91,7 +93,11 @@ fn write(effects: &Effects, calendar: &Calendar<'_>) -> Written {
     for cell in &effects.group_times {
         let (group, period) = (calendar.label(cell.group), calendar.label(cell.period));
         if let Err(reason) = cell.estimate {
-            missing.push(format!("{group} in {period}: {reason}"));
+            missing.push(Said {
+                name: format!("{group} in {period}"),
+                words: reason.to_string(),
+                of_many: reason.to_string(),
+            });
         }
         row("gt", group, period, cell.estimate.ok());
     }
@@ -104,9 +110,7 @@ fn write(effects: &Effects, calendar: &Calendar<'_>) -> Written {
         }
     }
     row("simple", String::new(), String::new(), effects.simple);
-    for words in missing {
-        written.remark(words);
-    }
+    written.remarks.extend(together(&missing, "", ""));
     written
 }
 

@@ -30,9 +30,10 @@ fn answer(options: &[&str], text: &str) -> Result<(String, Vec<String>), String>
     let table =
         Table::parse("figures.csv", text.as_bytes()).map_err(|problem| problem.to_string())?;
     let written = run(&args, &table).map_err(|problem| problem.to_string())?;
+    let remarks = written.remarks.clone();
     let mut bytes = Vec::new();
     written.write(&mut bytes).unwrap();
-    Ok((String::from_utf8(bytes).unwrap(), written.remarks))
+    Ok((String::from_utf8(bytes).unwrap(), remarks))
 }
 
 /// Four units, three periods; two treated in the last.

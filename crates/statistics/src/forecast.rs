@@ -1,11 +1,13 @@
 //! `goldthread evidence forecast`.
 
-use crate::cli::evidence::series::{Series, series};
-use crate::cli::evidence::table::{Files, Moment, Problem, Table, Written, digits};
+use super::answer::{Said, Written, some_of, together};
+use super::series::{AllSeries, Columns, Entry, Parts, Series};
+use super::table::{Files, Problem, Table};
+use super::text::{Moment, digits};
 use clap::ValueEnum;
 use evidence::forecast::{self, FURTHEST, ForecastError, Interval, Method, Pool};
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -83,7 +85,7 @@ impl Frequency {
 /// A series without gaps.
 struct Regular<'a> {
     name: &'a str,
-    last: Moment,
+    last: Moment<'a>,
     /// Whether every date is the last day of its month.
     ends_months: bool,
     values: Vec<f64>,
@@ -97,7 +99,9 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
                 .to_owned(),
         ));
     }
-    let all = series(table, &args.date, &args.value, args.group.as_deref(), "")?;
+    let (date, value, group) = (&args.date, &args.value, args.group.as_deref());
+    let columns = Columns::find(table.head(), date, value, group)?;
+    let all = Parts::read(table, columns, "")?.in_time()?;
     let frequency = match args.frequency {
         Some(frequency) => frequency,
         None => told_from_dates(table, &all)?,
@@ -105,22 +109,29 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     check_labels(table, &all, frequency)?;
     let mut written = Written::new(["group", "step", "date", "point", "lower", "upper", "method"]);
     let mut regular = Vec::with_capacity(all.len());
-    for one in &all {
-        regular.extend(without_gaps(table, one, frequency, &mut written)?);
+    let mut gaps = Vec::new();
+    for one in all.each() {
+        regular.extend(without_gaps(table, one, frequency, &mut gaps)?);
     }
+    written.remarks = together(&gaps, GROUP, GROUPS);
     let horizon = usize::try_from(args.horizon).unwrap_or(FURTHEST);
     let fans = fans(args, frequency, horizon, level, &regular)
         .map_err(|e| table.problem(e.to_string()))?;
-    let mut known = 0;
+    let (mut known, mut unknown) = (0, Vec::new());
     for (one, (method, fan)) in regular.iter().zip(fans) {
         match fan {
             Ok(fan) => {
                 known += 1;
                 write(one, frequency, method, &fan, &mut written);
             }
-            Err(error) => written.remark(told(one.name, &error.to_string())),
+            Err(error) => unknown.push(Said {
+                name: one.name.to_owned(),
+                words: error.to_string(),
+                of_many: error.to_string(),
+            }),
         }
     }
+    written.remarks.extend(together(&unknown, GROUP, GROUPS));
     if known == 0 {
         let why = written.remarks.join("; ");
         return Err(table.problem(if why.is_empty() {
@@ -132,13 +143,8 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
     Ok(written)
 }
 
-fn told(group: &str, words: &str) -> String {
-    if group.is_empty() {
-        words.to_owned()
-    } else {
-        format!("group {group}: {words}")
-    }
-}
+const GROUP: &str = "group ";
+const GROUPS: &str = "groups ";
 
 type Fan = (Method, Result<Vec<Interval>, ForecastError>);
 
@@ -202,32 +208,38 @@ fn write(
 }
 
 /// Whether a date is written as a financial year, such as 2019/20.
-fn is_financial_year(moment: &Moment) -> bool {
+fn is_financial_year(moment: &Moment<'_>) -> bool {
     moment.text.contains('/')
 }
 
 /// Refuses months or quarters ahead of what is written as a year: all of one year would be written alike.
-fn check_labels(table: &Table, all: &[Series<'_>], frequency: Frequency) -> Result<(), Problem> {
-    let is_year = |moment: &&Moment| moment.text.len() == 4 || is_financial_year(moment);
-    let year = all.iter().flat_map(|one| &one.moments).find(is_year);
+fn check_labels(table: &Table, all: &AllSeries<'_>, frequency: Frequency) -> Result<(), Problem> {
+    if frequency == Frequency::Yearly {
+        return Ok(());
+    }
+    let is_year = |moment: &Moment<'_>| moment.text.len() == 4 || is_financial_year(moment);
+    let year = all.each().find_map(|one| {
+        let mut moments = one.entries.iter().map(|entry| one.moment(entry));
+        moments.find(is_year)
+    });
     match year {
-        Some(year) if frequency != Frequency::Yearly => Err(table.problem(format!(
+        Some(year) => Err(table.problem(format!(
             "has dates that are whole years, such as {}, which cannot be told apart by {}: give --frequency yearly, or dates with months",
             year.text,
             frequency.period()
         ))),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
 /// Whether a date is the last day of its month.
-fn ends_a_month(moment: &Moment) -> bool {
-    moment.at.date().last_of_month() == moment.at.date()
+fn ends_a_month(at: DateTime) -> bool {
+    at.date().last_of_month() == at.date()
 }
 
 /// The date so many steps after a date, written as that date is: as a year, a financial year, a month or a day. Where every date of
 /// a series is the last day of a month, so are those to come.
-fn ahead(last: &Moment, ends_months: bool, frequency: Frequency, steps: i32) -> String {
+fn ahead(last: &Moment<'_>, ends_months: bool, frequency: Frequency, steps: i32) -> String {
     let from = last.at.date();
     let Ok(mut date) = from.checked_add((frequency.months() * steps).months()) else {
         return String::new();
@@ -251,15 +263,15 @@ fn ahead(last: &Moment, ends_months: bool, frequency: Frequency, steps: i32) -> 
 }
 
 /// What most dates are apart.
-fn told_from_dates(table: &Table, all: &[Series<'_>]) -> Result<Frequency, Problem> {
+fn told_from_dates(table: &Table, all: &AllSeries<'_>) -> Result<Frequency, Problem> {
     let days = |from: DateTime, to: DateTime| -> i32 {
         from.date()
             .until(to.date())
             .map_or(0, |span| span.get_days())
     };
     let mut apart: Vec<i32> = all
-        .iter()
-        .flat_map(|one| one.moments.windows(2))
+        .each()
+        .flat_map(|one| one.entries.windows(2))
         .filter_map(|pair| Some(days(pair.first()?.at, pair.get(1)?.at)))
         .collect();
     apart.sort_unstable();
@@ -278,75 +290,88 @@ fn told_from_dates(table: &Table, all: &[Series<'_>]) -> Result<Frequency, Probl
 /// group without any value has a remark only.
 fn without_gaps<'a>(
     table: &Table,
-    one: &Series<'a>,
+    one: Series<'a>,
     frequency: Frequency,
-    written: &mut Written,
+    told: &mut Vec<Said>,
 ) -> Result<Option<Regular<'a>>, Problem> {
-    let month = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
-    let mut known = one
-        .moments
-        .iter()
-        .zip(&one.values)
-        .filter(|(_, value)| !value.is_nan());
-    let Some((first, value)) = known.next() else {
-        written.remark(told(one.name, "has no value to forecast from"));
+    let month = |at: DateTime| i32::from(at.year()) * 12 + i32::from(at.month());
+    let say = |words: String, of_many: &str| Said {
+        name: one.name.to_owned(),
+        words,
+        of_many: of_many.to_owned(),
+    };
+    let mut known = one.entries.iter().filter(|entry| !entry.value.is_nan());
+    let Some(first) = known.next() else {
+        let words = "has no value to forecast from";
+        told.push(say(words.to_owned(), "there is no value to forecast from"));
         return Ok(None);
     };
-    let ends_months = one.moments.iter().all(ends_a_month);
-    let (mut last, mut values, mut filled) = (first, vec![*value], Vec::new());
-    for (moment, value) in known {
-        let months = month(moment.at.date()) - month(last.at.date());
+    let ends_months = one.entries.iter().all(|entry| ends_a_month(entry.at));
+    let (mut last, mut values, mut filled) = (first, vec![first.value], Vec::new());
+    for entry in known {
+        let months = month(entry.at) - month(last.at);
         // Dates of a period need not be the same day of it: to the nearest.
         let steps = (months + frequency.months() / 2) / frequency.months();
         if steps < 1 {
-            let words = format!(
-                "has two values in one {}, {} and {}: give another --frequency, or one value for each",
-                frequency.period(),
-                last.text,
-                moment.text
-            );
-            return Err(table.problem(told(one.name, &words)));
+            return Err(table.problem(two_in_one(one, frequency, last, entry)));
         }
-        let before = values.last().copied().unwrap_or_default();
         for step in 1..steps {
             let share = f64::from(step) / f64::from(steps);
-            values.push(before + share * (value - before));
-            filled.push(ahead(last, ends_months, frequency, step));
+            values.push(last.value + share * (entry.value - last.value));
+            filled.push(ahead(&one.moment(last), ends_months, frequency, step));
         }
-        values.push(*value);
-        last = moment;
+        values.push(entry.value);
+        last = entry;
     }
     if !filled.is_empty() {
         let words = format!(
             "has no value for {}: a straight line between its neighbours stands in, which makes the intervals too narrow",
-            filled.join(", ")
+            some_of(filled)
         );
-        written.remark(told(one.name, &words));
+        told.push(say(words, GAPS));
     }
     Ok(Some(Regular {
         name: one.name,
-        last: last.clone(),
+        last: one.moment(last),
         ends_months,
         values,
     }))
 }
 
+/// What is said of many groups with gaps.
+const GAPS: &str = "values are missing: a straight line between their neighbours stands in, which makes the intervals too narrow";
+
+fn two_in_one(one: Series<'_>, frequency: Frequency, first: &Entry, other: &Entry) -> String {
+    let group = if one.name.is_empty() {
+        String::new()
+    } else {
+        format!("{GROUP}{}: ", one.name)
+    };
+    format!(
+        "{group}has two values in one {}, {} and {}: give another --frequency, or one value for each",
+        frequency.period(),
+        one.moment(first).text,
+        one.moment(other).text
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::evidence::table::moment;
+    use crate::text::moment;
 
     fn answer(args: &str, text: &str) -> Result<Vec<String>, String> {
         use clap::Parser;
         #[derive(Parser)]
-        struct PlanSnapshot {
+        struct Whole {
             #[command(flatten)]
             args: Args,
         }
         let words = format!("forecast --date date --value value {args} -");
-        let whole = PlanSnapshot::try_parse_from(words.split_whitespace()).unwrap();
+        let whole = Whole::try_parse_from(words.split_whitespace()).unwrap();
         let table = Table::parse("figures.csv", text.as_bytes()).unwrap();
         let written = run(&whole.args, &table).map_err(|problem| problem.to_string())?;
+        let remarks = written.remarks.clone();
         let mut bytes = Vec::new();
         written.write(&mut bytes).unwrap();
         let mut lines: Vec<String> = String::from_utf8(bytes)
@@ -354,7 +379,7 @@ mod tests {
             .lines()
             .map(str::to_owned)
             .collect();
-        lines.extend(written.remarks.iter().map(|remark| format!("! {remark}")));
+        lines.extend(remarks.iter().map(|remark| format!("! {remark}")));
         Ok(lines)
     }
 
@@ -389,6 +414,36 @@ mod tests {
             lines[2]
         );
         assert!(lines[3].contains("group Short") && lines[4].contains("group Still"));
+    }
+
+    #[test]
+    fn what_is_true_of_many_groups_is_said_once() {
+        let mut text = "area,date,value\n".to_owned();
+        for area in 0..40 {
+            for year in 2010..=2020 {
+                let value = if year == 2015 || area >= 30 {
+                    String::new()
+                } else {
+                    (year * (area + 3) % 7).to_string()
+                };
+                text += &format!("A{area:02},{year},{value}\n");
+            }
+        }
+        let lines = answer("--group area --horizon 1 --method naive --level 50", &text).unwrap();
+        let remarks: Vec<&String> = lines.iter().filter(|line| line.starts_with('!')).collect();
+        assert_eq!(remarks.len(), 3, "{remarks:?}");
+        assert_eq!(
+            remarks[0],
+            &format!("! groups A00, A01, A02 and 27 more: {GAPS}")
+        );
+        assert_eq!(
+            remarks[1],
+            "! groups A30, A31, A32 and 7 more: there is no value to forecast from"
+        );
+        assert!(
+            remarks[2].starts_with("! groups A04, A11, A18 and 1 more: failed to make an interval"),
+            "{remarks:?}"
+        );
     }
 
     #[test]
@@ -470,7 +525,7 @@ mod tests {
             ("2024-05-15T10:00", 1, "2025-05-15T10:00"),
         ] {
             let from = moment(from).unwrap();
-            let ends = ends_a_month(&from);
+            let ends = ends_a_month(from.at);
             assert_eq!(ahead(&from, ends, Frequency::Yearly, steps), to);
         }
     }

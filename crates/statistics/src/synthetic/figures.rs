@@ -1,7 +1,9 @@
 //! The figures of a study, from a table of either shape.
 
-use crate::cli::evidence::synthetic::Args;
-use crate::cli::evidence::table::{Column, Problem, Table, moment, ordered};
+use super::Args;
+use crate::answer::some_of;
+use crate::table::{Column, Problem, Table};
+use crate::text::{moment, ordered};
 use std::collections::HashMap;
 
 /// Units and periods, who was treated from when, and who may stand in.
@@ -62,10 +64,10 @@ impl<'a> Figures<'a> {
         let (donors, holed): (Vec<usize>, Vec<usize>) = others.partition(complete);
         let mut remarks = Vec::new();
         if !holed.is_empty() {
-            let names: Vec<&str> = holed.iter().map(|unit| read.names[*unit]).collect();
+            let names = holed.iter().map(|unit| read.names[*unit]);
             remarks.push(format!(
                 "left out, since values are missing: {}",
-                names.join(", ")
+                some_of(names)
             ));
         }
         Ok(Self {

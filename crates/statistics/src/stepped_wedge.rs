@@ -1,6 +1,8 @@
 //! `goldthread evidence stepped-wedge`.
 
-use crate::cli::evidence::table::{Column, Files, Problem, Table, Written, digits, ordered};
+use super::answer::Written;
+use super::table::{Column, Files, Problem, Table};
+use super::text::{digits, ordered};
 use clap::ValueEnum;
 use evidence::stepped_wedge::{
     self, Cell, Error, Fit, Integral, Likelihood, Permutation, Term, Trial,

@@ -1,6 +1,8 @@
 //! `goldthread evidence protect`.
 
-use crate::cli::evidence::table::{Column, Files, Problem, Table, Written, ordered};
+use super::answer::{NAMED, Written, some_of};
+use super::table::{Column, Files, Problem, Table};
+use super::text::ordered;
 use evidence::disclosure::{self, Cell, Error, Interval, Margins, Mark, Protected, Rule};
 use std::collections::HashMap;
 
@@ -117,30 +119,49 @@ fn remark(table: &Table, args: &Args, protected: &Protected, written: &mut Writt
             "can be narrowed down to two numbers, whatever else is hidden",
         ),
     ] {
-        for row in rows {
-            written.remark(format!(
-                "the count in row {} {words}",
-                table.number_of(*row)
-            ));
-        }
+        of_rows(table, written, rows, |these| match these {
+            Rows::One(row) => format!("the count in row {row} {words}"),
+            Rows::Many(rows) => format!("the counts in rows {rows} {words}"),
+        });
     }
-    for row in &protected.odd_totals {
-        written.remark(format!(
-            "the total in row {} is not the sum of its parts and is left out of account",
-            table.number_of(*row)
-        ));
+    of_rows(table, written, &protected.odd_totals, |these| match these {
+        Rows::One(row) => {
+            format!("the total in row {row} is not the sum of its parts and is left out of account")
+        }
+        Rows::Many(rows) => format!(
+            "the totals in rows {rows} are not the sums of their parts and are left out of account"
+        ),
+    });
+}
+
+/// Of which rows something is said.
+enum Rows {
+    One(usize),
+    Many(String),
+}
+
+/// Says something of each row where it is true of few, and once where it is true of many.
+fn of_rows(table: &Table, written: &mut Written, rows: &[usize], say: impl Fn(Rows) -> String) {
+    let numbers = || rows.iter().map(|row| table.number_of(*row));
+    if rows.len() > NAMED {
+        let all = some_of(numbers().map(|number| number.to_string()));
+        written.remark(say(Rows::Many(all)));
+        return;
+    }
+    for number in numbers() {
+        written.remark(say(Rows::One(number)));
     }
 }
 
 /// The table with markers.
 fn shown(table: &Table, count: Column, protected: &Protected) -> Written {
-    let mut written = Written::new(table.names().iter().cloned());
+    let mut written = Written::new(table.names());
     for (row, mark) in protected.marks.iter().enumerate() {
         let field = |column: Column| match mark {
             Mark::Primary | Mark::Secondary if column == count => MARKER,
             _ => table.text(row, column),
         };
-        written.row(table.columns().map(|column| field(column).to_owned()));
+        written.row(table.columns().map(field));
     }
     written
 }
@@ -264,3 +285,6 @@ struct Sums {
     parts: Option<u64>,
     has_parts: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,9 +15,10 @@ fn answer(options: &[&str], text: &str) -> Result<(String, Vec<String>), String>
     let table =
         Table::parse("figures.csv", text.as_bytes()).map_err(|problem| problem.to_string())?;
     let written = run(&args, &table).map_err(|problem| problem.to_string())?;
+    let remarks = written.remarks.clone();
     let mut bytes = Vec::new();
     written.write(&mut bytes).unwrap();
-    Ok((String::from_utf8(bytes).unwrap(), written.remarks))
+    Ok((String::from_utf8(bytes).unwrap(), remarks))
 }
 
 const WIDE: &str = "area,2019,2020,2021,2022\n\"Bristol, City of\",2,4,3,9\nBath,1,3,2,3\nWells,3,5,4,5\nYork,9,1,7,\n";

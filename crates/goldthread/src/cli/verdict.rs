@@ -1,7 +1,6 @@
 //! `goldthread evidence verdict`.
 
-use crate::cli::CommandError;
-use crate::cli::evidence::table::moment;
+use super::CommandError;
 use evidence::verdict::Look;
 use improvement::Word;
 use improvement::outcomes::number_in_words;
@@ -15,6 +14,7 @@ use readings::indicators::working::Workings;
 use records::published::store::{Area, areas_of, edition};
 use reference::AreaKind;
 use serde_json::{Value, json};
+use statistics::{Improves, moment};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -37,7 +37,7 @@ pub struct Args {
     exclude: Vec<String>,
     /// Which way is better, where the publisher does not say or you see it otherwise
     #[arg(long, value_enum)]
-    improves: Option<crate::cli::evidence::Improves>,
+    improves: Option<Improves>,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -75,7 +75,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> Result<(), CommandError
     let past = (as_at < today).then(|| Instant::end_of(as_at));
     let said = answer(&db, args, (since, as_at), past).await;
     db.close().await;
-    crate::cli::evidence::put(format!("{}\n", said?).as_bytes(), args.output.as_deref())
+    statistics::put(format!("{}\n", said?).as_bytes(), args.output.as_deref())?;
+    Ok(())
 }
 
 async fn answer(
