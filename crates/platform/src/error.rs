@@ -36,15 +36,32 @@ pub enum AppError {
     /// Somebody else saved the same first, and the page has no way to show both.
     #[error("failed to save: somebody else was first")]
     Stale,
-    /// The database or the disk cannot do its work just now; the words are for the log.
-    #[error("{1}")]
-    Trouble(Trouble, String),
+    /// The database or the disk cannot do its work just now; why is for the log.
+    #[error("failed for want of the database or the disk")]
+    Trouble(Trouble, #[source] Cause),
     /// The database broke off while it was to save: nobody knows whether it did.
-    #[error("{0}")]
-    CommitUnknown(String),
-    /// The database, or something else of ours.
-    #[error("{0}")]
-    Internal(String),
+    #[error("failed to learn whether it was saved")]
+    CommitUnknown(#[source] Cause),
+    /// The database, or something else of ours. People are shown a reference; the log has the error with all its causes.
+    #[error("failed inside")]
+    Internal(#[source] Cause),
+}
+
+/// What an error came from.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// An error with all that it came from, in one line for the log.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let mut said: Vec<String> = Vec::new();
+    for cause in causes {
+        let words = cause.to_string();
+        // Transparent errors say the same again.
+        if said.last() != Some(&words) {
+            said.push(words);
+        }
+    }
+    said.join(": ")
 }
 
 impl From<DbError> for AppError {
@@ -52,10 +69,10 @@ impl From<DbError> for AppError {
         match error {
             DbError::Missing => Self::NotFound,
             DbError::Stale => Self::Stale,
-            DbError::CommitUnknown(_) => Self::CommitUnknown(error.to_string()),
+            DbError::CommitUnknown(_) => Self::CommitUnknown(error.into()),
             other => match other.trouble() {
-                Some(trouble) => Self::Trouble(trouble, other.to_string()),
-                None => Self::Internal(other.to_string()),
+                Some(trouble) => Self::Trouble(trouble, other.into()),
+                None => Self::internal(other),
             },
         }
     }
@@ -64,13 +81,18 @@ impl From<DbError> for AppError {
 impl From<FilesError> for AppError {
     fn from(error: FilesError) -> Self {
         match error.trouble() {
-            Some(trouble) => Self::Trouble(trouble, error.to_string()),
-            None => Self::Internal(error.to_string()),
+            Some(trouble) => Self::Trouble(trouble, error.into()),
+            None => Self::internal(error),
         }
     }
 }
 
 impl AppError {
+    /// Something of ours that failed.
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        Self::Internal(cause.into())
+    }
+
     const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -110,9 +132,11 @@ struct Told {
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if let Self::Internal(error) | Self::Trouble(_, error) | Self::CommitUnknown(error) = &self
-        {
-            tracing::error!(%error, "failed to answer");
+        if matches!(
+            self,
+            Self::Internal(_) | Self::Trouble(..) | Self::CommitUnknown(_)
+        ) {
+            tracing::error!(error = chain(&self), "failed to answer");
         }
         let expired = matches!(self, Self::Expired);
         let trouble = match self {
@@ -272,4 +296,24 @@ fn problem(page: Page, told: &Told, reference: &str) -> Response {
         _ => ProblemPage::fault(page, reference),
     };
     made.respond(told.status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Error)]
+    #[error("failed to read the ledger")]
+    struct Outer(#[source] std::io::Error);
+
+    #[test]
+    fn the_log_has_every_cause_and_people_have_none() {
+        let error = AppError::internal(Outer(std::io::Error::other("the disk is gone")));
+        let line = "failed inside: failed to read the ledger: the disk is gone";
+        assert_eq!(chain(&error), line);
+        let response = error.into_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let told = response.extensions().get::<Told>().unwrap();
+        assert_eq!(told.words, None);
+    }
 }

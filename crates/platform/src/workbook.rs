@@ -118,7 +118,7 @@ fn lower_first(words: &str) -> String {
 /// # Errors
 /// When it is larger than a workbook may be.
 pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, AppError> {
-    let ours = |error: String| AppError::Internal(error);
+    let ours = |error: String| AppError::internal(error);
     // Packing a long list takes a while: it must not hold up other requests.
     let bytes = tokio::task::spawn_blocking(move || workbook.xlsx())
         .await
@@ -133,9 +133,7 @@ pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, AppError> 
 /// # Errors
 /// When it cannot be written.
 pub fn csv(sheet: &Sheet, name: &str) -> Result<Response, AppError> {
-    let text = sheet
-        .csv()
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let text = sheet.csv().map_err(AppError::internal)?;
     Ok((download("text/csv; charset=utf-8", name), text).into_response())
 }
 

@@ -220,7 +220,15 @@ fn span(request: &Request) -> tracing::Span {
         .and_then(|id| id.to_str().ok())
         .unwrap_or("");
     // The path only: what stands after the question mark may be somebody's words.
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+    // Whose pages and which room is known further in, and said there.
+    tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        path = request.uri().path(),
+        council = tracing::field::Empty,
+        room = tracing::field::Empty
+    )
 }
 
 /// Counts requests and their time by pattern, never by what stands in an address.

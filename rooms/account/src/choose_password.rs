@@ -204,9 +204,7 @@ async fn chosen(
         let form = form.set("password", "").set("again", "");
         return Ok(unkept(unprocessable(&choose_page(&guest, form, &link))));
     }
-    let hash = password::hash(secret)
-        .await
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let hash = password::hash(secret).await.map_err(AppError::internal)?;
     if !take(&guest, &link, &hash, choice).await? {
         return Ok(over(&guest));
     }

@@ -157,7 +157,7 @@ async fn tried(
     };
     let right = password::verify(secret, hash)
         .await
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+        .map_err(AppError::internal)?;
     let (true, Some(person)) = (right, person) else {
         return Ok(None);
     };
@@ -232,7 +232,7 @@ async fn change_password(
     visit: Authorized<Password>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let ours = |error: password::HashError| AppError::Internal(error.to_string());
+    let ours = |error: password::HashError| AppError::internal(error);
     let (old, new) = (form.value("old").to_owned(), form.value("new").to_owned());
     if let Some(objection) = password::objection(&new) {
         form.refuse("new", objection);

@@ -61,7 +61,7 @@ struct RecoveryCodesPage {
 }
 
 fn ours(error: impl std::fmt::Display) -> AppError {
-    AppError::Internal(error.to_string())
+    AppError::internal(error.to_string())
 }
 
 async fn page(visit: &RequestContext, form: Form) -> Result<SecondFactorPage, AppError> {

@@ -93,7 +93,7 @@ impl<'a> Answer<'a> {
 }
 
 fn ours(error: impl std::fmt::Display) -> AppError {
-    AppError::Internal(format!("failed to write the answer: {error}"))
+    AppError::internal(format!("failed to write the answer: {error}"))
 }
 
 /// Text that a spreadsheet takes for text; numbers stay numbers.

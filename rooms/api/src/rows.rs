@@ -18,7 +18,7 @@ use records::access::route::Address;
 use records::access::store::{Organisation, names};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, findings_of_plan};
-use records::plans::store::{self, Action, ActionFinding, FocusArea, Plan, Priority};
+use records::plans::store::{Action, ActionFinding, FocusArea, Plan, Priority};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

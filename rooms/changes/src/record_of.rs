@@ -125,7 +125,7 @@ async fn record_of(visit: Authorized<RecordOf>) -> Result<Response, AppError> {
 }
 
 fn fields(snapshot: &Snapshot) -> Result<Option<Fields>, AppError> {
-    let unreadable = |error: serde_json::Error| AppError::Internal(error.to_string());
+    let unreadable = |error: serde_json::Error| AppError::internal(error);
     let after = snapshot.after.as_deref();
     after
         .map(|text| serde_json::from_str(text).map_err(unreadable))
@@ -234,8 +234,7 @@ impl Names {
         );
         let mentioned: Vec<Mentioned> = db.all(sql.bind(owner).bind_list(records)).await?;
         for one in mentioned {
-            let fields: Fields = serde_json::from_str(&one.after)
-                .map_err(|error| AppError::Internal(error.to_string()))?;
+            let fields: Fields = serde_json::from_str(&one.after).map_err(AppError::internal)?;
             known.insert(one.subject_id, called(&one.kind, &fields));
         }
         Ok(Self(known))

@@ -296,7 +296,7 @@ pub(super) async fn problems(
         }
         problems
     });
-    let ours = |error: String| platform::error::AppError::Internal(error);
+    let ours = |error: String| platform::error::AppError::internal(error);
     let read = read_file(app, import, move |fault| {
         // Who collects them ends only after the last.
         let _ = send.send(fault.clone());

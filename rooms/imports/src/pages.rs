@@ -322,10 +322,9 @@ async fn sent<A: Address>(
         plan_id: scope.plan(),
         kind,
         file_name: base_name(&file.name),
-        file_hash: kept.map_err(|error| AppError::Internal(error.to_string()))?,
+        file_hash: kept.map_err(AppError::internal)?,
         file_size: size,
-        options: serde_json::to_string(&options)
-            .map_err(|error| AppError::Internal(error.to_string()))?,
+        options: serde_json::to_string(&options).map_err(AppError::internal)?,
         person_id: Some(visit.actor.person_id),
         state: ImportState::Reading,
         done: 0,

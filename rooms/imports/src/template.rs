@@ -51,7 +51,7 @@ const NOTES: [(&str, &str); 8] = [
 
 /// The template as CSV, with a row begun for each indicator.
 pub(super) fn csv(authority: &str, indicators: &[String]) -> Result<Vec<u8>, AppError> {
-    let failed = |error: String| AppError::Internal(error);
+    let failed = |error: String| AppError::internal(error);
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer
         .write_record(HEADINGS)
@@ -75,7 +75,7 @@ pub(super) fn csv(authority: &str, indicators: &[String]) -> Result<Vec<u8>, App
 
 /// The template as a workbook: a sheet to fill in, and one that says how.
 pub(super) fn xlsx(authority: &str, indicators: &[String]) -> Result<Vec<u8>, AppError> {
-    workbook(authority, indicators).map_err(|error| AppError::Internal(error.to_string()))
+    workbook(authority, indicators).map_err(AppError::internal)
 }
 
 fn workbook(authority: &str, indicators: &[String]) -> Result<Vec<u8>, XlsxError> {

@@ -4,7 +4,7 @@ use crate::details;
 use crate::pages::{all, at};
 use askama::Template;
 use axum::response::Response;
-use platform::edit_conflict::{self, Conflict};
+use platform::edit_conflict::Conflict;
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, conflict as conflicting, html, unprocessable};

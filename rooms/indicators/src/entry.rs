@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::outcomes::{Figure, Origin};
 use platform::db::{DbError, Record};
-use platform::edit_conflict::{self, Conflict, Field};
+use platform::edit_conflict::{Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
@@ -414,7 +414,7 @@ async fn remove<R: Entry>(
     old: Option<R>,
     mut form: Form,
 ) -> Result<Response, AppError> {
-    let Some(mut record) = old else {
+    let Some(record) = old else {
         return Err(AppError::NotFound);
     };
     if let Edit::Conflict(now) = visit.remove(record, &form).await? {

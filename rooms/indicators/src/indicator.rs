@@ -276,9 +276,7 @@ pub(super) async fn csv(visit: Authorized<IndicatorCsv>) -> Result<Response, App
     for remark in &curve.remarks {
         table.rows.push(vec![ChartCell::Text(remark.clone())]);
     }
-    let csv = table
-        .csv()
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let csv = table.csv().map_err(AppError::internal)?;
     let name = file_name(&curve.indicator.name, "csv");
     Ok((download("text/csv; charset=utf-8", &name), csv).into_response())
 }
@@ -299,7 +297,7 @@ pub(super) async fn png(
     let svg = curve.large().svg("picture", Width::Page);
     let tag = tag_of(svg.as_bytes());
     let known = is_held(&headers, &tag);
-    let ours = |error: String| AppError::Internal(error);
+    let ours = |error: String| AppError::internal(error);
     let cache = HeaderValue::from_static("private, no-cache");
     let held = [(header::ETAG, tag), (header::CACHE_CONTROL, cache)];
     if known {

@@ -158,7 +158,7 @@ async fn send(
     let council = visit.council()?;
     let begun = Begun {
         organisation_id: Some(council.id),
-        file_hash: kept.map_err(|error| AppError::Internal(error.to_string()))?,
+        file_hash: kept.map_err(AppError::internal)?,
         file_name: name,
     };
     let import = file::begin(&visit.app.db, visit.author(), &begun).await?;
@@ -182,7 +182,7 @@ async fn load(
         return Ok((import, Found::default()));
     }
     let bytes = visit.app.files.fetch(&import.file_hash).await;
-    let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+    let bytes = bytes.map_err(AppError::internal)?;
     let rows = rows(bytes).await.map_err(AppError::Unreadable)?;
     let ground = Ground::read(&visit.app.db, Some(council.id)).await?;
     Ok((import, file::place(&rows, &ground)))

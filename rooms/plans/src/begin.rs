@@ -15,7 +15,7 @@ use records::access::submitted::Submitted;
 use records::access::{Authorized, Edit};
 use records::inspections::store::Finding;
 use records::plans::addresses::{EditPlan, NewPlan, PlanAt, Plans, RecordOf};
-use records::plans::store::{self, ActionFinding, Plan, PlanInspection};
+use records::plans::store::{ActionFinding, Plan, PlanInspection};
 use uuid::Uuid;
 
 /// The addresses of beginning and changing a plan.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use improvement::plans::{Delivery, Impact};
 use platform::app::App;
 use platform::db::{Change, DbError};
-use platform::edit_conflict::{self, Conflict};
+use platform::edit_conflict::Conflict;
 use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};

@@ -205,7 +205,7 @@ async fn file(visit: Authorized<EvidenceFile>) -> Result<Response, AppError> {
         .files
         .fetch(hash)
         .await
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+        .map_err(AppError::internal)?;
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, kind::disposition(name)),

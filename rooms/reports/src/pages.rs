@@ -212,7 +212,7 @@ pub(super) fn report_address(visit: &RequestContext, report: Uuid) -> Result<Rep
 /// What the database says when a form that a report needs is gone.
 pub(super) fn without_form(error: DbError) -> AppError {
     match error {
-        DbError::Missing => AppError::Internal("failed to find the report’s form".to_owned()),
+        DbError::Missing => AppError::internal("failed to find the report’s form".to_owned()),
         other => other.into(),
     }
 }

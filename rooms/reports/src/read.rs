@@ -205,8 +205,8 @@ async fn written(
 ) -> Result<Vec<u8>, AppError> {
     tokio::task::spawn_blocking(write)
         .await
-        .map_err(|error| AppError::Internal(error.to_string()))?
-        .map_err(|error| AppError::Internal(error.to_string()))
+        .map_err(AppError::internal)?
+        .map_err(AppError::internal)
 }
 
 #[cfg(test)]

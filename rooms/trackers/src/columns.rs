@@ -256,8 +256,7 @@ async fn send(
     };
     import.sheet.clone_from(&looked.grid.name);
     import.heading_row = i64::try_from(looked.row).unwrap_or(1);
-    import.columns =
-        serde_json::to_string(&meanings).map_err(|error| AppError::Internal(error.to_string()))?;
+    import.columns = serde_json::to_string(&meanings).map_err(AppError::internal)?;
     import.focus_area_id = area;
     let said: BTreeMap<String, Column> = table
         .columns

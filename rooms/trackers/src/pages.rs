@@ -127,7 +127,7 @@ async fn send(
         id: Uuid::now_v7(),
         version: 1,
         plan_id: plan.id,
-        file_hash: kept.map_err(|error| AppError::Internal(error.to_string()))?,
+        file_hash: kept.map_err(AppError::internal)?,
         file_name: safe_name(&sent.name),
         sheet: chosen.name.clone(),
         heading_row: i64::try_from(row).unwrap_or(1),
@@ -186,7 +186,7 @@ pub(super) async fn load(
 ) -> Result<(TrackerImport, Vec<Grid>, i64), AppError> {
     let import = visit.current::<TrackerImport>(id).await?;
     let bytes = visit.app.files.fetch(&import.file_hash).await;
-    let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+    let bytes = bytes.map_err(AppError::internal)?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let grids = sheets(import.file_name.clone(), bytes).await;
     let grids = grids.map_err(|error| AppError::Unreadable(format!("{error}.")))?;

@@ -106,8 +106,7 @@ struct RowView {
 
 /// A tracker read with what its columns are said to hold.
 fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Placed, AppError> {
-    let columns: Vec<Column> = serde_json::from_str(&import.columns)
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let columns: Vec<Column> = serde_json::from_str(&import.columns).map_err(AppError::internal)?;
     let grid = grids
         .iter()
         .find(|grid| grid.name == import.sheet)
@@ -541,8 +540,7 @@ async fn undo(
     if import.state != ImportState::BroughtIn {
         return Ok(Redirect::to(&back.to_string()).into_response());
     }
-    let made: Vec<Made> = serde_json::from_str(&import.made)
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let made: Vec<Made> = serde_json::from_str(&import.made).map_err(AppError::internal)?;
     import.version = edit_conflict::version(&form);
     import.state = ImportState::Undone;
     let mut change = visit.app.db.change(visit.author()).await?;

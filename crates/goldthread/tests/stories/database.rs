@@ -4,9 +4,21 @@ use crate::given;
 use crate::world::World;
 use jiff::civil::date;
 use platform::clock::Instant;
-use platform::db::{DbError, Listed, Table};
+use platform::db::{DbError, Listed, Table, TableUse, is_known, table_use, written_table};
 use records::access::store::Agreement;
 use uuid::Uuid;
+
+#[test]
+fn what_a_change_means_for_cached_readings_is_said_of_every_table() {
+    let unsaid: Vec<&str> = inventory::iter::<Listed>
+        .into_iter()
+        .filter(|listed| written_table(listed.text).is_some_and(|table| !is_known(table)))
+        .map(|listed| listed.text)
+        .collect();
+    assert!(unsaid.is_empty(), "say it by `CachedTables`: {unsaid:#?}");
+    assert_eq!(table_use("sessions"), Some(TableUse::Uncached));
+    assert_eq!(table_use("actions"), Some(TableUse::Actions));
+}
 
 #[tokio::test]
 async fn every_statement_makes_sense_to_both_engines() {

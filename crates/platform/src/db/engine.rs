@@ -17,6 +17,7 @@ use sqlx::{AssertSqlSafe, Connection, PgPool, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
+use tracing::Instrument;
 
 /// The database: cheap to clone, safe to share.
 #[derive(Debug, Clone)]
@@ -57,6 +58,11 @@ pub(super) use query;
 
 /// How long to wait for an engine that is away before saying so.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The span of a statement: its words, in which nothing is bound yet.
+pub(super) fn statement(sql: &Sql) -> tracing::Span {
+    tracing::debug_span!("statement", text = sql.text.as_ref() as &str)
+}
 
 impl Db {
     fn of(engine: Engine) -> Self {
@@ -213,6 +219,7 @@ impl Db {
     /// is translated once and not for each kind of struct.
     async fn rows(&self, sql: Sql) -> Result<Rows, DbError> {
         guard(&sql);
+        let span = statement(&sql);
         with_retry(|| async {
             Ok(match &self.engine {
                 Engine::Sqlite { read: pool, .. } => {
@@ -223,6 +230,7 @@ impl Db {
                 }
             })
         })
+        .instrument(span)
         .await
     }
 
@@ -242,6 +250,12 @@ impl Db {
             change.commit().await?;
             return Ok(touched);
         }
+        let span = statement(&sql);
+        self.execute_alone(sql).instrument(span).await
+    }
+
+    /// A statement that is a transaction of its own.
+    async fn execute_alone(&self, sql: Sql) -> Result<u64, DbError> {
         let mut tries = 0;
         loop {
             let done = match &self.engine {

@@ -37,13 +37,17 @@ pub enum Told {
 pub struct Alone {
     /// Why there is no verdict.
     pub why: &'static str,
+    /// What the figures say, in sentences.
     pub words: String,
+    /// The figures with what was to be expected of them.
     pub drawn: Drawn,
+    /// What a reader must know of them.
     pub cautions: Vec<String>,
 }
 
 /// A verdict with what it rests on.
 pub struct Worked {
+    /// The day from which it is judged, in words.
     pub since: String,
     /// What began then.
     pub began: String,
@@ -51,30 +55,47 @@ pub struct Worked {
     pub code: &'static str,
     /// Its sign.
     pub glyph: String,
+    /// The verdict in a sentence.
     pub verdict: String,
+    /// What it rests on, a sentence each.
     pub facts: Vec<String>,
+    /// What a reader must know of the figures.
     pub cautions: Vec<String>,
     /// Beside its own past and its like elsewhere.
     pub against: Drawn,
     /// Among the gaps of all the others.
     pub unusual: Drawn,
+    /// The unit, in words.
     pub unit: String,
+    /// The periods after the start.
     pub looks: Vec<LookRow>,
+    /// The authorities of the synthetic counterpart, the heaviest first.
     pub donors: Vec<DonorRow>,
+    /// Those of small weight.
     pub others: Vec<DonorRow>,
+    /// What these are called together.
     pub others_title: String,
+    /// How many authorities it is compared with.
     pub compared: usize,
+    /// Those that are not in it, and why.
     pub left_out: Vec<LeftOut>,
 }
 
 /// A period after the start.
 pub struct LookRow {
+    /// The period.
     pub period: String,
+    /// The figure.
     pub value: String,
+    /// What was to be expected.
     pub expected: String,
+    /// The range of that.
     pub between: String,
+    /// The difference.
     pub effect: String,
+    /// How often chance alone would give as much.
     pub chance: String,
+    /// The least effect that could be told.
     pub detectable: String,
     /// The same as numbers, with their decimals.
     pub numbers: (Look, u8),
@@ -82,16 +103,23 @@ pub struct LookRow {
 
 /// An authority of the synthetic counterpart.
 pub struct DonorRow {
+    /// Its name.
     pub name: String,
+    /// Its share in words, such as 12 %.
     pub share: String,
+    /// Its share, of one.
     pub weight: f64,
 }
 
 /// A day from which the curve can be judged, as a link.
 pub struct Choice {
+    /// What began on that day.
     pub label: String,
+    /// The day, as the address has it.
     pub on: String,
+    /// The address.
     pub href: String,
+    /// Whether the page shows it now.
     pub chosen: bool,
 }
 

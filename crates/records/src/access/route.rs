@@ -33,6 +33,8 @@ pub trait Address: std::fmt::Display + DeserializeOwned + Send + Sync + 'static 
     const PATTERN: &'static str;
     /// What one must be allowed to do to come here.
     const NEEDS: Permission;
+    /// The capability that it belongs to, for the log.
+    const ROOM: &'static str;
     /// The council that it is about, by its slug.
     fn council(&self) -> Option<&str>;
     /// The plan that it is about.
@@ -52,6 +54,27 @@ pub struct ListedAddress {
 
 inventory::collect!(ListedAddress);
 
+/// The capability whose addresses stand in a module: `plans` of `records::plans::addresses`.
+#[must_use]
+pub const fn capability(module: &'static str) -> &'static str {
+    let bytes = module.as_bytes();
+    let mut start = 0;
+    while start + 1 < bytes.len() && !(bytes[start] == b':' && bytes[start + 1] == b':') {
+        start += 1;
+    }
+    let mut end = start + 2;
+    while end < bytes.len() && bytes[end] != b':' {
+        end += 1;
+    }
+    match module.split_at_checked(start + 2) {
+        Some((_, rest)) => match rest.split_at_checked(end - start - 2) {
+            Some((name, _)) => name,
+            None => rest,
+        },
+        None => module,
+    }
+}
+
 /// Declares an address: `address!(Loom "/councils/{council}/plans/{plan}/loom" { council: String, plan: Uuid } needs ReadPlan);`
 #[macro_export]
 macro_rules! address {
@@ -68,6 +91,7 @@ macro_rules! address {
         impl $crate::access::route::Address for $name {
             const PATTERN: &'static str = $pattern;
             const NEEDS: $crate::access::Permission = $crate::access::Permission::$needs;
+            const ROOM: &'static str = $crate::access::route::capability(module_path!());
             fn council(&self) -> Option<&str> {
                 $crate::address!(@council self $($field)*)
             }
@@ -158,6 +182,9 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
         let actor = actor.ok_or_else(|| to_sign_in(parts))?;
         let address: A = address_of(parts, app).await?;
         let (council, plan) = (address.council(), address.plan());
+        let span = tracing::Span::current();
+        span.record("room", A::ROOM);
+        span.record("council", council.unwrap_or_default());
         let here = arrive(parts, app, actor, A::NEEDS, council, plan).await?;
         Ok(Self { address, here })
     }
@@ -205,6 +232,7 @@ impl<A: Address> FromRequestParts<App> for Anonymous<A> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let address = address_of(parts, app).await?;
+        tracing::Span::current().record("room", A::ROOM);
         let actor = parts.extensions.get::<Actor>().cloned();
         let csrf = match (
             &actor,

@@ -13,11 +13,17 @@ use uuid::Uuid;
 pub struct HeldBy {
     /// The membership or appointment.
     pub id: Uuid,
+    /// Who.
     pub person_id: Uuid,
+    /// Their name.
     pub name: String,
+    /// Their address for mail.
     pub email: String,
+    /// The role.
     pub role: Role,
+    /// The first day.
     pub from_on: Date,
+    /// The last day; none while it has none.
     pub to_on: Option<Date>,
     /// Whether it is an appointment to the Board, or as adviser or evaluator.
     pub appointed: bool,

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with, unprocessable};
+use platform::page::{Page, html, unprocessable};
 use platform::page::{capitalised, conflict as conflicting};
 use readings::plans::facts;
 use records::access::{Authorized, Edit, Submitted};
