@@ -25,7 +25,7 @@ use records::access::{Anonymous, Authorized, links, password, pending, second_fa
 pub fn routes() -> Router<App> {
     Router::new()
         .page(sign_in)
-        .form(sign_in_sent)
+        .form(submit_sign_in)
         .form(sign_in_as)
         .form(sign_out)
         .page(account)
@@ -86,7 +86,7 @@ async fn sign_in(guest: Anonymous<SignIn>, request: Request) -> Result<Response,
     }))
 }
 
-async fn sign_in_sent(
+async fn submit_sign_in(
     guest: Anonymous<SignIn>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

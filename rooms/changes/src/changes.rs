@@ -335,9 +335,7 @@ async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
     let figures = figures(counts, updates(visit, &asked).await?);
     let churn = movement(visit, &asked, &after).await?;
     let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
-    let at = visit
-        .as_at
-        .map_or_else(String::new, |date| format!("?as-at={date}"));
+    let at = visit.link("");
     let plan_at = PlanAt {
         council: council.clone(),
         plan,
@@ -373,7 +371,7 @@ async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
         page: visit
             .page(title)
             .with_form(&form)
-            .breadcrumb("Plan", format!("{plan_at}{at}"))
+            .breadcrumb("Plan", visit.link(plan_at))
             .excel(!nothing && !form.has_problems(), visit.file(file)),
         since: asked.from.words,
         until: in_words(asked.until),
@@ -383,7 +381,7 @@ async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
         others,
         churn,
         actions: action.to_string().replace(&Uuid::nil().to_string(), ""),
-        baselines: format!("{baselines}{at}"),
+        baselines: visit.link(baselines),
         this: this.to_string(),
         as_at: visit
             .as_at

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// The address of this page.
 pub(super) fn routes() -> Router<App> {
-    Router::new().page(tell).form(told)
+    Router::new().page(tell).form(submit_telling)
 }
 
 /// The longest part of a finding's words that stands in a list to choose from, in characters.

@@ -32,8 +32,8 @@ use uuid::Uuid;
 pub fn routes() -> Router<App> {
     // Where files are sent the form is read piece by piece and bounds itself, so that one too large is told about.
     Router::new()
-        .form(own_sent)
-        .form(published_sent)
+        .form(submit_own)
+        .form(submit_published)
         .layer(DefaultBodyLimit::disable())
         .page(own_imports)
         .page(own_import)
@@ -219,14 +219,14 @@ async fn published_imports(visit: Authorized<PublishedImports>) -> Result<Respon
     ))
 }
 
-async fn own_sent(
+async fn submit_own(
     visit: Authorized<OwnImports>,
     Uploaded { form, files }: Uploaded,
 ) -> Result<Response, AppError> {
     sent(visit, form, files).await
 }
 
-async fn published_sent(
+async fn submit_published(
     visit: Authorized<PublishedImports>,
     Uploaded { form, files }: Uploaded,
 ) -> Result<Response, AppError> {

@@ -279,7 +279,7 @@ pub(super) async fn new(
     Ok(html(&page(&visit, form, step)?))
 }
 
-pub(super) async fn new_sent(
+pub(super) async fn submit_new(
     visit: Authorized<NewIndicator>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -66,7 +66,7 @@ pub(super) async fn edit(visit: Authorized<EditIndicator>) -> Result<Response, A
     Ok(html(&page(&visit, &indicator, measure, form, None)?))
 }
 
-pub(super) async fn edit_sent(
+pub(super) async fn submit_edit(
     visit: Authorized<EditIndicator>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

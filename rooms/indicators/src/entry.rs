@@ -268,7 +268,7 @@ fn note_rows(mut notes: Vec<Annotation>) -> Vec<Row> {
         .collect()
 }
 
-pub(super) async fn figures_sent(
+pub(super) async fn submit_figures(
     visit: Authorized<IndicatorFigures>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

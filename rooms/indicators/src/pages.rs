@@ -26,15 +26,15 @@ pub fn routes() -> Router<App> {
     Router::new()
         .page(outcomes)
         .page(choose::new)
-        .form(choose::new_sent)
+        .form(choose::submit_new)
         .page(indicator::indicator)
         .page(indicator::csv)
         .page(indicator::xlsx)
         .page(indicator::png)
         .page(edit::edit)
-        .form(edit::edit_sent)
+        .form(edit::submit_edit)
         .page(entry::figures)
-        .form(entry::figures_sent)
+        .form(entry::submit_figures)
 }
 
 /// Whether this person may change figures here and now.

@@ -174,7 +174,7 @@ pub(super) async fn edit(visit: Authorized<EditClock>) -> Result<Response, AppEr
 }
 
 /// The changed clock.
-pub(super) async fn edit_sent(
+pub(super) async fn submit_edit(
     visit: Authorized<EditClock>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -212,7 +212,7 @@ pub(super) async fn new(visit: Authorized<NewFinding>) -> Result<Response, AppEr
 }
 
 /// The new finding.
-pub(super) async fn new_sent(
+pub(super) async fn submit_new(
     visit: Authorized<NewFinding>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -269,7 +269,7 @@ pub(super) async fn edit(visit: Authorized<EditFinding>) -> Result<Response, App
 }
 
 /// The changed finding.
-pub(super) async fn edit_sent(
+pub(super) async fn submit_edit(
     visit: Authorized<EditFinding>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -281,7 +281,7 @@ pub(super) async fn new(visit: Authorized<NewInspection>) -> Result<Response, Ap
 }
 
 /// Either step of the form for a new inspection.
-pub(super) async fn new_sent(
+pub(super) async fn submit_new(
     visit: Authorized<NewInspection>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -485,7 +485,7 @@ pub(super) async fn edit(visit: Authorized<EditInspection>) -> Result<Response, 
 }
 
 /// The changed inspection.
-pub(super) async fn edit_sent(
+pub(super) async fn submit_edit(
     visit: Authorized<EditInspection>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -113,10 +113,6 @@ async fn listed(visit: &RequestContext) -> Result<BaselinesPage, AppError> {
         council: slug.clone(),
         plan,
     };
-    let at = visit
-        .as_at
-        .map_or_else(String::new, |date| format!("?as-at={date}"));
-    let and_at = at.replace('?', "&");
     let may = visit.may(Permission::RunBoard) && visit.as_at.is_none();
     let file = BaselinesXlsx {
         council: slug.clone(),
@@ -129,7 +125,7 @@ async fn listed(visit: &RequestContext) -> Result<BaselinesPage, AppError> {
     Ok(BaselinesPage {
         page: visit
             .page("Baselines")
-            .breadcrumb("Plan", format!("{plan_at}{at}"))
+            .breadcrumb("Plan", visit.link(plan_at))
             .excel(!baselines.is_empty(), visit.file(file)),
         frozen: baselines
             .into_iter()
@@ -139,7 +135,7 @@ async fn listed(visit: &RequestContext) -> Result<BaselinesPage, AppError> {
                     .and_then(|id| meetings.get(&id).cloned())
                     .unwrap_or_else(|| "Not recorded".to_owned()),
                 taken: baseline.taken_at.in_words(),
-                changes: format!("{changes}?baseline={}{and_at}", baseline.id),
+                changes: visit.link(format!("{changes}?baseline={}", baseline.id)),
                 baseline,
             })
             .collect(),

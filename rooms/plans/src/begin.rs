@@ -22,9 +22,9 @@ use uuid::Uuid;
 pub fn routes() -> Router<App> {
     Router::new()
         .page(new_plan)
-        .form(new_plan_sent)
+        .form(submit_new_plan)
         .page(edit_plan)
-        .form(edit_plan_sent)
+        .form(submit_edit_plan)
 }
 
 /// The most characters of a name, and of what the plan is for.
@@ -139,7 +139,7 @@ fn new_plan_page(
     }
 }
 
-async fn new_plan_sent(
+async fn submit_new_plan(
     visit: Authorized<NewPlan>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -211,7 +211,7 @@ fn inspections_in(links: &[PlanInspection]) -> Vec<Uuid> {
     links.iter().map(|link| link.inspection_id).collect()
 }
 
-async fn edit_plan_sent(
+async fn submit_edit_plan(
     visit: Authorized<EditPlan>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -24,9 +24,9 @@ use uuid::Uuid;
 pub fn routes() -> Router<App> {
     Router::new()
         .page(new_action)
-        .form(new_action_sent)
+        .form(submit_new_action)
         .page(edit_action)
-        .form(edit_action_sent)
+        .form(submit_edit_action)
 }
 
 #[derive(Template)]
@@ -97,7 +97,7 @@ async fn new_action(visit: Authorized<NewAction>, request: Request) -> Result<Re
     Ok(html(&new_page(&visit, form, ground)?))
 }
 
-async fn new_action_sent(
+async fn submit_new_action(
     visit: Authorized<NewAction>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -275,7 +275,7 @@ async fn linked(visit: &Authorized<EditAction>) -> Result<Linked, AppError> {
     Ok(linked)
 }
 
-async fn edit_action_sent(
+async fn submit_edit_action(
     visit: Authorized<EditAction>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -67,13 +67,6 @@ async fn load(visit: &RequestContext, id: Uuid) -> Result<(Evidence, Action), Ap
     Ok((evidence, action))
 }
 
-/// What the address of an action, or of its evidence, ends in to be seen as at the date of the visit.
-fn as_at(visit: &RequestContext) -> String {
-    visit
-        .as_at
-        .map_or_else(String::new, |date| format!("?as-at={date}"))
-}
-
 /// The names of everybody who had to do with a piece of evidence.
 async fn names(
     visit: &RequestContext,
@@ -92,7 +85,6 @@ fn named(names: &BTreeMap<Uuid, String>, id: Option<Uuid>) -> String {
 fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (Page, String) {
     let council = visit.address.council().unwrap_or_default().to_owned();
     let plan = action.plan_id;
-    let at = as_at(visit);
     let back = ActionAt {
         council: council.clone(),
         plan,
@@ -102,11 +94,11 @@ fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (P
         council: council.clone(),
         plan,
     };
-    let back = format!("{back}{at}");
+    let back = visit.link(back);
     let page = visit
         .page(title)
-        .breadcrumb("Plan", format!("{}{at}", PlanAt { council, plan }))
-        .breadcrumb("Actions", format!("{actions}{at}"))
+        .breadcrumb("Plan", visit.link(PlanAt { council, plan }))
+        .breadcrumb("Actions", visit.link(actions))
         .breadcrumb(action.reference.as_str(), back.as_str());
     (page, back)
 }
@@ -145,7 +137,6 @@ async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
         action: action.id,
     };
     let may_offer = now && !reviewable && visit.may(Permission::UpdateActions);
-    let at = as_at(&visit);
     let file = EvidenceFile {
         council,
         plan,
@@ -164,7 +155,7 @@ async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
             .iter()
             .find(|kind| Some(kind.media_type) == evidence.media_type.as_deref())
             .map_or("file", |kind| kind.label),
-        file: format!("{file}{at}"),
+        file: visit.link(file),
         back,
         another,
         review: if may_review {

@@ -95,7 +95,6 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
     let on = visit.date();
     let facts = whole.beside.facts(action);
     let standing = whole.beside.standing(action, on);
-    let at = as_at(visit);
     let href = ActionAt {
         council: council.clone(),
         plan,
@@ -112,7 +111,7 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
     Item {
         reference: action.reference.clone(),
         title: action.title.clone(),
-        href: format!("{href}{at}"),
+        href: visit.link(href),
         update: if may {
             update.to_string()
         } else {
@@ -134,12 +133,6 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
             .updated_on
             .map_or_else(|| "Never".to_owned(), |day| short_date(&day)),
     }
-}
-
-fn as_at(visit: &Authorized<Actions>) -> String {
-    visit
-        .as_at
-        .map_or_else(String::new, |date| format!("?as-at={date}"))
 }
 
 /// The filters in force, each with the address of the list without it.
@@ -281,7 +274,6 @@ fn page(
         descending: !filter.descending,
         ..filter.from_start()
     };
-    let at = as_at(visit);
     let all = filter.from_start().query(visit.as_at);
     let xlsx = ListXlsx {
         council: council.clone(),
@@ -314,7 +306,7 @@ fn page(
     ListPage {
         page: visit
             .page(filter.show.label())
-            .breadcrumb("Plan", format!("{}{at}", PlanAt { council, plan })),
+            .breadcrumb("Plan", visit.link(PlanAt { council, plan })),
         form: Form::new()
             .set_some("owner", filter.owner)
             .set_some("rating", filter.rating.map(Rated::code))
@@ -322,7 +314,7 @@ fn page(
             .set("q", &filter.words),
         tabs: tabs(visit, &filter, figures),
         chips: chips(visit, &filter, whole),
-        clear: format!("{}{at}", visit.address),
+        clear: visit.link(&visit.address),
         count: count_in_words(found.total, &filter, figures),
         items: found
             .actions

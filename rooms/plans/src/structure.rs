@@ -23,13 +23,13 @@ use uuid::Uuid;
 pub fn routes() -> Router<App> {
     Router::new()
         .page(new_priority)
-        .form(new_priority_sent)
+        .form(submit_new_priority)
         .page(edit_priority)
-        .form(edit_priority_sent)
+        .form(submit_edit_priority)
         .page(new_focus_area)
-        .form(new_focus_area_sent)
+        .form(submit_new_focus_area)
         .page(edit_focus_area)
-        .form(edit_focus_area_sent)
+        .form(submit_edit_focus_area)
 }
 
 /// The most characters of a title, and of a longer text.
@@ -190,7 +190,7 @@ fn read_number(form: &mut Form) -> Option<i64> {
     form.whole_number("number", 1..=99, "Enter its place")
 }
 
-async fn new_priority_sent(
+async fn submit_new_priority(
     visit: Authorized<NewPriority>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -241,7 +241,7 @@ async fn edit_priority(visit: Authorized<EditPriority>) -> Result<Response, AppE
     Ok(html(&edit_priority_page(&visit, &priority, form).await?))
 }
 
-async fn edit_priority_sent(
+async fn submit_edit_priority(
     visit: Authorized<EditPriority>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -339,7 +339,7 @@ async fn new_focus_area(visit: Authorized<NewFocusArea>) -> Result<Response, App
     Ok(html(&new_focus_area_page(&visit, Form::new()).await?))
 }
 
-async fn new_focus_area_sent(
+async fn submit_new_focus_area(
     visit: Authorized<NewFocusArea>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
@@ -404,7 +404,7 @@ async fn edit_focus_area(visit: Authorized<EditFocusArea>) -> Result<Response, A
     Ok(html(&edit_focus_area_page(&visit, &area, form).await?))
 }
 
-async fn edit_focus_area_sent(
+async fn submit_edit_focus_area(
     visit: Authorized<EditFocusArea>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

@@ -112,7 +112,6 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
     };
     let found = find(&whole, asked, &filter);
     let slug = &visit.address.council;
-    let at = at(&visit);
     let plan_at = PlanAt {
         council: slug.clone(),
         plan: plan.id,
@@ -135,9 +134,9 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         figures: counts(&visit, &plan, &figures),
         summary: summary(&plan, &figures),
         meeting,
-        changes: format!("{changes}{at}"),
+        changes: visit.link(changes),
         newest: newest(&visit, &plan, &day),
-        plan: Some((plan.name, format!("{plan_at}{at}"))),
+        plan: Some((plan.name, visit.link(plan_at))),
     }))
 }
 
@@ -166,12 +165,6 @@ fn without_plan(visit: &Authorized<Council>, clocks: Vec<Running>) -> TodayPage 
         changes: String::new(),
         newest: Vec::new(),
     }
-}
-
-fn at(visit: &Authorized<Council>) -> String {
-    visit
-        .as_at
-        .map_or_else(String::new, |date| format!("?as-at={date}"))
 }
 
 fn list(visit: &Authorized<Council>, plan: &Plan, show: Show) -> String {
@@ -214,7 +207,7 @@ fn mine(
         Mine {
             reference: action.reference.clone(),
             title: action.title.clone(),
-            href: format!("{href}{}", at(visit)),
+            href: visit.link(href),
             update: if may {
                 update.to_string()
             } else {
@@ -412,7 +405,7 @@ fn next_meeting(visit: &Authorized<Council>, plan: &Plan, day: &Day) -> Option<L
             days => format!("in {days} days"),
         };
         let label = format!("{}, {} ({away})", meeting.title, in_words(meeting.held_on));
-        Link::new(label, format!("{to}{}", at(visit)))
+        Link::new(label, visit.link(to))
     })
 }
 
@@ -452,7 +445,7 @@ fn running(visit: &Authorized<Council>, day: &Day) -> Vec<Running> {
         Running {
             sentence: clock.sentence(),
             inspection: inspection.kind.label().to_owned(),
-            href: format!("{href}{}", at(visit)),
+            href: visit.link(href),
             pressing: matches!(clock.state, ClockState::Overdue | ClockState::DueSoon),
         }
     };
@@ -547,6 +540,6 @@ fn told(visit: &Authorized<Council>, plan: &Plan, entry: &Entry) -> Option<Newes
     Some(Newest {
         sentence: format!("{who} {verb} {what}{title}"),
         day: short_date(&entry.at.date()),
-        href: format!("{to}{}", at(visit)),
+        href: visit.link(to),
     })
 }

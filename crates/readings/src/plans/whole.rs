@@ -3,7 +3,7 @@
 use crate::plans::facts::Beside;
 use crate::plans::references::in_order;
 use platform::clock::Instant;
-use platform::db::{CacheRegion, Db, DbError, Record};
+use platform::db::{CacheRegion, Db, DbError};
 use records::access::store::names;
 use records::plans::store::{Action, ActionFinding, FocusArea, Priority};
 use std::collections::BTreeMap;
