@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
     /// Fill an empty database with a country's worth of plans, all of them invented
@@ -56,6 +57,10 @@ pub struct Run {
     closed: usize,
 }
 
+/// Fills a database, or measures the program on one that is filled.
+///
+/// # Errors
+/// When the database fails, or the program to be measured does not start.
 pub async fn run(config: Config, command: Bench, pdf: WritePdf) -> Result<(), BenchError> {
     match command {
         Bench::Seed(seed) => seed.run(&config).await,

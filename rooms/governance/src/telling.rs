@@ -112,7 +112,7 @@ async fn tell(visit: Authorized<Tell>, request: Request) -> Result<Response, App
     Ok(html(&page(&visit, form, &choices)?))
 }
 
-async fn told(
+async fn submit_telling(
     visit: Authorized<Tell>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {

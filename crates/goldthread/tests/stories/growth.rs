@@ -7,23 +7,23 @@ use std::collections::BTreeSet;
 
 /// Statements that are about everybody on purpose, by the file they stand in, and why.
 const ABOUT_ALL: &[(&str, &str)] = &[
-    ("src/check.rs", "a check looks at everything"),
-    ("src/db/audit.rs", "a check looks at everything"),
+    ("goldthread/src/check.rs", "a check looks at everything"),
+    ("platform/src/db/audit.rs", "a check looks at everything"),
     (
-        "src/bench",
+        "bench/src",
         "measuring fills and reads a database of its own",
     ),
     (
-        "src/backup/restore.rs",
+        "goldthread/src/backup/restore.rs",
         "a backup that is put back ends every session",
     ),
     (
-        "src/reference/load",
+        "imports/src/load",
         "loading the published figures puts them in as a whole",
     ),
-    ("src/demonstration", "the demonstration is told once"),
+    ("demonstration/src", "the demonstration is told once"),
     (
-        "src/inspections/findings_file.rs",
+        "readings/src/inspections/findings_file.rs",
         "a file of findings is held against every authority's reports",
     ),
     ("tests/", "tests ask what they like"),
@@ -32,32 +32,32 @@ const ABOUT_ALL: &[(&str, &str)] = &[
 /// Tables that a statement of a file shows as a whole, and why.
 const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
     (
-        "src/inspections/store.rs",
+        "records/src/inspections/store.rs",
         "judgements",
         "the national list shows every authority",
     ),
     (
-        "src/inspections/store.rs",
+        "records/src/inspections/store.rs",
         "organisations",
         "the national list shows every authority",
     ),
     (
-        "src/inspections/store.rs",
+        "records/src/inspections/store.rs",
         "inspections",
         "the national list shows every authority",
     ),
     (
-        "src/access/store.rs",
+        "records/src/access/store.rs",
         "organisations",
         "one authority is chosen among all",
     ),
     (
-        "src/access/store.rs",
+        "records/src/access/store.rs",
         "people",
         "a demonstration shows all of its few people",
     ),
     (
-        "src/inspections/alike.rs",
+        "inspections/src/alike.rs",
         "findings",
         "whether there is any finding is seen from the first",
     ),

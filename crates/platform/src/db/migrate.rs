@@ -73,6 +73,15 @@ impl Db {
     /// # Errors
     /// [`DbError::Newer`] when the database was made by a newer program, or what the engine objects to.
     pub async fn migrate(&self, now: Instant) -> Result<Vec<i64>, DbError> {
+        self.migrate_up_to(i64::MAX, now).await
+    }
+
+    /// The same, and no further than to the migration of this number: a database as an earlier release made it, so that a test
+    /// can see what becomes of it.
+    ///
+    /// # Errors
+    /// As for [`migrate`](Self::migrate).
+    pub async fn migrate_up_to(&self, last: i64, now: Instant) -> Result<Vec<i64>, DbError> {
         let made = "create table if not exists migrations (version {int} primary key, name {text} not null, applied_at {int} not null) {strict}";
         // Two processes that make the same table at once can collide inside PostgreSQL's catalogue: the loser tries again.
         if self.script(self.translated(made)).await.is_err() {
@@ -84,7 +93,8 @@ impl Db {
             return Err(DbError::Newer { found, known });
         }
         let mut applied = Vec::new();
-        for (version, name, text) in MIGRATIONS.iter().filter(|(version, ..)| *version > found) {
+        let wanted = |version: i64| version > found && version <= last;
+        for (version, name, text) in MIGRATIONS.iter().filter(|(version, ..)| wanted(*version)) {
             if self.apply(*version, name, text, now).await? {
                 applied.push(*version);
             }

@@ -1,4 +1,4 @@
-use crate::cli::evidence::staggered::*;
+use super::*;
 use clap::Parser;
 
 #[derive(Debug, Parser)]

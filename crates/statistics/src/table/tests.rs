@@ -1,6 +1,6 @@
 //! Tables as programs and people write them.
 
-use crate::cli::evidence::table::*;
+use super::*;
 
 fn table(text: &str) -> Table {
     Table::parse("figures.csv", text.as_bytes()).unwrap()
