@@ -149,7 +149,12 @@ proptest! {
             let fresh = synthetic_did::fit(&own).unwrap();
             prop_assert!((fresh.effect() - sdid[place].effect()).abs() < 1e-7);
             let fresh = synthetic_control::fit(&own).unwrap();
-            prop_assert!((fresh.gap.effect() - sc[place].gap.effect()).abs() < 1e-6);
+            let (fit, again) = (fresh.gap.pre_rmspe(), sc[place].gap.pre_rmspe());
+            prop_assert!((fit - again).abs() < 1e-6, "{fit} {again}");
+            // Where the donors make up the unit exactly, several weightings do, and nothing says which is found.
+            if fit > 1e-6 {
+                prop_assert!((fresh.gap.effect() - sc[place].gap.effect()).abs() < 1e-6, "{fit}");
+            }
         }
     }
 
