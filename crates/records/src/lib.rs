@@ -7,6 +7,7 @@ pub mod governance;
 pub mod imports;
 pub mod indicators;
 pub mod inspections;
+pub mod kinds;
 pub mod mail;
 pub mod plans;
 pub mod published;

@@ -155,6 +155,32 @@ fn percentage(share: f64) -> String {
     format!("{}%", (share * 1_000.0).round() / 10.0)
 }
 
+/// The field of this name, looked up while the program is compiled.
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub const fn named(fields: &'static [FieldSpec], name: &str) -> &'static FieldSpec {
+    let mut place = 0;
+    while place < fields.len() {
+        if is_same(fields[place].name.as_bytes(), name.as_bytes()) {
+            return &fields[place];
+        }
+        place += 1;
+    }
+    panic!("no field has this name");
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut same = one.len() == other.len();
+    let mut place = 0;
+    while same && place < one.len() {
+        same = one[place] == other[place];
+        place += 1;
+    }
+    same
+}
+
 /// What a kind of field is kept as: the type itself, or none or one of it.
 pub trait Holds<T> {}
 impl<T> Holds<T> for T {}

@@ -72,8 +72,8 @@ pub struct Tie {
     pub kind: &'static str,
     /// The column that names that record.
     pub of: &'static str,
-    /// The column that names what it is tied to.
-    pub to: &'static str,
+    /// The field that names what it is tied to.
+    pub to: &'static FieldSpec,
     /// What people call that.
     pub label: &'static str,
 }
@@ -225,7 +225,7 @@ macro_rules! record {
         Some($crate::db::Tie {
             kind: stringify!($tied),
             of: stringify!($of),
-            to: stringify!($to),
+            to: $crate::db::field::named(<$name as $crate::db::Record>::FIELDS, stringify!($to)),
             label: $label,
         })
     }};

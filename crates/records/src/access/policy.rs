@@ -2,6 +2,7 @@
 
 use crate::access::tokens::Token;
 use improvement::organisations::{Role, Scope};
+use platform::db::Sensitivity;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -45,6 +46,15 @@ pub enum Permission {
 }
 
 impl Permission {
+    /// What one must be allowed to do to see what a record of such a kind holds.
+    #[must_use]
+    pub const fn to_see(sensitivity: Sensitivity) -> Self {
+        match sensitivity {
+            Sensitivity::Ordinary => Self::ReadPlan,
+            Sensitivity::SmallCounts => Self::SeeSmallCounts,
+        }
+    }
+
     /// Every permission.
     pub const ALL: &'static [Self] = &[
         Self::Public,

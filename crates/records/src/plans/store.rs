@@ -3,6 +3,7 @@
 use improvement::calendar::in_words;
 use improvement::plans::{Brag, Delivery, Direction, EvidenceState, Impact, Speaker};
 use jiff::civil::Date;
+use platform::clock::Instant;
 use platform::db::{CacheRegion, Db, DbError};
 use platform::record;
 use platform::sql;
@@ -263,7 +264,7 @@ record! {
         /// When it was endorsed.
         pub endorsed_on: Date = date "Endorsed on",
         /// The moment as at which the plan was frozen.
-        pub taken_at: platform::clock::Instant = hidden,
+        pub taken_at: Instant = hidden,
     }
 }
 
@@ -304,6 +305,23 @@ pub async fn plans(db: &Db, organisation_id: Uuid) -> Result<Vec<Plan>, DbError>
     let sql =
         sql!("select * from plans where organisation_id = $1 order by starts_on desc, id desc");
     db.all(sql.bind(organisation_id)).await
+}
+
+/// Whether a plan covers what a record is part of: the plan itself, or an inspection that it answers, now or at a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn covers(
+    db: &Db,
+    plan: &Plan,
+    whole: Uuid,
+    moment: Option<Instant>,
+) -> Result<bool, DbError> {
+    if whole == plan.id {
+        return Ok(true);
+    }
+    let answered: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, moment).await?;
+    Ok(answered.iter().any(|link| link.inspection_id == whole))
 }
 
 inventory::submit! {
