@@ -1,6 +1,7 @@
 //! What is kept: a module for each capability with its records, its queries and its addresses; and who may do what.
 
 pub mod access;
+pub mod answers;
 pub mod api;
 pub mod benchmarks;
 pub mod governance;
