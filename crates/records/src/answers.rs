@@ -4,6 +4,8 @@
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use platform::db::{Change, Db, DbError, Record, Sql};
+use platform::page::listed;
+use sha2::{Digest, Sha256};
 use std::any::Any;
 use uuid::Uuid;
 
@@ -132,6 +134,102 @@ impl Answers {
         all.sort_by_key(|answers| answers.many);
         all
     }
+}
+
+/// Everything that somebody answers for in a council, kind by kind.
+#[derive(Default)]
+pub struct Owned(Vec<(&'static Answers, Things)>);
+
+impl Owned {
+    /// Whether it is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How much it is: “3 actions, 1 decision and 1 draft of a report”.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let counted = self.0.iter().map(|(kind, things)| match things.len() {
+            1 => format!("1 {}", kind.one),
+            count => format!("{count} {}", kind.many),
+        });
+        match listed(counted.collect()) {
+            none if none.is_empty() => "nothing".to_owned(),
+            some => some,
+        }
+    }
+
+    /// Each of its things.
+    #[must_use]
+    pub fn things(&self) -> Vec<&dyn Thing> {
+        let all = self.0.iter().flat_map(|(_, things)| things);
+        all.map(AsRef::as_ref).collect()
+    }
+
+    /// What stands for exactly this, each thing at its version: what is handed over is what was shown.
+    #[must_use]
+    pub fn seen(&self) -> String {
+        let mut digest = Sha256::new();
+        for thing in self.things() {
+            let (kind, id, version) = thing.key();
+            digest.update(format!("{kind} {id} {version}\n").as_bytes());
+        }
+        let bytes = digest.finalize();
+        bytes
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// Keeps what is answered for only where `stays` says nothing against it; gives what was said.
+    pub fn keep(&mut self, stays: impl Fn(&Answers) -> Option<String>) -> Vec<String> {
+        let mut said = Vec::new();
+        self.0.retain(|(kind, _)| {
+            let against = stays(kind);
+            let goes = against.is_none();
+            said.extend(against);
+            goes
+        });
+        said
+    }
+
+    /// Hands all of it over, within a change.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when somebody saved one of these first; when the database fails.
+    pub async fn hand_over(
+        self,
+        change: &mut Change,
+        from: &Holder,
+        to: &Holder,
+    ) -> Result<(), DbError> {
+        for mut thing in self.0.into_iter().flat_map(|(_, things)| things) {
+            thing.hand_over(change, from, to).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything that somebody answers for in a council and that is not over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owned(
+    db: &Db,
+    organisation_id: Uuid,
+    whose: &Holder,
+    today: Date,
+) -> Result<Owned, DbError> {
+    let mut owned = Owned::default();
+    for kind in Answers::all() {
+        let things = (kind.find)(db, organisation_id, whose, today).await?;
+        if !things.is_empty() {
+            owned.0.push((kind, things));
+        }
+    }
+    Ok(owned)
 }
 
 async fn open<R: AnsweredFor>(db: &Db, sql: Sql, person: &Holder) -> Result<Things, DbError> {

@@ -238,6 +238,14 @@ macro_rules! field_kind {
     };
 }
 
+/// A field of a record, looked up while the program is compiled: `field!(Decision, key_decision)`.
+#[macro_export]
+macro_rules! field {
+    ($record:ty, $field:ident) => {
+        const { $crate::db::field::named(<$record as $crate::db::Record>::FIELDS, stringify!($field)) }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! People, organisations, memberships, appointments and agreements.
 
 use crate::access::policy::{Held, Opened, Roles};
+use crate::answers::Holder;
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
 use improvement::outcomes::SMALL_COUNT_TO;
 use jiff::civil::Date;
@@ -59,6 +60,15 @@ pub struct Person {
     pub introduction: Option<String>,
     /// Whether they may no longer sign in.
     pub disabled: bool,
+}
+
+impl From<&Person> for Holder {
+    fn from(person: &Person) -> Self {
+        Self {
+            id: person.id,
+            name: person.name.clone(),
+        }
+    }
 }
 
 record! {
