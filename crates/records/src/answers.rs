@@ -266,13 +266,16 @@ impl<'a> Handover<'a> {
     }
 }
 
+/// Says what follows from a handover, in sentences.
+pub type Follows = for<'a> fn(&'a Handover<'a>) -> BoxFuture<'a, Result<Vec<String>, DbError>>;
+
 /// What follows from a handover that its list does not say, worked out by whoever knows what a kind of record means.
 #[derive(Debug)]
 pub struct Consequences {
     /// The kind of record that they follow from.
     pub kind: &'static str,
     /// Says them in sentences.
-    pub of: for<'a> fn(&'a Handover<'a>) -> BoxFuture<'a, Result<Vec<String>, DbError>>,
+    pub of: Follows,
 }
 
 inventory::collect!(Consequences);
