@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cache;
 pub mod change;
 pub mod engine;
+pub mod field;
 pub mod migrate;
 pub mod record;
 pub mod replay;
@@ -19,8 +20,9 @@ pub use cache::{
 };
 pub use change::{Author, Change};
 pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
+pub use field::{FieldKind, FieldSpec};
 pub use migrate::MIGRATIONS;
-pub use record::{Record, Snapshot, Table};
+pub use record::{Described, Record, Sensitivity, Snapshot, Table, Tie};
 pub use row::Cell;
 pub use search::Worded;
 pub use statement::{Arg, Listed, Sql, ToArg};

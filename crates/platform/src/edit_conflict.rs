@@ -24,7 +24,7 @@
 //! form (`conflict` is an `Option<Conflict>`) and `{{ edit_conflict::version(form) }}` inside it.
 
 use crate::clock;
-use crate::db::{Db, DbError, Record};
+use crate::db::{Db, DbError, FieldKind, FieldSpec, Record};
 use crate::form::{Form, words};
 use improvement::Word;
 
@@ -83,6 +83,27 @@ impl Field {
     #[must_use]
     pub fn word<W: Word>(name: &str, label: &str) -> Self {
         Self::one_of(name, label, &words::<W>())
+    }
+
+    /// A field of a record that the form calls as the record does: `Field::of("key", field!(Decision, key_decision))`.
+    #[must_use]
+    pub fn of(name: &str, spec: &FieldSpec) -> Self {
+        match spec.kind {
+            FieldKind::Date => Self::date(name, spec.label),
+            FieldKind::YesNo => Self::yes_or_no(name, spec.label),
+            FieldKind::Word(words) => Self::one_of(name, spec.label, &words()),
+            _ => Self::text(name, spec.label),
+        }
+    }
+
+    /// The same where one chooses among people or records.
+    #[must_use]
+    pub fn chosen<V: ToString, L: ToString>(
+        name: &str,
+        spec: &FieldSpec,
+        options: &[(V, L)],
+    ) -> Self {
+        Self::one_of(name, spec.label, options)
     }
 
     fn new(name: &str, label: &str, reading: Reading) -> Self {

@@ -2,5 +2,6 @@
 
 pub mod action_lists;
 pub mod facts;
+mod handing_over;
 pub mod references;
 pub mod whole;

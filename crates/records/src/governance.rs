@@ -1,4 +1,5 @@
 //! Boards' meetings, what they were told and what they decided, and where their pages are.
 
 pub mod addresses;
+mod answered;
 pub mod store;

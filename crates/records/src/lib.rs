@@ -1,12 +1,14 @@
 //! What is kept: a module for each capability with its records, its queries and its addresses; and who may do what.
 
 pub mod access;
+pub mod answers;
 pub mod api;
 pub mod benchmarks;
 pub mod governance;
 pub mod imports;
 pub mod indicators;
 pub mod inspections;
+pub mod kinds;
 pub mod mail;
 pub mod plans;
 pub mod published;

@@ -1,4 +1,5 @@
 //! Reports, and where their pages are.
 
 pub mod addresses;
+mod answered;
 pub mod store;

@@ -10,6 +10,7 @@ use improvement::governance::{DecisionFacts, DecisionProblem, check_decision, ef
 use platform::app::App;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
+use platform::field;
 use platform::form::Form;
 use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
 use records::access::route::{Address, Routes};
@@ -273,11 +274,11 @@ async fn save(
 
 fn fields(meetings: &[(String, String)]) -> [Field; 12] {
     [
-        Field::text("reference", "Reference"),
+        Field::of("reference", field!(Decision, reference)),
         Field::text("title", "What was decided"),
-        Field::one_of("meeting", "Meeting", meetings),
+        Field::chosen("meeting", field!(Decision, meeting_id), meetings),
         Field::text("maker", "Made by"),
-        Field::yes_or_no("key", "Key decision"),
+        Field::of("key", field!(Decision, key_decision)),
         Field::yes_or_no("call-in", "Open to call-in"),
         Field::date("decided", "Decided"),
         Field::date("published", "Published"),

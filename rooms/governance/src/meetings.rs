@@ -8,6 +8,7 @@ use improvement::governance::MeetingKind;
 use platform::app::App;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
+use platform::field;
 use platform::form::{Form, words};
 use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use records::access::route::{Address, Routes};
@@ -151,7 +152,7 @@ async fn save(
                 Field::text("title", "What it is called"),
                 Field::date("held", "The day"),
                 Field::text("chair", "In the chair"),
-                Field::text("note", "Note"),
+                Field::of("note", field!(Meeting, note)),
             ];
             let (form, conflict) = visit.compare(&now, form, &fill_form(&now), &fields).await?;
             return Ok(conflicting(&page(&visit, TITLE, form, Some(conflict))?));

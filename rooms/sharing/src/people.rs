@@ -1,6 +1,6 @@
 //! Giving somebody a role in a council, or an appointment to its Board, and ending it.
 
-use crate::{hand_over, invite};
+use crate::invite;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -300,7 +300,7 @@ async fn ended(
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;
     let slug = council.slug.clone();
-    let owned = hand_over::owned(&visit.app.db, council.id, person_id, today).await?;
+    let owned = store::owned(&visit.app.db, council.id, person_id, today).await?;
     if owned.is_empty() || !visit.may(Permission::HandOver) {
         return visit
             .done(Sharing { council: slug }, "The role has ended.")

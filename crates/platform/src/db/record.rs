@@ -4,7 +4,7 @@
 //! date is the same page.
 
 use crate::clock::Instant;
-use crate::db::{Arg, Db, DbError, Sql, ToArg};
+use crate::db::{Arg, Db, DbError, FieldSpec, Sql, ToArg};
 use crate::sql;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,12 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     const TABLE: &'static str;
     /// Its columns, after `organisation_id`, `id` and `version`.
     const COLUMNS: &'static [&'static str];
+    /// What people call such a record: `Focus area`.
+    const NAME: &'static str;
+    /// What its columns hold and are called, in their order.
+    const FIELDS: &'static [FieldSpec];
+    /// What people call this one, from its own words; else the name of its kind.
+    fn called(&self) -> String;
     /// The organisation that owns it.
     fn organisation_id(&self) -> Uuid;
     /// Its identifier.
@@ -35,8 +41,8 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn values(&self) -> Vec<Arg>;
 }
 
-/// A kind of record that the program has, listed so that a test can hold it against both engines' schemas, and each against
-/// the change record.
+/// A kind of record that the program has, listed so that whatever shows any record reads what each says of itself, and so that a
+/// test can hold it against both engines' schemas, and each against the change record.
 #[derive(Debug)]
 pub struct Table {
     /// What the change record calls it.
@@ -45,8 +51,49 @@ pub struct Table {
     pub table: &'static str,
     /// Its columns, after `organisation_id`, `id` and `version`.
     pub columns: &'static [&'static str],
+    /// What people call such a record.
+    pub name: &'static str,
+    /// What its columns hold and are called.
+    pub fields: &'static [FieldSpec],
+    /// What it ties together, if that is all that it is for.
+    pub tie: Option<Tie>,
+    /// Who may see what it holds.
+    pub sensitivity: Sensitivity,
+    /// Reads a snapshot of it.
+    pub described: fn(&str) -> Result<Described, DbError>,
     /// Counts the records that are not as their last change left them.
     pub differing: Differing,
+}
+
+/// What a record says that ties another to something: told with the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Tie {
+    /// The kind of record in whose past it is told.
+    pub kind: &'static str,
+    /// The column that names that record.
+    pub of: &'static str,
+    /// The field that names what it is tied to.
+    pub to: &'static FieldSpec,
+    /// What people call that.
+    pub label: &'static str,
+}
+
+/// Who may see what a kind of record holds, among those who may see what it is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// All of them.
+    Ordinary,
+    /// It holds counts as they were entered, small ones too, by which somebody could be recognised.
+    SmallCounts,
+}
+
+/// What a record of any kind says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// What people call it.
+    pub called: String,
+    /// What it is part of.
+    pub part_of: Uuid,
 }
 
 /// A count over all records of a kind.
@@ -55,25 +102,66 @@ pub type Differing =
 
 inventory::collect!(Table);
 
-/// Declares a kind of record: the struct, its table and what it is part of.
+impl Table {
+    /// The kind of record that the change record calls so.
+    #[must_use]
+    pub fn of(kind: &str) -> Option<&'static Self> {
+        let mut all = inventory::iter::<Self>.into_iter();
+        all.find(|table| table.kind == kind)
+    }
+
+    /// What one of its columns holds and is called.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static FieldSpec> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// What a snapshot of a kind of record says of itself.
+///
+/// # Errors
+/// When it cannot be read as this kind of record.
+pub fn described<R: Record>(after: &str) -> Result<Described, DbError> {
+    let record: R = from_json(after)?;
+    Ok(Described {
+        called: record.called(),
+        part_of: record.part_of(),
+    })
+}
+
+/// Declares a kind of record: the struct, its table and what it is part of; what people call it and each of its fields. A field is
+/// `hidden`, or has a kind and a label: `text`, `long_text`, `number`, `share`, `money` (pence), `hours` (minutes), `yes_no`, `date`,
+/// `moment`, `person`, `organisation`, `word(Vocabulary)`, or `link(kind_of_record)`. One that a later release adds needs
+/// `#[serde(default)]`, unless it is an `Option`: older snapshots are without it.
 ///
 /// ```ignore
 /// record! {
 ///     /// A step towards an action.
 ///     pub struct Milestone "milestone" in "milestones" part of plan_id {
+///         called "Milestone", |milestone| milestone.title.clone();
 ///         /// The plan.
-///         pub plan_id: Uuid,
+///         pub plan_id: Uuid = hidden,
+///         /// The action.
+///         pub action_id: Uuid = link(action) "Action",
 ///         /// What will have been done.
-///         pub title: String,
+///         pub title: String = text "Title",
+///         /// When it is due.
+///         pub due_on: Option<Date> = date "Due",
 ///     }
 /// }
 /// ```
+///
+/// A record that only ties two together says `ties action action_id to finding_id "Finding that it answers";` after its name, and is
+/// told in the past of that action. One that not everybody may see says `holds SmallCounts;`.
 #[macro_export]
 macro_rules! record {
     (
         $(#[$outer:meta])*
         pub struct $name:ident $kind:literal in $table:literal part of $part_of:ident {
-            $( $(#[$inner:meta])* pub $field:ident: $type:ty, )*
+            called $called:literal $(, $by:expr)?;
+            $( ties $tied:ident $of:ident to $to:ident $tie:literal; )?
+            $( holds $sensitivity:ident; )?
+            $( $(#[$inner:meta])* pub $field:ident: $type:ty = $holds:ident $(($held:ident))? $($label:literal)?, )*
         }
     ) => {
         $(#[$outer])*
@@ -93,6 +181,19 @@ macro_rules! record {
             const TABLE: &'static str = $table;
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
             const PART_OF: &'static str = stringify!($part_of);
+            const NAME: &'static str = $called;
+            const FIELDS: &'static [$crate::db::FieldSpec] = &[$(
+                $crate::db::FieldSpec {
+                    name: stringify!($field),
+                    label: concat!($($label)?),
+                    kind: $crate::field_kind!($type; $holds $(($held))? $($label)?),
+                }
+            ),*];
+            fn called(&self) -> String {
+                let by: &[fn(&Self) -> String] = &[$($by)?];
+                let called = by.first().map(|by| by(self));
+                called.filter(|called| !called.trim().is_empty()).unwrap_or_else(|| Self::NAME.to_owned())
+            }
             fn organisation_id(&self) -> uuid::Uuid { self.organisation_id }
             fn id(&self) -> uuid::Uuid { self.id }
             fn version(&self) -> i64 { self.version }
@@ -107,11 +208,29 @@ macro_rules! record {
             $crate::db::Table {
                 kind: $kind,
                 table: $table,
-                columns: &[$(stringify!($field)),*],
+                columns: <$name as $crate::db::Record>::COLUMNS,
+                name: $called,
+                fields: <$name as $crate::db::Record>::FIELDS,
+                tie: $crate::record!(@tie $name $($tied $of $to $tie)?),
+                sensitivity: $crate::record!(@sensitivity $($sensitivity)?),
+                described: $crate::db::record::described::<$name>,
                 differing: |db| Box::pin(db.differing::<$name>()),
             }
         }
     };
+    (@tie $name:ident) => { None };
+    (@tie $name:ident $tied:ident $of:ident $to:ident $label:literal) => {{
+        // Both are fields that name a record.
+        const _: fn(&$name) -> (uuid::Uuid, uuid::Uuid) = |one| (one.$of, one.$to);
+        Some($crate::db::Tie {
+            kind: stringify!($tied),
+            of: stringify!($of),
+            to: $crate::db::field::named(<$name as $crate::db::Record>::FIELDS, stringify!($to)),
+            label: $label,
+        })
+    }};
+    (@sensitivity) => { $crate::db::Sensitivity::Ordinary };
+    (@sensitivity $sensitivity:ident) => { $crate::db::Sensitivity::$sensitivity };
 }
 
 pub(super) fn columns<R: Record>() -> String {
@@ -325,6 +444,10 @@ impl Snapshot {
     }
 }
 
-pub(super) fn from_json<R: DeserializeOwned>(text: &str) -> Result<R, DbError> {
+/// Reads a snapshot as this kind of record.
+///
+/// # Errors
+/// When it cannot be read so.
+pub fn from_json<R: DeserializeOwned>(text: &str) -> Result<R, DbError> {
     serde_json::from_str(text).map_err(|error| DbError::Shape(error.to_string()))
 }

@@ -2,6 +2,7 @@
 
 use crate::access::tokens::Token;
 use improvement::organisations::{Role, Scope};
+use platform::db::Sensitivity;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -44,7 +45,38 @@ pub enum Permission {
     ImportPublished,
 }
 
+/// What somebody answers for that goes only to whoever may do something with it, and else stays where it is.
+#[derive(Debug)]
+pub struct TakenOnlyBy {
+    /// The kind of record.
+    pub kind: &'static str,
+    /// What whoever takes it over must be allowed to do in its council.
+    pub needs: Permission,
+    /// What is said of somebody who is not.
+    pub else_said: &'static str,
+}
+
+inventory::collect!(TakenOnlyBy);
+
+impl TakenOnlyBy {
+    /// What was said of a kind of record, if anything was.
+    #[must_use]
+    pub fn of(kind: &str) -> Option<&'static Self> {
+        let mut all = inventory::iter::<Self>.into_iter();
+        all.find(|one| one.kind == kind)
+    }
+}
+
 impl Permission {
+    /// What one must be allowed to do to see what a record of such a kind holds.
+    #[must_use]
+    pub const fn to_see(sensitivity: Sensitivity) -> Self {
+        match sensitivity {
+            Sensitivity::Ordinary => Self::ReadPlan,
+            Sensitivity::SmallCounts => Self::SeeSmallCounts,
+        }
+    }
+
     /// Every permission.
     pub const ALL: &'static [Self] = &[
         Self::Public,

@@ -1,6 +1,7 @@
 //! People, organisations, memberships, appointments and agreements.
 
 use crate::access::policy::{Held, Opened, Roles};
+use crate::answers::Holder;
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
 use improvement::outcomes::SMALL_COUNT_TO;
 use jiff::civil::Date;
@@ -61,61 +62,73 @@ pub struct Person {
     pub disabled: bool,
 }
 
+impl From<&Person> for Holder {
+    fn from(person: &Person) -> Self {
+        Self {
+            id: person.id,
+            name: person.name.clone(),
+        }
+    }
+}
+
 record! {
     /// A role that a person holds in an organisation over dates.
     pub struct Membership "membership" in "memberships" part of organisation_id {
+        called "Membership";
         /// The person.
-        pub person_id: Uuid,
+        pub person_id: Uuid = person "Person",
         /// The role.
-        pub role: Role,
+        pub role: Role = word(Role) "Role",
         /// The first day.
-        pub from_on: Date,
+        pub from_on: Date = date "From on",
         /// The last day; open when there is none.
-        pub to_on: Option<Date>,
+        pub to_on: Option<Date> = date "To on",
     }
 }
 
 record! {
     /// An appointment to a council's Board, or as its adviser or evaluator, over dates.
     pub struct Appointment "appointment" in "appointments" part of organisation_id {
+        called "Appointment";
         /// The person.
-        pub person_id: Uuid,
+        pub person_id: Uuid = person "Person",
         /// The role.
-        pub role: Role,
+        pub role: Role = word(Role) "Role",
         /// The first day.
-        pub from_on: Date,
+        pub from_on: Date = date "From on",
         /// The last day; open when there is none.
-        pub to_on: Option<Date>,
+        pub to_on: Option<Date> = date "To on",
     }
 }
 
 record! {
     /// What two councils agree to share: the plans of one are opened to the other, for a purpose and a time.
     pub struct Agreement "agreement" in "agreements" part of organisation_id {
+        called "Agreement";
         /// The council whose people may enter.
-        pub with_organisation_id: Uuid,
+        pub with_organisation_id: Uuid = organisation "With organisation",
         /// They may see plans, figures and reports.
-        pub scope_read: bool,
+        pub scope_read: bool = yes_no "Scope read",
         /// They may update actions and offer evidence.
-        pub scope_update: bool,
+        pub scope_update: bool = yes_no "Scope update",
         /// They may change plans.
-        pub scope_edit: bool,
+        pub scope_edit: bool = yes_no "Scope edit",
         /// What it is for.
-        pub purpose: String,
+        pub purpose: String = long_text "Purpose",
         /// The first day.
-        pub from_on: Date,
+        pub from_on: Date = date "From on",
         /// The last day; open when there is none.
-        pub to_on: Option<Date>,
+        pub to_on: Option<Date> = date "To on",
         /// Who agreed for the council that owns the plans.
-        pub agreed_by_owner_id: Option<Uuid>,
+        pub agreed_by_owner_id: Option<Uuid> = person "Agreed by owner",
         /// When.
-        pub agreed_by_owner_on: Option<Date>,
+        pub agreed_by_owner_on: Option<Date> = date "Agreed by owner on",
         /// Who agreed for the other council.
-        pub agreed_by_other_id: Option<Uuid>,
+        pub agreed_by_other_id: Option<Uuid> = person "Agreed by other",
         /// When.
-        pub agreed_by_other_on: Option<Date>,
+        pub agreed_by_other_on: Option<Date> = date "Agreed by other on",
         /// When either ended it.
-        pub ended_on: Option<Date>,
+        pub ended_on: Option<Date> = date "Ended on",
     }
 }
 

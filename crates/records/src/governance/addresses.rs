@@ -1,6 +1,8 @@
 //! The addresses of this room.
 
-use crate::address;
+use crate::governance::store::Meeting;
+use crate::kinds::Here;
+use crate::{address, home};
 use uuid::Uuid;
 
 address!(
@@ -39,3 +41,14 @@ address!(
     /// Changing what is recorded about a decision.
     EditDecision "/councils/{council}/plans/{plan}/decisions/{decision}/edit" { council: String, plan: Uuid, decision: Uuid } needs RunBoard
 );
+
+fn meeting(Here { council, plan }: Here, meeting: Uuid) -> Option<String> {
+    let page = MeetingAt {
+        council,
+        plan,
+        meeting,
+    };
+    Some(page.to_string())
+}
+
+home!(Meeting, |here, one| meeting(here, one.id));

@@ -1,78 +1,83 @@
 //! The records of governance.
 
+use improvement::calendar::in_words;
 use improvement::governance::MeetingKind;
 use jiff::civil::Date;
+use platform::page::shortened;
 use platform::record;
 use uuid::Uuid;
 
 record! {
     /// A meeting of a Board.
     pub struct Meeting "meeting" in "meetings" part of plan_id {
+        called "Meeting", |meeting| format!("{}, {}", meeting.title, in_words(meeting.held_on));
         /// The plan that it oversees.
-        pub plan_id: Uuid,
+        pub plan_id: Uuid = hidden,
         /// Who met.
-        pub kind: MeetingKind,
+        pub kind: MeetingKind = word(MeetingKind) "Kind",
         /// What it is called.
-        pub title: String,
+        pub title: String = text "Title",
         /// When.
-        pub held_on: Date,
+        pub held_on: Date = date "Held on",
         /// Who was in the chair, by office.
-        pub chair: String,
+        pub chair: String = text "Chair",
         /// Who was there and anything else worth saying.
-        pub note: String,
+        pub note: String = long_text "Note",
     }
 }
 
 record! {
     /// What a Board was told about a finding.
     pub struct Telling "telling" in "tellings" part of plan_id {
+        called "Telling", |telling| shortened(&telling.told, 100);
         /// The plan.
-        pub plan_id: Uuid,
+        pub plan_id: Uuid = hidden,
         /// The meeting.
-        pub meeting_id: Uuid,
+        pub meeting_id: Uuid = link(meeting) "Meeting",
         /// The finding.
-        pub finding_id: Uuid,
+        pub finding_id: Uuid = link(finding) "Finding",
         /// The report in which it was told.
-        pub report_id: Option<Uuid>,
+        pub report_id: Option<Uuid> = link(report) "Report",
         /// What was told.
-        pub told: String,
+        pub told: String = long_text "What was told",
     }
 }
 
 record! {
     /// A decision.
     pub struct Decision "decision" in "decisions" part of plan_id {
+        called "Decision", |decision| decision.title.clone();
         /// The plan.
-        pub plan_id: Uuid,
+        pub plan_id: Uuid = hidden,
         /// The meeting at which it was made.
-        pub meeting_id: Option<Uuid>,
+        pub meeting_id: Option<Uuid> = link(meeting) "Meeting",
         /// The report on which it rests.
-        pub report_id: Option<Uuid>,
+        pub report_id: Option<Uuid> = link(report) "Report",
         /// The finding that it is about.
-        pub finding_id: Option<Uuid>,
+        pub finding_id: Option<Uuid> = link(finding) "Finding",
         /// Its reference.
-        pub reference: String,
+        pub reference: String = text "Reference",
         /// What it is about.
-        pub title: String,
+        pub title: String = text "Title",
         /// Whether it is a key decision.
-        pub key_decision: bool,
+        pub key_decision: bool = yes_no "Key decision",
         /// Whether it is eligible for call-in.
-        pub call_in: bool,
+        pub call_in: bool = yes_no "Call in",
         /// Who made it.
-        pub maker: String,
+        pub maker: String = text "Maker",
         /// When.
-        pub decided_on: Date,
+        pub decided_on: Date = date "Decided on",
         /// When it was published.
-        pub published_on: Option<Date>,
+        pub published_on: Option<Date> = date "Published on",
         /// From when it takes effect.
-        pub effective_on: Option<Date>,
+        pub effective_on: Option<Date> = date "Effective on",
         /// What was resolved.
-        pub resolution: String,
+        pub resolution: String = long_text "Resolution",
         /// The officer responsible.
-        pub responsible: String,
+        pub responsible: String = text "Responsible",
         /// By when it is to be carried out.
-        pub implement_by: Option<Date>,
+        pub implement_by: Option<Date> = date "Implement by",
         /// When it is to be reviewed.
-        pub review_on: Option<Date>,
+        pub review_on: Option<Date> = date "Review on",
     }
 }

@@ -1,6 +1,8 @@
 //! The addresses of this room.
 
-use crate::address;
+use crate::indicators::store::{Annotation, Indicator, OwnValue, Target};
+use crate::kinds::Here;
+use crate::{address, home};
 use uuid::Uuid;
 
 address!(
@@ -35,3 +37,17 @@ address!(
     /// An indicator’s table as an Excel workbook.
     IndicatorXlsx "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.xlsx" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
 );
+
+fn indicator(Here { council, plan }: Here, indicator: Uuid) -> Option<String> {
+    let page = IndicatorAt {
+        council,
+        plan,
+        indicator,
+    };
+    Some(page.to_string())
+}
+
+home!(Indicator, |here, one| indicator(here, one.id));
+home!(Target, |here, one| indicator(here, one.indicator_id));
+home!(OwnValue, |here, one| indicator(here, one.indicator_id));
+home!(Annotation, |here, one| indicator(here, one.indicator_id?));

@@ -1,6 +1,7 @@
 //! The addresses of this room.
 
-use crate::address;
+use crate::inspections::store::Inspection;
+use crate::{address, home};
 use uuid::Uuid;
 
 address!(
@@ -83,3 +84,13 @@ address!(
     /// Taking out again the findings that a file brought in.
     UndoFindingImport "/councils/{council}/inspections/import/{import}/undo" { council: String, import: Uuid } needs ManageAccess
 );
+
+fn inspection(council: String, inspection: Uuid) -> Option<String> {
+    let page = InspectionAt {
+        council,
+        inspection,
+    };
+    Some(page.to_string())
+}
+
+home!(Inspection, |here, one| inspection(here.council, one.id));

@@ -2,12 +2,14 @@
 
 use crate::plans::store::{Plan, PlanInspection, plans};
 use improvement::Word;
+use improvement::calendar::in_words;
 use improvement::inspections::{
     Anchor, Area, Convention, FindingKind, Grade, InspectionKind, areas,
 };
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Change, Db, DbError, Record};
+use platform::page::shortened;
 use platform::record;
 use platform::sql;
 use serde::Deserialize;
@@ -17,76 +19,86 @@ use uuid::Uuid;
 record! {
     /// An inspection or visit of an authority, with its statutory clock.
     pub struct Inspection "inspection" in "inspections" part of id {
+        called "Inspection", Inspection::in_words;
         /// The kind.
-        pub kind: InspectionKind,
+        pub kind: InspectionKind = word(InspectionKind) "Kind",
         /// The first day on site.
-        pub started_on: Option<Date>,
+        pub started_on: Option<Date> = date "Started on",
         /// The last day on site.
-        pub ended_on: Option<Date>,
+        pub ended_on: Option<Date> = date "Ended on",
         /// When the report was published.
-        pub published_on: Option<Date>,
+        pub published_on: Option<Date> = date "Published on",
         /// When the council received the report.
-        pub received_on: Option<Date>,
+        pub received_on: Option<Date> = date "Received on",
         /// Where the report is.
-        pub report_link: Option<String>,
+        pub report_link: Option<String> = text "Report link",
         /// Anything else worth saying.
-        pub note: Option<String>,
+        pub note: Option<String> = long_text "Note",
         /// Where the record comes from.
-        pub source: String,
+        pub source: String = text "Source",
         /// Whether the law asks for a written response.
-        pub needs_response: bool,
+        pub needs_response: bool = yes_no "Needs response",
         /// Whether that goes with the rule as findings come and go, or was said by somebody; none where nobody was asked.
-        pub by_rule: Option<bool>,
+        pub by_rule: Option<bool> = yes_no "By rule",
         /// The event from which the days are counted.
-        pub anchor: Anchor,
+        pub anchor: Anchor = word(Anchor) "Anchor",
         /// Which day is counted as day 1.
-        pub convention: Convention,
+        pub convention: Convention = word(Convention) "Convention",
         /// The date that the council itself states.
-        pub stated_on: Option<Date>,
+        pub stated_on: Option<Date> = date "Stated on",
         /// When the response went to the Secretary of State.
-        pub to_secretary_on: Option<Date>,
+        pub to_secretary_on: Option<Date> = date "Sent to the Secretary of State",
         /// The proof of it.
-        pub to_secretary_proof: Option<String>,
+        pub to_secretary_proof: Option<String> = text "Proof of sending to the Secretary of State",
         /// When the response went to the Chief Inspector.
-        pub to_inspector_on: Option<Date>,
+        pub to_inspector_on: Option<Date> = date "Sent to the Chief Inspector",
         /// The proof of it.
-        pub to_inspector_proof: Option<String>,
+        pub to_inspector_proof: Option<String> = text "Proof of sending to the Chief Inspector",
     }
 }
 
 record! {
     /// A judgement of an inspection. The overall grade is entered, never derived.
     pub struct Judgement "judgement" in "judgements" part of inspection_id {
+        called "Judgement", |judgement| format!("Judgement of {}", judgement.area.label());
         /// The inspection.
-        pub inspection_id: Uuid,
+        pub inspection_id: Uuid = link(inspection) "Inspection",
         /// What is judged.
-        pub area: Area,
+        pub area: Area = word(Area) "Area",
         /// The grade.
-        pub grade: Grade,
+        pub grade: Grade = word(Grade) "Grade",
     }
 }
 
 record! {
     /// Something that an inspection found.
     pub struct Finding "finding" in "findings" part of inspection_id {
+        called "Finding", |finding| format!("Finding {}: {}", finding.number, shortened(&finding.words, 100));
         /// The inspection.
-        pub inspection_id: Uuid,
+        pub inspection_id: Uuid = link(inspection) "Inspection",
         /// Its number in the report.
-        pub number: i64,
+        pub number: i64 = number "Place",
         /// What kind of finding it is.
-        pub kind: FindingKind,
+        pub kind: FindingKind = word(FindingKind) "Kind",
         /// The judgement area that it belongs to.
-        pub area: Option<Area>,
+        pub area: Option<Area> = word(Area) "Area",
         /// What was found.
-        pub words: String,
+        pub words: String = long_text "Words",
         /// The scheme of its tag: `National Framework`.
-        pub tag_scheme: Option<String>,
+        pub tag_scheme: Option<String> = text "Tag scheme",
         /// Its tag as the report has it: `Outcome three`.
-        pub tag_label: Option<String>,
+        pub tag_label: Option<String> = text "Tag label",
     }
 }
 
 impl Inspection {
+    fn in_words(&self) -> String {
+        match self.published_on.or(self.started_on) {
+            Some(on) => format!("{}, {}", self.kind.label(), in_words(on)),
+            None => self.kind.label().to_owned(),
+        }
+    }
+
     /// The day that decides which scheme was in force: the first known of start, end and publication.
     #[must_use]
     pub fn judged_on(&self) -> Option<Date> {

@@ -1,6 +1,10 @@
 //! The addresses of this room.
 
-use crate::address;
+use crate::kinds::Here;
+use crate::plans::store::{
+    Action, ActionFinding, ActionIndicator, Evidence, Milestone, Update, Voice,
+};
+use crate::{address, home};
 use uuid::Uuid;
 
 address!(
@@ -107,3 +111,29 @@ address!(
     /// The change record of one item: who, when, before, after.
     RecordOf "/councils/{council}/plans/{plan}/record/{item}" { council: String, plan: Uuid, item: Uuid } needs ReadPlan
 );
+
+fn action(Here { council, plan }: Here, action: Uuid) -> Option<String> {
+    let page = ActionAt {
+        council,
+        plan,
+        action,
+    };
+    Some(page.to_string())
+}
+
+fn evidence(Here { council, plan }: Here, evidence: Uuid) -> Option<String> {
+    let page = EvidenceAt {
+        council,
+        plan,
+        evidence,
+    };
+    Some(page.to_string())
+}
+
+home!(Action, |here, one| action(here, one.id));
+home!(Evidence, |here, one| evidence(here, one.id));
+home!(Milestone, |here, one| action(here, one.action_id));
+home!(Update, |here, one| action(here, one.action_id));
+home!(Voice, |here, one| action(here, one.action_id?));
+home!(ActionFinding, |here, one| action(here, one.action_id));
+home!(ActionIndicator, |here, one| action(here, one.action_id));

@@ -14,54 +14,56 @@ use uuid::Uuid;
 record! {
     /// An edition of a report template that a council has made its own.
     pub struct ReportTemplate "report_template" in "report_templates" part of organisation_id {
+        called "Report template";
         /// What the form is known by: `executive-board-2017`.
-        pub key: String,
+        pub key: String = text "Key",
         /// The edition, from 1.
-        pub edition: i64,
+        pub edition: i64 = number "Edition",
         /// What it is called.
-        pub name: String,
+        pub name: String = text "Name",
         /// The form itself, as TOML.
-        pub body: String,
+        pub body: String = long_text "Body",
     }
 }
 
 record! {
     /// A report.
     pub struct Report "report" in "reports" part of plan_id {
+        called "Report", |report| report.title.clone();
         /// The plan.
-        pub plan_id: Uuid,
+        pub plan_id: Uuid = hidden,
         /// The form.
-        pub template_key: String,
+        pub template_key: String = text "Template key",
         /// The form's edition.
-        pub template_edition: i64,
+        pub template_edition: i64 = number "Template edition",
         /// What it is called.
-        pub title: String,
+        pub title: String = text "Title",
         /// The date of its figures.
-        pub as_at: Date,
+        pub as_at: Date = date "As",
         /// The meeting that it is for.
-        pub meeting_id: Option<Uuid>,
+        pub meeting_id: Option<Uuid> = link(meeting) "Meeting",
         /// How far it has come.
-        pub state: ReportState,
+        pub state: ReportState = word(ReportState) "State",
         /// What stands in its header, as JSON: field to text.
-        pub header: String,
+        pub header: String = long_text "Header",
         /// Its free text, as JSON: block to text.
-        pub texts: String,
+        pub texts: String = long_text "Texts",
         /// Who writes it.
-        pub author_id: Option<Uuid>,
+        pub author_id: Option<Uuid> = person "Author",
         /// Whether the author stands to benefit from what it proposes: asked, never assumed.
-        pub author_benefits: Option<bool>,
+        pub author_benefits: Option<bool> = yes_no "Author benefits",
         /// Who cleared it.
-        pub cleared_by_id: Option<Uuid>,
+        pub cleared_by_id: Option<Uuid> = person "Cleared by",
         /// When.
-        pub cleared_on: Option<Date>,
+        pub cleared_on: Option<Date> = date "Cleared on",
         /// Who published it.
-        pub published_by_id: Option<Uuid>,
+        pub published_by_id: Option<Uuid> = person "Published by",
         /// When.
-        pub published_at: Option<Instant>,
+        pub published_at: Option<Instant> = moment "Published",
         /// The report as published, as JSON.
-        pub frozen: Option<String>,
+        pub frozen: Option<String> = long_text "Text as published",
         /// The checksum of what was published (SHA-256, hexadecimal).
-        pub checksum: Option<String>,
+        pub checksum: Option<String> = text "Checksum",
     }
 }
 

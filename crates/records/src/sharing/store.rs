@@ -1,9 +1,12 @@
 //! Reading who works on a council's plans.
 
-use crate::access::store::Agreement;
+use crate::access::policy::{Roles, TakenOnlyBy};
+use crate::access::store::{Agreement, names, person};
+use crate::answers::{self, Answers, Holder, Owned};
 use improvement::organisations::{Role, in_force};
 use jiff::civil::Date;
 use platform::db::{Change, Db, DbError};
+use platform::page::capitalised;
 use platform::sql;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -102,4 +105,51 @@ pub async fn belongs_elsewhere(
     );
     let roles: Option<i64> = db.value(sql.bind(person_id).bind(organisation_id)).await?;
     Ok(roles.is_some_and(|roles| roles > 0))
+}
+
+/// Everybody who may have something to hand over: whoever answers for something in a council, or holds or held a role there, by name.
+pub async fn possible_givers(
+    db: &Db,
+    organisation_id: Uuid,
+) -> Result<Vec<(Uuid, String)>, DbError> {
+    let sql = sql!(
+        "select person_id from memberships where organisation_id = $1
+         union select person_id from appointments where organisation_id = $1"
+    );
+    let mut ids: Vec<Uuid> = db.values(sql.bind(organisation_id)).await?;
+    for kind in Answers::all() {
+        if let Some(people) = (kind.people)(organisation_id) {
+            ids.extend(db.values::<Uuid>(people).await?);
+        }
+    }
+    let mut people: Vec<(Uuid, String)> = names(db, ids).await?.into_iter().collect();
+    people.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(people)
+}
+
+/// Everything that somebody answers for in a council and that is not over: which records say so, and until when, is said beside each.
+pub async fn owned(
+    db: &Db,
+    organisation_id: Uuid,
+    person_id: Uuid,
+    today: Date,
+) -> Result<Owned, DbError> {
+    match person(db, person_id).await {
+        Ok(person) => answers::owned(db, organisation_id, &Holder::from(&person), today).await,
+        Err(DbError::Missing) => Ok(Owned::default()),
+        Err(error) => Err(error),
+    }
+}
+
+/// What may only go to somebody who may work with it stays where it is with anybody else; gives that in sentences.
+pub fn keep(taker: &Roles, organisation_id: Uuid, owned: &mut Owned, name: &str) -> Vec<String> {
+    owned.keep(|kind| {
+        let only =
+            TakenOnlyBy::of(kind.kind).filter(|only| !taker.may(only.needs, organisation_id))?;
+        let what = capitalised(kind.many);
+        Some(format!(
+            "{what} stay where they are: {name} {}.",
+            only.else_said
+        ))
+    })
 }

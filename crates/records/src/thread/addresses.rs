@@ -1,6 +1,8 @@
 //! The addresses of this room.
 
-use crate::address;
+use crate::inspections::store::Finding;
+use crate::kinds::Here;
+use crate::{address, home};
 use uuid::Uuid;
 
 address!(
@@ -15,3 +17,14 @@ address!(
     /// The thread of one finding, from the day it was published to what the Board was told.
     FindingThread "/councils/{council}/plans/{plan}/findings/{finding}" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
 );
+
+fn finding(Here { council, plan }: Here, finding: Uuid) -> Option<String> {
+    let page = FindingThread {
+        council,
+        plan,
+        finding,
+    };
+    Some(page.to_string())
+}
+
+home!(Finding, |here, one| finding(here, one.id));

@@ -14,30 +14,31 @@ pub type Remembered = BTreeMap<String, Column>;
 record! {
     /// A tracker that is brought in: its file, what its columns hold, and what came of it.
     pub struct TrackerImport "tracker_import" in "tracker_imports" part of plan_id {
+        called "Tracker import";
         /// The plan.
-        pub plan_id: Uuid,
+        pub plan_id: Uuid = hidden,
         /// The hash of the file's content.
-        pub file_hash: String,
+        pub file_hash: String = text "Fingerprint of the file",
         /// What the file was called.
-        pub file_name: String,
+        pub file_name: String = text "File name",
         /// The sheet that is read.
-        pub sheet: String,
+        pub sheet: String = text "Sheet",
         /// The row of its headings, from 1; nought until one was chosen.
-        pub heading_row: i64,
+        pub heading_row: i64 = number "Heading row",
         /// What each column holds, as a JSON list of words in their order; empty until it was said.
-        pub columns: String,
+        pub columns: String = hidden,
         /// Where actions go that the tracker places nowhere.
-        pub focus_area_id: Option<Uuid>,
+        pub focus_area_id: Option<Uuid> = link(focus_area) "Focus area",
         /// Where it stands.
-        pub state: ImportState,
+        pub state: ImportState = word(ImportState) "State",
         /// Who began it.
-        pub begun_by_id: Option<Uuid>,
+        pub begun_by_id: Option<Uuid> = person "Begun by",
         /// When.
-        pub begun_on: Date,
+        pub begun_on: Date = date "Begun on",
         /// The records that it made, as JSON, in the order in which they were made.
-        pub made: String,
+        pub made: String = hidden,
         /// What came in, in words.
-        pub summary: String,
+        pub summary: String = long_text "Summary",
     }
 }
 
@@ -55,10 +56,11 @@ impl TrackerImport {
 record! {
     /// What a council's people said that a heading of theirs means.
     pub struct TrackerHeading "tracker_heading" in "tracker_headings" part of organisation_id {
+        called "Tracker heading";
         /// The heading, in plain letters.
-        pub heading: String,
+        pub heading: String = text "Heading",
         /// What it means.
-        pub meaning: Column,
+        pub meaning: Column = word(Column) "Meaning",
     }
 }
 
