@@ -4,7 +4,7 @@
 //! lost, and it collects what is wrong, field by field, in words that say what to do. The way through:
 //!
 //! ```
-//! use goldthread::form::Form;
+//! use platform::form::Form;
 //!
 //! struct NewAction { title: String, due: jiff::civil::Date }
 //!

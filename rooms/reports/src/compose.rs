@@ -224,7 +224,7 @@ enum Page {
 impl Live {
     /// An address of the council, as at the date of the figures.
     fn as_at(&self, address: impl std::fmt::Display) -> String {
-        format!("{address}?as-at={}", self.date())
+        platform::page::as_at(address, Some(self.date()))
     }
 
     fn page(&self, page: Page) -> (String, &'static str) {

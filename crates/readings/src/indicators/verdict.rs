@@ -138,15 +138,12 @@ pub fn choices(
         plan: visit.plan()?.id,
         indicator,
     };
-    let as_at = visit
-        .as_at
-        .map_or_else(String::new, |date| format!("&as-at={date}"));
     Ok(starts
         .iter()
         .map(|start| Choice {
             label: start.label.clone(),
             on: in_words(start.on),
-            href: format!("{address}?since={}{as_at}#verdict", start.on),
+            href: visit.link(format!("{address}?since={}#verdict", start.on)),
             chosen: start.on == chosen,
         })
         .collect())

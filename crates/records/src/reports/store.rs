@@ -39,7 +39,7 @@ record! {
         /// What it is called.
         pub title: String = text "Title",
         /// The date of its figures.
-        pub as_at: Date = date "As",
+        pub as_at: Date = date "As at",
         /// The meeting that it is for.
         pub meeting_id: Option<Uuid> = link(meeting) "Meeting",
         /// How far it has come.
