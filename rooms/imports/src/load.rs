@@ -66,7 +66,7 @@ pub async fn shipped(db: &Db, now: Instant) -> Result<Loaded, LoadError> {
 
 /// Loads a pack in place of the one that the database holds. What councils have entered stays; areas and measures
 /// that they refer to stay too, even when the new pack leaves them out. Figures that were imported are laid over or under
-/// the new ones: see [`figures::lay_over`].
+/// the new ones: see [`crate::lay_over`].
 ///
 /// # Errors
 /// When the database fails; then nothing has changed.

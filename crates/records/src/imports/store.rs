@@ -40,7 +40,7 @@ pub struct Import {
     pub committed_at: Option<Instant>,
     /// When that was undone.
     pub undone_at: Option<Instant>,
-    /// What came of it, as JSON: see [`super::Outcome`].
+    /// What came of it, as JSON: the outcome that the room of imports writes.
     pub outcome: String,
 }
 
