@@ -8,9 +8,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// From where a record is looked at.
+/// The council and the plan in whose pages a record is looked at.
 #[derive(Debug, Clone)]
-pub struct Here {
+pub struct PlanPath {
     /// The council, by its slug.
     pub council: String,
     /// The plan.
@@ -18,7 +18,7 @@ pub struct Here {
 }
 
 /// Reads a snapshot and gives the address of its page; none where this one has no page but the plan's.
-type AddressOf = fn(Here, &str) -> Result<Option<String>, DbError>;
+type AddressOf = fn(PlanPath, &str) -> Result<Option<String>, DbError>;
 
 /// Where the page of a kind of record is, or the nearest that shows it. Said with [`home!`](crate::home).
 #[derive(Debug)]
@@ -39,7 +39,7 @@ macro_rules! home {
             $crate::kinds::Home {
                 kind: <$record as platform::db::Record>::KIND,
                 address: |here, after| {
-                    let address = |$here: $crate::kinds::Here, $one: $record| -> Option<String> { $address };
+                    let address = |$here: $crate::kinds::PlanPath, $one: $record| -> Option<String> { $address };
                     Ok(address(here, platform::db::record::from_json(after)?))
                 },
             }
@@ -51,7 +51,7 @@ macro_rules! home {
 ///
 /// # Errors
 /// When the snapshot cannot be read as this kind of record.
-pub fn home_of(here: Here, kind: &str, after: &str) -> Result<Option<String>, DbError> {
+pub fn home_of(here: PlanPath, kind: &str, after: &str) -> Result<Option<String>, DbError> {
     let mut homes = inventory::iter::<Home>.into_iter();
     match homes.find(|home| home.kind == kind) {
         Some(home) => (home.address)(here, after),

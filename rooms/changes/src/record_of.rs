@@ -13,7 +13,7 @@ use platform::page::{Page, html};
 use records::access::route::Routes;
 use records::access::store::{names, organisations};
 use records::access::{Authorized, Permission};
-use records::kinds::{Here, called, home_of, ties};
+use records::kinds::{PlanPath, called, home_of, ties};
 use records::plans::addresses::{PlanAt, RecordOf};
 use records::plans::store::covers;
 use serde_json::{Map, Value};
@@ -79,7 +79,7 @@ async fn record_of(visit: Authorized<RecordOf>) -> Result<Response, AppError> {
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     let name = (table.described)(latest)?.called;
     let (council, plan_id) = (visit.address.council.clone(), visit.address.plan);
-    let here = Here {
+    let here = PlanPath {
         council: council.clone(),
         plan: plan_id,
     };

@@ -1,7 +1,7 @@
 //! The addresses of this room.
 
 use crate::governance::store::Meeting;
-use crate::kinds::Here;
+use crate::kinds::PlanPath;
 use crate::{address, home};
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ address!(
     EditDecision "/councils/{council}/plans/{plan}/decisions/{decision}/edit" { council: String, plan: Uuid, decision: Uuid } needs RunBoard
 );
 
-fn meeting(Here { council, plan }: Here, meeting: Uuid) -> Option<String> {
+fn meeting(PlanPath { council, plan }: PlanPath, meeting: Uuid) -> Option<String> {
     let page = MeetingAt {
         council,
         plan,

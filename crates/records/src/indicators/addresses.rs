@@ -1,7 +1,7 @@
 //! The addresses of this room.
 
 use crate::indicators::store::{Annotation, Indicator, OwnValue, Target};
-use crate::kinds::Here;
+use crate::kinds::PlanPath;
 use crate::{address, home};
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ address!(
     IndicatorXlsx "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.xlsx" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
 );
 
-fn indicator(Here { council, plan }: Here, indicator: Uuid) -> Option<String> {
+fn indicator(PlanPath { council, plan }: PlanPath, indicator: Uuid) -> Option<String> {
     let page = IndicatorAt {
         council,
         plan,

@@ -1,6 +1,6 @@
 //! The addresses of this room.
 
-use crate::kinds::Here;
+use crate::kinds::PlanPath;
 use crate::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, Milestone, Update, Voice,
 };
@@ -112,7 +112,7 @@ address!(
     RecordOf "/councils/{council}/plans/{plan}/record/{item}" { council: String, plan: Uuid, item: Uuid } needs ReadPlan
 );
 
-fn action(Here { council, plan }: Here, action: Uuid) -> Option<String> {
+fn action(PlanPath { council, plan }: PlanPath, action: Uuid) -> Option<String> {
     let page = ActionAt {
         council,
         plan,
@@ -121,7 +121,7 @@ fn action(Here { council, plan }: Here, action: Uuid) -> Option<String> {
     Some(page.to_string())
 }
 
-fn evidence(Here { council, plan }: Here, evidence: Uuid) -> Option<String> {
+fn evidence(PlanPath { council, plan }: PlanPath, evidence: Uuid) -> Option<String> {
     let page = EvidenceAt {
         council,
         plan,

@@ -1,7 +1,7 @@
 //! The addresses of this room.
 
 use crate::inspections::store::Finding;
-use crate::kinds::Here;
+use crate::kinds::PlanPath;
 use crate::{address, home};
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ address!(
     FindingThread "/councils/{council}/plans/{plan}/findings/{finding}" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
 );
 
-fn finding(Here { council, plan }: Here, finding: Uuid) -> Option<String> {
+fn finding(PlanPath { council, plan }: PlanPath, finding: Uuid) -> Option<String> {
     let page = FindingThread {
         council,
         plan,
