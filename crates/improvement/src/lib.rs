@@ -18,6 +18,7 @@ pub mod outcomes;
 pub mod plans;
 pub mod programmes;
 pub mod risks;
+pub mod scope;
 pub mod security;
 pub mod thread;
 pub mod trackers;

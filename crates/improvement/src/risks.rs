@@ -12,6 +12,7 @@ mod attention;
 mod checks;
 mod grid;
 mod history;
+mod lines;
 mod register;
 #[cfg(test)]
 mod tests;
@@ -52,6 +53,17 @@ vocabulary! {
         Inherent = "inherent", "Inherent: if nothing were done about it";
         Current = "current", "Current: with the controls there are";
         Target = "target", "Target: what is aimed for";
+    }
+}
+
+vocabulary! {
+    /// Something that was done about a risk on a day.
+    EntryKind, "an entry of a risk" {
+        Judged = "judged", "Judgement";
+        Reviewed = "reviewed", "Review";
+        Accepted = "accepted", "Acceptance";
+        Escalated = "escalated", "Escalation to the Board";
+        Closed = "closed", "Closing";
     }
 }
 

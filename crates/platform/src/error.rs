@@ -33,6 +33,9 @@ pub enum AppError {
     /// Too many tries; wait.
     #[error("failed: too many tries")]
     TooMany,
+    /// The page that says what is wrong is made already: a form that comes back with its problems, or beside what is saved now.
+    #[error("failed: the form comes back")]
+    FormAgain(Box<Response>),
     /// Somebody else saved the same first, and the page has no way to show both.
     #[error("failed to save: somebody else was first")]
     Stale,
@@ -93,8 +96,9 @@ impl AppError {
         Self::Internal(cause.into())
     }
 
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
+            Self::FormAgain(response) => response.status(),
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed | Self::Expired => StatusCode::FORBIDDEN,
@@ -132,6 +136,9 @@ struct Told {
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = self.status();
+        if let Self::FormAgain(response) = self {
+            return *response;
+        }
         if matches!(
             self,
             Self::Internal(_) | Self::Trouble(..) | Self::CommitUnknown(_)

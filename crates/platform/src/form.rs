@@ -20,6 +20,8 @@
 //! assert_eq!(form.value("due-day"), "31");
 //! ```
 
+pub mod fields;
+pub mod page;
 pub mod read;
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod error;
 pub mod etag;
 pub mod files;
 pub mod form;
+pub mod list;
 pub mod page;
 pub mod spreadsheet;
 pub mod workbook;

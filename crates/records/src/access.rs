@@ -10,6 +10,7 @@ pub mod navigation;
 pub mod password;
 pub mod pending;
 pub mod policy;
+pub mod record_form;
 pub mod route;
 pub mod second_factor;
 pub mod security;
@@ -21,6 +22,7 @@ pub mod tokens;
 
 pub use edit::Edit;
 pub use policy::{Actor, Permission};
+pub use record_form::RecordForm;
 pub use route::{Anonymous, Authorized, RequestContext};
 pub use submitted::{OneClick, Submitted, Uploaded};
 

@@ -13,6 +13,8 @@ pub mod mail;
 pub mod plans;
 pub mod published;
 pub mod reports;
+pub mod risks;
+pub mod scope;
 pub mod sharing;
 pub mod thread;
 pub mod today;

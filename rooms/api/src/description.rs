@@ -1,89 +1,7 @@
-//! What there is to read, as an OpenAPI document made from the rows themselves, so that it cannot say otherwise.
+//! What there is to read, as an OpenAPI document made from the lists themselves, so that it cannot say otherwise.
 
-use crate::rows::{
-    ActionRow, CouncilRow, FindingRow, IndicatorRow, LARGEST_PAGE, PlanRow, ValueRow,
-};
-use records::access::route::Address;
-use records::api::addresses as at;
+use records::api::{LARGEST_PAGE, ListedApi};
 use serde_json::{Map, Value, json};
-use utoipa::PartialSchema;
-
-/// A list that can be read.
-struct List {
-    name: &'static str,
-    summary: &'static str,
-    pattern: &'static str,
-    csv: Option<&'static str>,
-    scope: &'static str,
-    paged: bool,
-    schema: Value,
-}
-
-fn schema<R: PartialSchema>() -> Value {
-    serde_json::to_value(R::schema()).unwrap_or_default()
-}
-
-fn lists() -> Vec<List> {
-    let list = |name, summary, pattern, csv, scope, schema| List {
-        name,
-        summary,
-        pattern,
-        csv,
-        scope,
-        paged: csv.is_some(),
-        schema,
-    };
-    vec![
-        list(
-            "Council",
-            "The councils whose plans you may read",
-            at::Councils::PATTERN,
-            None,
-            "any",
-            schema::<CouncilRow>(),
-        ),
-        list(
-            "Plan",
-            "The improvement plans of a council",
-            at::Plans::PATTERN,
-            Some(at::PlansCsv::PATTERN),
-            "plans",
-            schema::<PlanRow>(),
-        ),
-        list(
-            "Action",
-            "The actions of a plan, as they stand today",
-            at::Actions::PATTERN,
-            Some(at::ActionsCsv::PATTERN),
-            "plans",
-            schema::<ActionRow>(),
-        ),
-        list(
-            "Finding",
-            "The findings that a plan answers",
-            at::Findings::PATTERN,
-            Some(at::FindingsCsv::PATTERN),
-            "plans",
-            schema::<FindingRow>(),
-        ),
-        list(
-            "Indicator",
-            "The indicators that a plan watches",
-            at::Indicators::PATTERN,
-            Some(at::IndicatorsCsv::PATTERN),
-            "figures",
-            schema::<IndicatorRow>(),
-        ),
-        list(
-            "Value",
-            "The values of a plan’s indicators; counts of 1 to 5 are hidden. A page holds so many indicators, each with all its values",
-            at::Values::PATTERN,
-            Some(at::ValuesCsv::PATTERN),
-            "figures",
-            schema::<ValueRow>(),
-        ),
-    ]
-}
 
 fn parameters(pattern: &str, paged: bool) -> Vec<Value> {
     let mut all = Vec::new();
@@ -113,7 +31,7 @@ fn answers(good: Value) -> Value {
     })
 }
 
-fn operation(list: &List, id: String, parameters: Vec<Value>, good: Value) -> Value {
+fn operation(list: &ListedApi, id: String, parameters: Vec<Value>, good: Value) -> Value {
     json!({"get": {
         "operationId": id,
         "summary": list.summary,
@@ -126,20 +44,20 @@ fn operation(list: &List, id: String, parameters: Vec<Value>, good: Value) -> Va
 /// The document.
 pub(super) fn document() -> Value {
     let (mut paths, mut schemas) = (Map::new(), Map::new());
-    for list in lists() {
+    for list in ListedApi::all() {
         let page = format!("{}Page", list.name);
         let good = json!({"description": "A page of the list", "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{page}")}}}});
         let read = operation(
-            &list,
+            list,
             format!("list{}s", list.name),
-            parameters(list.pattern, list.paged),
+            parameters(list.pattern, list.csv.is_some()),
             good,
         );
         paths.insert(list.pattern.to_owned(), read);
         if let Some(csv) = list.csv {
             let good = json!({"description": "The whole list, with a line of headings", "content": {"text/csv": {"schema": {"type": "string"}}}});
             let read = operation(
-                &list,
+                list,
                 format!("table{}s", list.name),
                 parameters(csv, false),
                 good,
@@ -154,7 +72,7 @@ pub(super) fn document() -> Value {
                 "next": {"type": ["string", "null"], "description": "Where the next page is"},
             },
         }));
-        schemas.insert(list.name.to_owned(), list.schema);
+        schemas.insert(list.name.to_owned(), (list.schema)());
     }
     schemas.insert("Problem".to_owned(), json!({
         "type": "object",

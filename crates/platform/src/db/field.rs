@@ -130,7 +130,7 @@ fn grouped(number: u64) -> String {
 }
 
 /// Money, with pence only where there are any.
-fn pounds(pence: i64) -> String {
+pub fn pounds(pence: i64) -> String {
     let (sign, whole) = (if pence < 0 { "−" } else { "" }, pence.unsigned_abs());
     match whole % 100 {
         0 => format!("{sign}£{}", grouped(whole / 100)),

@@ -29,6 +29,10 @@ pub enum Permission {
     RecordInspections,
     /// Record what the Board was told and decided, and freeze what it endorsed.
     RunBoard,
+    /// Add, change and close risks, and escalate them to the Board.
+    EditRisks,
+    /// Accept risks, and take an acceptance back.
+    AcceptRisks,
     /// Write reports.
     WriteReports,
     /// Clear and publish reports.
@@ -89,6 +93,8 @@ impl Permission {
         Self::SeeSmallCounts,
         Self::RecordInspections,
         Self::RunBoard,
+        Self::EditRisks,
+        Self::AcceptRisks,
         Self::WriteReports,
         Self::ClearReports,
         Self::Share,
@@ -115,7 +121,9 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
             role,
             Role::ImprovementLead | Role::ProgrammeLead | Role::BoardMember | Role::ExternalAdviser
         ),
-        P::EditPlan => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
+        P::EditPlan | P::EditRisks | P::AcceptRisks => {
+            matches!(role, Role::ImprovementLead | Role::ProgrammeLead)
+        }
         // Whoever enters figures must see what they entered; nobody else has to.
         P::EditFigures | P::SeeSmallCounts => {
             matches!(

@@ -364,6 +364,12 @@ impl RequestContext {
         self.about_plan
     }
 
+    /// Where they are, without the query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The form that the query of the address fills in.
     #[must_use]
     pub fn asked(&self) -> Form {

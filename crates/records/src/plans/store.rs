@@ -297,6 +297,21 @@ pub async fn plan(db: &Db, organisation_id: Uuid, id: Uuid) -> Result<Plan, DbEr
     Ok(plan.as_ref().clone())
 }
 
+inventory::submit! {
+    crate::scope::ScopeSource {
+        kind: improvement::scope::ScopeKind::Plan,
+        all: |db, organisation_id| Box::pin(async move {
+            let plans = plans(db, organisation_id).await?.into_iter();
+            Ok(plans.map(|plan| crate::scope::Scope {
+                kind: improvement::scope::ScopeKind::Plan,
+                id: plan.id,
+                name: plan.name,
+                parties: Vec::new(),
+            }).collect())
+        }),
+    }
+}
+
 /// Every plan of a council, latest first.
 ///
 /// # Errors
@@ -307,7 +322,7 @@ pub async fn plans(db: &Db, organisation_id: Uuid) -> Result<Vec<Plan>, DbError>
     db.all(sql.bind(organisation_id)).await
 }
 
-/// Whether a plan covers what a record is part of: the plan itself, or an inspection that it answers, now or at a moment.
+/// Whether a plan covers what a record is part of: the plan itself, its council, or an inspection that it answers, now or at a moment.
 ///
 /// # Errors
 /// When the database fails.
@@ -317,7 +332,7 @@ pub async fn covers(
     whole: Uuid,
     moment: Option<Instant>,
 ) -> Result<bool, DbError> {
-    if whole == plan.id {
+    if whole == plan.id || whole == plan.organisation_id {
         return Ok(true);
     }
     let answered: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, moment).await?;

@@ -1,16 +1,16 @@
 //! A call of another program: a visit that answers with data, is limited in number, and knows which part is asked for.
 
-use crate::rows::Slice;
+use super::addresses::Read;
+use super::slice::Slice;
+use crate::access::attempts::{self, Tried};
+use crate::access::route::Begins;
+use crate::access::{Actor, Authorized};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use platform::app::App;
 use platform::error::AppError;
-use records::access::attempts::{self, Tried};
-use records::access::route::Begins;
-use records::access::{Actor, Authorized};
-use records::api::addresses::Read;
 use std::ops::Deref;
 
 /// A call that may be answered.

@@ -1,0 +1,444 @@
+//! A form declared once: from one list of fields come what an edit form is filled with, how it is read back, what is wrong with it,
+//! what two saves that met differ in, how it is drawn, and how a row of a workbook is read as if somebody had typed it.
+//!
+//! ```
+//! use platform::form::{Form, fields::Fields};
+//! use platform::{lens, record};
+//!
+//! record! {
+//!     /// A step.
+//!     pub struct Step "step" in "steps" part of plan_id {
+//!         called "Step", |step| step.title.clone();
+//!         /// The plan.
+//!         pub plan_id: uuid::Uuid = hidden,
+//!         /// What will be done.
+//!         pub title: String = text "What will be done",
+//!         /// When it is due.
+//!         pub due_on: Option<jiff::civil::Date> = date "Due",
+//!     }
+//! }
+//!
+//! let fields = Fields::new()
+//!     .text(lens!(Step, title), 200, "Enter what will be done")
+//!     .date(lens!(Step, due_on), "Enter when it is due");
+//! # let id = uuid::Uuid::nil();
+//! # let step = Step { organisation_id: id, id, version: 1, plan_id: id, title: "Train 30 people".to_owned(), due_on: None };
+//! let mut form = Form::from_bytes(b"title=&due-on-day=31&due-on-month=2&due-on-year=2026");
+//! assert!(fields.read(&mut form, step, |_, _| {}).is_none()); // show the page again, with status 422
+//! assert_eq!(form.problem("title"), Some("Enter what will be done"));
+//! ```
+
+use super::{Form, words};
+use crate::db::{FieldSpec, Record};
+use crate::edit_conflict::{self, Field};
+use improvement::Word;
+use jiff::civil::Date;
+use std::ops::RangeInclusive;
+use uuid::Uuid;
+
+/// Options of a select or of radios: value and label.
+pub type Options = Vec<(String, String)>;
+
+/// A field of a record, to be read and set: `lens!(Risk, title)`.
+#[derive(Debug)]
+pub struct Lens<R, F> {
+    /// What the record says of it.
+    pub spec: &'static FieldSpec,
+    /// Reads it.
+    pub get: fn(&R) -> &F,
+    /// Sets it.
+    pub set: fn(&mut R) -> &mut F,
+}
+
+/// A field of a record, to be read and set: `lens!(Risk, title)`.
+#[macro_export]
+macro_rules! lens {
+    ($record:ty, $field:ident) => {
+        $crate::form::fields::Lens {
+            spec: $crate::field!($record, $field),
+            get: |record: &$record| &record.$field,
+            set: |record: &mut $record| &mut record.$field,
+        }
+    };
+}
+
+/// What a field is kept as: a value that there must be, or none or one.
+pub trait Kept<T>: 'static {
+    /// Whether the form must have it.
+    const REQUIRED: bool;
+    /// What is there.
+    fn kept(&self) -> Option<&T>;
+    /// Keeps what was read; a value that there must be stays where nothing could be read.
+    fn keep(&mut self, value: Option<T>);
+}
+
+impl<T: 'static> Kept<T> for T {
+    const REQUIRED: bool = true;
+    fn kept(&self) -> Option<&T> {
+        Some(self)
+    }
+    fn keep(&mut self, value: Option<T>) {
+        if let Some(value) = value {
+            *self = value;
+        }
+    }
+}
+
+impl<T: 'static> Kept<T> for Option<T> {
+    const REQUIRED: bool = false;
+    fn kept(&self) -> Option<&T> {
+        self.as_ref()
+    }
+    fn keep(&mut self, value: Option<T>) {
+        *self = value;
+    }
+}
+
+/// How a field is asked for on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// A line of text; its width in characters, as the design system names it, or empty.
+    Line(&'static str),
+    /// Several lines of text.
+    Lines,
+    /// A day in three fields.
+    Date,
+    /// One of many.
+    Select {
+        /// What can be chosen.
+        options: Options,
+        /// What stands for none; empty where one must be chosen.
+        none: &'static str,
+    },
+    /// One of a few.
+    Radios(Options),
+    /// A box to tick.
+    Tick,
+}
+
+/// A field as a form asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Its name in the form.
+    pub key: String,
+    /// What it is called.
+    pub label: String,
+    /// What helps to fill it in.
+    pub hint: String,
+    /// How it is asked for.
+    pub control: Control,
+    /// Whether it must be filled in.
+    pub required: bool,
+    ask: &'static str,
+}
+
+type Fill<R> = Box<dyn Fn(&Asked, &R, Form) -> Form + Send + Sync>;
+type Read<R> = Box<dyn Fn(&Asked, &mut Form, &mut R) + Send + Sync>;
+
+struct Part<R> {
+    asked: Asked,
+    fill: Fill<R>,
+    read: Read<R>,
+}
+
+/// The fields of a form, in their order.
+pub struct Fields<R> {
+    parts: Vec<Part<R>>,
+}
+
+impl<R> std::fmt::Debug for Fields<R> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let asked = self.parts.iter().map(|part| &part.asked);
+        to.debug_list().entries(asked).finish()
+    }
+}
+
+impl<R: 'static> Default for Fields<R> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<R: 'static> Fields<R> {
+    /// A form without fields.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { parts: Vec::new() }
+    }
+
+    fn part<T: 'static, F: Kept<T>>(
+        mut self,
+        lens: Lens<R, F>,
+        ask: &'static str,
+        control: Control,
+        fill: impl Fn(&Asked, &T, Form) -> Form + Send + Sync + 'static,
+        read: impl Fn(&Asked, &mut Form) -> Option<T> + Send + Sync + 'static,
+    ) -> Self {
+        let Lens { spec, get, set } = lens;
+        self.parts.push(Part {
+            asked: Asked {
+                key: spec.name.trim_end_matches("_id").replace('_', "-"),
+                label: spec.label.to_owned(),
+                hint: String::new(),
+                control,
+                required: F::REQUIRED,
+                ask,
+            },
+            fill: Box::new(move |asked, record, form| match get(record).kept() {
+                Some(value) => fill(asked, value, form),
+                None => form,
+            }),
+            read: Box::new(move |asked, form, record| {
+                let value = read(asked, form);
+                set(record).keep(value);
+            }),
+        });
+        self
+    }
+
+    /// A line of text of at most `longest` characters. A `String` must not be blank, unless the field is [`Fields::optional`].
+    #[must_use]
+    pub fn text<F: Kept<String>>(
+        self,
+        lens: Lens<R, F>,
+        longest: usize,
+        ask: &'static str,
+    ) -> Self {
+        let fill = |asked: &Asked, text: &String, form: Form| form.set(&asked.key, text);
+        self.part(lens, ask, Control::Line(""), fill, move |asked, form| {
+            if asked.required {
+                return form.required(&asked.key, longest, asked.ask);
+            }
+            let text = form.text(&asked.key, longest, asked.ask);
+            text.or_else(|| F::REQUIRED.then(String::new))
+        })
+    }
+
+    /// Several lines of text, likewise.
+    #[must_use]
+    pub fn long_text<F: Kept<String>>(
+        self,
+        lens: Lens<R, F>,
+        longest: usize,
+        ask: &'static str,
+    ) -> Self {
+        let fill = |asked: &Asked, text: &String, form: Form| form.set(&asked.key, text);
+        self.part(lens, ask, Control::Lines, fill, move |asked, form| {
+            if asked.required {
+                return form.required_long_text(&asked.key, longest, asked.ask);
+            }
+            let text = form.long_text(&asked.key, longest, asked.ask);
+            text.or_else(|| F::REQUIRED.then(String::new))
+        })
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn date<F: Kept<Date>>(self, lens: Lens<R, F>, ask: &'static str) -> Self {
+        let fill = |asked: &Asked, day: &Date, form: Form| form.set_date(&asked.key, *day);
+        self.part(lens, ask, Control::Date, fill, |asked, form| {
+            match asked.required {
+                true => form.date(&asked.key, asked.ask),
+                false => form.optional_date(&asked.key, asked.ask),
+            }
+        })
+    }
+
+    /// A whole number in a range.
+    #[must_use]
+    pub fn number<F: Kept<i64>>(
+        self,
+        lens: Lens<R, F>,
+        range: RangeInclusive<i64>,
+        ask: &'static str,
+    ) -> Self {
+        let fill = |asked: &Asked, number: &i64, form: Form| form.set(&asked.key, number);
+        self.part(
+            lens,
+            ask,
+            Control::Line("5"),
+            fill,
+            move |asked, form| match asked.required {
+                true => form.whole_number(&asked.key, range.clone(), asked.ask),
+                false => form.optional_whole_number(&asked.key, range.clone(), asked.ask),
+            },
+        )
+    }
+
+    /// A word of a vocabulary, as radios.
+    #[must_use]
+    pub fn word<W: Word + Send + Sync, F: Kept<W>>(
+        self,
+        lens: Lens<R, F>,
+        ask: &'static str,
+    ) -> Self {
+        let options = words::<W>().into_iter();
+        let options = options.map(|(code, label)| (code.to_owned(), label.to_owned()));
+        let fill = |asked: &Asked, word: &W, form: Form| form.set_word(&asked.key, *word);
+        let control = Control::Radios(options.collect());
+        self.part(lens, ask, control, fill, |asked, form| {
+            match asked.required {
+                true => form.choice(&asked.key, asked.ask),
+                false => form.optional_choice(&asked.key, asked.ask),
+            }
+        })
+    }
+
+    /// A person or another record, one of those that are offered: what is not among them is refused.
+    #[must_use]
+    pub fn choose<F: Kept<Uuid>>(
+        self,
+        lens: Lens<R, F>,
+        options: Options,
+        none: &'static str,
+        ask: &'static str,
+    ) -> Self {
+        let known: Vec<Uuid> = options
+            .iter()
+            .filter_map(|(id, _)| id.parse().ok())
+            .collect();
+        let control = Control::Select { options, none };
+        let fill = |asked: &Asked, id: &Uuid, form: Form| form.set(&asked.key, id);
+        self.part(lens, ask, control, fill, move |asked, form| {
+            let id = match asked.required {
+                true => form.id(&asked.key, asked.ask),
+                false => form.optional_id(&asked.key, asked.ask),
+            };
+            if id.is_some_and(|id| !known.contains(&id)) {
+                form.refuse(&asked.key, asked.ask);
+                return None;
+            }
+            id
+        })
+    }
+
+    /// Yes or no.
+    #[must_use]
+    pub fn tick<F: Kept<bool>>(self, lens: Lens<R, F>) -> Self {
+        let fill = |asked: &Asked, yes: &bool, form: Form| match yes {
+            true => form.set(&asked.key, "yes"),
+            false => form,
+        };
+        self.part(lens, "", Control::Tick, fill, |asked, form| {
+            Some(form.flag(&asked.key))
+        })
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Asked)) -> Self {
+        if let Some(part) = self.parts.last_mut() {
+            change(&mut part.asked);
+        }
+        self
+    }
+
+    /// The last field may be left blank.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        self.last(|asked| asked.required = false)
+    }
+
+    /// What helps to fill in the last field.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        self.last(|asked| asked.hint = hint.into())
+    }
+
+    /// The last field's question, where it reads better than what the record calls it.
+    #[must_use]
+    pub fn called(self, label: impl Into<String>) -> Self {
+        self.last(|asked| asked.label = label.into())
+    }
+
+    /// The last field's name in the form, where it is not that of the record's.
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.last(|asked| asked.key = key.to_owned())
+    }
+
+    /// The width of the last field's line in characters: "2", "3", "4", "5", "10", "20".
+    #[must_use]
+    pub fn width(self, width: &'static str) -> Self {
+        self.last(|asked| asked.control = Control::Line(width))
+    }
+
+    /// The last field is chosen from a list to open, for its words are many.
+    #[must_use]
+    pub fn in_a_list(self, none: &'static str) -> Self {
+        self.last(|asked| {
+            if let Control::Radios(options) = &asked.control {
+                let options = options.clone();
+                asked.control = Control::Select { options, none };
+            }
+        })
+    }
+
+    /// How each field is asked for.
+    #[must_use]
+    pub fn asked(&self) -> Vec<Asked> {
+        self.parts.iter().map(|part| part.asked.clone()).collect()
+    }
+
+    /// Reads a form into a record. Once every field reads, `check` may refuse what a rule finds wrong. `None` leaves the problems in
+    /// the form.
+    #[must_use]
+    pub fn read(
+        &self,
+        form: &mut Form,
+        mut record: R,
+        check: impl FnOnce(&R, &mut Form),
+    ) -> Option<R> {
+        for part in &self.parts {
+            (part.read)(&part.asked, form, &mut record);
+        }
+        if !form.has_problems() {
+            check(&record, form);
+        }
+        form.finish(|| Some(record))
+    }
+
+    /// What each field is compared by when two saves met.
+    #[must_use]
+    pub fn compared(&self) -> Vec<Field> {
+        let compared = |Part { asked, .. }: &Part<R>| match &asked.control {
+            Control::Date => Field::date(&asked.key, &asked.label),
+            Control::Tick => Field::yes_or_no(&asked.key, &asked.label),
+            Control::Select { options, .. } | Control::Radios(options) => {
+                Field::one_of(&asked.key, &asked.label, options)
+            }
+            Control::Line(_) | Control::Lines => Field::text(&asked.key, &asked.label),
+        };
+        self.parts.iter().map(compared).collect()
+    }
+}
+
+impl<R: Record> Fields<R> {
+    /// The form that a record fills, with the version at which it was opened.
+    #[must_use]
+    pub fn fill(&self, record: &R) -> Form {
+        let form = Form::new().set(edit_conflict::VERSION_FIELD, record.version());
+        let fill = |form, part: &Part<R>| (part.fill)(&part.asked, record, form);
+        self.parts.iter().fold(form, fill)
+    }
+}
+
+impl Asked {
+    /// A cell of a file as the form would have it: options by what they are called.
+    #[must_use]
+    pub fn typed(&self, cell: &str) -> String {
+        let cell = cell.trim();
+        let chosen = |options: &Options| {
+            let same = |one: &str| one.trim().to_lowercase() == cell.to_lowercase();
+            let known = options
+                .iter()
+                .find(|(value, label)| same(label) || same(value));
+            known.map_or_else(|| cell.to_owned(), |(value, _)| value.clone())
+        };
+        match &self.control {
+            Control::Select { options, .. } | Control::Radios(options) => chosen(options),
+            Control::Tick | Control::Line(_) | Control::Lines | Control::Date => cell.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+use super::*;
+use crate::record;
+use improvement::plans::Delivery;
+use jiff::civil::date;
+
+record! {
+    /// Something with a field of each kind.
+    pub struct Sample "sample" in "samples" part of plan_id {
+        called "Sample";
+        /// The plan.
+        pub plan_id: Uuid = hidden,
+        /// A line that there must be.
+        pub title: String = text "Title",
+        /// One that need not be.
+        pub chair: String = text "In the chair",
+        /// Lines that need not be.
+        pub note: Option<String> = long_text "Note",
+        /// A day.
+        pub held_on: Date = date "Held on",
+        /// A number.
+        pub likelihood: Option<i64> = number "Likelihood",
+        /// A word.
+        pub delivery: Delivery = word(Delivery) "Where it stands",
+        /// Who answers for it.
+        pub owner_id: Option<Uuid> = person "Owner",
+        /// Yes or no.
+        pub key_decision: bool = yes_no "Key decision",
+    }
+}
+
+const ADA: Uuid = Uuid::from_u128(7);
+
+fn fields() -> Fields<Sample> {
+    let people = vec![(ADA.to_string(), "Ada Lead".to_owned())];
+    Fields::new()
+        .text(lens!(Sample, title), 20, "Enter the title")
+        .text(lens!(Sample, chair), 20, "Enter who is in the chair")
+        .optional()
+        .long_text(lens!(Sample, note), 40, "Enter the note")
+        .date(lens!(Sample, held_on), "Enter the day")
+        .key("held")
+        .number(lens!(Sample, likelihood), 1..=5, "Enter the likelihood")
+        .word::<Delivery, _>(lens!(Sample, delivery), "Choose where it stands")
+        .choose(lens!(Sample, owner_id), people, "Nobody", "Choose the owner")
+        .tick(lens!(Sample, key_decision))
+}
+
+fn sample() -> Sample {
+    Sample {
+        organisation_id: Uuid::nil(),
+        id: Uuid::nil(),
+        version: 3,
+        plan_id: Uuid::nil(),
+        title: "First".to_owned(),
+        chair: "The leader".to_owned(),
+        note: Some("One\nTwo".to_owned()),
+        held_on: date(2026, 3, 5),
+        likelihood: Some(4),
+        delivery: Delivery::UnderWay,
+        owner_id: Some(ADA),
+        key_decision: true,
+    }
+}
+
+#[test]
+fn a_form_that_is_sent_back_as_it_was_filled_changes_nothing() {
+    let mut form = fields().fill(&sample());
+    assert_eq!(edit_conflict::version(&form), 3);
+    let other = Sample {
+        title: "Other".to_owned(),
+        note: None,
+        key_decision: false,
+        ..sample()
+    };
+    let read = fields().read(&mut form, other, |_, _| {});
+    assert_eq!(read, Some(sample()), "{:?}", form.problems());
+}
+
+#[test]
+fn what_is_left_blank_is_kept_as_nothing_and_what_must_be_there_is_asked_for() {
+    let mut form = Form::from_bytes(b"title=A&held=2026-03-05&delivery=under_way");
+    let read = fields().read(&mut form, sample(), |_, _| {}).unwrap();
+    assert_eq!((read.chair.as_str(), read.note), ("", None));
+    assert_eq!((read.likelihood, read.owner_id), (None, None));
+    assert!(!read.key_decision);
+
+    let mut form = Form::from_bytes(b"likelihood=9&owner=00000000-0000-0000-0000-000000000001");
+    let checked = |_: &Sample, _: &mut Form| panic!("a rule was asked about a form that does not read");
+    assert_eq!(fields().read(&mut form, sample(), checked), None);
+    let wrong: Vec<(&str, &str)> = form
+        .problems()
+        .iter()
+        .map(|problem| (problem.field.as_str(), problem.message.as_str()))
+        .collect();
+    assert_eq!(
+        wrong,
+        [
+            ("title", "Enter the title"),
+            ("held", "Enter the day"),
+            ("likelihood", "Enter the likelihood as a whole number from 1 to 5"),
+            ("delivery", "Choose where it stands"),
+            ("owner", "Choose the owner"),
+        ]
+    );
+}
+
+#[test]
+fn a_rule_can_refuse_what_reads() {
+    let mut form = fields().fill(&sample());
+    let read = fields().read(&mut form, sample(), |sample, form| {
+        assert_eq!(sample.likelihood, Some(4));
+        form.refuse("likelihood", "Nothing is as likely as that");
+    });
+    assert_eq!(read, None);
+    assert_eq!(form.problem("likelihood"), Some("Nothing is as likely as that"));
+}
+
+#[test]
+fn two_saves_that_met_are_compared_by_what_people_read() {
+    let saved = Sample {
+        owner_id: None,
+        held_on: date(2026, 4, 5),
+        ..sample()
+    };
+    let (typed, current) = (fields().fill(&sample()), fields().fill(&saved));
+    let found = edit_conflict::differences(&typed, &current, &fields().compared());
+    let read: Vec<(&str, &str, &str)> = found
+        .iter()
+        .map(|row| (row.label.as_str(), row.typed.as_str(), row.saved.as_str()))
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ("Held on", "5 March 2026", "5 April 2026"),
+            ("Owner", "Ada Lead", "Nothing"),
+        ]
+    );
+}

@@ -1,0 +1,29 @@
+//! The page of a form declared once: its fields in their order, what saves it and the way out.
+
+use super::Form;
+use super::fields::Asked;
+use crate::edit_conflict::Conflict;
+use crate::page::Page;
+use askama::Template;
+
+/// The page of a form.
+#[derive(Debug, Template)]
+#[template(path = "form.html")]
+pub struct FormPage {
+    /// What the layout needs; its title is the heading.
+    pub page: Page,
+    /// Where it is sent to.
+    pub action: String,
+    /// The way out.
+    pub back: String,
+    /// What to know before filling it in, a paragraph each.
+    pub lead: Vec<String>,
+    /// What was typed.
+    pub form: Form,
+    /// The fields.
+    pub asked: Vec<Asked>,
+    /// What its button says.
+    pub save: &'static str,
+    /// What is saved now, where somebody else saved first.
+    pub conflict: Option<Conflict>,
+}

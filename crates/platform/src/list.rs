@@ -1,0 +1,250 @@
+//! A list declared once: its columns with their names, widths and readings are the table of a page (sorted, filtered, searched, cut
+//! into pages), the sheet of a workbook, the lines of a CSV file, the items of JSON and their schema.
+//!
+//! ```
+//! use platform::list::List;
+//! use jiff::civil::Date;
+//!
+//! struct Row { id: uuid::Uuid, title: String, due_on: Option<Date> }
+//!
+//! let list = List::new("Actions", |row: &Row| row.id)
+//!     .column("title", "Action", 40, |row| row.title.clone()).searched()
+//!     .column("due_on", "Due", 12, |row| row.due_on);
+//! assert_eq!(list.schema()["properties"]["due_on"]["format"], "date");
+//! ```
+
+mod file;
+mod shown;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use shown::{Filter, Head, ListView, ShownCell, ShownRow};
+pub use value::{Chosen, Kind, Pence, Value, Valued};
+
+use crate::form::Form;
+use documents::xlsx::Shade;
+use std::cmp::Ordering;
+use uuid::Uuid;
+
+/// How many rows a page has.
+pub const PAGE: usize = 100;
+
+/// Where a column stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Everywhere,
+    /// In files and for other programs, but not on the page.
+    Files,
+    /// For other programs alone.
+    Programs,
+    /// On the page and in its workbook, for people alone.
+    People,
+}
+
+/// A column of a list.
+pub struct Column<R> {
+    key: &'static str,
+    label: &'static str,
+    about: &'static str,
+    width: u16,
+    kind: Kind,
+    read: Box<dyn Fn(&R) -> Value + Send + Sync>,
+    order: Option<fn(&R) -> i64>,
+    link: Option<fn(&R) -> &str>,
+    note: Option<fn(&R) -> String>,
+    late: Option<fn(&R) -> bool>,
+    shades: Option<&'static [Shade]>,
+    place: Place,
+    filtered: bool,
+    searched: bool,
+}
+
+/// A list: what it is called, its columns, and what tells its rows apart.
+pub struct List<R> {
+    name: &'static str,
+    key: fn(&R) -> Uuid,
+    columns: Vec<Column<R>>,
+    first_sort: Option<&'static str>,
+}
+
+impl<R> std::fmt::Debug for List<R> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "List of {}", self.name)
+    }
+}
+
+impl<R: 'static> List<R> {
+    /// A list without columns. `key` gives what tells its rows apart.
+    #[must_use]
+    pub fn new(name: &'static str, key: fn(&R) -> Uuid) -> Self {
+        Self {
+            name,
+            key,
+            columns: Vec::new(),
+            first_sort: None,
+        }
+    }
+
+    /// A column: its key in addresses, CSV and JSON; what people call it; its width in characters; and how it is read.
+    #[must_use]
+    pub fn column<V: Valued>(
+        mut self,
+        key: &'static str,
+        label: &'static str,
+        width: u16,
+        read: fn(&R) -> V,
+    ) -> Self {
+        self.columns.push(Column {
+            key,
+            label,
+            about: label,
+            width,
+            kind: V::KIND,
+            read: Box::new(move |row| read(row).value()),
+            order: None,
+            link: None,
+            note: None,
+            late: None,
+            shades: None,
+            place: Place::Everywhere,
+            filtered: false,
+            searched: false,
+        });
+        self
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Column<R>)) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            change(column);
+        }
+        self
+    }
+
+    /// What the last column holds, for the description that other programs read.
+    #[must_use]
+    pub fn about(self, about: &'static str) -> Self {
+        self.last(|column| column.about = about)
+    }
+
+    /// Rows are sorted by the last column in this order, and not in that of its words.
+    #[must_use]
+    pub fn ordered(self, order: fn(&R) -> i64) -> Self {
+        self.last(|column| column.order = Some(order))
+    }
+
+    /// The last column's words lead there on a page; to nowhere where that is empty. It heads its row.
+    #[must_use]
+    pub fn linked(self, link: fn(&R) -> &str) -> Self {
+        self.last(|column| column.link = Some(link))
+    }
+
+    /// A quiet line below the last column's words on a page.
+    #[must_use]
+    pub fn noted(self, note: fn(&R) -> String) -> Self {
+        self.last(|column| column.note = Some(note))
+    }
+
+    /// Where the last column's note is something that is late.
+    #[must_use]
+    pub fn late(self, late: fn(&R) -> bool) -> Self {
+        self.last(|column| column.late = Some(late))
+    }
+
+    /// The last column's words are coloured in a workbook.
+    #[must_use]
+    pub fn shaded(self, shades: &'static [Shade]) -> Self {
+        self.last(|column| column.shades = Some(shades))
+    }
+
+    /// The list can be narrowed to one of the last column's words.
+    #[must_use]
+    pub fn filtered(self) -> Self {
+        self.last(|column| column.filtered = true)
+    }
+
+    /// The last column is searched for words.
+    #[must_use]
+    pub fn searched(self) -> Self {
+        self.last(|column| column.searched = true)
+    }
+
+    /// The last column stands in files and for other programs, and not on the page.
+    #[must_use]
+    pub fn in_files(self) -> Self {
+        self.last(|column| column.place = Place::Files)
+    }
+
+    /// The last column is for other programs alone.
+    #[must_use]
+    pub fn for_programs(self) -> Self {
+        self.last(|column| column.place = Place::Programs)
+    }
+
+    /// The last column is for people alone: on the page and in its workbook.
+    #[must_use]
+    pub fn for_people(self) -> Self {
+        self.last(|column| column.place = Place::People)
+    }
+
+    /// Rows are sorted by the last column where nobody asked otherwise; `-` before its key turns that round.
+    #[must_use]
+    pub fn sorted_by(mut self, sort: &'static str) -> Self {
+        self.first_sort = Some(sort);
+        self
+    }
+
+    fn columns_for(&self, places: &'static [Place]) -> impl Iterator<Item = &Column<R>> {
+        let columns = self.columns.iter();
+        columns.filter(move |column| places.contains(&column.place))
+    }
+
+    /// Rows narrowed and sorted as the query of an address says.
+    #[must_use]
+    pub fn arranged<'a>(&self, rows: &'a [R], query: &Form) -> Vec<&'a R> {
+        let mut rows: Vec<&R> = rows.iter().filter(|row| self.fits(row, query)).collect();
+        if let Some((column, descending)) = self.sort_of(query) {
+            // A stable sort keeps the order of rows that are alike.
+            rows.sort_by(|one, other| column.compare(one, other, descending));
+        }
+        rows
+    }
+
+    fn fits(&self, row: &R, query: &Form) -> bool {
+        let narrowed = self.columns.iter().filter(|column| column.filtered);
+        let fits = narrowed.map(|column| (column, query.value(column.key).trim()));
+        let mut fits = fits.filter(|(_, wanted)| !wanted.is_empty());
+        let words = query.value("q").trim().to_lowercase();
+        fits.all(|(column, wanted)| (column.read)(row).code() == wanted)
+            && words.split_whitespace().all(|word| self.says(row, word))
+    }
+
+    fn says(&self, row: &R, word: &str) -> bool {
+        let mut searched = self.columns.iter().filter(|column| column.searched);
+        searched.any(|column| (column.read)(row).words().to_lowercase().contains(word))
+    }
+
+    /// The column to sort by, and whether downwards.
+    fn sort_of(&self, query: &Form) -> Option<(&Column<R>, bool)> {
+        let asked = [query.value("sort").trim(), self.first_sort.unwrap_or("")];
+        asked.into_iter().find_map(|sort| {
+            let key = sort.strip_prefix('-').unwrap_or(sort);
+            let mut columns = self.columns.iter();
+            let column = columns.find(|column| column.key == key)?;
+            Some((column, sort.starts_with('-')))
+        })
+    }
+}
+
+impl<R> Column<R> {
+    /// What is missing comes last, whichever way one sorts.
+    fn compare(&self, one: &R, other: &R, descending: bool) -> Ordering {
+        let (left, right) = ((self.read)(one), (self.read)(other));
+        let missing = left.is_nothing().cmp(&right.is_nothing());
+        let order = match self.order {
+            Some(order) => order(one).cmp(&order(other)),
+            None => left.compare(&right),
+        };
+        missing.then(if descending { order.reverse() } else { order })
+    }
+}

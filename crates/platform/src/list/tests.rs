@@ -1,0 +1,149 @@
+use super::*;
+use askama::Template;
+use improvement::plans::Delivery;
+use jiff::civil::{Date, date};
+
+struct Row {
+    id: Uuid,
+    title: String,
+    href: String,
+    due_on: Option<Date>,
+    delivery: Delivery,
+    score: Option<i64>,
+}
+
+fn list() -> List<Row> {
+    List::new("Actions", |row: &Row| row.id)
+        .column("title", "Action", 40, |row| row.title.clone())
+        .linked(|row| &row.href)
+        .searched()
+        .column("due_on", "Due", 12, |row| row.due_on)
+        .column("delivery", "Where it stands", 14, |row| Chosen(row.delivery))
+        .filtered()
+        .column("score", "Score", 8, |row| row.score)
+        .column("id", "Identifier", 36, |row| row.id)
+        .for_programs()
+        .sorted_by("due_on")
+}
+
+fn row(number: u128) -> Row {
+    let day = i8::try_from(number % 28).unwrap() + 1;
+    Row {
+        id: Uuid::from_u128(number),
+        title: format!("Action {number}"),
+        href: format!("/actions/{number}"),
+        due_on: (number % 7 > 0).then(|| date(2026, 3, day)),
+        delivery: [Delivery::UnderWay, Delivery::Delivered][usize::try_from(number % 2).unwrap()],
+        score: (number % 3 > 0).then(|| i64::try_from(number).unwrap()),
+    }
+}
+
+fn titles(rows: &[&Row]) -> Vec<String> {
+    rows.iter().map(|row| row.title.clone()).collect()
+}
+
+fn query(text: &str) -> Form {
+    Form::from_query(Some(text))
+}
+
+#[test]
+fn rows_are_sorted_narrowed_and_searched_as_the_address_says() {
+    let rows: Vec<Row> = (1..=8).map(row).collect();
+    let sorted = list().arranged(&rows, &query("sort=-score&delivery=under_way"));
+    // What has no score comes last, whichever way one sorts.
+    assert_eq!(
+        titles(&sorted),
+        ["Action 8", "Action 4", "Action 2", "Action 6"]
+    );
+    let first = list().arranged(&rows, &query("sort=unknown"));
+    assert_eq!(first.last().unwrap().title, "Action 7", "without a date");
+    let found = list().arranged(&rows, &query("q=ACTION+5"));
+    assert_eq!(titles(&found), ["Action 5"]);
+    assert!(list().arranged(&rows, &query("delivery=odd")).is_empty());
+}
+
+#[test]
+fn pages_follow_each_other_and_come_back() {
+    let rows: Vec<Row> = (1..=250).map(row).collect();
+    let (mut seen, mut address) = (Vec::new(), "sort=title".to_owned());
+    let mut last = String::new();
+    for _ in 0..10 {
+        let view = list().view(&rows, "/actions", &query(&address));
+        seen.extend(view.rows.iter().map(|row| row.cells[0].words.clone()));
+        if view.next.is_empty() {
+            assert_eq!(view.count, "201 to 250 of 250");
+            last = view.previous;
+            break;
+        }
+        view.next.split_once('?').unwrap().1.clone_into(&mut address);
+    }
+    let mut once = seen.clone();
+    once.dedup();
+    assert_eq!((seen.len(), once.len()), (250, 250));
+    assert_eq!(seen[1], "Action 2", "sorted by the numbers in the words");
+    let before = list().view(&rows, "/actions", &query(last.split_once('?').unwrap().1));
+    assert_eq!(before.rows[0].cells[0].words, "Action 101");
+    assert_eq!(before.previous, "/actions?sort=title");
+    // A row that is gone begins at the first page.
+    let gone = list().view(&rows, "/actions", &query(&format!("after={}", Uuid::max())));
+    assert!(gone.previous.is_empty());
+}
+
+#[test]
+fn heads_turn_a_list_round_and_chips_take_filters_away() {
+    let rows: Vec<Row> = (1..=8).map(row).collect();
+    let view = list().view(&rows, "/a", &query("delivery=delivered&as-at=2026-03-01&after="));
+    let due = view.heads.iter().find(|head| head.label == "Due").unwrap();
+    assert_eq!(due.sort, "ascending");
+    assert_eq!(due.href, "/a?as-at=2026-03-01&delivery=delivered&sort=-due_on");
+    assert_eq!(view.chips[0].label, "Where it stands: Delivered");
+    assert_eq!(view.chips[0].href, "/a?as-at=2026-03-01");
+    assert_eq!(view.count, "4 of 8");
+    let view = view.file("Excel workbook", "/a.xlsx");
+    assert_eq!(view.files[0].href, "/a.xlsx?as-at=2026-03-01&delivery=delivered");
+}
+
+#[derive(Template)]
+#[template(
+    source = r#"{% import "list.html" as list %}{{ list::list(view, "No action yet.") }}"#,
+    ext = "html"
+)]
+struct Shown {
+    view: ListView,
+}
+
+#[test]
+fn a_page_shows_a_list_with_its_ways_to_sort() {
+    let mut odd = row(1);
+    odd.title = "<b>".to_owned();
+    let rows = [odd, row(2)];
+    let view = list().view(&rows, "/a", &query(""));
+    let shown = Shown { view }.render().unwrap();
+    assert!(shown.contains(r#"aria-sort="ascending""#), "{shown}");
+    assert!(shown.contains("&#60;b&#62;") && !shown.contains("<b>"), "{shown}");
+    assert!(shown.contains(r#"<a class="govuk-link govuk-link--no-visited-state" href="/actions/2">"#));
+    assert!(!shown.contains("Identifier"));
+    let view = list().view(&[], "/a", &query(""));
+    assert!(Shown { view }.render().unwrap().contains("No action yet."));
+}
+
+#[test]
+fn files_and_programs_read_the_same_list() {
+    let rows = [row(1), Row { title: "=1+1".to_owned(), ..row(3) }];
+    let csv = String::from_utf8(list().csv(&rows).unwrap()).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("title,due_on,delivery,score,id"));
+    assert_eq!(
+        lines.next(),
+        Some("Action 1,2026-03-02,delivered,1,00000000-0000-0000-0000-000000000001")
+    );
+    assert!(lines.next().unwrap().starts_with("'=1+1,"));
+    let item = list().item(&rows[1]);
+    assert_eq!(item["score"], serde_json::Value::Null);
+    assert_eq!(item["delivery"], "delivered");
+    let schema = list().schema();
+    assert_eq!(schema["required"].as_array().unwrap().len(), 5);
+    assert_eq!(schema["properties"]["due_on"]["type"][1], "null");
+    assert_eq!(schema["properties"]["delivery"]["enum"][0], "not_started");
+    assert_eq!(list().sheet_columns().len(), 4, "without what is for programs");
+}

@@ -1,0 +1,282 @@
+//! Risks: the register of a council and of whatever it does, what was done about each on which day, and the grids they are judged on.
+
+use crate::access::store::Organisation;
+use crate::answers::{AnsweredFor, Answers, Holder};
+use crate::scope::{Scope, scopes};
+use crate::{address, home};
+use improvement::risks::{AssessmentKind, EntryKind, Grid, Treatment};
+use improvement::scope::ScopeKind;
+use jiff::civil::Date;
+use platform::clock::Instant;
+use platform::db::{Db, DbError, Sql};
+use platform::{record, sql};
+use uuid::Uuid;
+
+record! {
+    /// Something that might happen.
+    pub struct Risk "risk" in "risks" part of scope_id {
+        called "Risk", |risk| format!("{} {}", risk.reference, risk.title);
+        /// What kind of thing it hangs on.
+        pub scope: ScopeKind = word(ScopeKind) "Register of",
+        /// What it hangs on.
+        pub scope_id: Uuid = hidden,
+        /// Its number in the council.
+        pub reference: String = text "Reference",
+        /// What it is called.
+        pub title: String = text "Risk",
+        /// What might happen.
+        pub might_happen: String = long_text "What might happen",
+        /// Why it might.
+        pub cause: String = long_text "Cause",
+        /// What would come of it.
+        pub effect: String = long_text "Effect",
+        /// Who answers for it.
+        pub owner_id: Option<Uuid> = person "Owner",
+        /// What is done about it.
+        pub treatment: Option<Treatment> = word(Treatment) "Treatment",
+        /// What keeps it where it is, a line each.
+        pub controls: String = long_text "Controls",
+        /// The day by which it is looked at next.
+        pub review_on: Option<Date> = date "Next review",
+        /// The day on which it came into the register.
+        pub raised_on: Date = date "Raised on",
+    }
+}
+
+record! {
+    /// What was done about a risk on a day: a judgement, a review, an acceptance, an escalation, a closing.
+    pub struct RiskEntry "risk_entry" in "risk_entries" part of scope_id {
+        called "Entry of a risk", |entry| {
+            let day = improvement::calendar::in_words(entry.dated);
+            format!("{}, {day}", improvement::Word::label(entry.kind))
+        };
+        /// What its risk hangs on.
+        pub scope_id: Uuid = hidden,
+        /// The risk.
+        pub risk_id: Uuid = link(risk) "Risk",
+        /// What was done.
+        pub kind: EntryKind = word(EntryKind) "What was done",
+        /// When.
+        pub dated: Date = date "Date",
+        /// Who did it; whoever accepts.
+        pub person_id: Option<Uuid> = person "By",
+        /// Which of its places was judged.
+        pub assessment: Option<AssessmentKind> = word(AssessmentKind) "What is judged",
+        /// How likely, from 1.
+        pub likelihood: Option<i64> = number "Likelihood",
+        /// How harmful, from 1.
+        pub impact: Option<i64> = number "Impact",
+        /// The grid that it was judged on; the first of all where there is none.
+        pub grid_id: Option<Uuid> = link(risk_grid) "Grid",
+        /// Why, or what was found.
+        pub reason: String = long_text "Reason",
+        /// The last day of an acceptance; the day of the next review.
+        pub until_on: Option<Date> = date "Until",
+        /// The meeting of the Board that was told.
+        pub meeting_id: Option<Uuid> = link(meeting) "Meeting that was told",
+        /// The first day on which it no longer held.
+        pub ended_on: Option<Date> = date "Ended on",
+        /// Why it was ended.
+        pub ended_reason: Option<String> = long_text "Why it ended",
+    }
+}
+
+record! {
+    /// Something that is done about a risk: an action of a plan, or a step of its own.
+    pub struct RiskAction "risk_action" in "risk_actions" part of scope_id {
+        called "Step on a risk", |step| step.title.clone();
+        /// What its risk hangs on.
+        pub scope_id: Uuid = hidden,
+        /// The risk.
+        pub risk_id: Uuid = link(risk) "Risk",
+        /// The action of a plan.
+        pub action_id: Option<Uuid> = link(action) "Action of the plan",
+        /// What will be done, where it is no action of a plan.
+        pub title: String = text "What will be done",
+        /// Who does it.
+        pub owner_id: Option<Uuid> = person "Owner",
+        /// By when.
+        pub due_on: Option<Date> = date "Due",
+        /// When it was done.
+        pub done_on: Option<Date> = date "Done on",
+    }
+}
+
+record! {
+    /// A grid as a council wrote it. A new one is added and an old one stays, for what was judged on it keeps it.
+    pub struct RiskGrid "risk_grid" in "risk_grids" part of organisation_id {
+        called "Grid of risks";
+        /// Levels of likelihood, a line each, the least likely first.
+        pub likelihood: String = long_text "Likelihood",
+        /// Levels of impact, likewise.
+        pub impact: String = long_text "Impact",
+        /// Bands, likewise.
+        pub bands: String = long_text "Bands",
+        /// The letters of the cells' bands, a line for each likelihood.
+        pub cells: String = long_text "Cells",
+    }
+}
+
+impl RiskGrid {
+    /// The grid.
+    #[must_use]
+    pub fn grid(&self) -> Grid {
+        Grid::from_lines(&self.likelihood, &self.impact, &self.bands, &self.cells)
+    }
+}
+
+address!(
+    /// The register of a council's risks.
+    Risks "/councils/{council}/risks" { council: String } needs ReadPlan
+);
+address!(
+    /// The same as an Excel workbook.
+    RisksXlsx "/councils/{council}/risks/risks.xlsx" { council: String } needs ReadPlan
+);
+address!(
+    /// The risks of a council, for other programs.
+    RisksJson "/api/v1/councils/{council}/risks" { council: String } needs ReadPlan
+);
+address!(
+    /// The risks of a council, as a table.
+    RisksCsv "/api/v1/councils/{council}/risks.csv" { council: String } needs ReadPlan
+);
+address!(
+    /// Bringing a register in from a file.
+    ImportRisks "/councils/{council}/risks/import" { council: String } needs EditRisks
+);
+address!(
+    /// The grid on which risks are judged.
+    EditGrid "/councils/{council}/risks/grid" { council: String } needs EditRisks
+);
+address!(
+    /// Adding a risk.
+    NewRisk "/councils/{council}/risks/new" { council: String } needs EditRisks
+);
+address!(
+    /// One risk.
+    RiskAt "/councils/{council}/risks/{risk}" { council: String, risk: Uuid } needs ReadPlan
+);
+address!(
+    /// Changing what is recorded about a risk.
+    EditRisk "/councils/{council}/risks/{risk}/edit" { council: String, risk: Uuid } needs EditRisks
+);
+address!(
+    /// Judging where a risk stands.
+    JudgeRisk "/councils/{council}/risks/{risk}/judge" { council: String, risk: Uuid } needs UpdateActions
+);
+address!(
+    /// Recording a review.
+    ReviewRisk "/councils/{council}/risks/{risk}/review" { council: String, risk: Uuid } needs UpdateActions
+);
+address!(
+    /// Accepting a risk.
+    AcceptRisk "/councils/{council}/risks/{risk}/accept" { council: String, risk: Uuid } needs AcceptRisks
+);
+address!(
+    /// Escalating a risk to the Board.
+    EscalateRisk "/councils/{council}/risks/{risk}/escalate" { council: String, risk: Uuid } needs EditRisks
+);
+address!(
+    /// Closing a risk.
+    CloseRisk "/councils/{council}/risks/{risk}/close" { council: String, risk: Uuid } needs EditRisks
+);
+address!(
+    /// Ending what holds: taking an acceptance back, ending an escalation, opening a closed risk again.
+    EndEntry "/councils/{council}/risks/{risk}/entries/{entry}/end" { council: String, risk: Uuid, entry: Uuid } needs AcceptRisks
+);
+address!(
+    /// Adding something that is done about a risk.
+    NewRiskAction "/councils/{council}/risks/{risk}/actions/new" { council: String, risk: Uuid } needs EditRisks
+);
+address!(
+    /// Changing something that is done about a risk.
+    EditRiskAction "/councils/{council}/risks/{risk}/actions/{step}" { council: String, risk: Uuid, step: Uuid } needs EditRisks
+);
+
+home!(Risk, |here, risk| Some(RiskAt { council: here.council, risk: risk.id }.to_string()));
+home!(RiskEntry, |here, entry| Some(RiskAt { council: here.council, risk: entry.risk_id }.to_string()));
+home!(RiskAction, |here, step| Some(RiskAt { council: here.council, risk: step.risk_id }.to_string()));
+home!(RiskGrid, |here, _grid| Some(EditGrid { council: here.council }.to_string()));
+
+impl crate::api::addresses::Read for RisksJson {
+    const SCOPE: Option<crate::access::tokens::Scope> = Some(crate::access::tokens::Scope::Plans);
+}
+impl crate::api::addresses::Read for RisksCsv {
+    const SCOPE: Option<crate::access::tokens::Scope> = Some(crate::access::tokens::Scope::Plans);
+}
+
+inventory::submit! { Answers::of::<Risk>() }
+
+impl AnsweredFor for Risk {
+    const ONE: &'static str = "risk";
+    const MANY: &'static str = "risks";
+
+    fn asked_for(organisation_id: Uuid, person: &Holder, _today: Date) -> Sql {
+        let sql = sql!(
+            "select * from risks where organisation_id = $1 and owner_id = $2
+               and not exists (select 1 from risk_entries closing
+                    where closing.organisation_id = risks.organisation_id and closing.risk_id = risks.id
+                      and closing.kind = 'closed' and closing.ended_on is null)
+             order by reference, id"
+        );
+        sql.bind(organisation_id).bind(person.id)
+    }
+
+    fn people(organisation_id: Uuid) -> Option<Sql> {
+        let sql = sql!("select owner_id from risks where organisation_id = $1 and owner_id is not null");
+        Some(sql.bind(organisation_id))
+    }
+
+    fn title(&self) -> String {
+        format!("{} {}", self.reference, self.title)
+    }
+
+    fn page(&self, council: &str) -> Option<String> {
+        let council = council.to_owned();
+        Some(RiskAt { council, risk: self.id }.to_string())
+    }
+
+    fn note(&self, _from: Uuid, _to: Uuid) -> String {
+        "as owner".to_owned()
+    }
+
+    fn hand_over(&mut self, _from: &Holder, to: &Holder) {
+        self.owner_id = Some(to.id);
+    }
+}
+
+/// The register of a council: everything that its risks rest on, as at a moment.
+#[derive(Debug, Clone)]
+pub struct RegisterRecords {
+    /// What risks can hang on.
+    pub scopes: Vec<Scope>,
+    /// The risks, in the order in which they were added.
+    pub risks: Vec<Risk>,
+    /// What was done about them.
+    pub entries: Vec<RiskEntry>,
+    /// What is being done about them.
+    pub actions: Vec<RiskAction>,
+    /// The council's grids, the newest last.
+    pub grids: Vec<RiskGrid>,
+}
+
+/// Reads the register of a council, as it is now (`moment` is none) or as it was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn register(
+    db: &Db,
+    council: &Organisation,
+    moment: Option<Instant>,
+) -> Result<RegisterRecords, DbError> {
+    let scopes = scopes(db, council).await?;
+    let ids: Vec<Uuid> = scopes.iter().map(|scope| scope.id).collect();
+    Ok(RegisterRecords {
+        risks: db.records_of(council.id, &ids, moment).await?,
+        entries: db.records_of(council.id, &ids, moment).await?,
+        actions: db.records_of(council.id, &ids, moment).await?,
+        grids: db.records(council.id, council.id, moment).await?,
+        scopes,
+    })
+}

@@ -1,0 +1,54 @@
+//! What records within a council are part of: the council itself, its plans, and whatever else a capability says (an engagement, a
+//! programme, a grant …). Each says so once, beside its records, and every register that hangs on any of them follows.
+
+use crate::access::store::Organisation;
+use futures_util::future::BoxFuture;
+use improvement::scope::ScopeKind;
+use platform::db::{Db, DbError};
+use uuid::Uuid;
+
+/// Something that records are part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// What it is.
+    pub kind: ScopeKind,
+    /// Its identifier.
+    pub id: Uuid,
+    /// What people call it.
+    pub name: String,
+    /// The organisations that are party to it beside the one that owns it: their people see it by their own roles.
+    pub parties: Vec<Uuid>,
+}
+
+/// Reads all of a council's scopes of one kind.
+type ReadAll = for<'a> fn(&'a Db, Uuid) -> BoxFuture<'a, Result<Vec<Scope>, DbError>>;
+
+/// A kind of scope, said by the capability that keeps its records.
+#[derive(Debug)]
+pub struct ScopeSource {
+    /// The kind.
+    pub kind: ScopeKind,
+    /// Reads all of a council's.
+    pub all: ReadAll,
+}
+
+inventory::collect!(ScopeSource);
+
+/// Everything that records of a council can be part of: the council first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn scopes(db: &Db, council: &Organisation) -> Result<Vec<Scope>, DbError> {
+    let mut scopes = vec![Scope {
+        kind: ScopeKind::Organisation,
+        id: council.id,
+        name: council.name.clone(),
+        parties: Vec::new(),
+    }];
+    let mut sources: Vec<&ScopeSource> = inventory::iter::<ScopeSource>.into_iter().collect();
+    sources.sort_by_key(|source| source.kind);
+    for source in sources {
+        scopes.extend((source.all)(db, council.id).await?);
+    }
+    Ok(scopes)
+}
