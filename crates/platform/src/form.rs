@@ -23,6 +23,7 @@
 pub mod fields;
 pub mod page;
 pub mod read;
+pub mod rows;
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ pub mod password;
 pub mod pending;
 pub mod policy;
 pub mod record_form;
+pub mod record_import;
 pub mod route;
 pub mod second_factor;
 pub mod security;
@@ -23,6 +24,7 @@ pub mod tokens;
 pub use edit::Edit;
 pub use policy::{Actor, Permission};
 pub use record_form::RecordForm;
+pub use record_import::RecordImport;
 pub use route::{Anonymous, Authorized, RequestContext};
 pub use submitted::{OneClick, Submitted, Uploaded};
 

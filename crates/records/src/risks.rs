@@ -194,10 +194,33 @@ address!(
     EditRiskAction "/councils/{council}/risks/{risk}/actions/{step}" { council: String, risk: Uuid, step: Uuid } needs EditRisks
 );
 
-home!(Risk, |here, risk| Some(RiskAt { council: here.council, risk: risk.id }.to_string()));
-home!(RiskEntry, |here, entry| Some(RiskAt { council: here.council, risk: entry.risk_id }.to_string()));
-home!(RiskAction, |here, step| Some(RiskAt { council: here.council, risk: step.risk_id }.to_string()));
-home!(RiskGrid, |here, _grid| Some(EditGrid { council: here.council }.to_string()));
+home!(Risk, |here, risk| Some(
+    RiskAt {
+        council: here.council,
+        risk: risk.id
+    }
+    .to_string()
+));
+home!(RiskEntry, |here, entry| Some(
+    RiskAt {
+        council: here.council,
+        risk: entry.risk_id
+    }
+    .to_string()
+));
+home!(RiskAction, |here, step| Some(
+    RiskAt {
+        council: here.council,
+        risk: step.risk_id
+    }
+    .to_string()
+));
+home!(RiskGrid, |here, _grid| Some(
+    EditGrid {
+        council: here.council
+    }
+    .to_string()
+));
 
 impl crate::api::addresses::Read for RisksJson {
     const SCOPE: Option<crate::access::tokens::Scope> = Some(crate::access::tokens::Scope::Plans);
@@ -224,7 +247,8 @@ impl AnsweredFor for Risk {
     }
 
     fn people(organisation_id: Uuid) -> Option<Sql> {
-        let sql = sql!("select owner_id from risks where organisation_id = $1 and owner_id is not null");
+        let sql =
+            sql!("select owner_id from risks where organisation_id = $1 and owner_id is not null");
         Some(sql.bind(organisation_id))
     }
 
@@ -234,7 +258,13 @@ impl AnsweredFor for Risk {
 
     fn page(&self, council: &str) -> Option<String> {
         let council = council.to_owned();
-        Some(RiskAt { council, risk: self.id }.to_string())
+        Some(
+            RiskAt {
+                council,
+                risk: self.id,
+            }
+            .to_string(),
+        )
     }
 
     fn note(&self, _from: Uuid, _to: Uuid) -> String {

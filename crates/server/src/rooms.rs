@@ -14,6 +14,7 @@ const ROOMS: &[fn() -> Router<App>] = &[
     inspections::routes,
     plans::routes,
     reports::routes,
+    risks::routes,
     sharing::routes,
     thread::routes,
     today::routes,

@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use platform::app::App;
 use platform::error::AppError;
 use records::access::Anonymous;
-use records::api_list;
 use records::access::route::Routes;
 use records::api::{Call, Slice, addresses as at};
+use records::api_list;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {

@@ -12,8 +12,8 @@ use readings::indicators::curve::{Curve, View, curves};
 use readings::plans::facts::Beside;
 use records::access::RequestContext;
 use records::access::route::Address;
-use records::api::{Call, Slice, Sliced};
 use records::access::store::{Organisation, names};
+use records::api::{Call, Slice, Sliced};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, findings_of_plan};
 use records::plans::store::{Action, ActionFinding, FocusArea, Plan, Priority};
@@ -33,9 +33,16 @@ pub(super) struct CouncilRow {
 /// The councils.
 pub(super) fn council_list() -> List<CouncilRow> {
     List::new("Councils", |row: &CouncilRow| row.id)
-        .column("council", "Its part of addresses", 20, |row| row.council.clone())
+        .column("council", "Its part of addresses", 20, |row| {
+            row.council.clone()
+        })
         .column("name", "Its name", 20, |row| row.name.clone())
-        .column("area_code", "Its code of the Office for National Statistics", 12, |row| row.area_code.clone())
+        .column(
+            "area_code",
+            "Its code of the Office for National Statistics",
+            12,
+            |row| row.area_code.clone(),
+        )
 }
 
 /// The improvement plans of a council.
@@ -45,7 +52,9 @@ pub(super) fn plan_list() -> List<Plan> {
         .column("name", "What it is called", 30, |plan| plan.name.clone())
         .column("purpose", "What it is for", 60, |plan| plan.purpose.clone())
         .column("starts_on", "The first day", 12, |plan| plan.starts_on)
-        .column("ends_on", "The last day, if one is set", 12, |plan| plan.ends_on)
+        .column("ends_on", "The last day, if one is set", 12, |plan| {
+            plan.ends_on
+        })
 }
 
 /// An action, as it stands today.
@@ -65,25 +74,71 @@ pub(super) struct ActionRow {
 pub(super) fn action_list() -> List<ActionRow> {
     List::new("Actions", |row: &ActionRow| row.action.id)
         .column("id", "Its identifier", 36, |row| row.action.id)
-        .column("reference", "Its number in the plan", 8, |row| row.action.reference.clone())
-        .column("title", "What will be done", 40, |row| row.action.title.clone())
-        .column("priority", "The priority that it belongs to", 30, |row| row.priority.clone())
-        .column("focus_area", "The focus area that it belongs to", 30, |row| row.focus_area.clone())
+        .column("reference", "Its number in the plan", 8, |row| {
+            row.action.reference.clone()
+        })
+        .column("title", "What will be done", 40, |row| {
+            row.action.title.clone()
+        })
+        .column("priority", "The priority that it belongs to", 30, |row| {
+            row.priority.clone()
+        })
+        .column(
+            "focus_area",
+            "The focus area that it belongs to",
+            30,
+            |row| row.focus_area.clone(),
+        )
         .column("owner", "Who answers for it", 20, |row| row.owner.clone())
-        .column("partner_owner", "Who answers for it in the council that helps", 20, |row| row.partner_owner.clone())
-        .column("starts_on", "When it begins", 12, |row| row.action.starts_on)
-        .column("baseline_due_on", "When it was first due", 12, |row| row.action.baseline_due_on)
+        .column(
+            "partner_owner",
+            "Who answers for it in the council that helps",
+            20,
+            |row| row.partner_owner.clone(),
+        )
+        .column("starts_on", "When it begins", 12, |row| {
+            row.action.starts_on
+        })
+        .column("baseline_due_on", "When it was first due", 12, |row| {
+            row.action.baseline_due_on
+        })
         .column("due_on", "When it is due", 12, |row| row.action.due_on)
-        .column("delivery", "Where the work stands", 14, |row| Chosen(row.action.delivery))
-        .column("delivered_on", "When it was delivered", 12, |row| row.action.delivered_on)
-        .column("impact", "Whether it has been shown to make a difference", 20, |row| Chosen(row.action.impact))
-        .column("rating", "The rating that stands today. A blue whose evidence has lapsed does not stand", 8, |row| row.rating.map(Chosen))
-        .column("direction", "Which way it is going", 10, |row| row.action.direction.map(Chosen))
-        .column("reason", "Why it is rated so", 40, |row| row.action.reason.clone())
-        .column("path_to_green", "What brings it back", 40, |row| row.action.path_to_green.clone())
-        .column("next_step", "What comes next", 40, |row| row.action.next_step.clone())
-        .column("updated_on", "The day of its last update", 12, |row| row.action.updated_on)
-        .column("milestones_done", "Milestones that are done", 8, |row| row.milestones_done)
+        .column("delivery", "Where the work stands", 14, |row| {
+            Chosen(row.action.delivery)
+        })
+        .column("delivered_on", "When it was delivered", 12, |row| {
+            row.action.delivered_on
+        })
+        .column(
+            "impact",
+            "Whether it has been shown to make a difference",
+            20,
+            |row| Chosen(row.action.impact),
+        )
+        .column(
+            "rating",
+            "The rating that stands today. A blue whose evidence has lapsed does not stand",
+            8,
+            |row| row.rating.map(Chosen),
+        )
+        .column("direction", "Which way it is going", 10, |row| {
+            row.action.direction.map(Chosen)
+        })
+        .column("reason", "Why it is rated so", 40, |row| {
+            row.action.reason.clone()
+        })
+        .column("path_to_green", "What brings it back", 40, |row| {
+            row.action.path_to_green.clone()
+        })
+        .column("next_step", "What comes next", 40, |row| {
+            row.action.next_step.clone()
+        })
+        .column("updated_on", "The day of its last update", 12, |row| {
+            row.action.updated_on
+        })
+        .column("milestones_done", "Milestones that are done", 8, |row| {
+            row.milestones_done
+        })
         .column("milestones", "Milestones", 8, |row| row.milestones)
 }
 
@@ -99,12 +154,30 @@ pub(super) struct FindingRow {
 pub(super) fn finding_list() -> List<FindingRow> {
     List::new("Findings", |row: &FindingRow| row.finding.id)
         .column("id", "Its identifier", 36, |row| row.finding.id)
-        .column("inspection_id", "The inspection that found it", 36, |row| row.finding.inspection_id)
-        .column("published_on", "The day on which that was published", 12, |row| row.published_on)
-        .column("number", "Its number in the report", 8, |row| row.finding.number)
-        .column("kind", "What kind of finding it is", 20, |row| Chosen(row.finding.kind))
-        .column("text", "What was found", 60, |row| row.finding.words.clone())
-        .column("actions", "The numbers of the actions that answer it, with spaces between them", 20, |row| row.actions.clone())
+        .column("inspection_id", "The inspection that found it", 36, |row| {
+            row.finding.inspection_id
+        })
+        .column(
+            "published_on",
+            "The day on which that was published",
+            12,
+            |row| row.published_on,
+        )
+        .column("number", "Its number in the report", 8, |row| {
+            row.finding.number
+        })
+        .column("kind", "What kind of finding it is", 20, |row| {
+            Chosen(row.finding.kind)
+        })
+        .column("text", "What was found", 60, |row| {
+            row.finding.words.clone()
+        })
+        .column(
+            "actions",
+            "The numbers of the actions that answer it, with spaces between them",
+            20,
+            |row| row.actions.clone(),
+        )
 }
 
 /// The indicators that a plan watches.
@@ -112,13 +185,26 @@ pub(super) fn indicator_list() -> List<Indicator> {
     List::new("Indicators", |one: &Indicator| one.id)
         .column("id", "Its identifier", 36, |one| one.id)
         .column("name", "What it is called", 40, |one| one.name.clone())
-        .column("origin", "Where its figures come from: published ones, or its own", 12, |one| Chosen(one.origin))
-        .column("measure", "The published measure", 20, |one| one.measure_code.clone())
+        .column(
+            "origin",
+            "Where its figures come from: published ones, or its own",
+            12,
+            |one| Chosen(one.origin),
+        )
+        .column("measure", "The published measure", 20, |one| {
+            one.measure_code.clone()
+        })
         .column("kind", "What it tells", 12, |one| Chosen(one.kind))
-        .column("definition", "What exactly is counted", 60, |one| one.definition.clone())
+        .column("definition", "What exactly is counted", 60, |one| {
+            one.definition.clone()
+        })
         .column("unit", "The unit of its values", 12, |one| one.unit.clone())
-        .column("better", "Which way is better", 12, |one| Chosen(one.polarity))
-        .column("frequency", "How often a figure appears", 12, |one| Chosen(one.frequency))
+        .column("better", "Which way is better", 12, |one| {
+            Chosen(one.polarity)
+        })
+        .column("frequency", "How often a figure appears", 12, |one| {
+            Chosen(one.frequency)
+        })
 }
 
 /// A value of an indicator in a period.
@@ -138,12 +224,27 @@ pub(super) struct ValueRow {
 pub(super) fn value_list() -> List<ValueRow> {
     List::new("Values", |row: &ValueRow| row.indicator_id)
         .column("indicator_id", "The indicator", 36, |row| row.indicator_id)
-        .column("indicator", "What it is called", 40, |row| row.indicator.clone())
-        .column("period", "What people call the period", 12, |row| row.period.clone())
-        .column("period_end", "The last day of the period", 12, |row| row.period_end)
-        .column("value", "The value, in the indicator’s unit", 12, |row| row.value)
-        .column("missing", "Why there is no value", 20, |row| row.missing.clone())
-        .column("revised", "Whether it was changed after it was first published", 8, |row| row.revised)
+        .column("indicator", "What it is called", 40, |row| {
+            row.indicator.clone()
+        })
+        .column("period", "What people call the period", 12, |row| {
+            row.period.clone()
+        })
+        .column("period_end", "The last day of the period", 12, |row| {
+            row.period_end
+        })
+        .column("value", "The value, in the indicator’s unit", 12, |row| {
+            row.value
+        })
+        .column("missing", "Why there is no value", 20, |row| {
+            row.missing.clone()
+        })
+        .column(
+            "revised",
+            "Whether it was changed after it was first published",
+            8,
+            |row| row.revised,
+        )
         .column("unit", "The unit", 12, |row| row.unit.clone())
 }
 

@@ -197,6 +197,7 @@ pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bo
         LiveBlock::Programmes => beside::programmes(live),
         LiveBlock::Decisions => board::decisions(live, limit.unwrap_or(10), short),
         LiveBlock::SharedWith => board::shared_with(live),
+        LiveBlock::Of(word) => live.others.get(word).cloned().unwrap_or_default(),
     }
 }
 

@@ -7,6 +7,7 @@ mod read;
 
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
+use records::reports::block::ReportBlock;
 use records::reports::store::{ReportTemplate, templates};
 use uuid::Uuid;
 
@@ -133,11 +134,13 @@ pub enum LiveBlock {
     Changes,
     /// With which councils the plan is shared.
     SharedWith,
+    /// One that another room fills, by its word.
+    Of(&'static str),
 }
 
 impl LiveBlock {
-    /// Every block with the word for it in a form.
-    pub const ALL: [(&'static str, Self); 14] = [
+    /// The blocks of this room, each with the word for it in a form.
+    const OURS: [(&'static str, Self); 14] = [
         ("judgements", Self::Judgements),
         ("clock", Self::Clock),
         ("progress", Self::Progress),
@@ -154,9 +157,17 @@ impl LiveBlock {
         ("shared_with", Self::SharedWith),
     ];
 
+    /// Every block with the word for it in a form.
+    #[must_use]
+    pub fn all() -> Vec<(&'static str, Self)> {
+        let others = ReportBlock::all().into_iter();
+        let others = others.map(|block| (block.word, Self::Of(block.word)));
+        Self::OURS.into_iter().chain(others).collect()
+    }
+
     /// What it shows, in a few words.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Judgements => "What inspectors judged",
             Self::Clock => "The response to inspectors",
@@ -172,6 +183,12 @@ impl LiveBlock {
             Self::Voices => "In their own words",
             Self::Changes => "What changed since the Board last met",
             Self::SharedWith => "Sharing with other councils",
+            Self::Of(word) => {
+                let mut others = ReportBlock::all().into_iter();
+                others
+                    .find(|block| block.word == word)
+                    .map_or(word, |block| block.label)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that the blocks of a report fill themselves from, as at the date of its figures.
 
 use crate::form::{LiveBlock, ReportForm};
+use documents::model::Block;
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -16,6 +17,7 @@ use records::governance::store::Meeting;
 use records::indicators::store::Indicator;
 use records::inspections::store::Judgement;
 use records::plans::store::{Action, FocusArea, Plan, Voice};
+use records::reports::block::{BlockAsked, ReportBlock};
 use records::reports::store::Report;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -42,6 +44,8 @@ pub struct Live {
     pub since: Option<Since>,
     /// The meeting that the report is for.
     pub meeting: Option<Meeting>,
+    /// The blocks that other rooms fill, by their words.
+    pub others: BTreeMap<&'static str, Vec<Block>>,
 }
 
 /// What changed since a meeting.
@@ -113,7 +117,23 @@ impl Live {
             true => since(db, &facts, meeting.as_ref()).await?,
             false => None,
         };
+        let mut others = BTreeMap::new();
+        for block in ReportBlock::all() {
+            if let Some(limit) = form.limit_of(LiveBlock::Of(block.word)) {
+                let asked = BlockAsked {
+                    db,
+                    council,
+                    plan: &facts.plan,
+                    moment,
+                    on: report.as_at,
+                    limit,
+                    short: form.is_short(),
+                };
+                others.insert(block.word, (block.fill)(asked).await?);
+            }
+        }
         Ok(Self {
+            others,
             facts,
             judgements,
             curves,

@@ -132,7 +132,7 @@ fn edit_page(
         form: form.set("edition", latest.form.edition),
         next: latest.form.edition + 1,
         newer,
-        blocks: crate::form::LiveBlock::ALL
+        blocks: crate::form::LiveBlock::all()
             .iter()
             .map(|(word, block)| (*word, block.label()))
             .collect(),

@@ -27,6 +27,7 @@ use records::plans::addresses::{
 use records::plans::store::{Action, Evidence, Plan};
 use records::published::store::bank_holidays;
 use records::today::addresses::Council;
+use records::today::{TodayLine, TodaySection};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -83,6 +84,8 @@ struct TodayPage {
     works: bool,
     clocks: Vec<Running>,
     review: Vec<Link>,
+    /// What other rooms have to say to this person.
+    sections: Sections,
     mine: Vec<Mine>,
     all_mine: String,
     figures: Vec<Count>,
@@ -96,8 +99,9 @@ struct TodayPage {
 pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppError> {
     let day = Day::read(&visit).await?;
     let clocks = running(&visit, &day);
+    let sections = sections(&visit).await?;
     let Ok(plan) = visit.plan().cloned() else {
-        return Ok(html(&without_plan(&visit, clocks)));
+        return Ok(html(&without_plan(&visit, clocks, sections)));
     };
     let asked = Asked {
         person_id: visit.actor.person_id,
@@ -129,6 +133,7 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         works,
         clocks,
         review: to_review(&visit, &plan, &whole),
+        sections,
         mine: mine(&visit, &plan, &whole, &found),
         all_mine: list(&visit, &plan, Show::Mine),
         figures: counts(&visit, &plan, &figures),
@@ -140,7 +145,25 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
     }))
 }
 
-fn without_plan(visit: &Authorized<Council>, clocks: Vec<Running>) -> TodayPage {
+type Sections = Vec<(&'static str, Vec<TodayLine>)>;
+
+/// What other rooms have to say to this person.
+async fn sections(visit: &Authorized<Council>) -> Result<Sections, AppError> {
+    let mut sections = Vec::new();
+    for section in TodaySection::all() {
+        let lines = (section.lines)(visit).await?;
+        if !lines.is_empty() {
+            sections.push((section.heading, lines));
+        }
+    }
+    Ok(sections)
+}
+
+fn without_plan(
+    visit: &Authorized<Council>,
+    clocks: Vec<Running>,
+    sections: Sections,
+) -> TodayPage {
     let begin = NewPlan {
         council: visit.address.council.clone(),
     };
@@ -156,6 +179,7 @@ fn without_plan(visit: &Authorized<Council>, clocks: Vec<Running>) -> TodayPage 
         },
         works: false,
         clocks,
+        sections,
         review: Vec::new(),
         mine: Vec::new(),
         all_mine: String::new(),

@@ -2,7 +2,9 @@
 //! field without knowing the record: the page of its changes, edits that met, files.
 
 use crate::clock::{self, Instant};
+use crate::db::Arg;
 use crate::form;
+use crate::form::fields::Kept;
 use improvement::Word;
 use serde_json::Value;
 use uuid::Uuid;
@@ -235,6 +237,23 @@ macro_rules! field_kind {
             "a field is `hidden`, or says its kind and a label, as `date \"Due\"`; not: ",
             stringify!($($other)*)
         ))
+    };
+}
+
+/// A word of a vocabulary, or none, as it is bound: by its code.
+pub fn word_arg<W: Word, F: Kept<W>>(field: &F) -> Arg {
+    Arg::Text(field.kept().map(|word| word.code().to_owned()))
+}
+
+/// What [`record!`](crate::record) binds for a field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! field_arg {
+    ($field:expr; word ($word:ident)) => {
+        $crate::db::field::word_arg::<$word, _>(&$field)
+    };
+    ($field:expr; $($holds:tt)*) => {
+        $crate::db::ToArg::to_arg(&$field)
     };
 }
 

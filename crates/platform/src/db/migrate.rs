@@ -52,11 +52,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0009_small_counts.sql"),
     ),
     (10, "work", include_str!("../../migrations/0010_work.sql")),
-    (
-        11,
-        "risks",
-        include_str!("../../migrations/0011_risks.sql"),
-    ),
+    (11, "risks", include_str!("../../migrations/0011_risks.sql")),
 ];
 
 const WORDS: &[(&str, &str, &str)] = &[

@@ -200,7 +200,7 @@ macro_rules! record {
             fn set_version(&mut self, version: i64) { self.version = version; }
             fn part_of(&self) -> uuid::Uuid { self.$part_of }
             fn values(&self) -> Vec<$crate::db::Arg> {
-                vec![$($crate::db::ToArg::to_arg(&self.$field)),*]
+                vec![$($crate::field_arg!(self.$field; $holds $(($held))?)),*]
             }
         }
 

@@ -72,7 +72,7 @@ impl<T: ToArg> ToArg for &T {
     }
 }
 
-/// Lets the words of a vocabulary be bound as their codes.
+/// Lets the words of a vocabulary be bound as their codes, where they are in no record: a record binds its own.
 macro_rules! bind_words {
     ($($word:ty),+ $(,)?) => {
         $(impl ToArg for $word {
@@ -83,32 +83,12 @@ macro_rules! bind_words {
 }
 
 bind_words! {
+    improvement::digest::DigestChoice,
     improvement::organisations::OrganisationKind,
     improvement::organisations::Role,
-    improvement::inspections::InspectionKind,
-    improvement::inspections::Area,
-    improvement::inspections::Grade,
-    improvement::inspections::FindingKind,
-    improvement::inspections::Anchor,
-    improvement::inspections::Convention,
-    improvement::plans::Delivery,
-    improvement::plans::Impact,
-    improvement::plans::Brag,
-    improvement::plans::Direction,
-    improvement::plans::EvidenceState,
-    improvement::plans::Speaker,
-    improvement::outcomes::Polarity,
-    improvement::outcomes::Frequency,
-    improvement::outcomes::IndicatorKind,
-    improvement::outcomes::Origin,
-    improvement::outcomes::Marker,
     improvement::outcomes::ImportKind,
     improvement::outcomes::ImportState,
-    improvement::governance::MeetingKind,
-    improvement::governance::ReportState,
-    improvement::digest::DigestChoice,
     improvement::security::SecurityEvent,
-    improvement::trackers::Column,
     improvement::trackers::ImportState,
 }
 

@@ -33,8 +33,9 @@ use crate::db::{FieldSpec, Record};
 use crate::edit_conflict::{self, Field};
 use improvement::Word;
 use jiff::civil::Date;
+use std::fmt::Display;
 use std::ops::RangeInclusive;
-use uuid::Uuid;
+use std::str::FromStr;
 
 /// Options of a select or of radios: value and label.
 pub type Options = Vec<(String, String)>;
@@ -177,12 +178,13 @@ impl<R: 'static> Fields<R> {
         let Lens { spec, get, set } = lens;
         self.parts.push(Part {
             asked: Asked {
-                key: spec.name.trim_end_matches("_id").replace('_', "-"),
-                label: spec.label.to_owned(),
-                hint: String::new(),
                 control,
                 required: F::REQUIRED,
                 ask,
+                ..Asked::new(
+                    &spec.name.trim_end_matches("_id").replace('_', "-"),
+                    spec.label,
+                )
             },
             fill: Box::new(move |asked, record, form| match get(record).kept() {
                 Some(value) => fill(asked, value, form),
@@ -284,31 +286,28 @@ impl<R: 'static> Fields<R> {
         })
     }
 
-    /// A person or another record, one of those that are offered: what is not among them is refused.
+    /// A person, another record, a level: one of those that are offered. What is not among them is refused.
     #[must_use]
-    pub fn choose<F: Kept<Uuid>>(
+    pub fn choose<T: FromStr + Display + 'static, F: Kept<T>>(
         self,
         lens: Lens<R, F>,
         options: Options,
         none: &'static str,
         ask: &'static str,
     ) -> Self {
-        let known: Vec<Uuid> = options
-            .iter()
-            .filter_map(|(id, _)| id.parse().ok())
-            .collect();
+        let known: Vec<String> = options.iter().map(|(value, _)| value.clone()).collect();
         let control = Control::Select { options, none };
-        let fill = |asked: &Asked, id: &Uuid, form: Form| form.set(&asked.key, id);
+        let fill = |asked: &Asked, value: &T, form: Form| form.set(&asked.key, value);
         self.part(lens, ask, control, fill, move |asked, form| {
-            let id = match asked.required {
-                true => form.id(&asked.key, asked.ask),
-                false => form.optional_id(&asked.key, asked.ask),
-            };
-            if id.is_some_and(|id| !known.contains(&id)) {
-                form.refuse(&asked.key, asked.ask);
+            let typed = form.value(&asked.key).trim().to_owned();
+            if typed.is_empty() && !asked.required {
                 return None;
             }
-            id
+            let value = typed.parse().ok().filter(|_| known.contains(&typed));
+            if value.is_none() {
+                form.refuse(&asked.key, asked.ask);
+            }
+            value
         })
     }
 
@@ -335,6 +334,12 @@ impl<R: 'static> Fields<R> {
     #[must_use]
     pub fn optional(self) -> Self {
         self.last(|asked| asked.required = false)
+    }
+
+    /// The last field must be filled in, though the record can be without.
+    #[must_use]
+    pub fn required(self) -> Self {
+        self.last(|asked| asked.required = true)
     }
 
     /// What helps to fill in the last field.
@@ -378,20 +383,20 @@ impl<R: 'static> Fields<R> {
         self.parts.iter().map(|part| part.asked.clone()).collect()
     }
 
-    /// Reads a form into a record. Once every field reads, `check` may refuse what a rule finds wrong. `None` leaves the problems in
-    /// the form.
+    /// Reads a form into a record. Once every field reads, `check` may refuse what a rule finds wrong, and set what follows from what
+    /// was typed. `None` leaves the problems in the form.
     #[must_use]
     pub fn read(
         &self,
         form: &mut Form,
         mut record: R,
-        check: impl FnOnce(&R, &mut Form),
+        check: impl FnOnce(&mut R, &mut Form),
     ) -> Option<R> {
         for part in &self.parts {
             (part.read)(&part.asked, form, &mut record);
         }
         if !form.has_problems() {
-            check(&record, form);
+            check(&mut record, form);
         }
         form.finish(|| Some(record))
     }
@@ -422,6 +427,19 @@ impl<R: Record> Fields<R> {
 }
 
 impl Asked {
+    /// A line that may be left blank, by its name in the form and what it is called.
+    #[must_use]
+    pub fn new(key: &str, label: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            hint: String::new(),
+            control: Control::Line(""),
+            required: false,
+            ask: "",
+        }
+    }
+
     /// A cell of a file as the form would have it: options by what they are called.
     #[must_use]
     pub fn typed(&self, cell: &str) -> String {

@@ -27,3 +27,23 @@ pub struct FormPage {
     /// What is saved now, where somebody else saved first.
     pub conflict: Option<Conflict>,
 }
+
+/// The page on which a file is chosen whose rows become records.
+#[derive(Debug, Template)]
+#[template(path = "upload.html")]
+pub struct UploadPage {
+    /// What the layout needs; its title is the heading.
+    pub page: Page,
+    /// Where it is sent to.
+    pub action: String,
+    /// The way out.
+    pub back: String,
+    /// What to know before choosing it, a paragraph each.
+    pub lead: Vec<String>,
+    /// What is wrong with the file that was sent.
+    pub form: Form,
+    /// What may be sent.
+    pub hint: String,
+    /// The fields that its columns are read as.
+    pub asked: Vec<Asked>,
+}

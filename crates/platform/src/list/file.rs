@@ -47,15 +47,16 @@ impl<R: 'static> List<R> {
         let mut file = csv::Writer::from_writer(Vec::new());
         file.write_record(self.columns_for(DATA).map(|column| column.key))?;
         for row in rows {
-            file.write_record(self.columns_for(DATA).map(|column| {
-                match (column.read)(row).json() {
+            file.write_record(self.columns_for(DATA).map(
+                |column| match (column.read)(row).json() {
                     Json::Null => String::new(),
                     Json::String(text) => inert(&text),
                     other => other.to_string(),
-                }
-            }))?;
+                },
+            ))?;
         }
-        file.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+        file.into_inner()
+            .map_err(|error| csv::Error::from(error.into_error()))
     }
 
     /// The schema of an item.

@@ -136,7 +136,9 @@ impl<R: 'static> List<R> {
     fn start(&self, rows: &[&R], query: &Form) -> usize {
         let after = query.value("after").trim().parse::<Uuid>().ok();
         let place = after.and_then(|after| rows.iter().position(|row| (self.key)(row) == after));
-        place.map_or(0, |place| place + 1).min(rows.len().saturating_sub(1))
+        place
+            .map_or(0, |place| place + 1)
+            .min(rows.len().saturating_sub(1))
     }
 
     fn heads(&self, address: &Query, query: &Form) -> Vec<Head> {
@@ -270,7 +272,10 @@ impl Query {
 
     /// The address with one thing said otherwise. Whatever changes, one begins at the first page.
     fn with(&self, key: &str, value: &str) -> String {
-        let kept = self.values.iter().map(|(key, value)| (*key, value.as_str()));
+        let kept = self
+            .values
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()));
         let kept = kept.filter(|(other, _)| *other != key && *other != "after");
         let said = Some((key, value)).filter(|(_, value)| !value.is_empty());
         joined(&self.path, kept.chain(said))

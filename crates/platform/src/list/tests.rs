@@ -18,7 +18,9 @@ fn list() -> List<Row> {
         .linked(|row| &row.href)
         .searched()
         .column("due_on", "Due", 12, |row| row.due_on)
-        .column("delivery", "Where it stands", 14, |row| Chosen(row.delivery))
+        .column("delivery", "Where it stands", 14, |row| {
+            Chosen(row.delivery)
+        })
         .filtered()
         .column("score", "Score", 8, |row| row.score)
         .column("id", "Identifier", 36, |row| row.id)
@@ -75,7 +77,11 @@ fn pages_follow_each_other_and_come_back() {
             last = view.previous;
             break;
         }
-        view.next.split_once('?').unwrap().1.clone_into(&mut address);
+        view.next
+            .split_once('?')
+            .unwrap()
+            .1
+            .clone_into(&mut address);
     }
     let mut once = seen.clone();
     once.dedup();
@@ -92,15 +98,25 @@ fn pages_follow_each_other_and_come_back() {
 #[test]
 fn heads_turn_a_list_round_and_chips_take_filters_away() {
     let rows: Vec<Row> = (1..=8).map(row).collect();
-    let view = list().view(&rows, "/a", &query("delivery=delivered&as-at=2026-03-01&after="));
+    let view = list().view(
+        &rows,
+        "/a",
+        &query("delivery=delivered&as-at=2026-03-01&after="),
+    );
     let due = view.heads.iter().find(|head| head.label == "Due").unwrap();
     assert_eq!(due.sort, "ascending");
-    assert_eq!(due.href, "/a?as-at=2026-03-01&delivery=delivered&sort=-due_on");
+    assert_eq!(
+        due.href,
+        "/a?as-at=2026-03-01&delivery=delivered&sort=-due_on"
+    );
     assert_eq!(view.chips[0].label, "Where it stands: Delivered");
     assert_eq!(view.chips[0].href, "/a?as-at=2026-03-01");
     assert_eq!(view.count, "4 of 8");
     let view = view.file("Excel workbook", "/a.xlsx");
-    assert_eq!(view.files[0].href, "/a.xlsx?as-at=2026-03-01&delivery=delivered");
+    assert_eq!(
+        view.files[0].href,
+        "/a.xlsx?as-at=2026-03-01&delivery=delivered"
+    );
 }
 
 #[derive(Template)]
@@ -120,8 +136,13 @@ fn a_page_shows_a_list_with_its_ways_to_sort() {
     let view = list().view(&rows, "/a", &query(""));
     let shown = Shown { view }.render().unwrap();
     assert!(shown.contains(r#"aria-sort="ascending""#), "{shown}");
-    assert!(shown.contains("&#60;b&#62;") && !shown.contains("<b>"), "{shown}");
-    assert!(shown.contains(r#"<a class="govuk-link govuk-link--no-visited-state" href="/actions/2">"#));
+    assert!(
+        shown.contains("&#60;b&#62;") && !shown.contains("<b>"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains(r#"<a class="govuk-link govuk-link--no-visited-state" href="/actions/2">"#)
+    );
     assert!(!shown.contains("Identifier"));
     let view = list().view(&[], "/a", &query(""));
     assert!(Shown { view }.render().unwrap().contains("No action yet."));
@@ -129,7 +150,13 @@ fn a_page_shows_a_list_with_its_ways_to_sort() {
 
 #[test]
 fn files_and_programs_read_the_same_list() {
-    let rows = [row(1), Row { title: "=1+1".to_owned(), ..row(3) }];
+    let rows = [
+        row(1),
+        Row {
+            title: "=1+1".to_owned(),
+            ..row(3)
+        },
+    ];
     let csv = String::from_utf8(list().csv(&rows).unwrap()).unwrap();
     let mut lines = csv.lines();
     assert_eq!(lines.next(), Some("title,due_on,delivery,score,id"));
@@ -145,5 +172,9 @@ fn files_and_programs_read_the_same_list() {
     assert_eq!(schema["required"].as_array().unwrap().len(), 5);
     assert_eq!(schema["properties"]["due_on"]["type"][1], "null");
     assert_eq!(schema["properties"]["delivery"]["enum"][0], "not_started");
-    assert_eq!(list().sheet_columns().len(), 4, "without what is for programs");
+    assert_eq!(
+        list().sheet_columns().len(),
+        4,
+        "without what is for programs"
+    );
 }

@@ -230,12 +230,17 @@ fn in_number_order(one: &str, other: &str) -> Ordering {
         }
         pieces
     }
-    let order = |(one, other): (&(Option<u64>, String), &(Option<u64>, String))| match (one.0, other.0) {
-        (Some(one), Some(other)) => one.cmp(&other),
-        _ => one.1.cmp(&other.1),
-    };
+    let order =
+        |(one, other): (&(Option<u64>, String), &(Option<u64>, String))| match (one.0, other.0) {
+            (Some(one), Some(other)) => one.cmp(&other),
+            _ => one.1.cmp(&other.1),
+        };
     let (left, right) = (pieces(one), pieces(other));
-    let unlike = left.iter().zip(&right).map(order).find(|order| order.is_ne());
+    let unlike = left
+        .iter()
+        .zip(&right)
+        .map(order)
+        .find(|order| order.is_ne());
     unlike.unwrap_or_else(|| left.len().cmp(&right.len()))
 }
 

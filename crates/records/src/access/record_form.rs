@@ -23,9 +23,9 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::form::fields::Fields;
 use platform::form::page::FormPage;
-use platform::page::{html_with, Link};
+use platform::page::{Link, html_with};
 
-type Check<R> = Box<dyn Fn(&R, &mut Form) + Send + Sync>;
+type Check<R> = Box<dyn Fn(&mut R, &mut Form) + Send + Sync>;
 
 /// The page on which a record is added or changed.
 pub struct RecordForm<R> {
@@ -40,7 +40,12 @@ pub struct RecordForm<R> {
 impl<R: Record> RecordForm<R> {
     /// A page with its title, what its button says, its fields and the way back.
     #[must_use]
-    pub fn new(title: impl Into<String>, save: &'static str, fields: Fields<R>, back: Link) -> Self {
+    pub fn new(
+        title: impl Into<String>,
+        save: &'static str,
+        fields: Fields<R>,
+        back: Link,
+    ) -> Self {
         Self {
             title: title.into(),
             save,
@@ -51,9 +56,9 @@ impl<R: Record> RecordForm<R> {
         }
     }
 
-    /// What a rule may find wrong once every field reads.
+    /// What a rule may find wrong once every field reads, and what follows from what was typed.
     #[must_use]
-    pub fn check(mut self, check: impl Fn(&R, &mut Form) + Send + Sync + 'static) -> Self {
+    pub fn check(mut self, check: impl Fn(&mut R, &mut Form) + Send + Sync + 'static) -> Self {
         self.check = Box::new(check);
         self
     }
@@ -94,7 +99,9 @@ impl<R: Record> RecordForm<R> {
     }
 
     fn read(&self, here: &RequestContext, record: R, form: &mut Form) -> Result<R, AppError> {
-        let read = self.fields.read(form, record, |record, form| (self.check)(record, form));
+        let read = self
+            .fields
+            .read(form, record, |record, form| (self.check)(record, form));
         read.ok_or_else(|| {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             AppError::FormAgain(Box::new(self.page(here, status, form.clone(), None)))
@@ -105,13 +112,9 @@ impl<R: Record> RecordForm<R> {
     ///
     /// # Errors
     /// [`AppError::FormAgain`] when something is wrong with it or somebody saved first; when the database fails.
-    pub async fn save(
-        &self,
-        here: &RequestContext,
-        record: R,
-        form: Form,
-    ) -> Result<R, AppError> {
-        self.save_with(here, record, form, async |_, _| Ok(())).await
+    pub async fn save(&self, here: &RequestContext, record: R, form: Form) -> Result<R, AppError> {
+        self.save_with(here, record, form, async |_, _| Ok(()))
+            .await
     }
 
     /// The same, together with what `also` writes: all of it or nothing.

@@ -7,6 +7,7 @@ use crate::access::store::{self, Person};
 use crate::mail::{letters, outbox};
 use crate::published::store::bank_holidays;
 use crate::today::addresses::Council;
+use futures_util::future::BoxFuture;
 use improvement::digest::{DigestChoice, FROM_HOUR, Waiting, is_due};
 use improvement::plans::FORTNIGHT_DAYS;
 use jiff::ToSpan;
@@ -64,8 +65,29 @@ struct Reviews {
     review: i64,
 }
 
-/// How much waits for somebody on a day, in each council that they may see, with the council's name and its part of an
-/// address. Councils where nothing waits are left out.
+/// Counts what waits for a person in a council on a day.
+type Count = for<'a> fn(
+    &'a Db,
+    &'a store::Organisation,
+    Uuid,
+    Date,
+) -> BoxFuture<'a, Result<usize, DbError>>;
+
+/// What a room has to say in a digest: a count and nothing else.
+#[derive(Debug)]
+pub struct DigestCount {
+    /// What is said of one: “One risk of yours waits for you”.
+    pub one: &'static str,
+    /// What is said of several, after their number: “risks of yours wait for you”.
+    pub many: &'static str,
+    /// Counts.
+    pub count: Count,
+}
+
+inventory::collect!(DigestCount);
+
+/// What waits for somebody on a day, in each council that they may see: sentences that hold counts and nothing else. Councils where
+/// nothing waits are left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -73,7 +95,7 @@ pub async fn waiting(
     db: &Db,
     person_id: Uuid,
     today: Date,
-) -> Result<Vec<(store::Organisation, Waiting)>, DbError> {
+) -> Result<Vec<(store::Organisation, String)>, DbError> {
     let roles = store::roles(db, person_id, today).await?;
     let councils = roles.councils();
     let mut found: BTreeMap<Uuid, Waiting> = BTreeMap::new();
@@ -115,15 +137,25 @@ pub async fn waiting(
     for row in db.all::<Reviews>(sql).await? {
         found.entry(row.organisation_id).or_default().review = row.review;
     }
-    let ids: Vec<Uuid> = found.keys().copied().collect();
-    Ok(store::organisations(db, &ids)
-        .await?
-        .into_iter()
-        .filter_map(|council| {
-            let waiting = found.get(&council.id).copied()?;
-            waiting.is_anything().then_some((council, waiting))
-        })
-        .collect())
+    let mut told = Vec::new();
+    for council in store::organisations(db, &councils).await? {
+        let waiting = found.get(&council.id).copied().unwrap_or_default();
+        let mut sentences = Vec::new();
+        if waiting.is_anything() {
+            sentences.push(waiting.in_words());
+        }
+        for line in inventory::iter::<DigestCount> {
+            sentences.extend(match (line.count)(db, &council, person_id, today).await? {
+                0 => None,
+                1 => Some(format!("{}.", line.one)),
+                count => Some(format!("{count} {}.", line.many)),
+            });
+        }
+        if !sentences.is_empty() {
+            told.push((council, sentences.join(" ")));
+        }
+    }
+    Ok(told)
 }
 
 /// The letter for somebody as of today; none when nothing waits.
@@ -143,7 +175,7 @@ pub async fn letter(app: &App, person_id: Uuid) -> Result<Option<letters::Letter
             let to = Council {
                 council: council.slug,
             };
-            (council.name, waiting.in_words(), format!("{base}{to}"))
+            (council.name, waiting, format!("{base}{to}"))
         })
         .collect();
     let key = Key::of(db, &app.config, now).await?;

@@ -248,8 +248,9 @@ impl Reader<'_> {
                 prompt: raw.prompt.unwrap_or_default(),
             });
         }
-        let Some((_, block)) = LiveBlock::ALL.iter().find(|(word, _)| *word == kind) else {
-            let known: Vec<&str> = LiveBlock::ALL.iter().map(|(word, _)| *word).collect();
+        let all = LiveBlock::all();
+        let Some((_, block)) = all.iter().find(|(word, _)| *word == kind) else {
+            let known: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
             return Err(self.wrong(
                 span,
                 format!("“{kind}” is no block: choose text, {}", known.join(", ")),

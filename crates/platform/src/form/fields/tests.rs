@@ -2,6 +2,7 @@ use super::*;
 use crate::record;
 use improvement::plans::Delivery;
 use jiff::civil::date;
+use uuid::Uuid;
 
 record! {
     /// Something with a field of each kind.
@@ -41,7 +42,12 @@ fn fields() -> Fields<Sample> {
         .key("held")
         .number(lens!(Sample, likelihood), 1..=5, "Enter the likelihood")
         .word::<Delivery, _>(lens!(Sample, delivery), "Choose where it stands")
-        .choose(lens!(Sample, owner_id), people, "Nobody", "Choose the owner")
+        .choose::<Uuid, _>(
+            lens!(Sample, owner_id),
+            people,
+            "Nobody",
+            "Choose the owner",
+        )
         .tick(lens!(Sample, key_decision))
 }
 
@@ -85,7 +91,8 @@ fn what_is_left_blank_is_kept_as_nothing_and_what_must_be_there_is_asked_for() {
     assert!(!read.key_decision);
 
     let mut form = Form::from_bytes(b"likelihood=9&owner=00000000-0000-0000-0000-000000000001");
-    let checked = |_: &Sample, _: &mut Form| panic!("a rule was asked about a form that does not read");
+    let checked =
+        |_: &mut Sample, _: &mut Form| panic!("a rule was asked about a form that does not read");
     assert_eq!(fields().read(&mut form, sample(), checked), None);
     let wrong: Vec<(&str, &str)> = form
         .problems()
@@ -97,7 +104,10 @@ fn what_is_left_blank_is_kept_as_nothing_and_what_must_be_there_is_asked_for() {
         [
             ("title", "Enter the title"),
             ("held", "Enter the day"),
-            ("likelihood", "Enter the likelihood as a whole number from 1 to 5"),
+            (
+                "likelihood",
+                "Enter the likelihood as a whole number from 1 to 5"
+            ),
             ("delivery", "Choose where it stands"),
             ("owner", "Choose the owner"),
         ]
@@ -112,7 +122,10 @@ fn a_rule_can_refuse_what_reads() {
         form.refuse("likelihood", "Nothing is as likely as that");
     });
     assert_eq!(read, None);
-    assert_eq!(form.problem("likelihood"), Some("Nothing is as likely as that"));
+    assert_eq!(
+        form.problem("likelihood"),
+        Some("Nothing is as likely as that")
+    );
 }
 
 #[test]
