@@ -86,8 +86,10 @@ bind_words! {
     improvement::digest::DigestChoice,
     improvement::organisations::OrganisationKind,
     improvement::organisations::Role,
+    improvement::outcomes::Frequency,
     improvement::outcomes::ImportKind,
     improvement::outcomes::ImportState,
+    improvement::outcomes::Polarity,
     improvement::security::SecurityEvent,
     improvement::trackers::ImportState,
 }
