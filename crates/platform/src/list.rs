@@ -22,6 +22,7 @@ mod value;
 pub use shown::{Filter, Head, ListView, ShownCell, ShownRow};
 pub use value::{Chosen, Kind, Pence, Value, Valued};
 
+use crate::db::{FieldKind, Record};
 use crate::form::Form;
 use documents::xlsx::Shade;
 use std::cmp::Ordering;
@@ -111,6 +112,36 @@ impl<R: 'static> List<R> {
             filtered: false,
             searched: false,
         });
+        self
+    }
+
+    /// A column for each field of a record that it says itself, in files and for other programs: with its label, kind and value. One
+    /// that names a person or another record is left out, and one that stands in the list already.
+    #[must_use]
+    pub fn fields_of<T: Record>(mut self, record: fn(&R) -> &T) -> Self {
+        for (spec, read) in T::FIELDS.iter().zip(T::READ) {
+            let known = self.columns.iter().any(|column| column.key == spec.name);
+            let Some((kind, width)) = Kind::of_field(spec).filter(|_| !known) else {
+                continue;
+            };
+            let read = move |row: &R| Value::of_field(spec.kind, &read(record(row)));
+            self.columns.push(Column {
+                key: spec.name,
+                label: spec.label,
+                about: spec.label,
+                width,
+                kind,
+                read: Box::new(read),
+                order: None,
+                link: None,
+                note: None,
+                late: None,
+                shades: None,
+                place: Place::Files,
+                filtered: false,
+                searched: matches!(spec.kind, FieldKind::Text | FieldKind::LongText),
+            });
+        }
         self
     }
 

@@ -1,5 +1,7 @@
 //! What every page has around its content, and the way from a template to a response.
 
+pub mod record;
+
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -127,71 +127,39 @@ impl RiskGrid {
 
 address!(
     /// The register of a council's risks.
-    Risks "/councils/{council}/risks" { council: String } needs ReadPlan
-);
-address!(
+    Risks "/councils/{council}/risks" { council: String } needs ReadPlan;
     /// The same as an Excel workbook.
-    RisksXlsx "/councils/{council}/risks/risks.xlsx" { council: String } needs ReadPlan
-);
-address!(
+    RisksXlsx "/councils/{council}/risks/risks.xlsx" { council: String } needs ReadPlan;
     /// The risks of a council, for other programs.
-    RisksJson "/api/v1/councils/{council}/risks" { council: String } needs ReadPlan
-);
-address!(
+    RisksJson "/api/v1/councils/{council}/risks" { council: String } needs ReadPlan;
     /// The risks of a council, as a table.
-    RisksCsv "/api/v1/councils/{council}/risks.csv" { council: String } needs ReadPlan
-);
-address!(
+    RisksCsv "/api/v1/councils/{council}/risks.csv" { council: String } needs ReadPlan;
     /// Bringing a register in from a file.
-    ImportRisks "/councils/{council}/risks/import" { council: String } needs EditRisks
-);
-address!(
+    ImportRisks "/councils/{council}/risks/import" { council: String } needs EditRisks;
     /// The grid on which risks are judged.
-    EditGrid "/councils/{council}/risks/grid" { council: String } needs EditRisks
-);
-address!(
+    EditGrid "/councils/{council}/risks/grid" { council: String } needs EditRisks;
     /// Adding a risk.
-    NewRisk "/councils/{council}/risks/new" { council: String } needs EditRisks
-);
-address!(
+    NewRisk "/councils/{council}/risks/new" { council: String } needs EditRisks;
     /// One risk.
-    RiskAt "/councils/{council}/risks/{risk}" { council: String, risk: Uuid } needs ReadPlan
-);
-address!(
+    RiskAt "/councils/{council}/risks/{risk}" { council: String, risk: Uuid } needs ReadPlan;
     /// Changing what is recorded about a risk.
-    EditRisk "/councils/{council}/risks/{risk}/edit" { council: String, risk: Uuid } needs EditRisks
-);
-address!(
+    EditRisk "/councils/{council}/risks/{risk}/edit" { council: String, risk: Uuid } needs EditRisks;
     /// Judging where a risk stands.
-    JudgeRisk "/councils/{council}/risks/{risk}/judge" { council: String, risk: Uuid } needs UpdateActions
-);
-address!(
+    JudgeRisk "/councils/{council}/risks/{risk}/judge" { council: String, risk: Uuid } needs UpdateActions;
     /// Recording a review.
-    ReviewRisk "/councils/{council}/risks/{risk}/review" { council: String, risk: Uuid } needs UpdateActions
-);
-address!(
+    ReviewRisk "/councils/{council}/risks/{risk}/review" { council: String, risk: Uuid } needs UpdateActions;
     /// Accepting a risk.
-    AcceptRisk "/councils/{council}/risks/{risk}/accept" { council: String, risk: Uuid } needs AcceptRisks
-);
-address!(
+    AcceptRisk "/councils/{council}/risks/{risk}/accept" { council: String, risk: Uuid } needs AcceptRisks;
     /// Escalating a risk to the Board.
-    EscalateRisk "/councils/{council}/risks/{risk}/escalate" { council: String, risk: Uuid } needs EditRisks
-);
-address!(
+    EscalateRisk "/councils/{council}/risks/{risk}/escalate" { council: String, risk: Uuid } needs EditRisks;
     /// Closing a risk.
-    CloseRisk "/councils/{council}/risks/{risk}/close" { council: String, risk: Uuid } needs EditRisks
-);
-address!(
+    CloseRisk "/councils/{council}/risks/{risk}/close" { council: String, risk: Uuid } needs EditRisks;
     /// Ending what holds: taking an acceptance back, ending an escalation, opening a closed risk again.
-    EndEntry "/councils/{council}/risks/{risk}/entries/{entry}/end" { council: String, risk: Uuid, entry: Uuid } needs AcceptRisks
-);
-address!(
+    EndEntry "/councils/{council}/risks/{risk}/entries/{entry}/end" { council: String, risk: Uuid, entry: Uuid } needs AcceptRisks;
     /// Adding something that is done about a risk.
-    NewRiskAction "/councils/{council}/risks/{risk}/actions/new" { council: String, risk: Uuid } needs EditRisks
-);
-address!(
+    NewRiskAction "/councils/{council}/risks/{risk}/actions/new" { council: String, risk: Uuid } needs EditRisks;
     /// Changing something that is done about a risk.
-    EditRiskAction "/councils/{council}/risks/{risk}/actions/{step}" { council: String, risk: Uuid, step: Uuid } needs EditRisks
+    EditRiskAction "/councils/{council}/risks/{risk}/actions/{step}" { council: String, risk: Uuid, step: Uuid } needs EditRisks;
 );
 
 home!(Risk, |here, risk| Some(

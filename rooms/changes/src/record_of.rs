@@ -7,13 +7,12 @@ use axum::response::Response;
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::field::NOTHING;
-use platform::db::{FieldKind, FieldSpec, Snapshot, Table, Tie};
+use platform::db::{FieldSpec, Snapshot, Table, Tie};
 use platform::error::AppError;
 use platform::page::{Page, html};
 use records::access::route::Routes;
-use records::access::store::{names, organisations};
 use records::access::{Authorized, Permission};
-use records::kinds::{PlanPath, called, home_of, ties};
+use records::kinds::{Names, PlanPath, home_of, ties};
 use records::plans::addresses::{PlanAt, RecordOf};
 use records::plans::store::covers;
 use serde_json::{Map, Value};
@@ -67,11 +66,8 @@ async fn record_of(visit: Authorized<RecordOf>) -> Result<Response, AppError> {
     }
     let mut ties = ties(db, plan.organisation_id, plan.id, table.kind, item).await?;
     ties.retain(|(_, one)| until.is_none_or(|until| one.at <= until));
-    let told = Names::read(
-        &visit,
-        history.iter().chain(ties.iter().map(|(_, one)| one)),
-    )
-    .await?;
+    let all = history.iter().chain(ties.iter().map(|(_, one)| one));
+    let told = mentioned(&visit, all).await?;
     let mut afters = history.iter().rev();
     let latest = afters.find_map(|one| one.after.as_deref()).unwrap_or(born);
     let mut entries = changes(table, &history, &told)?;
@@ -107,46 +103,25 @@ fn fields(snapshot: &Snapshot) -> Result<Option<Fields>, AppError> {
         .transpose()
 }
 
-/// The names of whatever the changes mention.
-struct Names(BTreeMap<Uuid, String>);
-
-impl Names {
-    async fn read<'a>(
-        visit: &Authorized<RecordOf>,
-        changes: impl Iterator<Item = &'a Snapshot>,
-    ) -> Result<Self, AppError> {
-        let (db, owner) = (&visit.app.db, visit.plan()?.organisation_id);
-        let (mut people, mut others, mut records) = (vec![], vec![], BTreeSet::new());
-        for change in changes {
-            let table = Table::of(&change.kind);
-            for (name, value) in fields(change)?.into_iter().flatten() {
-                let kind = table
-                    .and_then(|table| table.field(&name))
-                    .map(|field| field.kind);
-                match (kind, value.as_str().and_then(|text| text.parse().ok())) {
-                    (Some(FieldKind::Person), Some(id)) => people.push(id),
-                    (Some(FieldKind::Organisation), Some(id)) => others.push(id),
-                    (Some(FieldKind::Link(_)), Some(id)) => drop(records.insert(id)),
-                    _ => {}
-                }
-            }
+/// The names of whatever changes mention.
+async fn mentioned<'a>(
+    visit: &Authorized<RecordOf>,
+    changes: impl Iterator<Item = &'a Snapshot>,
+) -> Result<Names, AppError> {
+    let mut held = Vec::new();
+    for change in changes {
+        let table = Table::of(&change.kind);
+        for (name, value) in fields(change)?.into_iter().flatten() {
+            let field = table.and_then(|table| table.field(&name));
+            held.extend(field.map(|field| (field.kind, value)));
         }
-        let mut known = names(db, people).await?;
-        if !others.is_empty() {
-            let others = organisations(db, &others).await?.into_iter();
-            known.extend(others.map(|one| (one.id, one.name)));
-        }
-        known.extend(called(db, owner, records).await?);
-        Ok(Self(known))
     }
+    Ok(Names::read(&visit.app.db, visit.plan()?.organisation_id, &held).await?)
+}
 
-    /// A value as people read it.
-    fn read_value(&self, field: &FieldSpec, fields: &Fields) -> String {
-        let value = fields.get(field.name).unwrap_or(&Value::Null);
-        field
-            .kind
-            .in_words(value, |id| self.0.get(&id).map(String::as_str))
-    }
+/// A value as people read it.
+fn read_value(told: &Names, field: &FieldSpec, fields: &Fields) -> String {
+    told.in_words(field, fields.get(field.name).unwrap_or(&Value::Null))
 }
 
 /// The changes of the record itself, each against the one before.
@@ -186,8 +161,8 @@ fn differences(table: &Table, before: &Fields, after: &Fields, told: &Names) -> 
         .filter(|field| !field.kind.is_hidden())
         .map(|field| Row {
             label: field.label,
-            before: told.read_value(field, before),
-            after: told.read_value(field, after),
+            before: read_value(told, field, before),
+            after: read_value(told, field, after),
         })
         .filter(|row| row.before != row.after)
         .collect()
@@ -199,7 +174,7 @@ fn tied(ties: &[(Tie, Snapshot)], told: &Names) -> Result<Vec<Entry>, AppError> 
     let mut last: BTreeMap<Uuid, String> = BTreeMap::new();
     for (tie, one) in ties {
         let name = match fields(one)? {
-            Some(fields) => told.read_value(tie.to, &fields),
+            Some(fields) => read_value(told, tie.to, &fields),
             None => last.get(&one.subject_id).cloned().unwrap_or_default(),
         };
         last.insert(one.subject_id, name.clone());

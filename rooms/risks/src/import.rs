@@ -1,13 +1,12 @@
 //! A register brought in from a file: each row is read as the form of a risk would be; a reference that is known changes its risk.
 
+use crate::forms::{blank, check_risk, judgement, risk_fields};
 use crate::register::Register;
-use crate::risk::{Judged, blank, entry, next_reference, risk_fields};
 use crate::{Answered, register_link};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use improvement::risks::{AssessmentKind, EntryKind, Place, stand};
+use improvement::risks::{AssessmentKind, Place, stand};
 use platform::app::App;
-use platform::db::DbError;
 use platform::error::AppError;
 use platform::form::Form;
 use platform::form::rows::FileRow;
@@ -19,14 +18,14 @@ use std::collections::BTreeSet;
 
 /// The address of this page.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .form(send)
-        .layer(DefaultBodyLimit::disable())
-        .page(open)
+    let upload = Router::new().form(send).layer(DefaultBodyLimit::disable());
+    upload.page(open)
 }
 
 const REFERENCE: &str = "Reference";
 const LEVELS: [&str; 2] = ["Likelihood", "Impact"];
+/// The longest reference, in characters.
+const LONGEST: usize = 20;
 /// What our own workbook has beside, which follows from the rest.
 const WORKED_OUT: [&str; 5] = [
     "Now",
@@ -41,11 +40,11 @@ async fn page(
     register: &Register,
 ) -> Result<RecordImport<Risk>, AppError> {
     let fields = risk_fields(here, register, true).await?;
-    let page = RecordImport::new("Import risks", fields, register_link(here)?);
+    let page = RecordImport::new("Import risks", fields, register_link(here));
     Ok(page
         .beside(&["Reference", "Likelihood", "Impact"])
-        .lead("A table with a row for each risk. The workbook that the register gives can be filled in and brought back.")
-        .lead("A row whose reference is in the register changes that risk; any other row adds one. Likelihood and impact, as numbers, are recorded as today’s judgement where they differ. All rows come in, or none."))
+        .lead("Choose a table with a row for each risk. The workbook of the register can be filled in and imported.")
+        .lead("A row whose reference is in the register changes that risk; any other row adds one. Likelihood and impact, as numbers, are recorded as today’s judgement where they differ."))
 }
 
 async fn open(here: Authorized<ImportRisks>) -> Answered {
@@ -56,43 +55,43 @@ async fn open(here: Authorized<ImportRisks>) -> Answered {
 async fn send(here: Authorized<ImportRisks>, sent: Uploaded) -> Answered {
     let register = Register::of(&here).await?;
     let page = page(&here, &register).await?;
-    let mut seen = BTreeSet::new();
-    let mut next = next_reference(&register);
+    let (mut seen, mut new) = (BTreeSet::new(), 0);
     let record = |row: &FileRow| {
         let reference = row.cell(REFERENCE).trim().to_owned();
         if reference.is_empty() {
-            let mut risk = blank(&here, &register)?;
-            risk.reference = format!("R{next}");
-            next += 1;
-            return Ok(risk);
+            new += 1;
+            return Ok(blank(&register, register.next_reference(new - 1)));
         }
         if !seen.insert(reference.to_lowercase()) {
             return Err(format!(
                 "the reference “{reference}” stands in two rows. Give each risk its own."
             ));
         }
-        if reference.chars().count() > 20 {
+        if reference.chars().count() > LONGEST {
             return Err(format!(
-                "the reference “{reference}” has more than 20 characters. Shorten it."
+                "the reference “{reference}” has more than {LONGEST} characters. Shorten it."
             ));
         }
         let mut known = register.records.risks.iter();
         let known = known.find(|risk| risk.reference.to_lowercase() == reference.to_lowercase());
-        match known {
-            Some(risk) => Ok(risk.clone()),
-            None => Ok(Risk {
-                reference,
-                ..blank(&here, &register)?
-            }),
-        }
+        Ok(known
+            .cloned()
+            .unwrap_or_else(|| blank(&register, reference)))
     };
     let check = |row: &FileRow, risk: &mut Risk, form: &mut Form| {
-        crate::risk::check_risk(&register, risk, form);
+        let before = register.risk(risk.id).map(|before| before.scope_id);
+        if before.is_some_and(|before| before != risk.scope_id) {
+            form.refuse(
+                "scope",
+                "A risk stays in its register. Close it there and add it here",
+            );
+        }
+        check_risk(&register, risk, form);
         if let Err(why) = judged(&register, row) {
             form.refuse("", why);
         }
     };
-    let imported = page.read(&here, sent, record, check).await?;
+    let mut imported = page.read(&here, sent, record, check).await?;
     let (added, changed) = match save(&here, &register, &imported).await {
         Err(AppError::Stale) => {
             let mut form = Form::new();
@@ -104,15 +103,13 @@ async fn send(here: Authorized<ImportRisks>, sent: Uploaded) -> Answered {
         }
         saved => saved?,
     };
-    let mut imported = imported;
     imported
         .unread
         .retain(|head| !WORKED_OUT.contains(&head.as_str()));
-    let words = format!(
-        "{added} risks added, {changed} changed.{}",
-        imported.unread_in_words()
-    );
-    here.done(register_link(&here)?.href, &words).await
+    let unread = imported.unread_in_words();
+    let risks = if added == 1 { "risk" } else { "risks" };
+    let words = format!("{added} {risks} added, {changed} changed.{unread}");
+    here.done(register_link(&here).href, &words).await
 }
 
 /// Where a row says that a risk stands, if it says so.
@@ -123,14 +120,13 @@ fn judged(register: &Register, row: &FileRow) -> Result<Option<Place>, String> {
     }
     let place = likelihood.parse().ok().zip(impact.parse().ok());
     let place = place.map(|(likelihood, impact)| Place { likelihood, impact });
-    match place.filter(|place| register.grid().1.band(*place).is_some()) {
-        Some(place) => Ok(Some(place)),
-        None => Err(format!(
-            "“{likelihood}” and “{impact}” are no likelihood and impact of the grid. Give both as numbers from 1, or neither"
-        )),
-    }
+    let place = place.filter(|place| register.grid().1.band(*place).is_some());
+    place.map(Some).ok_or_else(|| {
+        format!("“{likelihood}” and “{impact}” are no likelihood and impact of the grid. Give both as numbers from 1, or neither")
+    })
 }
 
+/// Saves what was read; gives how many risks were added and how many changed.
 async fn save(
     here: &Authorized<ImportRisks>,
     register: &Register,
@@ -139,7 +135,7 @@ async fn save(
     let mut change = here.app.db.change(here.author()).await?;
     let (mut added, mut changed) = (0, 0);
     for (row, risk) in &imported.rows {
-        let before = register.records.risks.iter().find(|one| one.id == risk.id);
+        let before = register.risk(risk.id);
         match before {
             None => {
                 change.create(risk).await?;
@@ -156,23 +152,16 @@ async fn save(
         };
         let now = before.and_then(|risk| {
             let facts = register.facts(risk);
-            Some(stand(&facts.assessments, AssessmentKind::Current, register.today)?.place)
+            stand(&facts.assessments, AssessmentKind::Current, register.today).map(|now| now.place)
         });
         if now != Some(place) {
-            let judged = Judged {
-                kind: AssessmentKind::Current,
-                place,
-                grid_id: register.grid().0,
-            };
-            let mut one = entry(here, risk, EntryKind::Judged);
-            judged.set(&mut one);
+            let mut one = judgement(here, register, risk);
+            one.likelihood = Some(place.likelihood.into());
+            one.impact = Some(place.impact.into());
             one.reason = "From the imported register.".to_owned();
             change.create(&one).await?;
         }
     }
-    change
-        .commit()
-        .await
-        .map_err(|error: DbError| AppError::from(error))?;
+    change.commit().await?;
     Ok((added, changed))
 }

@@ -1,6 +1,7 @@
 //! Risks: the register of a council and of what it does, with what was done about each. This file has the register itself, its files
 //! and what it says elsewhere; `risk.rs` has one risk and its forms, `register.rs` the facts that all of it rests on.
 
+mod forms;
 mod import;
 mod outside;
 mod register;
@@ -17,7 +18,7 @@ use platform::page::{Link, Page, html};
 use readings::indicators::drawn::Drawn;
 use records::access::navigation::Destination;
 use records::access::route::Routes;
-use records::access::{Authorized, Permission, RecordForm, Submitted};
+use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted};
 use records::api::{Call, Slice, Sliced};
 use records::api_list;
 use records::risks::{
@@ -35,8 +36,9 @@ pub fn routes() -> Router<App> {
         .page(csv)
         .page(grid)
         .form(save_grid)
+        .page(risk::open)
         .merge(import::routes())
-        .merge(risk::routes())
+        .merge(forms::routes())
 }
 
 inventory::submit! {
@@ -67,28 +69,17 @@ struct RegisterPage {
 
 async fn open(here: Authorized<Risks>) -> Answered {
     let register = Register::of(&here).await?;
-    let (council, query) = (here.address.council.clone(), here.asked());
-    let list = list();
+    let (list, query) = (list(), here.asked());
     let rows = register.rows(|to| here.link(to));
-    let shown: Vec<&Risk> = list
-        .arranged(&rows, &query)
-        .iter()
-        .map(|row| &row.risk)
-        .collect();
+    let shown = list.arranged(&rows, &query);
+    let any = shown.iter().any(|row| row.is_open());
+    let shown: Vec<&Risk> = shown.into_iter().map(|row| &row.risk).collect();
     let (map, left_out) = register.heat_map(&shown, |risk, place| {
-        let query = format!("place={}+%C3%97+{}#list", place.likelihood, place.impact);
+        let at = format!("place={}+%C3%97+{}#list", place.likelihood, place.impact);
         Some(match risk {
-            Some(risk) => here.link(RiskAt {
-                council: council.clone(),
-                risk: risk.id,
-            }),
-            None => here.link(format!("{}?{query}", here.address)),
+            Some(risk) => here.link(RiskAt::of(&here, risk.id)),
+            None => here.link(format!("{}?{at}", here.address)),
         })
-    });
-    let any = rows.iter().any(|row| {
-        shown
-            .iter()
-            .any(|risk| risk.id == row.risk.id && row.is_open())
     });
     let edits = here.may(Permission::EditRisks) && here.as_at.is_none();
     let to = |address: String| if edits { address } else { String::new() };
@@ -99,27 +90,11 @@ async fn open(here: Authorized<Risks>) -> Answered {
         map: any.then(|| Drawn::of(&map, "risks-", map.title())),
         left_out,
         risks: view
-            .file(
-                "Excel workbook",
-                RisksXlsx {
-                    council: council.clone(),
-                },
-            )
-            .file(
-                "CSV",
-                RisksCsv {
-                    council: council.clone(),
-                },
-            ),
-        new: to(NewRisk {
-            council: council.clone(),
-        }
-        .to_string()),
-        import: to(ImportRisks {
-            council: council.clone(),
-        }
-        .to_string()),
-        grid: to(EditGrid { council }.to_string()),
+            .file("Excel workbook", RisksXlsx::of(&here))
+            .file("CSV", RisksCsv::of(&here)),
+        new: to(NewRisk::of(&here).to_string()),
+        import: to(ImportRisks::of(&here).to_string()),
+        grid: to(EditGrid::of(&here).to_string()),
     }))
 }
 
@@ -151,9 +126,8 @@ async fn csv(call: Call<RisksCsv>) -> Answered {
 }
 
 /// The register, as a step back.
-fn register_link(here: &records::access::RequestContext) -> Result<Link, AppError> {
-    let council = here.council()?.slug.clone();
-    Ok(Link::new("Risks", Risks { council }.to_string()))
+fn register_link(here: &RequestContext) -> Link {
+    Link::new("Risks", Risks::of(here).to_string())
 }
 
 fn grid_form(here: &Authorized<EditGrid>) -> Result<RecordForm<RiskGrid>, AppError> {
@@ -172,7 +146,7 @@ fn grid_form(here: &Authorized<EditGrid>) -> Result<RecordForm<RiskGrid>, AppErr
         "Grid of risks",
         "Save the grid",
         fields,
-        register_link(here)?,
+        register_link(here),
     );
     let form = form.lead(
         "Risks are judged on this grid from now on. What was judged before keeps the grid that it was judged on.",
@@ -213,7 +187,7 @@ async fn save_grid(here: Authorized<EditGrid>, Submitted(form): Submitted) -> An
     let blank = blank_grid(&here).await?;
     grid_form(&here)?.add(&here, blank, form).await?;
     here.done(
-        register_link(&here)?.href,
+        register_link(&here).href,
         "The grid is saved. Risks are judged on it from now on.",
     )
     .await

@@ -62,24 +62,13 @@ pub(crate) fn list() -> List<RiskRow> {
         .column("reference", "Reference", 10, |row| {
             row.risk.reference.clone()
         })
-        .column("risk", "Risk", 36, |row| row.risk.title.clone())
+        .column("title", "Risk", 36, |row| row.risk.title.clone())
         .linked(|row| &row.href)
         .noted(|row| row.needs.clone().unwrap_or_default())
         .late(|row| row.pressing)
         .searched()
         .column("on", "Register of", 24, |row| row.on.clone())
         .filtered()
-        .column("might_happen", "What might happen", 50, |row| {
-            row.risk.might_happen.clone()
-        })
-        .in_files()
-        .searched()
-        .column("cause", "Cause", 50, |row| row.risk.cause.clone())
-        .in_files()
-        .searched()
-        .column("effect", "Effect", 50, |row| row.risk.effect.clone())
-        .in_files()
-        .searched()
         .column("now", "Now", 14, |row| row.band.clone())
         .about("The band in which it stands, and its score; none where it is not judged")
         .ordered(|row| row.rank)
@@ -95,19 +84,12 @@ pub(crate) fn list() -> List<RiskRow> {
         .filtered()
         .column("owner", "Owner", 20, |row| row.owner.clone())
         .filtered()
-        .column("treatment", "Treatment", 20, |row| {
-            row.risk.treatment.map(Chosen)
-        })
-        .in_files()
-        .column("controls", "Controls", 50, |row| row.risk.controls.clone())
-        .in_files()
         .column("review_on", "Next review", 12, |row| row.review_on)
-        .column("raised_on", "Raised on", 12, |row| row.risk.raised_on)
-        .in_files()
         .column("state", "State", 8, |row| Chosen(row.state))
         .filtered()
         .column("needs", "What it needs", 40, |row| row.needs.clone())
         .in_files()
+        .fields_of(|row| &row.risk)
         .sorted_by("-now")
 }
 
@@ -164,6 +146,23 @@ impl Register {
     /// The grid that an entry was judged on.
     pub(crate) fn grid_of(&self, entry: &RiskEntry) -> &Grid {
         self.grids.get(&entry.grid_id).unwrap_or(self.grid().1)
+    }
+
+    /// The risk of an identifier.
+    pub(crate) fn risk(&self, id: Uuid) -> Option<&Risk> {
+        self.records.risks.iter().find(|risk| risk.id == id)
+    }
+
+    /// A number that no risk of the council has: the next, or so many further on.
+    pub(crate) fn next_reference(&self, further: usize) -> String {
+        let digits = |risk: &Risk| {
+            let digits = risk
+                .reference
+                .trim_start_matches(|letter: char| !letter.is_ascii_digit());
+            digits.parse::<usize>().unwrap_or_default()
+        };
+        let last = self.records.risks.iter().map(digits).max();
+        format!("R{}", last.unwrap_or_default() + 1 + further)
     }
 
     /// What was done about a risk, in order of the day.

@@ -24,6 +24,8 @@ pub struct FieldSpec {
     pub label: &'static str,
     /// What it holds.
     pub kind: FieldKind,
+    /// Whether there may be nothing in it.
+    pub optional: bool,
 }
 
 /// What a field holds, and so how its value reads.
@@ -171,6 +173,21 @@ pub const fn named(fields: &'static [FieldSpec], name: &str) -> &'static FieldSp
         place += 1;
     }
     panic!("no field has this name");
+}
+
+/// Whether a field of this type may hold nothing.
+#[doc(hidden)]
+#[must_use]
+pub const fn is_option(name: &str) -> bool {
+    let (name, option) = (name.as_bytes(), b"Option");
+    let mut place = 0;
+    while place < option.len() {
+        if place >= name.len() || name[place] != option[place] {
+            return false;
+        }
+        place += 1;
+    }
+    true
 }
 
 const fn is_same(one: &[u8], other: &[u8]) -> bool {

@@ -39,6 +39,14 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn part_of(&self) -> Uuid;
     /// The values of [`Record::COLUMNS`].
     fn values(&self) -> Vec<Arg>;
+    /// Reads each of its fields, in the order of [`Record::FIELDS`].
+    const READ: &'static [fn(&Self) -> serde_json::Value];
+    /// Each field that is shown, with what it holds.
+    fn fields(&self) -> impl Iterator<Item = (&'static FieldSpec, serde_json::Value)> {
+        let fields = Self::FIELDS.iter().zip(Self::READ);
+        let shown = fields.filter(|(spec, _)| !spec.kind.is_hidden());
+        shown.map(|(spec, read)| (spec, read(self)))
+    }
 }
 
 /// A kind of record that the program has, listed so that whatever shows any record reads what each says of itself, and so that a
@@ -186,8 +194,12 @@ macro_rules! record {
                 $crate::db::FieldSpec {
                     name: stringify!($field),
                     label: concat!($($label)?),
+                    optional: $crate::db::field::is_option(stringify!($type)),
                     kind: $crate::field_kind!($type; $holds $(($held))? $($label)?),
                 }
+            ),*];
+            const READ: &'static [fn(&Self) -> serde_json::Value] = &[$(
+                |record| serde_json::to_value(&record.$field).unwrap_or_default()
             ),*];
             fn called(&self) -> String {
                 let by: &[fn(&Self) -> String] = &[$($by)?];

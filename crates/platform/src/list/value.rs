@@ -2,6 +2,8 @@
 
 use crate::clock::Instant;
 use crate::db::field::pounds;
+use crate::db::{FieldKind, FieldSpec};
+use crate::form::words;
 use documents::xlsx::Cell;
 use improvement::Word;
 use jiff::civil::Date;
@@ -37,18 +39,61 @@ pub enum Value {
 /// What a column holds: its type as other programs know it, and whether there may be none.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    of: fn() -> Json,
+    of: Schema,
     numeric: bool,
     nullable: bool,
+}
+
+/// The schema of a kind of value.
+#[derive(Debug, Clone, Copy)]
+enum Schema {
+    Made(fn() -> Json),
+    Words(fn() -> Vec<(&'static str, &'static str)>),
+}
+
+impl Schema {
+    fn json(self) -> Json {
+        match self {
+            Self::Made(made) => made(),
+            Self::Words(words) => {
+                let codes: Vec<&str> = words().into_iter().map(|(code, _)| code).collect();
+                json!({"type": "string", "enum": codes})
+            }
+        }
+    }
 }
 
 impl Kind {
     const fn new(of: fn() -> Json, numeric: bool) -> Self {
         Self {
-            of,
+            of: Schema::Made(of),
             numeric,
             nullable: false,
         }
+    }
+
+    /// What a field of a record is as a column, with its width; none where it is hidden or names another record.
+    pub(super) fn of_field(spec: &FieldSpec) -> Option<(Self, u16)> {
+        let (kind, width) = match spec.kind {
+            FieldKind::Text => (String::KIND, 30),
+            FieldKind::LongText => (String::KIND, 50),
+            FieldKind::Number | FieldKind::Share => (f64::KIND, 12),
+            FieldKind::Money => (Pence::KIND, 14),
+            FieldKind::Hours => (i64::KIND, 10),
+            FieldKind::YesNo => (bool::KIND, 8),
+            FieldKind::Date => (Date::KIND, 12),
+            FieldKind::Moment => (Instant::KIND, 18),
+            FieldKind::Word(words) => {
+                let of = Schema::Words(words);
+                (Self { of, ..String::KIND }, 20)
+            }
+            FieldKind::Hidden
+            | FieldKind::Person
+            | FieldKind::Organisation
+            | FieldKind::Link(_) => return None,
+        };
+        let nullable = spec.optional;
+        Some((Self { nullable, ..kind }, width))
     }
 
     pub(super) const fn is_numeric(self) -> bool {
@@ -57,7 +102,7 @@ impl Kind {
 
     /// Its schema.
     pub(super) fn schema(self, about: &str) -> Json {
-        let mut schema = (self.of)();
+        let mut schema = self.of.json();
         if self.nullable {
             schema["type"] = json!([schema["type"], "null"]);
             if let Some(words) = schema["enum"].as_array_mut() {
@@ -109,13 +154,11 @@ valued! {
 }
 
 impl<W: Word> Valued for Chosen<W> {
-    const KIND: Kind = Kind::new(
-        || {
-            let codes: Vec<&str> = W::ALL.iter().map(|word| word.code()).collect();
-            json!({"type": "string", "enum": codes})
-        },
-        false,
-    );
+    const KIND: Kind = Kind {
+        of: Schema::Words(words::<W>),
+        numeric: false,
+        nullable: false,
+    };
     fn value(self) -> Value {
         let place = W::ALL.iter().position(|word| *word == self.0);
         Value::Word(self.0.code(), self.0.label(), place.unwrap_or_default())
@@ -133,6 +176,33 @@ impl<V: Valued> Valued for Option<V> {
 }
 
 impl Value {
+    /// A field of a record, from what it holds.
+    pub(super) fn of_field(kind: FieldKind, held: &Json) -> Self {
+        let value = match (kind, held) {
+            (FieldKind::Money, held) => held.as_i64().map(Self::Money),
+            (FieldKind::Moment, held) => {
+                let at = held.as_i64().map(Instant::from_microseconds);
+                at.map(Self::Moment)
+            }
+            (FieldKind::Date, Json::String(day)) => day.parse().ok().map(Self::Date),
+            (FieldKind::Word(words), Json::String(code)) => {
+                let known = words().into_iter().zip(0..);
+                let mut known = known.filter(|((word, _), _)| word == code);
+                known
+                    .next()
+                    .map(|((code, label), place)| Self::Word(code, label, place))
+            }
+            (_, Json::String(text)) => Some(Self::Text(text.clone())),
+            (_, Json::Bool(yes)) => Some(Self::YesNo(*yes)),
+            (_, Json::Number(number)) => match number.as_i64() {
+                Some(whole) => Some(Self::Whole(whole)),
+                None => number.as_f64().map(Self::Number),
+            },
+            _ => None,
+        };
+        value.unwrap_or(Self::Nothing)
+    }
+
     /// Whether there is nothing to read.
     pub(super) fn is_nothing(&self) -> bool {
         *self == Self::Nothing || matches!(self, Self::Text(text) if text.is_empty())

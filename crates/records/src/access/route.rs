@@ -75,13 +75,17 @@ pub const fn capability(module: &'static str) -> &'static str {
     }
 }
 
-/// Declares an address: `address!(Loom "/councils/{council}/plans/{plan}/loom" { council: String, plan: Uuid } needs ReadPlan);`
+/// Declares addresses: `address!(Loom "/councils/{council}/plans/{plan}/loom" { council: String, plan: Uuid } needs ReadPlan);`, or
+/// several with `;` between them. `Loom::of(&here)` is the address in the council and the plan where one is; what else it names
+/// follows: `ActionAt::of(&here, action.id)`.
 #[macro_export]
 macro_rules! address {
     (
-        $(#[$outer:meta])*
-        $name:ident $pattern:literal { $($field:ident: $type:ty),* $(,)? } needs $needs:ident
-    ) => {
+        $(
+            $(#[$outer:meta])*
+            $name:ident $pattern:literal { $($field:ident: $type:ty),* $(,)? } needs $needs:ident
+        );+ $(;)?
+    ) => {$(
         $(#[$outer])*
         #[derive(Debug, Clone, serde::Deserialize, axum_extra::routing::TypedPath)]
         #[typed_path($pattern)]
@@ -100,6 +104,8 @@ macro_rules! address {
             }
         }
 
+        $crate::address!(@of $name [here] [] [] $($field: $type,)*);
+
         inventory::submit! {
             $crate::access::route::ListedAddress {
                 pattern: $pattern,
@@ -107,13 +113,32 @@ macro_rules! address {
                 room: module_path!(),
             }
         }
-    };
+    )+};
     (@council $self:ident council $($rest:ident)*) => { Some(&$self.council) };
     (@council $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@council $self $($rest)*) };
     (@council $self:ident) => {{ let _ = $self; None }};
     (@plan $self:ident plan $($rest:ident)*) => { Some($self.plan) };
     (@plan $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@plan $self $($rest)*) };
     (@plan $self:ident) => {{ let _ = $self; None }};
+    (@of $name:ident [$here:ident] [$($made:tt)*] [$($more:tt)*] council: $type:ty, $($rest:tt)*) => {
+        $crate::address!(@of $name [$here] [$($made)* council: $here.council_slug().to_owned(),] [$($more)*] $($rest)*);
+    };
+    (@of $name:ident [$here:ident] [$($made:tt)*] [$($more:tt)*] plan: $type:ty, $($rest:tt)*) => {
+        $crate::address!(@of $name [$here] [$($made)* plan: $here.plan_id(),] [$($more)*] $($rest)*);
+    };
+    (@of $name:ident [$here:ident] [$($made:tt)*] [$($more:tt)*] $field:ident: $type:ty, $($rest:tt)*) => {
+        $crate::address!(@of $name [$here] [$($made)* $field,] [$($more)* $field: $type,] $($rest)*);
+    };
+    (@of $name:ident [$here:ident] [$($made:tt)*] [$($more:tt)*]) => {
+        impl $name {
+            /// The address in the council and the plan where one is.
+            #[must_use]
+            pub fn of($here: &$crate::access::RequestContext, $($more)*) -> Self {
+                let _ = $here;
+                Self { $($made)* }
+            }
+        }
+    };
 }
 
 /// Somebody who has signed in and may be here.
@@ -356,6 +381,20 @@ impl RequestContext {
     /// [`AppError::NotFound`] when there is none.
     pub fn plan(&self) -> Result<&Plan, AppError> {
         self.plan.as_ref().ok_or(AppError::NotFound)
+    }
+
+    /// The council's part of addresses; empty where the address is about none.
+    #[must_use]
+    pub fn council_slug(&self) -> &str {
+        self.council
+            .as_ref()
+            .map_or("", |council| council.slug.as_str())
+    }
+
+    /// The identifier of the plan, or of none.
+    #[must_use]
+    pub fn plan_id(&self) -> Uuid {
+        self.plan.as_ref().map_or(Uuid::nil(), |plan| plan.id)
     }
 
     /// Whether the address is about a plan, and not only about a council that has one.
