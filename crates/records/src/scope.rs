@@ -20,6 +20,9 @@ pub struct Scope {
     pub parties: Vec<Uuid>,
 }
 
+/// Finds one of a council's scopes of a kind.
+type Find = for<'a> fn(&'a Db, Uuid, Uuid) -> BoxFuture<'a, Result<Option<Scope>, DbError>>;
+
 /// Reads all of a council's scopes of one kind.
 type ReadAll = for<'a> fn(&'a Db, Uuid) -> BoxFuture<'a, Result<Vec<Scope>, DbError>>;
 
@@ -30,9 +33,29 @@ pub struct ScopeSource {
     pub kind: ScopeKind,
     /// Reads all of a council's.
     pub all: ReadAll,
+    /// Finds one.
+    pub find: Find,
 }
 
 inventory::collect!(ScopeSource);
+
+/// What an address names beside its council.
+///
+/// # Errors
+/// [`DbError::Missing`] when it is not there, or is another council's; when the database fails.
+pub async fn scope(
+    db: &Db,
+    organisation_id: Uuid,
+    kind: ScopeKind,
+    id: Uuid,
+) -> Result<Scope, DbError> {
+    let mut sources = inventory::iter::<ScopeSource>.into_iter();
+    let source = sources.find(|source| source.kind == kind);
+    let source = source.ok_or(DbError::Missing)?;
+    (source.find)(db, organisation_id, id)
+        .await?
+        .ok_or(DbError::Missing)
+}
 
 /// Everything that records of a council can be part of: the council first.
 ///

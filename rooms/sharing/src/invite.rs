@@ -116,7 +116,7 @@ pub(super) async fn told(
 
 /// Somebody of this council, and what kind of link they need.
 async fn found(visit: &Authorized<InviteAgain>) -> Result<(Person, Purpose), AppError> {
-    let (db, council, id) = (&visit.app.db, visit.council()?, visit.address.person);
+    let (db, council, id) = (&visit.app.db, visit.council()?, visit.address.invited);
     let today = visit.today();
     let held = store::held(db, council.id).await?;
     let held = held

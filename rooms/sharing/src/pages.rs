@@ -316,7 +316,7 @@ fn person_row(held: &HeldBy, council: &Organisation, today: Date, may_end: bool)
         invite_href: if may_end && now {
             InviteAgain {
                 council: council.slug.clone(),
-                person: held.person_id,
+                invited: held.person_id,
             }
             .to_string()
         } else {

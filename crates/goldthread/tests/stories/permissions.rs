@@ -33,8 +33,35 @@ enum Place {
     Appointed,
     /// They belong to the council that helps, which an agreement lets in this far.
     Helping(Scope),
+    /// They belong to an organisation that is party to what is asked for: an engagement, a grant.
+    Party,
     /// They belong to a council that has no business here.
     Elsewhere,
+}
+
+impl Place {
+    fn heading(self) -> String {
+        match self {
+            Self::Within => "Somebody of the council may".to_owned(),
+            Self::Appointed => "Somebody whom the council appointed may".to_owned(),
+            Self::Helping(scope) => format!(
+                "Somebody of the council that helps may, by an agreement to {}",
+                scope.code()
+            ),
+            Self::Party => {
+                "Somebody of an organisation that is party to something may, with that alone"
+                    .to_owned()
+            }
+            Self::Elsewhere => "Somebody of another council may".to_owned(),
+        }
+    }
+
+    fn allows(self, roles: &Roles, needs: Permission) -> bool {
+        match self {
+            Self::Party => roles.may_as_party(needs, &[HELPER]),
+            _ => allowed(roles, needs),
+        }
+    }
 }
 
 /// Somebody there can be.
@@ -44,13 +71,19 @@ struct Standing {
     place: Place,
 }
 
-/// Everybody there can be: every role in every place.
-fn standings() -> Vec<Standing> {
-    let places = [Place::Within, Place::Appointed]
+/// Every place in which somebody can stand towards a council and what it does.
+fn places() -> Vec<Place> {
+    [Place::Within, Place::Appointed]
         .into_iter()
         .chain(Scope::ALL.iter().map(|scope| Place::Helping(*scope)))
-        .chain([Place::Elsewhere]);
-    let places: Vec<Place> = places.collect();
+        .chain([Place::Party, Place::Elsewhere])
+        .collect()
+}
+
+/// Everybody there can be: every role in every place, as far as there is anything that one can be party to.
+fn standings() -> Vec<Standing> {
+    let mut places = places();
+    places.retain(|place| !matches!(place, Place::Party));
     let each = |role: &Role| {
         let role = *role;
         places
@@ -81,6 +114,7 @@ impl Standing {
             Place::Helping(scope) => {
                 format!("{role} of the helping council, to {}", scope.code())
             }
+            Place::Party => format!("{role} of a party"),
             Place::Elsewhere => format!("{role} of another council"),
         }
     }
@@ -108,6 +142,10 @@ impl Standing {
                     to_id: HELPER,
                     scopes: scopes(scope),
                 }],
+                ..Roles::default()
+            },
+            Place::Party => Roles {
+                memberships: held(HELPER),
                 ..Roles::default()
             },
             Place::Elsewhere => Roles {
@@ -140,20 +178,35 @@ fn the_table_of_permissions_is_as_written() {
         writeln!(text, "{pattern} — {needs:?}").unwrap();
     }
     text.push('\n');
-    for standing in standings() {
-        let (name, roles) = (standing.name(), standing.roles());
-        let may: Vec<String> = Permission::ALL
+    for place in places() {
+        writeln!(text, "{}", place.heading()).unwrap();
+        let roles: Vec<Roles> = Role::ALL
             .iter()
-            .filter(|needs| !matches!(needs, Permission::Public | Permission::SignedIn))
-            .filter(|needs| allowed(&roles, **needs))
-            .map(|needs| format!("{needs:?}"))
+            .map(|role| Standing { role: *role, place }.roles())
             .collect();
-        let may = if may.is_empty() {
-            "nothing".to_owned()
-        } else {
-            may.join(", ")
-        };
-        writeln!(text, "{name}: {may}").unwrap();
+        let mut any = false;
+        for (group, permissions) in Permission::GROUPS.iter().skip(1) {
+            for needs in *permissions {
+                let may: Vec<&str> = Role::ALL
+                    .iter()
+                    .zip(&roles)
+                    .filter(|(_, roles)| place.allows(roles, *needs))
+                    .map(|(role, _)| role.code())
+                    .collect();
+                if !may.is_empty() {
+                    any = true;
+                    let may = match may.len() == Role::ALL.len() {
+                        true => "everybody".to_owned(),
+                        false => may.join(", "),
+                    };
+                    writeln!(text, "  {group:<12}{:<19}{may}", format!("{needs:?}")).unwrap();
+                }
+            }
+        }
+        if !any {
+            text.push_str("  nothing\n");
+        }
+        text.push('\n');
     }
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => ".." }, {
         insta::assert_snapshot!("permissions", text);
@@ -250,7 +303,7 @@ async fn settle(
     let home = match standing.place {
         Place::Within => council,
         Place::Helping(scope) => &helpers.iter().find(|(known, _)| *known == scope).unwrap().1,
-        Place::Appointed | Place::Elsewhere => stranger,
+        Place::Appointed | Place::Party | Place::Elsewhere => stranger,
     };
     let name = standing.name().replace([',', '_'], "");
     let person = match standing.place {
@@ -414,7 +467,9 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
             let path = filled(listed.pattern, "darlington", plan.id, |part| {
                 let found = match part {
                     "item" => foreign.get("action"),
-                    "person" => person.as_ref(),
+                    "invited" => person.as_ref(),
+                    "entry" => foreign.get("risk_entry"),
+                    "step" => foreign.get("risk_action"),
                     kind => foreign.get(kind),
                 };
                 found

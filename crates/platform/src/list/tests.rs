@@ -34,9 +34,9 @@ fn row(number: u128) -> Row {
         id: Uuid::from_u128(number),
         title: format!("Action {number}"),
         href: format!("/actions/{number}"),
-        due_on: (number % 7 > 0).then(|| date(2026, 3, day)),
+        due_on: (!number.is_multiple_of(7)).then(|| date(2026, 3, day)),
         delivery: [Delivery::UnderWay, Delivery::Delivered][usize::try_from(number % 2).unwrap()],
-        score: (number % 3 > 0).then(|| i64::try_from(number).unwrap()),
+        score: (!number.is_multiple_of(3)).then(|| i64::try_from(number).unwrap()),
     }
 }
 

@@ -284,8 +284,10 @@ impl Value {
 
 /// Words as people sort them: without regard to capitals, and with numbers by their size, so that 1.2 stands before 1.10.
 fn in_number_order(one: &str, other: &str) -> Ordering {
-    fn pieces(text: &str) -> Vec<(Option<u64>, String)> {
-        let mut pieces: Vec<(Option<u64>, String)> = Vec::new();
+    /// Digits with the number that they are, or other letters.
+    type Piece = (Option<u64>, String);
+    fn pieces(text: &str) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = Vec::new();
         let mut digits = false;
         for letter in text.to_lowercase().chars() {
             let is_digit = letter.is_ascii_digit();
@@ -300,11 +302,10 @@ fn in_number_order(one: &str, other: &str) -> Ordering {
         }
         pieces
     }
-    let order =
-        |(one, other): (&(Option<u64>, String), &(Option<u64>, String))| match (one.0, other.0) {
-            (Some(one), Some(other)) => one.cmp(&other),
-            _ => one.1.cmp(&other.1),
-        };
+    let order = |(one, other): (&Piece, &Piece)| match (one.0, other.0) {
+        (Some(one), Some(other)) => one.cmp(&other),
+        _ => one.1.cmp(&other.1),
+    };
     let (left, right) = (pieces(one), pieces(other));
     let unlike = left
         .iter()

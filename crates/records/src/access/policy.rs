@@ -81,73 +81,136 @@ impl Permission {
         }
     }
 
-    /// Every permission.
-    pub const ALL: &'static [Self] = &[
-        Self::Public,
-        Self::SignedIn,
-        Self::ReadPlan,
-        Self::UpdateActions,
-        Self::ReviewEvidence,
-        Self::EditPlan,
-        Self::EditFigures,
-        Self::SeeSmallCounts,
-        Self::RecordInspections,
-        Self::RunBoard,
-        Self::EditRisks,
-        Self::AcceptRisks,
-        Self::WriteReports,
-        Self::ClearReports,
-        Self::Share,
-        Self::InviteOwners,
-        Self::ManageAccess,
-        Self::HandOver,
-        Self::ImportPublished,
+    /// Every permission, by what it belongs to.
+    pub const GROUPS: &'static [(&'static str, &'static [Self])] = &[
+        ("Open", &[Self::Public, Self::SignedIn]),
+        (
+            "Plan",
+            &[
+                Self::ReadPlan,
+                Self::UpdateActions,
+                Self::ReviewEvidence,
+                Self::EditPlan,
+            ],
+        ),
+        (
+            "Figures",
+            &[
+                Self::EditFigures,
+                Self::SeeSmallCounts,
+                Self::ImportPublished,
+            ],
+        ),
+        ("Inspections", &[Self::RecordInspections]),
+        ("Board", &[Self::RunBoard]),
+        ("Risks", &[Self::EditRisks, Self::AcceptRisks]),
+        ("Reports", &[Self::WriteReports, Self::ClearReports]),
+        ("Sharing", &[Self::Share]),
+        (
+            "People",
+            &[Self::InviteOwners, Self::ManageAccess, Self::HandOver],
+        ),
     ];
+
+    /// Every permission.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let groups = Self::GROUPS.iter();
+        groups.flat_map(|(_, permissions)| permissions.iter().copied())
+    }
 }
 
-/// What a role may do in the council where it is held, by membership or by appointment.
+/// What each role may do in the council where it is held, by membership or by appointment, beside seeing its plans. A new role is a
+/// line here and a word of the vocabulary.
+pub const ROLES: &[(Role, &[Permission])] = {
+    use Permission as P;
+    &[
+        (
+            Role::ImprovementLead,
+            &[
+                P::UpdateActions,
+                P::ReviewEvidence,
+                P::EditPlan,
+                P::EditFigures,
+                // Whoever enters figures must see what they entered; nobody else has to.
+                P::SeeSmallCounts,
+                P::RecordInspections,
+                P::RunBoard,
+                P::EditRisks,
+                P::AcceptRisks,
+                P::WriteReports,
+                // Whoever writes a report does not clear it, so more than one person must be able to.
+                P::ClearReports,
+                P::Share,
+                P::InviteOwners,
+                P::HandOver,
+            ],
+        ),
+        (
+            Role::ProgrammeLead,
+            &[
+                P::UpdateActions,
+                P::ReviewEvidence,
+                P::EditPlan,
+                P::EditFigures,
+                P::SeeSmallCounts,
+                P::EditRisks,
+                P::AcceptRisks,
+                P::WriteReports,
+                P::ClearReports,
+                P::HandOver,
+            ],
+        ),
+        (Role::ActionOwner, &[P::UpdateActions]),
+        (
+            Role::Analyst,
+            &[P::EditFigures, P::SeeSmallCounts, P::WriteReports],
+        ),
+        (Role::BoardMember, &[P::ReviewEvidence]),
+        (Role::ExternalAdviser, &[P::ReviewEvidence]),
+        (Role::Evaluator, &[]),
+        (
+            Role::Administrator,
+            &[
+                P::ImportPublished,
+                P::Share,
+                P::InviteOwners,
+                P::ManageAccess,
+                P::HandOver,
+            ],
+        ),
+    ]
+};
+
+/// What a role may do in the council where it is held.
 #[must_use]
 pub fn role_may(role: Role, permission: Permission) -> bool {
-    use Permission as P;
     match permission {
-        P::Public | P::SignedIn | P::ReadPlan => true,
-        P::UpdateActions => {
-            matches!(
-                role,
-                Role::ImprovementLead | Role::ProgrammeLead | Role::ActionOwner
-            )
-        }
-        P::ReviewEvidence => matches!(
-            role,
-            Role::ImprovementLead | Role::ProgrammeLead | Role::BoardMember | Role::ExternalAdviser
-        ),
-        P::EditPlan | P::EditRisks | P::AcceptRisks => {
-            matches!(role, Role::ImprovementLead | Role::ProgrammeLead)
-        }
-        // Whoever enters figures must see what they entered; nobody else has to.
-        P::EditFigures | P::SeeSmallCounts => {
-            matches!(
-                role,
-                Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
-            )
-        }
-        P::WriteReports => {
-            matches!(
-                role,
-                Role::ImprovementLead | Role::ProgrammeLead | Role::Analyst
-            )
-        }
-        // Whoever writes a report does not clear it, so more than one person must be able to.
-        P::ClearReports => matches!(role, Role::ImprovementLead | Role::ProgrammeLead),
-        P::RecordInspections | P::RunBoard => role == Role::ImprovementLead,
-        P::Share => matches!(role, Role::ImprovementLead | Role::Administrator),
-        P::ManageAccess | P::ImportPublished => role == Role::Administrator,
-        P::HandOver => matches!(
-            role,
-            Role::ImprovementLead | Role::ProgrammeLead | Role::Administrator
-        ),
-        P::InviteOwners => matches!(role, Role::ImprovementLead | Role::Administrator),
+        Permission::Public | Permission::SignedIn | Permission::ReadPlan => true,
+        needed => ROLES
+            .iter()
+            .any(|(held, may)| *held == role && may.contains(&needed)),
     }
+}
+
+/// What somebody of an organisation that is party to something (an engagement, a grant) may do with it by a role there: what the
+/// role lets them do at home, but for what is the owner's alone: its Board, its inspections, its clearances and who belongs to it.
+#[must_use]
+pub fn party_may(role: Role, permission: Permission) -> bool {
+    use Permission as P;
+    let owners_alone = matches!(
+        permission,
+        P::RunBoard
+            | P::RecordInspections
+            | P::ClearReports
+            | P::Share
+            | P::InviteOwners
+            | P::ManageAccess
+            | P::HandOver
+            | P::ImportPublished
+            | P::AcceptRisks
+            | P::SeeSmallCounts
+    );
+    !owners_alone && role_may(role, permission)
 }
 
 /// Whether the administrators of an organisation, named by its slug, may change published figures. These are everybody's:
@@ -240,6 +303,14 @@ impl Roles {
             })
     }
 
+    /// Whether they let somebody do something with what these organisations are party to.
+    #[must_use]
+    pub fn may_as_party(&self, permission: Permission, parties: &[Uuid]) -> bool {
+        let mut memberships = self.memberships.iter();
+        memberships
+            .any(|held| parties.contains(&held.organisation_id) && party_may(held.role, permission))
+    }
+
     /// The councils whose plans may be seen.
     #[must_use]
     pub fn councils(&self) -> Vec<Uuid> {
@@ -284,9 +355,69 @@ impl Actor {
         by_token && self.roles.may(permission, council_id)
     }
 
+    /// Whether this person may do something with what these organisations are party to.
+    #[must_use]
+    pub fn may_as_party(&self, permission: Permission, parties: &[Uuid]) -> bool {
+        let by_token = self.token.is_none() || permission == Permission::ReadPlan;
+        by_token && self.roles.may_as_party(permission, parties)
+    }
+
     /// The councils whose plans this person may see.
     #[must_use]
     pub fn councils(&self) -> Vec<Uuid> {
         self.roles.councils()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use improvement::Word;
+
+    const OWNER: Uuid = Uuid::from_u128(1);
+    const PARTY: Uuid = Uuid::from_u128(2);
+    const OTHER: Uuid = Uuid::from_u128(3);
+
+    #[test]
+    fn every_role_is_said_once() {
+        let said: Vec<Role> = ROLES.iter().map(|(role, _)| *role).collect();
+        for role in Role::ALL {
+            let times = said.iter().filter(|said| *said == role).count();
+            assert_eq!(times, 1, "{}", role.code());
+        }
+        let all: Vec<Permission> = Permission::all().collect();
+        for permission in &all {
+            let times = all.iter().filter(|other| *other == permission).count();
+            assert_eq!(times, 1, "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn a_party_works_with_what_it_is_party_to_and_with_nothing_else() {
+        let of = |organisation_id, role| Roles {
+            memberships: vec![Held {
+                organisation_id,
+                role,
+            }],
+            ..Roles::default()
+        };
+        let lead = of(PARTY, Role::ProgrammeLead);
+        assert!(lead.may_as_party(Permission::EditRisks, &[PARTY]));
+        assert!(lead.may_as_party(Permission::ReadPlan, &[PARTY]));
+        assert!(!lead.may_as_party(Permission::AcceptRisks, &[PARTY]));
+        assert!(!lead.may_as_party(Permission::ClearReports, &[PARTY]));
+        assert!(!lead.may(Permission::ReadPlan, OWNER), "nor with its owner");
+        assert!(!of(OTHER, Role::ProgrammeLead).may_as_party(Permission::ReadPlan, &[PARTY]));
+        let adviser = Roles {
+            appointments: vec![Held {
+                organisation_id: PARTY,
+                role: Role::ExternalAdviser,
+            }],
+            ..Roles::default()
+        };
+        assert!(
+            !adviser.may_as_party(Permission::ReadPlan, &[PARTY]),
+            "an appointment is to one council"
+        );
     }
 }

@@ -5,6 +5,7 @@ use crate::access::policy::{Actor, Permission, keeps_figures};
 use crate::access::store::{self, Organisation};
 use crate::access::submitted::{OneClick, Submitted, Uploaded};
 use crate::plans::store::Plan;
+use crate::scope::Scope;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::handler::Handler;
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
 use axum_extra::extract::cookie::CookieJar;
 use futures_util::future::BoxFuture;
+use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::clock::Instant;
@@ -37,8 +39,8 @@ pub trait Address: std::fmt::Display + DeserializeOwned + Send + Sync + 'static 
     const ROOM: &'static str;
     /// The council that it is about, by its slug.
     fn council(&self) -> Option<&str>;
-    /// The plan that it is about.
-    fn plan(&self) -> Option<Uuid>;
+    /// What within the council it is about: a plan, an engagement, a grant …
+    fn scope(&self) -> Option<(ScopeKind, Uuid)>;
 }
 
 /// An address that the program has, listed so that a test can walk them all.
@@ -99,8 +101,8 @@ macro_rules! address {
             fn council(&self) -> Option<&str> {
                 $crate::address!(@council self $($field)*)
             }
-            fn plan(&self) -> Option<uuid::Uuid> {
-                $crate::address!(@plan self $($field)*)
+            fn scope(&self) -> Option<(improvement::scope::ScopeKind, uuid::Uuid)> {
+                $crate::address!(@scope self $($field)*)
             }
         }
 
@@ -117,9 +119,14 @@ macro_rules! address {
     (@council $self:ident council $($rest:ident)*) => { Some(&$self.council) };
     (@council $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@council $self $($rest)*) };
     (@council $self:ident) => {{ let _ = $self; None }};
-    (@plan $self:ident plan $($rest:ident)*) => { Some($self.plan) };
-    (@plan $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@plan $self $($rest)*) };
-    (@plan $self:ident) => {{ let _ = $self; None }};
+    (@scope $self:ident plan $($rest:ident)*) => { Some((improvement::scope::ScopeKind::Plan, $self.plan)) };
+    (@scope $self:ident engagement $($rest:ident)*) => { Some((improvement::scope::ScopeKind::Engagement, $self.engagement)) };
+    (@scope $self:ident programme $($rest:ident)*) => { Some((improvement::scope::ScopeKind::Programme, $self.programme)) };
+    (@scope $self:ident grant $($rest:ident)*) => { Some((improvement::scope::ScopeKind::Grant, $self.grant)) };
+    (@scope $self:ident event $($rest:ident)*) => { Some((improvement::scope::ScopeKind::Event, $self.event)) };
+    (@scope $self:ident person $($rest:ident)*) => { Some((improvement::scope::ScopeKind::Person, $self.person)) };
+    (@scope $self:ident $first:ident $($rest:ident)*) => { $crate::address!(@scope $self $($rest)*) };
+    (@scope $self:ident) => {{ let _ = $self; None }};
     (@of $name:ident [$here:ident] [$($made:tt)*] [$($more:tt)*] council: $type:ty, $($rest:tt)*) => {
         $crate::address!(@of $name [$here] [$($made)* council: $here.council_slug().to_owned(),] [$($more)*] $($rest)*);
     };
@@ -172,7 +179,8 @@ pub struct RequestContext {
     pub query: Option<String>,
     council: Option<Organisation>,
     plan: Option<Plan>,
-    about_plan: bool,
+    /// What within the council the address is about.
+    scope: Option<Scope>,
     path: String,
 }
 
@@ -206,11 +214,11 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
         let actor = parts.extensions.get::<Actor>().cloned();
         let actor = actor.ok_or_else(|| to_sign_in(parts))?;
         let address: A = address_of(parts, app).await?;
-        let (council, plan) = (address.council(), address.plan());
+        let (council, scope) = (address.council(), address.scope());
         let span = tracing::Span::current();
         span.record("room", A::ROOM);
         span.record("council", council.unwrap_or_default());
-        let here = arrive(parts, app, actor, A::NEEDS, council, plan).await?;
+        let here = arrive(parts, app, actor, A::NEEDS, council, scope).await?;
         Ok(Self { address, here })
     }
 }
@@ -229,12 +237,14 @@ async fn arrive(
     actor: Actor,
     needs: Permission,
     council: Option<&str>,
-    plan: Option<Uuid>,
+    scope: Option<(ScopeKind, Uuid)>,
 ) -> Result<RequestContext, Response> {
-    let about_plan = plan.is_some();
-    let (council, plan) = authorised(app, &actor, needs, council, plan)
-        .await
-        .map_err(IntoResponse::into_response)?;
+    let found = authorised(app, &actor, needs, council, scope).await;
+    let Found {
+        council,
+        plan,
+        scope,
+    } = found.map_err(IntoResponse::into_response)?;
     let as_at = as_at(parts, app.clock.today()).map_err(IntoResponse::into_response)?;
     let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
         .await
@@ -246,8 +256,8 @@ async fn arrive(
         place: platform::app::place(parts, app.config.behind_proxy),
         query: parts.uri.query().map(str::to_owned),
         council,
-        about_plan,
         plan,
+        scope,
         path: parts.uri.path().to_owned(),
     })
 }
@@ -303,35 +313,65 @@ async fn as_it_was(
     Ok(was.or(plan))
 }
 
-/// Fetching a council, or its plan, and asking whether one may be there is one step: what one may not see is not there.
+/// What an address is about.
+#[derive(Default)]
+struct Found {
+    council: Option<Organisation>,
+    plan: Option<Plan>,
+    scope: Option<Scope>,
+}
+
+/// Fetching a council and what within it an address names, and asking whether one may be there, is one step: what one may not see
+/// is not there. Who may not by the council itself may by being party to what is named.
 async fn authorised(
     app: &App,
     actor: &Actor,
     needs: Permission,
     council: Option<&str>,
-    plan: Option<Uuid>,
-) -> Result<(Option<Organisation>, Option<Plan>), AppError> {
+    scope: Option<(ScopeKind, Uuid)>,
+) -> Result<Found, AppError> {
     let Some(slug) = council else {
-        return Ok((None, None));
+        return Ok(Found::default());
     };
     let council = store::organisation(&app.db, slug)
         .await?
         .ok_or(AppError::NotFound)?;
     let reads = actor.may(Permission::ReadPlan, council.id);
     let open = matches!(needs, Permission::Public | Permission::SignedIn);
-    if !open && !may(app, actor, needs, &council) {
-        return Err(if reads {
-            AppError::NotAllowed
-        } else {
-            AppError::NotFound
-        });
-    }
-    let plan = match plan {
-        Some(id) => Some(crate::plans::store::plan(&app.db, council.id, id).await?),
-        None if reads => crate::plans::store::latest(&app.db, council.id).await?,
-        None => None,
+    let allowed = open || may(app, actor, needs, &council);
+    let refused = |reads: bool| match reads {
+        true => AppError::NotAllowed,
+        false => AppError::NotFound,
     };
-    Ok((Some(council), plan))
+    // A plan has no parties: what somebody may do with it follows from its council, and it is not read for whoever may not.
+    let (plan, scope) = match scope {
+        None if !allowed => return Err(refused(reads)),
+        Some((ScopeKind::Plan, _)) if !allowed => return Err(refused(reads)),
+        Some((ScopeKind::Plan, id)) => {
+            let plan = crate::plans::store::plan(&app.db, council.id, id).await?;
+            let scope = crate::plans::store::scope(plan.clone());
+            (Some(plan), Some(scope))
+        }
+        Some((kind, id)) => {
+            let scope = crate::scope::scope(&app.db, council.id, kind, id).await?;
+            let party = actor.may_as_party(needs, &scope.parties);
+            if !allowed && !party {
+                let sees = actor.may_as_party(Permission::ReadPlan, &scope.parties);
+                return Err(refused(reads || sees));
+            }
+            (None, Some(scope))
+        }
+        None => (None, None),
+    };
+    let plan = match plan {
+        None if reads => crate::plans::store::latest(&app.db, council.id).await?,
+        plan => plan,
+    };
+    Ok(Found {
+        council: Some(council),
+        plan,
+        scope,
+    })
 }
 
 /// Whether somebody may do something in a council, by the policy and by the settings of this service.
@@ -400,7 +440,14 @@ impl RequestContext {
     /// Whether the address is about a plan, and not only about a council that has one.
     #[must_use]
     pub fn is_about_plan(&self) -> bool {
-        self.about_plan
+        let scope = self.scope.as_ref();
+        scope.is_some_and(|scope| scope.kind == ScopeKind::Plan)
+    }
+
+    /// What within the council the address is about, if it is about anything but the council itself.
+    #[must_use]
+    pub fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
     }
 
     /// Where they are, without the query.
@@ -427,12 +474,15 @@ impl RequestContext {
     /// Whether this person may do something in the council that the address is about.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        self.council
-            .as_ref()
-            .is_some_and(|council| may(&self.app, &self.actor, permission, council))
+        let council = self.council.as_ref();
+        council.is_some_and(|council| may(&self.app, &self.actor, permission, council))
+            || self
+                .scope
+                .as_ref()
+                .is_some_and(|scope| self.actor.may_as_party(permission, &scope.parties))
     }
 
-    /// A record of the plan that the address names, or of its council where it names no plan; now, or as it was at the date
+    /// A record of what the address names within the council (a plan, an engagement …), or of the council where it names nothing; now, or as it was at the date
     /// asked for.
     ///
     /// # Errors
@@ -452,7 +502,8 @@ impl RequestContext {
     async fn record_at<R: Record>(&self, id: Uuid, at: Option<Instant>) -> Result<R, AppError> {
         let council = self.council()?.id;
         let record: R = self.app.db.record(council, id, at).await?;
-        if self.about_plan && record.part_of() != self.plan()?.id {
+        let elsewhere = |scope: &Scope| record.part_of() != scope.id;
+        if self.scope.as_ref().is_some_and(elsewhere) {
             return Err(AppError::NotFound);
         }
         Ok(record)

@@ -1,7 +1,9 @@
 //! The records of a plan.
 
+use crate::scope::{Scope, ScopeSource};
 use improvement::calendar::in_words;
 use improvement::plans::{Brag, Delivery, Direction, EvidenceState, Impact, Speaker};
+use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{CacheRegion, Db, DbError};
@@ -297,17 +299,27 @@ pub async fn plan(db: &Db, organisation_id: Uuid, id: Uuid) -> Result<Plan, DbEr
     Ok(plan.as_ref().clone())
 }
 
+/// A plan as what records are part of.
+pub(crate) fn scope(plan: Plan) -> Scope {
+    Scope {
+        kind: ScopeKind::Plan,
+        id: plan.id,
+        name: plan.name,
+        parties: Vec::new(),
+    }
+}
+
 inventory::submit! {
-    crate::scope::ScopeSource {
-        kind: improvement::scope::ScopeKind::Plan,
+    ScopeSource {
+        kind: ScopeKind::Plan,
         all: |db, organisation_id| Box::pin(async move {
-            let plans = plans(db, organisation_id).await?.into_iter();
-            Ok(plans.map(|plan| crate::scope::Scope {
-                kind: improvement::scope::ScopeKind::Plan,
-                id: plan.id,
-                name: plan.name,
-                parties: Vec::new(),
-            }).collect())
+            Ok(plans(db, organisation_id).await?.into_iter().map(scope).collect())
+        }),
+        find: |db, organisation_id, id| Box::pin(async move {
+            match plan(db, organisation_id, id).await {
+                Err(DbError::Missing) => Ok(None),
+                found => found.map(|plan| Some(scope(plan))),
+            }
         }),
     }
 }

@@ -33,7 +33,7 @@ address!(
 );
 address!(
     /// Sending somebody their invitation again, or a link to choose a new password.
-    InviteAgain "/councils/{council}/people/{person}/invite" { council: String, person: Uuid } needs ManageAccess
+    InviteAgain "/councils/{council}/people/{invited}/invite" { council: String, invited: Uuid } needs ManageAccess
 );
 address!(
     /// Handing over what one person answers for to another (`?from=…&to=…` shows what that would be).
