@@ -20,10 +20,7 @@
 //! assert_eq!(form.value("due-day"), "31");
 //! ```
 
-pub mod fields;
-pub mod page;
 pub mod read;
-pub mod rows;
 
 #[cfg(test)]
 mod tests;

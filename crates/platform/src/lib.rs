@@ -11,6 +11,7 @@ pub mod db;
 pub mod edit_conflict;
 pub mod error;
 pub mod etag;
+pub mod fields;
 pub mod files;
 pub mod form;
 pub mod list;

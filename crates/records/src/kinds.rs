@@ -1,10 +1,7 @@
 //! Records of any kind, for whoever shows them without knowing them: where the page of each is (said beside the addresses of its
 //! capability), what it is called and what it was tied to.
 
-use crate::access::store::{names, organisations};
-use platform::db::field::NOTHING;
-use platform::db::{Db, DbError, FieldKind, FieldSpec, Record, Snapshot, Table, Tie};
-use platform::page::record::Fact;
+use platform::db::{Db, DbError, Snapshot, Table, Tie};
 use platform::sql;
 use serde::Deserialize;
 use serde_json::Value;
@@ -93,67 +90,6 @@ pub async fn called(
     Ok(called)
 }
 
-/// The names of people, organisations and records that fields hold, so that their values can be read.
-#[derive(Debug, Clone, Default)]
-pub struct Names(BTreeMap<Uuid, String>);
-
-impl Names {
-    /// Reads the names that these values of fields need.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn read(
-        db: &Db,
-        organisation_id: Uuid,
-        held: &[(FieldKind, Value)],
-    ) -> Result<Self, DbError> {
-        let (mut people, mut others, mut records) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for (kind, value) in held {
-            let Some(id) = value.as_str().and_then(|text| text.parse().ok()) else {
-                continue;
-            };
-            match kind {
-                FieldKind::Person => people.push(id),
-                FieldKind::Organisation => others.push(id),
-                FieldKind::Link(_) => drop(records.insert(id)),
-                _ => {}
-            }
-        }
-        let mut known = names(db, people).await?;
-        if !others.is_empty() {
-            let others = organisations(db, &others).await?.into_iter();
-            known.extend(others.map(|one| (one.id, one.name)));
-        }
-        known.extend(called(db, organisation_id, records).await?);
-        Ok(Self(known))
-    }
-
-    /// A value as people read it.
-    #[must_use]
-    pub fn in_words(&self, field: &FieldSpec, value: &Value) -> String {
-        let name = |id| self.0.get(&id).map(String::as_str);
-        field.kind.in_words(value, name)
-    }
-}
-
-/// The facts of a record that are shown and hold anything, as it says them itself.
-///
-/// # Errors
-/// When the database fails.
-pub async fn facts<R: Record>(db: &Db, record: &R) -> Result<Vec<Fact>, DbError> {
-    let held: Vec<(&FieldSpec, Value)> = record.fields().collect();
-    let values: Vec<(FieldKind, Value)> = held
-        .iter()
-        .map(|(spec, value)| (spec.kind, value.clone()))
-        .collect();
-    let names = Names::read(db, record.organisation_id(), &values).await?;
-    let fact = |(spec, value): (&FieldSpec, Value)| {
-        let words = names.in_words(spec, &value);
-        (words != NOTHING).then(|| Fact::new(spec.label, &words))
-    };
-    Ok(held.into_iter().filter_map(fact).collect())
-}
-
 /// What a record was tied to and freed from, among what is part of something.
 ///
 /// # Errors
@@ -203,7 +139,7 @@ pub async fn ties(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use platform::db::record::from_json;
+    use platform::db::{FieldKind, Record, record::from_json};
     use platform::record;
 
     fn all() -> impl Iterator<Item = &'static Table> {

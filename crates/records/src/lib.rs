@@ -4,6 +4,7 @@ pub mod access;
 pub mod answers;
 pub mod api;
 pub mod benchmarks;
+pub mod facts;
 pub mod governance;
 pub mod imports;
 pub mod indicators;

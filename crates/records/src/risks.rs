@@ -268,7 +268,7 @@ pub async fn register(
     council: &Organisation,
     moment: Option<Instant>,
 ) -> Result<RegisterRecords, DbError> {
-    let scopes = scopes(db, council).await?;
+    let scopes = scopes(db, council.id, &council.name).await?;
     let ids: Vec<Uuid> = scopes.iter().map(|scope| scope.id).collect();
     Ok(RegisterRecords {
         risks: db.records_of(council.id, &ids, moment).await?,

@@ -1,7 +1,6 @@
 //! What records within a council are part of: the council itself, its plans, and whatever else a capability says (an engagement, a
 //! programme, a grant …). Each says so once, beside its records, and every register that hangs on any of them follows.
 
-use crate::access::store::Organisation;
 use futures_util::future::BoxFuture;
 use improvement::scope::ScopeKind;
 use platform::db::{Db, DbError};
@@ -57,21 +56,21 @@ pub async fn scope(
         .ok_or(DbError::Missing)
 }
 
-/// Everything that records of a council can be part of: the council first.
+/// Everything that records of a council, called so, can be part of: the council first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn scopes(db: &Db, council: &Organisation) -> Result<Vec<Scope>, DbError> {
+pub async fn scopes(db: &Db, council: Uuid, name: &str) -> Result<Vec<Scope>, DbError> {
     let mut scopes = vec![Scope {
         kind: ScopeKind::Organisation,
-        id: council.id,
-        name: council.name.clone(),
+        id: council,
+        name: name.to_owned(),
         parties: Vec::new(),
     }];
     let mut sources: Vec<&ScopeSource> = inventory::iter::<ScopeSource>.into_iter().collect();
     sources.sort_by_key(|source| source.kind);
     for source in sources {
-        scopes.extend((source.all)(db, council.id).await?);
+        scopes.extend((source.all)(db, council).await?);
     }
     Ok(scopes)
 }

@@ -12,8 +12,8 @@ use improvement::risks::{
 use improvement::scope::ScopeKind;
 use platform::app::App;
 use platform::error::AppError;
+use platform::fields::{Fields, Options};
 use platform::form::Form;
-use platform::form::fields::{Fields, Options};
 use platform::lens;
 use platform::page::{Link, capitalised, long_date};
 use records::access::route::{Address, Routes};

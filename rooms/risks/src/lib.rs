@@ -131,7 +131,7 @@ fn register_link(here: &RequestContext) -> Link {
 }
 
 fn grid_form(here: &Authorized<EditGrid>) -> Result<RecordForm<RiskGrid>, AppError> {
-    use platform::form::fields::Fields;
+    use platform::fields::Fields;
     use platform::lens;
     let fields = Fields::new()
         .long_text(lens!(RiskGrid, likelihood), 2_000, "Enter the levels of likelihood")

@@ -16,7 +16,7 @@ use platform::page::record::{Fact, Item, Part, RecordPage};
 use platform::page::{Link, capitalised, html, long_date};
 use readings::indicators::drawn::Drawn;
 use records::access::{Authorized, Permission, RequestContext};
-use records::kinds::facts;
+use records::facts::facts;
 use records::plans::addresses::{ActionAt, RecordOf};
 use records::risks::{
     AcceptRisk, CloseRisk, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk,

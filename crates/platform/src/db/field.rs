@@ -4,7 +4,6 @@
 use crate::clock::{self, Instant};
 use crate::db::Arg;
 use crate::form;
-use crate::form::fields::Kept;
 use improvement::Word;
 use serde_json::Value;
 use uuid::Uuid;
@@ -204,6 +203,38 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
 pub trait Holds<T> {}
 impl<T> Holds<T> for T {}
 impl<T> Holds<T> for Option<T> {}
+
+/// What a field is kept as: a value that there must be, or none or one.
+pub trait Kept<T>: 'static {
+    /// Whether the form must have it.
+    const REQUIRED: bool;
+    /// What is there.
+    fn kept(&self) -> Option<&T>;
+    /// Keeps what was read; a value that there must be stays where nothing could be read.
+    fn keep(&mut self, value: Option<T>);
+}
+
+impl<T: 'static> Kept<T> for T {
+    const REQUIRED: bool = true;
+    fn kept(&self) -> Option<&T> {
+        Some(self)
+    }
+    fn keep(&mut self, value: Option<T>) {
+        if let Some(value) = value {
+            *self = value;
+        }
+    }
+}
+
+impl<T: 'static> Kept<T> for Option<T> {
+    const REQUIRED: bool = false;
+    fn kept(&self) -> Option<&T> {
+        self.as_ref()
+    }
+    fn keep(&mut self, value: Option<T>) {
+        *self = value;
+    }
+}
 
 /// Numbers, or none.
 pub trait HoldsNumber {}

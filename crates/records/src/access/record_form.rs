@@ -20,9 +20,9 @@ use axum::response::Response;
 use platform::db::{Change, DbError, Record};
 use platform::edit_conflict::Conflict;
 use platform::error::AppError;
+use platform::fields::Fields;
+use platform::fields::page::FormPage;
 use platform::form::Form;
-use platform::form::fields::Fields;
-use platform::form::page::FormPage;
 use platform::page::{Link, html_with};
 
 type Check<R> = Box<dyn Fn(&mut R, &mut Form) + Send + Sync>;

@@ -5,10 +5,10 @@ use super::{RequestContext, Uploaded};
 use axum::http::StatusCode;
 use axum::response::Response;
 use platform::error::AppError;
+use platform::fields::Fields;
+use platform::fields::page::UploadPage;
+use platform::fields::rows::{FileRow, FileRows, RowProblems, rows};
 use platform::form::Form;
-use platform::form::fields::Fields;
-use platform::form::page::UploadPage;
-use platform::form::rows::{FileRow, FileRows, RowProblems, rows};
 use platform::page::{Link, html_with};
 
 /// The page on which a file is brought in.

@@ -1,8 +1,8 @@
 //! A table that somebody kept by hand, read row by row as if each had been typed into the form of its record: so a file is read by
 //! the same fields, and refused in the same words, with row, column and value.
 
-use super::Form;
-use super::fields::{Asked, Control};
+use super::{Asked, Control};
+use crate::form::Form;
 use crate::spreadsheet::{Cell, Grid};
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::record;
+use crate::{lens, record};
 use improvement::plans::Delivery;
 use jiff::civil::date;
 use uuid::Uuid;

@@ -2,7 +2,8 @@
 //! what two saves that met differ in, how it is drawn, and how a row of a workbook is read as if somebody had typed it.
 //!
 //! ```
-//! use platform::form::{Form, fields::Fields};
+//! use platform::fields::Fields;
+//! use platform::form::Form;
 //! use platform::{lens, record};
 //!
 //! record! {
@@ -28,9 +29,15 @@
 //! assert_eq!(form.problem("title"), Some("Enter what will be done"));
 //! ```
 
-use super::{Form, words};
+pub mod page;
+pub mod rows;
+#[cfg(test)]
+mod tests;
+
+use crate::db::field::Kept;
 use crate::db::{FieldSpec, Record};
 use crate::edit_conflict::{self, Field};
+use crate::form::{Form, words};
 use improvement::Word;
 use jiff::civil::Date;
 use std::fmt::Display;
@@ -55,44 +62,12 @@ pub struct Lens<R, F> {
 #[macro_export]
 macro_rules! lens {
     ($record:ty, $field:ident) => {
-        $crate::form::fields::Lens {
+        $crate::fields::Lens {
             spec: $crate::field!($record, $field),
             get: |record: &$record| &record.$field,
             set: |record: &mut $record| &mut record.$field,
         }
     };
-}
-
-/// What a field is kept as: a value that there must be, or none or one.
-pub trait Kept<T>: 'static {
-    /// Whether the form must have it.
-    const REQUIRED: bool;
-    /// What is there.
-    fn kept(&self) -> Option<&T>;
-    /// Keeps what was read; a value that there must be stays where nothing could be read.
-    fn keep(&mut self, value: Option<T>);
-}
-
-impl<T: 'static> Kept<T> for T {
-    const REQUIRED: bool = true;
-    fn kept(&self) -> Option<&T> {
-        Some(self)
-    }
-    fn keep(&mut self, value: Option<T>) {
-        if let Some(value) = value {
-            *self = value;
-        }
-    }
-}
-
-impl<T: 'static> Kept<T> for Option<T> {
-    const REQUIRED: bool = false;
-    fn kept(&self) -> Option<&T> {
-        self.as_ref()
-    }
-    fn keep(&mut self, value: Option<T>) {
-        *self = value;
-    }
 }
 
 /// How a field is asked for on a page.
@@ -457,6 +432,3 @@ impl Asked {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,8 +1,8 @@
 //! The page of a form declared once: its fields in their order, what saves it and the way out.
 
-use super::Form;
-use super::fields::Asked;
+use super::Asked;
 use crate::edit_conflict::Conflict;
+use crate::form::Form;
 use crate::page::Page;
 use askama::Template;
 
