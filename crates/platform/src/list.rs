@@ -28,7 +28,7 @@ use documents::xlsx::Shade;
 use std::cmp::Ordering;
 use uuid::Uuid;
 
-/// How many rows a page has.
+/// How many rows a page has unless its list says otherwise.
 pub const PAGE: usize = 100;
 
 /// Where a column stands.
@@ -55,6 +55,9 @@ pub struct Column<R> {
     link: Option<fn(&R) -> &str>,
     note: Option<fn(&R) -> String>,
     late: Option<fn(&R) -> bool>,
+    reference: Option<fn(&R) -> &str>,
+    none: &'static str,
+    rated: bool,
     shades: Option<&'static [Shade]>,
     place: Place,
     filtered: bool,
@@ -67,6 +70,9 @@ pub struct List<R> {
     key: fn(&R) -> Uuid,
     columns: Vec<Column<R>>,
     first_sort: Option<&'static str>,
+    page: usize,
+    keeps: &'static [&'static str],
+    button: Option<(&'static str, fn(&R) -> &str)>,
 }
 
 impl<R> std::fmt::Debug for List<R> {
@@ -84,6 +90,9 @@ impl<R: 'static> List<R> {
             key,
             columns: Vec::new(),
             first_sort: None,
+            page: PAGE,
+            keeps: &[],
+            button: None,
         }
     }
 
@@ -107,6 +116,9 @@ impl<R: 'static> List<R> {
             link: None,
             note: None,
             late: None,
+            reference: None,
+            none: "",
+            rated: false,
             shades: None,
             place: Place::Everywhere,
             filtered: false,
@@ -136,6 +148,9 @@ impl<R: 'static> List<R> {
                 link: None,
                 note: None,
                 late: None,
+                reference: None,
+                none: "",
+                rated: false,
                 shades: None,
                 place: Place::Files,
                 filtered: false,
@@ -182,6 +197,24 @@ impl<R: 'static> List<R> {
         self.last(|column| column.late = Some(late))
     }
 
+    /// What stands before the last column's words on a page: a number by which people call the row.
+    #[must_use]
+    pub fn referenced(self, reference: fn(&R) -> &str) -> Self {
+        self.last(|column| column.reference = Some(reference))
+    }
+
+    /// What a page says where the last column holds nothing.
+    #[must_use]
+    pub fn or_say(self, none: &'static str) -> Self {
+        self.last(|column| column.none = none)
+    }
+
+    /// The last column holds a BRAG rating, which a page shows by letter, shape and word.
+    #[must_use]
+    pub fn rated(self) -> Self {
+        self.last(|column| column.rated = true)
+    }
+
     /// The last column's words are coloured in a workbook.
     #[must_use]
     pub fn shaded(self, shades: &'static [Shade]) -> Self {
@@ -222,6 +255,27 @@ impl<R: 'static> List<R> {
     #[must_use]
     pub fn sorted_by(mut self, sort: &'static str) -> Self {
         self.first_sort = Some(sort);
+        self
+    }
+
+    /// A page has so many rows.
+    #[must_use]
+    pub fn paged(mut self, rows: usize) -> Self {
+        self.page = rows.max(1);
+        self
+    }
+
+    /// What else the address of the list says, and every link of it keeps.
+    #[must_use]
+    pub fn keeping(mut self, keys: &'static [&'static str]) -> Self {
+        self.keeps = keys;
+        self
+    }
+
+    /// A button at the end of each row that has somewhere to lead.
+    #[must_use]
+    pub fn button(mut self, label: &'static str, href: fn(&R) -> &str) -> Self {
+        self.button = Some((label, href));
         self
     }
 

@@ -6,12 +6,15 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
+use improvement::plans::Brag;
+use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Link, Page, html, short_date};
+use platform::list::{Chosen, List, ListView};
+use platform::page::{Link, Page, html};
 use readings::plans::action_lists::{
-    Asked, Figures, Filter, Found, Key, Place, Rated, Show, counted, find, nearness,
+    Asked, Figures, Filter, Rated, Show, counted, matching, nearness,
 };
 use readings::plans::whole::PlanSnapshot;
 use records::access::route::Routes;
@@ -26,20 +29,49 @@ pub fn routes() -> Router<App> {
     Router::new().page(open)
 }
 
+/// Actions on a page.
+const PAGE: usize = 25;
+
 /// One action of a list.
 struct Item {
+    id: Uuid,
     reference: String,
     title: String,
     href: String,
     update: String,
-    due: String,
+    due: Option<Date>,
     nearness: String,
     late: bool,
-    owner: String,
-    rating: &'static str,
+    owner: Option<String>,
+    rating: Option<Brag>,
     lapsed: bool,
     state: &'static str,
-    updated: String,
+    updated: Option<Date>,
+}
+
+fn list() -> List<Item> {
+    List::new("Actions", |item: &Item| item.id)
+        .column("action", "Action", 40, |item| item.title.clone())
+        .linked(|item| &item.href)
+        .referenced(|item| &item.reference)
+        .column("due", "Due", 12, |item| item.due)
+        .noted(|item| item.nearness.clone())
+        .late(|item| item.late)
+        .or_say("No date")
+        .column("owner", "Owner", 20, |item| item.owner.clone())
+        .or_say("Nobody yet")
+        .column("rating", "Rating", 10, |item| item.rating.map(Chosen))
+        .noted(|item| match item.lapsed {
+            true => format!("{}; Blue has lapsed", item.state),
+            false => item.state.to_owned(),
+        })
+        .rated()
+        .column("updated", "Last update", 12, |item| item.updated)
+        .or_say("Never")
+        .button("Update", |item| &item.update)
+        .keeping(&["show", "owner", "rating", "priority", "finding"])
+        .sorted_by("due")
+        .paged(PAGE)
 }
 
 /// A list to turn to, and how many it holds.
@@ -57,18 +89,13 @@ struct ListPage {
     chips: Vec<Link>,
     clear: String,
     count: String,
-    items: Vec<Item>,
+    list: ListView,
     empty: String,
-    sort: String,
-    direction: &'static str,
-    previous: String,
-    next: String,
     owners: Vec<(String, String)>,
     ratings: Vec<(&'static str, &'static str)>,
     priorities: Vec<(String, String)>,
     this: String,
     hidden: Vec<(&'static str, String)>,
-    may_update: bool,
     xlsx: String,
     csv: String,
 }
@@ -80,12 +107,8 @@ async fn open(visit: Authorized<Actions>, request: Request) -> Result<Response, 
         on: visit.date(),
     };
     let whole = PlanSnapshot::read(db, council, visit.address.plan, visit.moment()).await?;
-    let mut filter = Filter::read(request.uri().query());
-    let mut found = find(&whole, asked, &filter);
-    if found.actions.is_empty() && filter.place != Place::First {
-        filter = filter.from_start();
-        found = find(&whole, asked, &filter);
-    }
+    let filter = Filter::read(request.uri().query());
+    let found = matching(&whole, asked, &filter);
     let figures = counted(&whole, asked);
     Ok(html(&page(&visit, filter, &whole, &found, &figures)))
 }
@@ -107,8 +130,12 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
     };
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none() && facts.is_open();
     let (nearness, late) = nearness(action.due_on, facts.is_open(), on);
-    let owner = action.owner_id.map(|id| whole.owners.get(&id).cloned());
+    let name = |id| whole.owners.get(&id).cloned();
+    let owner = action
+        .owner_id
+        .map(|id| name(id).unwrap_or_else(|| "Somebody".to_owned()));
     Item {
+        id: action.id,
         reference: action.reference.clone(),
         title: action.title.clone(),
         href: visit.link(href),
@@ -117,27 +144,20 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
         } else {
             String::new()
         },
-        due: action
-            .due_on
-            .map_or_else(|| "No date".to_owned(), |due| short_date(&due)),
+        due: action.due_on,
         nearness,
         late,
-        owner: match owner {
-            None => "Nobody".to_owned(),
-            Some(name) => name.unwrap_or_else(|| "Somebody".to_owned()),
-        },
-        rating: standing.rating.map_or("", Word::code),
+        owner,
+        rating: standing.rating,
         lapsed: !standing.lapsed.is_empty(),
         state: action.delivery.label(),
-        updated: action
-            .updated_on
-            .map_or_else(|| "Never".to_owned(), |day| short_date(&day)),
+        updated: action.updated_on,
     }
 }
 
 /// The filters in force, each with the address of the list without it.
 fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> Vec<Link> {
-    let start = filter.from_start();
+    let start = filter;
     let mut chips = Vec::new();
     let mut chip = |label: String, without: Filter| {
         let href = format!("{}{}", visit.address, without.query(visit.as_at));
@@ -234,47 +254,31 @@ fn tabs(visit: &Authorized<Actions>, filter: &Filter, figures: &Figures) -> Vec<
         .collect()
 }
 
-fn count_in_words(total: i64, filter: &Filter, figures: &Figures) -> String {
+fn count_in_words(total: usize, filter: &Filter, figures: &Figures) -> String {
     let actions = if total == 1 { "action" } else { "actions" };
-    if total < figures.all && (filter.is_narrowed() || filter.show != Show::All) {
-        format!("{total} {actions} of {} in the plan", figures.all)
+    let all = usize::try_from(figures.all).unwrap_or_default();
+    if total < all && (filter.is_narrowed() || filter.show != Show::All) {
+        format!("{total} {actions} of {all} in the plan")
     } else {
         format!("{total} {actions}")
     }
-}
-
-/// The way to the page before and the page after; empty where there is none.
-fn ways(visit: &Authorized<Actions>, filter: &Filter, found: &Found<'_>) -> (String, String) {
-    let to = |place: Place| {
-        let filter = Filter {
-            place,
-            ..filter.clone()
-        };
-        format!("{}{}", visit.address, filter.query(visit.as_at))
-    };
-    let key = |action: &Action| Key::of(action.due_on, action.id);
-    let first = found.actions.first().filter(|_| found.before);
-    let last = found.actions.last().filter(|_| found.after);
-    (
-        first.map_or_else(String::new, |action| to(Place::Before(key(action)))),
-        last.map_or_else(String::new, |action| to(Place::After(key(action)))),
-    )
 }
 
 fn page(
     visit: &Authorized<Actions>,
     filter: Filter,
     whole: &PlanSnapshot,
-    found: &Found<'_>,
+    found: &[&Action],
     figures: &Figures,
 ) -> ListPage {
     let Actions { council, plan } = visit.address.clone();
-    let (previous, next) = ways(visit, &filter, found);
-    let turned = Filter {
-        descending: !filter.descending,
-        ..filter.from_start()
-    };
-    let all = filter.from_start().query(visit.as_at);
+    let all = filter.query(visit.as_at);
+    let items: Vec<Item> = found
+        .iter()
+        .map(|action| item(visit, action, whole))
+        .collect();
+    // The sort as this release says it.
+    let query = visit.asked().set("sort", &filter.sort);
     let xlsx = ListXlsx {
         council: council.clone(),
         plan,
@@ -300,7 +304,10 @@ fn page(
             (filter.show != Show::All).then(|| filter.show.code().to_owned()),
         ),
         ("finding", filter.finding.map(|id| id.to_string())),
-        ("sort", filter.descending.then(|| "latest".to_owned())),
+        (
+            "sort",
+            Some(filter.sort.clone()).filter(|sort| !sort.is_empty()),
+        ),
         ("as-at", visit.as_at.map(|date| date.to_string())),
     ];
     ListPage {
@@ -315,25 +322,13 @@ fn page(
         tabs: tabs(visit, &filter, figures),
         chips: chips(visit, &filter, whole),
         clear: visit.link(&visit.address),
-        count: count_in_words(found.total, &filter, figures),
-        items: found
-            .actions
-            .iter()
-            .map(|action| item(visit, action, whole))
-            .collect(),
+        count: count_in_words(found.len(), &filter, figures),
+        list: list().view(&items, &visit.address.to_string(), &query),
         empty: if filter.is_narrowed() {
             "No action fits all of these filters. Take one away to see more.".to_owned()
         } else {
             filter.show.empty().to_owned()
         },
-        sort: format!("{}{}", visit.address, turned.query(visit.as_at)),
-        direction: if filter.descending {
-            "descending"
-        } else {
-            "ascending"
-        },
-        previous,
-        next,
         owners: owner_options,
         ratings: Rated::all()
             .into_iter()
@@ -354,7 +349,6 @@ fn page(
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect(),
-        may_update: visit.may(Permission::UpdateActions) && visit.as_at.is_none(),
         xlsx: format!("{xlsx}{all}"),
         csv: format!("{csv}{all}"),
     }

@@ -13,7 +13,7 @@ use platform::error::AppError;
 use platform::page::{Link, Page, html, short_date};
 use platform::sql;
 use readings::inspections::clock::{clock, followed, nothing_recorded};
-use readings::plans::action_lists::{Asked, Figures, Filter, Found, Show, counted, find, nearness};
+use readings::plans::action_lists::{Asked, Figures, Filter, Show, counted, matching, nearness};
 use readings::plans::facts;
 use readings::plans::whole::PlanSnapshot;
 use records::access::{Authorized, Permission};
@@ -114,7 +114,7 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         show: Show::Mine,
         ..Filter::default()
     };
-    let found = find(&whole, asked, &filter);
+    let found = matching(&whole, asked, &filter);
     let slug = &visit.address.council;
     let plan_at = PlanAt {
         council: slug.clone(),
@@ -207,7 +207,7 @@ fn mine(
     visit: &Authorized<Council>,
     plan: &Plan,
     whole: &PlanSnapshot,
-    found: &Found<'_>,
+    found: &[&Action],
 ) -> Vec<Mine> {
     let on = visit.date();
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none();
@@ -247,7 +247,6 @@ fn mine(
         }
     };
     found
-        .actions
         .iter()
         .take(SHORT_LIST)
         .map(|action| one(action))

@@ -299,13 +299,16 @@ async fn list(
     query: Option<String>,
     ending: &str,
 ) -> Result<(Taken, Sheet, String), AppError> {
-    let filter = Filter::read(query.as_deref()).from_start();
+    let filter = Filter::read(query.as_deref());
     let taken = Taken::read(visit).await?;
     let asked = Asked {
         person_id: visit.actor.person_id,
         on: visit.date(),
     };
-    let actions = matching(&taken.whole, asked, &filter);
+    let mut actions = matching(&taken.whole, asked, &filter);
+    if filter.sort == "-due" {
+        actions.reverse();
+    }
     let mut sheet = taken.actions(
         format!("{}: {}", taken.plan.name, filter.show.label()),
         &actions,

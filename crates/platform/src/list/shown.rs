@@ -1,6 +1,6 @@
 //! A list on a page: one part of its rows, with the ways to sort, narrow and go on. The template is `list.html`.
 
-use super::{Column, List, PAGE, Place};
+use super::{Column, List, Place};
 use crate::form::Form;
 use crate::page::Link;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub struct ListView {
     pub heads: Vec<Head>,
     /// The rows of this page.
     pub rows: Vec<ShownRow>,
+    /// What a row's button says; empty where none of this page has one.
+    pub button: &'static str,
     /// What it can be narrowed by.
     pub filters: Vec<Filter>,
     /// Whether it can be searched.
@@ -63,6 +65,10 @@ pub struct Head {
 pub struct ShownRow {
     /// Its cells.
     pub cells: Vec<ShownCell>,
+    /// What can be done with it; an empty address where nothing can.
+    pub button: Link,
+    /// By what people call it.
+    pub called: String,
 }
 
 /// A cell.
@@ -70,8 +76,12 @@ pub struct ShownRow {
 pub struct ShownCell {
     /// The head of its column, for a narrow screen.
     pub label: &'static str,
+    /// What stands before its words.
+    pub reference: String,
     /// Its words.
     pub words: String,
+    /// The code of a BRAG rating; none where it holds something else.
+    pub rating: Option<String>,
     /// Where they lead; empty where to nowhere.
     pub href: String,
     /// A quiet line below.
@@ -102,23 +112,26 @@ impl<R: 'static> List<R> {
         let arranged = self.arranged(rows, query);
         let address = Query::of(self, path, query);
         let start = self.start(&arranged, query);
-        let end = arranged.len().min(start + PAGE);
+        let end = arranged.len().min(start + self.page);
         let shown = arranged.get(start..end).unwrap_or_default();
         let key = |at: usize| arranged.get(at).map(|row| (self.key)(row).to_string());
         let previous = match start {
             0 => String::new(),
-            start if start <= PAGE => address.with("after", ""),
-            start => address.with("after", &key(start - PAGE - 1).unwrap_or_default()),
+            start if start <= self.page => address.with("after", ""),
+            start => address.with("after", &key(start - self.page - 1).unwrap_or_default()),
         };
         let next = match end < arranged.len() {
             true => address.with("after", &key(end - 1).unwrap_or_default()),
             false => String::new(),
         };
+        let rows_shown: Vec<ShownRow> = shown.iter().map(|row| self.row(row)).collect();
+        let any = rows_shown.iter().any(|row| !row.button.href.is_empty());
         ListView {
+            button: self.button.filter(|_| any).map_or("", |(label, _)| label),
             name: self.name.to_owned(),
             count: count(arranged.len(), rows.len(), start, end),
             heads: self.heads(&address, query),
-            rows: shown.iter().map(|row| self.row(row)).collect(),
+            rows: rows_shown,
             filters: self.filters(rows),
             searched: self.columns.iter().any(|column| column.searched),
             chips: self.chips(rows, &address, query),
@@ -163,15 +176,32 @@ impl<R: 'static> List<R> {
     fn row(&self, row: &R) -> ShownRow {
         let cell = |column: &Column<R>| ShownCell {
             label: column.label,
-            words: (column.read)(row).words(),
+            reference: column.reference.map_or("", |of| of(row)).to_owned(),
+            rating: column.rated.then(|| (column.read)(row).code()),
+            words: match (column.read)(row).words() {
+                none if none.is_empty() => column.none.to_owned(),
+                words => words,
+            },
             href: column.link.map_or("", |link| link(row)).to_owned(),
             note: column.note.map(|note| note(row)).unwrap_or_default(),
             late: column.late.is_some_and(|late| late(row)),
             heads: column.link.is_some(),
             numeric: column.kind.is_numeric(),
         };
+        let cells: Vec<ShownCell> = self.columns_for(PAGES).map(cell).collect();
+        let button = self.button.map(|(label, href)| Link::new(label, href(row)));
+        let called =
+            cells
+                .iter()
+                .find(|cell| cell.heads)
+                .map(|cell| match cell.reference.as_str() {
+                    "" => cell.words.clone(),
+                    reference => reference.to_owned(),
+                });
         ShownRow {
-            cells: self.columns_for(PAGES).map(cell).collect(),
+            button: button.unwrap_or_else(|| Link::new("", "")),
+            called: called.unwrap_or_default(),
+            cells,
         }
     }
 
@@ -252,6 +282,7 @@ impl Query {
     fn of<R>(list: &List<R>, path: &str, query: &Form) -> Self {
         let filters = list.columns.iter().filter(|column| column.filtered);
         let keys = filters.map(|column| column.key).chain(QUERY);
+        let keys = keys.chain(list.keeps.iter().copied());
         let values = keys.map(|key| (key, query.value(key).trim().to_owned()));
         Self {
             path: path.to_owned(),

@@ -3,8 +3,8 @@
 pub mod filter;
 pub mod query;
 
-pub use filter::{Filter, Key, Place, Rated, Show};
-pub use query::{Asked, Figures, Found, PAGE, counted, figures, find, matching};
+pub use filter::{Filter, Rated, Show};
+pub use query::{Asked, Figures, counted, figures, matching};
 
 use improvement::calendar::days_between;
 use improvement::plans::{Concern, FORTNIGHT_DAYS};

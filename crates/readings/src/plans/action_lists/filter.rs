@@ -144,53 +144,6 @@ impl Rated {
     }
 }
 
-/// A place in the list: the action after which, or before which, a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// Its due date; the last day of the calendar when it has none, so that it comes last.
-    pub due: Date,
-    /// Its identifier.
-    pub id: Uuid,
-}
-
-/// Where an action without a due date stands in the order.
-pub const NO_DATE: Date = Date::MAX;
-
-impl Key {
-    /// The place of an action.
-    #[must_use]
-    pub fn of(due: Option<Date>, id: Uuid) -> Self {
-        Self {
-            due: due.unwrap_or(NO_DATE),
-            id,
-        }
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        let (due, id) = text.split_once('~')?;
-        Some(Self {
-            due: due.parse().ok()?,
-            id: Uuid::try_parse(id).ok()?,
-        })
-    }
-
-    fn write(self) -> String {
-        format!("{}~{}", self.due, self.id)
-    }
-}
-
-/// Which page of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Place {
-    /// The first.
-    #[default]
-    First,
-    /// The one after this action.
-    After(Key),
-    /// The one before this action.
-    Before(Key),
-}
-
 /// What a list shows. What cannot be read in an address counts as not said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
@@ -206,10 +159,8 @@ pub struct Filter {
     pub finding: Option<Uuid>,
     /// With which words in reference, title or detail.
     pub words: String,
-    /// Whether the latest date comes first.
-    pub descending: bool,
-    /// Which page.
-    pub place: Place,
+    /// By which column it is sorted, as the list says it in an address.
+    pub sort: String,
 }
 
 impl Filter {
@@ -222,23 +173,20 @@ impl Filter {
         let rating = Rated::all()
             .into_iter()
             .find(|rated| rated.code() == form.value("rating"));
-        let place = match (
-            Key::read(form.value("after")),
-            Key::read(form.value("before")),
-        ) {
-            (Some(key), _) => Place::After(key),
-            (None, Some(key)) => Place::Before(key),
-            (None, None) => Place::First,
+        // So earlier releases wrote it.
+        let sort = match form.value("sort").trim() {
+            "latest" => "-due",
+            sort => sort,
         };
+        let sort = sort.to_owned();
         Self {
             show: Show::read(form.value("show")),
-            descending: form.value("sort") == "latest",
             words: form.text("q", 100, "").unwrap_or_default(),
             owner,
             rating,
             priority,
             finding,
-            place,
+            sort,
         }
     }
 
@@ -264,13 +212,8 @@ impl Filter {
         if !self.words.is_empty() {
             said.push(("q", self.words.clone()));
         }
-        if self.descending {
-            said.push(("sort", "latest".to_owned()));
-        }
-        match self.place {
-            Place::First => {}
-            Place::After(key) => said.push(("after", key.write())),
-            Place::Before(key) => said.push(("before", key.write())),
+        if !self.sort.is_empty() {
+            said.push(("sort", self.sort.clone()));
         }
         said.extend(as_at.map(|date| ("as-at", date.to_string())));
         if said.is_empty() {
@@ -278,15 +221,6 @@ impl Filter {
         }
         let query = serde_html_form::to_string(&said).unwrap_or_default();
         format!("?{query}")
-    }
-
-    /// The same list from its beginning.
-    #[must_use]
-    pub fn from_start(&self) -> Self {
-        Self {
-            place: Place::First,
-            ..self.clone()
-        }
     }
 
     /// Whether anything narrows the list beside [`Show`].
@@ -315,11 +249,7 @@ mod tests {
             priority: Some(Uuid::from_u128(8)),
             finding: None,
             words: "50% & more".to_owned(),
-            descending: true,
-            place: Place::After(Key {
-                due: date(2026, 6, 1),
-                id,
-            }),
+            sort: "-due".to_owned(),
         };
         let query = filter.query(None);
         assert_eq!(Filter::read(query.strip_prefix('?')), filter);
@@ -333,7 +263,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_counts_as_not_said() {
         let read = Filter::read(Some(
-            "show=nonsense&owner=1&rating=purple&after=x&before=~~&q=%FF&sort=up",
+            "show=nonsense&owner=1&rating=purple&after=x&before=~~&q=%FF",
         ));
         assert_eq!(
             Filter {
@@ -342,9 +272,6 @@ mod tests {
             },
             Filter::default()
         );
-        assert_eq!(
-            Key::read(&Key::of(None, Uuid::nil()).write()).unwrap().due,
-            NO_DATE
-        );
+        assert_eq!(Filter::read(Some("sort=latest")).sort, "-due");
     }
 }

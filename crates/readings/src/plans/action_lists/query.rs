@@ -1,7 +1,7 @@
 //! Finding the actions of a list: the rules filter a plan that was read as a whole, now or as at a past date. Only what is
 //! counted over many plans at once is counted by the database; a test holds the two against each other.
 
-use crate::plans::action_lists::filter::{Filter, Key, NO_DATE, Place, Rated, Show};
+use crate::plans::action_lists::filter::{Filter, Rated, Show};
 use crate::plans::facts::Beside;
 use crate::plans::whole::PlanSnapshot;
 use improvement::plans::{Concern, FORTNIGHT_DAYS, STALE_DAYS, concerns};
@@ -14,9 +14,6 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Actions on a page.
-pub const PAGE: usize = 25;
-
 /// For whom and on which day a list is made.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -26,24 +23,11 @@ pub struct Asked {
     pub on: Date,
 }
 
-/// A page of a list.
-#[derive(Debug, Clone, Default)]
-pub struct Found<'w> {
-    /// The actions, in the order of the list.
-    pub actions: Vec<&'w Action>,
-    /// How many there are on all pages.
-    pub total: i64,
-    /// Whether there is a page before this one.
-    pub before: bool,
-    /// Whether there is a page after this one.
-    pub after: bool,
-}
-
 fn days_from(day: Date, days: i32) -> Date {
     day.checked_add(days.days()).unwrap_or(day)
 }
 
-/// The actions of a list with all its pages, in its order.
+/// The actions of a list, the soonest due first.
 #[must_use]
 pub fn matching<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> Vec<&'w Action> {
     let placed = |action: &Action| {
@@ -59,10 +43,7 @@ pub fn matching<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> V
         .iter()
         .filter(|action| placed(action) && holds(filter, &whole.beside, action, asked))
         .collect();
-    actions.sort_by_key(|action| key(action));
-    if filter.descending {
-        actions.reverse();
-    }
+    actions.sort_by_key(|action| (action.due_on.unwrap_or(Date::MAX), action.id));
     actions
 }
 
@@ -94,45 +75,6 @@ pub fn holds(filter: &Filter, beside: &Beside, action: &Action, asked: Asked) ->
         && filter
             .owner
             .is_none_or(|owner| action.owner_id == Some(owner))
-}
-
-/// What a list is sorted by.
-fn key(action: &Action) -> (Date, Uuid) {
-    (action.due_on.unwrap_or(NO_DATE), action.id)
-}
-
-/// The page of a list.
-#[must_use]
-pub fn find<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> Found<'w> {
-    let mut actions = matching(whole, asked, filter);
-    let total = actions.len();
-    let comes_after = |action: &Action, place: Key| {
-        let (this, place) = (key(action), (place.due, place.id));
-        if filter.descending {
-            this < place
-        } else {
-            this > place
-        }
-    };
-    let start = match filter.place {
-        Place::First => 0,
-        Place::After(place) => actions
-            .iter()
-            .position(|action| comes_after(action, place))
-            .unwrap_or(total),
-        Place::Before(place) => actions
-            .iter()
-            .position(|action| comes_after(action, place) || action.id == place.id)
-            .unwrap_or(total)
-            .saturating_sub(PAGE),
-    };
-    let end = (start + PAGE).min(total);
-    Found {
-        actions: actions.drain(start..end).collect(),
-        total: i64::try_from(total).unwrap_or(i64::MAX),
-        before: start > 0,
-        after: end < total,
-    }
 }
 
 /// How many actions of a plan are in each list, and how far the plan has come.
