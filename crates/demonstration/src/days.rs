@@ -26,6 +26,7 @@ pub enum Turn {
     Delivery,
     Blue,
     Impact,
+    Risk,
     Voice,
     Meeting,
     Told,

@@ -1,10 +1,11 @@
-//! The story's files as they are written. Their meaning is in `demonstration/README.md`.
+//! The story's files as they are written. Their meaning is in `story/README.md`.
 
 use improvement::governance::{MeetingKind, ReportState};
 use improvement::inspections::{Anchor, Area, Convention, FindingKind};
 use improvement::organisations::{Role, Scope};
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
 use improvement::plans::{Brag, Direction, EvidenceState, Speaker};
+use improvement::risks::{AssessmentKind, Treatment};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use serde::de::Error;
@@ -81,6 +82,7 @@ table!(File {} optional {
     voices: Vec<Voice>,
     meetings: Vec<Meeting>,
     reports: Vec<Report>,
+    risks: Vec<Risk>,
 });
 
 table!(Person { key: String, name: String, email: String, memberships: Vec<Membership>, says: String } optional {});
@@ -188,6 +190,44 @@ table!(Report {
     key: String, plan: String, template: String, title: String, as_at: Day, meeting: String, author: String,
     author_benefits: bool, state: ReportState, header: toml::Table, texts: toml::Table,
 } optional { cleared_by: Option<String>, cleared_on: Option<Day>, published_on: Option<Day> });
+
+table!(Risk {
+    key: String, reference: String, hangs_on: HangsOn, title: String, might_happen: String, cause: String,
+    effect: String, owner: String, raised_on: Day, treatment: Treatment, controls: Vec<Control>, judged: Vec<Judged>,
+    reviews: Vec<Review>,
+} optional {
+    owner_moved: Vec<OwnerMoved>,
+    treatment_changed: Vec<TreatmentChanged>,
+    actions: Vec<String>,
+    steps: Vec<Step>,
+    acceptances: Vec<Acceptance>,
+    escalations: Vec<Escalation>,
+    closings: Vec<Closing>,
+});
+
+/// Whose register a risk stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HangsOn {
+    /// The file's plan's.
+    Plan,
+    /// The council's.
+    Council,
+}
+
+table!(OwnerMoved { on: Day, to: String } optional {});
+table!(TreatmentChanged { on: Day, to: Treatment } optional {});
+table!(Control { text: String, since: Day } optional {});
+table!(Step { title: String, owner: String, on: Day, due_on: Day } optional { done_on: Option<Day> });
+table!(Judged { kind: AssessmentKind, on: Day, by: String, likelihood: u8, impact: u8, why: String } optional {});
+table!(Review { on: Day, by: String, note: String, next: Day } optional {});
+table!(Acceptance { approver: String, on: Day, expires: Day, reason: String } optional { withdrawn: Option<Ending> });
+table!(Escalation { on: Day, by: String, reason: String } optional {
+    meeting: Option<String>,
+    ended: Option<Ending>,
+});
+table!(Closing { on: Day, by: String, reason: String } optional { reopened: Option<Ending> });
+table!(Ending { on: Day, by: String, reason: String } optional {});
 
 #[cfg(test)]
 mod tests {

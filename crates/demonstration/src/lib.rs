@@ -8,6 +8,7 @@ mod inspections;
 mod outcomes;
 mod people;
 mod plans;
+mod risks;
 
 use days::Days;
 use files::{Day, File};
@@ -39,8 +40,10 @@ pub const FILES: &[(&str, &str)] = files![
     "kirklees-actions-live.toml",
     "kirklees-indicators.toml",
     "kirklees-board.toml",
+    "kirklees-risks.toml",
     "leeds.toml",
     "leeds-indicators.toml",
+    "leeds-risks.toml",
     "darlington.toml",
 ];
 
@@ -169,6 +172,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.voices(&files)?;
     story.meetings(&files)?;
     story.baselines(&files)?;
+    story.risks(&files)?;
     story.reports(&files)?;
     let changes = std::mem::take(&mut story.days)
         .write(&mut change, now)

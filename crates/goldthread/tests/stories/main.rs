@@ -12,6 +12,7 @@ mod books;
 mod changes;
 mod database;
 mod demonstration;
+mod demonstration_risks;
 mod editions;
 mod evidence;
 mod evidence_cli;
