@@ -30,8 +30,11 @@ const FLOORS: [&[&str]; 6] = [
         "goldthread",
         "server",
         "statistics",
+        STORIES,
     ],
 ];
+/// What stories are told with: the one thing from above that the tests of a room may know.
+const STORIES: &str = "stories";
 const ROOMS: usize = 4;
 const PROGRAM: usize = 5;
 
@@ -66,13 +69,13 @@ fn packages() -> Vec<(String, usize, PathBuf)> {
     others.chain(rooms).collect()
 }
 
-/// What a manifest depends on, tests aside: these may look down from anywhere.
-fn dependencies(manifest: &str) -> Vec<&str> {
+/// What a manifest names in one of its tables.
+fn named_in<'a>(manifest: &'a str, table: &str) -> Vec<&'a str> {
     let mut inside = false;
     let mut found = Vec::new();
     for line in manifest.lines() {
         if line.starts_with('[') {
-            inside = line == "[dependencies]";
+            inside = line == table;
         } else if inside {
             found.extend(line.split(['.', ' ', '=']).next());
         }
@@ -90,13 +93,24 @@ fn no_package_knows_one_above_it_and_no_room_another() {
     let mut wrong = Vec::new();
     for (name, floor, folder) in &packages {
         let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-        for other in dependencies(&manifest) {
+        for other in named_in(&manifest, "[dependencies]") {
             let Some(below) = floors.get(other) else {
                 continue;
             };
             let across = below == floor && *floor != 0 && *floor != PROGRAM;
-            if below > floor || across {
+            if below > floor || across || other == STORIES {
                 wrong.push(format!("{name} knows {other}"));
+            }
+        }
+        // Tests may look down from anywhere, and those of a room to what its stories are told with.
+        for other in named_in(&manifest, "[dev-dependencies]") {
+            let Some(below) = floors.get(other) else {
+                continue;
+            };
+            let beside = below == floor && matches!(*floor, 0 | PROGRAM);
+            let down = below < floor || beside;
+            if !down && !(*floor == ROOMS && other == STORIES) {
+                wrong.push(format!("the tests of {name} know {other}"));
             }
         }
     }

@@ -20,9 +20,6 @@ mod program;
 mod text;
 #[path = "upgrades/thinning.rs"]
 mod thinning;
-#[path = "stories/world.rs"]
-#[allow(dead_code, reason = "stories need more of it")]
-mod world;
 
 use axum::http::StatusCode;
 use fixture::{Fixture, Page};
@@ -33,7 +30,7 @@ use platform::db::{Db, Sql, Table, sqlite_address};
 use records::access::store;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use world::{Visitor, World};
+use stories::{Visitor, World};
 
 /// Fields that a record no longer has, or whose value is written in another way since: the kind, the field, and where what it
 /// held is found now. Whoever adds one says so here; anything else that is not read back as it was is lost, and fails.

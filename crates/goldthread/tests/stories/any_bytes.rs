@@ -4,8 +4,6 @@
 mod mutate;
 
 use crate::evidence_cli::ask;
-use crate::updates::Planned;
-use crate::world::{Visitor, World};
 use goldthread::backup::{BackupError, make, restore};
 use improvement::plans::Brag;
 use mutate::{Chance, first_seed, long, try_out};
@@ -13,6 +11,7 @@ use platform::config::Config;
 use platform::db::sqlite_address;
 use platform::form::Form;
 use std::time::Instant;
+use stories::{Planned, Visitor, World};
 
 const FORM: &[u8] = b"csrf=x&version=1&rating=green&heard-day=1&heard-month=6&heard-year=2026&share=12.5&count=1,000&link=https%3A%2F%2Fexample.org&id=0198c0de-0000-7000-8000-000000000001&words=What+we+%E2%80%9Cheard%E2%80%9D";
 

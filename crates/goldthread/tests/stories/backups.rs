@@ -2,14 +2,13 @@
 //! what was done behind the program's back.
 
 use crate::nothing_lost::try_voice;
-use crate::updates::Planned;
-use crate::world::World;
 use goldthread::backup::{BackupError, make, restore};
 use goldthread::check::{self, State};
 use platform::clock::Clock;
 use platform::config::Config;
 use platform::db::{Db, sqlite_address};
 use platform::sql;
+use stories::{Planned, World};
 use uuid::Uuid;
 
 #[tokio::test]

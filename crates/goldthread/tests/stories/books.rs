@@ -1,115 +1,14 @@
 //! What a page lists goes out as a workbook: narrowed as the page is, of the same day, and to whoever may read the page.
 
-use crate::given;
-use crate::trackers::XLSX;
-use crate::world::{Answer, Visitor, World};
 use axum::http::StatusCode;
-use demonstration::tell;
-use imports::load;
 use improvement::organisations::Role;
 use jiff::civil::date;
-use platform::spreadsheet::{Cell, Grid, read};
+use platform::spreadsheet::Cell;
 use records::access::store as access;
 use records::plans::store::latest;
 use std::collections::BTreeSet;
-use std::io::Read;
+use stories::{Taken, Visitor, World, given};
 use uuid::Uuid;
-
-/// The workbook of a page, with the page.
-pub struct Taken {
-    page: Answer,
-    grids: Vec<Grid>,
-}
-
-/// The address of a page's workbook, as the page links to it.
-fn link(page: &Answer) -> Option<String> {
-    let mut links = page.text.split("href=\"").skip(1);
-    let link = links.find_map(|rest| {
-        let href = rest.split('"').next()?;
-        href.split('?').next()?.ends_with(".xlsx").then_some(href)
-    });
-    link.map(|href| href.replace("&#38;", "&").replace("&amp;", "&"))
-}
-
-fn part(bytes: &[u8], name: &str) -> Option<String> {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let mut text = String::new();
-    let mut file = archive.by_name(name).ok()?;
-    file.read_to_string(&mut text).unwrap();
-    Some(text)
-}
-
-impl Taken {
-    /// Opens a page and takes its workbook, whose every sheet must be fit to be sent round.
-    pub async fn from(visitor: &mut Visitor, path: &str, as_at: &str) -> Self {
-        let page = visitor.get(path).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
-        let href = link(&page).unwrap_or_else(|| panic!("{path} has no workbook: {}", page.text));
-        let file = visitor.get(&href).await;
-        assert_eq!(file.status, StatusCode::OK, "{href}: {}", file.text);
-        assert_eq!(file.headers["content-type"], XLSX);
-        let grids = read("list.xlsx", &file.bytes).unwrap();
-        let book = part(&file.bytes, "xl/workbook.xml").unwrap();
-        assert_eq!(book.matches("_xlnm.Print_Area").count(), grids.len());
-        for (place, grid) in grids.iter().enumerate() {
-            let source = grid.cell(1, 0).text();
-            let ending = format!("As at {as_at}.");
-            assert!(
-                source.starts_with("Source: ") && source.ends_with(&ending),
-                "{href}, {}: {source}",
-                grid.name
-            );
-            let name = format!("xl/worksheets/sheet{}.xml", place + 1);
-            let sheet = part(&file.bytes, &name).unwrap();
-            for expected in ["state=\"frozen\"", "<autoFilter", "fitToHeight", "<cols>"] {
-                assert!(
-                    sheet.contains(expected),
-                    "{href}, {}: {expected}",
-                    grid.name
-                );
-            }
-            assert!(!sheet.contains("<f>") && !sheet.contains("<hyperlink"));
-        }
-        Self { page, grids }
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.grids.iter().map(|grid| grid.name.as_str()).collect()
-    }
-
-    /// The head of a list and its rows, in words.
-    pub fn list(&self, name: &str) -> Vec<Vec<String>> {
-        let grid = self.grids.iter().find(|grid| grid.name == name);
-        let grid = grid.unwrap_or_else(|| panic!("no {name} among {:?}", self.names()));
-        let blank = |row: &Vec<_>| row.iter().all(Cell::is_blank);
-        let head = grid.rows.iter().position(blank).unwrap() + 1;
-        let rows = grid.rows.iter().skip(head);
-        rows.map(|row| row.iter().map(|cell| cell.text()).collect())
-            .collect()
-    }
-
-    /// What stands above a list.
-    pub fn notes(&self, name: &str) -> String {
-        let grid = self.grids.iter().find(|grid| grid.name == name).unwrap();
-        let rows = grid.rows.iter().take_while(|row| !row.is_empty());
-        rows.map(|row| row[0].text()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// That everything in a column of a list stands on the page as well, and that there is something.
-    fn stands_on_the_page(&self, name: &str, column: usize) {
-        let rows = self.list(name);
-        assert!(rows.len() > 1, "{name} is empty");
-        for row in rows.iter().skip(1) {
-            let words = row.get(column).cloned().unwrap_or_default();
-            let words = words.replace('\'', "&#39;").replace('"', "&#34;");
-            assert!(
-                self.page.text.contains(&words),
-                "{words} in {}",
-                self.page.text
-            );
-        }
-    }
-}
 
 async fn sign_in(world: &World, email: &str) -> Visitor {
     let person = access::person_by_email(&world.app.db, &format!("{email}@example.org"))
@@ -124,9 +23,8 @@ const TODAY: &str = "10 June 2026";
 #[tokio::test]
 async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
     for world in World::both().await {
-        let (db, now) = (&world.app.db, world.app.clock.now());
-        load::shipped(db, now).await.unwrap();
-        tell(db, now).await.unwrap();
+        let db = &world.app.db;
+        world.with_demonstration().await;
         let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
         let plan = latest(db, council.id).await.unwrap().unwrap();
         let mut meeting = given::meeting(&plan, "=cmd|' /C calc'!A0", date(2026, 6, 30));
@@ -199,7 +97,9 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         );
         let wrong = at("/changes/changes.xlsx?from=2026-02-31");
         assert_eq!(board.get(&wrong).await.status, StatusCode::BAD_REQUEST);
-        world.create(&given::baseline(&plan, "=1+1", now)).await;
+        world
+            .create(&given::baseline(&plan, "=1+1", world.app.clock.now()))
+            .await;
         let baselines = Taken::from(&mut board, &at("/baselines"), TODAY).await;
         baselines.stands_on_the_page("Baselines", 0);
         let named = baselines.list("Baselines");
@@ -228,9 +128,8 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
 #[tokio::test]
 async fn every_table_of_an_indicator_goes_out_in_one_workbook() {
     for world in World::both().await {
-        let (db, now) = (&world.app.db, world.app.clock.now());
-        load::shipped(db, now).await.unwrap();
-        tell(db, now).await.unwrap();
+        let db = &world.app.db;
+        world.with_demonstration().await;
         let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
         let plan = latest(db, council.id).await.unwrap().unwrap();
         let indicator = given::published_indicator(&plan, "Children looked after", "CLA_RATE_2010");
@@ -268,9 +167,7 @@ async fn every_table_of_an_indicator_goes_out_in_one_workbook() {
 #[tokio::test]
 async fn the_lists_of_all_authorities_go_out_as_their_pages_show_them() {
     for world in World::both().await {
-        let (db, now) = (&world.app.db, world.app.clock.now());
-        load::shipped(db, now).await.unwrap();
-        tell(db, now).await.unwrap();
+        world.with_demonstration().await;
         let mut board = sign_in(&world, "robin.stone").await;
 
         let funnel = "/funnel?measure=CLA_RATE_2010&council=kirklees&as-at=2026-06-01";
@@ -348,7 +245,7 @@ async fn the_lists_of_all_authorities_go_out_as_their_pages_show_them() {
                 .contains("“strategy discussions health”")
         );
         let none = board.get("/inspections/findings").await;
-        assert_eq!(link(&none), None);
+        assert_eq!(none.workbook(), None);
         world.end().await;
     }
 }
@@ -356,9 +253,8 @@ async fn the_lists_of_all_authorities_go_out_as_their_pages_show_them() {
 #[tokio::test]
 async fn who_works_on_the_plans_and_the_log_go_out_to_whom_they_are_shown() {
     for world in World::both().await {
-        let (db, now) = (&world.app.db, world.app.clock.now());
-        load::shipped(db, now).await.unwrap();
-        tell(db, now).await.unwrap();
+        let db = &world.app.db;
+        world.with_demonstration().await;
         let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
         let keeper = world.person("Ad Min", &council, Role::Administrator).await;
         let mut keeper = world.signed_in(&keeper).await;

@@ -1,11 +1,10 @@
 //! The schema, the statements and the structs agree, on both engines.
 
-use crate::given;
-use crate::world::World;
 use jiff::civil::date;
 use platform::clock::Instant;
 use platform::db::{DbError, Listed, Table, TableUse, is_known, table_use, written_table};
 use records::access::store::Agreement;
+use stories::{World, given};
 use uuid::Uuid;
 
 #[test]

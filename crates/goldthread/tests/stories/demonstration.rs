@@ -1,6 +1,5 @@
 //! The demonstration: its story is whole and true to its own rules, and the program serves it with one command.
 
-use crate::world::World;
 use demonstration::{FILES, Told, tell, tell_files};
 use imports::load;
 use improvement::clock::{Obligation, due_date};
@@ -22,6 +21,7 @@ use records::plans::store::{
 };
 use records::published::store as reference;
 use std::collections::BTreeSet;
+use stories::World;
 use uuid::Uuid;
 
 const TOLD_ON: Date = date(2026, 11, 21);

@@ -1,6 +1,6 @@
 //! The demonstration's registers of risks: told day by day as the files say, and refused where somebody would have been.
 
-use crate::world::World;
+use stories::World;
 use demonstration::{FILES, tell, tell_files};
 use imports::load;
 use improvement::risks::EntryKind;

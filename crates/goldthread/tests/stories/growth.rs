@@ -1,9 +1,9 @@
 //! A page costs what it shows: no statement reads a whole table that grows with councils, their plans or their years.
 
-use crate::world::World;
 use platform::db::{Listed, Sql, Table};
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use stories::World;
 
 /// Statements that are about everybody on purpose, by the file they stand in, and why.
 const ABOUT_ALL: &[(&str, &str)] = &[

@@ -1,9 +1,6 @@
 //! Nothing that was acknowledged is lost: conflicts, full and unwritable disks, a database that goes and comes
 //! back, clocks that jump.
 
-use crate::given;
-use crate::updates::{Planned, green};
-use crate::world::World;
 use axum::http::StatusCode;
 use goldthread::check::{self, State};
 use jiff::civil::date;
@@ -11,6 +8,7 @@ use platform::db::{Db, DbError, Sql, Trouble};
 use platform::sql;
 use records::access::store::Agreement;
 use std::time::Duration;
+use stories::{Planned, World, given, green};
 
 const COUNT: &str = "update sign_in_attempts set failures = failures + 1 where window_start = $1";
 
@@ -302,7 +300,7 @@ async fn a_database_that_went_away_and_came_back_needs_nobody() {
     let road = Road::to(&world.app.config.database).await;
     let mut config = (*world.app.config).clone();
     config.database = road.address.clone();
-    let app = platform::app::App::open(config, world.app.clock, pdf::write)
+    let app = platform::app::App::open(config, world.app.clock, world.app.pdf)
         .await
         .unwrap();
     let db = app.db.clone();

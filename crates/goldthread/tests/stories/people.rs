@@ -1,453 +1,12 @@
-//! People come by an invitation, forget their password, and go.
+//! What whoever runs the server does about people from the command line.
 
-use crate::world::{Visitor, World};
-use axum::http::StatusCode;
 use goldthread::cli::user;
 use improvement::organisations::Role;
-use platform::config::Config;
-use platform::sql;
-use records::access::store::Person;
-use records::access::{password, store};
-use uuid::Uuid;
+use records::access::second_factor;
+use stories::World;
+use stories::people::{SECRET, choose, link_in, signs_in, with_password};
 
-pub const SECRET: &str = "three words together";
 const OTHER: &str = "four other words here";
-
-/// The link to choose a password, out of a page or a letter.
-pub fn link_in(text: &str) -> String {
-    let rest = &text[text.find("/choose-password?link=").unwrap()..];
-    rest.chars()
-        .take_while(|letter| !letter.is_whitespace() && *letter != '<' && *letter != '"')
-        .collect()
-}
-
-fn token_of(link: &str) -> &str {
-    link.split("link=").nth(1).unwrap()
-}
-
-/// The world goes on with a mail server in its settings. Letters wait in the outbox; nobody carries them.
-pub fn with_mail(world: &mut World) {
-    let config = Config {
-        mail_server: Some("127.0.0.1:9".to_owned()),
-        mail_from: Some("Goldthread <goldthread@example.org>".to_owned()),
-        public_address: Some("https://goldthread.example.org".to_owned()),
-        ..(*world.app.config).clone()
-    };
-    world.configure(config);
-}
-
-/// What waits in the outbox for an address, the newest first.
-pub async fn letters_to(world: &World, address: &str) -> Vec<String> {
-    let sql = sql!("select body from outbox where address = $1 order by id desc");
-    world.app.db.values(sql.bind(address)).await.unwrap()
-}
-
-pub async fn with_password(world: &World, person: &Person) {
-    let hash = password::hash(SECRET.to_owned()).await.unwrap();
-    store::set_password_hash(&world.app.db, person.id, &hash)
-        .await
-        .unwrap();
-}
-
-async fn choose(visitor: &mut Visitor, link: &str, secret: &str) -> crate::world::Answer {
-    visitor.get(link).await;
-    let fields = [
-        ("link", token_of(link)),
-        ("password", secret),
-        ("again", secret),
-        ("digest", "weekly"),
-    ];
-    visitor.post("/choose-password", &fields).await
-}
-
-async fn signs_in(world: &World, email: &str, secret: &str) -> bool {
-    let mut visitor = world.stranger();
-    visitor.get("/sign-in").await;
-    let fields = [("email", email), ("password", secret)];
-    visitor
-        .post("/sign-in", &fields)
-        .await
-        .status
-        .is_redirection()
-}
-
-async fn admin_of_kirklees(world: &World) -> Visitor {
-    let council = world.council("kirklees", "Kirklees").await;
-    let admin = world
-        .person("Eve Admin", &council, Role::Administrator)
-        .await;
-    world.signed_in(&admin).await
-}
-
-async fn invite_fay(admin: &mut Visitor) -> crate::world::Answer {
-    let path = "/councils/kirklees/people/new";
-    admin.get(path).await;
-    let fields = [
-        ("name", "Fay Owner"),
-        ("email", "fay.owner@example.org"),
-        ("way", "member"),
-        ("role", "action_owner"),
-        ("from", "2026-06-01"),
-    ];
-    admin.post(path, &fields).await
-}
-
-#[tokio::test]
-async fn an_invitation_comes_by_mail_and_opens_once() {
-    for mut world in World::both().await {
-        with_mail(&mut world);
-        let mut admin = admin_of_kirklees(&world).await;
-        invite_fay(&mut admin)
-            .await
-            .leads_to("/councils/kirklees/sharing");
-        admin
-            .get("/councils/kirklees/sharing")
-            .await
-            .says("A letter with a link is on its way to Fay Owner")
-            .says("not come in yet");
-        let letter = letters_to(&world, "fay.owner@example.org").await.remove(0);
-        assert!(
-            letter.contains("Eve Admin") && letter.contains("Kirklees"),
-            "{letter}"
-        );
-        assert!(letter.contains("https://goldthread.example.org/choose-password?link="));
-        let link = link_in(&letter);
-
-        let mut fay = world.stranger();
-        fay.get(&link).await.says("fay.owner@example.org");
-        let short = [
-            ("link", token_of(&link)),
-            ("password", "short"),
-            ("again", "short"),
-        ];
-        let answer = fay.post("/choose-password", &short).await;
-        answer
-            .refuses("at least 12 characters")
-            .refuses("Choose how often");
-        let differ = [
-            ("link", token_of(&link)),
-            ("password", SECRET),
-            ("again", OTHER),
-        ];
-        let answer = fay.post("/choose-password", &differ).await;
-        answer.refuses("not the same");
-        assert!(!answer.text.contains(SECRET));
-        choose(&mut fay, &link, SECRET).await.leads_to("/");
-        fay.get("/account")
-            .await
-            .says("once a week, on monday morning");
-        assert!(signs_in(&world, "fay.owner@example.org", SECRET).await);
-
-        let mut again = world.stranger();
-        again.get("/sign-in").await;
-        assert_eq!(again.get(&link).await.status, StatusCode::GONE);
-        let answer = choose(&mut again, &link, OTHER).await;
-        assert_eq!(answer.status, StatusCode::GONE);
-        assert!(!signs_in(&world, "fay.owner@example.org", OTHER).await);
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn a_newer_invitation_takes_the_place_of_an_older_and_none_lasts() {
-    for mut world in World::both().await {
-        with_mail(&mut world);
-        let mut admin = admin_of_kirklees(&world).await;
-        invite_fay(&mut admin).await;
-        let page = admin.get("/councils/kirklees/sharing").await;
-        let again = page
-            .text
-            .split("href=\"")
-            .find(|part| part.contains("Invite again") && part.contains("for Fay Owner"))
-            .unwrap();
-        let again = again.split('"').next().unwrap().to_owned();
-        admin.get(&again).await.says("Invite again");
-        admin
-            .post(&again, &[])
-            .await
-            .leads_to("/councils/kirklees/sharing");
-        let letters = letters_to(&world, "fay.owner@example.org").await;
-        assert_eq!(letters.len(), 2);
-        let (newer, older) = (link_in(&letters[0]), link_in(&letters[1]));
-        let mut fay = world.stranger();
-        assert_eq!(fay.get(&older).await.status, StatusCode::GONE);
-        fay.get(&newer).await.says("Welcome");
-        world.later(7 * 24 * 3600 - 1);
-        fay.follow(&world);
-        fay.get(&newer).await.says("Welcome");
-        world.later(1);
-        fay.follow(&world);
-        assert_eq!(fay.get(&newer).await.status, StatusCode::GONE);
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn a_link_that_is_made_up_opens_nothing() {
-    let world = World::sqlite().await;
-    let mut stranger = world.stranger();
-    stranger.get("/sign-in").await;
-    let id = Uuid::now_v7();
-    for link in ["", "x", &"A".repeat(64), &id.to_string(), "%00%ff", "é"] {
-        let answer = stranger.get(&format!("/choose-password?link={link}")).await;
-        assert_eq!(answer.status, StatusCode::GONE, "{link}");
-        let fields = [("link", link), ("password", SECRET), ("again", SECRET)];
-        let answer = stranger.post("/choose-password", &fields).await;
-        assert_eq!(answer.status, StatusCode::GONE, "{link}");
-    }
-    world.end().await;
-}
-
-#[tokio::test]
-async fn a_forgotten_password_tells_nothing_about_who_is_known() {
-    for mut world in World::both().await {
-        with_mail(&mut world);
-        let council = world.council("kirklees", "Kirklees").await;
-        let ada = world
-            .person("Ada Lead", &council, Role::ImprovementLead)
-            .await;
-        with_password(&world, &ada).await;
-        let mut old = world.signed_in(&ada).await;
-        let mut answers = Vec::new();
-        for email in ["Ada.Lead@example.org ", "nobody@example.org"] {
-            let mut visitor = world.stranger();
-            visitor.get("/forgotten-password").await;
-            let answer = visitor
-                .post("/forgotten-password", &[("email", email)])
-                .await;
-            answer.says("If we know that address");
-            answers.push(answer.text);
-        }
-        assert_eq!(answers[0], answers[1]);
-        let rows: Option<i64> = world
-            .app
-            .db
-            .value(sql!("select cast(count(*) as bigint) as rows from outbox"))
-            .await
-            .unwrap();
-        assert_eq!(rows, Some(2), "the unknown address costs the same row");
-        assert!(letters_to(&world, "nobody@example.org").await.is_empty());
-
-        let link = link_in(&letters_to(&world, "ada.lead@example.org").await[0]);
-        assert!(
-            signs_in(&world, "ada.lead@example.org", SECRET).await,
-            "until then the old one holds"
-        );
-        let mut ada = world.stranger();
-        choose(&mut ada, &link, OTHER).await.leads_to("/");
-        ada.get("/account").await.says("ada.lead@example.org");
-        assert!(
-            old.get("/account").await.status.is_redirection(),
-            "whoever was signed in is out"
-        );
-        assert!(!signs_in(&world, "ada.lead@example.org", SECRET).await);
-        assert!(signs_in(&world, "ada.lead@example.org", OTHER).await);
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn a_reset_lasts_an_hour_and_letters_are_few() {
-    for mut world in World::both().await {
-        with_mail(&mut world);
-        let council = world.council("kirklees", "Kirklees").await;
-        let ada = world
-            .person("Ada Lead", &council, Role::ImprovementLead)
-            .await;
-        with_password(&world, &ada).await;
-        let mut visitor = world.stranger();
-        visitor.get("/forgotten-password").await;
-        for _ in 0..5 {
-            let fields = [("email", "ada.lead@example.org")];
-            visitor
-                .post("/forgotten-password", &fields)
-                .await
-                .says("If we know that address");
-        }
-        let letters = letters_to(&world, "ada.lead@example.org").await;
-        assert_eq!(letters.len(), 3);
-        let link = link_in(&letters[0]);
-        world.later(3599);
-        visitor.follow(&world);
-        visitor.get(&link).await.says("Choose a new password");
-        world.later(1);
-        visitor.follow(&world);
-        assert_eq!(visitor.get(&link).await.status, StatusCode::GONE);
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn without_mail_a_link_is_shown_only_where_it_opens_no_more_than_the_council_gave() {
-    let world = World::sqlite().await;
-    let mut admin = admin_of_kirklees(&world).await;
-    let leeds = world.council("leeds", "Leeds").await;
-    let mut stranger = world.stranger();
-    stranger
-        .get("/forgotten-password")
-        .await
-        .says("This server sends no mail");
-    invite_fay(&mut admin)
-        .await
-        .says("This server sends no mail");
-    let fay = store::person_by_email(&world.app.db, "fay.owner@example.org")
-        .await
-        .unwrap()
-        .unwrap();
-    let again = format!("/councils/kirklees/people/{}/invite", fay.id);
-    admin.get(&again).await;
-    let link = link_in(&admin.post(&again, &[]).await.text);
-    // Once she has come in, or works for another council too, a link would open what is not this council's to open.
-    let membership = store::Membership {
-        organisation_id: leeds.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        person_id: fay.id,
-        role: Role::ActionOwner,
-        from_on: crate::world::TODAY,
-        to_on: None,
-    };
-    world.create(&membership).await;
-    let answer = admin.post(&again, &[]).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    assert!(!answer.text.contains("choose-password"), "{}", answer.text);
-    let mut visitor = world.stranger();
-    choose(&mut visitor, &link, SECRET).await.leads_to("/");
-    assert_eq!(admin.get(&again).await.status, StatusCode::BAD_REQUEST);
-    world.end().await;
-}
-
-/// The address of ending somebody's role, from the page of people.
-fn ending(page: &str, name: &str) -> String {
-    let part = page
-        .split("href=\"")
-        .find(|part| part.contains(&format!("the role of {name}")));
-    part.unwrap().split('"').next().unwrap().to_owned()
-}
-
-#[tokio::test]
-async fn whoever_leaves_is_out_at_once() {
-    for world in World::both().await {
-        let mut admin = admin_of_kirklees(&world).await;
-        let council = store::organisation(&world.app.db, "kirklees")
-            .await
-            .unwrap()
-            .unwrap();
-        let ada = world
-            .person("Ada Lead", &council, Role::ImprovementLead)
-            .await;
-        let omar = world
-            .person("Omar Owner", &council, Role::ActionOwner)
-            .await;
-        let mut ada_in = world.signed_in(&ada).await;
-        let mut omar_in = world.signed_in(&omar).await;
-        for (name, when) in [("Ada Lead", "now"), ("Omar Owner", "today")] {
-            let page = admin.get("/councils/kirklees/sharing").await.text;
-            let end = ending(&page, name);
-            admin.get(&end).await.says("End a role");
-            admin.post(&end, &[]).await.refuses("Choose when");
-            admin
-                .post(&end, &[("when", when)])
-                .await
-                .leads_to("/councils/kirklees/sharing");
-        }
-        for visitor in [&mut ada_in, &mut omar_in] {
-            assert!(visitor.get("/account").await.status.is_redirection());
-        }
-        let mut ada_in = world.signed_in(&ada).await;
-        assert_eq!(
-            ada_in.get("/councils/kirklees").await.status,
-            StatusCode::NOT_FOUND
-        );
-        let mut omar_in = world.signed_in(&omar).await;
-        omar_in.get("/councils/kirklees").await.says("Today");
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn the_last_administrator_stays_until_there_is_another() {
-    for world in World::both().await {
-        let mut admin = admin_of_kirklees(&world).await;
-        let page = admin.get("/councils/kirklees/sharing").await.text;
-        let end = ending(&page, "Eve Admin");
-        admin.get(&end).await.says("End a role");
-        for when in ["now", "today"] {
-            admin
-                .post(&end, &[("when", when)])
-                .await
-                .refuses("Nobody else is administrator");
-        }
-        // Somebody who was asked and has not come in yet cannot let anybody in.
-        let council = store::organisation(&world.app.db, "kirklees")
-            .await
-            .unwrap()
-            .unwrap();
-        let gus = world
-            .person("Gus Admin", &council, Role::Administrator)
-            .await;
-        admin
-            .post(&end, &[("when", "now")])
-            .await
-            .refuses("Nobody else is administrator");
-        with_password(&world, &gus).await;
-        admin
-            .post(&end, &[("when", "now")])
-            .await
-            .leads_to("/councils/kirklees/sharing");
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn two_administrators_cannot_end_each_other() {
-    for world in World::both().await {
-        let mut eve = admin_of_kirklees(&world).await;
-        let council = store::organisation(&world.app.db, "kirklees")
-            .await
-            .unwrap()
-            .unwrap();
-        let gus = world
-            .person("Gus Admin", &council, Role::Administrator)
-            .await;
-        with_password(&world, &gus).await;
-        let mut gus = world.signed_in(&gus).await;
-        let page = eve.get("/councils/kirklees/sharing").await.text;
-        gus.get("/councils/kirklees/sharing").await;
-        let (end_of_gus, end_of_eve) = (ending(&page, "Gus Admin"), ending(&page, "Eve Admin"));
-        let at_once = tokio::join!(
-            eve.post(&end_of_gus, &[("when", "today")]),
-            gus.post(&end_of_eve, &[("when", "today")])
-        );
-        let ended = [at_once.0.status, at_once.1.status]
-            .iter()
-            .filter(|status| status.is_redirection())
-            .count();
-        assert_eq!(ended, 1, "{:?} {:?}", at_once.0.status, at_once.1.status);
-        world.end().await;
-    }
-}
-
-#[tokio::test]
-async fn a_role_that_has_ended_keeps_its_last_day() {
-    let world = World::sqlite().await;
-    let mut admin = admin_of_kirklees(&world).await;
-    let council = store::organisation(&world.app.db, "kirklees")
-        .await
-        .unwrap()
-        .unwrap();
-    world.person("Ida Owner", &council, Role::ActionOwner).await;
-    let page = admin.get("/councils/kirklees/sharing").await.text;
-    let end = ending(&page, "Ida Owner");
-    admin.get(&end).await;
-    let answer = admin.post(&end, &[("when", "now")]).await;
-    assert!(answer.status.is_redirection());
-    admin
-        .post(&end, &[("when", "today")])
-        .await
-        .refuses("has ended already");
-    world.end().await;
-}
 
 #[tokio::test]
 async fn whoever_runs_the_server_resets_bars_and_admits() {
@@ -488,6 +47,44 @@ async fn whoever_runs_the_server_resets_bars_and_admits() {
             .await
             .unwrap();
         assert!(signs_in(&world, "ada.lead@example.org", OTHER).await);
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_runs_the_server_takes_a_second_factor_off() {
+    for world in World::both().await {
+        let council = world.council("kirklees", "Kirklees").await;
+        let ada = world
+            .person("Ada Lead", &council, Role::ImprovementLead)
+            .await;
+        with_password(&world, &ada).await;
+        let (db, now) = (&world.app.db, world.app.clock.now());
+        second_factor::begin(db, ada.id, now).await.unwrap();
+        let confirmed = "update second_factors set confirmed_at = made_at".to_owned();
+        db.script(confirmed).await.unwrap();
+        let mut visitor = world.stranger();
+        visitor.get("/sign-in").await;
+        let fields = [("email", "ada.lead@example.org"), ("password", SECRET)];
+        let asked = visitor.post("/sign-in", &fields).await;
+        assert!(
+            asked.location.starts_with("/sign-in/code"),
+            "{}",
+            asked.location
+        );
+
+        let told = user::second_factor_off(db, "ada.lead@example.org", now)
+            .await
+            .unwrap();
+        assert!(told.contains("ada.lead@example.org"), "{told}");
+        assert!(signs_in(&world, "ada.lead@example.org", SECRET).await);
+        visitor.get("/sign-in").await;
+        visitor.post("/sign-in", &fields).await.leads_to("/");
+        assert!(
+            user::second_factor_off(db, "ada.lead@example.org", now)
+                .await
+                .is_err()
+        );
         world.end().await;
     }
 }

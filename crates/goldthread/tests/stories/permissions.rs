@@ -1,11 +1,7 @@
 //! Who may do what: written out, every address against every standing that a person can have; and walked, every
 //! address asked by everybody over HTTP.
 
-use crate::given;
-use crate::world::{Visitor, World};
 use axum::http::StatusCode;
-use demonstration::tell;
-use imports::load;
 use improvement::Word;
 use improvement::organisations::{Role, Scope};
 use improvement::outcomes::{ImportKind, ImportState};
@@ -18,6 +14,7 @@ use records::imports::store::Import;
 use records::plans::store::latest;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use stories::{Visitor, World, given};
 use uuid::Uuid;
 
 const COUNCIL: Uuid = Uuid::from_u128(1);
@@ -423,9 +420,7 @@ async fn import_of(world: &World, council: &str) -> Uuid {
 async fn what_is_another_councils_is_not_found_under_ones_own_address() {
     for world in World::both().await {
         let db = &world.app.db;
-        let now = world.app.clock.now();
-        load::shipped(db, now).await.unwrap();
-        tell(db, now).await.unwrap();
+        world.with_demonstration().await;
         let own = records::access::store::organisation(db, "darlington").await;
         let own = own.unwrap().unwrap();
         let plan = latest(db, own.id).await.unwrap().unwrap();

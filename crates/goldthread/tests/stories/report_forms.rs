@@ -1,12 +1,10 @@
 //! What the command line composes from the demonstration: the same words on the page, in Word and in PDF.
 
-use crate::world::World;
-use demonstration::tell;
-use imports::load;
 use roxmltree::{Document, Node};
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::Command;
+use stories::World;
 
 /// A council and its plan.
 type Plan = (&'static str, &'static str);
@@ -179,9 +177,7 @@ fn configured(world: &World, folder: &Path) -> std::path::PathBuf {
 #[tokio::test]
 async fn a_report_says_the_same_on_the_page_in_word_and_in_pdf() {
     let world = World::sqlite().await;
-    let now = world.app.clock.now();
-    load::shipped(&world.app.db, now).await.unwrap();
-    tell(&world.app.db, now).await.unwrap();
+    world.with_demonstration().await;
     let folder = tempfile::tempdir().unwrap();
     let config = configured(&world, folder.path());
     for (form, as_at) in FORMS {
@@ -194,9 +190,7 @@ async fn a_report_says_the_same_on_the_page_in_word_and_in_pdf() {
 #[tokio::test]
 async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
     let world = World::sqlite().await;
-    let now = world.app.clock.now();
-    load::shipped(&world.app.db, now).await.unwrap();
-    tell(&world.app.db, now).await.unwrap();
+    world.with_demonstration().await;
     let folder = tempfile::tempdir().unwrap();
     let config = configured(&world, folder.path());
     let said = |plan| {

@@ -1,7 +1,5 @@
 //! Whether published curves are turning: forecasts of tables, and verdicts on the figures in the database.
 
-use crate::world::World;
-use imports::load;
 use improvement::outcomes::Polarity;
 use jiff::civil::{Date, date};
 use readings::indicators::turning::{Question, TurningError, turning};
@@ -9,6 +7,7 @@ use records::published::store::{Area, area};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
+use stories::World;
 
 const LEEDS: &str = "383";
 const RATE: &str = "CLA_RATE_2010";
@@ -28,7 +27,7 @@ fn question<'a>(area: &'a Area, since: Date, supported: &'a BTreeSet<String>) ->
 async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
     for world in World::both().await {
         let db = &world.app.db;
-        load::shipped(db, world.app.clock.now()).await.unwrap();
+        world.with_published_figures().await;
         let leeds = area(db, LEEDS).await.unwrap();
         let nobody = BTreeSet::new();
         let since = date(2023, 3, 31);
@@ -89,7 +88,7 @@ async fn a_verdict_rests_on_the_published_figures_of_all_authorities() {
 async fn too_few_figures_are_told_and_not_guessed() {
     let world = World::sqlite().await;
     let db = &world.app.db;
-    load::shipped(db, world.app.clock.now()).await.unwrap();
+    world.with_published_figures().await;
     let nobody = BTreeSet::new();
     let leeds = area(db, LEEDS).await.unwrap();
     let said = async |area: &Area, since| match turning(

@@ -41,6 +41,11 @@ pub trait Address: std::fmt::Display + DeserializeOwned + Send + Sync + 'static 
     fn council(&self) -> Option<&str>;
     /// What within the council it is about: a plan, an engagement, a grant …
     fn scope(&self) -> Option<(ScopeKind, Uuid)>;
+    /// The plan that it is about.
+    fn plan(&self) -> Option<Uuid> {
+        let plan = self.scope().filter(|(kind, _)| *kind == ScopeKind::Plan);
+        plan.map(|(_, id)| id)
+    }
 }
 
 /// An address that the program has, listed so that a test can walk them all.

@@ -1,0 +1,10 @@
+//! Stories of one's own account: coming in, passwords, the second factor, and mail.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
+mod access;
+mod mail;
+mod passwords;
+mod second_factor;

@@ -1,0 +1,244 @@
+//! The Board meets, is told, and decides.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
+use axum::http::StatusCode;
+use improvement::governance::MeetingKind;
+use improvement::organisations::Role;
+use jiff::civil::date;
+use records::access::store::Organisation;
+use records::governance::store::{Decision, Meeting, Telling};
+use records::inspections::store::Inspection;
+use records::plans::store::Plan;
+use stories::{TODAY, World, given};
+use uuid::Uuid;
+
+struct Scene {
+    council: Organisation,
+    plan: Uuid,
+    finding: Uuid,
+}
+
+/// A council with an inspection, one finding and a plan that answers it.
+async fn scene(world: &World) -> Scene {
+    let council = world.council("kirklees", "Kirklees").await;
+    let plan = given::plan(council.id, "Improvement plan", date(2026, 1, 1));
+    let inspection = Inspection {
+        needs_response: true,
+        ..given::inspection(council.id, date(2025, 12, 1))
+    };
+    let finding = given::finding(&inspection, 1, "Plans for children are too vague");
+    let link = given::plan_inspection(&plan, &inspection);
+    let mut change = world.app.db.change(world.author()).await.unwrap();
+    change.create(&plan).await.unwrap();
+    change.create(&inspection).await.unwrap();
+    change.create(&finding).await.unwrap();
+    change.create(&link).await.unwrap();
+    let days = [
+        (1, 1),
+        (4, 3),
+        (4, 6),
+        (5, 4),
+        (5, 25),
+        (8, 31),
+        (12, 25),
+        (12, 28),
+    ];
+    for (month, day) in days {
+        let sql =
+            platform::sql!("insert into bank_holidays (on_date, title) values ($1, 'A holiday')");
+        change
+            .execute(sql.bind(date(2026, month, day)))
+            .await
+            .unwrap();
+    }
+    change.commit().await.unwrap();
+    Scene {
+        council,
+        plan: plan.id,
+        finding: finding.id,
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_is_told_and_decides() {
+    for world in World::both().await {
+        let scene = scene(&world).await;
+        let lead = world
+            .person("Ada Lead", &scene.council, Role::ImprovementLead)
+            .await;
+        let mut lead = world.signed_in(&lead).await;
+        let base = format!("/councils/kirklees/plans/{}", scene.plan);
+        lead.get(&format!("{base}/board"))
+            .await
+            .says("No meeting is planned");
+
+        let new = format!("{base}/board/new");
+        let blank = [
+            ("kind", "improvement_board"),
+            ("title", ""),
+            ("held", "31/02/2026"),
+            ("note", "All came"),
+        ];
+        lead.post(&new, &blank)
+            .await
+            .refuses("Enter what the meeting is called")
+            .refuses("All came");
+        let fields = [
+            ("kind", "improvement_board"),
+            ("title", "Board of May"),
+            ("held", "2026-05-20"),
+            ("chair", "Independent chair"),
+            ("note", "All came"),
+        ];
+        let meeting = lead.post(&new, &fields).await.location;
+        lead.get(&meeting)
+            .await
+            .says("The meeting is recorded")
+            .says("Independent chair");
+
+        let tell = format!("{base}/tell");
+        let finding = scene.finding.to_string();
+        lead.get(&format!("{tell}?finding={finding}"))
+            .await
+            .says("20 May 2026, Board of May");
+        let id = meeting.rsplit('/').next().unwrap().to_owned();
+        let fields = [
+            ("meeting", id.as_str()),
+            ("finding", finding.as_str()),
+            ("told", ""),
+        ];
+        lead.post(&tell, &fields)
+            .await
+            .refuses("Enter what the Board was told");
+        let fields = [
+            ("meeting", id.as_str()),
+            ("finding", finding.as_str()),
+            ("told", "It is getting better"),
+        ];
+        lead.post(&tell, &fields)
+            .await
+            .leads_to(&format!("{base}/findings/{finding}"));
+        lead.get(&meeting).await.says("It is getting better");
+        let told: Vec<Telling> = world
+            .app
+            .db
+            .records(scene.council.id, scene.plan, None)
+            .await
+            .unwrap();
+        assert_eq!(told.len(), 1);
+        world.end().await;
+    }
+}
+
+/// Published Friday 15 May 2026: the fifth working day is Friday 22 May, so it takes effect on Saturday 23 May.
+#[tokio::test]
+async fn a_decision_takes_effect_after_the_call_in_period() {
+    for world in World::both().await {
+        let scene = scene(&world).await;
+        let lead = world
+            .person("Ada Lead", &scene.council, Role::ImprovementLead)
+            .await;
+        let mut lead = world.signed_in(&lead).await;
+        let base = format!("/councils/kirklees/plans/{}", scene.plan);
+        let new = format!("{base}/decisions/new");
+        lead.get(&new).await.says("Record a decision");
+        let mut fields = vec![
+            ("reference", "D1"),
+            ("title", "Agree the plan"),
+            ("maker", "Executive Board"),
+            ("decided", "2026-05-14"),
+            ("published", "2026-05-13"),
+            ("resolution", "The plan is agreed"),
+            ("responsible", "Director"),
+            ("call-in", "yes"),
+        ];
+        lead.post(&new, &fields).await.refuses("before it was made");
+        fields[4] = ("published", "2026-05-15");
+        lead.post(&new, &fields)
+            .await
+            .leads_to(&format!("{base}/board"));
+        lead.get(&format!("{base}/board"))
+            .await
+            .says("Takes effect 23 May 2026");
+        let made: Vec<Decision> = world
+            .app
+            .db
+            .records(scene.council.id, scene.plan, None)
+            .await
+            .unwrap();
+        assert_eq!(made[0].effective_on, Some(date(2026, 5, 23)));
+
+        let edit = format!("{base}/decisions/{}/edit", made[0].id);
+        lead.get(&edit).await.says("The plan is agreed");
+        fields.retain(|(name, _)| *name != "call-in");
+        fields.push(("version", "1"));
+        lead.post(&edit, &fields)
+            .await
+            .leads_to(&format!("{base}/board"));
+        lead.get(&format!("{base}/board"))
+            .await
+            .says("Takes effect 14 May 2026");
+        fields[5] = ("resolution", "The plan is agreed with changes");
+        let stale = lead.post(&edit, &fields).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        assert!(stale.text.contains("The plan is agreed with changes"));
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn only_the_council_itself_runs_its_board() {
+    let world = World::sqlite().await;
+    let scene = scene(&world).await;
+    let member = world
+        .person("Bo Member", &scene.council, Role::BoardMember)
+        .await;
+    let other = world.council("leeds", "Leeds").await;
+    let stranger = world.person("Cy Lead", &other, Role::ImprovementLead).await;
+    let base = format!("/councils/kirklees/plans/{}", scene.plan);
+    let mut member = world.signed_in(&member).await;
+    member.get(&format!("{base}/board")).await.says("The Board");
+    assert_eq!(
+        member.get(&format!("{base}/board/new")).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let mut stranger = world.signed_in(&stranger).await;
+    assert_eq!(
+        stranger.get(&format!("{base}/board")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_meeting_of_another_plan_is_not_shown_here() {
+    let world = World::sqlite().await;
+    let scene = scene(&world).await;
+    let lead = world
+        .person("Ada Lead", &scene.council, Role::ImprovementLead)
+        .await;
+    let mut plan: Plan = world
+        .app
+        .db
+        .get(scene.council.id, scene.plan)
+        .await
+        .unwrap();
+    let meeting = Meeting {
+        kind: MeetingKind::Scrutiny,
+        ..given::meeting(&plan, "Scrutiny", TODAY)
+    };
+    plan.id = Uuid::now_v7();
+    plan.version = 1;
+    let mut change = world.app.db.change(world.author()).await.unwrap();
+    change.create(&plan).await.unwrap();
+    change.create(&meeting).await.unwrap();
+    change.commit().await.unwrap();
+    let mut lead = world.signed_in(&lead).await;
+    let path = |plan: Uuid| format!("/councils/kirklees/plans/{plan}/board/{}", meeting.id);
+    lead.get(&path(scene.plan)).await.says("Scrutiny");
+    assert_eq!(lead.get(&path(plan.id)).await.status, StatusCode::NOT_FOUND);
+    world.end().await;
+}

@@ -1,0 +1,9 @@
+//! Stories of indicators: what is watched, its curve, and what is said of it.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
+mod indicators;
+mod outcomes;
+mod verdicts;

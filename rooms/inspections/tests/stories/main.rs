@@ -1,0 +1,9 @@
+//! Stories of inspections, their findings, and the clock that runs from them.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
+mod findings;
+mod inspections;
+mod statutory_clock;

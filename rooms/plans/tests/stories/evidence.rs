@@ -1,0 +1,286 @@
+//! Evidence: offered, judged by somebody else, and what a Blue rating makes of it.
+
+use axum::http::StatusCode;
+use improvement::organisations::Role;
+use improvement::plans::{Brag, EvidenceState};
+use jiff::civil::date;
+use records::plans::store::{Action, Evidence};
+use stories::{Planned, TODAY, Visitor, World};
+
+const PDF: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nan audit";
+
+async fn offered(world: &World, planned: &Planned) -> Vec<Evidence> {
+    let db = &world.app.db;
+    db.records(planned.council.id, planned.plan.id, None)
+        .await
+        .unwrap()
+}
+
+async fn offer(visitor: &mut Visitor, planned: &Planned, action: &Action) -> String {
+    let page = planned.at(&format!("/actions/{}/evidence", action.id));
+    let fields = [("title", "Audit of 20 cases"), ("link", "")];
+    let files = [("file", "June audit.pdf", "text/html", PDF)];
+    let answer = visitor.upload(&page, &fields, &files).await;
+    assert!(answer.status.is_redirection(), "{}", answer.text);
+    answer.location
+}
+
+#[tokio::test]
+async fn blue_is_earned_and_lapses_on_its_day() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let action = planned.action("K1.1", Some(date(2026, 6, 20)));
+        planned.add(&world, &action).await;
+        let mut owner = world.signed_in(&planned.owner).await;
+        let one = offer(&mut owner, &planned, &action).await;
+        owner.get(&one).await.says("Evidence waiting");
+        let mut reviewer = world.signed_in(&planned.reviewer).await;
+        reviewer
+            .get("/councils/kirklees")
+            .await
+            .says("Audit of 20 cases");
+        let review = format!("{one}/review");
+        reviewer
+            .get(&review)
+            .await
+            .says("Does it show that the action is complete?");
+        let accept = [
+            ("version", "1"),
+            ("verdict", "accept"),
+            ("expires", "30 6 2026"),
+        ];
+        reviewer.post(&review, &accept).await.leads_to(&one);
+        let update = planned.at(&format!("/actions/{}/update", action.id));
+        owner.get(&update).await.says("value=\"blue\"");
+        let blue = [
+            ("version", "1"),
+            ("delivery", "delivered"),
+            ("rating", "blue"),
+            ("direction", "steady"),
+        ];
+        assert!(owner.post(&update, &blue).await.status.is_redirection());
+        let list = planned.at("/actions?rating=blue");
+        owner.get(&list).await.says("K1.1").says("Complete");
+        let kept: Vec<Action> = world
+            .app
+            .db
+            .records(planned.council.id, planned.plan.id, None)
+            .await
+            .unwrap();
+        let facts = readings::plans::facts::Beside::actions(
+            &world.app.db,
+            planned.council.id,
+            &[action.id],
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            facts.standing(&kept[0], date(2026, 6, 30)).rating,
+            Some(Brag::Blue)
+        );
+        assert_eq!(facts.standing(&kept[0], date(2026, 7, 1)).rating, None);
+        // An acceptance taken back takes the Blue with it, at once.
+        let back = [
+            ("version", "2"),
+            ("verdict", "return"),
+            ("reason", "Only nine cases"),
+        ];
+        reviewer.post(&review, &back).await.leads_to(&one);
+        owner.get(&list).await.says("No action fits");
+        owner
+            .get(&planned.at("/actions"))
+            .await
+            .says("Blue has lapsed");
+        owner
+            .get(&one)
+            .await
+            .says("Only nine cases")
+            .says("Offer it again");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn neither_the_owner_nor_who_offered_it_reviews() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut action = planned.action("K1.1", None);
+        action.owner_id = Some(planned.reviewer.id);
+        planned.add(&world, &action).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let one = offer(&mut lead, &planned, &action).await;
+        lead.get(&one)
+            .await
+            .says("You offered this, so somebody else looks at it.");
+        let mut other = world.signed_in(&planned.reviewer).await;
+        other
+            .get(&one)
+            .await
+            .says("You are an owner of this action, so somebody else looks at it.");
+        let review = format!("{one}/review");
+        let accept = [("version", "1"), ("verdict", "accept")];
+        for person in [&planned.lead, &planned.reviewer] {
+            let mut visitor = world.signed_in(person).await;
+            visitor
+                .get(&review)
+                .await
+                .says("somebody other than the owner");
+            visitor
+                .post(&review, &accept)
+                .await
+                .refuses("somebody other than the owner");
+        }
+        let mut owner = world.signed_in(&planned.owner).await;
+        assert_eq!(owner.get(&review).await.status, StatusCode::FORBIDDEN);
+        let adviser = world
+            .person("Eve Adviser", &planned.council, Role::ExternalAdviser)
+            .await;
+        let mut adviser = world.signed_in(&adviser).await;
+        adviser.get(&review).await;
+        let bare = [("version", "1"), ("verdict", "return")];
+        adviser
+            .post(&review, &bare)
+            .await
+            .refuses("Say why the evidence is returned");
+        let past = [
+            ("version", "1"),
+            ("verdict", "accept"),
+            ("expires", "9 6 2026"),
+        ];
+        adviser
+            .post(&review, &past)
+            .await
+            .refuses("must be today or later");
+        adviser.post(&review, &accept).await.leads_to(&one);
+        assert_eq!(
+            offered(&world, &planned).await[0].state,
+            EvidenceState::Accepted
+        );
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_taken_leaves_the_form_as_it_was() {
+    for mut world in World::both().await {
+        let mut config = (*world.app.config).clone();
+        config.upload_megabytes = 1;
+        world.configure(config);
+        let planned = Planned::new(&world).await;
+        let action = planned.action("K1.1", None);
+        planned.add(&world, &action).await;
+        let page = planned.at(&format!("/actions/{}/evidence", action.id));
+        let mut owner = world.signed_in(&planned.owner).await;
+        owner.get(&page).await.says("up to 1 MB");
+        let fields = [("title", "Audit of 20 cases"), ("link", "")];
+        let mut large = PDF.to_vec();
+        large.resize(1024 * 1024 + 1, b'x');
+        for (name, bytes, words) in [
+            ("a.pdf", large.as_slice(), "larger than 1 MB"),
+            (
+                "a.pdf",
+                b"MZ\x90\x00\x03\x00\x00\x00".as_slice(),
+                "This kind of file cannot be taken",
+            ),
+            (
+                "a.html",
+                b"<!DOCTYPE html><script>alert(1)</script>",
+                "This kind of file cannot be taken",
+            ),
+            ("a.pdf", b"", "The file is empty"),
+        ] {
+            let answer = owner
+                .upload(&page, &fields, &[("file", name, "application/pdf", bytes)])
+                .await;
+            answer.refuses(words);
+            assert!(answer.text.contains("value=\"Audit of 20 cases\""), "kept");
+        }
+        owner
+            .upload(&page, &fields, &[])
+            .await
+            .refuses("Give a link, or choose a file");
+        let bad = [("title", "Audit"), ("link", "javascript:alert(1)")];
+        owner
+            .upload(&page, &bad, &[])
+            .await
+            .refuses("begins with https://");
+        assert!(offered(&world, &planned).await.is_empty());
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_comes_back_as_a_download_and_nothing_else() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let action = planned.action("K1.1", None);
+        planned.add(&world, &action).await;
+        let mut owner = world.signed_in(&planned.owner).await;
+        let one = offer(&mut owner, &planned, &action).await;
+        let file = owner.get(&format!("{one}/file")).await;
+        assert_eq!(file.status, StatusCode::OK);
+        let header = |name: &str| file.headers[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), "application/pdf");
+        assert!(
+            header("content-disposition").starts_with("attachment; filename=\"June audit.pdf\"")
+        );
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(
+            header("content-security-policy"),
+            "sandbox; default-src 'none'"
+        );
+        let kept = offered(&world, &planned).await.remove(0);
+        assert_eq!(kept.file_size, Some(PDF.len() as i64));
+        assert_eq!(kept.submitted_on, TODAY);
+        let elsewhere = world.council("leeds", "Leeds").await;
+        let stranger = world
+            .person("Lee Lead", &elsewhere, Role::ImprovementLead)
+            .await;
+        let mut stranger = world.signed_in(&stranger).await;
+        for path in [one.clone(), format!("{one}/file"), format!("{one}/review")] {
+            assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_returned_is_offered_again() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let action = planned.action("K1.1", None);
+        planned.add(&world, &action).await;
+        let mut owner = world.signed_in(&planned.owner).await;
+        let one = offer(&mut owner, &planned, &action).await;
+        let id = one.rsplit('/').next().unwrap().to_owned();
+        let mut reviewer = world.signed_in(&planned.reviewer).await;
+        let back = [
+            ("version", "1"),
+            ("verdict", "return"),
+            ("reason", "Only nine cases"),
+        ];
+        reviewer
+            .post(&format!("{one}/review"), &back)
+            .await
+            .leads_to(&one);
+        let page = planned.at(&format!("/actions/{}/evidence", action.id));
+        owner
+            .get(&format!("{page}?again={id}"))
+            .await
+            .says("Only nine cases");
+        let fields = [
+            ("again", id.as_str()),
+            ("version", "2"),
+            ("title", "Audit of 21 cases"),
+        ];
+        owner.upload(&page, &fields, &[]).await.leads_to(&one);
+        let kept = offered(&world, &planned).await.remove(0);
+        assert_eq!((kept.state, kept.version), (EvidenceState::Waiting, 3));
+        assert_eq!(kept.file_name.as_deref(), Some("June audit.pdf"));
+        owner
+            .upload(&page, &fields, &[])
+            .await
+            .refuses("cannot be offered again");
+        world.end().await;
+    }
+}

@@ -1,0 +1,12 @@
+//! Stories of plans: made, worked on, evidenced, and frozen for the Board.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on has failed, and says where"
+)]
+
+mod baselines;
+mod evidence;
+mod lists;
+mod plan_edits;
+mod plans;
+mod updates;
