@@ -1,4 +1,5 @@
 //! What hangs on a finding: the facts of its thread.
 
+mod around;
 pub mod figures;
 pub mod gather;

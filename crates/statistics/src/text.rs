@@ -140,10 +140,12 @@ pub fn ordered<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     all
 }
 
+/// How many digits tell any two numbers apart.
+const SIGNIFICANT: i32 = 17;
+
 /// A number with 17 significant digits, as C writes it with `%.17g`: enough that reading it gives the same number.
 /// What is not a number is left empty.
 pub fn digits(number: f64) -> String {
-    const SIGNIFICANT: i32 = 17;
     /// 2⁵³: below it a whole number is written as it is.
     const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
     const ROOM: usize = 26;
@@ -157,47 +159,77 @@ pub fn digits(number: f64) -> String {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2⁵³")]
         return (number as i64).to_string();
     }
-    let mut scientific = String::with_capacity(ROOM);
-    // Writing to text cannot fail.
-    let _ = write!(scientific, "{number:.16e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if !(-4..SIGNIFICANT).contains(&exponent) {
-        let mut text = without_trailing_zeros(mantissa).to_owned();
-        let sign = if exponent < 0 { '-' } else { '+' };
-        let _ = write!(text, "e{sign}{:02}", exponent.abs());
-        return text;
-    }
-    // The same digits, with the point in its place.
+    let (digits, exponent) = significant(number.abs()).unwrap_or_else(|| any(number.abs()));
+    let digits = digits.to_string();
+    let digits = digits.trim_end_matches('0');
     let mut text = String::with_capacity(ROOM);
-    text.extend(mantissa.strip_prefix('-').map(|_| '-'));
-    let places = usize::try_from(exponent).unwrap_or_default();
-    if exponent < 0 {
+    text.extend((number < 0.0).then_some('-'));
+    // How many digits stand before the point.
+    let whole = usize::try_from(exponent + 1).unwrap_or_default();
+    if !(-4..SIGNIFICANT).contains(&exponent) {
+        let (first, rest) = digits.split_at(1);
+        let point = if rest.is_empty() { "" } else { "." };
+        let sign = if exponent < 0 { '-' } else { '+' };
+        // Writing to text cannot fail.
+        let _ = write!(text, "{first}{point}{rest}e{sign}{:02}", exponent.abs());
+    } else if exponent < 0 {
         text.push_str("0.");
         text.extend((exponent..-1).map(|_| '0'));
+        text.push_str(digits);
+    } else if let Some((before, after)) = digits.split_at_checked(whole) {
+        text.push_str(before);
+        text.extend((!after.is_empty()).then_some('.'));
+        text.push_str(after);
+    } else {
+        text.push_str(digits);
+        text.extend((digits.len()..whole).map(|_| '0'));
     }
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit);
-    for (place, digit) in digits.enumerate() {
-        text.push(char::from(digit));
-        if exponent >= 0 && place == places {
-            text.push('.');
+    text
+}
+
+/// The 17 first digits of a number, rounded half to even, and the power of ten of the first; of numbers of the usual size, which
+/// can be told in 128 bits without a remainder: some five times as fast as for any number.
+fn significant(number: f64) -> Option<(u64, i32)> {
+    const LEAST: u128 = 10_u128.pow(SIGNIFICANT.unsigned_abs() - 1);
+    let bits = number.to_bits();
+    // The number is this over two to the power of `halved`.
+    let mantissa = u128::from(bits & ((1 << 52) - 1) | 1 << 52);
+    let halved = 1075_u64.checked_sub(bits >> 52)?;
+    if !(1..64).contains(&halved) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "between -4 and 16")]
+    let mut exponent = number.log10().floor() as i32;
+    loop {
+        let power = u32::try_from(SIGNIFICANT - 1 - exponent).ok()?;
+        let product = mantissa * u128::from(10_u64.checked_pow(power)?);
+        let (digits, rest) = (product >> halved, product & ((1 << halved) - 1));
+        let half = 1 << (halved - 1);
+        let up = rest > half || (rest == half && digits % 2 == 1);
+        let digits = digits + u128::from(up);
+        // The logarithm is off by one where rounding carries, and may be next to a power of ten.
+        if digits < LEAST {
+            exponent -= 1;
+        } else if digits >= 10 * LEAST {
+            exponent += 1;
+        } else {
+            return Some((u64::try_from(digits).ok()?, exponent));
         }
     }
-    text.truncate(without_trailing_zeros(&text).len());
-    text
+}
+
+/// The same of any number.
+fn any(number: f64) -> (u64, i32) {
+    let scientific = format!("{number:.16e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits = mantissa.replacen('.', "", 1);
+    let digits = digits.parse().unwrap_or_default();
+    (digits, exponent.parse().unwrap_or_default())
 }
 
 /// A number with 17 significant digits, or nothing.
 pub fn digits_if_any(number: Option<f64>) -> String {
     number.map(digits).unwrap_or_default()
-}
-
-fn without_trailing_zeros(text: &str) -> &str {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        text
-    }
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ pub(super) struct IndicatorPage {
     pub(super) told: Told,
     choices: Vec<Choice>,
     pub(super) variation: Variation,
+    ups_and_downs: Option<Drawn>,
     headings: Vec<Heading>,
     actions: Vec<AimingAction>,
     edit_href: Option<String>,
@@ -147,16 +148,22 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
     let beside = curve.chart.neighbours.is_some() || !curve.chart.comparisons.is_empty();
     let others = if beside { " and others" } else { "" };
     let caption = format!("{}{others}, {}", council.name, curve.chart.measure.unit);
+    let drawings = &visit.app.shared();
+    let variation = variation(&curve, &council.name);
     Ok(IndicatorPage {
         page: visit
             .page(&curve.indicator.name)
             .breadcrumb("Outcomes", all(visit)?)
             .source_line(curve.source_line()),
         council: council.name.clone(),
-        drawn: Drawn::of(&curve.large(), "", caption).with_files(files(visit, indicator)?),
-        told: told(&curve, &council.name, chosen, visit.date()),
+        drawn: Drawn::of(drawings, curve.large(), "", caption).with_files(files(visit, indicator)?),
+        told: told(drawings, &curve, &council.name, chosen, visit.date()),
         choices: choices(visit, indicator, &starts, chosen.on)?,
-        variation: variation(&curve, &council.name),
+        ups_and_downs: match &variation {
+            Variation::Chart(usual) => Some(usual.drawn(drawings)),
+            Variation::None(_) => None,
+        },
+        variation,
         headings: headings(&curve.indicator),
         actions: aiming(visit, indicator).await?,
         edit_href: edits.then(|| edit.to_string()),

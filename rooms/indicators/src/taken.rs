@@ -13,7 +13,7 @@ pub(super) fn workbook(here: &RequestContext, page: &IndicatorPage) -> PageWorkb
     let unit = format!("Unit: {}.", curve.chart.measure.unit);
     let book = here
         .workbook(&curve.indicator.name, curve.source_line())
-        .chart("Figures", page.drawn.table())
+        .chart("Figures", &page.drawn.table())
         .noting([unit])
         .noting(&curve.remarks);
     let book = match &page.told {
@@ -28,7 +28,7 @@ pub(super) fn workbook(here: &RequestContext, page: &IndicatorPage) -> PageWorkb
 }
 
 fn own_past(book: PageWorkbook, alone: &Alone) -> PageWorkbook {
-    book.chart("Beside its own past", alone.drawn.table())
+    book.chart("Beside its own past", &alone.drawn.table())
         .noting([alone.why, &alone.words])
         .noting(&alone.cautions)
 }
@@ -36,11 +36,11 @@ fn own_past(book: PageWorkbook, alone: &Alone) -> PageWorkbook {
 fn verdict(book: PageWorkbook, worked: &Worked) -> PageWorkbook {
     let since = format!("Since {} ({}).", worked.since, worked.began);
     let book = book
-        .chart("Is the curve turning", worked.against.table())
+        .chart("Is the curve turning", &worked.against.table())
         .noting([&since, &worked.verdict])
         .noting(&worked.facts)
         .noting(&worked.cautions)
-        .chart("Among all others", worked.unusual.table())
+        .chart("Among all others", &worked.unusual.table())
         .noting([&since]);
     let looks = [
         ("Period", 16),

@@ -5,11 +5,12 @@ use documents::model::Block;
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use jiff::civil::Date;
 use platform::clock::Instant;
-use platform::db::{Db, DbError};
+use platform::db::{CacheRegion, Db, DbError};
 use readings::funnel;
 use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts;
 use readings::indicators::working::Workings;
+use readings::plans::whole::PlanSnapshot;
 use readings::programmes;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::store::Organisation;
@@ -32,10 +33,8 @@ pub struct Live {
     pub judgements: Vec<Judgement>,
     /// The curves of the plan's indicators; none when the form shows none.
     pub curves: Arc<Vec<Curve>>,
-    /// The council among all authorities, for each indicator whose figures allow it; none when the form shows none.
-    pub funnels: Vec<funnel::Told>,
-    /// The national programmes in which the council has a part; none when the form shows none.
-    pub programmes: Vec<programmes::Part>,
+    /// The council beside all others, as far as the form shows it.
+    pub beside: Arc<Beside>,
     /// The words of children, families and workers.
     pub voices: Vec<Voice>,
     /// The focus areas, beside which some of those words stand.
@@ -46,6 +45,17 @@ pub struct Live {
     pub meeting: Option<Meeting>,
     /// The blocks that other rooms fill, by their words.
     pub others: BTreeMap<&'static str, Vec<Block>>,
+}
+
+const BESIDE: CacheRegion = CacheRegion::new("beside a report", 64).independent_of_actions();
+
+/// What is published of everybody.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// The council among all authorities, for each indicator whose figures allow it; none when the form shows none.
+    pub funnels: Vec<funnel::Told>,
+    /// The national programmes in which the council has a part; none when the form shows none.
+    pub programmes: Vec<programmes::Part>,
 }
 
 /// What changed since a meeting.
@@ -98,7 +108,7 @@ impl Live {
             }
             false => Arc::default(),
         };
-        let (funnels, programmes) = beside(db, &facts, form, moment).await?;
+        let beside = beside(db, &facts, form, moment).await?;
         let (voices, focus_areas) = match form.has(LiveBlock::Voices) {
             true => (
                 db.records(council.id, plan.id, moment).await?,
@@ -137,8 +147,7 @@ impl Live {
             facts,
             judgements,
             curves,
-            funnels,
-            programmes,
+            beside,
             voices,
             focus_areas,
             since,
@@ -159,24 +168,35 @@ async fn beside(
     facts: &PlanFacts,
     form: &ReportForm,
     moment: Option<Instant>,
-) -> Result<(Vec<funnel::Told>, Vec<programmes::Part>), DbError> {
+) -> Result<Arc<Beside>, DbError> {
     let Some(area) = facts.council.area_code.as_deref() else {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Arc::default());
     };
     let indicators = facts.indicators.iter();
     let measures: Vec<&str> = indicators.filter_map(Indicator::published).collect();
-    let funnels = match form.has(LiveBlock::Funnel) {
-        true => funnel::of_council(db, area, &measures, facts.date, moment).await?,
-        false => Vec::new(),
-    };
-    let programmes = match form.limit_of(LiveBlock::Programmes) {
-        Some(limit) => {
-            let most = limit.unwrap_or(1);
-            programmes::of_council(db, area, &measures, most, facts.date, moment).await?
-        }
-        None => Vec::new(),
-    };
-    Ok((funnels, programmes))
+    let shown = (
+        form.has(LiveBlock::Funnel),
+        form.limit_of(LiveBlock::Programmes),
+    );
+    let of = (area, &measures, shown, facts.date, moment);
+    db.cached(&[], BESIDE, of, async || {
+        let funnels = match shown.0 {
+            true => funnel::of_council(db, area, &measures, facts.date, moment).await?,
+            false => Vec::new(),
+        };
+        let programmes = match shown.1 {
+            Some(limit) => {
+                let most = limit.unwrap_or(1);
+                programmes::of_council(db, area, &measures, most, facts.date, moment).await?
+            }
+            None => Vec::new(),
+        };
+        Ok(Beside {
+            funnels,
+            programmes,
+        })
+    })
+    .await
 }
 
 /// The meeting before: the last one of the same Board, where the report is for a meeting, else the last of any.
@@ -204,15 +224,11 @@ async fn since(
         return Ok(None);
     };
     let then = Instant::end_of(meeting.held_on);
-    let before: Vec<Action> = db
-        .records(facts.council.id, facts.plan.id, Some(then))
-        .await?;
-    let owners = before.iter().filter_map(|action| action.owner_id);
-    let names = records::access::store::names(db, owners).await?;
+    let before = PlanSnapshot::read(db, facts.council.id, facts.plan.id, Some(then)).await?;
     Ok(Some(Since {
         meeting: meeting.clone(),
-        changes: changes(&before, &facts.whole.actions, &|id| {
-            let known = names.get(&id).map(String::as_str);
+        changes: changes(&before.actions, &facts.whole.actions, &|id| {
+            let known = before.owners.get(&id).map(String::as_str);
             known.unwrap_or_else(|| facts.name(id)).to_owned()
         }),
     }))

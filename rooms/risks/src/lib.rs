@@ -87,7 +87,7 @@ async fn open(here: Authorized<Risks>) -> Answered {
     Ok(html(&RegisterPage {
         page: here.page("Risks"),
         sentence: register.in_words(&shown),
-        map: any.then(|| Drawn::of(&map, "risks-", map.title())),
+        map: any.then(|| Drawn::of(&here.app.shared(), map.clone(), "risks-", map.title())),
         left_out,
         risks: view
             .file("Excel workbook", RisksXlsx::of(&here))

@@ -14,7 +14,7 @@ use improvement::risks::{
 use platform::error::AppError;
 use platform::page::record::{Fact, Item, Part, RecordPage};
 use platform::page::{Link, capitalised, html, long_date};
-use readings::indicators::drawn::Drawn;
+use readings::indicators::drawn::{Drawings, Drawn};
 use records::access::{Authorized, Permission, RequestContext};
 use records::facts::facts;
 use records::plans::addresses::{ActionAt, RecordOf};
@@ -76,7 +76,8 @@ pub(crate) async fn open(here: Authorized<RiskAt>) -> Answered {
         warnings: said(true).collect(),
         notes: said(false).chain(odd).collect(),
         buttons: buttons(&here, &now, risk.id),
-        drawing: line(register, risk, &now).map_or_else(String::new, |line| line.to_string()),
+        drawing: line(&here.app.shared(), register, risk, &now)
+            .map_or_else(String::new, |line| line.to_string()),
         facts: told,
         edit: if edits { edit } else { String::new() },
         parts: vec![steps(&here, &seen, edits), entries(&here, &seen)],
@@ -150,7 +151,12 @@ fn standing(register: &Register, facts: &RiskFacts<'_, Uuid>) -> Vec<Fact> {
 }
 
 /// The scores of a risk over time, as far as they were judged on grids that compare with the one of its last judgement.
-fn line(register: &Register, risk: &Risk, facts: &RiskFacts<'_, Uuid>) -> Option<Drawn> {
+fn line(
+    drawings: &Drawings,
+    register: &Register,
+    risk: &Risk,
+    facts: &RiskFacts<'_, Uuid>,
+) -> Option<Drawn> {
     let today = register.today;
     let points = history(&facts.assessments, AssessmentKind::Current, today);
     let last = points.last()?.clone();
@@ -196,7 +202,7 @@ fn line(register: &Register, risk: &Risk, facts: &RiskFacts<'_, Uuid>) -> Option
     };
     let drawn = chart.subject.observations.len() > 1;
     let caption = "Likelihood × impact over time, beside its target";
-    drawn.then(|| Drawn::of(&Chart::Line(chart), "risk-", caption))
+    drawn.then(|| Drawn::of(drawings, Chart::Line(chart), "risk-", caption))
 }
 
 fn steps(here: &RequestContext, seen: &Seen, edits: bool) -> Part {

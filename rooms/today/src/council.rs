@@ -33,7 +33,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const DAYS: CacheRegion = CacheRegion::new("days of councils", 128);
+const DAYS: CacheRegion = CacheRegion::new("days of councils", 128).independent_of_actions();
+const NEWEST: CacheRegion = CacheRegion::new("newest changes", 128);
 
 /// Of each list, the page shows no more than these.
 const SHORT_LIST: usize = 6;
@@ -140,7 +141,7 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         summary: summary(&plan, &figures),
         meeting,
         changes: visit.link(changes),
-        newest: newest(&visit, &plan, &day),
+        newest: newest(&visit, &plan).await?,
         plan: Some((plan.name, visit.link(plan_at))),
     }))
 }
@@ -376,13 +377,12 @@ fn to_review(visit: &Authorized<Council>, plan: &Plan, whole: &PlanSnapshot) -> 
         .collect()
 }
 
-/// What the page tells beside the plan itself, kept until something changes.
+/// What the page tells beside the plan itself, kept however the work on actions goes.
 #[derive(Debug)]
 struct Day {
     /// The inspections that ask for an answer, with the clocks that run.
     clocks: Vec<(Inspection, Clock)>,
     meetings: Vec<Meeting>,
-    entries: Vec<Entry>,
 }
 
 impl Day {
@@ -391,17 +391,12 @@ impl Day {
         let plan = visit.plan().ok();
         let of = (plan.map(|plan| plan.id), visit.as_at, visit.date());
         db.cached(&[council], DAYS, of, async || {
-            let (meetings, entries) = match plan {
-                Some(plan) => (
-                    db.records(council, plan.id, visit.moment()).await?,
-                    entries(visit, plan).await?,
-                ),
-                None => (Vec::new(), Vec::new()),
-            };
             Ok(Self {
                 clocks: clocks(visit).await?,
-                meetings,
-                entries,
+                meetings: match plan {
+                    Some(plan) => db.records(council, plan.id, visit.moment()).await?,
+                    None => Vec::new(),
+                },
             })
         })
         .await
@@ -515,7 +510,7 @@ fn kind_in_words(kind: &str) -> Option<&'static str> {
 }
 
 /// The latest entries of the plan's change record.
-async fn entries(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Entry>, DbError> {
+async fn entries(visit: &Authorized<Council>, plan: &Plan) -> Result<Arc<Vec<Entry>>, DbError> {
     let until = visit
         .moment()
         .unwrap_or_else(|| Instant::end_of(visit.today()));
@@ -527,18 +522,22 @@ async fn entries(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Entry>,
          order by changes.at desc, changes.id desc limit 20"
     );
     let sql = sql.bind(plan.organisation_id).bind(plan.id).bind(until);
-    visit.app.db.all(sql).await
+    let (db, of) = (&visit.app.db, (plan.id, until));
+    db.cached(&[plan.organisation_id], NEWEST, of, async || {
+        db.all(sql).await
+    })
+    .await
 }
 
 /// The latest changes of the plan, each record once.
-fn newest(visit: &Authorized<Council>, plan: &Plan, day: &Day) -> Vec<Newest> {
+async fn newest(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Newest>, DbError> {
     let mut seen = BTreeSet::new();
-    day.entries
-        .iter()
-        .filter(|entry| seen.insert(entry.subject_id))
+    let entries = entries(visit, plan).await?;
+    let each_once = entries.iter().filter(|entry| seen.insert(entry.subject_id));
+    Ok(each_once
         .filter_map(|entry| told(visit, plan, entry))
         .take(4)
-        .collect()
+        .collect())
 }
 
 fn told(visit: &Authorized<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {

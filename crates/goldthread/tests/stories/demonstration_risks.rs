@@ -1,6 +1,5 @@
 //! The demonstration's registers of risks: told day by day as the files say, and refused where somebody would have been.
 
-use stories::World;
 use demonstration::{FILES, tell, tell_files};
 use imports::load;
 use improvement::risks::EntryKind;
@@ -10,6 +9,7 @@ use platform::clock::Instant;
 use platform::db::Db;
 use records::access::store as access;
 use records::risks::{self, RegisterRecords, Risk, RiskEntry};
+use stories::World;
 
 const TOLD_ON: Date = date(2026, 11, 21);
 

@@ -13,6 +13,7 @@ mod demonstration;
 mod demonstration_risks;
 mod evidence_cli;
 mod growth;
+mod kept;
 mod nothing_lost;
 mod people;
 mod permissions;

@@ -179,6 +179,13 @@ impl Cache {
             .flatten()
     }
 
+    /// What was read last, whatever has changed since.
+    fn before<T: Any + Send + Sync>(&self, region: CacheRegion, key: u64) -> Option<Arc<T>> {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, value) = regions.get_mut(region.name)?.get(&key)?;
+        value.clone().downcast().ok()
+    }
+
     fn put<T: Any + Send + Sync>(
         &self,
         region: CacheRegion,
@@ -316,6 +323,27 @@ impl Db {
         E: From<DbError>,
         R: AsyncFnOnce() -> Result<T, E>,
     {
+        self.renewed(whose, region, of, async |_| read().await)
+            .await
+    }
+
+    /// The same where most of what was read before stays as it was: `read` is given that, of whatever moment it may be, and reads
+    /// anew only what has changed since. It must ask the database what has: see [`Db::records_since`].
+    ///
+    /// # Errors
+    /// When the engine fails, or reading does.
+    pub async fn renewed<T, E, R>(
+        &self,
+        whose: &[Uuid],
+        region: CacheRegion,
+        of: impl Hash,
+        read: R,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Any + Send + Sync,
+        E: From<DbError>,
+        R: AsyncFnOnce(Option<Arc<T>>) -> Result<T, E>,
+    {
         let mut hasher = DefaultHasher::new();
         (whose, of).hash(&mut hasher);
         let key = hasher.finish();
@@ -335,9 +363,10 @@ impl Db {
         if let Some(known) = self.cache.get(region, key, versions) {
             return Ok(known);
         }
+        let before = self.cache.before(region, key);
         let value = Arc::new(
             MAY_READ_ACTIONS
-                .scope(region.depends_on_actions, read())
+                .scope(region.depends_on_actions, read(before))
                 .await?,
         );
         self.cache.put(region, key, versions, value.clone());

@@ -8,6 +8,7 @@ use crate::db::{Arg, Db, DbError, FieldSpec, Sql, ToArg};
 use crate::sql;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use uuid::Uuid;
 
@@ -317,6 +318,13 @@ pub struct Snapshot {
     pub after: Option<String>,
 }
 
+/// Which records there are now.
+#[derive(Deserialize)]
+struct Standing {
+    id: Uuid,
+    version: i64,
+}
+
 #[derive(Deserialize)]
 struct Past {
     after: String,
@@ -349,6 +357,52 @@ impl Db {
         moment: Option<Instant>,
     ) -> Result<Vec<R>, DbError> {
         self.records_of(organisation_id, &[part_of], moment).await
+    }
+
+    /// The same as it is now, where some were read `before`: of these only such as changed since are read anew.
+    ///
+    /// A record's version is written down with what it was then, and is never given again (the key of the change record): so
+    /// whatever still has its version is still what it was, whichever program changed what, and when.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn records_since<R: Record>(
+        &self,
+        organisation_id: Uuid,
+        part_of: Uuid,
+        before: Vec<R>,
+    ) -> Result<Vec<R>, DbError> {
+        if before.is_empty() {
+            return self.records(organisation_id, part_of, None).await;
+        }
+        let versions = Sql::made(format!(
+            "select id, version from {} where organisation_id = $1 and {} = $2",
+            R::TABLE,
+            R::PART_OF
+        ));
+        let versions: Vec<Standing> = self
+            .all(versions.bind(organisation_id).bind(part_of))
+            .await?;
+        let mut unread: BTreeMap<Uuid, i64> = versions
+            .into_iter()
+            .map(|one| (one.id, one.version))
+            .collect();
+        let mut records = before;
+        records.retain(|known| {
+            let stands = unread.get(&known.id()) == Some(&known.version());
+            stands && unread.remove(&known.id()).is_some()
+        });
+        if !unread.is_empty() {
+            let text = format!(
+                "select {} from {} where organisation_id = $1 and id in ({{list}})",
+                columns::<R>(),
+                R::TABLE
+            );
+            let sql = Sql::made(text).bind(organisation_id);
+            records.extend(self.all::<R>(sql.bind_list(unread.keys())).await?);
+        }
+        records.sort_by_key(Record::id);
+        Ok(records)
     }
 
     /// The same for several wholes at once.

@@ -2,7 +2,7 @@
 //! ones, and what may be said of it.
 
 use crate::indicators::curve::{Curve, decimals};
-use crate::indicators::drawn::Drawn;
+use crate::indicators::drawn::{Drawings, Drawn};
 use crate::indicators::in_a_row::{self, Seen};
 use askama::Template;
 use documents::Chart;
@@ -49,8 +49,14 @@ pub struct Usual {
 
 impl Usual {
     /// The chart as it stands on a page.
-    fn drawn(&self) -> Drawn {
-        Drawn::of(&self.chart, "usual-", self.caption.as_str())
+    #[must_use]
+    pub fn drawn(&self, drawings: &Drawings) -> Drawn {
+        Drawn::of(
+            drawings,
+            self.chart.clone(),
+            "usual-",
+            self.caption.as_str(),
+        )
     }
 
     /// What may be said of it, in a sentence or two, and what to know beside.

@@ -2,7 +2,7 @@
 //! how it was worked out.
 
 use crate::indicators::curve::Curve;
-use crate::indicators::drawn::Drawn;
+use crate::indicators::drawn::{Drawings, Drawn};
 use crate::indicators::own_past::{NOBODY_ELSE, OwnPast};
 use crate::indicators::starts::{self, Start};
 use crate::indicators::turning::{Donor, LeftOut, Turning, decimals};
@@ -150,20 +150,27 @@ pub fn choices(
 }
 
 /// What the page says of the verdict on this curve since a start.
-pub fn told(curve: &Curve, council: &str, start: &Start, today: Date) -> Told {
+pub fn told(drawings: &Drawings, curve: &Curve, council: &str, start: &Start, today: Date) -> Told {
     match &curve.judged {
         Some(Judged::Turning(found)) => {
-            Told::Verdict(Box::new(of(found, curve, council, start, today)))
+            Told::Verdict(Box::new(of(drawings, found, curve, council, start, today)))
         }
-        Some(Judged::OwnPast(found)) => {
-            Told::OwnPast(Box::new(alone(found, curve, council, start, today)))
-        }
+        Some(Judged::OwnPast(found)) => Told::OwnPast(Box::new(alone(
+            drawings, found, curve, council, start, today,
+        ))),
         Some(Judged::None(why)) => Told::None(why.clone()),
         None => Told::None("There is no verdict: nobody has asked yet.".to_owned()),
     }
 }
 
-fn alone(found: &OwnPast, curve: &Curve, council: &str, start: &Start, today: Date) -> Alone {
+fn alone(
+    drawings: &Drawings,
+    found: &OwnPast,
+    curve: &Curve,
+    council: &str,
+    start: &Start,
+    today: Date,
+) -> Alone {
     let chart = found.chart(curve, council, &start.label);
     let caption = format!("{}, {}", chart.title, chart.measure.unit);
     let mut cautions = found.cautions.clone();
@@ -171,12 +178,19 @@ fn alone(found: &OwnPast, curve: &Curve, council: &str, start: &Start, today: Da
     Alone {
         why: NOBODY_ELSE,
         words: found.words.clone(),
-        drawn: Drawn::of(&Chart::Line(chart), "against-", caption),
+        drawn: Drawn::of(drawings, Chart::Line(chart), "against-", caption),
         cautions,
     }
 }
 
-fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date) -> Worked {
+fn of(
+    drawings: &Drawings,
+    found: &Turning,
+    curve: &Curve,
+    council: &str,
+    start: &Start,
+    today: Date,
+) -> Worked {
     let said = Said::of(found);
     let mut cautions = found.cautions.clone();
     cautions.extend(starts::cautions(council, start, &curve.events, today));
@@ -204,8 +218,8 @@ fn of(found: &Turning, curve: &Curve, council: &str, start: &Start, today: Date)
         verdict: said.sentence,
         facts,
         cautions,
-        against: Drawn::of(&Chart::Line(against), "against-", caption),
-        unusual: Drawn::of(&Chart::Cloud(unusual), "unusual-", gap_caption),
+        against: Drawn::of(drawings, Chart::Line(against), "against-", caption),
+        unusual: Drawn::of(drawings, Chart::Cloud(unusual), "unusual-", gap_caption),
         unit: UnitWords::of(found.measure.unit.code()).in_words,
         looks: looks(found),
         others_title: format!("Show the other {}", others.len()),

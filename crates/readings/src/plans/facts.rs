@@ -3,7 +3,6 @@
 
 use improvement::plans::{ActionFacts, EvidenceFacts, Standing, standing};
 use jiff::civil::Date;
-use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use platform::sql;
 use records::plans::store::{Action, ActionIndicator, Evidence, Milestone};
@@ -69,24 +68,6 @@ impl Beside {
                 .push(aim.indicator_id);
         }
         beside
-    }
-
-    /// Everything beside the actions of a plan, now or as at a moment.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn plan(
-        db: &Db,
-        organisation_id: Uuid,
-        plan_id: Uuid,
-        moment: Option<Instant>,
-    ) -> Result<Self, DbError> {
-        Ok(Self::of(
-            db.records(organisation_id, plan_id, moment).await?,
-            db.records(organisation_id, plan_id, moment).await?,
-            &db.records::<ActionIndicator>(organisation_id, plan_id, moment)
-                .await?,
-        ))
     }
 
     /// Everything beside these actions, as it is now.

@@ -1,13 +1,10 @@
 //! All facts of a plan, now or as at a date, in a fixed number of statements, and the threads that follow.
 
 use crate::plans::whole::PlanSnapshot;
-use crate::thread::figures::{self, Figures};
-use improvement::calendar::BankHolidays;
-use improvement::clock::{
-    self, Clock, ClockFacts, ClockState, Obligation, Submission, Submissions,
-};
-use improvement::inspections::{Anchor, Area, Grade, InspectionKind};
-use improvement::outcomes::Origin;
+use crate::thread::around::Around;
+use crate::thread::figures::Figures;
+use improvement::clock::{Clock, ClockState};
+use improvement::inspections::Grade;
 use improvement::plans::{Delivery, EvidenceState};
 use improvement::thread::{self, FindingFacts, IndicatorFacts, SupportFacts, Thread};
 use jiff::civil::Date;
@@ -17,16 +14,18 @@ use platform::sql;
 use records::access::store as people;
 use records::access::store::{Agreement, Organisation};
 use records::governance::store::{Decision, Meeting, Telling};
-use records::indicators::store::{Indicator, OwnValue};
-use records::inspections::store::{Finding, Inspection, Judgement};
-use records::plans::store::{Action, Plan, PlanInspection};
-use records::published::store::bank_holidays;
+use records::indicators::store::Indicator;
+use records::inspections::store::{Finding, Inspection};
+use records::plans::store::{Action, Plan};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
+pub use crate::thread::around::day_of;
+
 const FACTS: CacheRegion = CacheRegion::new("facts of plans", 48);
+const HELPERS: CacheRegion = CacheRegion::new("helpers of plans", 256).independent_of_actions();
 
 /// Everything that hangs on the findings that a plan answers.
 #[derive(Debug, Clone)]
@@ -86,62 +85,31 @@ pub async fn gather(
     date: Date,
 ) -> Result<Arc<PlanFacts>, DbError> {
     let of = (plan.id, moment, date);
-    db.cached(&[council.id], FACTS, of, async || {
-        gather_anew(db, council, plan, moment, date).await
+    db.renewed(&[council.id], FACTS, of, async |before| {
+        gather_since(db, council, plan, moment, date, before).await
     })
     .await
 }
 
-async fn gather_anew(
+async fn gather_since(
     db: &Db,
     council: &Organisation,
     plan: &Plan,
     moment: Option<Instant>,
     date: Date,
+    before: Option<Arc<PlanFacts>>,
 ) -> Result<PlanFacts, DbError> {
-    let found = found(db, council.id, plan.id, moment, date).await?;
+    let around = Around::read(db, council, plan, moment, date).await?;
     let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
-    let indicators: Vec<Indicator> = db.records(council.id, plan.id, moment).await?;
-    let own_values: Vec<OwnValue> = if indicators.iter().any(|one| one.origin == Origin::Own) {
-        db.records(council.id, plan.id, moment).await?
-    } else {
-        Vec::new()
-    };
-    let touched = touched(db, council.id, plan.id, moment).await?;
-    let figures = figures::figures(
-        db,
-        council,
-        &indicators,
-        &own_values,
-        &touched.entered,
-        date,
-    )
-    .await?;
-    let mut meetings: Vec<Meeting> = db.records(council.id, plan.id, moment).await?;
-    meetings.retain(|meeting| meeting.held_on <= date);
-    meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
-    let tellings: Vec<Telling> = db.records(council.id, plan.id, moment).await?;
-    let decisions: Vec<Decision> = db.records(council.id, plan.id, moment).await?;
-    let agreements: Vec<Agreement> = db.records(council.id, council.id, moment).await?;
-    let names = people::names(db, everybody(&whole)).await?;
-    let partners = whole
-        .actions
-        .iter()
-        .filter_map(|action| action.partner_owner_id);
-    let helpers = helpers(db, council.id, partners, date).await?;
-    let with = agreements
-        .iter()
-        .map(|agreement| agreement.with_organisation_id);
-    let with: Vec<Uuid> = with.chain(helpers.values().copied()).collect();
-    let organisations = people::organisations(db, &with).await?;
+    let helpers = helpers(db, council.id, &whole, &around.agreements, date).await?;
     let mut facts = PlanFacts {
         council: council.clone(),
         plan: plan.clone(),
         date,
-        inspections: found.inspections,
-        overall: found.overall,
-        clocks: found.clocks,
-        findings: found.findings,
+        inspections: around.inspections.clone(),
+        overall: around.overall.clone(),
+        clocks: around.clocks.clone(),
+        findings: around.findings.clone(),
         answers: whole
             .answers
             .iter()
@@ -150,20 +118,17 @@ async fn gather_anew(
                 of_finding.push(answer.action_id);
                 all
             }),
+        indicators: around.indicators.clone(),
+        figures: around.figures.clone(),
+        agreements: around.agreements.clone(),
+        meetings: around.meetings.clone(),
+        tellings: around.tellings.clone(),
+        decisions: around.decisions.clone(),
+        names: people::names(db, everybody(&whole)).await?,
+        helpers: helpers.from.clone(),
+        organisations: helpers.organisations.clone(),
+        changed: changed(db, plan, &whole, moment, before).await?,
         whole,
-        indicators,
-        figures,
-        agreements,
-        meetings,
-        tellings,
-        decisions,
-        names,
-        helpers,
-        organisations: organisations
-            .into_iter()
-            .map(|one| (one.id, one.name))
-            .collect(),
-        changed: touched.changed,
         threads: Vec::new(),
     };
     let follow = |finding| thread::follow(&facts.of_finding(finding), date);
@@ -171,188 +136,61 @@ async fn gather_anew(
     Ok(facts)
 }
 
-struct Found {
-    inspections: Vec<Inspection>,
-    overall: BTreeMap<Uuid, Grade>,
-    clocks: BTreeMap<Uuid, Clock>,
-    findings: Vec<Finding>,
-}
-
-async fn found(
-    db: &Db,
-    council_id: Uuid,
-    plan_id: Uuid,
-    moment: Option<Instant>,
-    date: Date,
-) -> Result<Found, DbError> {
-    let links: Vec<PlanInspection> = db.records(council_id, plan_id, moment).await?;
-    let ids: Vec<Uuid> = links.iter().map(|link| link.inspection_id).collect();
-    let mut inspections: Vec<Inspection> = db.records_of(council_id, &ids, moment).await?;
-    inspections.sort_by_key(|inspection| std::cmp::Reverse(day_of(inspection)));
-    let judgements: Vec<Judgement> = db.records_of(council_id, &ids, moment).await?;
-    let mut findings: Vec<Finding> = db.records_of(council_id, &ids, moment).await?;
-    let place: BTreeMap<Uuid, usize> = inspections
-        .iter()
-        .enumerate()
-        .map(|(place, inspection)| (inspection.id, place))
-        .collect();
-    findings.retain(|finding| place.contains_key(&finding.inspection_id));
-    findings.sort_by_key(|finding| {
-        (
-            place.get(&finding.inspection_id),
-            finding.number,
-            finding.id,
-        )
-    });
-    let holidays = bank_holidays(db).await?;
-    Ok(Found {
-        clocks: inspections
-            .iter()
-            .map(|inspection| (inspection.id, response_clock(inspection, date, &holidays)))
-            .collect(),
-        inspections,
-        overall: judgements
-            .into_iter()
-            .filter(|judgement| judgement.area == Area::Overall)
-            .map(|judgement| (judgement.inspection_id, judgement.grade))
-            .collect(),
-        findings,
-    })
-}
-
-/// The day that stands for an inspection: when its report was published, else the first known of its dates.
-#[must_use]
-pub fn day_of(inspection: &Inspection) -> Option<Date> {
-    inspection
-        .published_on
-        .or(inspection.received_on)
-        .or(inspection.ended_on)
-        .or(inspection.started_on)
-}
-
-/// The clock of the response to an inspection as at a day. Where the calendar of bank holidays does not reach,
-/// nothing is counted, and the clock says so.
-#[must_use]
-pub fn response_clock(inspection: &Inspection, date: Date, holidays: &BankHolidays) -> Clock {
-    let sent = |on: Option<Date>, proof: &Option<String>| {
-        let proof = proof.clone();
-        on.map(|on| Submission { on, proof })
-    };
-    let obligation = match inspection.kind {
-        InspectionKind::Focused => Obligation::FinalActionPlan,
-        _ => Obligation::WrittenStatement,
-    };
-    let facts = ClockFacts {
-        obligation: inspection.needs_response.then_some(obligation),
-        anchor: inspection.anchor,
-        anchor_date: match inspection.anchor {
-            Anchor::Received => inspection.received_on,
-            Anchor::Published => inspection.published_on,
-        },
-        convention: inspection.convention,
-        stated: inspection.stated_on,
-        submissions: Submissions {
-            secretary_of_state: sent(inspection.to_secretary_on, &inspection.to_secretary_proof),
-            chief_inspector: sent(inspection.to_inspector_on, &inspection.to_inspector_proof),
-            public: None,
-        },
-    };
-    clock::read(&facts, date, holidays).unwrap_or_else(|error| uncounted(facts, date, &error))
-}
-
-fn uncounted(facts: ClockFacts, date: Date, error: &impl std::fmt::Display) -> Clock {
-    let facts = ClockFacts {
-        anchor_date: None,
-        ..facts
-    };
-    let none = ClockFacts {
-        obligation: None,
-        ..facts.clone()
-    };
-    let holidays = BankHolidays::new([]);
-    let read = clock::read(&facts, date, &holidays);
-    let mut clock = match read.or_else(|_| clock::read(&none, date, &holidays)) {
-        Ok(clock) => clock,
-        Err(_) => return no_clock(facts.stated),
-    };
-    clock.warnings.push(error.to_string());
-    clock
-}
-
-fn no_clock(stated: Option<Date>) -> Clock {
-    Clock {
-        obligation: None,
-        computed: None,
-        computed_otherwise: None,
-        stated,
-        operational: None,
-        days_left: None,
-        working_days_left: None,
-        state: ClockState::NotNeeded,
-        submitted: None,
-        outstanding: Vec::new(),
-        warnings: Vec::new(),
-    }
-}
-
-#[derive(Default)]
-struct Touched {
-    changed: BTreeMap<Uuid, Date>,
-    entered: BTreeMap<Uuid, Instant>,
-}
-
 #[derive(Deserialize)]
 struct Touch {
-    kind: String,
     subject_id: Uuid,
     at: Instant,
 }
 
-/// When actions were last changed, and when the council's own figures came in. That an action was added is not
-/// counted: a plan that is typed in after the event would else be news in every thread.
-async fn touched(
+/// When actions were last changed, of those that stand at another version than before. That an action was added is not counted:
+/// a plan that is typed in after the event would else be news in every thread.
+async fn changed(
     db: &Db,
-    council_id: Uuid,
-    plan_id: Uuid,
+    plan: &Plan,
+    whole: &PlanSnapshot,
     moment: Option<Instant>,
-) -> Result<Touched, DbError> {
+    before: Option<Arc<PlanFacts>>,
+) -> Result<BTreeMap<Uuid, Date>, DbError> {
     let sql = match moment {
-        // As it stands now: one row of the change record for each record, however often it was changed before.
+        // As it stands now: one row of the change record for each action, however often it was changed before.
         None => sql!(
-            "select 'action' as kind, actions.id as subject_id, changes.at
+            "select actions.id as subject_id, changes.at
              from actions join changes on changes.organisation_id = actions.organisation_id
                   and changes.subject_id = actions.id and changes.kind = 'action'
                   and changes.version = actions.version
-             where actions.organisation_id = $1 and actions.plan_id = $2 and actions.version > 1
-             union all
-             select 'own_value' as kind, own_values.id as subject_id, changes.at
-             from own_values join changes on changes.organisation_id = own_values.organisation_id
-                  and changes.subject_id = own_values.id and changes.kind = 'own_value'
-                  and changes.version = own_values.version
-             where own_values.organisation_id = $1 and own_values.plan_id = $2"
+             where actions.organisation_id = $1 and actions.id in ({list})"
         )
-        .bind(council_id)
-        .bind(plan_id),
+        .bind(plan.organisation_id),
         Some(moment) => sql!(
-            "select kind, subject_id, max(at) as at from changes
+            "select subject_id, max(at) as at from changes
              where organisation_id = $1 and part_of = $2 and at <= $3
-               and (kind = 'own_value' or (kind = 'action' and version > 1))
-             group by kind, subject_id"
+               and kind = 'action' and version > 1 and subject_id in ({list})
+             group by subject_id"
         )
-        .bind(council_id)
-        .bind(plan_id)
+        .bind(plan.organisation_id)
+        .bind(plan.id)
         .bind(moment),
     };
-    let touches: Vec<Touch> = db.all(sql).await?;
-    let mut touched = Touched::default();
-    for touch in touches {
-        if touch.kind == "action" {
-            touched.changed.insert(touch.subject_id, touch.at.date());
-        } else {
-            touched.entered.insert(touch.subject_id, touch.at);
+    let before = before.filter(|_| moment.is_none());
+    let before = before.iter().flat_map(|facts| {
+        let at = |action: &Action| facts.changed.get(&action.id).copied();
+        let actions = facts.whole.actions.iter();
+        actions.filter_map(move |action| Some(((action.id, action.version), at(action)?)))
+    });
+    let before: BTreeMap<(Uuid, i64), Date> = before.collect();
+    let (mut changed, mut unknown) = (BTreeMap::new(), Vec::new());
+    for action in whole.actions.iter().filter(|action| action.version > 1) {
+        match before.get(&(action.id, action.version)) {
+            Some(at) => drop(changed.insert(action.id, *at)),
+            None => unknown.push(action.id),
         }
     }
-    Ok(touched)
+    if !unknown.is_empty() {
+        let touches: Vec<Touch> = db.all(sql.bind_list(unknown)).await?;
+        let touches = touches.into_iter();
+        changed.extend(touches.map(|touch| (touch.subject_id, touch.at.date())));
+    }
+    Ok(changed)
 }
 
 fn everybody(whole: &PlanSnapshot) -> Vec<Uuid> {
@@ -365,34 +203,53 @@ fn everybody(whole: &PlanSnapshot) -> Vec<Uuid> {
     owners.chain(others).flatten().collect()
 }
 
+/// Who comes from where.
+struct Helpers {
+    /// The organisation, other than the council, from which each partner owner comes: the latest they joined.
+    from: BTreeMap<Uuid, Uuid>,
+    /// The names of these organisations, and of those with which the council shares.
+    organisations: BTreeMap<Uuid, String>,
+}
+
 #[derive(Deserialize)]
 struct Helper {
     person_id: Uuid,
     organisation_id: Uuid,
 }
 
-/// The organisation, other than the council, from which each of these people comes: the latest they joined.
 async fn helpers(
     db: &Db,
     council_id: Uuid,
-    partners: impl Iterator<Item = Uuid>,
+    whole: &PlanSnapshot,
+    agreements: &[Agreement],
     date: Date,
-) -> Result<BTreeMap<Uuid, Uuid>, DbError> {
-    let mut partners: Vec<Uuid> = partners.collect();
-    partners.sort_unstable();
-    partners.dedup();
-    let sql = sql!(
-        "select person_id, organisation_id from memberships
-         where organisation_id <> $1 and from_on <= $2 and person_id in ({list})
-         order by from_on"
-    );
-    let helpers: Vec<Helper> = db
-        .all(sql.bind(council_id).bind(date).bind_list(partners))
-        .await?;
-    Ok(helpers
-        .into_iter()
-        .map(|helper| (helper.person_id, helper.organisation_id))
-        .collect())
+) -> Result<Arc<Helpers>, DbError> {
+    let partners = whole.actions.iter();
+    let partners = partners.filter_map(|action| action.partner_owner_id);
+    let partners: BTreeSet<Uuid> = partners.collect();
+    let with = agreements.iter();
+    let with: BTreeSet<Uuid> = with.map(|one| one.with_organisation_id).collect();
+    let of = (council_id, &partners, &with, date);
+    db.cached(&[], HELPERS, of, async || {
+        let sql = sql!(
+            "select person_id, organisation_id from memberships
+             where organisation_id <> $1 and from_on <= $2 and person_id in ({list})
+             order by from_on"
+        );
+        let sql = sql.bind(council_id).bind(date).bind_list(&partners);
+        let helpers: Vec<Helper> = db.all(sql).await?;
+        let from: BTreeMap<Uuid, Uuid> = helpers
+            .into_iter()
+            .map(|helper| (helper.person_id, helper.organisation_id))
+            .collect();
+        let named: Vec<Uuid> = with.iter().chain(from.values()).copied().collect();
+        let named = people::organisations(db, &named).await?;
+        Ok(Helpers {
+            from,
+            organisations: named.into_iter().map(|one| (one.id, one.name)).collect(),
+        })
+    })
+    .await
 }
 
 impl PlanFacts {

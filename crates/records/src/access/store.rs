@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 const ORGANISATIONS: CacheRegion = CacheRegion::new("organisations", 512).independent_of_actions();
 const ROLES: CacheRegion = CacheRegion::new("roles", 1024).independent_of_actions();
+const NAMES: CacheRegion = CacheRegion::new("names", 512).independent_of_actions();
 
 /// An organisation that takes part.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -366,12 +367,15 @@ pub async fn names(
     let mut ids: Vec<Uuid> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    let sql = sql!("select id, name from people where id in ({list})");
-    let named: Vec<Named> = db.all(sql.bind_list(ids)).await?;
-    Ok(named
-        .into_iter()
-        .map(|person| (person.id, person.name))
-        .collect())
+    let named: Arc<std::collections::BTreeMap<Uuid, String>> = db
+        .cached(&[], NAMES, &ids, async || {
+            let sql = sql!("select id, name from people where id in ({list})");
+            let named: Vec<Named> = db.all(sql.bind_list(&ids)).await?;
+            let named = named.into_iter().map(|person| (person.id, person.name));
+            Ok::<_, DbError>(named.collect())
+        })
+        .await?;
+    Ok(named.as_ref().clone())
 }
 
 /// The people who may own an action of a council: its members, and those whom an agreement lets update, by name.

@@ -79,7 +79,8 @@ fn texts_are_ordered_by_number_where_all_are_numbers() {
 proptest::proptest! {
     #[test]
     fn numbers_are_written_as_c_writes_them(bits in proptest::num::u64::ANY, whole in -99_999_i64..99_999) {
-        for number in [f64::from_bits(bits), whole as f64, whole as f64 / 64.0, whole as f64 / 1e7] {
+        let next = (whole as f64).next_up();
+        for number in [f64::from_bits(bits), whole as f64, whole as f64 / 64.0, whole as f64 / 1e7, next] {
             let text = digits(number);
             if number.is_finite() {
                 assert_eq!(text.parse::<f64>().unwrap(), number);
@@ -103,5 +104,23 @@ fn plainly(number: f64) -> String {
         let sign = if exponent < 0 { '-' } else { '+' };
         let mantissa = without_trailing_zeros(mantissa);
         format!("{mantissa}e{sign}{:02}", exponent.abs())
+    }
+}
+
+#[test]
+fn numbers_beside_powers_of_ten_have_their_digits() {
+    for exponent in -6..18 {
+        let power: f64 = format!("1e{exponent}").parse().unwrap();
+        for number in [power.next_down(), power, power.next_up(), 9.5 * power] {
+            assert_eq!(digits(number), plainly(number));
+        }
+    }
+}
+
+fn without_trailing_zeros(text: &str) -> &str {
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        text
     }
 }

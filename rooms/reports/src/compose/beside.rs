@@ -9,15 +9,19 @@ use readings::programmes::{self, Part};
 
 /// For each indicator whose figures allow it, where the council lies among all authorities of its size.
 pub(super) fn funnels(live: &Live, limit: usize) -> Vec<Block> {
-    if live.funnels.is_empty() {
+    if live.beside.funnels.is_empty() {
         return live.nothing(
             "None of the plan’s indicators can be shown beside all authorities: the number behind each figure is not published.",
             Page::Outcomes,
         );
     }
-    let shown = live.funnels.iter().take(limit);
+    let shown = live.beside.funnels.iter().take(limit);
     let mut blocks: Vec<Block> = shown.flat_map(|told| one_funnel(live, told)).collect();
-    let more = left_out(live.funnels.len(), limit.min(live.funnels.len()), "funnel");
+    let more = left_out(
+        live.beside.funnels.len(),
+        limit.min(live.beside.funnels.len()),
+        "funnel",
+    );
     if !more.is_empty() {
         blocks.push(Block::paragraph(more));
     }
@@ -74,13 +78,13 @@ fn named(row: &Row) -> Vec<Text> {
 
 /// For each way of working that the council took up or gave, whether the figures of those that took it up parted from others'.
 pub(super) fn programmes(live: &Live) -> Vec<Block> {
-    if live.programmes.is_empty() {
+    if live.beside.programmes.is_empty() {
         return vec![Block::paragraph(format!(
             "{} has no part in the national programmes of support that are known here.",
             live.facts.council.name
         ))];
     }
-    let parts = live.programmes.iter();
+    let parts = live.beside.programmes.iter();
     parts.flat_map(|part| one_part(live, part)).collect()
 }
 
