@@ -1,7 +1,8 @@
 //! Builds the styles and the script out of npm packages, and writes down what came out.
 //!
 //! Sass compiles `assets/goldthread.scss`; esbuild bundles it with its font, bundles `assets/goldthread.js`, and names
-//! every file after its content, so that a browser may keep it for ever. The program then carries the bytes.
+//! every file after its content, so that a browser may keep it for ever. The program then carries the bytes. So it does the
+//! migrations, in the order of their numbers.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -40,8 +41,14 @@ fn build() -> Outcome<()> {
     for source in SOURCES {
         println!("cargo::rerun-if-changed=assets/{source}");
     }
-    let assets = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("assets");
+    let package = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let assets = package.join("assets");
     let out = PathBuf::from(env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=migrations");
+    fs::write(
+        out.join("migrations.rs"),
+        migrations(&package.join("migrations"))?,
+    )?;
     check_node()?;
     install(&assets)?;
     let built = out.join("assets");
@@ -52,6 +59,38 @@ fn build() -> Outcome<()> {
     bundle(&assets, &out, &built)?;
     fs::write(out.join("assets.rs"), list(&built)?)?;
     Ok(())
+}
+
+/// The Rust that lists every migration with its number, its name and its text: `0011_risks.sql` is the 11th, `risks`.
+fn migrations(folder: &Path) -> Outcome<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|ending| ending != "sql") {
+            continue;
+        }
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let parts = name.and_then(|name| name.split_once('_'));
+        let parts =
+            parts.and_then(|(number, name)| Some((number.parse::<u32>().ok()?, name.to_owned())));
+        let (number, name) =
+            parts.ok_or_else(|| format!("{} is not called NUMBER_name.sql", path.display()))?;
+        found.push((number, name, path));
+    }
+    found.sort();
+    let mut code = String::from(
+        "/// Every migration, oldest first: its number, its name and its text.\npub const MIGRATIONS: &[(i64, &str, &str)] = &[\n",
+    );
+    for (place, (number, name, path)) in (1..).zip(found) {
+        if number != place {
+            return Err(
+                format!("migration {place} is missing, or there are two of {number}").into(),
+            );
+        }
+        writeln!(code, "    ({number}, {name:?}, include_str!({path:?})),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
 }
 
 fn check_node() -> Outcome<()> {

@@ -27,7 +27,7 @@ const DAYS: [(&str, &str); 3] = [("30", "30 days"), ("90", "90 days"), ("365", "
 
 /// What a token can be made for.
 const SCOPES: [(&str, &str); 2] = [
-    ("plans", "Plans, actions and findings"),
+    ("plans", "Plans, actions, findings and risks"),
     ("figures", "Indicators and their values"),
 ];
 

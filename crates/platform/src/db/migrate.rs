@@ -8,52 +8,7 @@ use crate::db::engine::Engine;
 use crate::db::{Db, DbError};
 use crate::sql;
 
-/// Every migration, oldest first: its number, its name and its text.
-pub const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "first", include_str!("../../migrations/0001_first.sql")),
-    (
-        2,
-        "imports",
-        include_str!("../../migrations/0002_imports.sql"),
-    ),
-    (
-        3,
-        "trackers",
-        include_str!("../../migrations/0003_trackers.sql"),
-    ),
-    (
-        4,
-        "people",
-        include_str!("../../migrations/0004_people.sql"),
-    ),
-    (
-        5,
-        "growth",
-        include_str!("../../migrations/0005_growth.sql"),
-    ),
-    (
-        6,
-        "tokens",
-        include_str!("../../migrations/0006_tokens.sql"),
-    ),
-    (
-        7,
-        "stamps",
-        include_str!("../../migrations/0007_stamps.sql"),
-    ),
-    (
-        8,
-        "response_by_rule",
-        include_str!("../../migrations/0008_response_by_rule.sql"),
-    ),
-    (
-        9,
-        "small_counts",
-        include_str!("../../migrations/0009_small_counts.sql"),
-    ),
-    (10, "work", include_str!("../../migrations/0010_work.sql")),
-    (11, "risks", include_str!("../../migrations/0011_risks.sql")),
-];
+include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 const WORDS: &[(&str, &str, &str)] = &[
     // word, SQLite, PostgreSQL
