@@ -11,7 +11,9 @@ static LONDON: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
 
 /// A moment in time, in whole microseconds since 1970 UTC: sorts the same on both engines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Instant(i64);
 

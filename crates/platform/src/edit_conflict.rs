@@ -3,28 +3,13 @@
 //! An edit form carries the record's `version` in a hidden field. When a save finds that somebody else saved
 //! first, the page comes back with status 409: what was typed is kept, what is saved now stands beside it for
 //! every field that differs, with who saved it and when, and the hidden `version` is the current one, so that
-//! saving again is a deliberate choice. In a handler:
-//!
-//! ```ignore
-//! record.version = edit_conflict::version(&form);               // after reading the form
-//! match change.save(&mut record).await {
-//!     Err(DbError::Stale) => {
-//!         drop(change);                                 // what was begun is undone
-//!         let saved: Milestone = visit.app.db.get(council, id).await?;
-//!         let fields = [Field::text("title", "What will have been done"), Field::date("due", "Due"),
-//!                       Field::one_of("owner", "Owner", &owners), Field::word::<Delivery>("delivery", "Where it stands")];
-//!         let (form, conflict) = edit_conflict::compare(&visit.app.db, &saved, form, &fill_form(&saved), &fields).await?;
-//!         return Ok(html_with(StatusCode::CONFLICT, &EditPage { page, form, conflict: Some(conflict), .. }));
-//!     }
-//!     saved => saved?,
-//! }
-//! ```
-//!
-//! and in the template, with `{% import "edit_conflict.html" as edit_conflict %}`, `{{ edit_conflict::conflict(conflict) }}` above the
-//! form (`conflict` is an `Option<Conflict>`) and `{{ edit_conflict::version(form) }}` inside it.
+//! saving again is a deliberate choice. `RecordForm` (`records/src/access/record_form.rs`) does all this for a form that is declared
+//! once. One of another kind saves with `here.save(record, &form)`, answers a conflict with `here.compare(…)`, which calls [`compare`],
+//! and draws it: with `{% import "edit_conflict.html" as edit_conflict %}`, `{{ edit_conflict::conflict(conflict) }}` above the form
+//! (`conflict` is an `Option<Conflict>`) and `{{ edit_conflict::version(form) }}` inside it.
 
 use crate::clock;
-use crate::db::{Db, DbError, FieldKind, FieldSpec, Record};
+use crate::db::{Db, DbError, Record};
 use crate::form::{Form, words};
 use improvement::Word;
 
@@ -83,27 +68,6 @@ impl Field {
     #[must_use]
     pub fn word<W: Word>(name: &str, label: &str) -> Self {
         Self::one_of(name, label, &words::<W>())
-    }
-
-    /// A field of a record that the form calls as the record does: `Field::of("key", field!(Decision, key_decision))`.
-    #[must_use]
-    pub fn of(name: &str, spec: &FieldSpec) -> Self {
-        match spec.kind {
-            FieldKind::Date => Self::date(name, spec.label),
-            FieldKind::YesNo => Self::yes_or_no(name, spec.label),
-            FieldKind::Word(words) => Self::one_of(name, spec.label, &words()),
-            _ => Self::text(name, spec.label),
-        }
-    }
-
-    /// The same where one chooses among people or records.
-    #[must_use]
-    pub fn chosen<V: ToString, L: ToString>(
-        name: &str,
-        spec: &FieldSpec,
-        options: &[(V, L)],
-    ) -> Self {
-        Self::one_of(name, spec.label, options)
     }
 
     fn new(name: &str, label: &str, reading: Reading) -> Self {

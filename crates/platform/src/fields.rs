@@ -29,6 +29,7 @@
 //! assert_eq!(form.problem("title"), Some("Enter what will be done"));
 //! ```
 
+mod asked;
 pub mod page;
 pub mod rows;
 #[cfg(test)]
@@ -44,8 +45,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// Options of a select or of radios: value and label.
-pub type Options = Vec<(String, String)>;
+pub use asked::{Asked, Control, Options, Section};
 
 /// A field of a record, to be read and set: `lens!(Risk, title)`.
 #[derive(Debug)]
@@ -68,44 +68,6 @@ macro_rules! lens {
             set: |record: &mut $record| &mut record.$field,
         }
     };
-}
-
-/// How a field is asked for on a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Control {
-    /// A line of text; its width in characters, as the design system names it, or empty.
-    Line(&'static str),
-    /// Several lines of text.
-    Lines,
-    /// A day in three fields.
-    Date,
-    /// One of many.
-    Select {
-        /// What can be chosen.
-        options: Options,
-        /// What stands for none; empty where one must be chosen.
-        none: &'static str,
-    },
-    /// One of a few.
-    Radios(Options),
-    /// A box to tick.
-    Tick,
-}
-
-/// A field as a form asks for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// Its name in the form.
-    pub key: String,
-    /// What it is called.
-    pub label: String,
-    /// What helps to fill it in.
-    pub hint: String,
-    /// How it is asked for.
-    pub control: Control,
-    /// Whether it must be filled in.
-    pub required: bool,
-    ask: &'static str,
 }
 
 type Fill<R> = Box<dyn Fn(&Asked, &R, Form) -> Form + Send + Sync>;
@@ -200,7 +162,7 @@ impl<R: 'static> Fields<R> {
         ask: &'static str,
     ) -> Self {
         let fill = |asked: &Asked, text: &String, form: Form| form.set(&asked.key, text);
-        self.part(lens, ask, Control::Lines, fill, move |asked, form| {
+        self.part(lens, ask, Control::Lines("5"), fill, move |asked, form| {
             if asked.required {
                 return form.required_long_text(&asked.key, longest, asked.ask);
             }
@@ -240,6 +202,18 @@ impl<R: 'static> Fields<R> {
                 false => form.optional_whole_number(&asked.key, range.clone(), asked.ask),
             },
         )
+    }
+
+    /// A number such as 12.5.
+    #[must_use]
+    pub fn decimal<F: Kept<f64>>(self, lens: Lens<R, F>, ask: &'static str) -> Self {
+        let fill = |asked: &Asked, number: &f64, form: Form| form.set(&asked.key, number);
+        let line = Control::Line("10");
+        let number = self.part(lens, ask, line, fill, |asked, form| match asked.required {
+            true => form.decimal(&asked.key, asked.ask),
+            false => form.optional_decimal(&asked.key, asked.ask),
+        });
+        number.last(|asked| asked.inputmode = "decimal")
     }
 
     /// A word of a vocabulary, as radios.
@@ -298,6 +272,39 @@ impl<R: 'static> Fields<R> {
         })
     }
 
+    /// A field that is no single field of the record, with its name in the form and its question: says itself how the record fills
+    /// it, and how it is read into the record.
+    #[must_use]
+    pub fn other(
+        mut self,
+        (key, label): (&str, &str),
+        control: Control,
+        fill: impl Fn(&R, Form) -> Form + Send + Sync + 'static,
+        read: impl Fn(&mut R, &mut Form) + Send + Sync + 'static,
+    ) -> Self {
+        self.parts.push(Part {
+            asked: Asked {
+                control,
+                ..Asked::new(key, label)
+            },
+            fill: Box::new(move |_, record, form| fill(record, form)),
+            read: Box::new(move |_, form, record| read(record, form)),
+        });
+        self
+    }
+
+    /// Something that goes along with the form unseen, as the page was given it.
+    #[must_use]
+    pub fn hidden(self, key: &str) -> Self {
+        self.other((key, ""), Control::Hidden, |_, form| form, |_, _| ())
+    }
+
+    /// More fields, where they are asked for.
+    #[must_use]
+    pub fn when(self, asked: bool, more: impl FnOnce(Self) -> Self) -> Self {
+        if asked { more(self) } else { self }
+    }
+
     fn last(mut self, change: impl FnOnce(&mut Asked)) -> Self {
         if let Some(part) = self.parts.last_mut() {
             change(&mut part.asked);
@@ -341,6 +348,78 @@ impl<R: 'static> Fields<R> {
         self.last(|asked| asked.control = Control::Line(width))
     }
 
+    /// How many lines of the last field are seen.
+    #[must_use]
+    pub fn rows(self, rows: &'static str) -> Self {
+        self.last(|asked| asked.control = Control::Lines(rows))
+    }
+
+    /// The last field's radios or boxes are drawn so: "govuk-radios--inline".
+    #[must_use]
+    pub fn class(self, class: &'static str) -> Self {
+        self.last(|asked| asked.class = class)
+    }
+
+    /// The size of the last field's question, as the design system names it: "s", "m", "l".
+    #[must_use]
+    pub fn size(self, size: &'static str) -> Self {
+        self.last(|asked| asked.size = size)
+    }
+
+    /// The last field's options are many: one types to find among them, where scripts run.
+    #[must_use]
+    pub fn searched(self) -> Self {
+        self.last(|asked| asked.searched = true)
+    }
+
+    /// A heading above the last field and those that follow, with what to know before filling them in.
+    #[must_use]
+    pub fn under(self, section: Section) -> Self {
+        self.last(|asked| asked.section = Some(section))
+    }
+
+    /// What is wrong with the last field though it reads, if anything is. What says so may look at the fields before it too.
+    #[must_use]
+    pub fn rule<S: Into<String>>(
+        mut self,
+        rule: impl Fn(&R) -> Option<S> + Send + Sync + 'static,
+    ) -> Self {
+        if let Some(mut part) = self.parts.pop() {
+            let read = part.read;
+            part.read = Box::new(move |asked, form, record| {
+                read(asked, form, record);
+                if form.problem(&asked.key).is_some() {
+                    return;
+                }
+                if let Some(wrong) = rule(record) {
+                    asked.refuse(form, wrong);
+                }
+            });
+            self.parts.push(part);
+        }
+        self
+    }
+
+    /// A phone shows digits for the last field.
+    #[must_use]
+    pub fn digits(self) -> Self {
+        self.last(|asked| asked.inputmode = "numeric")
+    }
+
+    /// The last field's words are each explained on the page.
+    #[must_use]
+    pub fn explained(self, meaning: impl Fn(&str) -> &'static str) -> Self {
+        self.last(|asked| {
+            if let Control::Radios(options) = &asked.control {
+                let options = options.iter().map(|(value, label)| {
+                    let meaning = meaning(value).to_owned();
+                    (value.clone(), label.clone(), meaning)
+                });
+                asked.control = Control::Explained(options.collect());
+            }
+        })
+    }
+
     /// The last field is chosen from a list to open, for its words are many.
     #[must_use]
     pub fn in_a_list(self, none: &'static str) -> Self {
@@ -382,12 +461,20 @@ impl<R: 'static> Fields<R> {
         let compared = |Part { asked, .. }: &Part<R>| match &asked.control {
             Control::Date => Field::date(&asked.key, &asked.label),
             Control::Tick => Field::yes_or_no(&asked.key, &asked.label),
-            Control::Select { options, .. } | Control::Radios(options) => {
-                Field::one_of(&asked.key, &asked.label, options)
+            Control::Select { options, .. }
+            | Control::Radios(options)
+            | Control::Ticks(options) => Field::one_of(&asked.key, &asked.label, options),
+            Control::Explained(options) => {
+                let options: Vec<_> = options
+                    .iter()
+                    .map(|(value, label, _)| (value, label))
+                    .collect();
+                Field::one_of(&asked.key, &asked.label, &options)
             }
-            Control::Line(_) | Control::Lines => Field::text(&asked.key, &asked.label),
+            _ => Field::text(&asked.key, &asked.label),
         };
-        self.parts.iter().map(compared).collect()
+        let shown = |part: &&Part<R>| part.asked.control != Control::Hidden;
+        self.parts.iter().filter(shown).map(compared).collect()
     }
 }
 
@@ -398,37 +485,5 @@ impl<R: Record> Fields<R> {
         let form = Form::new().set(edit_conflict::VERSION_FIELD, record.version());
         let fill = |form, part: &Part<R>| (part.fill)(&part.asked, record, form);
         self.parts.iter().fold(form, fill)
-    }
-}
-
-impl Asked {
-    /// A line that may be left blank, by its name in the form and what it is called.
-    #[must_use]
-    pub fn new(key: &str, label: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            hint: String::new(),
-            control: Control::Line(""),
-            required: false,
-            ask: "",
-        }
-    }
-
-    /// A cell of a file as the form would have it: options by what they are called.
-    #[must_use]
-    pub fn typed(&self, cell: &str) -> String {
-        let cell = cell.trim();
-        let chosen = |options: &Options| {
-            let same = |one: &str| one.trim().to_lowercase() == cell.to_lowercase();
-            let known = options
-                .iter()
-                .find(|(value, label)| same(label) || same(value));
-            known.map_or_else(|| cell.to_owned(), |(value, _)| value.clone())
-        };
-        match &self.control {
-            Control::Select { options, .. } | Control::Radios(options) => chosen(options),
-            Control::Tick | Control::Line(_) | Control::Lines | Control::Date => cell.to_owned(),
-        }
     }
 }

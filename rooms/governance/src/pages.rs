@@ -8,7 +8,7 @@ use improvement::call_in::agenda_due;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
-use platform::page::{Page, html, long_date};
+use platform::page::{Link, Page, html, long_date};
 use platform::workbook::PageWorkbook;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
@@ -51,6 +51,12 @@ impl Place {
             plan,
             as_at: visit.as_at,
         })
+    }
+
+    /// The way back to the Board's page.
+    pub(super) fn board(&self) -> Link {
+        let (council, plan) = (self.council.clone(), self.plan);
+        Link::new("The Board", Board { council, plan }.to_string())
     }
 
     /// A link that keeps the past date at which the page is shown.

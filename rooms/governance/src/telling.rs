@@ -1,18 +1,22 @@
 //! Recording what the Board was told about a finding.
 
+use crate::meetings::{self, meetings};
 use crate::pages::Place;
 use askama::Template;
 use axum::Router;
-use axum::extract::Request;
 use axum::response::Response;
 use improvement::inspections::FindingKind;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
+use platform::fields::Fields;
+use platform::fields::page::Sheet;
 use platform::form::Form;
-use platform::page::{Page, html, long_date, unprocessable};
+use platform::lens;
+use platform::page::{Page, html_with};
 use records::access::route::Routes;
-use records::access::{Authorized, Submitted};
-use records::governance::addresses::{Board, MeetingAt, NewMeeting, Tell};
+use records::access::{Authorized, RecordForm, Submitted};
+use records::governance::addresses::{MeetingAt, NewMeeting, Tell};
 use records::governance::store::{Meeting, Telling};
 use records::inspections::store::{Finding, findings_of_plan};
 use records::thread::addresses::FindingThread;
@@ -30,140 +34,119 @@ const LONGEST_CHOICE: usize = 110;
 #[template(path = "tell.html")]
 struct TellPage {
     page: Page,
-    action: String,
-    new_meeting: String,
-    form: Form,
-    meetings: Vec<(String, String)>,
-    findings: Vec<(String, String)>,
+    sheet: Sheet,
+    /// Where the meeting is recorded first; nothing when there is one.
+    new_meeting: Option<String>,
 }
 
-struct Choices {
-    meetings: Vec<Meeting>,
-    findings: Vec<Finding>,
-}
-
-async fn choices(visit: &Authorized<Tell>) -> Result<Choices, AppError> {
-    let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.plan()?.id);
-    let mut meetings: Vec<Meeting> = db.records(council, plan, None).await?;
-    meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
+async fn findings(here: &Authorized<Tell>) -> Result<Vec<Finding>, AppError> {
+    let (db, council, plan) = (&here.app.db, here.council()?.id, here.plan()?.id);
     let mut findings = findings_of_plan(db, council, plan, None).await?;
     findings.retain(|finding| finding.kind != FindingKind::Strength);
-    Ok(Choices { meetings, findings })
+    Ok(findings)
 }
 
-fn page(visit: &Authorized<Tell>, form: Form, choices: &Choices) -> Result<TellPage, AppError> {
-    let Place { council, plan, .. } = Place::of(visit)?;
-    let shortened = |words: &str| match words.char_indices().nth(LONGEST_CHOICE) {
-        Some((at, _)) => format!("{}…", words[..at].trim_end()),
-        None => words.to_owned(),
+fn choice(finding: &Finding) -> (String, String) {
+    let words = match finding.words.char_indices().nth(LONGEST_CHOICE) {
+        Some((at, _)) => format!("{}…", finding.words[..at].trim_end()),
+        None => finding.words.clone(),
     };
-    let board = Board {
-        council: council.clone(),
-        plan,
-    };
-    Ok(TellPage {
-        page: visit
-            .page("Record what the Board was told")
-            .breadcrumb("The Board", board.to_string())
-            .with_form(&form),
-        action: visit.address.to_string(),
-        new_meeting: NewMeeting { council, plan }.to_string(),
-        form,
-        meetings: choices
-            .meetings
-            .iter()
-            .map(|meeting| {
-                (
-                    meeting.id.to_string(),
-                    format!("{}, {}", long_date(&meeting.held_on), meeting.title),
-                )
-            })
-            .collect(),
-        findings: choices
-            .findings
-            .iter()
-            .map(|finding| {
-                let words = shortened(&finding.words);
-                (
-                    finding.id.to_string(),
-                    format!("{}. {words}", finding.number),
-                )
-            })
-            .collect(),
-    })
+    (
+        finding.id.to_string(),
+        format!("{}. {words}", finding.number),
+    )
 }
 
-async fn tell(visit: Authorized<Tell>, request: Request) -> Result<Response, AppError> {
-    let asked = Form::from_query(request.uri().query());
-    let choices = choices(&visit).await?;
-    let last = choices
-        .meetings
-        .iter()
-        .find(|meeting| meeting.held_on <= visit.today());
+async fn telling_form(
+    here: &Authorized<Tell>,
+    meetings: &[Meeting],
+) -> Result<RecordForm<Telling>, AppError> {
+    let today = here.today();
+    let ahead = meetings.iter().filter(|meeting| meeting.held_on > today);
+    let ahead: Vec<Uuid> = ahead.map(|meeting| meeting.id).collect();
+    let fields = Fields::new()
+        .choose::<Uuid, _>(
+            lens!(Telling, meeting_id),
+            meetings.iter().map(meetings::choice).collect(),
+            "Choose a meeting",
+            "Choose the meeting",
+        )
+        .called("At which meeting?")
+        .rule(move |telling| {
+            let ahead = ahead.contains(&telling.meeting_id);
+            ahead.then_some("This meeting has not been held yet")
+        })
+        .choose::<Uuid, _>(
+            lens!(Telling, finding_id),
+            findings(here).await?.iter().map(choice).collect(),
+            "Choose a finding",
+            "Choose the finding",
+        )
+        .called("About which finding?")
+        .long_text(lens!(Telling, told), 4_000, "Enter what the Board was told")
+        .called("What was the Board told?")
+        .hint(
+            "A few plain sentences: what has been done, whether it helps, what stands in the way",
+        );
+    let place = Place::of(here)?;
+    let new_meeting = meetings.is_empty().then(|| {
+        let (council, plan) = (place.council.clone(), place.plan);
+        NewMeeting { council, plan }.to_string()
+    });
+    let title = "Record what the Board was told";
+    let form = RecordForm::new(title, "Record it", fields, place.board());
+    Ok(form.drawn(move |status, page, sheet| {
+        let new_meeting = new_meeting.clone();
+        html_with(
+            status,
+            &TellPage {
+                page,
+                sheet,
+                new_meeting,
+            },
+        )
+    }))
+}
+
+async fn tell(here: Authorized<Tell>) -> Result<Response, AppError> {
+    let asked = here.asked();
+    let meetings = meetings(&here).await?;
+    let mut held = meetings.iter();
+    let last = held.find(|meeting| meeting.held_on <= here.today());
+    let last = last.map(|meeting| meeting.id.to_string());
     let meeting = match asked.value("meeting") {
-        "" => last
-            .map(|meeting| meeting.id.to_string())
-            .unwrap_or_default(),
+        "" => last.unwrap_or_default(),
         meeting => meeting.to_owned(),
     };
-    let form = Form::new()
+    let offered = Form::new()
         .set("meeting", meeting)
         .set("finding", asked.value("finding"));
-    Ok(html(&page(&visit, form, &choices)?))
+    Ok(telling_form(&here, &meetings).await?.offer(&here, offered))
 }
 
 async fn submit_telling(
-    visit: Authorized<Tell>,
-    Submitted(mut form): Submitted,
+    here: Authorized<Tell>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let choices = choices(&visit).await?;
-    let meeting = form.id("meeting", "Choose the meeting");
-    let finding = form.id("finding", "Choose the finding");
-    if let Some(id) = meeting {
-        match choices.meetings.iter().find(|meeting| meeting.id == id) {
-            None => form.refuse("meeting", "Choose the meeting"),
-            Some(meeting) if meeting.held_on > visit.today() => {
-                form.refuse("meeting", "This meeting has not been held yet");
-            }
-            Some(_) => {}
-        }
-    }
-    if finding.is_some_and(|id| choices.findings.iter().all(|finding| finding.id != id)) {
-        form.refuse("finding", "Choose the finding");
-    }
-    let told = form.required_long_text("told", 4_000, "Enter what the Board was told");
-    let (organisation_id, plan_id) = (visit.council()?.id, visit.plan()?.id);
-    let telling = form.finish(|| {
-        Some(Telling {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id,
-            meeting_id: meeting?,
-            finding_id: finding?,
-            report_id: None,
-            told: told?,
-        })
-    });
-    let Some(telling) = telling else {
-        return Ok(unprocessable(&page(&visit, form, &choices)?));
-    };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&telling).await?;
-    change.commit().await?;
-    let Place { council, plan, .. } = Place::of(&visit)?;
-    if form.value("next") == "meeting" {
+    let to_meeting = form.value("next") == "meeting";
+    let blank = Telling::blank(here.council()?.id, here.plan()?.id);
+    let telling = telling_form(&here, &meetings(&here).await?)
+        .await?
+        .add(&here, blank, form)
+        .await?;
+    let Place { council, plan, .. } = Place::of(&here)?;
+    if to_meeting {
         let to = MeetingAt {
             council,
             plan,
             meeting: telling.meeting_id,
         };
-        return visit.done(to, "Recorded.").await;
+        return here.done(to, "Recorded.").await;
     }
     let to = FindingThread {
         council,
         plan,
         finding: telling.finding_id,
     };
-    visit.done(to, "What the Board was told is recorded.").await
+    here.done(to, "What the Board was told is recorded.").await
 }

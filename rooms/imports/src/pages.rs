@@ -1,7 +1,7 @@
 //! The pages of this room: choosing a file, looking at what it would change, importing it, undoing that.
 
 use crate::outcome::Outcome;
-use crate::scope::Scope;
+use crate::scope::{Scope, plan_of};
 use crate::{jobs, template};
 use askama::Template;
 use axum::Router;
@@ -399,7 +399,7 @@ impl ImportPage {
 }
 
 async fn found<A: Address>(visit: &Authorized<A>, id: Uuid) -> Result<Import, AppError> {
-    let plan = visit.address.plan();
+    let plan = plan_of(&visit.address);
     Ok(store::import(&visit.app.db, visit.council()?.id, plan, id).await?)
 }
 

@@ -14,12 +14,17 @@ pub(super) struct Scope {
     plan: Option<Uuid>,
 }
 
+/// The plan that an address of this room is about; none for published figures.
+pub(super) fn plan_of(address: &impl Address) -> Option<Uuid> {
+    address.scope().map(|(_, plan)| plan)
+}
+
 impl Scope {
     /// The scope of an address of this room.
     pub(super) fn of(address: &impl Address) -> Self {
         Self {
             council: address.council().unwrap_or_default().to_owned(),
-            plan: address.plan(),
+            plan: plan_of(address),
         }
     }
 

@@ -1,22 +1,23 @@
 //! Choosing an indicator: from those that boards watch, from the published measures, or one of the council's own.
 
-use crate::details::{self, Details};
+use crate::details;
 use crate::pages::{all, at};
 use askama::Template;
-use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
 use improvement::outcomes::{Frequency, Origin, Polarity};
+use platform::db::Record;
 use platform::error::AppError;
+use platform::fields::Fields;
+use platform::fields::page::Sheet;
 use platform::form::Form;
-use platform::page::{Page, html, unprocessable};
+use platform::page::{Link, Page, html, html_with};
 use platform::sql;
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, RecordForm, Submitted};
 use records::indicators::addresses::{IndicatorFigures, NewIndicator};
 use records::indicators::store::Indicator;
 use records::published::store::{self, BoardIndicator, Choice, Measure};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "choose.html")]
@@ -24,7 +25,6 @@ struct ChoosePage {
     page: Page,
     council: String,
     here: String,
-    back: String,
     form: Form,
     step: Step,
 }
@@ -43,9 +43,8 @@ enum Step {
     },
     /// What exactly? The last step.
     Details {
-        measure: Option<Box<Measure>>,
-        note: Option<String>,
-        units: Vec<(String, String)>,
+        basis: Box<Basis>,
+        sheet: Box<Sheet>,
     },
 }
 
@@ -155,6 +154,7 @@ async fn published(visit: &Authorized<NewIndicator>, form: &Form) -> Result<Step
 }
 
 /// What was chosen so far: an indicator that boards watch, and the published measure for it.
+#[derive(Clone)]
 struct Basis {
     board: Option<BoardIndicator>,
     measure: Option<Measure>,
@@ -189,6 +189,11 @@ impl Basis {
         Ok(Self { board, measure })
     }
 
+    /// What to mind about it.
+    fn note(&self) -> Option<&str> {
+        self.board.as_ref()?.band_note.as_deref()
+    }
+
     /// A form with what is known already filled in.
     fn filled(&self, form: Form) -> Form {
         let mut form = form;
@@ -217,14 +222,42 @@ impl Basis {
         }
         form
     }
+}
 
-    fn step(self) -> Step {
-        Step::Details {
-            note: self.board.and_then(|board| board.band_note),
-            measure: self.measure.map(Box::new),
-            units: details::units(None),
-        }
-    }
+/// The form of the last step.
+fn details_form(
+    visit: &Authorized<NewIndicator>,
+    basis: Basis,
+) -> Result<RecordForm<Indicator>, AppError> {
+    let measure = basis.measure.clone();
+    let kept = Fields::new()
+        .hidden("from")
+        .hidden("code")
+        .hidden("measure");
+    let fields = details::fields(kept, |fields| fields, measure.as_ref(), None);
+    let back = Link::new("Outcomes", all(visit)?);
+    let council = visit.council()?.name.clone();
+    let form = RecordForm::new(
+        "What will be measured",
+        "Watch this indicator",
+        fields,
+        back,
+    );
+    Ok(form
+        .check(move |indicator, _| details::settle(indicator, measure.as_ref()))
+        .drawn(move |status, page, sheet| {
+            let page = ChoosePage {
+                page,
+                council: council.clone(),
+                here: sheet.action.clone(),
+                form: sheet.form.clone(),
+                step: Step::Details {
+                    basis: Box::new(basis.clone()),
+                    sheet: Box::new(sheet),
+                },
+            };
+            html_with(status, &page)
+        }))
 }
 
 fn page(visit: &Authorized<NewIndicator>, form: Form, step: Step) -> Result<ChoosePage, AppError> {
@@ -242,100 +275,53 @@ fn page(visit: &Authorized<NewIndicator>, form: Form, step: Step) -> Result<Choo
             .with_form(&form),
         council: council.name.clone(),
         here: visit.address.to_string(),
-        back: all(visit)?,
         form,
         step,
     })
 }
 
-pub(super) async fn new(
-    visit: Authorized<NewIndicator>,
-    request: Request,
-) -> Result<Response, AppError> {
-    let form = Form::from_query(request.uri().query());
+pub(super) async fn new(visit: Authorized<NewIndicator>) -> Result<Response, AppError> {
+    let form = visit.asked();
     let given = !form.value("code").is_empty() || !form.value("measure").is_empty();
-    let (form, step) = match form.value("from") {
+    let step = match form.value("from") {
         _ if given => {
             let basis = Basis::of(&visit, &form).await?;
-            (basis.filled(form), basis.step())
-        }
-        "boards" => {
-            let step = catalogue(&visit).await?;
-            (form, step)
-        }
-        "published" => {
-            let step = published(&visit, &form).await?;
-            (form, step)
+            let filled = basis.filled(form);
+            return Ok(details_form(&visit, basis)?.offer(&visit, filled));
         }
         "own" => {
             let basis = Basis::of(&visit, &form).await?;
-            (form.set("decimals", 1), basis.step())
+            let offered = form.set("decimals", 1);
+            return Ok(details_form(&visit, basis)?.offer(&visit, offered));
         }
-        _ => {
-            let step = start(&visit).await?;
-            (form, step)
-        }
+        "boards" => catalogue(&visit).await?,
+        "published" => published(&visit, &form).await?,
+        _ => start(&visit).await?,
     };
     Ok(html(&page(&visit, form, step)?))
 }
 
 pub(super) async fn submit_new(
     visit: Authorized<NewIndicator>,
-    Submitted(mut form): Submitted,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
     let basis = Basis::of(&visit, &form).await?;
-    let Some(details) = details::read(&mut form, basis.measure.as_ref(), "") else {
-        return Ok(unprocessable(&page(&visit, form, basis.step())?));
+    let blank = Indicator {
+        measure_code: basis.measure.as_ref().map(|measure| measure.code.clone()),
+        ..Indicator::blank(visit.council()?.id, visit.plan()?.id)
     };
-    let indicator = made(&visit, details, basis.measure.map(|measure| measure.code))?;
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&indicator).await?;
-    change.commit().await?;
+    let indicator = details_form(&visit, basis)?
+        .add(&visit, blank, form)
+        .await?;
     if indicator.origin == Origin::Own {
         let figures = IndicatorFigures {
             council: visit.council()?.slug.clone(),
             plan: indicator.plan_id,
             indicator: indicator.id,
         };
-        return visit
-            .done(
-                figures,
-                "The plan now watches this indicator. Enter its first figure.",
-            )
-            .await;
+        let notice = "The plan now watches this indicator. Enter its first figure.";
+        return visit.done(figures, notice).await;
     }
     let to = at(&visit, indicator.id)?;
     visit.done(to, "The plan now watches this indicator.").await
-}
-
-fn made(
-    visit: &Authorized<NewIndicator>,
-    details: Details,
-    measure_code: Option<String>,
-) -> Result<Indicator, AppError> {
-    let mut indicator = Indicator {
-        organisation_id: visit.council()?.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: visit.plan()?.id,
-        measure_code,
-        name: String::new(),
-        origin: details.origin,
-        kind: details.kind,
-        definition: String::new(),
-        numerator: String::new(),
-        denominator: String::new(),
-        unit: String::new(),
-        decimals: details.decimals,
-        polarity: details.polarity,
-        frequency: details.frequency,
-        end_sought: String::new(),
-        how_doing: String::new(),
-        story: String::new(),
-        partners: String::new(),
-        what_works: String::new(),
-        proposal: String::new(),
-    };
-    details.put_into(&mut indicator);
-    Ok(indicator)
 }

@@ -2,124 +2,201 @@
 
 use improvement::Word;
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
-use platform::edit_conflict::Field;
-use platform::form::{Form, words};
+use platform::fields::{Control, Fields, Options, Section};
+use platform::lens;
 use readings::indicators::unit;
 use records::indicators::store::Indicator;
 use records::published::store::{Measure, unit_words};
 use reference::Unit;
 
-/// What the six headings ask: the field, the heading and the question.
-pub const HEADINGS: [(&str, &str, &str); 6] = [
-    (
-        "end_sought",
-        "The end we want",
-        "What should be true for children and families?",
-    ),
-    (
-        "how_doing",
-        "How we are doing",
-        "What do the figures and the people who know say?",
-    ),
-    (
-        "story",
-        "The story behind the curve",
-        "Why does it look like this? What pushes it up, and what pulls it down?",
-    ),
-    (
-        "partners",
-        "Partners with a part to play",
-        "Who can help to turn it?",
-    ),
-    (
-        "what_works",
-        "What works to turn the curve",
-        "What has worked elsewhere or here, and what would cost little?",
-    ),
-    ("proposal", "What we propose to do", "What happens next?"),
-];
+/// The six headings of turning the curve, with what each asks; they may be left blank.
+pub fn headings() -> Fields<Indicator> {
+    Fields::new()
+        .long_text(
+            lens!(Indicator, end_sought),
+            LONGEST,
+            "Write “The end we want”",
+        )
+        .key("end_sought")
+        .called("The end we want")
+        .hint("What should be true for children and families?")
+        .optional()
+        .rows("4")
+        .under(Section {
+            anchor: "turning",
+            heading: "Turning the curve",
+            words: "",
+        })
+        .long_text(
+            lens!(Indicator, how_doing),
+            LONGEST,
+            "Write “How we are doing”",
+        )
+        .key("how_doing")
+        .called("How we are doing")
+        .hint("What do the figures and the people who know say?")
+        .optional()
+        .rows("4")
+        .long_text(
+            lens!(Indicator, story),
+            LONGEST,
+            "Write “The story behind the curve”",
+        )
+        .hint("Why does it look like this? What pushes it up, and what pulls it down?")
+        .optional()
+        .rows("4")
+        .long_text(
+            lens!(Indicator, partners),
+            LONGEST,
+            "Write “Partners with a part to play”",
+        )
+        .called("Partners with a part to play")
+        .hint("Who can help to turn it?")
+        .optional()
+        .rows("4")
+        .long_text(
+            lens!(Indicator, what_works),
+            LONGEST,
+            "Write “What works to turn the curve”",
+        )
+        .key("what_works")
+        .called("What works to turn the curve")
+        .hint("What has worked elsewhere or here, and what would cost little?")
+        .optional()
+        .rows("4")
+        .long_text(
+            lens!(Indicator, proposal),
+            LONGEST,
+            "Write “What we propose to do”",
+        )
+        .called("What we propose to do")
+        .hint("What happens next?")
+        .optional()
+        .rows("4")
+}
 
 /// The longest text under a heading, in characters.
 const LONGEST: usize = 4_000;
 
 /// How many decimals can be shown.
-pub const DECIMALS: [(&str, &str); 4] = [
+const DECIMALS: [(&str, &str); 4] = [
     ("0", "None: 62"),
     ("1", "One: 62.1"),
     ("2", "Two: 62.13"),
     ("3", "Three: 62.130"),
 ];
 
-/// What a form says about what is measured.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Details {
-    pub name: String,
-    pub origin: Origin,
-    pub kind: IndicatorKind,
-    pub definition: String,
-    pub numerator: String,
-    pub denominator: String,
-    pub unit: String,
-    pub decimals: i64,
-    pub polarity: Polarity,
-    pub frequency: Frequency,
+/// How many decimals can be shown, as a form offers them.
+fn decimals() -> Options {
+    let decimals = DECIMALS.iter();
+    decimals
+        .map(|(value, label)| ((*value).to_owned(), (*label).to_owned()))
+        .collect()
 }
 
-/// Reads what is measured. With published figures to be had, their unit stands; else the form says it.
-/// `kept` is the unit as it is now, for a unit that is none of those on offer.
-pub fn read(form: &mut Form, measure: Option<&Measure>, kept: &str) -> Option<Details> {
-    let name = form.required("name", 200, "Enter what the indicator is called");
-    let kind = form.choice("kind", "Choose what the indicator tells");
-    let origin = match measure {
-        Some(_) => form.choice("origin", "Choose where its figures come from"),
-        None => Some(Origin::Own),
-    };
-    let polarity = form.choice("polarity", "Choose which way is better");
-    let frequency = form.choice("frequency", "Choose how often a figure appears");
-    let definition = form.long_text("definition", 2_000, "Enter the definition");
-    let numerator = form.text("numerator", 300, "Enter what is counted");
-    let denominator = form.text("denominator", 300, "Enter out of what it is counted");
-    // The figures of others stand beside the council's own, so both are in one unit.
-    let (unit, decimals) = match measure {
-        Some(measure) => (
-            Some(measure.unit_words().to_owned()),
-            Some(measure.decimals),
-        ),
-        None => (
-            unit_of(form, kept),
-            form.whole_number("decimals", 0..=3, "Choose how many decimals are shown"),
-        ),
-    };
-    if measure.is_none() && numerator.is_none() {
-        form.refuse(
-            "numerator",
-            "Enter what is counted, so that everybody counts the same",
-        );
-    }
-    form.finish(|| {
-        Some(Details {
-            name: name?,
-            origin: origin?,
-            kind: kind?,
-            definition: definition.unwrap_or_default(),
-            numerator: numerator.unwrap_or_default(),
-            denominator: denominator.unwrap_or_default(),
-            unit: unit?,
-            decimals: decimals?,
-            polarity: polarity?,
-            frequency: frequency?,
+/// The fields of what is measured, after those that are there; `first` is said of the first of them. With published figures to be had, their unit stands; else the form
+/// says it, and `now` is the unit as it is, for one that is none of those on offer.
+pub fn fields(
+    fields: Fields<Indicator>,
+    first: impl FnOnce(Fields<Indicator>) -> Fields<Indicator>,
+    measure: Option<&Measure>,
+    now: Option<&str>,
+) -> Fields<Indicator> {
+    let own = measure.is_none();
+    let name = fields.text(
+        lens!(Indicator, name),
+        200,
+        "Enter what the indicator is called",
+    );
+    let fields = first(name)
+        .hint("As the Board will read it. Say what is counted, in plain words.")
+        .word::<IndicatorKind, _>(lens!(Indicator, kind), "Choose what the indicator tells")
+        .called("What it tells")
+        .explained(meaning)
+        .when(!own, |fields| {
+            fields.other(
+                ("origin", "Where its figures come from"),
+                Control::Explained(origins()),
+                |indicator: &Indicator, form| form.set_word("origin", indicator.origin),
+                |indicator, form| {
+                    let origin = form.choice("origin", "Choose where its figures come from");
+                    indicator.origin = origin.unwrap_or(indicator.origin);
+                },
+            )
         })
-    })
+        .word::<Polarity, _>(lens!(Indicator, polarity), "Choose which way is better")
+        .called("Which way is better")
+        .word::<Frequency, _>(
+            lens!(Indicator, frequency),
+            "Choose how often a figure appears",
+        )
+        .called("How often a figure appears")
+        .in_a_list("Choose")
+        .long_text(lens!(Indicator, definition), 2_000, "Enter the definition")
+        .called("Definition (optional)")
+        .hint("What somebody must know to count the same way: who is in, who is out, on which day.")
+        .optional()
+        .rows("3");
+    let fields = counted(fields, own);
+    fields.when(own, |fields| in_unit(fields, now))
 }
 
-/// A unit on offer by its code, or the one that was there.
-fn unit_of(form: &mut Form, kept: &str) -> Option<String> {
-    const ASK: &str = "Choose the unit of its values";
-    if form.value("unit") == "kept" {
-        return Some(kept.to_owned());
+fn counted(fields: Fields<Indicator>, own: bool) -> Fields<Indicator> {
+    fields
+        .text(lens!(Indicator, numerator), 300, "Enter what is counted")
+        .called("What is counted")
+        .hint("For example: assessments signed off within 45 working days.")
+        .optional()
+        .rule(move |indicator| {
+            let nothing = own && indicator.numerator.is_empty();
+            nothing.then_some("Enter what is counted, so that everybody counts the same")
+        })
+        .text(
+            lens!(Indicator, denominator),
+            300,
+            "Enter out of what it is counted",
+        )
+        .called("Out of what (optional)")
+        .hint("For example: assessments signed off in the period. Leave it out for a plain count.")
+        .optional()
+}
+
+fn in_unit(fields: Fields<Indicator>, now: Option<&str>) -> Fields<Indicator> {
+    let unit = Control::Select {
+        options: units(now),
+        none: "Choose",
+    };
+    fields
+        .other(
+            ("unit", "Unit of its values"),
+            unit,
+            |indicator: &Indicator, form| form.set("unit", unit_code(&indicator.unit)),
+            |indicator, form| {
+                if form.value("unit") != "kept" {
+                    let unit = form.choice::<Unit>("unit", "Choose the unit of its values");
+                    indicator.unit = unit.map_or("", unit_words).to_owned();
+                }
+            },
+        )
+        .choose::<i64, _>(
+            lens!(Indicator, decimals),
+            decimals(),
+            "",
+            "Choose how many decimals are shown",
+        )
+        .called("Decimals shown")
+}
+
+/// Puts into an indicator what follows from where its figures come from: those of others stand beside the council's own, so both are
+/// in one unit.
+pub fn settle(indicator: &mut Indicator, measure: Option<&Measure>) {
+    match measure {
+        Some(measure) => {
+            measure.unit_words().clone_into(&mut indicator.unit);
+            indicator.decimals = measure.decimals;
+        }
+        None => indicator.origin = Origin::Own,
     }
-    form.choice::<Unit>("unit", ASK)
-        .map(|unit| unit_words(unit).to_owned())
 }
 
 /// The unit of an indicator as its form has it.
@@ -131,7 +208,7 @@ fn unit_code(unit: &str) -> &'static str {
 }
 
 /// The units on offer; with the one that is there now when it is none of them.
-pub fn units(now: Option<&str>) -> Vec<(String, String)> {
+fn units(now: Option<&str>) -> Vec<(String, String)> {
     let mut units: Vec<(String, String)> = unit::offered()
         .into_iter()
         .map(|(code, label)| (code.to_owned(), label.to_owned()))
@@ -145,118 +222,38 @@ pub fn units(now: Option<&str>) -> Vec<(String, String)> {
 }
 
 /// Where figures can come from, when some are published.
-pub fn origins() -> Vec<(&'static str, &'static str, &'static str)> {
-    vec![
+fn origins() -> Vec<(String, String, String)> {
+    let origin = |origin: Origin, label: &str, meaning: &str| {
         (
-            Origin::Reference.code(),
+            origin.code().to_owned(),
+            label.to_owned(),
+            meaning.to_owned(),
+        )
+    };
+    vec![
+        origin(
+            Origin::Reference,
             "The published figures",
             "Nothing to enter. They come once a year or so, after the period has ended.",
         ),
-        (
-            Origin::Own.code(),
+        origin(
+            Origin::Own,
             "The council’s own figures",
             "Somebody enters them, as often as you like. The published figures of others are shown for comparison.",
         ),
     ]
 }
 
-impl Details {
-    /// Puts what the form said into an indicator.
-    pub fn put_into(self, indicator: &mut Indicator) {
-        indicator.name = self.name;
-        indicator.origin = self.origin;
-        indicator.kind = self.kind;
-        indicator.definition = self.definition;
-        indicator.numerator = self.numerator;
-        indicator.denominator = self.denominator;
-        indicator.unit = self.unit;
-        indicator.decimals = self.decimals;
-        indicator.polarity = self.polarity;
-        indicator.frequency = self.frequency;
-    }
-}
-
-/// The form of an indicator as it is.
-pub fn fill_form(indicator: &Indicator) -> Form {
-    let form = Form::new()
-        .set(platform::edit_conflict::VERSION_FIELD, indicator.version)
-        .set("name", &indicator.name)
-        .set_word("origin", indicator.origin)
-        .set_word("kind", indicator.kind)
-        .set("definition", &indicator.definition)
-        .set("numerator", &indicator.numerator)
-        .set("denominator", &indicator.denominator)
-        .set("unit", unit_code(&indicator.unit))
-        .set("decimals", indicator.decimals)
-        .set_word("polarity", indicator.polarity)
-        .set_word("frequency", indicator.frequency);
-    let texts = [
-        &indicator.end_sought,
-        &indicator.how_doing,
-        &indicator.story,
-        &indicator.partners,
-        &indicator.what_works,
-        &indicator.proposal,
-    ];
-    HEADINGS
-        .iter()
-        .zip(texts)
-        .fold(form, |form, ((name, _, _), text)| form.set(name, text))
-}
-
-/// Reads the six headings into an indicator; they may be left blank.
-pub fn read_headings(form: &mut Form, indicator: &mut Indicator) {
-    let texts = [
-        &mut indicator.end_sought,
-        &mut indicator.how_doing,
-        &mut indicator.story,
-        &mut indicator.partners,
-        &mut indicator.what_works,
-        &mut indicator.proposal,
-    ];
-    for ((name, heading, _), text) in HEADINGS.iter().zip(texts) {
-        let ask = format!("Write “{heading}”");
-        *text = form.long_text(name, LONGEST, &ask).unwrap_or_default();
-    }
-}
-
-/// The fields of the form, for a save that came too late.
-pub fn fields(now: &str) -> Vec<Field> {
-    let mut fields: Vec<Field> = HEADINGS
-        .iter()
-        .map(|(name, heading, _)| Field::text(name, heading))
-        .collect();
-    fields.extend([
-        Field::text("name", "Name"),
-        Field::word::<IndicatorKind>("kind", "What it tells"),
-        Field::word::<Origin>("origin", "Where its figures come from"),
-        Field::word::<Polarity>("polarity", "Which way is better"),
-        Field::word::<Frequency>("frequency", "How often a figure appears"),
-        Field::text("definition", "Definition"),
-        Field::text("numerator", "What is counted"),
-        Field::text("denominator", "Out of what"),
-        Field::one_of("unit", "Unit", &units(Some(now))),
-        Field::one_of("decimals", "Decimals", &DECIMALS),
-    ]);
-    fields
-}
-
 /// What stands beneath each kind, so that people choose the right one.
-pub fn kinds() -> Vec<(&'static str, &'static str, &'static str)> {
-    words::<IndicatorKind>()
-        .into_iter()
-        .map(|(code, label)| {
-            let hint = match IndicatorKind::parse(code) {
-                Ok(IndicatorKind::Population) => {
-                    "The state of all children in the area. No one service can answer for it alone."
-                }
-                Ok(IndicatorKind::HowMuch) => "What a service did: visits, assessments, training.",
-                Ok(IndicatorKind::HowWell) => "How well it was done: in time, to standard.",
-                Ok(IndicatorKind::BetterOff) | Err(_) => {
-                    "Whether the children and families it worked with are better off."
-                }
-            };
-            (code, label, hint)
-        })
-        .collect()
+fn meaning(kind: &str) -> &'static str {
+    match IndicatorKind::parse(kind) {
+        Ok(IndicatorKind::Population) => {
+            "The state of all children in the area. No one service can answer for it alone."
+        }
+        Ok(IndicatorKind::HowMuch) => "What a service did: visits, assessments, training.",
+        Ok(IndicatorKind::HowWell) => "How well it was done: in time, to standard.",
+        Ok(IndicatorKind::BetterOff) | Err(_) => {
+            "Whether the children and families it worked with are better off."
+        }
+    }
 }

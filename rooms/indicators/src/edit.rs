@@ -2,99 +2,63 @@
 
 use crate::details;
 use crate::pages::{all, at};
-use askama::Template;
 use axum::response::Response;
-use platform::edit_conflict::Conflict;
 use platform::error::AppError;
-use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
-use records::access::{Authorized, Edit, Submitted};
+use platform::fields::{Fields, Section};
+use platform::page::Link;
+use records::access::{Authorized, RecordForm, Submitted};
 use records::indicators::addresses::EditIndicator;
 use records::indicators::store::Indicator;
 use records::published::store::{self, Measure};
 
-#[derive(Template)]
-#[template(path = "edit.html")]
-struct EditPage {
-    page: Page,
-    action: String,
-    back: String,
-    form: Form,
-    conflict: Option<Conflict>,
-    measure: Option<Measure>,
-    units: Vec<(String, String)>,
-}
-
-fn page(
-    visit: &Authorized<EditIndicator>,
-    indicator: &Indicator,
-    measure: Option<Measure>,
-    form: Form,
-    conflict: Option<Conflict>,
-) -> Result<EditPage, AppError> {
-    let back = at(visit, indicator.id)?;
-    Ok(EditPage {
-        page: visit
-            .page("Change the indicator")
-            .breadcrumb("Outcomes", all(visit)?)
-            .breadcrumb(&indicator.name, &back)
-            .with_form(&form),
-        action: visit.address.to_string(),
-        back,
-        form,
-        conflict,
-        measure,
-        units: details::units(Some(&indicator.unit)),
-    })
-}
-
 async fn measure_of(
-    visit: &Authorized<EditIndicator>,
+    here: &Authorized<EditIndicator>,
     indicator: &Indicator,
 ) -> Result<Option<Measure>, AppError> {
     let Some(code) = indicator.measure_code.as_deref() else {
         return Ok(None);
     };
-    let mut measures = store::measures(&visit.app.db, [code]).await?;
+    let mut measures = store::measures(&here.app.db, [code]).await?;
     Ok(measures.remove(code))
 }
 
-pub(super) async fn edit(visit: Authorized<EditIndicator>) -> Result<Response, AppError> {
-    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
-    let measure = measure_of(&visit, &indicator).await?;
-    let form = details::fill_form(&indicator);
-    Ok(html(&page(&visit, &indicator, measure, form, None)?))
+/// The indicator, and the form that changes it.
+async fn editing(
+    here: &Authorized<EditIndicator>,
+) -> Result<(Indicator, RecordForm<Indicator>), AppError> {
+    let indicator = here.record::<Indicator>(here.address.indicator).await?;
+    let measure = measure_of(here, &indicator).await?;
+    let measured = |fields: Fields<Indicator>| {
+        fields.under(Section {
+            anchor: "measured",
+            heading: "What is measured",
+            words: "",
+        })
+    };
+    let fields = details::fields(
+        details::headings(),
+        measured,
+        measure.as_ref(),
+        Some(&indicator.unit),
+    );
+    let back = Link::new(&indicator.name, at(here, indicator.id)?);
+    let form = RecordForm::new("Change the indicator", "Save", fields, back)
+        .trail(Link::new("Outcomes", all(here)?))
+        .check(move |indicator, _| details::settle(indicator, measure.as_ref()));
+    Ok((indicator, form))
+}
+
+pub(super) async fn edit(here: Authorized<EditIndicator>) -> Result<Response, AppError> {
+    let (indicator, form) = editing(&here).await?;
+    Ok(form.show(&here, &indicator))
 }
 
 pub(super) async fn submit_edit(
-    visit: Authorized<EditIndicator>,
-    Submitted(mut form): Submitted,
+    here: Authorized<EditIndicator>,
+    Submitted(typed): Submitted,
 ) -> Result<Response, AppError> {
-    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
-    let measure = measure_of(&visit, &indicator).await?;
-    let mut changed = indicator.clone();
-    details::read_headings(&mut form, &mut changed);
-    let Some(details) = details::read(&mut form, measure.as_ref(), &indicator.unit) else {
-        return Ok(unprocessable(&page(
-            &visit, &indicator, measure, form, None,
-        )?));
-    };
-    details.put_into(&mut changed);
-    let changed = match visit.save(changed, &form).await? {
-        Edit::Saved(changed) => changed,
-        Edit::Conflict(now) => {
-            let (current, fields) = (details::fill_form(&now), details::fields(&now.unit));
-            let (form, conflict) = visit.compare(&now, form, &current, &fields).await?;
-            return Ok(conflicting(&page(
-                &visit,
-                &now,
-                measure,
-                form,
-                Some(conflict),
-            )?));
-        }
-    };
-    visit
-        .done(at(&visit, changed.id)?, "The indicator is saved.")
+    let (indicator, form) = editing(&here).await?;
+    let indicator = form.save(&here, indicator, typed).await?;
+    here.done(at(&here, indicator.id)?, "The indicator is saved.")
         .await
 }

@@ -4,17 +4,17 @@
 use crate::pages::{all, at};
 use crate::{figure_form, note_form, target_form};
 use askama::Template;
-use axum::extract::Request;
 use axum::response::Response;
 use improvement::outcomes::{Figure, Origin};
-use platform::db::{DbError, Record};
-use platform::edit_conflict::{Conflict, Field};
+use platform::db::Record;
 use platform::error::AppError;
+use platform::fields::page::Sheet;
+use platform::fields::{Fields, Options};
 use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
+use platform::page::{Link, Page, html_with, long_date};
 use readings::indicators::unit::UnitWords;
 use readings::indicators::{curve, own};
-use records::access::{Authorized, Edit, Submitted};
+use records::access::{Authorized, RecordForm, RequestContext, Submitted};
 use records::indicators::addresses::IndicatorFigures;
 use records::indicators::store::{Annotation, Indicator, OwnValue, Target};
 use uuid::Uuid;
@@ -49,6 +49,7 @@ impl Part {
 }
 
 /// A row of what has been entered, newest first.
+#[derive(Clone)]
 struct Row {
     id: Uuid,
     when: String,
@@ -60,26 +61,29 @@ struct Row {
 #[template(path = "figures.html")]
 struct FiguresPage {
     page: Page,
+    sheet: Sheet,
+    part: Part,
+    shown: Shown,
+}
+
+/// What the page shows besides the form.
+#[derive(Clone)]
+struct Shown {
     indicator: Indicator,
     unit: UnitWords,
-    here: String,
-    back: String,
-    part: Part,
     editing: Option<Uuid>,
-    form: Form,
-    conflict: Option<Conflict>,
     rows: Vec<Row>,
-    markers: Vec<(&'static str, &'static str)>,
+    markers: Options,
 }
 
 impl FiguresPage {
     fn is_own(&self) -> bool {
-        self.indicator.origin == Origin::Own
+        self.shown.indicator.origin == Origin::Own
     }
 
     /// The address of a part of this page.
     fn part_href(&self, part: Part) -> String {
-        format!("{}?part={}", self.here, part.code())
+        format!("{}?part={}", self.sheet.action, part.code())
     }
 
     fn correct_href(&self, row: &Row) -> String {
@@ -88,135 +92,217 @@ impl FiguresPage {
 
     /// Whether the form asks for two counts: what is counted, and out of what.
     fn two_counts(&self) -> bool {
-        !self.indicator.denominator.is_empty()
+        !self.shown.indicator.denominator.is_empty()
     }
 
     fn value_label(&self) -> &str {
-        if self.indicator.numerator.is_empty() {
-            "Figure"
-        } else {
-            &self.indicator.numerator
+        match self.shown.indicator.numerator.as_str() {
+            "" => "Figure",
+            numerator => numerator,
         }
     }
 
     fn unit_hint(&self) -> String {
-        format!("In the unit of the indicator: {}", self.unit.axis)
+        target_form::unit_hint(&self.shown.unit)
     }
 
     /// Whether the form must ask for a figure to be confirmed.
     fn must_confirm(&self) -> bool {
-        self.form.problem("confirm").is_some() || self.form.flag("confirm")
+        self.sheet.form.problem("confirm").is_some() || self.sheet.form.flag("confirm")
     }
 }
 
-pub(super) async fn figures(
-    visit: Authorized<IndicatorFigures>,
-    request: Request,
-) -> Result<Response, AppError> {
-    let mut form = Form::from_query(request.uri().query());
-    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
-    let part = Part::of(&form, &indicator);
-    let editing = form.optional_id("record", "Choose what to correct");
-    let form = match (editing, part) {
-        (None, _) => Form::new(),
-        (Some(id), Part::Figures) => figure_form::fill_form(&of(&visit, &indicator, id).await?),
-        (Some(id), Part::Targets) => target_form::fill_form(&of(&visit, &indicator, id).await?),
-        (Some(id), Part::Notes) => note_form::fill_form(&of(&visit, &indicator, id).await?),
-    };
-    let page = page(&visit, indicator, part, editing, form, None).await?;
-    Ok(html(&page))
-}
-
-/// What belongs to an indicator.
+/// What belongs to an indicator and is entered on a part of this page.
 trait Entry: Record {
+    /// Which part.
+    const PART: Part;
+    /// What that part is called, what its button says, and what is said once it is saved.
+    const WORDS: (&'static str, &'static str, &'static str);
     fn belongs_to(&self, indicator: &Indicator) -> bool;
+    /// A new one of this indicator.
+    fn new(indicator: &Indicator) -> Self;
+    /// How one is asked for beside those that are there.
+    fn asked_for(here: &RequestContext, indicator: &Indicator, all: &[Self]) -> Fields<Self>;
+    /// What its fields must be together, and what follows from them.
+    fn check(&mut self, _: &mut Form, _: &Indicator) {}
+    /// Those that are there, the newest first. Counts up to `small` are hidden from most.
+    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, small: i64) -> Vec<Row>;
 }
 
 impl Entry for OwnValue {
+    const PART: Part = Part::Figures;
+    const WORDS: (&'static str, &'static str, &'static str) =
+        ("Figures", "Save the figure", "The figure is saved.");
     fn belongs_to(&self, indicator: &Indicator) -> bool {
         self.indicator_id == indicator.id
+    }
+    fn new(indicator: &Indicator) -> Self {
+        Self {
+            indicator_id: indicator.id,
+            ..Self::blank(indicator.organisation_id, indicator.plan_id)
+        }
+    }
+    fn asked_for(here: &RequestContext, _: &Indicator, all: &[Self]) -> Fields<Self> {
+        figure_form::fields(all.to_vec(), here.today())
+    }
+    fn check(&mut self, form: &mut Form, indicator: &Indicator) {
+        figure_form::check(self, form, indicator);
+    }
+    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, small: i64) -> Vec<Row> {
+        figure_rows(all, indicator, unit, small)
     }
 }
 
 impl Entry for Target {
+    const PART: Part = Part::Targets;
+    const WORDS: (&'static str, &'static str, &'static str) =
+        ("Targets", "Save the target", "The target is saved.");
     fn belongs_to(&self, indicator: &Indicator) -> bool {
         self.indicator_id == indicator.id
+    }
+    fn new(indicator: &Indicator) -> Self {
+        Self {
+            indicator_id: indicator.id,
+            ..Self::blank(indicator.organisation_id, indicator.plan_id)
+        }
+    }
+    fn asked_for(_: &RequestContext, indicator: &Indicator, all: &[Self]) -> Fields<Self> {
+        target_form::fields(indicator, all.to_vec())
+    }
+    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, _: i64) -> Vec<Row> {
+        target_rows(all, indicator, unit)
     }
 }
 
 impl Entry for Annotation {
+    const PART: Part = Part::Notes;
+    const WORDS: (&'static str, &'static str, &'static str) =
+        ("Notes on the chart", "Save the note", "The note is saved.");
     fn belongs_to(&self, indicator: &Indicator) -> bool {
         self.plan_id == indicator.plan_id && self.indicator_id.is_none_or(|id| id == indicator.id)
     }
-}
-
-/// A record by its identifier, if it is one of this indicator's.
-async fn of<R: Entry>(
-    visit: &Authorized<IndicatorFigures>,
-    indicator: &Indicator,
-    id: Uuid,
-) -> Result<R, AppError> {
-    let record: R = visit.app.db.get(indicator.organisation_id, id).await?;
-    if record.belongs_to(indicator) {
-        Ok(record)
-    } else {
-        Err(AppError::NotFound)
+    fn new(indicator: &Indicator) -> Self {
+        Self::blank(indicator.organisation_id, indicator.plan_id)
+    }
+    fn asked_for(_: &RequestContext, indicator: &Indicator, _: &[Self]) -> Fields<Self> {
+        note_form::fields(indicator)
+    }
+    fn rows(all: Vec<Self>, _: &Indicator, _: &UnitWords, _: i64) -> Vec<Row> {
+        note_rows(all)
     }
 }
 
-async fn entries<R: Entry>(
-    visit: &Authorized<IndicatorFigures>,
-    indicator: &Indicator,
-) -> Result<Vec<R>, AppError> {
-    let mut all: Vec<R> = visit
-        .app
-        .db
+/// The form of a part of the page; with the record that is corrected, if one is named.
+async fn entry<R: Entry>(
+    here: &Authorized<IndicatorFigures>,
+    indicator: Indicator,
+    editing: Option<Uuid>,
+) -> Result<(RecordForm<R>, Option<R>), AppError> {
+    let (db, small) = (&here.app.db, here.council()?.small_count_to);
+    let mut there: Vec<R> = db
         .records(indicator.organisation_id, indicator.plan_id, None)
         .await?;
-    all.retain(|record| record.belongs_to(indicator));
-    Ok(all)
+    there.retain(|record| record.belongs_to(&indicator));
+    let old = match editing {
+        Some(id) => {
+            let old = there.iter().find(|record| record.id() == id);
+            Some(old.cloned().ok_or(AppError::NotFound)?)
+        }
+        None => None,
+    };
+    let (title, save, _) = R::WORDS;
+    let back = Link::new(&indicator.name, at(here, indicator.id)?);
+    let fields = R::asked_for(here, &indicator, &there);
+    let unit = UnitWords::of(&indicator.unit);
+    let shown = Shown {
+        rows: R::rows(there, &indicator, &unit, small),
+        unit,
+        editing,
+        markers: figure_form::markers(),
+        indicator: indicator.clone(),
+    };
+    let form = RecordForm::new(title, save, fields, back)
+        .trail(Link::new("Outcomes", all(here)?))
+        .check(move |record: &mut R, form| record.check(form, &indicator))
+        .taken(
+            "period_end",
+            "Somebody has just entered a figure for this period: correct that one instead",
+        )
+        .drawn(move |status, page, sheet| {
+            let page = FiguresPage {
+                page,
+                sheet,
+                part: R::PART,
+                shown: shown.clone(),
+            };
+            html_with(status, &page)
+        });
+    Ok((form, old))
 }
 
-async fn page(
-    visit: &Authorized<IndicatorFigures>,
+/// What to enter, and what to correct, as an address or a form says it.
+async fn asked(
+    here: &Authorized<IndicatorFigures>,
+    form: &Form,
+) -> Result<(Indicator, Part, Option<Uuid>), AppError> {
+    let indicator = here.record::<Indicator>(here.address.indicator).await?;
+    let part = Part::of(form, &indicator);
+    let editing = form.clone().optional_id("record", "Choose what to correct");
+    Ok((indicator, part, editing))
+}
+
+pub(super) async fn figures(here: Authorized<IndicatorFigures>) -> Result<Response, AppError> {
+    let (indicator, part, editing) = asked(&here, &here.asked()).await?;
+    match part {
+        Part::Figures => open::<OwnValue>(&here, indicator, editing).await,
+        Part::Targets => open::<Target>(&here, indicator, editing).await,
+        Part::Notes => open::<Annotation>(&here, indicator, editing).await,
+    }
+}
+
+async fn open<R: Entry>(
+    here: &Authorized<IndicatorFigures>,
     indicator: Indicator,
-    part: Part,
+    editing: Option<Uuid>,
+) -> Result<Response, AppError> {
+    let (form, old) = entry::<R>(here, indicator, editing).await?;
+    let filled = old.as_ref().map_or_else(Form::new, |old| form.filled(old));
+    Ok(form.offer(here, filled))
+}
+
+pub(super) async fn submit_figures(
+    here: Authorized<IndicatorFigures>,
+    Submitted(form): Submitted,
+) -> Result<Response, AppError> {
+    let (indicator, part, editing) = asked(&here, &form).await?;
+    match part {
+        Part::Figures => sent::<OwnValue>(&here, indicator, editing, form).await,
+        Part::Targets => sent::<Target>(&here, indicator, editing, form).await,
+        Part::Notes => sent::<Annotation>(&here, indicator, editing, form).await,
+    }
+}
+
+/// Saves what was sent, or takes it away; the change record keeps what it was.
+async fn sent<R: Entry>(
+    here: &Authorized<IndicatorFigures>,
+    indicator: Indicator,
     editing: Option<Uuid>,
     form: Form,
-    conflict: Option<Conflict>,
-) -> Result<FiguresPage, AppError> {
-    let unit = UnitWords::of(&indicator.unit);
-    let rows = match part {
-        Part::Figures => {
-            let small = visit.council()?.small_count_to;
-            figure_rows(entries(visit, &indicator).await?, &indicator, &unit, small)
-        }
-        Part::Targets => target_rows(entries(visit, &indicator).await?, &indicator, &unit),
-        Part::Notes => note_rows(entries(visit, &indicator).await?),
-    };
-    let title = match part {
-        Part::Figures => "Figures",
-        Part::Targets => "Targets",
-        Part::Notes => "Notes on the chart",
-    };
-    let back = at(visit, indicator.id)?;
-    Ok(FiguresPage {
-        page: visit
-            .page(title)
-            .breadcrumb("Outcomes", all(visit)?)
-            .breadcrumb(&indicator.name, &back)
-            .with_form(&form),
-        here: visit.address.to_string(),
-        markers: figure_form::markers(),
-        indicator,
-        unit,
-        back,
-        part,
-        editing,
-        form,
-        conflict,
-        rows,
-    })
+) -> Result<Response, AppError> {
+    let new = R::new(&indicator);
+    let (page, old) = entry::<R>(here, indicator, editing).await?;
+    let (_, _, mut notice) = R::WORDS;
+    if form.value("do") == "remove" {
+        page.remove(here, old.ok_or(AppError::NotFound)?, &form)
+            .await?;
+        notice = "It is removed from the chart. The record keeps what it was.";
+    } else if let Some(old) = old {
+        page.save(here, old, form).await?;
+    } else {
+        page.add(here, new, form).await?;
+    }
+    let to = format!("{}?part={}", here.address, R::PART.code());
+    here.done(to, notice).await
 }
 
 fn figure_rows(
@@ -266,166 +352,4 @@ fn note_rows(mut notes: Vec<Annotation>) -> Vec<Row> {
             },
         })
         .collect()
-}
-
-pub(super) async fn submit_figures(
-    visit: Authorized<IndicatorFigures>,
-    Submitted(mut form): Submitted,
-) -> Result<Response, AppError> {
-    let indicator = visit.record::<Indicator>(visit.address.indicator).await?;
-    let part = Part::of(&form, &indicator);
-    let editing = form.optional_id("record", "Choose what to correct");
-    match part {
-        Part::Figures => {
-            let old = old::<OwnValue>(&visit, &indicator, editing).await?;
-            if form.value("do") == "remove" {
-                return remove(&visit, indicator, part, old, form).await;
-            }
-            let all = entries(&visit, &indicator).await?;
-            let read = figure_form::read(&mut form, &indicator, old, &all, visit.today());
-            let fields = figure_form::fields();
-            keep(
-                &visit,
-                indicator,
-                part,
-                (read, form),
-                &fields,
-                figure_form::fill_form,
-            )
-            .await
-        }
-        Part::Targets => {
-            let old = old::<Target>(&visit, &indicator, editing).await?;
-            if form.value("do") == "remove" {
-                return remove(&visit, indicator, part, old, form).await;
-            }
-            let all = entries(&visit, &indicator).await?;
-            let read = target_form::read(&mut form, &indicator, old, &all);
-            let fields = target_form::fields();
-            keep(
-                &visit,
-                indicator,
-                part,
-                (read, form),
-                &fields,
-                target_form::fill_form,
-            )
-            .await
-        }
-        Part::Notes => {
-            let old = old::<Annotation>(&visit, &indicator, editing).await?;
-            if form.value("do") == "remove" {
-                return remove(&visit, indicator, part, old, form).await;
-            }
-            let read = note_form::read(&mut form, &indicator, old);
-            let fields = note_form::fields();
-            keep(
-                &visit,
-                indicator,
-                part,
-                (read, form),
-                &fields,
-                note_form::fill_form,
-            )
-            .await
-        }
-    }
-}
-
-async fn old<R: Entry>(
-    visit: &Authorized<IndicatorFigures>,
-    indicator: &Indicator,
-    editing: Option<Uuid>,
-) -> Result<Option<R>, AppError> {
-    match editing {
-        Some(id) => Ok(Some(of(visit, indicator, id).await?)),
-        None => Ok(None),
-    }
-}
-
-fn here(visit: &Authorized<IndicatorFigures>, part: Part) -> String {
-    format!("{}?part={}", visit.address, part.code())
-}
-
-/// A version that no saved record has: the record is new.
-pub(super) const NEW: i64 = 0;
-
-async fn add<R: Entry>(
-    visit: &records::access::RequestContext,
-    record: R,
-) -> Result<Edit<R>, DbError> {
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&record).await?;
-    change.commit().await?;
-    Ok(Edit::Saved(record))
-}
-
-/// Saves what was read, or shows the form again.
-async fn keep<R: Entry>(
-    visit: &Authorized<IndicatorFigures>,
-    indicator: Indicator,
-    part: Part,
-    (read, mut form): (Option<R>, Form),
-    fields: &[Field],
-    fill_form: impl Fn(&R) -> Form,
-) -> Result<Response, AppError> {
-    let Some(mut record) = read else {
-        let editing = form.optional_id("record", "Choose what to correct");
-        let page = page(visit, indicator, part, editing, form, None).await?;
-        return Ok(unprocessable(&page));
-    };
-    let saved = if record.version() == NEW {
-        record.set_version(1);
-        add(visit, record).await
-    } else {
-        visit.save(record, &form).await
-    };
-    match saved {
-        Ok(Edit::Saved(_)) => {}
-        Ok(Edit::Conflict(now)) => {
-            let (form, conflict) = visit.compare(&now, form, &fill_form(&now), fields).await?;
-            let editing = Some(now.id());
-            let page = page(visit, indicator, part, editing, form, Some(conflict)).await?;
-            return Ok(conflicting(&page));
-        }
-        Err(error) if error.is_duplicate() => {
-            form.refuse_date(
-                "period_end",
-                "Somebody has just entered a figure for this period: correct that one instead",
-            );
-            let page = page(visit, indicator, part, None, form, None).await?;
-            return Ok(unprocessable(&page));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    let notice = match part {
-        Part::Figures => "The figure is saved.",
-        Part::Targets => "The target is saved.",
-        Part::Notes => "The note is saved.",
-    };
-    visit.done(here(visit, part), notice).await
-}
-
-/// Takes a record away; the change record keeps what it was.
-async fn remove<R: Entry>(
-    visit: &Authorized<IndicatorFigures>,
-    indicator: Indicator,
-    part: Part,
-    old: Option<R>,
-    mut form: Form,
-) -> Result<Response, AppError> {
-    let Some(record) = old else {
-        return Err(AppError::NotFound);
-    };
-    if let Edit::Conflict(now) = visit.remove(record, &form).await? {
-        form.refuse_form("Somebody changed it while you were looking at it. Look at it again before you remove it");
-        let page = page(visit, indicator, part, Some(now.id()), form, None).await?;
-        return Ok(conflicting(&page));
-    }
-    visit
-        .done(
-            here(visit, part),
-            "It is removed from the chart. The record keeps what it was.",
-        )
-        .await
 }

@@ -1,20 +1,19 @@
 //! The form for one of the council's own figures: read with care, so that a slip does not become a curve.
 
-use crate::entry::NEW;
 use improvement::Word;
 use improvement::outcomes::{Marker, number_in_words};
 use jiff::civil::Date;
 use platform::clock::in_words;
-use platform::edit_conflict::Field;
+use platform::fields::{Control, Fields, Options};
 use platform::form::Form;
+use platform::lens;
 use readings::indicators::own::period_in_words;
 use readings::indicators::own::value_of;
 use readings::indicators::unit::UnitWords;
 use records::indicators::store::{Indicator, OwnValue};
-use uuid::Uuid;
 
 /// The markers that a council may put in place of a figure of its own.
-pub fn markers() -> Vec<(&'static str, &'static str)> {
+pub fn markers() -> Options {
     [
         Marker::NotAvailable,
         Marker::NotApplicable,
@@ -22,111 +21,81 @@ pub fn markers() -> Vec<(&'static str, &'static str)> {
         Marker::LowReliability,
     ]
     .into_iter()
-    .map(|marker| (marker.code(), marker.label()))
+    .map(|marker| (marker.code().to_owned(), marker.label().to_owned()))
     .collect()
 }
 
-/// What a form says a figure is.
-struct Typed {
-    numerator: Option<f64>,
-    denominator: Option<f64>,
-    value: Option<f64>,
-    marker: Option<Marker>,
-}
-
-/// Reads a figure, new or corrected.
-pub fn read(
-    form: &mut Form,
-    indicator: &Indicator,
-    old: Option<OwnValue>,
-    others: &[OwnValue],
-    today: Date,
-) -> Option<OwnValue> {
-    let unit = UnitWords::of(&indicator.unit);
-    let end = form.date("period_end", "Enter the last day of the period");
-    let label = form.text("period", 60, "Enter what the period is called");
-    if let Some(end) = end {
-        check_period(form, end, old.as_ref(), others, today);
-    }
-    let typed = read_typed(form, indicator);
-    let value = check_value(form, &typed, &unit);
-    form.finish(|| {
-        let end = end?;
-        let mut own = old.unwrap_or_else(|| new(indicator, end));
-        own.period = label.unwrap_or_else(|| period_in_words(indicator.frequency, end));
-        own.period_end = end;
-        own.numerator = typed.numerator;
-        own.denominator = typed.denominator;
-        own.value = value;
-        own.marker = typed.marker;
-        Some(own)
-    })
-}
-
-fn new(indicator: &Indicator, end: Date) -> OwnValue {
-    OwnValue {
-        organisation_id: indicator.organisation_id,
-        id: Uuid::now_v7(),
-        version: NEW,
-        plan_id: indicator.plan_id,
-        indicator_id: indicator.id,
-        period: String::new(),
-        period_end: end,
-        numerator: None,
-        denominator: None,
-        value: None,
-        marker: None,
-    }
-}
-
-/// A period that has ended, and for which there is no other figure.
-fn check_period(
-    form: &mut Form,
-    end: Date,
-    old: Option<&OwnValue>,
-    others: &[OwnValue],
-    today: Date,
-) {
-    if end > today {
-        form.refuse_date(
-            "period_end",
-            "The last day of the period is in the future: enter the figure once it has ended",
-        );
-    }
-    let other = others
-        .iter()
-        .find(|other| other.period_end == end && Some(other.id) != old.map(|old| old.id));
-    if let Some(other) = other {
-        form.refuse_date(
-            "period_end",
-            format!(
-                "There is a figure for the period that ends on {} already ({}): correct that one instead",
-                in_words(end),
-                other.period
-            ),
-        );
-    }
-}
-
-fn read_typed(form: &mut Form, indicator: &Indicator) -> Typed {
-    let counted = form.optional_decimal("numerator", "Enter what was counted");
-    let of = form.optional_decimal("denominator", "Enter out of how many");
-    let value = form.optional_decimal("value", "Enter the figure");
-    let marker = form.optional_choice("marker", "Choose why there is no figure");
-    let typed = Typed {
-        numerator: counted,
-        denominator: of,
-        value,
-        marker,
+/// The fields of a figure that stands beside others. What belongs to them together, [`check`] says.
+pub fn fields(others: Vec<OwnValue>, today: Date) -> Fields<OwnValue> {
+    let marker = Control::Select {
+        options: markers(),
+        none: "There is a figure",
     };
-    if !form.has_problems() {
-        check_together(form, &typed, indicator);
+    Fields::new()
+        .date(
+            lens!(OwnValue, period_end),
+            "Enter the last day of the period",
+        )
+        .key("period_end")
+        .called("Last day of the period")
+        .rule(move |own| {
+            (own.period_end > today).then_some(
+                "The last day of the period is in the future: enter the figure once it has ended",
+            )
+        })
+        .rule(move |own| there_already(own, &others))
+        .text(
+            lens!(OwnValue, period),
+            60,
+            "Enter what the period is called",
+        )
+        .called("What the period is called")
+        .optional()
+        .decimal(lens!(OwnValue, numerator), "Enter what was counted")
+        .called("Counted")
+        .decimal(lens!(OwnValue, denominator), "Enter out of how many")
+        .called("Out of")
+        .other(
+            ("value", "Figure"),
+            Control::Line("10"),
+            // What is worked out from the counts was not typed.
+            |own: &OwnValue, form| {
+                form.set_some("value", own.value.filter(|_| own.numerator.is_none()))
+            },
+            |own, form| own.value = form.optional_decimal("value", "Enter the figure"),
+        )
+        .other(
+            ("marker", "Why there is no figure"),
+            marker,
+            |own: &OwnValue, form| form.set_some("marker", own.marker.map(Word::code)),
+            |own, form| {
+                own.marker = form.optional_choice("marker", "Choose why there is no figure")
+            },
+        )
+}
+
+/// The figure for the same period, if there is one, and what to do then.
+fn there_already(own: &OwnValue, others: &[OwnValue]) -> Option<String> {
+    let mut others = others.iter().filter(|other| other.id != own.id);
+    let other = others.find(|other| other.period_end == own.period_end)?;
+    Some(format!(
+        "There is a figure for the period that ends on {} already ({}): correct that one instead",
+        in_words(own.period_end),
+        other.period
+    ))
+}
+
+/// What the fields say together, and the value that comes of it.
+pub fn check(own: &mut OwnValue, form: &mut Form, indicator: &Indicator) {
+    check_together(form, own, indicator);
+    own.value = check_value(form, own, &UnitWords::of(&indicator.unit));
+    if own.period.is_empty() {
+        own.period = period_in_words(indicator.frequency, own.period_end);
     }
-    typed
 }
 
 /// A figure is two counts, or a value, or the reason why there is none: one of the three.
-fn check_together(form: &mut Form, typed: &Typed, indicator: &Indicator) {
+fn check_together(form: &mut Form, typed: &OwnValue, indicator: &Indicator) {
     let counts = typed.numerator.is_some() || typed.denominator.is_some();
     let ways = [counts, typed.value.is_some(), typed.marker.is_some()];
     let given = ways.into_iter().filter(|given| *given).count();
@@ -168,7 +137,7 @@ fn check_together(form: &mut Form, typed: &Typed, indicator: &Indicator) {
 }
 
 /// The value, when it is one that can be: one outside what is likely has to be confirmed.
-fn check_value(form: &mut Form, typed: &Typed, unit: &UnitWords) -> Option<f64> {
+fn check_value(form: &mut Form, typed: &OwnValue, unit: &UnitWords) -> Option<f64> {
     if form.has_problems() {
         return None;
     }
@@ -194,31 +163,6 @@ fn check_value(form: &mut Form, typed: &Typed, unit: &UnitWords) -> Option<f64> 
         );
     }
     Some(value)
-}
-
-/// The form of a figure as it is.
-pub fn fill_form(own: &OwnValue) -> Form {
-    let computed = own.numerator.is_some();
-    Form::new()
-        .set(platform::edit_conflict::VERSION_FIELD, own.version)
-        .set("period", &own.period)
-        .set_date("period_end", own.period_end)
-        .set_some("numerator", own.numerator)
-        .set_some("denominator", own.denominator)
-        .set_some("value", own.value.filter(|_| !computed))
-        .set_some("marker", own.marker.map(Word::code))
-}
-
-/// The fields, for a save that came too late.
-pub fn fields() -> Vec<Field> {
-    vec![
-        Field::date("period_end", "Last day of the period"),
-        Field::text("period", "What the period is called"),
-        Field::text("numerator", "Counted"),
-        Field::text("denominator", "Out of"),
-        Field::text("value", "Figure"),
-        Field::one_of("marker", "Why there is no figure", &markers()),
-    ]
 }
 
 /// The two counts behind a figure: `45 of 60`; and that it is hidden from most people, when it is.

@@ -8,48 +8,33 @@ use improvement::Word;
 use improvement::inspections::{
     Area, FindingKind, InspectionKind, Scheme, TagScheme, findings_are_tagged, tags_in,
 };
-use platform::edit_conflict::{self, Conflict, Field};
+use platform::db::Record;
+use platform::edit_conflict;
 use platform::error::AppError;
+use platform::fields::page::Sheet;
+use platform::fields::{Control, Fields, Options};
 use platform::form::{Form, words};
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
-use records::access::RequestContext;
-use records::access::route::Address;
+use platform::lens;
+use platform::page::{Link, Page, html_with};
 use records::access::submitted::Submitted;
-use records::access::{Authorized, Edit};
+use records::access::{Authorized, RecordForm, RequestContext};
 use records::inspections::addresses::{
     EditFinding, InspectionAt, NewFinding, RemoveFinding, Timeline,
 };
 use records::inspections::store::{self, Finding, Inspection};
 use uuid::Uuid;
 
+/// The page for changing a finding, or removing it.
 #[derive(Template)]
 #[template(path = "edit_finding.html")]
 struct FindingPage {
     page: Page,
-    form: Form,
-    conflict: Option<Conflict>,
-    action: String,
-    cancel: String,
-    remove: Option<String>,
-    kinds: Vec<(&'static str, &'static str)>,
-    areas: Vec<(&'static str, &'static str)>,
-    schemes: Vec<(String, String)>,
-    tagged: bool,
-}
-
-fn fill_form(finding: &Finding) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, finding.version)
-        .set_word("kind", finding.kind)
-        .set("number", finding.number)
-        .set("words", &finding.words)
-        .set("area", finding.area.map_or("", Word::code))
-        .set_some("tag-scheme", finding.tag_scheme.as_ref())
-        .set_some("tag", finding.tag_label.as_ref())
+    sheet: Sheet,
+    remove: String,
 }
 
 /// The areas that a finding of this inspection can belong to, as its scheme names them.
-fn areas(inspection: &Inspection, chosen: Option<Area>) -> Vec<(&'static str, &'static str)> {
+fn areas(inspection: &Inspection, chosen: Option<Area>) -> Options {
     let mut date = inspection.judged_on();
     if inspection.kind == InspectionKind::Sif {
         date = date.map(|date| date.min(jiff::civil::date(2017, 12, 31)));
@@ -61,12 +46,12 @@ fn areas(inspection: &Inspection, chosen: Option<Area>) -> Vec<(&'static str, &'
     }
     areas
         .into_iter()
-        .map(|area| (area.code(), area_name(area, scheme)))
+        .map(|area| (area.code().to_owned(), area_name(area, scheme).to_owned()))
         .collect()
 }
 
-fn schemes(finding: Option<&Finding>) -> Vec<(String, String)> {
-    let mut schemes: Vec<(String, String)> = words::<TagScheme>()
+fn schemes(finding: Option<&Finding>) -> Options {
+    let mut schemes: Options = words::<TagScheme>()
         .into_iter()
         .map(|(code, label)| (code.to_owned(), label.to_owned()))
         .collect();
@@ -77,80 +62,116 @@ fn schemes(finding: Option<&Finding>) -> Vec<(String, String)> {
     schemes
 }
 
-/// What the form says, put into the record; nothing when something is wrong.
-fn read(
-    form: &mut Form,
-    finding: &Finding,
-    others: &[Finding],
+fn fields(
     inspection: &Inspection,
-) -> Option<Finding> {
-    let kind: Option<FindingKind> = form.choice("kind", "Choose what kind of finding it is");
-    let number = form.whole_number("number", 1..=999, "Enter its number in the report");
-    let words = form.required_long_text(
-        "words",
-        4_000,
-        "Enter what was found, as the report says it",
-    );
-    let area = form.optional_choice("area", "Choose one of the areas");
-    let mut label = form.text("tag", 80, "Enter the tag as the report prints it");
-    let mut scheme = form.text("tag-scheme", 80, "Choose where the tag comes from");
-    let taken = others.iter().any(|other| {
-        other.id != finding.id && Some(other.kind) == kind && Some(other.number) == number
-    });
-    if let (true, Some(kind)) = (taken, kind) {
-        let kind = kind.label().to_lowercase();
-        form.refuse(
-            "number",
-            format!("Enter another number: there is such a {kind} already"),
-        );
-    }
-    if label.is_none() {
-        scheme = None;
-    } else if scheme.is_none() {
-        form.refuse("tag-scheme", "Choose where the tag comes from");
-    }
-    let tagged = inspection.published_on.is_some_and(findings_are_tagged);
-    if let (true, None, Some(words)) = (tagged, &label, &words) {
-        let tags: Vec<String> = tags_in(words).into_iter().map(|tag| tag.raw).collect();
-        if !tags.is_empty() {
-            label = Some(tags.join("; "));
-            scheme = Some(TagScheme::NationalFramework.code().to_owned());
-        }
-    }
-    form.finish(|| {
-        Some(Finding {
-            kind: kind?,
-            number: number?,
-            words: words?,
+    saved: Option<&Finding>,
+    others: Vec<Finding>,
+) -> Fields<Finding> {
+    let area = Control::Select {
+        options: areas(inspection, saved.and_then(|finding| finding.area)),
+        none: "None in particular",
+    };
+    let fields = Fields::new()
+        .word::<FindingKind, _>(lens!(Finding, kind), "Choose what kind of finding it is")
+        .called("What kind of finding is it?")
+        .class("govuk-radios--inline")
+        .number(
+            lens!(Finding, number),
+            1..=999,
+            "Enter its number in the report",
+        )
+        .called("Its number in the report")
+        .width("3")
+        .digits()
+        .rule(move |finding| taken(finding, &others))
+        .long_text(
+            lens!(Finding, words),
+            4_000,
+            "Enter what was found, as the report says it",
+        )
+        .called("What was found")
+        .hint("As the report says it, without the name of any child or family")
+        .rows("4")
+        .other(
+            ("area", "Judgement area (optional)"),
             area,
-            tag_scheme: scheme,
-            tag_label: label,
-            ..finding.clone()
-        })
-    })
+            |finding: &Finding, form| form.set_some("area", finding.area.map(Word::code)),
+            |finding, form| {
+                finding.area = form.optional_choice("area", "Choose one of the areas");
+            },
+        );
+    tag(fields, is_tagged(inspection), schemes(saved))
 }
 
-fn fields(inspection: &Inspection, finding: &Finding) -> Vec<Field> {
-    vec![
-        Field::word::<FindingKind>("kind", "Kind"),
-        Field::text("number", "Number"),
-        Field::text("words", "What was found"),
-        Field::one_of("area", "Judgement area", &areas(inspection, finding.area)),
-        Field::one_of(
-            "tag-scheme",
-            "Where the tag comes from",
-            &schemes(Some(finding)),
-        ),
-        Field::text("tag", "Tag"),
-    ]
+/// Whether reports carried tags when this one appeared.
+fn is_tagged(inspection: &Inspection) -> bool {
+    inspection.published_on.is_some_and(findings_are_tagged)
+}
+
+fn tag(fields: Fields<Finding>, tagged: bool, schemes: Options) -> Fields<Finding> {
+    fields
+        .text(
+            lens!(Finding, tag_label),
+            80,
+            "Enter the tag as the report prints it",
+        )
+        .key("tag")
+        .called("Tag as the report prints it (optional)")
+        .hint(if tagged {
+            "Such as Outcome three or Enabler two. If you leave it blank, a tag in brackets in the words above is taken"
+        } else {
+            "Reports carry tags since March 2025, such as Outcome three"
+        })
+        .width("20")
+        .choose::<String, _>(
+            lens!(Finding, tag_scheme),
+            schemes,
+            "No tag",
+            "Choose where the tag comes from",
+        )
+        .called("Where the tag comes from")
+        .rule(|finding| {
+            let nowhere = finding.tag_label.is_some() && finding.tag_scheme.is_none();
+            nowhere.then_some("Choose where the tag comes from")
+        })
+}
+
+/// What to do where another finding has this number.
+fn taken(finding: &Finding, others: &[Finding]) -> Option<String> {
+    let same = |other: &&Finding| {
+        other.id != finding.id && other.kind == finding.kind && other.number == finding.number
+    };
+    others.iter().find(same)?;
+    let kind = finding.kind.label().to_lowercase();
+    Some(format!(
+        "Enter another number: there is such a {kind} already"
+    ))
+}
+
+/// A tag that is left out is taken from the words, where reports carry tags in them.
+fn settle(finding: &mut Finding, tagged: bool) {
+    if finding.tag_label.is_some() {
+        return;
+    }
+    finding.tag_scheme = None;
+    let tags = if tagged {
+        tags_in(&finding.words)
+    } else {
+        Vec::new()
+    };
+    if !tags.is_empty() {
+        let tags: Vec<String> = tags.into_iter().map(|tag| tag.raw).collect();
+        finding.tag_label = Some(tags.join("; "));
+        finding.tag_scheme = Some(TagScheme::NationalFramework.code().to_owned());
+    }
 }
 
 /// The inspection of an address, and everything that it found.
 async fn found(
-    visit: &RequestContext,
+    here: &RequestContext,
     inspection: Uuid,
 ) -> Result<(Inspection, Vec<Finding>), AppError> {
-    let (council, db) = (visit.council()?.id, &visit.app.db);
+    let (council, db) = (here.council()?.id, &here.app.db);
     let inspection: Inspection = db.get(council, inspection).await?;
     let findings = db.records(council, inspection.id, None).await?;
     Ok((inspection, findings))
@@ -163,87 +184,87 @@ fn back(council: &str, inspection: Uuid) -> InspectionAt {
     }
 }
 
-fn page<A: Address>(
-    visit: &Authorized<A>,
+fn finding_form(
+    here: &RequestContext,
     title: &str,
-    inspection: &Inspection,
+    (inspection, findings): &(Inspection, Vec<Finding>),
     saved: Option<&Finding>,
-    form: Form,
-) -> FindingPage {
-    let council = visit.address.council().unwrap_or_default().to_owned();
-    let cancel = back(&council, inspection.id).to_string();
-    let remove = saved.map(|finding| RemoveFinding {
+) -> Result<RecordForm<Finding>, AppError> {
+    let council = here.council()?.slug.clone();
+    let tagged = is_tagged(inspection);
+    let fields = fields(inspection, saved, findings.clone());
+    let to = Link::new(
+        inspection.kind.label(),
+        back(&council, inspection.id).to_string(),
+    );
+    let timeline = Timeline { council };
+    Ok(RecordForm::new(title, "Save", fields, to)
+        .trail(Link::new("Inspections", timeline.to_string()))
+        .check(move |finding, _| settle(finding, tagged)))
+}
+
+/// The form of a finding that is there, which can be removed too.
+fn edit_form(
+    here: &RequestContext,
+    found: &(Inspection, Vec<Finding>),
+    finding: &Finding,
+) -> Result<RecordForm<Finding>, AppError> {
+    let (council, inspection) = (here.council()?.slug.clone(), found.0.id);
+    let edit = EditFinding {
         council: council.clone(),
-        inspection: inspection.id,
+        inspection,
         finding: finding.id,
-    });
-    FindingPage {
-        page: visit
-            .page(title)
-            .with_form(&form)
-            .breadcrumb("Inspections", Timeline { council }.to_string())
-            .breadcrumb(inspection.kind.label(), cancel.clone()),
-        form,
-        conflict: None,
-        action: visit.address.to_string(),
-        cancel,
-        remove: remove.map(|address| address.to_string()),
-        kinds: words::<FindingKind>(),
-        areas: areas(inspection, saved.and_then(|finding| finding.area)),
-        schemes: schemes(saved),
-        tagged: inspection.published_on.is_some_and(findings_are_tagged),
-    }
+    };
+    let edit = edit.to_string();
+    let remove = RemoveFinding {
+        council,
+        inspection,
+        finding: finding.id,
+    };
+    let remove = remove.to_string();
+    let form = finding_form(here, "Change this finding", found, Some(finding))?;
+    Ok(form.drawn(move |status, page, sheet| {
+        let sheet = Sheet {
+            action: edit.clone(),
+            ..sheet
+        };
+        let remove = remove.clone();
+        html_with(
+            status,
+            &FindingPage {
+                page,
+                sheet,
+                remove,
+            },
+        )
+    }))
 }
 
 /// The form for a new finding.
-pub(super) async fn new(visit: Authorized<NewFinding>) -> Result<Response, AppError> {
-    let (inspection, findings) = found(&visit, visit.address.inspection).await?;
-    let last = findings.iter().map(|finding| finding.number).max();
-    let form = Form::new()
+pub(super) async fn new(here: Authorized<NewFinding>) -> Result<Response, AppError> {
+    let found = found(&here, here.address.inspection).await?;
+    let last = found.1.iter().map(|finding| finding.number).max();
+    let offered = Form::new()
         .set_word("kind", FindingKind::AreaForImprovement)
         .set("number", last.unwrap_or(0) + 1);
-    Ok(html(&page(
-        &visit,
-        "Add a finding",
-        &inspection,
-        None,
-        form,
-    )))
+    Ok(finding_form(&here, "Add a finding", &found, None)?.offer(&here, offered))
 }
 
 /// The new finding.
 pub(super) async fn submit_new(
-    visit: Authorized<NewFinding>,
-    Submitted(mut form): Submitted,
+    here: Authorized<NewFinding>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let (inspection, findings) = found(&visit, visit.address.inspection).await?;
-    let empty = Finding {
-        organisation_id: inspection.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        inspection_id: inspection.id,
-        number: 0,
-        kind: FindingKind::AreaForImprovement,
-        area: None,
-        words: String::new(),
-        tag_scheme: None,
-        tag_label: None,
-    };
-    let Some(finding) = read(&mut form, &empty, &findings, &inspection) else {
-        return Ok(unprocessable(&page(
-            &visit,
-            "Add a finding",
-            &inspection,
-            None,
-            form,
-        )));
-    };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&finding).await?;
-    response::follow(&mut change, &inspection, &findings).await?;
-    change.commit().await?;
-    let to = back(&visit.address.council, inspection.id);
-    visit.done(to, "The finding is added.").await
+    let found = found(&here, here.address.inspection).await?;
+    let (inspection, findings) = &found;
+    let blank = Finding::blank(inspection.organisation_id, inspection.id);
+    finding_form(&here, "Add a finding", &found, None)?
+        .add_with(&here, blank, form, async |change, _| {
+            response::follow(change, inspection, findings).await
+        })
+        .await?;
+    let to = back(&here.address.council, inspection.id);
+    here.done(to, "The finding is added.").await
 }
 
 fn one(findings: &[Finding], id: Uuid) -> Result<Finding, AppError> {
@@ -255,54 +276,38 @@ fn one(findings: &[Finding], id: Uuid) -> Result<Finding, AppError> {
 }
 
 /// The form for a finding.
-pub(super) async fn edit(visit: Authorized<EditFinding>) -> Result<Response, AppError> {
-    let (inspection, findings) = found(&visit, visit.address.inspection).await?;
-    let finding = one(&findings, visit.address.finding)?;
-    let form = fill_form(&finding);
-    Ok(html(&page(
-        &visit,
-        "Change this finding",
-        &inspection,
-        Some(&finding),
-        form,
-    )))
+pub(super) async fn edit(here: Authorized<EditFinding>) -> Result<Response, AppError> {
+    let found = found(&here, here.address.inspection).await?;
+    let finding = one(&found.1, here.address.finding)?;
+    Ok(edit_form(&here, &found, &finding)?.show(&here, &finding))
 }
 
 /// The changed finding.
 pub(super) async fn submit_edit(
-    visit: Authorized<EditFinding>,
-    Submitted(mut form): Submitted,
+    here: Authorized<EditFinding>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    const TITLE: &str = "Change this finding";
-    let (inspection, findings) = found(&visit, visit.address.inspection).await?;
-    let finding = one(&findings, visit.address.finding)?;
-    let Some(changed) = read(&mut form, &finding, &findings, &inspection) else {
-        let page = page(&visit, TITLE, &inspection, Some(&finding), form);
-        return Ok(unprocessable(&page));
-    };
-    let saving = visit.save_with(changed, &form, async |change, _| {
-        response::follow(change, &inspection, &findings).await
-    });
-    if let Edit::Conflict(now) = saving.await? {
-        let (current, fields) = (fill_form(&now), fields(&inspection, &now));
-        let (form, conflict) = visit.compare(&now, form, &current, &fields).await?;
-        let mut page = page(&visit, TITLE, &inspection, Some(&now), form);
-        page.conflict = Some(conflict);
-        return Ok(conflicting(&page));
-    }
-    let to = back(&visit.address.council, inspection.id);
-    visit.done(to, "The finding is changed.").await
+    let found = found(&here, here.address.inspection).await?;
+    let (inspection, findings) = &found;
+    let finding = one(findings, here.address.finding)?;
+    edit_form(&here, &found, &finding)?
+        .save_with(&here, finding, form, async |change, _| {
+            response::follow(change, inspection, findings).await
+        })
+        .await?;
+    let to = back(&here.address.council, inspection.id);
+    here.done(to, "The finding is changed.").await
 }
 
 /// Removes a finding on which nothing rests; says what rests on it otherwise.
 pub(super) async fn remove(
-    visit: Authorized<RemoveFinding>,
+    here: Authorized<RemoveFinding>,
     Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let (inspection, findings) = found(&visit, visit.address.inspection).await?;
-    let mut finding = one(&findings, visit.address.finding)?;
-    let mut form_now = fill_form(&finding);
-    let mut change = visit.app.db.change(visit.author()).await?;
+    let found = found(&here, here.address.inspection).await?;
+    let (inspection, findings) = &found;
+    let mut finding = one(findings, here.address.finding)?;
+    let mut change = here.app.db.change(here.author()).await?;
     let (actions, told) = store::rests_on(&mut change, &finding).await?;
     let objection = match (actions, told) {
         (0, 0) if edit_conflict::version(&form) != finding.version => Some(
@@ -318,33 +323,16 @@ pub(super) async fn remove(
     };
     if let Some(objection) = objection {
         drop(change);
-        form_now.refuse_form(objection);
-        let page = page(
-            &visit,
-            "Change this finding",
-            &inspection,
-            Some(&finding),
-            form_now,
-        );
-        let action = EditFinding {
-            council: visit.address.council.clone(),
-            inspection: inspection.id,
-            finding: finding.id,
-        };
-        return Ok(unprocessable(&FindingPage {
-            action: action.to_string(),
-            ..page
-        }));
+        let page = edit_form(&here, &found, &finding)?;
+        let mut now = page.filled(&finding);
+        now.refuse_form(objection);
+        return Err(page.refused(&here, now));
     }
     finding.version = edit_conflict::version(&form);
     change.remove(finding).await?;
-    response::follow(&mut change, &inspection, &findings).await?;
+    response::follow(&mut change, inspection, findings).await?;
     change.commit().await?;
-    let to = back(&visit.address.council, inspection.id);
-    visit
-        .done(
-            to,
-            "The finding is removed. What it was stays in the record of changes.",
-        )
-        .await
+    let to = back(&here.address.council, inspection.id);
+    let notice = "The finding is removed. What it was stays in the record of changes.";
+    here.done(to, notice).await
 }

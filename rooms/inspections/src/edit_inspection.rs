@@ -10,7 +10,7 @@ use improvement::inspections::{
     Anchor, Area, Convention, Grade, InspectionKind, Scheme, areas, check_judgements,
 };
 use jiff::civil::Date;
-use platform::db::{Change, DbError};
+use platform::db::{Change, DbError, Record};
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::{Form, words};
@@ -304,26 +304,10 @@ pub(super) async fn submit_new(
     };
     let council = visit.council()?;
     let mut inspection = Inspection {
-        organisation_id: council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        kind: when.kind,
-        started_on: None,
-        ended_on: None,
-        published_on: None,
-        received_on: None,
-        report_link: None,
-        note: None,
         source: format!("Recorded by {}", council.name),
-        needs_response: false,
-        by_rule: None,
         anchor: Anchor::Published,
         convention: Convention::DayAfter,
-        stated_on: None,
-        to_secretary_on: None,
-        to_secretary_proof: None,
-        to_inspector_on: None,
-        to_inspector_proof: None,
+        ..Inspection::blank(council.id, Uuid::now_v7())
     };
     let grades = rest.grades.clone();
     put(&mut inspection, when, rest);
@@ -365,12 +349,9 @@ async fn put_judgements(
         }
         change
             .create(&Judgement {
-                organisation_id: inspection.organisation_id,
-                id: Uuid::now_v7(),
-                version: 1,
-                inspection_id: inspection.id,
                 area: *area,
                 grade: *grade,
+                ..Judgement::blank(inspection.organisation_id, inspection.id)
             })
             .await?;
     }

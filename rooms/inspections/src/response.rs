@@ -2,6 +2,7 @@
 
 use improvement::inspections::FindingKind;
 use platform::db::{Change, DbError};
+use platform::fields::Options;
 use platform::sql;
 use readings::inspections::clock::{kinds, suggestion};
 use records::inspections::store::{Finding, Inspection, Judgement, overall};
@@ -15,6 +16,14 @@ pub(super) const CHOICES: [(&str, &str); 3] = [
     ("yes", "A response is needed"),
     ("no", "No response is needed"),
 ];
+
+/// The same, as a form offers it.
+pub(super) fn choices() -> Options {
+    let choices = CHOICES.iter();
+    choices
+        .map(|(choice, label)| ((*choice).to_owned(), (*label).to_owned()))
+        .collect()
+}
 
 /// What a form shows as chosen.
 pub(super) fn chosen(inspection: &Inspection) -> &'static str {

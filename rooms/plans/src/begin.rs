@@ -1,18 +1,18 @@
 //! Beginning a plan, and changing what it says of itself and which inspections it answers.
 
 use crate::pages::inspection_name;
-use askama::Template;
 use axum::Router;
 use axum::response::Response;
-use jiff::civil::Date;
 use platform::app::App;
-use platform::edit_conflict::{self, Conflict, Field};
+use platform::db::Record;
 use platform::error::AppError;
+use platform::fields::{Control, Fields, Options};
 use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
-use records::access::route::{Address, Routes};
+use platform::lens;
+use platform::page::Link;
+use records::access::route::Routes;
 use records::access::submitted::Submitted;
-use records::access::{Authorized, Edit};
+use records::access::{Authorized, RecordForm, RequestContext};
 use records::inspections::store::Finding;
 use records::plans::addresses::{EditPlan, NewPlan, PlanAt, Plans, RecordOf};
 use records::plans::store::{ActionFinding, Plan, PlanInspection};
@@ -31,180 +31,146 @@ pub fn routes() -> Router<App> {
 const NAME: usize = 200;
 const PURPOSE: usize = 2_000;
 
-#[derive(Template)]
-#[template(path = "edit_plan.html")]
-struct EditPlanPage {
-    page: Page,
-    form: Form,
-    conflict: Option<Conflict>,
-    inspections: Vec<(Uuid, String)>,
-    here: String,
-    back: String,
-    record_href: Option<String>,
-    button: &'static str,
-}
-
-struct PlanTyped {
-    name: String,
-    purpose: String,
-    starts_on: Date,
-    ends_on: Option<Date>,
-    inspections: Vec<Uuid>,
-}
-
-fn read_plan(form: &mut Form, offered: &[(Uuid, String)]) -> Option<PlanTyped> {
-    let name = form.required("name", NAME, "Enter what the plan is called");
-    let purpose = form.required_long_text("purpose", PURPOSE, "Enter what the plan is for");
-    let starts_on = form.date("starts", "Enter the first day of the plan");
-    let ends_on = form.optional_date("ends", "Enter the last day of the plan");
-    if let (Some(starts), Some(ends)) = (starts_on, ends_on)
-        && ends < starts
-    {
-        form.refuse_date("ends", "Enter a last day that is after the first");
-    }
-    let inspections = form.ids("inspections", "Choose from the inspections listed");
-    let known = |id: &Uuid| offered.iter().any(|(offered, _)| offered == id);
-    if !inspections.iter().all(known) {
-        form.refuse("inspections", "Choose from the inspections listed");
-    }
-    form.finish(|| {
-        Some(PlanTyped {
-            name: name?,
-            purpose: purpose?,
-            starts_on: starts_on?,
-            ends_on,
-            inspections,
-        })
-    })
-}
-
-fn plan_form(plan: &Plan, inspections: &[Uuid]) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, plan.version)
-        .set("name", &plan.name)
-        .set("purpose", &plan.purpose)
-        .set_date("starts", plan.starts_on)
-        .set_some_date("ends", plan.ends_on)
-        .set_all("inspections", inspections)
-}
+/// The field of the inspections that a plan answers, and what is asked there.
+const INSPECTIONS: &str = "inspections";
+const LISTED: &str = "Choose from the inspections listed";
 
 /// The inspections that a plan of this council can answer, the latest first.
-async fn inspections_offered(
-    visit: &Authorized<impl Address>,
-) -> Result<Vec<(Uuid, String)>, AppError> {
-    let all =
-        records::inspections::store::inspections_of(&visit.app.db, visit.council()?.id).await?;
+async fn inspections_offered(here: &RequestContext) -> Result<Options, AppError> {
+    let all = records::inspections::store::inspections_of(&here.app.db, here.council()?.id).await?;
     Ok(all
         .iter()
-        .map(|inspection| (inspection.id, inspection_name(inspection)))
+        .map(|inspection| (inspection.id.to_string(), inspection_name(inspection)))
         .collect())
 }
 
-fn plan_page(
-    visit: &Authorized<impl Address>,
-    title: &str,
-    form: Form,
-    inspections: Vec<(Uuid, String)>,
-    back: String,
-) -> EditPlanPage {
-    EditPlanPage {
-        page: visit.page(title).with_form(&form),
-        form,
-        conflict: None,
-        inspections,
-        here: visit.address.to_string(),
-        back,
-        record_href: None,
-        button: "Save the plan",
-    }
-}
-
-async fn new_plan(visit: Authorized<NewPlan>) -> Result<Response, AppError> {
-    let offered = inspections_offered(&visit).await?;
-    Ok(html(&new_plan_page(&visit, Form::new(), offered)))
-}
-
-fn new_plan_page(
-    visit: &Authorized<NewPlan>,
-    form: Form,
-    offered: Vec<(Uuid, String)>,
-) -> EditPlanPage {
-    let back = Plans {
-        council: visit.address.council.clone(),
+fn fields(offered: Options, answered: Vec<Uuid>) -> Fields<Plan> {
+    let known: Vec<String> = offered.iter().map(|(id, _)| id.clone()).collect();
+    let choose = move |_: &mut Plan, form: &mut Form| {
+        let chosen = form.ids(INSPECTIONS, LISTED);
+        if !chosen.iter().all(|id| known.contains(&id.to_string())) {
+            form.refuse(INSPECTIONS, LISTED);
+        }
     };
-    let page = plan_page(visit, "Begin a plan", form, offered, back.to_string());
-    EditPlanPage {
-        button: "Begin the plan",
-        ..page
+    Fields::new()
+        .text(lens!(Plan, name), NAME, "Enter what the plan is called")
+        .called("What the plan is called")
+        .hint("For example, Children’s services improvement plan 2019 to 2021")
+        .long_text(lens!(Plan, purpose), PURPOSE, "Enter what the plan is for")
+        .called("What it is for")
+        .hint("What should be different for children when it has worked, in two or three sentences")
+        .date(lens!(Plan, starts_on), "Enter the first day of the plan")
+        .key("starts")
+        .called("First day")
+        .hint("For example, 27 3 2026")
+        .date(lens!(Plan, ends_on), "Enter the last day of the plan")
+        .key("ends")
+        .called("Last day, if one is set")
+        .rule(|plan| {
+            let early = plan.ends_on.is_some_and(|ends| ends < plan.starts_on);
+            early.then_some("Enter a last day that is after the first")
+        })
+        .when(!offered.is_empty(), |fields| {
+            fields
+                .other(
+                    (INSPECTIONS, "Inspections that it answers"),
+                    Control::Ticks(offered),
+                    move |_, form| form.set_all(INSPECTIONS, &answered),
+                    choose,
+                )
+                .hint("The plan’s actions can then answer their findings")
+                .class("govuk-checkboxes--small")
+        })
+}
+
+fn plan_form(
+    (title, save): (&str, &'static str),
+    offered: Options,
+    answered: Vec<Uuid>,
+    back: String,
+) -> RecordForm<Plan> {
+    let none = offered.is_empty();
+    let fields = fields(offered, answered);
+    let form = RecordForm::new(title, save, fields, Link::new("", back));
+    if none {
+        return form
+            .lead("No inspection of this council is recorded yet, so there is none to choose.");
     }
+    form
+}
+
+async fn new_form(here: &Authorized<NewPlan>) -> Result<RecordForm<Plan>, AppError> {
+    let back = Plans {
+        council: here.address.council.clone(),
+    };
+    let offered = inspections_offered(here).await?;
+    let words = ("Begin a plan", "Begin the plan");
+    Ok(plan_form(words, offered, Vec::new(), back.to_string()))
+}
+
+async fn new_plan(here: Authorized<NewPlan>) -> Result<Response, AppError> {
+    Ok(new_form(&here).await?.offer(&here, Form::new()))
+}
+
+/// The inspections that a form chooses; what is wrong with them the form itself says.
+fn chosen(form: &Form) -> Vec<Uuid> {
+    form.clone().ids(INSPECTIONS, LISTED)
 }
 
 async fn submit_new_plan(
-    visit: Authorized<NewPlan>,
-    Submitted(mut form): Submitted,
+    here: Authorized<NewPlan>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let offered = inspections_offered(&visit).await?;
-    let Some(typed) = read_plan(&mut form, &offered) else {
-        return Ok(unprocessable(&new_plan_page(&visit, form, offered)));
+    let answers = chosen(&form);
+    let also = async |change: &mut platform::db::Change, plan: &Plan| {
+        for inspection_id in answers {
+            change.create(&answering(plan, inspection_id)).await?;
+        }
+        Ok(())
     };
-    let plan = Plan {
-        organisation_id: visit.council()?.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        name: typed.name,
-        purpose: typed.purpose,
-        starts_on: typed.starts_on,
-        ends_on: typed.ends_on,
-    };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&plan).await?;
-    for inspection_id in typed.inspections {
-        change.create(&answering(&plan, inspection_id)).await?;
-    }
-    change.commit().await?;
+    let blank = Plan::blank(here.council()?.id, Uuid::now_v7());
+    let plan = new_form(&here)
+        .await?
+        .add_with(&here, blank, form, also)
+        .await?;
     let to = PlanAt {
-        council: visit.address.council.clone(),
+        council: here.address.council.clone(),
         plan: plan.id,
     };
-    visit.done(to, "The plan has begun.").await
+    here.done(to, "The plan has begun.").await
 }
 
 fn answering(plan: &Plan, inspection_id: Uuid) -> PlanInspection {
     PlanInspection {
-        organisation_id: plan.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: plan.id,
         inspection_id,
+        ..PlanInspection::blank(plan.organisation_id, plan.id)
     }
 }
 
-fn edit_plan_page(
-    visit: &Authorized<EditPlan>,
-    form: Form,
-    offered: Vec<(Uuid, String)>,
-) -> EditPlanPage {
-    let EditPlan { council, plan } = visit.address.clone();
+async fn edit_form(
+    here: &Authorized<EditPlan>,
+    links: &[PlanInspection],
+) -> Result<RecordForm<Plan>, AppError> {
+    let EditPlan { council, plan } = here.address.clone();
     let record = RecordOf {
         council: council.clone(),
         plan,
         item: plan,
     };
     let back = PlanAt { council, plan }.to_string();
-    let page = plan_page(visit, "Change the plan", form, offered, back);
-    EditPlanPage {
-        record_href: Some(record.to_string()),
-        ..page
-    }
+    let offered = inspections_offered(here).await?;
+    let words = ("Change the plan", "Save the plan");
+    Ok(plan_form(words, offered, inspections_in(links), back).past(record))
 }
 
-async fn edit_plan(visit: Authorized<EditPlan>) -> Result<Response, AppError> {
-    let plan = visit.plan()?;
-    let db = &visit.app.db;
-    let links: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, None).await?;
-    let offered = inspections_offered(&visit).await?;
-    let form = plan_form(plan, &inspections_in(&links));
-    Ok(html(&edit_plan_page(&visit, form, offered)))
+async fn links(here: &RequestContext) -> Result<Vec<PlanInspection>, AppError> {
+    let (db, plan) = (&here.app.db, here.plan()?);
+    Ok(db.records(plan.organisation_id, plan.id, None).await?)
+}
+
+async fn edit_plan(here: Authorized<EditPlan>) -> Result<Response, AppError> {
+    let links = links(&here).await?;
+    Ok(edit_form(&here, &links).await?.show(&here, here.plan()?))
 }
 
 fn inspections_in(links: &[PlanInspection]) -> Vec<Uuid> {
@@ -212,60 +178,46 @@ fn inspections_in(links: &[PlanInspection]) -> Vec<Uuid> {
 }
 
 async fn submit_edit_plan(
-    visit: Authorized<EditPlan>,
-    Submitted(mut form): Submitted,
+    here: Authorized<EditPlan>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let db = &visit.app.db;
-    let offered = inspections_offered(&visit).await?;
-    let mut plan = visit.plan()?.clone();
-    let links: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, None).await?;
-    let typed = read_plan(&mut form, &offered);
-    if let Some(typed) = &typed
-        && still_answered(&visit, &plan, &links, &typed.inspections).await?
-    {
-        form.refuse(
-            "inspections",
-            "Actions of this plan answer findings of an inspection that you took out. Change those actions first",
-        );
-    }
-    let Some(typed) = typed.filter(|_| !form.has_problems()) else {
-        return Ok(unprocessable(&edit_plan_page(&visit, form, offered)));
-    };
-    plan.name = typed.name;
-    plan.purpose = typed.purpose;
-    plan.starts_on = typed.starts_on;
-    plan.ends_on = typed.ends_on;
-    let saving = visit.save_with(plan, &form, async |change, plan| {
+    let plan = here.plan()?.clone();
+    let (links, answers) = (links(&here).await?, chosen(&form));
+    let answered = still_answered(&here, &plan, &links, &answers).await?;
+    let edit = edit_form(&here, &links).await?.check(move |_, form| {
+        if answered {
+            form.refuse(
+                INSPECTIONS,
+                "Actions of this plan answer findings of an inspection that you took out. Change those actions first",
+            );
+        }
+    });
+    let also = async |change: &mut platform::db::Change, plan: &Plan| {
         for link in &links {
-            if !typed.inspections.contains(&link.inspection_id) {
+            if !answers.contains(&link.inspection_id) {
                 change.remove(link.clone()).await?;
             }
         }
         let known = inspections_in(&links);
-        for inspection_id in &typed.inspections {
-            if !known.contains(inspection_id) {
-                change.create(&answering(plan, *inspection_id)).await?;
-            }
+        for inspection_id in answers.iter().filter(|id| !known.contains(id)) {
+            change.create(&answering(plan, *inspection_id)).await?;
         }
         Ok(())
-    });
-    if let Edit::Conflict(now) = saving.await? {
-        return edit_plan_conflict(&visit, &now, form, offered).await;
-    }
-    let EditPlan { council, plan } = visit.address.clone();
-    visit
-        .done(PlanAt { council, plan }, "The plan is saved.")
+    };
+    edit.save_with(&here, plan, form, also).await?;
+    let EditPlan { council, plan } = here.address.clone();
+    here.done(PlanAt { council, plan }, "The plan is saved.")
         .await
 }
 
 /// Whether an action answers a finding of an inspection that is to be taken out.
 async fn still_answered(
-    visit: &Authorized<EditPlan>,
+    here: &RequestContext,
     plan: &Plan,
     links: &[PlanInspection],
     kept: &[Uuid],
 ) -> Result<bool, AppError> {
-    let (db, owner) = (&visit.app.db, plan.organisation_id);
+    let (db, owner) = (&here.app.db, plan.organisation_id);
     let gone: Vec<Uuid> = inspections_in(links)
         .into_iter()
         .filter(|id| !kept.contains(id))
@@ -278,26 +230,4 @@ async fn still_answered(
     Ok(answers
         .iter()
         .any(|answer| findings.iter().any(|one| one.id == answer.finding_id)))
-}
-
-async fn edit_plan_conflict(
-    visit: &Authorized<EditPlan>,
-    now: &Plan,
-    form: Form,
-    offered: Vec<(Uuid, String)>,
-) -> Result<Response, AppError> {
-    let db = &visit.app.db;
-    let links: Vec<PlanInspection> = db.records(now.organisation_id, now.id, None).await?;
-    let current = plan_form(now, &inspections_in(&links));
-    let fields = [
-        Field::text("name", "Name"),
-        Field::text("purpose", "Purpose"),
-        Field::date("starts", "First day"),
-        Field::date("ends", "Last day"),
-        Field::one_of("inspections", "Inspections it answers", &offered),
-    ];
-    let (form, conflict) = visit.compare(now, form, &current, &fields).await?;
-    let mut page = edit_plan_page(visit, form, offered);
-    page.conflict = Some(conflict);
-    Ok(conflicting(&page))
 }

@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::plans::{Delivery, Impact};
 use platform::app::App;
-use platform::db::{Change, DbError};
+use platform::db::{Change, DbError, Record};
 use platform::edit_conflict::Conflict;
 use platform::error::AppError;
 use platform::form::{Form, words};
@@ -107,33 +107,12 @@ async fn submit_new_action(
     };
     let plan = visit.plan()?;
     let mut action = Action {
-        organisation_id: plan.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: plan.id,
-        focus_area_id: typed.focus_area_id,
         reference: ground
             .suggestion(typed.focus_area_id, &visit.council()?.name)
             .unwrap_or_default(),
-        title: String::new(),
-        detail: String::new(),
-        success: String::new(),
-        owner_id: None,
-        partner_owner_id: None,
-        starts_on: None,
-        baseline_due_on: None,
-        due_on: None,
         delivery: Delivery::NotStarted,
-        delivered_on: None,
         impact: Impact::NotShown,
-        impact_on: None,
-        impact_note: None,
-        brag: None,
-        reason: None,
-        path_to_green: None,
-        next_step: None,
-        direction: None,
-        updated_on: None,
+        ..Action::blank(plan.organisation_id, plan.id)
     };
     apply(&mut action, &typed);
     let mut change = visit.app.db.change(visit.author()).await?;
@@ -189,12 +168,9 @@ async fn link(
         .iter()
         .filter(|id| !known(id))
         .map(|id| ActionFinding {
-            organisation_id: action.organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: action.plan_id,
             action_id: action.id,
             finding_id: *id,
+            ..ActionFinding::blank(action.organisation_id, action.plan_id)
         })
         .collect();
     change.create_all(&answers).await?;
@@ -209,12 +185,9 @@ async fn link(
         .iter()
         .filter(|id| !known(id))
         .map(|id| ActionIndicator {
-            organisation_id: action.organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: action.plan_id,
             action_id: action.id,
             indicator_id: *id,
+            ..ActionIndicator::blank(action.organisation_id, action.plan_id)
         })
         .collect();
     change.create_all(&aims).await

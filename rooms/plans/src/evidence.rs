@@ -13,7 +13,7 @@ use improvement::Word as _;
 use improvement::plans::EvidenceState;
 use platform::app::App;
 use platform::error::AppError;
-use platform::page::{Page, html};
+use platform::page::{Link, Page, html};
 use readings::plans::facts;
 use records::access::route::{Address, Routes};
 use records::access::{Authorized, Permission, RequestContext};
@@ -81,11 +81,11 @@ fn named(names: &BTreeMap<Uuid, String>, id: Option<Uuid>) -> String {
         .unwrap_or_else(|| "Not recorded".to_owned())
 }
 
-/// A page within an action, with the way back.
-fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (Page, String) {
+/// Where an action stands: its plan, the plan's actions, itself.
+fn trail<A: Address>(visit: &Authorized<A>, action: &Action) -> [Link; 3] {
     let council = visit.address.council().unwrap_or_default().to_owned();
     let plan = action.plan_id;
-    let back = ActionAt {
+    let at = ActionAt {
         council: council.clone(),
         plan,
         action: action.id,
@@ -94,12 +94,20 @@ fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (P
         council: council.clone(),
         plan,
     };
-    let back = visit.link(back);
-    let page = visit
-        .page(title)
-        .breadcrumb("Plan", visit.link(PlanAt { council, plan }))
-        .breadcrumb("Actions", visit.link(actions))
-        .breadcrumb(action.reference.as_str(), back.as_str());
+    [
+        Link::new("Plan", visit.link(PlanAt { council, plan })),
+        Link::new("Actions", visit.link(actions)),
+        Link::new(&action.reference, visit.link(at)),
+    ]
+}
+
+/// A page within an action, with the way back.
+fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (Page, String) {
+    let trail = trail(visit, action);
+    let back = trail[2].href.clone();
+    let page = trail.into_iter().fold(visit.page(title), |page, link| {
+        page.breadcrumb(link.label, link.href)
+    });
     (page, back)
 }
 

@@ -5,12 +5,14 @@ use axum::Router;
 use axum::response::Response;
 use improvement::plans::Impact;
 use platform::app::App;
-use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
-use platform::form::{Form, words};
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
+use platform::fields::Fields;
+use platform::fields::page::Sheet;
+use platform::form::Form;
+use platform::lens;
+use platform::page::{Link, Page, html_with};
 use records::access::route::Routes;
-use records::access::{Authorized, Edit, Submitted};
+use records::access::{Authorized, RecordForm, Submitted};
 use records::plans::addresses::{ActionAt, Impact as ImpactAt};
 use records::plans::store::Action;
 
@@ -23,124 +25,96 @@ pub fn routes() -> Router<App> {
 #[template(path = "impact.html")]
 struct ImpactPage {
     page: Page,
-    form: Form,
+    sheet: Sheet,
     reference: String,
     title: String,
     success: String,
     own: bool,
-    states: Vec<(&'static str, &'static str)>,
-    conflict: Option<Conflict>,
-    this: String,
-    back: String,
-}
-
-fn fill_form(action: &Action) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, action.version)
-        .set_word("impact", action.impact)
-        .set_some_date("shown", action.impact_on)
-        .set_some("note", action.impact_note.as_ref())
 }
 
 /// Whether this person answers for the action: nobody marks their own homework.
-fn is_own(visit: &Authorized<ImpactAt>, action: &Action) -> bool {
-    [action.owner_id, action.partner_owner_id].contains(&Some(visit.actor.person_id))
+fn is_own(here: &Authorized<ImpactAt>, action: &Action) -> bool {
+    [action.owner_id, action.partner_owner_id].contains(&Some(here.actor.person_id))
 }
 
-fn page(
-    visit: &Authorized<ImpactAt>,
-    action: &Action,
-    form: Form,
-    conflict: Option<Conflict>,
-) -> ImpactPage {
+fn action_at(here: &Authorized<ImpactAt>) -> String {
     let ImpactAt {
         council,
         plan,
-        action: id,
-    } = visit.address.clone();
-    let back = ActionAt {
+        action,
+    } = here.address.clone();
+    let at = ActionAt {
         council,
         plan,
-        action: id,
-    }
-    .to_string();
-    ImpactPage {
-        page: visit
-            .page("Has it made a difference?")
-            .with_form(&form)
-            .breadcrumb(action.reference.as_str(), back.clone()),
-        form,
-        reference: action.reference.clone(),
-        title: action.title.clone(),
-        success: action.success.clone(),
-        own: is_own(visit, action),
-        states: words::<Impact>(),
-        conflict,
-        this: visit.address.to_string(),
-        back,
-    }
+        action,
+    };
+    at.to_string()
 }
 
-async fn open(visit: Authorized<ImpactAt>) -> Result<Response, AppError> {
-    let action: Action = visit.record(visit.address.action).await?;
-    let form = fill_form(&action);
-    Ok(html(&page(&visit, &action, form, None)))
+fn impact_form(here: &Authorized<ImpactAt>, action: &Action) -> RecordForm<Action> {
+    let fields = Fields::new()
+        .word::<Impact, _>(
+            lens!(Action, impact),
+            "Choose whether it has been shown to make a difference",
+        )
+        .called("What has been shown?")
+        .long_text(lens!(Action, impact_note), 2_000, "Enter how that was shown")
+        .key("note")
+        .called("How was it shown?")
+        .hint("Needed when it has made a difference: the figures, the audit or the words of children that show it")
+        .rows("3")
+        .date(lens!(Action, impact_on), "Enter when that was shown")
+        .key("shown")
+        .called("When was it shown?")
+        .hint("Left empty, it is today");
+    let (own, today) = (is_own(here, action), here.today());
+    let (reference, title) = (action.reference.clone(), action.title.clone());
+    let success = action.success.clone();
+    let back = Link::new(reference.as_str(), action_at(here));
+    RecordForm::new("Has it made a difference?", "Save", fields, back)
+        .check(move |action, form| check(action, form, own, today))
+        .drawn(move |status, page, sheet| {
+            let page = ImpactPage {
+                page,
+                sheet,
+                reference: reference.clone(),
+                title: title.clone(),
+                success: success.clone(),
+                own,
+            };
+            html_with(status, &page)
+        })
 }
 
-fn read(form: &mut Form, mut action: Action, visit: &Authorized<ImpactAt>) -> Option<Action> {
-    let impact = form.choice::<Impact>(
-        "impact",
-        "Choose whether it has been shown to make a difference",
-    );
-    let shown = form.optional_date("shown", "Enter when that was shown");
-    let note = form.long_text("note", 2_000, "Enter how that was shown");
-    if impact == Some(Impact::Demonstrated) {
-        if note.is_none() && form.problem("note").is_none() {
-            form.refuse("note", "Enter how that was shown");
-        }
-        if shown.is_some_and(|on| on > visit.today()) {
-            form.refuse_date("shown", "The day must be today or in the past");
-        }
-    }
-    if is_own(visit, &action) {
+fn check(action: &mut Action, form: &mut Form, own: bool, today: jiff::civil::Date) {
+    if own {
         form.refuse_form("Somebody who does not answer for the action says whether it helps");
     }
-    let today = visit.today();
-    form.finish(|| {
-        action.impact = impact?;
-        let demonstrated = action.impact == Impact::Demonstrated;
-        action.impact_on = demonstrated.then(|| shown.unwrap_or(today));
-        action.impact_note = note.filter(|_| demonstrated);
-        Some(action)
-    })
+    if action.impact != Impact::Demonstrated {
+        (action.impact_on, action.impact_note) = (None, None);
+        return;
+    }
+    if action.impact_note.is_none() {
+        form.refuse("note", "Enter how that was shown");
+    }
+    let on = action.impact_on.get_or_insert(today);
+    if *on > today {
+        form.refuse_date("shown", "The day must be today or in the past");
+    }
+}
+
+async fn open(here: Authorized<ImpactAt>) -> Result<Response, AppError> {
+    let action: Action = here.record(here.address.action).await?;
+    Ok(impact_form(&here, &action).show(&here, &action))
 }
 
 async fn save(
-    visit: Authorized<ImpactAt>,
-    Submitted(mut form): Submitted,
+    here: Authorized<ImpactAt>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let saved: Action = visit.record(visit.address.action).await?;
-    let Some(action) = read(&mut form, saved.clone(), &visit) else {
-        return Ok(unprocessable(&page(&visit, &saved, form, None)));
-    };
-    if let Edit::Conflict(now) = visit.save(action, &form).await? {
-        let fields = [
-            Field::word::<Impact>("impact", "Has it made a difference?"),
-            Field::date("shown", "When that was shown"),
-            Field::text("note", "How that was shown"),
-        ];
-        let (form, conflict) = visit.compare(&now, form, &fill_form(&now), &fields).await?;
-        return Ok(conflicting(&page(&visit, &now, form, Some(conflict))));
-    }
-    let ImpactAt {
-        council,
-        plan,
-        action,
-    } = visit.address.clone();
-    let to = ActionAt {
-        council,
-        plan,
-        action,
-    };
-    visit.done(to, "Saved.").await
+    let action: Action = here.record(here.address.action).await?;
+    impact_form(&here, &action)
+        .save(&here, action, form)
+        .await?;
+    here.done(action_at(&here), "Saved.").await
 }

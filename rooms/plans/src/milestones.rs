@@ -6,15 +6,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::plans::how_close;
 use jiff::civil::Date;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
+use platform::fields::Fields;
+use platform::fields::page::Sheet;
 use platform::form::Form;
-use platform::page::{Page, html, unprocessable};
+use platform::lens;
+use platform::page::{Link, Page, html_with};
 use platform::sql;
 use records::access::route::Routes;
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, RecordForm, Submitted};
 use records::plans::addresses::{ActionAt, Actions, Milestones, PlanAt};
 use records::plans::store::{Action, Milestone};
-use uuid::Uuid;
 
 /// The addresses of this part of the room.
 pub fn routes() -> Router<App> {
@@ -25,13 +28,11 @@ pub fn routes() -> Router<App> {
 #[template(path = "milestones.html")]
 struct MilestonesPage {
     page: Page,
-    form: Form,
+    sheet: Sheet,
     action: Action,
     milestones: Vec<Milestone>,
     today: Date,
     close: Option<u8>,
-    this: String,
-    back: String,
 }
 
 async fn load(visit: &Authorized<Milestones>) -> Result<(Action, Vec<Milestone>), AppError> {
@@ -44,11 +45,24 @@ async fn load(visit: &Authorized<Milestones>) -> Result<(Action, Vec<Milestone>)
     Ok((action, milestones))
 }
 
-fn page(
+/// The form that adds one, beneath those that are there.
+fn milestone_form(
     visit: &Authorized<Milestones>,
     (action, milestones): (Action, Vec<Milestone>),
-    form: Form,
-) -> MilestonesPage {
+) -> RecordForm<Milestone> {
+    let fields = Fields::new()
+        .hidden("step")
+        .text(
+            lens!(Milestone, title),
+            200,
+            "Enter what will have been done",
+        )
+        .called("What will have been done")
+        .hint("Something that one can see has happened, such as “Protocol signed by all partners”")
+        .date(lens!(Milestone, due_on), "Enter when it is due")
+        .key("due")
+        .called("When it is due")
+        .hint("You may leave this empty. For example, 27 3 2026");
     let Milestones {
         council,
         plan,
@@ -63,25 +77,26 @@ fn page(
         plan,
         action: id,
     };
+    let back = Link::new(action.reference.as_str(), back.to_string());
+    let plan = PlanAt { council, plan };
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let done = milestones
-        .iter()
-        .filter(|milestone| milestone.done_on.is_some());
-    MilestonesPage {
-        page: visit
-            .page("Milestones")
-            .with_form(&form)
-            .breadcrumb("Plan", PlanAt { council, plan }.to_string())
-            .breadcrumb("Actions", actions.to_string())
-            .breadcrumb(action.reference.as_str(), back.to_string()),
-        form,
-        close: how_close(count(done.count()), count(milestones.len())),
-        action,
-        milestones,
-        today: visit.today(),
-        this: visit.address.to_string(),
-        back: back.to_string(),
-    }
+    let done = milestones.iter().filter(|one| one.done_on.is_some());
+    let close = how_close(count(done.count()), count(milestones.len()));
+    let today = visit.today();
+    RecordForm::new("Milestones", "Add the milestone", fields, back)
+        .trail(Link::new("Plan", plan.to_string()))
+        .trail(Link::new("Actions", actions.to_string()))
+        .drawn(move |status, page, sheet| {
+            let page = MilestonesPage {
+                page,
+                sheet,
+                action: action.clone(),
+                milestones: milestones.clone(),
+                today,
+                close,
+            };
+            html_with(status, &page)
+        })
 }
 
 async fn open(visit: Authorized<Milestones>) -> Result<Response, AppError> {
@@ -89,7 +104,8 @@ async fn open(visit: Authorized<Milestones>) -> Result<Response, AppError> {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let loaded = load(&visit).await?;
-    Ok(html(&page(&visit, loaded, Form::new())))
+    let offered = Form::new().set("step", "add");
+    Ok(milestone_form(&visit, loaded).offer(&visit, offered))
 }
 
 async fn send(
@@ -133,27 +149,15 @@ async fn tick(
 async fn add(
     visit: Authorized<Milestones>,
     loaded: (Action, Vec<Milestone>),
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, AppError> {
-    let title = form.required("title", 200, "Enter what will have been done");
-    let due_on = form.optional_date("due", "Enter when it is due");
-    let made = form.finish(|| {
-        Some(Milestone {
-            organisation_id: loaded.0.organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: loaded.0.plan_id,
-            action_id: loaded.0.id,
-            title: title?,
-            due_on,
-            done_on: None,
-        })
-    });
-    let Some(milestone) = made else {
-        return Ok(unprocessable(&page(&visit, loaded, form)));
+    let action = &loaded.0;
+    let blank = Milestone {
+        action_id: action.id,
+        ..Milestone::blank(action.organisation_id, action.plan_id)
     };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&milestone).await?;
-    change.commit().await?;
+    milestone_form(&visit, loaded)
+        .add(&visit, blank, form)
+        .await?;
     visit.done(&visit.address, "The milestone was added.").await
 }

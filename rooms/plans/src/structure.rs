@@ -6,13 +6,15 @@ use axum::Router;
 use axum::response::Response;
 use platform::app::App;
 use platform::db::{Change, DbError, Record};
-use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
+use platform::fields::page::Sheet;
+use platform::fields::{Fields, Options};
 use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
-use records::access::route::{Address, Routes};
+use platform::lens;
+use platform::page::{Link, Page, html_with};
+use records::access::route::Routes;
 use records::access::submitted::Submitted;
-use records::access::{Authorized, Edit};
+use records::access::{Authorized, RecordForm, RequestContext};
 use records::plans::addresses::{
     EditFocusArea, EditPriority, NewFocusArea, NewPriority, PlanAt, RecordOf,
 };
@@ -39,47 +41,51 @@ const TEXT: usize = 2_000;
 /// The field of the button that removes instead of saving.
 const REMOVE: &str = "remove";
 
-/// The page for adding or changing a priority or a focus area.
+/// The page for changing a priority or a focus area, or removing it.
 #[derive(Template)]
 #[template(path = "edit_part.html")]
 struct EditPartPage {
     page: Page,
-    form: Form,
-    conflict: Option<Conflict>,
-    /// Whether this is a focus area.
-    focus_area: bool,
-    /// Where a focus area may stand; empty for a priority.
-    priorities: Vec<(Uuid, String)>,
-    /// Whether it is there already, so that its place can be changed.
-    existing: bool,
+    sheet: Sheet,
     /// Why it cannot be removed, or nothing when it can.
-    kept_because: Option<String>,
-    here: String,
-    back: String,
-    record_href: Option<String>,
+    kept_because: Option<&'static str>,
 }
 
-impl EditPartPage {
-    fn new(visit: &Authorized<impl Address>, title: &str, form: Form, back: String) -> Self {
-        Self {
-            page: visit.page(title).with_form(&form),
-            form,
-            conflict: None,
-            focus_area: false,
-            priorities: Vec::new(),
-            existing: false,
-            kept_because: None,
-            here: visit.address.to_string(),
-            back,
-            record_href: None,
-        }
+/// The form of what is there already, which can be removed too unless something keeps it.
+fn existing<R: Record>(
+    form: RecordForm<R>,
+    kept_because: Option<&'static str>,
+    past: RecordOf,
+) -> RecordForm<R> {
+    form.past(past).drawn(move |status, page, sheet| {
+        let page = EditPartPage {
+            page,
+            sheet,
+            kept_because,
+        };
+        html_with(status, &page)
+    })
+}
+
+/// Removes something unless something keeps it.
+async fn remove<R: Record>(
+    here: &RequestContext,
+    edit: &RecordForm<R>,
+    kept_because: Option<&'static str>,
+    (record, form): (R, Form),
+) -> Result<(), AppError> {
+    if let Some(because) = kept_because {
+        let mut form = edit.filled(&record);
+        form.refuse_form(because);
+        return Err(edit.refused(here, form));
     }
+    edit.remove(here, record, &form).await
 }
 
-fn back_to_plan(visit: &Authorized<impl Address>, anchor: &str) -> Result<String, AppError> {
+fn back_to_plan(here: &RequestContext, anchor: &str) -> Result<String, AppError> {
     let to = PlanAt {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
+        council: here.council()?.slug.clone(),
+        plan: here.plan()?.id,
     };
     Ok(if anchor.is_empty() {
         to.to_string()
@@ -88,13 +94,12 @@ fn back_to_plan(visit: &Authorized<impl Address>, anchor: &str) -> Result<String
     })
 }
 
-fn record_of(visit: &Authorized<impl Address>, item: Uuid) -> Result<String, AppError> {
+fn record_of(here: &RequestContext, item: Uuid) -> Result<RecordOf, AppError> {
     Ok(RecordOf {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
+        council: here.council()?.slug.clone(),
+        plan: here.plan()?.id,
         item,
-    }
-    .to_string())
+    })
 }
 
 /// Something that has a place among its siblings.
@@ -146,338 +151,242 @@ async fn make_room<R: Placed>(
     }
 }
 
-fn priority_form(priority: &Priority) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, priority.version)
-        .set("title", &priority.title)
-        .set("summary", &priority.summary)
-        .set("number", priority.number)
-}
-
-async fn priorities(visit: &Authorized<impl Address>) -> Result<Vec<Priority>, AppError> {
-    let plan = visit.plan()?;
-    let db = &visit.app.db;
+async fn priorities(here: &RequestContext) -> Result<Vec<Priority>, AppError> {
+    let plan = here.plan()?;
+    let db = &here.app.db;
     let mut all: Vec<Priority> = db.records(plan.organisation_id, plan.id, None).await?;
     all.sort_by_key(|one| (one.number, one.id));
     Ok(all)
 }
 
-async fn focus_areas(visit: &Authorized<impl Address>) -> Result<Vec<FocusArea>, AppError> {
-    let plan = visit.plan()?;
-    let db = &visit.app.db;
+async fn focus_areas(here: &RequestContext) -> Result<Vec<FocusArea>, AppError> {
+    let plan = here.plan()?;
+    let db = &here.app.db;
     let mut all: Vec<FocusArea> = db.records(plan.organisation_id, plan.id, None).await?;
     all.sort_by_key(|one| (one.number, one.id));
     Ok(all)
 }
 
-async fn new_priority(visit: Authorized<NewPriority>) -> Result<Response, AppError> {
-    let back = back_to_plan(&visit, "")?;
-    Ok(html(&EditPartPage::new(
-        &visit,
-        "Add a priority",
-        Form::new(),
-        back,
-    )))
+fn its_place<R: Record>(fields: Fields<R>) -> Fields<R> {
+    fields
+        .called("Its place")
+        .hint("Where it stands in the order. The one that stands there now changes places with it")
+        .width("2")
+        .digits()
 }
 
-fn read_priority(form: &mut Form) -> Option<(String, String)> {
-    let title = form.required("title", TITLE, "Enter what the priority is called");
-    let summary = form.long_text("summary", TEXT, "Say what the priority comes to");
-    form.finish(|| Some((title?, summary.unwrap_or_default())))
+fn priority_form(
+    here: &RequestContext,
+    title: &str,
+    priority: Option<&Priority>,
+) -> Result<RecordForm<Priority>, AppError> {
+    let fields = Fields::new()
+        .text(
+            lens!(Priority, title),
+            TITLE,
+            "Enter what the priority is called",
+        )
+        .called("What the priority is called")
+        .hint("For example, Children in care and care leavers")
+        .long_text(
+            lens!(Priority, summary),
+            TEXT,
+            "Say what the priority comes to",
+        )
+        .called("What it comes to (optional)")
+        .optional()
+        .when(priority.is_some(), |fields| {
+            its_place(fields.number(lens!(Priority, number), 1..=99, "Enter its place"))
+        });
+    let anchor = priority.map(|priority| format!("priority-{}", priority.number));
+    let back = back_to_plan(here, &anchor.unwrap_or_default())?;
+    Ok(RecordForm::new(title, "Save", fields, Link::new("", back)))
 }
 
-fn read_number(form: &mut Form) -> Option<i64> {
-    form.whole_number("number", 1..=99, "Enter its place")
+async fn new_priority(here: Authorized<NewPriority>) -> Result<Response, AppError> {
+    Ok(priority_form(&here, "Add a priority", None)?.offer(&here, Form::new()))
 }
 
 async fn submit_new_priority(
-    visit: Authorized<NewPriority>,
-    Submitted(mut form): Submitted,
+    here: Authorized<NewPriority>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let Some((title, summary)) = read_priority(&mut form) else {
-        let back = back_to_plan(&visit, "")?;
-        let page = EditPartPage::new(&visit, "Add a priority", form, back);
-        return Ok(unprocessable(&page));
+    let plan = here.plan()?;
+    let blank = Priority {
+        number: last_place(&priorities(&here).await?) + 1,
+        ..Priority::blank(plan.organisation_id, plan.id)
     };
-    let plan = visit.plan()?;
-    let priority = Priority {
-        organisation_id: plan.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: plan.id,
-        number: last_place(&priorities(&visit).await?) + 1,
-        title,
-        summary,
-    };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&priority).await?;
-    change.commit().await?;
-    let to = back_to_plan(&visit, &format!("priority-{}", priority.number))?;
-    visit.done(to, "The priority is added.").await
+    let priority = priority_form(&here, "Add a priority", None)?
+        .add(&here, blank, form)
+        .await?;
+    let to = back_to_plan(&here, &format!("priority-{}", priority.number))?;
+    here.done(to, "The priority is added.").await
 }
 
-async fn edit_priority_page(
-    visit: &Authorized<EditPriority>,
-    priority: &Priority,
-    form: Form,
-) -> Result<EditPartPage, AppError> {
-    let areas = focus_areas(visit).await?;
+type Existing<R> = (R, RecordForm<R>, Option<&'static str>);
+
+async fn existing_priority(
+    here: &Authorized<EditPriority>,
+) -> Result<Existing<Priority>, AppError> {
+    let priority: Priority = here.record(here.address.priority).await?;
+    let areas = focus_areas(here).await?;
     let holds = areas.iter().any(|area| area.priority_id == priority.id);
-    let back = back_to_plan(visit, &format!("priority-{}", priority.number))?;
+    let kept_because = holds.then_some(
+        "A priority can be removed when it has no focus area. Move or remove its focus areas first.",
+    );
     let title = format!("Change priority {}", priority.number);
-    Ok(EditPartPage {
-        existing: true,
-        kept_because: holds.then(|| {
-            "A priority can be removed when it has no focus area. Move or remove its focus areas first.".to_owned()
-        }),
-        record_href: Some(record_of(visit, priority.id)?),
-        ..EditPartPage::new(visit, &title, form, back)
-    })
+    let form = priority_form(here, &title, Some(&priority))?;
+    let form = existing(form, kept_because, record_of(here, priority.id)?);
+    Ok((priority, form, kept_because))
 }
 
-async fn edit_priority(visit: Authorized<EditPriority>) -> Result<Response, AppError> {
-    let priority: Priority = visit.record(visit.address.priority).await?;
-    let form = priority_form(&priority);
-    Ok(html(&edit_priority_page(&visit, &priority, form).await?))
+async fn edit_priority(here: Authorized<EditPriority>) -> Result<Response, AppError> {
+    let (priority, edit, _) = existing_priority(&here).await?;
+    Ok(edit.show(&here, &priority))
 }
 
 async fn submit_edit_priority(
-    visit: Authorized<EditPriority>,
-    Submitted(mut form): Submitted,
+    here: Authorized<EditPriority>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let mut priority: Priority = visit.record(visit.address.priority).await?;
+    let (priority, edit, kept_because) = existing_priority(&here).await?;
     if !form.value(REMOVE).is_empty() {
-        return remove_priority(&visit, priority, form).await;
+        remove(&here, &edit, kept_because, (priority, form)).await?;
+        let to = back_to_plan(&here, "")?;
+        return here.done(to, "The priority is removed.").await;
     }
-    let number = read_number(&mut form);
-    let (Some((title, summary)), Some(number)) = (read_priority(&mut form), number) else {
-        let page = edit_priority_page(&visit, &priority, form).await?;
-        return Ok(unprocessable(&page));
+    let (siblings, from) = (priorities(&here).await?, priority.number);
+    let moving = async |change: &mut Change, priority: &Priority| {
+        make_room(change, &siblings, priority.id, from, priority.number).await
     };
-    let siblings = priorities(&visit).await?;
-    let from = priority.number;
-    priority.title = title;
-    priority.summary = summary;
-    priority.number = number;
-    let saving = visit.save_with(priority, &form, async |change, priority| {
-        make_room(change, &siblings, priority.id, from, number).await
-    });
-    let priority = match saving.await? {
-        Edit::Saved(priority) => priority,
-        Edit::Conflict(now) => return priority_conflict(&visit, &now, form).await,
-    };
-    let to = back_to_plan(&visit, &format!("priority-{}", priority.number))?;
-    visit.done(to, "The priority is saved.").await
+    let priority = edit.save_with(&here, priority, form, moving).await?;
+    let to = back_to_plan(&here, &format!("priority-{}", priority.number))?;
+    here.done(to, "The priority is saved.").await
 }
 
-async fn priority_conflict(
-    visit: &Authorized<EditPriority>,
-    now: &Priority,
-    form: Form,
-) -> Result<Response, AppError> {
-    let fields = [
-        Field::text("title", "Title"),
-        Field::text("summary", "What it comes to"),
-        Field::text("number", "Its place"),
-    ];
-    let (form, conflict) = visit
-        .compare(now, form, &priority_form(now), &fields)
-        .await?;
-    let mut page = edit_priority_page(visit, now, form).await?;
-    page.conflict = Some(conflict);
-    Ok(conflicting(&page))
+fn focus_area_form(
+    here: &RequestContext,
+    title: &str,
+    back: &str,
+    priorities: Option<Options>,
+) -> Result<RecordForm<FocusArea>, AppError> {
+    let fields = Fields::new()
+        .text(
+            lens!(FocusArea, title),
+            TITLE,
+            "Enter what the focus area is called",
+        )
+        .called("What the focus area is called")
+        .hint("For example, Good plans for every child in care")
+        .long_text(
+            lens!(FocusArea, outcome),
+            TEXT,
+            "Enter what should be different for children",
+        )
+        .called("Outcome sought")
+        .hint("What should be different for children")
+        .when(priorities.is_some(), |fields| {
+            let fields = fields
+                .choose::<Uuid, _>(
+                    lens!(FocusArea, priority_id),
+                    priorities.unwrap_or_default(),
+                    "",
+                    "Choose a priority",
+                )
+                .called("Priority that it belongs to")
+                .number(lens!(FocusArea, number), 1..=99, "Enter its place");
+            its_place(fields)
+        });
+    let back = Link::new("", back_to_plan(here, back)?);
+    Ok(RecordForm::new(title, "Save", fields, back))
 }
 
-async fn remove_priority(
-    visit: &Authorized<EditPriority>,
-    priority: Priority,
-    form: Form,
-) -> Result<Response, AppError> {
-    let mut page = edit_priority_page(visit, &priority, priority_form(&priority)).await?;
-    if let Some(because) = page.kept_because.clone() {
-        page.form.refuse_form(because);
-        page.page.in_error = true;
-        return Ok(unprocessable(&page));
-    }
-    if let Edit::Conflict(now) = visit.remove(priority, &form).await? {
-        return priority_conflict(visit, &now, priority_form(&now)).await;
-    }
-    let to = back_to_plan(visit, "")?;
-    visit.done(to, "The priority is removed.").await
-}
-
-fn focus_area_form(area: &FocusArea) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, area.version)
-        .set("title", &area.title)
-        .set("outcome", &area.outcome)
-        .set("number", area.number)
-        .set("priority", area.priority_id)
-}
-
-fn read_focus_area(form: &mut Form) -> Option<(String, String)> {
-    let title = form.required("title", TITLE, "Enter what the focus area is called");
-    let ask = "Enter what should be different for children";
-    let outcome = form.required_long_text("outcome", TEXT, ask);
-    form.finish(|| Some((title?, outcome?)))
-}
-
-async fn new_focus_area_page(
-    visit: &Authorized<NewFocusArea>,
-    form: Form,
-) -> Result<EditPartPage, AppError> {
-    let priority: Priority = visit.record(visit.address.priority).await?;
-    let back = back_to_plan(visit, &format!("priority-{}", priority.number))?;
+async fn new_focus_area_form(
+    here: &Authorized<NewFocusArea>,
+) -> Result<(Priority, RecordForm<FocusArea>), AppError> {
+    let priority: Priority = here.record(here.address.priority).await?;
     let title = format!("Add a focus area to priority {}", priority.number);
-    Ok(EditPartPage {
-        focus_area: true,
-        ..EditPartPage::new(visit, &title, form, back)
-    })
+    let back = format!("priority-{}", priority.number);
+    let form = focus_area_form(here, &title, &back, None)?;
+    Ok((priority, form))
 }
 
-async fn new_focus_area(visit: Authorized<NewFocusArea>) -> Result<Response, AppError> {
-    Ok(html(&new_focus_area_page(&visit, Form::new()).await?))
+async fn new_focus_area(here: Authorized<NewFocusArea>) -> Result<Response, AppError> {
+    let (_, form) = new_focus_area_form(&here).await?;
+    Ok(form.offer(&here, Form::new()))
 }
 
 async fn submit_new_focus_area(
-    visit: Authorized<NewFocusArea>,
-    Submitted(mut form): Submitted,
+    here: Authorized<NewFocusArea>,
+    Submitted(typed): Submitted,
 ) -> Result<Response, AppError> {
-    let priority: Priority = visit.record(visit.address.priority).await?;
-    let Some((title, outcome)) = read_focus_area(&mut form) else {
-        return Ok(unprocessable(&new_focus_area_page(&visit, form).await?));
-    };
-    let mut siblings = focus_areas(&visit).await?;
+    let (priority, form) = new_focus_area_form(&here).await?;
+    let mut siblings = focus_areas(&here).await?;
     siblings.retain(|area| area.priority_id == priority.id);
-    let area = FocusArea {
-        organisation_id: priority.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: priority.plan_id,
+    let blank = FocusArea {
         priority_id: priority.id,
         number: last_place(&siblings) + 1,
-        title,
-        outcome,
+        ..FocusArea::blank(priority.organisation_id, priority.plan_id)
     };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&area).await?;
-    change.commit().await?;
-    let to = back_to_plan(&visit, &focus_area_anchor(area.id))?;
-    visit.done(to, "The focus area is added.").await
+    let area = form.add(&here, blank, typed).await?;
+    let to = back_to_plan(&here, &focus_area_anchor(area.id))?;
+    here.done(to, "The focus area is added.").await
 }
 
-async fn priorities_offered(
-    visit: &Authorized<impl Address>,
-) -> Result<Vec<(Uuid, String)>, AppError> {
-    let all = priorities(visit).await?;
-    Ok(all
-        .into_iter()
-        .map(|one| (one.id, format!("{}. {}", one.number, one.title)))
-        .collect())
-}
-
-async fn edit_focus_area_page(
-    visit: &Authorized<EditFocusArea>,
-    area: &FocusArea,
-    form: Form,
-) -> Result<EditPartPage, AppError> {
-    let plan = visit.plan()?;
-    let db = &visit.app.db;
+async fn existing_focus_area(
+    here: &Authorized<EditFocusArea>,
+) -> Result<Existing<FocusArea>, AppError> {
+    let area: FocusArea = here.record(here.address.focus_area).await?;
+    let plan = here.plan()?;
+    let db = &here.app.db;
     let actions: Vec<Action> = db.records(plan.organisation_id, plan.id, None).await?;
     let holds = actions.iter().any(|action| action.focus_area_id == area.id);
-    let back = back_to_plan(visit, &focus_area_anchor(area.id))?;
-    Ok(EditPartPage {
-        focus_area: true,
-        priorities: priorities_offered(visit).await?,
-        existing: true,
-        kept_because: holds.then(|| {
-            "A focus area can be removed when it has no action. Move its actions first.".to_owned()
-        }),
-        record_href: Some(record_of(visit, area.id)?),
-        ..EditPartPage::new(visit, "Change the focus area", form, back)
-    })
+    let kept_because = holds
+        .then_some("A focus area can be removed when it has no action. Move its actions first.");
+    let offered = priorities(here).await?.into_iter();
+    let offered = offered.map(|one| (one.id.to_string(), format!("{}. {}", one.number, one.title)));
+    let back = focus_area_anchor(area.id);
+    let title = "Change the focus area";
+    let form = focus_area_form(here, title, &back, Some(offered.collect()))?;
+    let form = existing(form, kept_because, record_of(here, area.id)?);
+    Ok((area, form, kept_because))
 }
 
-async fn edit_focus_area(visit: Authorized<EditFocusArea>) -> Result<Response, AppError> {
-    let area: FocusArea = visit.record(visit.address.focus_area).await?;
-    let form = focus_area_form(&area);
-    Ok(html(&edit_focus_area_page(&visit, &area, form).await?))
+async fn edit_focus_area(here: Authorized<EditFocusArea>) -> Result<Response, AppError> {
+    let (area, edit, _) = existing_focus_area(&here).await?;
+    Ok(edit.show(&here, &area))
+}
+
+/// Where a focus area that goes to another priority finds its place taken, it goes to the end.
+fn settle(area: &mut FocusArea, all: &[FocusArea]) {
+    let was = all.iter().find(|one| one.id == area.id);
+    let moves = was.is_some_and(|was| was.priority_id != area.priority_id);
+    let mut siblings = all.to_vec();
+    siblings.retain(|one| one.priority_id == area.priority_id && one.id != area.id);
+    if moves && siblings.iter().any(|one| one.number == area.number) {
+        area.number = last_place(&siblings) + 1;
+    }
 }
 
 async fn submit_edit_focus_area(
-    visit: Authorized<EditFocusArea>,
-    Submitted(mut form): Submitted,
+    here: Authorized<EditFocusArea>,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let mut area: FocusArea = visit.record(visit.address.focus_area).await?;
+    let (area, edit, kept_because) = existing_focus_area(&here).await?;
     if !form.value(REMOVE).is_empty() {
-        return remove_focus_area(&visit, area, form).await;
+        remove(&here, &edit, kept_because, (area, form)).await?;
+        let to = back_to_plan(&here, "")?;
+        return here.done(to, "The focus area is removed.").await;
     }
-    let number = read_number(&mut form);
-    let priority = form.id("priority", "Choose a priority");
-    let known = priorities(&visit).await?;
-    if priority.is_some_and(|id| known.iter().all(|one| one.id != id)) {
-        form.refuse("priority", "Choose a priority of this plan");
-    }
-    let typed = read_focus_area(&mut form);
-    let (Some((title, outcome)), Some(number), Some(priority)) = (typed, number, priority) else {
-        let page = edit_focus_area_page(&visit, &area, form).await?;
-        return Ok(unprocessable(&page));
+    let (all, from) = (focus_areas(&here).await?, area.number);
+    let known = all.clone();
+    let edit = edit.check(move |area, _| settle(area, &known));
+    let moving = async |change: &mut Change, area: &FocusArea| {
+        let mut siblings = all;
+        siblings.retain(|one| one.priority_id == area.priority_id);
+        make_room(change, &siblings, area.id, from, area.number).await
     };
-    let mut siblings = focus_areas(&visit).await?;
-    siblings.retain(|one| one.priority_id == priority && one.id != area.id);
-    let (from, moves) = (area.number, area.priority_id != priority);
-    area.title = title;
-    area.outcome = outcome;
-    area.priority_id = priority;
-    area.number = number;
-    if moves && siblings.iter().any(|one| one.number == number) {
-        area.number = last_place(&siblings) + 1;
-    }
-    let place = area.number;
-    let saving = visit.save_with(area, &form, async |change, area| {
-        make_room(change, &siblings, area.id, from, place).await
-    });
-    let area = match saving.await? {
-        Edit::Saved(area) => area,
-        Edit::Conflict(now) => return focus_area_conflict(&visit, &now, form).await,
-    };
-    let to = back_to_plan(&visit, &focus_area_anchor(area.id))?;
-    visit.done(to, "The focus area is saved.").await
-}
-
-async fn focus_area_conflict(
-    visit: &Authorized<EditFocusArea>,
-    now: &FocusArea,
-    form: Form,
-) -> Result<Response, AppError> {
-    let fields = [
-        Field::text("title", "Title"),
-        Field::text("outcome", "Outcome sought"),
-        Field::one_of("priority", "Priority", &priorities_offered(visit).await?),
-        Field::text("number", "Its place"),
-    ];
-    let (form, conflict) = visit
-        .compare(now, form, &focus_area_form(now), &fields)
-        .await?;
-    let mut page = edit_focus_area_page(visit, now, form).await?;
-    page.conflict = Some(conflict);
-    Ok(conflicting(&page))
-}
-
-async fn remove_focus_area(
-    visit: &Authorized<EditFocusArea>,
-    area: FocusArea,
-    form: Form,
-) -> Result<Response, AppError> {
-    let mut page = edit_focus_area_page(visit, &area, focus_area_form(&area)).await?;
-    if let Some(because) = page.kept_because.clone() {
-        page.form.refuse_form(because);
-        page.page.in_error = true;
-        return Ok(unprocessable(&page));
-    }
-    if let Edit::Conflict(now) = visit.remove(area, &form).await? {
-        return focus_area_conflict(visit, &now, focus_area_form(&now)).await;
-    }
-    let to = back_to_plan(visit, "")?;
-    visit.done(to, "The focus area is removed.").await
+    let area = edit.save_with(&here, area, form, moving).await?;
+    let to = back_to_plan(&here, &focus_area_anchor(area.id))?;
+    here.done(to, "The focus area is saved.").await
 }

@@ -2,16 +2,20 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::plans::Speaker;
+use jiff::civil::Date;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
-use platform::form::{Form, words};
-use platform::page::{Page, html, long_date, unprocessable};
+use platform::fields::Fields;
+use platform::fields::page::Sheet;
+use platform::form::Form;
+use platform::lens;
+use platform::page::{Link, Page, html_with, long_date};
 use records::access::route::Routes;
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, RecordForm, Submitted};
 use records::plans::addresses::{ActionAt, AddVoice, PlanAt};
 use records::plans::store::{Action, FocusArea, Voice};
 use std::collections::BTreeMap;
@@ -70,12 +74,9 @@ struct Heard {
 #[template(path = "voices.html")]
 struct VoicesPage {
     page: Page,
-    form: Form,
+    sheet: Sheet,
     beside: Option<Beside>,
-    speakers: Vec<(&'static str, &'static str)>,
     heard: Vec<Heard>,
-    this: String,
-    back: String,
 }
 
 /// What the query or the form says that the words stand beside; it must be part of this plan.
@@ -130,71 +131,107 @@ async fn heard(
         .collect())
 }
 
-async fn page(
+fn fields(today: Date) -> Fields<Voice> {
+    Fields::new()
+        .hidden("action")
+        .hidden("focus-area")
+        .long_text(lens!(Voice, words), 1_000, "Enter the words")
+        .called("The words, as they were said")
+        .hint("Leave out everything that could tell somebody who it is: names, places, schools, dates of birth, what happened to one child. Nobody’s name is kept.")
+        .rows("4")
+        .size("s")
+        .word::<Speaker, _>(lens!(Voice, speaker), "Choose whose words they are")
+        .called("Whose words are they?")
+        .class("govuk-radios--small")
+        .size("s")
+        .date(lens!(Voice, heard_on), "Enter when they were heard")
+        .key("heard")
+        .called("When they were heard")
+        .size("s")
+        .rule(move |voice| {
+            let ahead = voice.heard_on > today;
+            ahead.then_some("The day on which the words were heard must be today or earlier")
+        })
+        .date(
+            lens!(Voice, consent_on),
+            "Enter when they agreed that their words may be used",
+        )
+        .key("consent")
+        .called("When they agreed that their words may be used here")
+        .hint("For a child, the agreement that your council’s own rules ask for.")
+        .size("s")
+        .rule(move |voice| {
+            let ahead = voice.consent_on > today;
+            ahead.then_some("The day of consent must be today or earlier: ask first, then add the words")
+        })
+}
+
+/// The form that adds words, beneath those that are there.
+async fn voice_form(
     visit: &Authorized<AddVoice>,
     beside: Option<Beside>,
-    form: Form,
-) -> Result<VoicesPage, AppError> {
+) -> Result<RecordForm<Voice>, AppError> {
     let heard = heard(visit, beside.as_ref()).await?;
     let AddVoice { council, plan } = visit.address.clone();
     let plan_at = PlanAt {
         council: council.clone(),
         plan,
-    }
-    .to_string();
-    let mut page = visit
-        .page("Voices")
-        .with_form(&form)
-        .breadcrumb("Plan", plan_at.as_str());
-    let back = match &beside {
+    };
+    let plan_at = Link::new("Plan", plan_at.to_string());
+    let (trail, back) = match &beside {
         Some(Beside::Action(action)) => {
             let at = ActionAt {
                 council,
                 plan,
                 action: action.id,
             };
-            page = page.breadcrumb(action.reference.as_str(), at.to_string());
-            at.to_string()
+            let at = Link::new(action.reference.as_str(), at.to_string());
+            (Some(plan_at), at)
         }
-        _ => plan_at,
+        _ => (None, plan_at),
     };
-    Ok(VoicesPage {
-        page,
-        form,
-        beside,
-        speakers: words::<Speaker>(),
-        heard,
-        this: visit.address.to_string(),
-        back,
-    })
+    let form = RecordForm::new("Voices", "Add the words", fields(visit.today()), back);
+    let form = form.drawn(move |status, page, sheet| {
+        let page = VoicesPage {
+            page,
+            sheet,
+            beside: beside.clone(),
+            heard: heard.clone(),
+        };
+        html_with(status, &page)
+    });
+    Ok(trail.into_iter().fold(form, RecordForm::trail))
 }
 
-async fn open(visit: Authorized<AddVoice>, request: Request) -> Result<Response, AppError> {
-    let query = Form::from_query(request.uri().query());
+async fn open(visit: Authorized<AddVoice>) -> Result<Response, AppError> {
+    let query = visit.asked();
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let beside = beside(&visit, &query).await?;
-    let form = Form::new()
+    let offered = Form::new()
         .set("action", query.value("action"))
         .set("focus-area", query.value("focus-area"));
-    Ok(html(&page(&visit, beside, form).await?))
+    Ok(voice_form(&visit, beside).await?.offer(&visit, offered))
 }
 
 async fn send(
     visit: Authorized<AddVoice>,
-    Submitted(mut form): Submitted,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
     if form.value("step") == "remove" {
         return remove(&visit, &form).await;
     }
     let beside = beside(&visit, &form).await?.ok_or(AppError::NotFound)?;
-    let Some(voice) = read(&visit, &mut form, &beside)? else {
-        return Ok(unprocessable(&page(&visit, Some(beside), form).await?));
-    };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&voice).await?;
-    change.commit().await?;
+    let mut blank = Voice::blank(visit.council()?.id, visit.address.plan);
+    match &beside {
+        Beside::Action(action) => blank.action_id = Some(action.id),
+        Beside::FocusArea(area) => blank.focus_area_id = Some(area.id),
+    }
+    let voice = voice_form(&visit, Some(beside))
+        .await?
+        .add(&visit, blank, form)
+        .await?;
     visit
         .done(of(&visit, &voice), "The words were added.")
         .await
@@ -207,56 +244,6 @@ fn of(visit: &Authorized<AddVoice>, voice: &Voice) -> String {
         (None, Some(id)) => format!("{}?focus-area={id}", visit.address),
         (None, None) => visit.address.to_string(),
     }
-}
-
-fn read(
-    visit: &Authorized<AddVoice>,
-    form: &mut Form,
-    beside: &Beside,
-) -> Result<Option<Voice>, AppError> {
-    let today = visit.today();
-    let words = form.required_long_text("words", 1_000, "Enter the words");
-    let speaker = form.choice("speaker", "Choose whose words they are");
-    let heard_on = form.date("heard", "Enter when they were heard");
-    let consent_on = form.date(
-        "consent",
-        "Enter when they agreed that their words may be used",
-    );
-    for (name, date, ask) in [
-        (
-            "heard",
-            heard_on,
-            "The day on which the words were heard must be today or earlier",
-        ),
-        (
-            "consent",
-            consent_on,
-            "The day of consent must be today or earlier: ask first, then add the words",
-        ),
-    ] {
-        if date.is_some_and(|date| date > today) {
-            form.refuse_date(name, ask);
-        }
-    }
-    let (action_id, focus_area_id) = match beside {
-        Beside::Action(action) => (Some(action.id), None),
-        Beside::FocusArea(area) => (None, Some(area.id)),
-    };
-    let council = visit.council()?.id;
-    Ok(form.finish(|| {
-        Some(Voice {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: visit.address.plan,
-            action_id,
-            focus_area_id,
-            speaker: speaker?,
-            words: words?,
-            heard_on: heard_on?,
-            consent_on: consent_on?,
-        })
-    }))
 }
 
 /// Takes words away, from the change record too: consent can be withdrawn at any time.

@@ -16,7 +16,7 @@ use improvement::governance::{
     check_publication,
 };
 use platform::app::App;
-use platform::db::{Db, DbError};
+use platform::db::{Db, DbError, Record};
 use platform::edit_conflict;
 use platform::error::AppError;
 use platform::form::Form;
@@ -485,14 +485,11 @@ async fn tellings(
                 .any(|one| one.meeting_id == meeting.id && one.finding_id == *finding)
         })
         .map(|(finding_id, told)| Telling {
-            organisation_id: council.id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan.id,
             meeting_id: meeting.id,
             finding_id,
             report_id: Some(standing.report.id),
             told,
+            ..Telling::blank(council.id, plan.id)
         })
         .collect())
 }

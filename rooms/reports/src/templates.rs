@@ -6,6 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, long_date, unprocessable};
@@ -13,7 +14,6 @@ use records::access::route::Routes;
 use records::access::{Authorized, Permission, Submitted};
 use records::reports::addresses::{EditTemplate, Templates};
 use records::reports::store::ReportTemplate;
-use uuid::Uuid;
 
 /// The longest form that is taken, in characters.
 const LONGEST: usize = 200_000;
@@ -190,14 +190,13 @@ async fn save(
         return conflict(&visit, form).await;
     }
     let edition = latest.form.edition + 1;
+    let council = visit.council()?.id;
     let template = ReportTemplate {
-        organisation_id: visit.council()?.id,
-        id: Uuid::now_v7(),
-        version: 1,
         key: read.key,
         edition,
         name: read.name,
         body,
+        ..ReportTemplate::blank(council, council)
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     match change.create(&template).await {

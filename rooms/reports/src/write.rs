@@ -2,7 +2,7 @@
 //! in their places.
 
 use crate::compose::live_block;
-use crate::form::{Edition, FieldKind, Piece, ReportForm, Section, editions, fill_form, latest};
+use crate::form::{FieldKind, Piece, ReportForm, Section, editions, fill_form, latest};
 use crate::live::Live;
 use crate::pages::{edit_address, is_open, meetings, page, report_address, without_form};
 use askama::Template;
@@ -14,12 +14,14 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
+use platform::fields::{Control, Fields};
 use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, long_date, unprocessable};
+use platform::lens;
+use platform::page::{Link, Page, conflict as conflicting, html, long_date, unprocessable};
 use records::access::route::Routes;
-use records::access::{Authorized, Edit, RequestContext, Submitted};
+use records::access::{Authorized, Edit, RecordForm, RequestContext, Submitted};
 use records::governance::store::Meeting;
-use records::reports::addresses::{EditReport, NewReport};
+use records::reports::addresses::{EditReport, NewReport, Reports};
 use records::reports::store::Report;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -29,20 +31,11 @@ const LONGEST_TITLE: usize = 200;
 const LONGEST_FIELD: usize = 500;
 const LONGEST_TEXT: usize = 30_000;
 
+const TO_COME: &str = "The date of the figures must be today or earlier";
+
 /// The addresses of writing.
 pub(super) fn routes() -> Router<App> {
     Router::new().page(new).form(create).page(edit).form(save)
-}
-
-#[derive(Template)]
-#[template(path = "new.html")]
-struct NewPage {
-    page: Page,
-    action: String,
-    cancel: String,
-    form: Form,
-    forms: Vec<(String, String, String)>,
-    meetings: Vec<(String, String)>,
 }
 
 fn options(meetings: &[Meeting]) -> Vec<(String, String)> {
@@ -55,60 +48,95 @@ fn options(meetings: &[Meeting]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn new_page(
+/// A form of report as one chooses it: its key, its name, and for whom it is.
+fn choice(form: &ReportForm) -> (String, String, String) {
+    let pages = match form.pages {
+        Some(1) => " One page.".to_owned(),
+        Some(pages) => format!(" {pages} pages."),
+        None => String::new(),
+    };
+    let who = form.who_for.trim_end_matches('.');
+    (
+        form.key.clone(),
+        form.name.clone(),
+        format!("For: {who}.{pages}"),
+    )
+}
+
+fn new_fields(forms: &[ReportForm], meetings: &[Meeting], today: Date) -> Fields<Report> {
+    let known = forms.iter().map(|form| (form.key.clone(), form.edition));
+    let known: BTreeMap<String, i64> = known.collect();
+    Fields::new()
+        .other(
+            ("form", "Which form?"),
+            Control::Explained(forms.iter().map(choice).collect()),
+            |_, form| form,
+            move |report: &mut Report, form| match known.get_key_value(form.value("form")) {
+                Some((key, edition)) => {
+                    report.template_key.clone_from(key);
+                    report.template_edition = *edition;
+                }
+                None => form.refuse("form", "Choose a form of report"),
+            },
+        )
+        .size("m")
+        .text(
+            lens!(Report, title),
+            LONGEST_TITLE,
+            "Enter what the report is called",
+        )
+        .called("What is it called?")
+        .hint("For example: Progress and exceptions, October 2026")
+        .date(lens!(Report, as_at), "Enter the date of the figures")
+        .called("Date of the figures")
+        .hint("Everything in the report is taken as at the end of this day")
+        .rule(move |report| (report.as_at > today).then_some(TO_COME))
+        .choose::<Uuid, _>(
+            lens!(Report, meeting_id),
+            options(meetings),
+            "None yet",
+            "Choose one of the meetings listed",
+        )
+        .called("For which meeting?")
+}
+
+async fn new_form(
     visit: &Authorized<NewReport>,
-    form: Form,
-    editions: &[Edition],
-    meetings: &[Meeting],
-) -> Result<NewPage, AppError> {
-    let forms = latest(editions)
-        .into_iter()
-        .map(|edition| {
-            let form = &edition.form;
-            let pages = match form.pages {
-                Some(1) => " One page.".to_owned(),
-                Some(pages) => format!(" {pages} pages."),
-                None => String::new(),
-            };
-            let who = form.who_for.trim_end_matches('.');
-            (
-                form.key.clone(),
-                form.name.clone(),
-                format!("For: {who}.{pages}"),
-            )
-        })
-        .collect();
-    Ok(NewPage {
-        page: page(visit, "Begin a report")?.with_form(&form),
-        action: visit.address.to_string(),
-        cancel: records::reports::addresses::Reports {
-            council: visit.council()?.slug.clone(),
-            plan: visit.plan()?.id,
+    meetings: Vec<Meeting>,
+) -> Result<RecordForm<Report>, AppError> {
+    let editions = editions(&visit.app.db, visit.council()?.id).await?;
+    let forms = latest(&editions).into_iter();
+    let forms: Vec<ReportForm> = forms.map(|edition| edition.form.clone()).collect();
+    let reports = Reports {
+        council: visit.council()?.slug.clone(),
+        plan: visit.plan()?.id,
+    };
+    let back = Link::new("Reports", visit.link(reports));
+    let fields = new_fields(&forms, &meetings, visit.today());
+    let form = RecordForm::new("Begin a report", "Begin the report", fields, back);
+    Ok(form.check(move |report, _| {
+        let mut held = meetings.iter();
+        let held = held.find(|held| Some(held.id) == report.meeting_id);
+        if let Some(form) = forms.iter().find(|form| form.key == report.template_key) {
+            report.header = first_header(form, &report.title, held);
         }
-        .to_string(),
-        form,
-        forms,
-        meetings: options(meetings),
-    })
+    }))
 }
 
 async fn new(visit: Authorized<NewReport>) -> Result<Response, AppError> {
-    let editions = editions(&visit.app.db, visit.council()?.id).await?;
-    let meetings = meetings(&visit).await?;
-    let next = meetings
-        .iter()
-        .rfind(|meeting| meeting.held_on >= visit.today());
-    let form = Form::new()
-        .set_date("as-at", visit.today())
+    let (meetings, today) = (meetings(&visit).await?, visit.today());
+    let next = meetings.iter().rfind(|meeting| meeting.held_on >= today);
+    let offered = Form::new()
+        .set_date("as-at", today)
         .set_some("meeting", next.map(|meeting| meeting.id));
-    Ok(html(&new_page(&visit, form, &editions, &meetings)?))
+    Ok(new_form(&visit, meetings).await?.offer(&visit, offered))
 }
 
 /// The date of the figures: no figure is of a day to come.
 fn read_as_at(form: &mut Form, today: Date) -> Option<Date> {
     let as_at = form.date("as-at", "Enter the date of the figures")?;
     if as_at > today {
-        form.refuse_date("as-at", "The date of the figures must be today or earlier");
+        form.refuse_date("as-at", TO_COME);
         return None;
     }
     Some(as_at)
@@ -140,49 +168,18 @@ fn first_header(form: &ReportForm, title: &str, meeting: Option<&Meeting>) -> St
 
 async fn create(
     visit: Authorized<NewReport>,
-    Submitted(mut form): Submitted,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    let editions = editions(&visit.app.db, council.id).await?;
-    let meetings = meetings(&visit).await?;
-    let key = form.value("form").to_owned();
-    let chosen = latest(&editions)
-        .into_iter()
-        .find(|edition| edition.form.key == key);
-    if chosen.is_none() {
-        form.refuse("form", "Choose a form of report");
-    }
-    let title = form.required("title", LONGEST_TITLE, "Enter what the report is called");
-    let as_at = read_as_at(&mut form, visit.today());
-    let meeting = read_meeting(&mut form, &meetings);
-    let report = form.finish(|| {
-        let chosen = &chosen?.form;
-        let title = title?;
-        let held = meetings.iter().find(|held| Some(held.id) == meeting);
-        Some(Report {
-            template_key: chosen.key.clone(),
-            template_edition: chosen.edition,
-            header: first_header(chosen, &title, held),
-            title,
-            meeting_id: meeting,
-            author_id: Some(visit.actor.person_id),
-            ..Report::begun(council.id, plan.id, as_at?)
-        })
-    });
-    let Some(report) = report else {
-        return Ok(unprocessable(&new_page(
-            &visit, form, &editions, &meetings,
-        )?));
+    let blank = Report {
+        author_id: Some(visit.actor.person_id),
+        ..Report::begun(visit.council()?.id, visit.plan()?.id, visit.today())
     };
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&report).await?;
-    change.commit().await?;
-    visit
-        .done(
-            edit_address(&visit, report.id)?,
-            "Begun. The figures are in their places; write what they mean.",
-        )
-        .await
+    let report = new_form(&visit, meetings(&visit).await?)
+        .await?
+        .add(&visit, blank, form)
+        .await?;
+    let notice = "Begun. The figures are in their places; write what they mean.";
+    visit.done(edit_address(&visit, report.id)?, notice).await
 }
 
 /// A field of the header on the page.

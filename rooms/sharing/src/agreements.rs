@@ -1,20 +1,21 @@
 //! Proposing, agreeing and ending what two councils share. Each council agrees for itself.
 
 use crate::pages::AskPage;
-use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use improvement::organisations::Scope;
 use improvement::security::SecurityEvent;
 use platform::app::App;
-use platform::db::{Change, DbError};
+use platform::db::{Change, DbError, Record};
 use platform::error::AppError;
+use platform::fields::{Control, Fields, Options};
 use platform::form::{Form, words};
-use platform::page::{Page, html, unprocessable};
+use platform::lens;
+use platform::page::{Link, html};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{Agreement, Organisation, authorities, organisation_by_id};
-use records::access::{Authorized, Permission, RequestContext, Submitted};
+use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted};
 use records::sharing::addresses::{AgreeSharing, EndSharing, NewAgreement, Sharing};
 use uuid::Uuid;
 
@@ -29,126 +30,103 @@ pub(super) fn routes() -> Router<App> {
         .form(ended)
 }
 
-#[derive(Template)]
-#[template(path = "new_agreement.html")]
-struct ProposePage {
-    page: Page,
-    action: String,
-    form: Form,
-    councils: Vec<(String, String)>,
-    scopes: Vec<(&'static str, &'static str)>,
+const LEAD: &str = "Your council keeps accountability. The sharing holds once the other council has agreed too, and either can end it on any day.";
+const SCOPES: &str = "scopes";
+
+/// What the other council may do. Whoever may change a plan may see it.
+fn scopes(agreement: &mut Agreement, form: &mut Form) {
+    const ASK: &str = "Choose what the other council may do";
+    let scopes: Vec<Scope> = form.choices(SCOPES, ASK);
+    if scopes.is_empty() && form.problem(SCOPES).is_none() {
+        form.refuse(SCOPES, ASK);
+    }
+    agreement.scope_read = true;
+    agreement.scope_update = scopes.contains(&Scope::Update);
+    agreement.scope_edit = scopes.contains(&Scope::Edit);
 }
 
-async fn propose_page(
-    visit: &Authorized<NewAgreement>,
-    form: Form,
-) -> Result<ProposePage, AppError> {
-    let council = visit.council()?;
-    let councils = authorities(&visit.app.db)
-        .await?
-        .into_iter()
-        .filter(|other| other.id != council.id)
-        .map(|other| (other.id.to_string(), other.name))
-        .collect();
-    let page = visit
-        .page("Open your plans to another council")
-        .breadcrumb(
-            "Sharing",
-            Sharing {
-                council: council.slug.clone(),
-            }
-            .to_string(),
+fn fields(councils: Options) -> Fields<Agreement> {
+    let offered = words::<Scope>().into_iter();
+    let offered = offered.map(|(code, label)| (code.to_owned(), label.to_owned()));
+    Fields::new()
+        .choose::<Uuid, _>(
+            lens!(Agreement, with_organisation_id),
+            councils,
+            "Choose a council",
+            "Choose the council that is to be let in",
         )
-        .with_form(&form);
-    let action = visit.address.to_string();
-    Ok(ProposePage {
-        page,
-        action,
-        form,
-        councils,
-        scopes: words::<Scope>(),
-    })
+        .key("with")
+        .called("Which council is to be let in?")
+        .searched()
+        .other(
+            (SCOPES, "What may its people do?"),
+            Control::Ticks(offered.collect()),
+            |_, form| form,
+            scopes,
+        )
+        .hint("Seeing is part of every sharing")
+        .long_text(
+            lens!(Agreement, purpose),
+            1_000,
+            "Enter what the sharing is for",
+        )
+        .called("What is it for?")
+        .hint("For example: help with the plan after the inspection of May 2026")
+        .rows("3")
+        .date(lens!(Agreement, from_on), "Enter when it begins")
+        .key("from")
+        .called("First day")
+        .date(lens!(Agreement, to_on), "Enter when it ends")
+        .key("to")
+        .called("Last day")
+        .hint("Leave it blank if it runs until further notice")
+        .rule(|agreement| {
+            let early = agreement.to_on.is_some_and(|to| to < agreement.from_on);
+            early.then_some("The last day must be the first day or later")
+        })
+}
+
+async fn propose_form(visit: &Authorized<NewAgreement>) -> Result<RecordForm<Agreement>, AppError> {
+    let council = visit.council()?;
+    let others = authorities(&visit.app.db).await?.into_iter();
+    let others = others.filter(|other| other.id != council.id);
+    let others = others.map(|other| (other.id.to_string(), other.name));
+    let sharing = Sharing {
+        council: council.slug.clone(),
+    };
+    let back = Link::new("Sharing", sharing.to_string());
+    let title = "Open your plans to another council";
+    Ok(RecordForm::new(title, "Propose it", fields(others.collect()), back).lead(LEAD))
 }
 
 async fn propose(visit: Authorized<NewAgreement>) -> Result<Response, AppError> {
-    let form = Form::new()
+    let offered = Form::new()
         .set_date("from", visit.today())
-        .set_all("scopes", ["read"]);
-    Ok(html(&propose_page(&visit, form).await?))
-}
-
-fn read(form: &mut Form, visit: &Authorized<NewAgreement>, owner: Uuid) -> Option<Agreement> {
-    let with = form.id("with", "Choose the council that is to be let in");
-    let scopes: Vec<Scope> = form.choices("scopes", "Choose what the other council may do");
-    if scopes.is_empty() && form.problem("scopes").is_none() {
-        form.refuse("scopes", "Choose what the other council may do");
-    }
-    let purpose = form.required_long_text("purpose", 1_000, "Enter what the sharing is for");
-    let from = form.date("from", "Enter when it begins");
-    let to = form.optional_date("to", "Enter when it ends");
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        form.refuse_date("to", "The last day must be the first day or later");
-    }
-    let today = visit.today();
-    form.finish(|| {
-        Some(Agreement {
-            organisation_id: owner,
-            id: Uuid::now_v7(),
-            version: 1,
-            with_organisation_id: with?,
-            // Whoever may change a plan may see it.
-            scope_read: true,
-            scope_update: scopes.contains(&Scope::Update),
-            scope_edit: scopes.contains(&Scope::Edit),
-            purpose: purpose?,
-            from_on: from?,
-            to_on: to,
-            agreed_by_owner_id: Some(visit.actor.person_id),
-            agreed_by_owner_on: Some(today),
-            agreed_by_other_id: None,
-            agreed_by_other_on: None,
-            ended_on: None,
-        })
-    })
+        .set_all(SCOPES, ["read"]);
+    Ok(propose_form(&visit).await?.offer(&visit, offered))
 }
 
 async fn proposed(
     visit: Authorized<NewAgreement>,
-    Submitted(mut form): Submitted,
+    Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
     let council = visit.council()?;
-    let agreement = read(&mut form, &visit, council.id);
-    let page = propose_page(&visit, form).await?;
-    let Some(agreement) = agreement else {
-        return Ok(unprocessable(&page));
+    let blank = Agreement {
+        agreed_by_owner_id: Some(visit.actor.person_id),
+        agreed_by_owner_on: Some(visit.today()),
+        ..Agreement::blank(council.id, council.id)
     };
-    let with = agreement.with_organisation_id.to_string();
-    if !page.councils.iter().any(|(id, _)| *id == with) {
-        let mut form = page.form;
-        form.refuse("with", "Choose the council that is to be let in");
-        return Ok(unprocessable(&propose_page(&visit, form).await?));
-    }
-    let mut change = visit.app.db.change(visit.author()).await?;
-    change.create(&agreement).await?;
-    note(
-        &visit,
-        &mut change,
-        &agreement,
-        SecurityEvent::SharingProposed,
-    )
-    .await?;
-    change.commit().await?;
+    propose_form(&visit)
+        .await?
+        .add_with(&visit, blank, form, async |change, agreement| {
+            note(&visit, change, agreement, SecurityEvent::SharingProposed).await
+        })
+        .await?;
     let to = Sharing {
         council: council.slug.clone(),
     };
-    visit
-        .done(
-            to,
-            "Proposed. It holds once the other council has agreed too.",
-        )
-        .await
+    let notice = "Proposed. It holds once the other council has agreed too.";
+    visit.done(to, notice).await
 }
 
 /// Writes what became of an agreement into the security log of both councils.

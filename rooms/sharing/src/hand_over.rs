@@ -7,7 +7,6 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::security::SecurityEvent;
 use platform::app::App;
-use platform::db::DbError;
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
@@ -201,31 +200,26 @@ async fn handed_over(
         ));
     }
     let told = owned.in_words();
-    let mut change = db.change(visit.author()).await?;
-    // Somebody who saves one of these at the same moment makes the whole stale: then nothing is handed over.
-    match owned
-        .hand_over(&mut change, &Holder::from(&from), &Holder::from(&to))
-        .await
-    {
-        Err(DbError::Stale) => {
-            drop(change);
-            page.form.refuse_form(
-                "Somebody changed one of these just now. Look at it again; nothing has been handed over",
-            );
-            page.page.in_error = true;
-            return Ok(unprocessable(
-                &with_preview(&visit, page, &from, &to).await?,
-            ));
-        }
-        other => other?,
-    }
     let event = Event::of(SecurityEvent::HandedOver, from.id)
         .by(visit.actor.person_id)
         .in_council(council.id)
         .from_place(&visit.place)
         .saying(format!("{told} to {}", to.name));
-    change.execute(event.at(change.author().at)).await?;
-    change.commit().await?;
+    let (giver, taker) = (Holder::from(&from), Holder::from(&to));
+    // Somebody who saves one of these at the same moment makes the whole stale: then nothing is handed over.
+    let done = visit.write(async |change| {
+        owned.hand_over(change, &giver, &taker).await?;
+        change.execute(event.at(change.author().at)).await
+    });
+    if done.await?.is_none() {
+        page.form.refuse_form(
+            "Somebody changed one of these just now. Look at it again; nothing has been handed over",
+        );
+        page.page.in_error = true;
+        return Ok(unprocessable(
+            &with_preview(&visit, page, &from, &to).await?,
+        ));
+    }
     let sharing = Sharing {
         council: council.slug.clone(),
     };

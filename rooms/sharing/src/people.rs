@@ -9,7 +9,7 @@ use improvement::organisations::Role;
 use improvement::security::SecurityEvent;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::db::{Change, DbError};
+use platform::db::{Change, DbError, Record};
 use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, unprocessable};
@@ -179,30 +179,25 @@ async fn give_role(
     person_id: Uuid,
     added: &Added,
 ) -> Result<(), DbError> {
-    let (id, version, role) = (Uuid::now_v7(), 1, added.role);
-    let (from_on, to_on) = (added.from, added.to);
+    let (role, from_on, to_on) = (added.role, added.from, added.to);
     if added.appointed {
-        let record = Appointment {
-            organisation_id,
-            id,
-            version,
+        let appointment = Appointment {
             person_id,
             role,
             from_on,
             to_on,
+            ..Appointment::blank(organisation_id, organisation_id)
         };
-        change.create(&record).await
+        change.create(&appointment).await
     } else {
-        let record = Membership {
-            organisation_id,
-            id,
-            version,
+        let membership = Membership {
             person_id,
             role,
             from_on,
             to_on,
+            ..Membership::blank(organisation_id, organisation_id)
         };
-        change.create(&record).await
+        change.create(&membership).await
     }
 }
 

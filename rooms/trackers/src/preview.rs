@@ -14,14 +14,14 @@ use documents::xlsx::{Cell, Column as Wide, Sheet};
 use improvement::Word;
 use improvement::trackers::{Column, ImportState, Matched};
 use platform::app::App;
-use platform::db::DbError;
+use platform::db::{Change, DbError};
 use platform::edit_conflict;
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
 use platform::spreadsheet::Grid;
 use records::access::route::{Address, Routes};
-use records::access::{Authorized, Permission, Submitted};
+use records::access::{Authorized, Edit, Permission, Submitted};
 use records::mail::is_address;
 use records::plans::addresses::{Actions, PlanAt};
 use records::trackers::addresses::{ImportAt, ImportColumns, ImportProblems, Imports, UndoImport};
@@ -386,7 +386,7 @@ async fn send(
     visit: Authorized<ImportAt>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let (mut import, grids, size) = load(&visit, visit.address.import).await?;
+    let (import, grids, size) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting || import.columns.is_empty() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
@@ -412,46 +412,40 @@ async fn send(
             form,
         )?));
     }
-    import.version = edit_conflict::version(&form);
-    match bring_in(&visit, &mut import, &placed, &ground, &choices, size).await {
-        Ok(()) => {
-            let notice = format!(
-                "{} came in.",
-                times(placed.coming.len(), "action", "actions")
-            );
-            visit.done(visit.address.clone(), &notice).await
+    let bringing = bring_in(&visit, (import, &form), &placed, &ground, &choices, size);
+    let import = match bringing.await {
+        Ok(Edit::Saved(_)) => {
+            let came = times(placed.coming.len(), "action", "actions");
+            let notice = format!("{came} came in.");
+            return visit.done(visit.address.clone(), &notice).await;
         }
-        Err(error) if error.is_duplicate() || matches!(error, DbError::Stale) => {
-            form.refuse_form("Somebody changed the plan, or this import, while you were looking. Nothing came in. Look once more and try again");
-            let import = visit.current::<TrackerImport>(visit.address.import).await?;
-            let ground = Ground::read(&visit).await?;
-            let again = self::placed(&import, &grids, &ground)?;
-            let form = form.set(edit_conflict::VERSION_FIELD, import.version);
-            Ok(unprocessable(&page(
-                &visit,
-                &import,
-                again,
-                Some(&ground),
-                form,
-            )?))
-        }
-        Err(error) => Err(error.into()),
-    }
+        Ok(Edit::Conflict(now)) => now,
+        Err(error) if error.is_duplicate() => visit.current(visit.address.import).await?,
+        Err(error) => return Err(error.into()),
+    };
+    form.refuse_form("Somebody changed the plan, or this import, while you were looking. Nothing came in. Look once more and try again");
+    let ground = Ground::read(&visit).await?;
+    let again = self::placed(&import, &grids, &ground)?;
+    let form = form.set(edit_conflict::VERSION_FIELD, import.version);
+    Ok(unprocessable(&page(
+        &visit,
+        &import,
+        again,
+        Some(&ground),
+        form,
+    )?))
 }
 
 /// Brings everything in, with the import's own record, or nothing.
 async fn bring_in(
     visit: &Authorized<ImportAt>,
-    import: &mut TrackerImport,
+    (mut import, form): (TrackerImport, &Form),
     placed: &Placed,
     ground: &Ground,
     choices: &BTreeMap<String, (String, Choice)>,
     size: i64,
-) -> Result<(), DbError> {
-    let council = visit
-        .council()
-        .map_or("", |council| council.name.as_str())
-        .to_owned();
+) -> Result<Edit<TrackerImport>, DbError> {
+    let council = visit.council().map_or("", |council| council.name.as_str());
     let source = Source {
         size,
         media_type: if import.file_name.to_lowercase().ends_with(".csv") {
@@ -460,17 +454,18 @@ async fn bring_in(
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         },
     };
-    let mut change = visit.app.db.change(visit.author()).await?;
     // The import's own row first: a second press finds it saved already and changes nothing.
     import.state = ImportState::BroughtIn;
-    change.save(import).await?;
-    let bringing = Bringing::new(&mut change, import, ground, source, visit.today(), &council);
-    let made = bringing.all(&placed.coming, choices).await?;
-    import.made =
-        serde_json::to_string(&made).map_err(|error| DbError::Shape(error.to_string()))?;
-    import.summary = placed.summary();
-    change.save(import).await?;
-    change.commit().await
+    let also = async |change: &mut Change, import: &TrackerImport| {
+        let bringing = Bringing::new(change, import, ground, source, visit.today(), council);
+        let made = bringing.all(&placed.coming, choices).await?;
+        let mut import = import.clone();
+        import.made =
+            serde_json::to_string(&made).map_err(|error| DbError::Shape(error.to_string()))?;
+        import.summary = placed.summary();
+        change.save(&mut import).await
+    };
+    visit.save_with(import, form, also).await
 }
 
 async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppError> {
@@ -541,47 +536,32 @@ async fn undo(
         return Ok(Redirect::to(&back.to_string()).into_response());
     }
     let made: Vec<Made> = serde_json::from_str(&import.made).map_err(AppError::internal)?;
-    import.version = edit_conflict::version(&form);
     import.state = ImportState::Undone;
-    let mut change = visit.app.db.change(visit.author()).await?;
-    match change.save(&mut import).await {
-        Err(DbError::Stale) => {
-            drop(change);
-            return visit
-                .done(
-                    back,
-                    "Somebody else changed this import meanwhile. Look again.",
-                )
-                .await;
+    let mut kept = None;
+    let undoing = visit.save_with(import, &form, async |change, import| {
+        let why = match undo::undo(change, import.organisation_id, &made).await {
+            Ok(Undoing::Done) => return Ok(()),
+            Ok(Undoing::Kept(why)) => why,
+            Err(DbError::Stale) => {
+                "Somebody is working on what came in with this tracker at this moment, so it stays"
+                    .to_owned()
+            }
+            Err(error) => return Err(error),
+        };
+        kept = Some(why);
+        Err(DbError::Stale)
+    });
+    let notice = match undoing.await? {
+        Edit::Saved(_) => "What came in with this tracker is taken out again.",
+        Edit::Conflict(import) => {
+            if let Some(why) = kept {
+                let mut form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
+                form.refuse_form(why);
+                let page = page(&visit, &import, Placed::default(), None, form)?;
+                return Ok(unprocessable(&page));
+            }
+            "Somebody else changed this import meanwhile. Look again."
         }
-        saved => saved?,
-    }
-    let undoing = match undo::undo(&mut change, import.organisation_id, &made).await {
-        Err(DbError::Stale) => Undoing::Kept(
-            "Somebody is working on what came in with this tracker at this moment, so it stays"
-                .to_owned(),
-        ),
-        undoing => undoing?,
     };
-    match undoing {
-        Undoing::Done => {
-            change.commit().await?;
-            visit
-                .done(back, "What came in with this tracker is taken out again.")
-                .await
-        }
-        Undoing::Kept(why) => {
-            drop(change);
-            let import: TrackerImport = visit.current::<TrackerImport>(id).await?;
-            let mut form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
-            form.refuse_form(why);
-            Ok(unprocessable(&page(
-                &visit,
-                &import,
-                Placed::default(),
-                None,
-                form,
-            )?))
-        }
-    }
+    visit.done(back, notice).await
 }

@@ -212,6 +212,8 @@ pub trait Kept<T>: 'static {
     fn kept(&self) -> Option<&T>;
     /// Keeps what was read; a value that there must be stays where nothing could be read.
     fn keep(&mut self, value: Option<T>);
+    /// What it is before anything is said: `first` where it must be something.
+    fn unsaid(first: T) -> Self;
 }
 
 impl<T: 'static> Kept<T> for T {
@@ -224,6 +226,9 @@ impl<T: 'static> Kept<T> for T {
             *self = value;
         }
     }
+    fn unsaid(first: T) -> Self {
+        first
+    }
 }
 
 impl<T: 'static> Kept<T> for Option<T> {
@@ -233,6 +238,9 @@ impl<T: 'static> Kept<T> for Option<T> {
     }
     fn keep(&mut self, value: Option<T>) {
         *self = value;
+    }
+    fn unsaid(_: T) -> Self {
+        None
     }
 }
 
@@ -302,6 +310,23 @@ macro_rules! field_arg {
     };
     ($field:expr; $($holds:tt)*) => {
         $crate::db::ToArg::to_arg(&$field)
+    };
+}
+
+/// The first word of a vocabulary, or none.
+pub fn word_blank<W: Word, F: Kept<W>>() -> F {
+    F::unsaid(W::ALL[0])
+}
+
+/// What a field of a new [`record!`](crate::record) holds: nothing, 0, no; the first word of a vocabulary where there must be one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! field_blank {
+    (word ($word:ident)) => {
+        $crate::db::field::word_blank::<$word, _>()
+    };
+    ($($holds:tt)*) => {
+        Default::default()
     };
 }
 

@@ -40,6 +40,9 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn part_of(&self) -> Uuid;
     /// The values of [`Record::COLUMNS`].
     fn values(&self) -> Vec<Arg>;
+    /// A new one that is part of something and says nothing yet. What must be there and has no blank of its own, a day or a word of
+    /// a vocabulary, is the earliest or the first: a form asks for it.
+    fn blank(organisation_id: Uuid, part_of: Uuid) -> Self;
     /// Reads each of its fields, in the order of [`Record::FIELDS`].
     const READ: &'static [fn(&Self) -> serde_json::Value];
     /// Each field that is shown, with what it holds.
@@ -214,6 +217,16 @@ macro_rules! record {
             fn part_of(&self) -> uuid::Uuid { self.$part_of }
             fn values(&self) -> Vec<$crate::db::Arg> {
                 vec![$($crate::field_arg!(self.$field; $holds $(($held))?)),*]
+            }
+            fn blank(organisation_id: uuid::Uuid, part_of: uuid::Uuid) -> Self {
+                let mut blank = Self {
+                    organisation_id,
+                    id: uuid::Uuid::now_v7(),
+                    version: 1,
+                    $( $field: $crate::field_blank!($holds $(($held))?), )*
+                };
+                blank.$part_of = part_of;
+                blank
             }
         }
 

@@ -12,6 +12,13 @@ use askama::Template;
 pub struct FormPage {
     /// What the layout needs; its title is the heading.
     pub page: Page,
+    /// The form on it.
+    pub sheet: Sheet,
+}
+
+/// A form as it stands on a page: `templates/fields.html` draws it.
+#[derive(Debug, Clone)]
+pub struct Sheet {
     /// Where it is sent to.
     pub action: String,
     /// The way out.
@@ -26,6 +33,8 @@ pub struct FormPage {
     pub save: &'static str,
     /// What is saved now, where somebody else saved first.
     pub conflict: Option<Conflict>,
+    /// Where it is told who changed the record, and when.
+    pub past: Option<String>,
 }
 
 /// The page on which a file is chosen whose rows become records.

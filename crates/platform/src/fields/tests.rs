@@ -1,4 +1,5 @@
 use super::*;
+use crate::db::Record;
 use crate::{lens, record};
 use improvement::plans::Delivery;
 use jiff::civil::date;
@@ -147,5 +148,63 @@ fn two_saves_that_met_are_compared_by_what_people_read() {
             ("Held on", "5 March 2026", "5 April 2026"),
             ("Owner", "Ada Lead", "Nothing"),
         ]
+    );
+}
+
+#[test]
+fn a_new_record_says_nothing_yet() {
+    let plan = Uuid::from_u128(9);
+    let blank = Sample::blank(ADA, plan);
+    assert_eq!((blank.organisation_id, blank.plan_id), (ADA, plan));
+    assert_eq!((blank.version, blank.title.as_str()), (1, ""));
+    assert_eq!((blank.note, blank.owner_id), (None, None));
+    assert_eq!(blank.delivery, Delivery::ALL[0]);
+}
+
+#[test]
+fn a_rule_of_one_field_speaks_beside_what_does_not_read() {
+    let fields = Fields::new()
+        .text(lens!(Sample, title), 20, "Enter the title")
+        .date(lens!(Sample, held_on), "Enter the day")
+        .rule(|sample| (sample.held_on > date(2026, 1, 1)).then_some("The day has not come"));
+    let mut form = Form::from_bytes(b"title=&held-on-day=5&held-on-month=3&held-on-year=2026");
+    assert_eq!(fields.read(&mut form, sample(), |_, _| {}), None);
+    assert_eq!(form.problem("title"), Some("Enter the title"));
+    assert_eq!(form.problem("held-on"), Some("The day has not come"));
+    assert_eq!(form.problems()[1].anchor, "held-on-day");
+
+    // Nothing is said of what does not read: once is enough.
+    let mut form = Form::from_bytes(b"title=A&held-on=never");
+    assert_eq!(fields.read(&mut form, sample(), |_, _| {}), None);
+    assert_eq!(form.problems().len(), 1);
+}
+
+#[test]
+fn a_field_of_its_own_kind_says_how_it_is_filled_and_read() {
+    let fields = |nobody: bool| {
+        let fields = Fields::new().hidden("step").other(
+            ("nobody", "Nobody answers for it"),
+            Control::Tick,
+            |sample: &Sample, form| match sample.owner_id {
+                None => form.set("nobody", "yes"),
+                Some(_) => form,
+            },
+            |sample, form| sample.owner_id = (!form.flag("nobody")).then_some(ADA),
+        );
+        fields.when(nobody, |fields| fields.hint("For now"))
+    };
+    let unowned = Sample {
+        owner_id: None,
+        ..sample()
+    };
+    let form = fields(false).fill(&unowned);
+    assert!(form.flag("nobody"));
+    let read = fields(true).read(&mut form.clone(), sample(), |_, _| {});
+    assert_eq!(read, Some(unowned));
+    assert_eq!(fields(true).asked()[1].hint, "For now");
+    // What is not seen is not compared.
+    assert_eq!(
+        fields(true).compared(),
+        [Field::yes_or_no("nobody", "Nobody answers for it")]
     );
 }

@@ -16,6 +16,40 @@ pub enum Edit<R> {
 }
 
 impl RequestContext {
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// When the database fails, or has a row with the same key already.
+    pub async fn add<R: Record>(&self, record: &R) -> Result<(), DbError> {
+        let mut change = self.app.db.change(self.author()).await?;
+        change.create(record).await?;
+        change.commit().await
+    }
+
+    /// Writes to records that no form showed one by one: all of it or nothing. `None` when somebody else saved one of them first.
+    ///
+    /// # Errors
+    /// When the database fails, or has a row with the same key already.
+    pub async fn write<T>(
+        &self,
+        write: impl AsyncFnOnce(&mut Change) -> Result<T, DbError>,
+    ) -> Result<Option<T>, DbError> {
+        let mut change = self.app.db.change(self.author()).await?;
+        let written = write(&mut change).await;
+        let done = match &written {
+            Ok(_) => change.commit().await,
+            Err(_) => {
+                drop(change);
+                Ok(())
+            }
+        };
+        match done.and(written) {
+            Ok(written) => Ok(Some(written)),
+            Err(DbError::Stale) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Saves a record that a form changed, if nobody has saved it since the form was opened.
     ///
     /// # Errors

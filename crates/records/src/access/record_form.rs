@@ -21,11 +21,12 @@ use platform::db::{Change, DbError, Record};
 use platform::edit_conflict::Conflict;
 use platform::error::AppError;
 use platform::fields::Fields;
-use platform::fields::page::FormPage;
+use platform::fields::page::{FormPage, Sheet};
 use platform::form::Form;
-use platform::page::{Link, html_with};
+use platform::page::{Link, Page, html_with};
 
 type Check<R> = Box<dyn Fn(&mut R, &mut Form) + Send + Sync>;
+type Draw = Box<dyn Fn(StatusCode, Page, Sheet) -> Response + Send + Sync>;
 
 /// The page on which a record is added or changed.
 pub struct RecordForm<R> {
@@ -34,11 +35,15 @@ pub struct RecordForm<R> {
     fields: Fields<R>,
     check: Check<R>,
     lead: Vec<String>,
+    trail: Vec<Link>,
     back: Link,
+    past: Option<String>,
+    taken: Option<(&'static str, &'static str)>,
+    draw: Draw,
 }
 
 impl<R: Record> RecordForm<R> {
-    /// A page with its title, what its button says, its fields and the way back.
+    /// A page with its title, what its button says, its fields and the way back, which is its last breadcrumb where it says anything.
     #[must_use]
     pub fn new(
         title: impl Into<String>,
@@ -52,8 +57,43 @@ impl<R: Record> RecordForm<R> {
             fields,
             check: Box::new(|_, _| ()),
             lead: Vec::new(),
+            trail: Vec::new(),
             back,
+            past: None,
+            taken: None,
+            draw: Box::new(|status, page, sheet| html_with(status, &FormPage { page, sheet })),
         }
+    }
+
+    /// A breadcrumb before the way back, after those already there.
+    #[must_use]
+    pub fn trail(mut self, to: Link) -> Self {
+        self.trail.push(to);
+        self
+    }
+
+    /// Where it is told who changed the record, and when.
+    #[must_use]
+    pub fn past(mut self, href: impl std::fmt::Display) -> Self {
+        self.past = Some(href.to_string());
+        self
+    }
+
+    /// What is said at a field where the database has a record with such a one already.
+    #[must_use]
+    pub fn taken(mut self, key: &'static str, words: &'static str) -> Self {
+        self.taken = Some((key, words));
+        self
+    }
+
+    /// The form stands on a page of its own shape, which shows more than the form.
+    #[must_use]
+    pub fn drawn(
+        mut self,
+        draw: impl Fn(StatusCode, Page, Sheet) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        self.draw = Box::new(draw);
+        self
     }
 
     /// What a rule may find wrong once every field reads, and what follows from what was typed.
@@ -76,6 +116,25 @@ impl<R: Record> RecordForm<R> {
         self.page(here, StatusCode::OK, self.fields.fill(record), None)
     }
 
+    /// The form of a record to be added: only what is offered is filled in.
+    #[must_use]
+    pub fn offer(&self, here: &RequestContext, offered: Form) -> Response {
+        self.page(here, StatusCode::OK, offered, None)
+    }
+
+    /// The form again, with what is wrong with it or with what was asked for.
+    #[must_use]
+    pub fn refused(&self, here: &RequestContext, form: Form) -> AppError {
+        let again = self.page(here, StatusCode::UNPROCESSABLE_ENTITY, form, None);
+        AppError::FormAgain(Box::new(again))
+    }
+
+    /// The form as a record fills it.
+    #[must_use]
+    pub fn filled(&self, record: &R) -> Form {
+        self.fields.fill(record)
+    }
+
     fn page(
         &self,
         here: &RequestContext,
@@ -83,10 +142,12 @@ impl<R: Record> RecordForm<R> {
         form: Form,
         conflict: Option<Conflict>,
     ) -> Response {
-        let page = here.page(&self.title);
-        let page = page.breadcrumb(&self.back.label, &self.back.href);
-        let page = FormPage {
-            page: page.with_form(&form),
+        let page = here.page(&self.title).with_form(&form);
+        let trail = self.trail.iter().chain([&self.back]);
+        let page = trail
+            .filter(|link| !link.label.is_empty())
+            .fold(page, |page, link| page.breadcrumb(&link.label, &link.href));
+        let sheet = Sheet {
             action: here.path().to_owned(),
             back: self.back.href.clone(),
             lead: self.lead.clone(),
@@ -94,18 +155,24 @@ impl<R: Record> RecordForm<R> {
             save: self.save,
             form,
             conflict,
+            past: self.past.clone(),
         };
-        html_with(status, &page)
+        (self.draw)(status, page, sheet)
+    }
+
+    /// The form as it was typed, beside what somebody else saved first.
+    async fn met(&self, here: &RequestContext, now: &R, form: Form) -> Result<AppError, AppError> {
+        let (current, fields) = (self.fields.fill(now), self.fields.compared());
+        let (form, conflict) = here.compare(now, form, &current, &fields).await?;
+        let again = self.page(here, StatusCode::CONFLICT, form, Some(conflict));
+        Ok(AppError::FormAgain(Box::new(again)))
     }
 
     fn read(&self, here: &RequestContext, record: R, form: &mut Form) -> Result<R, AppError> {
         let read = self
             .fields
             .read(form, record, |record, form| (self.check)(record, form));
-        read.ok_or_else(|| {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            AppError::FormAgain(Box::new(self.page(here, status, form.clone(), None)))
-        })
+        read.ok_or_else(|| self.refused(here, form.clone()))
     }
 
     /// Saves what was typed over a record, if nobody has saved it since the form was opened.
@@ -132,14 +199,26 @@ impl<R: Record> RecordForm<R> {
         A: AsyncFnOnce(&mut Change, &R) -> Result<(), DbError>,
     {
         let record = self.read(here, record, &mut form)?;
-        match here.save_with(record, &form, also).await? {
-            Edit::Saved(record) => Ok(record),
-            Edit::Conflict(now) => {
-                let (current, fields) = (self.fields.fill(&now), self.fields.compared());
-                let (form, conflict) = here.compare(&now, form, &current, &fields).await?;
-                let again = self.page(here, StatusCode::CONFLICT, form, Some(conflict));
-                Err(AppError::FormAgain(Box::new(again)))
-            }
+        match here.save_with(record, &form, also).await {
+            Ok(Edit::Saved(record)) => Ok(record),
+            Ok(Edit::Conflict(now)) => Err(self.met(here, &now, form).await?),
+            Err(error) => Err(self.failed(here, form, error)),
+        }
+    }
+
+    /// Removes a record, if nobody has saved it since the form was opened.
+    ///
+    /// # Errors
+    /// [`AppError::FormAgain`] with the record as it is now when somebody saved first; when the database fails.
+    pub async fn remove(
+        &self,
+        here: &RequestContext,
+        record: R,
+        form: &Form,
+    ) -> Result<(), AppError> {
+        match here.remove(record, form).await? {
+            Edit::Saved(_) => Ok(()),
+            Edit::Conflict(now) => Err(self.met(here, &now, self.fields.fill(&now)).await?),
         }
     }
 
@@ -167,9 +246,31 @@ impl<R: Record> RecordForm<R> {
     {
         let record = self.read(here, blank, &mut form)?;
         let mut change = here.app.db.change(here.author()).await?;
-        change.create(&record).await?;
-        also(&mut change, &record).await?;
-        change.commit().await?;
-        Ok(record)
+        let done = match change.create(&record).await {
+            Ok(()) => also(&mut change, &record).await,
+            refused => refused,
+        };
+        let done = match done {
+            Ok(()) => change.commit().await,
+            refused => {
+                drop(change);
+                refused
+            }
+        };
+        match done {
+            Ok(()) => Ok(record),
+            Err(error) => Err(self.failed(here, form, error)),
+        }
+    }
+
+    /// The form again where there is such a record already.
+    fn failed(&self, here: &RequestContext, mut form: Form, error: DbError) -> AppError {
+        let Some((key, words)) = self.taken.filter(|_| error.is_duplicate()) else {
+            return error.into();
+        };
+        for asked in self.fields.asked().iter().filter(|asked| asked.key == key) {
+            asked.refuse(&mut form, words);
+        }
+        self.refused(here, form)
     }
 }

@@ -3,7 +3,7 @@
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::clock::Instant;
-use platform::db::{Db, DbError};
+use platform::db::{Db, DbError, Record};
 use platform::record;
 use platform::sql;
 use serde::Deserialize;
@@ -142,26 +142,12 @@ impl Report {
     #[must_use]
     pub fn begun(organisation_id: Uuid, plan_id: Uuid, as_at: Date) -> Self {
         Self {
-            organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id,
-            template_key: String::new(),
             template_edition: 1,
-            title: String::new(),
             as_at,
-            meeting_id: None,
             state: ReportState::Draft,
             header: "{}".to_owned(),
             texts: "{}".to_owned(),
-            author_id: None,
-            author_benefits: None,
-            cleared_by_id: None,
-            cleared_on: None,
-            published_by_id: None,
-            published_at: None,
-            frozen: None,
-            checksum: None,
+            ..Self::blank(organisation_id, plan_id)
         }
     }
 

@@ -3,18 +3,17 @@
 use crate::evidence::kind;
 use crate::evidence::within;
 use askama::Template;
-use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::plans::{Delivery, EvidenceState, EvidenceStep, review};
-use platform::db::DbError;
-use platform::edit_conflict;
+use platform::db::Record;
+use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, unprocessable};
+use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use readings::plans::facts;
 use records::access::submitted::Attached;
-use records::access::{Authorized, Uploaded};
+use records::access::{Authorized, Edit, Uploaded};
 use records::plans::addresses::{EvidenceAt, OfferEvidence};
 use records::plans::store::{Action, Evidence};
 use uuid::Uuid;
@@ -24,6 +23,7 @@ use uuid::Uuid;
 struct OfferPage {
     page: Page,
     form: Form,
+    conflict: Option<Conflict>,
     action: Action,
     again: Option<Evidence>,
     megabytes: usize,
@@ -57,6 +57,7 @@ fn page(
     OfferPage {
         page: page.with_form(&form),
         form,
+        conflict: None,
         action,
         again,
         megabytes: visit.app.config.upload_megabytes,
@@ -65,23 +66,21 @@ fn page(
     }
 }
 
-pub(super) async fn open(
-    visit: Authorized<OfferEvidence>,
-    request: Request,
-) -> Result<Response, AppError> {
+/// The form of a piece that is offered again.
+fn fill_form(again: &Evidence) -> Form {
+    Form::new()
+        .set("again", again.id)
+        .set(edit_conflict::VERSION_FIELD, again.version)
+        .set("title", &again.title)
+        .set_some("link", again.link.as_ref())
+}
+
+pub(super) async fn open(visit: Authorized<OfferEvidence>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
-    let query = Form::from_query(request.uri().query());
-    let loaded = load(&visit, query.value("again")).await?;
-    let form = match &loaded.1 {
-        None => Form::new(),
-        Some(again) => Form::new()
-            .set("again", again.id)
-            .set(edit_conflict::VERSION_FIELD, again.version)
-            .set("title", &again.title)
-            .set_some("link", again.link.as_ref()),
-    };
+    let loaded = load(&visit, visit.asked().value("again")).await?;
+    let form = loaded.1.as_ref().map_or_else(Form::new, fill_form);
     Ok(html(&page(&visit, loaded, form)))
 }
 
@@ -157,25 +156,15 @@ pub(super) async fn send(
     if link.is_some() || taken.is_some() {
         set_content(&visit, &mut evidence, link, taken).await?;
     }
-    let mut change = visit.app.db.change(visit.author()).await?;
-    let saved = if loaded.1.is_some() {
-        evidence.version = edit_conflict::version(&form);
-        change.save(&mut evidence).await
+    let evidence = if loaded.1.is_some() {
+        match visit.save(evidence, &form).await? {
+            Edit::Saved(evidence) => evidence,
+            Edit::Conflict(now) => return conflict(&visit, (loaded.0, now), form).await,
+        }
     } else {
-        change.create(&evidence).await
+        visit.add(&evidence).await?;
+        evidence
     };
-    if matches!(saved, Err(DbError::Stale)) {
-        drop(change);
-        form.refuse_form(
-            "Somebody else changed this evidence while you were writing. What you wrote is kept below; look at the evidence, then offer it again",
-        );
-        let loaded = load(&visit, form.value("again")).await?;
-        let version = loaded.1.as_ref().map_or(0, |again| again.version);
-        let form = form.set(edit_conflict::VERSION_FIELD, version);
-        return Ok(unprocessable(&page(&visit, loaded, form)));
-    }
-    saved?;
-    change.commit().await?;
     let to = EvidenceAt {
         council: visit.address.council.clone(),
         plan: visit.address.plan,
@@ -185,26 +174,29 @@ pub(super) async fn send(
     visit.done(to, notice).await
 }
 
+/// Somebody else changed it first: both are shown, and nothing is offered.
+async fn conflict(
+    visit: &Authorized<OfferEvidence>,
+    (action, now): (Action, Evidence),
+    form: Form,
+) -> Result<Response, AppError> {
+    let fields = [
+        Field::text("title", "What it is"),
+        Field::text("link", "A link to it"),
+    ];
+    let (form, conflict) = visit.compare(&now, form, &fill_form(&now), &fields).await?;
+    let mut page = page(visit, (action, Some(now)), form);
+    page.conflict = Some(conflict);
+    Ok(conflicting(&page))
+}
+
 fn new(visit: &Authorized<OfferEvidence>, action: &Action) -> Evidence {
     Evidence {
-        organisation_id: action.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: action.plan_id,
         action_id: action.id,
-        title: String::new(),
-        link: None,
-        file_hash: None,
-        file_name: None,
-        file_size: None,
-        media_type: None,
         submitted_by_id: Some(visit.actor.person_id),
         submitted_on: visit.today(),
         state: EvidenceState::Waiting,
-        reviewer_id: None,
-        reviewed_on: None,
-        reason: None,
-        expires_on: None,
+        ..Evidence::blank(action.organisation_id, action.plan_id)
     }
 }
 

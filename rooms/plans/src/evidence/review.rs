@@ -1,50 +1,47 @@
 //! Judging evidence: by somebody who neither offered it nor owns the action.
 
-use crate::evidence::{load, named, names, within};
+use crate::evidence::{load, named, names, trail};
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word as _;
-use improvement::plans::{EvidenceError, EvidenceState, EvidenceStep, review};
+use improvement::plans::{EvidenceError, EvidenceFacts, EvidenceState, EvidenceStep, review};
 use jiff::civil::Date;
-use platform::edit_conflict::{self, Conflict, Field};
+use platform::edit_conflict;
 use platform::error::AppError;
+use platform::fields::page::Sheet;
+use platform::fields::{Control, Fields};
 use platform::form::Form;
-use platform::page::{Page, html, unprocessable};
-use platform::page::{capitalised, conflict as conflicting};
+use platform::lens;
+use platform::page::{Link, Page, capitalised, html_with};
 use readings::plans::facts;
-use records::access::{Authorized, Edit, Submitted};
+use records::access::{Authorized, RecordForm, Submitted};
 use records::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
 use records::plans::store::{Action, Evidence};
+use uuid::Uuid;
 
-const VERDICTS: [(&str, &str, &str); 2] = [
-    (
-        "accept",
-        "Accept it",
-        "It shows that the action is complete.",
-    ),
-    (
-        "return",
-        "Return it",
-        "Something is missing. Whoever offered it will read why.",
-    ),
-];
+/// The field of the decision, and its two answers.
+const VERDICT: &str = "verdict";
+const ACCEPT: &str = "accept";
+const RETURN: &str = "return";
 
 #[derive(Template)]
 #[template(path = "evidence_review.html")]
 struct ReviewPage {
     page: Page,
-    form: Form,
-    conflict: Option<Conflict>,
+    sheet: Sheet,
+    judged: Judged,
+}
+
+/// What is judged, as the page shows it.
+#[derive(Clone)]
+struct Judged {
     action: Action,
     evidence: Evidence,
     state: EvidenceState,
     submitted_by: String,
-    verdicts: Vec<(&'static str, &'static str, &'static str)>,
     /// Why this person may not judge it; empty when they may.
     barred: String,
-    this: String,
     file: String,
-    back: String,
 }
 
 /// Why nobody, or not this person, may judge the evidence as it stands; `None` when they may.
@@ -71,132 +68,166 @@ fn barred(
     }
 }
 
-fn verdicts(state: EvidenceState) -> Vec<(&'static str, &'static str, &'static str)> {
-    VERDICTS
+/// The two answers, of which what was accepted can only be returned.
+fn verdicts(waiting: bool) -> Control {
+    let answers = [
+        (ACCEPT, "Accept it", "It shows that the action is complete."),
+        (
+            RETURN,
+            "Return it",
+            "Something is missing. Whoever offered it will read why.",
+        ),
+    ];
+    let answers = answers
         .into_iter()
-        .filter(|(code, ..)| *code == "return" || state == EvidenceState::Waiting)
-        .collect()
+        .filter(|(code, ..)| *code == RETURN || waiting);
+    let owned = answers.map(|(code, label, meaning)| (code.into(), label.into(), meaning.into()));
+    Control::Explained(owned.collect())
 }
 
-async fn page(
+fn fields(waiting: bool, today: Date) -> Fields<Evidence> {
+    Fields::new()
+        .other(
+            (VERDICT, "Does it show that the action is complete?"),
+            verdicts(waiting),
+            |evidence: &Evidence, form| match evidence.state {
+                EvidenceState::Accepted => form.set(VERDICT, ACCEPT),
+                EvidenceState::Returned => form.set(VERDICT, RETURN),
+                _ => form,
+            },
+            |evidence, form| match form.value(VERDICT) {
+                ACCEPT => evidence.state = EvidenceState::Accepted,
+                RETURN => evidence.state = EvidenceState::Returned,
+                _ => form.refuse(VERDICT, "Choose whether to accept it or to return it"),
+            },
+        )
+        .size("m")
+        .long_text(lens!(Evidence, reason), 2_000, "Say why it is returned")
+        .called("If you return it, say why")
+        .hint("Say what would make it enough.")
+        .rows("3")
+        .size("s")
+        .when(waiting, |fields| {
+            fields
+                .date(
+                    lens!(Evidence, expires_on),
+                    "Enter the last day on which it counts",
+                )
+                .key("expires")
+                .called("If you accept it, the last day on which it counts")
+                .hint("Leave this empty if it does not go out of date. For example, 31 3 2027")
+                .size("s")
+                .rule(move |evidence| {
+                    let accepted = evidence.state == EvidenceState::Accepted;
+                    let over = evidence.expires_on.is_some_and(|last| last < today);
+                    (accepted && over)
+                        .then_some("The last day on which it counts must be today or later")
+                })
+        })
+}
+
+/// What a reviewer's decision makes of the evidence, where they may make it.
+fn decide(
+    evidence: &mut Evidence,
+    form: &mut Form,
+    (before, owners): (&EvidenceFacts<Uuid>, &[Option<Uuid>]),
+    (by, today): (Uuid, Date),
+) {
+    let accepts = evidence.state == EvidenceState::Accepted;
+    let step = if accepts {
+        EvidenceStep::Accept { by }
+    } else {
+        let reason = evidence.reason.as_deref().unwrap_or_default();
+        EvidenceStep::Return { by, reason }
+    };
+    match review(before, owners, step, today) {
+        Ok(state) => evidence.state = state,
+        Err(error @ EvidenceError::ReasonMissing) => {
+            form.refuse("reason", capitalised(&error.to_string()));
+        }
+        Err(error) => form.refuse_form(capitalised(&error.to_string())),
+    }
+    evidence.reviewer_id = Some(by);
+    evidence.reviewed_on = Some(today);
+    if accepts {
+        evidence.reason = None;
+    } else {
+        evidence.expires_on = None;
+    }
+}
+
+async fn judged(
     visit: &Authorized<ReviewEvidence>,
-    (evidence, action): (Evidence, Action),
-    form: Form,
-    conflict: Option<Conflict>,
-) -> Result<ReviewPage, AppError> {
-    let names = names(visit, &evidence).await?;
+    evidence: &Evidence,
+    action: Action,
+) -> Result<Judged, AppError> {
+    let names = names(visit, evidence).await?;
     let ReviewEvidence {
         council,
         plan,
         evidence: id,
     } = visit.address.clone();
-    let back = EvidenceAt {
-        council: council.clone(),
-        plan,
-        evidence: id,
-    };
     let file = EvidenceFile {
         council,
         plan,
         evidence: id,
     };
-    let state = facts::evidence(&evidence).state_on(visit.today());
-    let (page, _) = within(visit, "Review evidence", &action);
-    Ok(ReviewPage {
-        page: page
-            .with_form(&form)
-            .breadcrumb(&evidence.title, back.to_string()),
-        form,
-        conflict,
-        state,
+    Ok(Judged {
+        state: facts::evidence(evidence).state_on(visit.today()),
         submitted_by: named(&names, evidence.submitted_by_id),
-        verdicts: verdicts(state),
-        barred: barred(visit, &evidence, &action).unwrap_or_default(),
-        this: visit.address.to_string(),
+        barred: barred(visit, evidence, &action).unwrap_or_default(),
         file: file.to_string(),
-        back: back.to_string(),
-        evidence,
+        evidence: evidence.clone(),
         action,
     })
+}
+
+fn evidence_at(visit: &Authorized<ReviewEvidence>) -> String {
+    let ReviewEvidence {
+        council,
+        plan,
+        evidence,
+    } = visit.address.clone();
+    let at = EvidenceAt {
+        council,
+        plan,
+        evidence,
+    };
+    at.to_string()
+}
+
+fn review_form(visit: &Authorized<ReviewEvidence>, judged: Judged) -> RecordForm<Evidence> {
+    let (by, today) = (visit.actor.person_id, visit.today());
+    let owners = [judged.action.owner_id, judged.action.partner_owner_id];
+    let before = facts::evidence(&judged.evidence);
+    let fields = fields(judged.state == EvidenceState::Waiting, today);
+    let back = Link::new(&judged.evidence.title, evidence_at(visit));
+    let form = RecordForm::new("Review evidence", "Save your decision", fields, back);
+    let form = trail(visit, &judged.action)
+        .into_iter()
+        .fold(form, RecordForm::trail);
+    form.check(move |evidence, form| decide(evidence, form, (&before, &owners), (by, today)))
+        .drawn(move |status, page, sheet| {
+            let judged = judged.clone();
+            html_with(
+                status,
+                &ReviewPage {
+                    page,
+                    sheet,
+                    judged,
+                },
+            )
+        })
 }
 
 pub(super) async fn open(visit: Authorized<ReviewEvidence>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
-    let loaded = load(&visit, visit.address.evidence).await?;
-    let form = Form::new().set(edit_conflict::VERSION_FIELD, loaded.0.version);
-    Ok(html(&page(&visit, loaded, form, None).await?))
-}
-
-/// What the reviewer decided.
-struct Verdict {
-    state: EvidenceState,
-    reason: Option<String>,
-    expires_on: Option<Date>,
-}
-
-fn read(
-    visit: &Authorized<ReviewEvidence>,
-    form: &mut Form,
-    evidence: &Evidence,
-    action: &Action,
-) -> Option<Verdict> {
-    if let Some(barred) = barred(visit, evidence, action) {
-        form.refuse_form(barred);
-        return None;
-    }
-    let (by, today) = (visit.actor.person_id, visit.today());
-    let reason = form.long_text("reason", 2_000, "Say why it is returned");
-    let accepts = match form.value("verdict") {
-        "accept" => true,
-        "return" => false,
-        _ => {
-            form.refuse("verdict", "Choose whether to accept it or to return it");
-            return None;
-        }
-    };
-    let expires_on = if accepts {
-        form.optional_date("expires", "Enter the last day on which it counts")
-    } else {
-        None
-    };
-    if expires_on.is_some_and(|last| last < today) {
-        form.refuse_date(
-            "expires",
-            "The last day on which it counts must be today or later",
-        );
-    }
-    let step = if accepts {
-        EvidenceStep::Accept { by }
-    } else {
-        EvidenceStep::Return {
-            by,
-            reason: reason.as_deref().unwrap_or_default(),
-        }
-    };
-    let owners = [action.owner_id, action.partner_owner_id];
-    let state = match review(&facts::evidence(evidence), &owners, step, today) {
-        Ok(state) => Some(state),
-        Err(EvidenceError::ReasonMissing) => {
-            form.refuse(
-                "reason",
-                capitalised(&EvidenceError::ReasonMissing.to_string()),
-            );
-            None
-        }
-        Err(error) => {
-            form.refuse_form(capitalised(&error.to_string()));
-            None
-        }
-    };
-    form.finish(|| {
-        Some(Verdict {
-            state: state?,
-            reason: if accepts { None } else { reason },
-            expires_on,
-        })
-    })
+    let (evidence, action) = load(&visit, visit.address.evidence).await?;
+    let judged = judged(&visit, &evidence, action).await?;
+    let offered = Form::new().set(edit_conflict::VERSION_FIELD, evidence.version);
+    Ok(review_form(&visit, judged).offer(&visit, offered))
 }
 
 pub(super) async fn send(
@@ -204,55 +235,17 @@ pub(super) async fn send(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let (evidence, action) = load(&visit, visit.address.evidence).await?;
-    let Some(verdict) = read(&visit, &mut form, &evidence, &action) else {
-        let page = page(&visit, (evidence, action), form, None).await?;
-        return Ok(unprocessable(&page));
-    };
-    let mut evidence = evidence;
-    evidence.state = verdict.state;
-    evidence.reviewer_id = Some(visit.actor.person_id);
-    evidence.reviewed_on = Some(visit.today());
-    evidence.reason = verdict.reason;
-    evidence.expires_on = verdict.expires_on;
-    let evidence = match visit.save(evidence, &form).await? {
-        Edit::Saved(evidence) => evidence,
-        Edit::Conflict(_) => return conflict(&visit, form).await,
-    };
+    let judged = judged(&visit, &evidence, action).await?;
+    let barred = judged.barred.clone();
+    let deciding = review_form(&visit, judged);
+    if !barred.is_empty() {
+        form.refuse_form(barred);
+        return Err(deciding.refused(&visit, form));
+    }
+    let evidence = deciding.save(&visit, evidence, form).await?;
     let notice = match evidence.state {
         EvidenceState::Accepted => "The evidence was accepted.",
         _ => "The evidence was returned, with your reason.",
     };
-    let to = EvidenceAt {
-        council: visit.address.council.clone(),
-        plan: visit.address.plan,
-        evidence: evidence.id,
-    };
-    visit.done(to, notice).await
-}
-
-/// Somebody else judged it first, or it was offered anew: both are shown, and nothing is decided.
-async fn conflict(visit: &Authorized<ReviewEvidence>, form: Form) -> Result<Response, AppError> {
-    let loaded = load(visit, visit.address.evidence).await?;
-    let saved = &loaded.0;
-    let verdict = match saved.state {
-        EvidenceState::Accepted => "accept",
-        EvidenceState::Returned => "return",
-        _ => "",
-    };
-    let current = Form::new()
-        .set("verdict", verdict)
-        .set_some("reason", saved.reason.as_ref())
-        .set_some_date("expires", saved.expires_on);
-    let options: Vec<_> = VERDICTS
-        .iter()
-        .map(|(code, label, _)| (*code, *label))
-        .collect();
-    let fields = [
-        Field::one_of("verdict", "Your decision", &options),
-        Field::text("reason", "Why it is returned"),
-        Field::date("expires", "Last day on which it counts"),
-    ];
-    let (form, conflict) = visit.compare(saved, form, &current, &fields).await?;
-    let page = page(visit, loaded, form, Some(conflict)).await?;
-    Ok(conflicting(&page))
+    visit.done(evidence_at(&visit), notice).await
 }
