@@ -9,8 +9,8 @@ use improvement::risks::{
     RiskProblem, Settings, Treatment, check_acceptance, check_assessment, check_closing,
     check_escalation, check_reopening, check_review,
 };
-use improvement::scope::ScopeKind;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
 use platform::fields::{Fields, Options};
 use platform::form::Form;
@@ -131,21 +131,9 @@ pub(crate) fn check_risk(register: &Register, risk: &mut Risk, form: &mut Form) 
 /// A risk of a council that nobody has written anything about.
 pub(crate) fn blank(register: &Register, reference: String) -> Risk {
     Risk {
-        organisation_id: register.council.id,
-        id: Uuid::now_v7(),
-        version: 1,
-        scope: ScopeKind::Organisation,
-        scope_id: register.council.id,
         reference,
-        title: String::new(),
-        might_happen: String::new(),
-        cause: String::new(),
-        effect: String::new(),
-        owner_id: None,
-        treatment: None,
-        controls: String::new(),
-        review_on: None,
         raised_on: register.today,
+        ..Risk::blank(register.council.id, register.council.id)
     }
 }
 
@@ -218,23 +206,11 @@ trait Happens: Address {
 /// An entry of today by whoever is here.
 pub(crate) fn entry(here: &RequestContext, risk: &Risk, kind: EntryKind) -> RiskEntry {
     RiskEntry {
-        organisation_id: risk.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        scope_id: risk.scope_id,
         risk_id: risk.id,
         kind,
         dated: here.today(),
         person_id: Some(here.actor.person_id),
-        assessment: None,
-        likelihood: None,
-        impact: None,
-        grid_id: None,
-        reason: String::new(),
-        until_on: None,
-        meeting_id: None,
-        ended_on: None,
-        ended_reason: None,
+        ..RiskEntry::blank(risk.organisation_id, risk.scope_id)
     }
 }
 
@@ -571,16 +547,8 @@ async fn stepping(
     let step = match step {
         Some(id) => here.current(id).await?,
         None => RiskAction {
-            organisation_id: seen.risk.organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
-            scope_id: seen.risk.scope_id,
             risk_id: risk,
-            action_id: None,
-            title: String::new(),
-            owner_id: None,
-            due_on: None,
-            done_on: None,
+            ..RiskAction::blank(seen.risk.organisation_id, seen.risk.scope_id)
         },
     };
     if step.risk_id != risk {

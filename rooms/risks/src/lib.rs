@@ -12,6 +12,7 @@ use axum::Router;
 use axum::response::Response;
 use improvement::risks::Grid;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
 use platform::list::ListView;
 use platform::page::{Link, Page, html};
@@ -169,13 +170,11 @@ async fn blank_grid(here: &Authorized<EditGrid>) -> Result<RiskGrid, AppError> {
 fn grid_record(organisation_id: Uuid, grid: &Grid) -> RiskGrid {
     let [likelihood, impact, bands, cells] = grid.to_lines();
     RiskGrid {
-        organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
         likelihood,
         impact,
         bands,
         cells,
+        ..RiskGrid::blank(organisation_id, organisation_id)
     }
 }
 
