@@ -101,11 +101,7 @@ impl Story {
         let controls = controls.filter(|control| self.on(control.since) <= raised_on);
         let controls: Vec<&str> = controls.map(|control| control.text.as_str()).collect();
         let risk = Risk {
-            organisation_id: plan.organisation_id,
-            id: Uuid::now_v7(),
-            version: 1,
             scope,
-            scope_id,
             reference: one.reference.clone(),
             title: one.title.clone(),
             might_happen: one.might_happen.clone(),
@@ -114,9 +110,9 @@ impl Story {
             owner_id: Some(self.person(&one.owner, &place)?),
             treatment: Some(one.treatment),
             controls: controls.join("\n"),
-            // Each review of the story says when the next one is.
-            review_on: None,
             raised_on,
+            // Each review of the story says when the next one is.
+            ..Risk::blank(plan.organisation_id, scope_id)
         };
         let lead = self.lead(plan.organisation_id, raised_on);
         let when = When {
