@@ -4,7 +4,7 @@ use crate::access::store::Organisation;
 use crate::answers::{AnsweredFor, Answers, Holder};
 use crate::scope::{Scope, scopes};
 use crate::{address, home};
-use improvement::risks::{AssessmentKind, EntryKind, Grid, Treatment};
+use improvement::risks::{AssessmentKind, EntryKind, Grid, Proximity, Treatment};
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -34,6 +34,8 @@ record! {
         pub owner_id: Option<Uuid> = person "Owner",
         /// What is done about it.
         pub treatment: Option<Treatment> = word(Treatment) "Treatment",
+        /// How soon it could come about.
+        pub proximity: Option<Proximity> = word(Proximity) "Proximity",
         /// What keeps it where it is, a line each.
         pub controls: String = long_text "Controls",
         /// The day by which it is looked at next.

@@ -5,7 +5,7 @@ use crate::risk::Seen;
 use crate::{Answered, register_link};
 use axum::Router;
 use improvement::risks::{
-    AssessmentKind, Axis, EntryKind, Level, NewAcceptance, NewReview, Place, RiskFacts,
+    AssessmentKind, Axis, EntryKind, Level, NewAcceptance, NewReview, Place, Proximity, RiskFacts,
     RiskProblem, Settings, Treatment, check_acceptance, check_assessment, check_closing,
     check_escalation, check_reopening, check_review,
 };
@@ -107,6 +107,10 @@ pub(crate) async fn risk_fields(
             "Choose the owner",
         )
         .word::<Treatment, _>(lens!(Risk, treatment), "Choose what is done about it")
+        .word::<Proximity, _>(
+            lens!(Risk, proximity),
+            "Choose how soon it could come about",
+        )
         .long_text(lens!(Risk, controls), 2_000, "Enter the controls")
         .hint("What keeps the risk where it is, each on its own line")
         .optional()
