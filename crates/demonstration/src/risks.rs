@@ -11,6 +11,7 @@ use improvement::risks::{
 };
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
+use platform::db::Record;
 use records::risks::{Risk, RiskAction, RiskEntry};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
