@@ -264,7 +264,9 @@ impl Story {
                 course.closed.push(held);
             }
             Deed::Reopened(nth, end) => {
-                course.allowed(on, check_reopening(&course.facts, (on, &end.reason), on))?;
+                let since = course.facts.closings.get(nth).map_or(on, |one| one.on);
+                let wrong = check_reopening(&course.facts, since, (on, &end.reason), on);
+                course.allowed(on, wrong)?;
                 let closing = course.facts.closings.get_mut(nth);
                 closing
                     .into_iter()

@@ -20,7 +20,7 @@ mod tests;
 pub use attention::{Attention, attention};
 pub use checks::{
     NewAcceptance, NewReview, RiskProblem, check_acceptance, check_assessment, check_closing,
-    check_escalation, check_reopening, check_review,
+    check_ending, check_escalation, check_reopening, check_review, check_telling,
 };
 pub use grid::{
     Axis, Band, FEWEST_BANDS, FEWEST_LEVELS, Grid, GridProblem, LONGEST_NAME, Level, MOST_BANDS,
@@ -246,7 +246,8 @@ impl<Id> RiskFacts<'_, Id> {
     }
 
     /// The acceptance that counts on a day, with its state: of those given by then and not taken back, the newest, even
-    /// where an older one would last longer.
+    /// where an older one would last longer. One that has expired counts only while none was given after it, taken back or
+    /// not: what somebody has taken back is not asked for again.
     pub fn acceptance_on(
         &self,
         today: Date,
@@ -254,7 +255,16 @@ impl<Id> RiskFacts<'_, Id> {
     ) -> Option<(&Acceptance<Id>, AcceptanceState)> {
         self.acceptances
             .iter()
-            .filter_map(|acceptance| Some((acceptance, acceptance.state_on(today, settings)?)))
+            .enumerate()
+            .filter_map(|(nth, acceptance)| {
+                let state = acceptance.state_on(today, settings)?;
+                let mut later = self.acceptances.iter().enumerate();
+                let renewed = later.any(|(other, later)| {
+                    later.on <= today && (later.on, other) > (acceptance.on, nth)
+                });
+                let counts = state != AcceptanceState::Expired || !renewed;
+                counts.then_some((acceptance, state))
+            })
             .max_by_key(|(acceptance, _)| acceptance.on)
     }
 

@@ -91,6 +91,16 @@ impl From<FilesError> for AppError {
 }
 
 impl AppError {
+    /// Whether the database has a row with the same key already.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        let Self::Internal(cause) = self else {
+            return false;
+        };
+        let error = cause.downcast_ref::<DbError>();
+        error.is_some_and(DbError::is_duplicate)
+    }
+
     /// Something of ours that failed.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::Internal(cause.into())

@@ -478,6 +478,15 @@ impl<R: 'static> Fields<R> {
     }
 }
 
+impl<R: 'static> Fields<R> {
+    /// A form with the fields that `left_out` names filled from a record, for what is typed elsewhere and not whole.
+    #[must_use]
+    pub fn complete(&self, form: Form, record: &R, left_out: impl Fn(&Asked) -> bool) -> Form {
+        let parts = self.parts.iter().filter(|part| left_out(&part.asked));
+        parts.fold(form, |form, part| (part.fill)(&part.asked, record, form))
+    }
+}
+
 impl<R: Record> Fields<R> {
     /// The form that a record fills, with the version at which it was opened.
     #[must_use]

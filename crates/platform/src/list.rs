@@ -64,6 +64,9 @@ pub struct Column<R> {
     searched: bool,
 }
 
+/// What a row's button says, and where a row has it lead.
+type Button<R> = (&'static str, fn(&R) -> &str);
+
 /// A list: what it is called, its columns, and what tells its rows apart.
 pub struct List<R> {
     name: &'static str,
@@ -72,7 +75,7 @@ pub struct List<R> {
     first_sort: Option<&'static str>,
     page: usize,
     keeps: &'static [&'static str],
-    button: Option<(&'static str, fn(&R) -> &str)>,
+    button: Option<Button<R>>,
 }
 
 impl<R> std::fmt::Debug for List<R> {

@@ -158,6 +158,8 @@ address!(
     CloseRisk "/councils/{council}/risks/{risk}/close" { council: String, risk: Uuid } needs EditRisks;
     /// Ending what holds: taking an acceptance back, ending an escalation, opening a closed risk again.
     EndEntry "/councils/{council}/risks/{risk}/entries/{entry}/end" { council: String, risk: Uuid, entry: Uuid } needs AcceptRisks;
+    /// Saying at which meeting a Board is told of an escalated risk.
+    TellBoard "/councils/{council}/risks/{risk}/entries/{entry}/told" { council: String, risk: Uuid, entry: Uuid } needs EditRisks;
     /// Adding something that is done about a risk.
     NewRiskAction "/councils/{council}/risks/{risk}/actions/new" { council: String, risk: Uuid } needs EditRisks;
     /// Changing something that is done about a risk.

@@ -1,29 +1,22 @@
-//! The forms of risks: adding and changing one, what is done about it, and what happens to it on a day.
+//! The forms of a risk: adding and changing one, and what is done about it.
 
-use crate::register::{Register, place};
+use crate::register::Register;
 use crate::risk::Seen;
 use crate::{Answered, register_link};
 use axum::Router;
-use improvement::risks::{
-    AssessmentKind, Axis, EntryKind, Level, NewAcceptance, NewReview, Place, Proximity, RiskFacts,
-    RiskProblem, Settings, Treatment, check_acceptance, check_assessment, check_closing,
-    check_escalation, check_reopening, check_review,
-};
+use improvement::risks::{Proximity, Treatment};
 use platform::app::App;
 use platform::db::Record;
 use platform::error::AppError;
 use platform::fields::{Fields, Options};
 use platform::form::Form;
 use platform::lens;
-use platform::page::{Link, capitalised, long_date};
-use records::access::route::{Address, Routes};
+use platform::page::Link;
+use records::access::route::Routes;
 use records::access::store::possible_owners;
 use records::access::{Authorized, RecordForm, RequestContext, Submitted};
 use records::plans::store::Action;
-use records::risks::{
-    AcceptRisk, CloseRisk, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk, NewRisk,
-    NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry,
-};
+use records::risks::{EditRisk, EditRiskAction, NewRisk, NewRiskAction, Risk, RiskAction, RiskAt};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -34,18 +27,6 @@ pub(crate) fn routes() -> Router<App> {
         .form(add)
         .page(edit)
         .form(save)
-        .page(show::<JudgeRisk>)
-        .form(record::<JudgeRisk>)
-        .page(show::<ReviewRisk>)
-        .form(record::<ReviewRisk>)
-        .page(show::<AcceptRisk>)
-        .form(record::<AcceptRisk>)
-        .page(show::<EscalateRisk>)
-        .form(record::<EscalateRisk>)
-        .page(show::<CloseRisk>)
-        .form(record::<CloseRisk>)
-        .page(end)
-        .form(save_end)
         .page(new_step)
         .form(add_step)
         .page(edit_step)
@@ -72,24 +53,25 @@ async fn people(here: &RequestContext, register: &Register) -> Result<Options, A
     Ok(options)
 }
 
-/// The fields of a risk. What it hangs on is chosen once, for its past hangs on the same.
+/// The fields of a risk. What it hangs on is chosen once, for its past hangs on the same (`of_a_scope`); when it is reviewed first is
+/// asked until it was (`first_review`), for each review says when the next one is.
 pub(crate) async fn risk_fields(
     here: &RequestContext,
     register: &Register,
-    is_new: bool,
+    (of_a_scope, first_review): (bool, bool),
 ) -> Result<Fields<Risk>, AppError> {
     let people = people(here, register).await?;
     let scopes = register.records.scopes.iter();
     let scopes = scopes.map(|scope| (scope.id.to_string(), scope.name.clone()));
     let mut fields = Fields::new();
-    if is_new {
+    if of_a_scope {
         let ask = "Choose the register that it belongs to";
         fields = fields
             .choose::<Uuid, _>(lens!(Risk, scope_id), scopes.collect(), "", ask)
             .called("Register of")
             .optional();
     }
-    Ok(fields
+    fields = fields
         .text(
             lens!(Risk, title),
             120,
@@ -113,12 +95,12 @@ pub(crate) async fn risk_fields(
         )
         .long_text(lens!(Risk, controls), 2_000, "Enter the controls")
         .hint("What keeps the risk where it is, each on its own line")
-        .optional()
-        .date(lens!(Risk, review_on), "Enter when it is reviewed first")
-        .date(
-            lens!(Risk, raised_on),
-            "Enter the day on which it came into the register",
-        ))
+        .optional();
+    if first_review {
+        fields = fields.date(lens!(Risk, review_on), "Enter when it is reviewed first");
+    }
+    let ask = "Enter the day on which it came into the register";
+    Ok(fields.date(lens!(Risk, raised_on), ask))
 }
 
 /// What a rule finds wrong with a risk, and what kind of thing it hangs on.
@@ -146,9 +128,9 @@ async fn risk_form(
     register: &Arc<Register>,
     title: &str,
     back: Link,
-    is_new: bool,
+    asks: (bool, bool),
 ) -> Result<RecordForm<Risk>, AppError> {
-    let fields = risk_fields(here, register, is_new).await?;
+    let fields = risk_fields(here, register, asks).await?;
     let register = Arc::clone(register);
     let form = RecordForm::new(title, "Save the risk", fields, back);
     Ok(form.check(move |risk, form| check_risk(&register, risk, form)))
@@ -158,7 +140,14 @@ async fn adding(here: &RequestContext) -> Result<(RecordForm<Risk>, Risk), AppEr
     let register = Arc::new(Register::of(here).await?);
     let mut risk = blank(&register, register.next_reference(0));
     risk.scope_id = here.asked().optional_id("on", "").unwrap_or(risk.scope_id);
-    let form = risk_form(here, &register, "Add a risk", register_link(here), true).await?;
+    let form = risk_form(
+        here,
+        &register,
+        "Add a risk",
+        register_link(here),
+        (true, true),
+    )
+    .await?;
     Ok((form, risk))
 }
 
@@ -168,8 +157,15 @@ async fn new(here: Authorized<NewRisk>) -> Answered {
 }
 
 async fn add(here: Authorized<NewRisk>, Submitted(typed): Submitted) -> Answered {
-    let (form, blank) = adding(&here).await?;
-    let risk = form.add(&here, blank, typed).await?;
+    let mut tries = 0;
+    let risk = loop {
+        let (form, blank) = adding(&here).await?;
+        match form.add(&here, blank, typed.clone()).await {
+            // Somebody else's risk took the number in between.
+            Err(error) if error.is_duplicate() && tries < 3 => tries += 1,
+            added => break added?,
+        }
+    };
     here.done(
         RiskAt::of(&here, risk.id),
         "The risk is added. Judge next where it stands.",
@@ -180,7 +176,8 @@ async fn add(here: Authorized<NewRisk>, Submitted(typed): Submitted) -> Answered
 async fn editing(here: &RequestContext, id: Uuid) -> Result<(RecordForm<Risk>, Risk), AppError> {
     let seen = Seen::read(here, id).await?;
     let (register, back) = (&seen.register, seen.link(here));
-    let form = risk_form(here, register, "Change the risk", back, false).await?;
+    let asks = (false, !register.is_reviewed(&seen.risk));
+    let form = risk_form(here, register, "Change the risk", back, asks).await?;
     Ok((form, seen.risk))
 }
 
@@ -194,301 +191,6 @@ async fn save(here: Authorized<EditRisk>, Submitted(typed): Submitted) -> Answer
     let risk = form.save(&here, risk, typed).await?;
     here.done(RiskAt::of(&here, risk.id), "The risk is changed.")
         .await
-}
-
-// ---- What happens to a risk on a day --------------------------------------------
-
-/// An address at which something is recorded that happened to a risk.
-trait Happens: Address {
-    const KIND: EntryKind;
-    const DONE: &'static str;
-    fn risk(&self) -> Uuid;
-    fn form(seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>);
-    fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem>;
-}
-
-/// An entry of today by whoever is here.
-pub(crate) fn entry(here: &RequestContext, risk: &Risk, kind: EntryKind) -> RiskEntry {
-    RiskEntry {
-        risk_id: risk.id,
-        kind,
-        dated: here.today(),
-        person_id: Some(here.actor.person_id),
-        ..RiskEntry::blank(risk.organisation_id, risk.scope_id)
-    }
-}
-
-/// A judgement of today of where a risk stands now, on the grid of today.
-pub(crate) fn judgement(here: &RequestContext, register: &Register, risk: &Risk) -> RiskEntry {
-    RiskEntry {
-        assessment: Some(AssessmentKind::Current),
-        grid_id: register.grid().0,
-        ..entry(here, risk, EntryKind::Judged)
-    }
-}
-
-fn entry_form<A: Happens>(
-    here: &RequestContext,
-    seen: &Seen,
-) -> (RecordForm<RiskEntry>, RiskEntry) {
-    let (title, save, fields) = A::form(seen);
-    let form = RecordForm::new(
-        format!("{title}: {}", seen.risk.title),
-        save,
-        fields,
-        seen.link(here),
-    );
-    let blank = match A::KIND {
-        EntryKind::Judged => judgement(here, &seen.register, &seen.risk),
-        kind => entry(here, &seen.risk, kind),
-    };
-    (checked(form, seen, A::check), blank)
-}
-
-type Check = fn(&RiskFacts<'_, Uuid>, &RiskEntry, &Register) -> Vec<RiskProblem>;
-
-fn checked(form: RecordForm<RiskEntry>, seen: &Seen, check: Check) -> RecordForm<RiskEntry> {
-    let (register, risk) = (Arc::clone(&seen.register), seen.risk.clone());
-    form.check(move |entry, form| {
-        for problem in check(&register.facts(&risk), entry, &register) {
-            let words = capitalised(&problem.to_string());
-            match problem.field() {
-                Some("on") => form.refuse_date("dated", words),
-                Some("expires" | "next") => form.refuse_date("until-on", words),
-                Some("reason" | "note") => form.refuse("reason", words),
-                Some("place") => form.refuse("likelihood", words),
-                _ => form.refuse_form(words),
-            }
-        }
-    })
-}
-
-async fn show<A: Happens>(here: Authorized<A>) -> Answered {
-    let seen = Seen::read(&here, here.address.risk()).await?;
-    let (form, blank) = entry_form::<A>(&here, &seen);
-    Ok(form.show(&here, &blank))
-}
-
-async fn record<A: Happens>(here: Authorized<A>, Submitted(typed): Submitted) -> Answered {
-    let seen = Seen::read(&here, here.address.risk()).await?;
-    let (form, blank) = entry_form::<A>(&here, &seen);
-    form.add(&here, blank, typed).await?;
-    here.done(seen.link(&here).href, A::DONE).await
-}
-
-/// The reason of an entry and its day, as all but an acceptance ask for them.
-fn told_and_dated(why: &'static str, when: &'static str) -> Fields<RiskEntry> {
-    Fields::new()
-        .long_text(lens!(RiskEntry, reason), 2_000, "Enter the reason")
-        .called(why)
-        .date(lens!(RiskEntry, dated), "Enter the day")
-        .called(when)
-}
-
-fn levels(seen: &Seen, axis: Axis) -> Options {
-    let levels = seen.register.grid().1.levels(axis).iter().zip(1..);
-    let words = |level: &Level, number: usize| match level.meaning.as_str() {
-        "" => format!("{number} {}", level.name),
-        meaning => format!("{number} {}: {meaning}", level.name),
-    };
-    levels
-        .map(|(level, number)| (number.to_string(), words(level, number)))
-        .collect()
-}
-
-impl Happens for JudgeRisk {
-    const KIND: EntryKind = EntryKind::Judged;
-    const DONE: &'static str = "The judgement is saved.";
-    fn risk(&self) -> Uuid {
-        self.risk
-    }
-    fn form(seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
-        let (likely, harmful) = (levels(seen, Axis::Likelihood), levels(seen, Axis::Impact));
-        let fields = told_and_dated("Why do you judge it so?", "When was it judged?")
-            .word::<AssessmentKind, _>(lens!(RiskEntry, assessment), "Choose what you judge")
-            .required()
-            .choose::<i64, _>(
-                lens!(RiskEntry, likelihood),
-                likely,
-                "Choose",
-                "Choose the likelihood",
-            )
-            .required()
-            .choose::<i64, _>(
-                lens!(RiskEntry, impact),
-                harmful,
-                "Choose",
-                "Choose the impact",
-            )
-            .required();
-        ("Judge", "Save the judgement", fields)
-    }
-    fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
-        let off = Place {
-            likelihood: 0,
-            impact: 0,
-        };
-        let judged = (entry.dated, place(entry).unwrap_or(off), on.grid().1);
-        check_assessment(facts, judged, on.today)
-    }
-}
-
-impl Happens for ReviewRisk {
-    const KIND: EntryKind = EntryKind::Reviewed;
-    const DONE: &'static str = "The review is saved.";
-    fn risk(&self) -> Uuid {
-        self.risk
-    }
-    fn form(_seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
-        let fields = told_and_dated("What did the review find?", "When was it reviewed?")
-            .date(lens!(RiskEntry, until_on), "Enter when it is reviewed next")
-            .called("When is it reviewed next?");
-        ("Review", "Save the review", fields)
-    }
-    fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
-        let (dated, note, next) = (entry.dated, entry.reason.as_str(), entry.until_on);
-        let review = NewReview {
-            on: dated,
-            note,
-            next,
-        };
-        check_review(facts, &review, on.today, &Settings::default())
-    }
-}
-
-impl Happens for AcceptRisk {
-    const KIND: EntryKind = EntryKind::Accepted;
-    const DONE: &'static str = "The risk is accepted.";
-    fn risk(&self) -> Uuid {
-        self.risk
-    }
-    fn form(_seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
-        let fields = Fields::new()
-            .long_text(lens!(RiskEntry, reason), 2_000, "Enter the reason")
-            .called("Why may the risk stand as it is?")
-            .hint("You accept it in your own name. Whoever owns a risk cannot accept it")
-            .date(
-                lens!(RiskEntry, until_on),
-                "Enter the last day on which it is accepted",
-            )
-            .called("Until when?")
-            .hint("A year at most. When it expires, it is asked for again");
-        ("Accept", "Accept the risk", fields)
-    }
-    fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
-        let (approver, reason, expires) = (entry.person_id, entry.reason.as_str(), entry.until_on);
-        let asked = NewAcceptance {
-            approver,
-            reason,
-            expires,
-        };
-        check_acceptance(facts, &asked, on.today, &Settings::default())
-    }
-}
-
-impl Happens for EscalateRisk {
-    const KIND: EntryKind = EntryKind::Escalated;
-    const DONE: &'static str = "The risk is escalated to the Board.";
-    fn risk(&self) -> Uuid {
-        self.risk
-    }
-    fn form(seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
-        let mut meetings: Vec<_> = seen.register.meetings.values().collect();
-        meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
-        let meetings = meetings.into_iter().map(|meeting| {
-            let words = format!("{}, {}", long_date(&meeting.held_on), meeting.title);
-            (meeting.id.to_string(), words)
-        });
-        let (none, ask) = ("Not told yet", "Choose the meeting");
-        let fields = told_and_dated("Why does the Board have to know?", "When was it decided?")
-            .choose::<Uuid, _>(lens!(RiskEntry, meeting_id), meetings.collect(), none, ask)
-            .called("At which meeting is the Board told?");
-        ("Escalate", "Escalate to the Board", fields)
-    }
-    fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
-        check_escalation(facts, (entry.dated, &entry.reason), on.today)
-    }
-}
-
-impl Happens for CloseRisk {
-    const KIND: EntryKind = EntryKind::Closed;
-    const DONE: &'static str = "The risk is closed.";
-    fn risk(&self) -> Uuid {
-        self.risk
-    }
-    fn form(_seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
-        (
-            "Close",
-            "Close the risk",
-            told_and_dated("Why is it closed?", "From when?"),
-        )
-    }
-    fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
-        check_closing(facts, (entry.dated, &entry.reason), on.today)
-    }
-}
-
-/// How something that holds is ended: what one presses, what the form asks, and how it is told.
-pub(crate) const fn ending(kind: EntryKind) -> (&'static str, &'static str, &'static str) {
-    match kind {
-        EntryKind::Accepted => ("Withdraw the acceptance", "Withdrawn on", "Withdrawn"),
-        EntryKind::Escalated => ("End the escalation", "Ended on", "Ended"),
-        EntryKind::Closed | EntryKind::Judged | EntryKind::Reviewed => {
-            ("Open the risk again", "Opened again on", "Opened again")
-        }
-    }
-}
-
-/// Whether such an entry holds until it is ended.
-pub(crate) const fn is_ended(kind: EntryKind) -> bool {
-    matches!(
-        kind,
-        EntryKind::Accepted | EntryKind::Escalated | EntryKind::Closed
-    )
-}
-
-async fn ended(
-    here: &Authorized<EndEntry>,
-) -> Result<(Link, RiskEntry, RecordForm<RiskEntry>), AppError> {
-    let seen = Seen::read(here, here.address.risk).await?;
-    let mut entry: RiskEntry = here.current(here.address.entry).await?;
-    if entry.risk_id != seen.risk.id || !is_ended(entry.kind) {
-        return Err(AppError::NotFound);
-    }
-    entry.ended_on = entry.ended_on.or(Some(here.today()));
-    let (title, asked, _) = ending(entry.kind);
-    let fields = Fields::new()
-        .date(lens!(RiskEntry, ended_on), "Enter the day")
-        .called(asked)
-        .required()
-        .long_text(lens!(RiskEntry, ended_reason), 1_000, "Enter why")
-        .called("Why?")
-        .required();
-    let form = RecordForm::new(title, "Save", fields, seen.link(here));
-    let form = checked(form, &seen, |facts, entry, register| {
-        let on = entry.ended_on.unwrap_or(register.today);
-        let why = entry.ended_reason.as_deref().unwrap_or_default();
-        if entry.kind == EntryKind::Closed {
-            return check_reopening(facts, (on, why), register.today);
-        }
-        let wrong = on > register.today || on < entry.dated;
-        wrong
-            .then_some(RiskProblem::InFuture(on))
-            .into_iter()
-            .collect()
-    });
-    Ok((seen.link(here), entry, form))
-}
-
-async fn end(here: Authorized<EndEntry>) -> Answered {
-    let (_, entry, form) = ended(&here).await?;
-    Ok(form.show(&here, &entry))
-}
-
-async fn save_end(here: Authorized<EndEntry>, Submitted(typed): Submitted) -> Answered {
-    let (back, entry, form) = ended(&here).await?;
-    form.save(&here, entry, typed).await?;
-    here.done(back.href, "Saved.").await
 }
 
 // ---- What is done about a risk ----------------------------------------------------

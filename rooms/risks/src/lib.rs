@@ -1,7 +1,9 @@
 //! Risks: the register of a council and of what it does, with what was done about each. This file has the register itself, its files
-//! and what it says elsewhere; `risk.rs` has one risk and its forms, `register.rs` the facts that all of it rests on.
+//! and the grid; `risk.rs` has one risk, `forms.rs` and `happens.rs` its forms, `register.rs` the facts that all of it rests on, `outside.rs`
+//! what it says elsewhere.
 
 mod forms;
+mod happens;
 mod import;
 mod outside;
 mod register;
@@ -40,6 +42,7 @@ pub fn routes() -> Router<App> {
         .page(risk::open)
         .merge(import::routes())
         .merge(forms::routes())
+        .merge(happens::routes())
 }
 
 inventory::submit! {

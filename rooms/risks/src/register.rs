@@ -67,7 +67,7 @@ pub(crate) fn list() -> List<RiskRow> {
         .noted(|row| row.needs.clone().unwrap_or_default())
         .late(|row| row.pressing)
         .searched()
-        .column("on", "Register of", 24, |row| row.on.clone())
+        .column("scope", "Register of", 24, |row| row.on.clone())
         .filtered()
         .column("now", "Now", 14, |row| row.band.clone())
         .about("The band in which it stands, and its score; none where it is not judged")
@@ -171,6 +171,21 @@ impl Register {
         let mut entries: Vec<&RiskEntry> = entries.filter(|one| one.risk_id == risk.id).collect();
         entries.sort_by_key(|entry| entry.dated);
         entries
+    }
+
+    /// Whether somebody has reviewed a risk.
+    pub(crate) fn is_reviewed(&self, risk: &Risk) -> bool {
+        let entries = self.records.entries.iter();
+        let mut reviews = entries.filter(|one| one.kind == EntryKind::Reviewed);
+        reviews.any(|one| one.risk_id == risk.id)
+    }
+
+    /// The day by which an open risk is reviewed next, as the list has it.
+    pub(crate) fn next_review(&self, risk: &Risk) -> Option<Date> {
+        let facts = self.facts(risk);
+        facts
+            .review_by
+            .filter(|_| facts.state_on(self.today) == RiskState::Open)
     }
 
     /// What is being done about a risk.
@@ -343,10 +358,9 @@ impl Register {
                 _ => at(None, place),
             }
         };
-        let all = risks.iter().copied().collect::<Vec<_>>();
         let map = HeatMap {
             title: format!("Open risks on {}", in_words(today)),
-            description: format!("{} {}", self.in_words(&all), grid.in_words()),
+            description: format!("{} {}", self.in_words(risks), grid.in_words()),
             noun: "Risk".to_owned(),
             rows: axis("Likelihood", grid, Axis::Likelihood),
             columns: axis("Impact", grid, Axis::Impact),

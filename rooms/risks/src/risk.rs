@@ -1,6 +1,6 @@
 //! One risk: where it stands, how it got there, and what is done about it.
 
-use crate::forms::{ending, is_ended};
+use crate::happens::{ending, is_ended};
 use crate::register::{Register, band_and_score, is_pressing, place};
 use crate::{Answered, register_link};
 use documents::Chart;
@@ -11,16 +11,18 @@ use improvement::risks::{
     AcceptanceState, AssessmentKind, EntryKind, RiskFacts, RiskState, Settings, Stand, attention,
     history, remarks, stand, travel,
 };
+use improvement::scope::ScopeKind;
+use jiff::civil::Date;
 use platform::error::AppError;
 use platform::page::record::{Fact, Item, Part, RecordPage};
-use platform::page::{Link, capitalised, html, long_date};
+use platform::page::{Link, capitalised, html, short_date};
 use readings::indicators::drawn::{Drawings, Drawn};
 use records::access::{Authorized, Permission, RequestContext};
 use records::facts::facts;
 use records::plans::addresses::{ActionAt, RecordOf};
 use records::risks::{
     AcceptRisk, CloseRisk, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk,
-    NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry,
+    NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry, TellBoard,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -62,12 +64,21 @@ pub(crate) async fn open(here: Authorized<RiskAt>) -> Answered {
         needs.map(|need| format!("{}.", need.in_words(&now, today, &settings)))
     };
     let odd = remarks(&now.assessments, today).into_iter();
+    let odd = odd.filter(|_| now.is_open_on(today));
     let odd = odd.map(|remark| format!("{}.", capitalised(&remark.to_string())));
     let mut told = facts(&here.app.db, risk).await?;
-    told.retain(|fact| !["Risk", "Reference"].contains(&fact.name.as_str()));
+    // What it is called stands above; when it is reviewed next follows from its reviews.
+    told.retain(|fact| !["Risk", "Reference", "Next review"].contains(&fact.name.as_str()));
     told.extend(standing(register, &now));
     let edit = EditRisk::of(&here, risk.id).to_string();
     let record = RecordOf::of(&here, risk.id);
+    let record = match risk.scope {
+        ScopeKind::Plan => RecordOf {
+            plan: risk.scope_id,
+            ..record
+        },
+        _ => record,
+    };
     let back = here.link(register_link(&here).href);
     Ok(html(&RecordPage {
         page: here.page(&risk.title).breadcrumb("Risks", back),
@@ -89,7 +100,7 @@ pub(crate) async fn open(here: Authorized<RiskAt>) -> Answered {
 }
 
 /// Where a risk stands and where it is to be, in a sentence.
-fn sentence(facts: &RiskFacts<'_, Uuid>, today: jiff::civil::Date) -> String {
+fn sentence(facts: &RiskFacts<'_, Uuid>, today: Date) -> String {
     let at = |kind| stand(&facts.assessments, kind, today);
     let mut said = match at(AssessmentKind::Current) {
         None => "Nobody has judged yet where this risk stands.".to_owned(),
@@ -97,11 +108,10 @@ fn sentence(facts: &RiskFacts<'_, Uuid>, today: jiff::civil::Date) -> String {
             let way = travel(&facts.assessments, today).map(|way| way.label().to_lowercase());
             let way = way.map_or_else(String::new, |way| format!(" and {way}"));
             let place = now.grid.place_in_words(now.place).unwrap_or_default();
-            format!(
-                "{}{way}: {place}, judged on {}.",
-                now.band.name,
-                in_words(now.on)
-            )
+            // The band stands at the beginning.
+            let band = &now.band.name;
+            let place = place.strip_suffix(&format!(", {band}")).unwrap_or(&place);
+            format!("{band}{way}: {place}, judged on {}.", in_words(now.on))
         }
     };
     if let Some(target) = at(AssessmentKind::Target) {
@@ -143,7 +153,13 @@ fn standing(register: &Register, facts: &RiskFacts<'_, Uuid>) -> Vec<Fact> {
         ),
         ("Accepted", accepted),
         ("Escalated to the Board", board),
-        ("Next review", facts.review_by.map(in_words)),
+        (
+            "Next review",
+            facts
+                .review_by
+                .filter(|_| facts.is_open_on(today))
+                .map(in_words),
+        ),
     ];
     let told = told.into_iter();
     told.filter_map(|(name, words)| Some(Fact::new(name, &words?)))
@@ -159,14 +175,20 @@ fn line(
 ) -> Option<Drawn> {
     let today = register.today;
     let points = history(&facts.assessments, AssessmentKind::Current, today);
-    let last = points.last()?.clone();
+    let last = *points.last()?;
     let compares = |stand: &&Stand<'_>| stand.grid.measures_like(last.grid);
-    let observation = |stand: &Stand<'_>| Observation {
-        period: long_date(&stand.on),
-        date: stand.on,
-        reading: Reading::Value(stand.severity.score.into()),
+    let on = |date, reading| Observation {
+        period: short_date(&date),
+        date,
+        reading,
     };
-    let observations: Vec<Observation> = points.iter().filter(compares).map(observation).collect();
+    let observation = |stand: &Stand<'_>| on(stand.on, Reading::Value(stand.severity.score.into()));
+    let mut observations: Vec<Observation> =
+        points.iter().filter(compares).map(observation).collect();
+    let judged = observations.len();
+    let gaps = closed_between(facts, &observations).into_iter();
+    observations.extend(gaps.map(|day| on(day, Reading::Missing("Closed".to_owned()))));
+    observations.sort_by_key(|one| one.date);
     let targets = history(&facts.assessments, AssessmentKind::Target, today);
     let targets = targets.iter().filter(compares).map(|target| Target {
         from: target.on,
@@ -200,9 +222,20 @@ fn line(
             observations,
         },
     };
-    let drawn = chart.subject.observations.len() > 1;
     let caption = "Likelihood × impact over time, beside its target";
-    drawn.then(|| Drawn::of(drawings, Chart::Line(chart), "risk-", caption))
+    (judged > 1).then(|| Drawn::of(drawings, Chart::Line(chart), "risk-", caption))
+}
+
+/// A day in each time between two judgements for which a risk was closed, so that no line is drawn through it.
+fn closed_between(facts: &RiskFacts<'_, Uuid>, judged: &[Observation]) -> Vec<Date> {
+    let dates: Vec<Date> = judged.iter().map(|one| one.date).collect();
+    let days = facts.closings.iter().filter_map(|closing| {
+        let day = closing.on.tomorrow().ok()?;
+        let between = dates.iter().any(|date| *date < day) && dates.iter().any(|date| *date > day);
+        let closed = closing.reopened.is_some_and(|reopened| day < reopened);
+        (between && closed).then_some(day)
+    });
+    days.collect()
 }
 
 fn steps(here: &RequestContext, seen: &Seen, edits: bool) -> Part {
@@ -254,12 +287,24 @@ fn steps(here: &RequestContext, seen: &Seen, edits: bool) -> Part {
 fn entries(here: &RequestContext, seen: &Seen) -> Part {
     let (register, risk) = (&seen.register, &seen.risk);
     let may = here.may(Permission::AcceptRisks) && here.as_at.is_none();
+    let tells = here.may(Permission::EditRisks) && here.as_at.is_none();
+    let all = register.entries(risk);
+    // The one of its kind that holds, of which alone there is anything to end.
+    let holds = |entry: &RiskEntry| {
+        let mut of_kind = all.iter().rev().filter(|one| one.kind == entry.kind);
+        let last = of_kind.find(|one| one.ended_on.is_none());
+        is_ended(entry.kind) && last.is_some_and(|last| last.id == entry.id)
+    };
     let item = |entry: &&RiskEntry| {
         let by = entry
             .person_id
             .map(|id| format!(", by {}", register.name(id)));
-        let ends = may && entry.ended_on.is_none() && is_ended(entry.kind);
         let end = EndEntry::of(here, risk.id, entry.id).to_string();
+        let end = (may && holds(entry)).then(|| Link::new(ending(entry.kind)[0], end));
+        let untold =
+            entry.kind == EntryKind::Escalated && holds(entry) && !is_told(register, entry);
+        let tell = TellBoard::of(here, risk.id, entry.id).to_string();
+        let tell = (tells && untold).then(|| Link::new("Say when the Board is told", tell));
         Item {
             title: format!(
                 "{}: {}{}",
@@ -269,10 +314,7 @@ fn entries(here: &RequestContext, seen: &Seen) -> Part {
             ),
             words: entry.reason.clone(),
             facts: told(register, entry),
-            links: ends
-                .then(|| Link::new(ending(entry.kind).0, end))
-                .into_iter()
-                .collect(),
+            links: tell.into_iter().chain(end).collect(),
             ..Item::default()
         }
     };
@@ -280,8 +322,14 @@ fn entries(here: &RequestContext, seen: &Seen) -> Part {
         heading: "What happened".to_owned(),
         empty: "Nothing is recorded yet.".to_owned(),
         add: None,
-        items: register.entries(risk).iter().rev().map(item).collect(),
+        items: all.iter().rev().map(item).collect(),
     }
+}
+
+/// Whether the meeting at which a Board was to be told has been held.
+fn is_told(register: &Register, entry: &RiskEntry) -> bool {
+    let meeting = entry.meeting_id.and_then(|id| register.meetings.get(&id));
+    meeting.is_some_and(|meeting| meeting.held_on <= register.today)
 }
 
 /// What an entry says beside its reason, a sentence each.
@@ -304,7 +352,8 @@ fn told(register: &Register, entry: &RiskEntry) -> Vec<String> {
     });
     let ended = entry.ended_on.map(|day| {
         let why = entry.ended_reason.as_deref().unwrap_or_default();
-        format!("{} on {}. {why}", ending(entry.kind).2, in_words(day))
+        let [_, _, told, _] = ending(entry.kind);
+        format!("{told} on {}. {why}", in_words(day))
     });
     let judged = what
         .zip(place)
@@ -322,6 +371,7 @@ fn buttons(here: &RequestContext, facts: &RiskFacts<'_, Uuid>, risk: Uuid) -> Ve
     }
     let may = |needs, label: &str, href: String| here.may(needs).then(|| Link::new(label, href));
     let escalates = facts.escalation_on(today).is_none();
+    let owns = facts.owner == Some(here.actor.person_id);
     let escalate = EscalateRisk::of(here, risk).to_string();
     [
         may(
@@ -338,7 +388,8 @@ fn buttons(here: &RequestContext, facts: &RiskFacts<'_, Uuid>, risk: Uuid) -> Ve
             Permission::AcceptRisks,
             "Accept",
             AcceptRisk::of(here, risk).to_string(),
-        ),
+        )
+        .filter(|_| !owns),
         may(Permission::EditRisks, "Escalate", escalate).filter(|_| escalates),
         may(
             Permission::EditRisks,

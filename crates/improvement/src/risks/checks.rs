@@ -58,6 +58,12 @@ pub enum RiskProblem {
     /// The next review is too far.
     #[error("the risk is looked at again by {} at the latest", in_words(*.0))]
     NextTooFar(Date),
+    /// It would end before it began.
+    #[error("it began on {}: it cannot end before", in_words(*.0))]
+    EndsBeforeItBegan(Date),
+    /// The Board met before it could be told.
+    #[error("the Board met on {}, before the risk was escalated: choose a later meeting", in_words(*.0))]
+    ToldBefore(Date),
     /// It is the Board's already.
     #[error("the risk is escalated already, since {}", in_words(*.0))]
     AlreadyEscalated(Date),
@@ -72,7 +78,8 @@ impl RiskProblem {
                 return None;
             }
             Self::ReasonMissing => "reason",
-            Self::InFuture(_) => "on",
+            Self::InFuture(_) | Self::EndsBeforeItBegan(_) => "on",
+            Self::ToldBefore(_) => "meeting",
             Self::NotOnGrid => "place",
             Self::OwnerMissing => "owner",
             Self::ApproverMissing | Self::ApproverIsOwner => "approver",
@@ -198,18 +205,34 @@ pub fn check_closing<Id>(
     problems
 }
 
-/// Everything wrong with opening a closed risk again; empty when it may be opened.
+/// Everything wrong with ending an acceptance or an escalation that began on a day; empty when it may be ended.
+#[must_use]
+pub fn check_ending(began: Date, (on, reason): (Date, &str), today: Date) -> Vec<RiskProblem> {
+    let early = (on < began).then_some(RiskProblem::EndsBeforeItBegan(began));
+    let mut problems: Vec<RiskProblem> = early.into_iter().collect();
+    problems.extend(come_yet(on, today));
+    problems.extend(reason_missing(reason));
+    problems
+}
+
+/// What is wrong with saying that a Board was told at a meeting, or is to be told at one that is yet to come.
+#[must_use]
+pub fn check_telling(escalated: Date, met: Date) -> Option<RiskProblem> {
+    (met < escalated).then_some(RiskProblem::ToldBefore(met))
+}
+
+/// Everything wrong with opening again a risk that was closed on a day; empty when it may be opened.
 #[must_use]
 pub fn check_reopening<Id>(
     risk: &RiskFacts<'_, Id>,
+    closed: Date,
     (on, reason): (Date, &str),
     today: Date,
 ) -> Vec<RiskProblem> {
     let open = risk.state_on(today) == RiskState::Open;
     let mut problems: Vec<RiskProblem> =
         open.then_some(RiskProblem::NotClosed).into_iter().collect();
-    problems.extend(come_yet(on, today));
-    problems.extend(reason_missing(reason));
+    problems.extend(check_ending(closed, (on, reason), today));
     problems
 }
 

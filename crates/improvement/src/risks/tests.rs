@@ -287,6 +287,40 @@ fn the_newest_acceptance_counts_and_one_taken_back_does_not() {
 }
 
 #[test]
+fn what_was_taken_back_is_not_asked_for_again() {
+    let grid = Grid::default();
+    let mut risk = leadership(&grid);
+    risk.open_actions = 1;
+    risk.acceptances = vec![
+        accepted(days(-400), days(-100)),
+        accepted(days(-60), days(-1)),
+    ];
+    assert_eq!(needs(&risk, days(-61)), [Attention::AcceptanceExpired]);
+    assert_eq!(needs(&risk, TODAY), [Attention::AcceptanceExpired]);
+    risk.acceptances[1].withdrawn = Some(days(-30));
+    assert_eq!(risk.acceptance_on(TODAY, &Settings::default()), None);
+    assert!(!needs(&risk, TODAY).contains(&Attention::AcceptanceExpired));
+}
+
+#[test]
+fn nothing_ends_before_it_began_and_no_board_knew_before() {
+    let wrong = |on, reason| check_ending(days(-9), (on, reason), TODAY);
+    assert_eq!(wrong(days(-9), "Over"), []);
+    assert_eq!(
+        wrong(days(-10), ""),
+        [
+            RiskProblem::EndsBeforeItBegan(days(-9)),
+            RiskProblem::ReasonMissing
+        ]
+    );
+    assert_eq!(wrong(days(1), "Over"), [RiskProblem::InFuture(days(1))]);
+    assert_eq!(check_telling(TODAY, TODAY), None);
+    let before = check_telling(TODAY, days(-1));
+    assert_eq!(before, Some(RiskProblem::ToldBefore(days(-1))));
+    assert_eq!(before.and_then(RiskProblem::field), Some("meeting"));
+}
+
+#[test]
 fn a_review_is_late_on_the_day_after_it_was_due() {
     let grid = Grid::default();
     let mut risk = leadership(&grid);
@@ -377,7 +411,7 @@ fn a_closed_risk_rests_until_it_is_opened_again() {
     risk.owner = None;
     risk.review_by = Some(days(-40));
     assert_eq!(
-        check_reopening(&risk, (TODAY, "Why not"), TODAY),
+        check_reopening(&risk, TODAY, (TODAY, "Why not"), TODAY),
         [RiskProblem::NotClosed]
     );
     assert_eq!(
@@ -415,7 +449,7 @@ fn a_closed_risk_rests_until_it_is_opened_again() {
         [RiskProblem::Closed]
     );
     assert_eq!(
-        check_reopening(&risk, (TODAY, ""), TODAY),
+        check_reopening(&risk, TODAY, (TODAY, ""), TODAY),
         [RiskProblem::ReasonMissing]
     );
     risk.closings[0].reopened = Some(days(30));

@@ -55,4 +55,6 @@ pub struct UploadPage {
     pub hint: String,
     /// The fields that its columns are read as.
     pub asked: Vec<Asked>,
+    /// Columns beside them that are read.
+    pub others: &'static [&'static str],
 }

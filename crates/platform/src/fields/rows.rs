@@ -152,13 +152,13 @@ impl RowProblems {
     pub fn add(&mut self, row: &FileRow, asked: &[Asked], form: &Form) {
         for problem in form.problems() {
             let field = asked.iter().find(|asked| asked.key == problem.field);
-            let column = field.map_or_else(String::new, |field| format!(", {}", field.label));
+            let column = field.map_or_else(String::new, |field| format!(", {}: ", field.label));
             let held = field.map_or("", |field| row.cell(&field.label));
             let held = match held {
                 "" => String::new(),
                 held => format!(". The file has “{}”", crate::page::shortened(held, 60)),
             };
-            self.say(row.number, &format!("{column}: {}{held}.", problem.message));
+            self.say(row.number, &format!("{column}{}{held}.", problem.message));
         }
     }
 
@@ -231,14 +231,19 @@ mod tests {
 
         let mut wrong = found.rows[1].form.clone();
         wrong.refuse("owner", "Choose the owner");
+        wrong.refuse("", "“9” is no likelihood");
         let mut problems = RowProblems::default();
         problems.add(&found.rows[1], &asked(), &wrong);
+        assert_eq!(
+            problems.told,
+            [
+                "Row 6, Owner: Choose the owner. The file has “Nobody Known”.",
+                "Row 6: “9” is no likelihood."
+            ]
+        );
         let mut form = Form::new();
         problems.refuse(&mut form);
-        assert_eq!(
-            form.problem("file"),
-            Some("Row 6, Owner: Choose the owner. The file has “Nobody Known”.")
-        );
+        assert!(form.problem("file").is_some());
     }
 
     #[test]

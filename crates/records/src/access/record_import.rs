@@ -75,6 +75,7 @@ impl<R: 'static> RecordImport<R> {
                 here.app.config.upload_megabytes
             ),
             asked: self.fields.asked(),
+            others: self.others,
             form,
         };
         html_with(status, &page)
@@ -113,6 +114,10 @@ impl<R: 'static> RecordImport<R> {
             let mut form = row.form.clone();
             match record(&row) {
                 Ok(blank) => {
+                    // A column that the file has not changes nothing.
+                    form = self
+                        .fields
+                        .complete(form, &blank, |asked| !row.has(&asked.label));
                     let checked = |record: &mut R, form: &mut Form| check(&row, record, form);
                     match self.fields.read(&mut form, blank, checked) {
                         Some(record) => read.push((row, record)),
