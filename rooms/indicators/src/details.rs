@@ -2,7 +2,7 @@
 
 use improvement::Word;
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
-use platform::fields::{Control, Fields, Options, Section};
+use platform::fields::{Control, Fields, Lens, Options, Section};
 use platform::lens;
 use readings::indicators::unit;
 use records::indicators::store::Indicator;
@@ -11,66 +11,69 @@ use reference::Unit;
 
 /// The six headings of turning the curve, with what each asks; they may be left blank.
 pub fn headings() -> Fields<Indicator> {
-    Fields::new()
-        .long_text(
-            lens!(Indicator, end_sought),
-            LONGEST,
-            "Write “The end we want”",
-        )
-        .key("end_sought")
-        .called("The end we want")
-        .hint("What should be true for children and families?")
-        .optional()
-        .rows("4")
-        .under(Section {
+    let fields = heading(
+        Fields::new(),
+        lens!(Indicator, end_sought),
+        ("The end we want", "Write “The end we want”"),
+        "What should be true for children and families?",
+    );
+    let fields = heading(
+        fields.under(Section {
             anchor: "turning",
             heading: "Turning the curve",
             words: "",
-        })
-        .long_text(
-            lens!(Indicator, how_doing),
-            LONGEST,
-            "Write “How we are doing”",
-        )
-        .key("how_doing")
-        .called("How we are doing")
-        .hint("What do the figures and the people who know say?")
-        .optional()
-        .rows("4")
-        .long_text(
-            lens!(Indicator, story),
-            LONGEST,
+        }),
+        lens!(Indicator, how_doing),
+        ("How we are doing", "Write “How we are doing”"),
+        "What do the figures and the people who know say?",
+    );
+    let fields = heading(
+        fields,
+        lens!(Indicator, story),
+        (
+            "The story behind the curve",
             "Write “The story behind the curve”",
-        )
-        .hint("Why does it look like this? What pushes it up, and what pulls it down?")
-        .optional()
-        .rows("4")
-        .long_text(
-            lens!(Indicator, partners),
-            LONGEST,
+        ),
+        "Why does it look like this? What pushes it up, and what pulls it down?",
+    );
+    let fields = heading(
+        fields,
+        lens!(Indicator, partners),
+        (
+            "Partners with a part to play",
             "Write “Partners with a part to play”",
-        )
-        .called("Partners with a part to play")
-        .hint("Who can help to turn it?")
-        .optional()
-        .rows("4")
-        .long_text(
-            lens!(Indicator, what_works),
-            LONGEST,
+        ),
+        "Who can help to turn it?",
+    );
+    let fields = heading(
+        fields,
+        lens!(Indicator, what_works),
+        (
+            "What works to turn the curve",
             "Write “What works to turn the curve”",
-        )
-        .key("what_works")
-        .called("What works to turn the curve")
-        .hint("What has worked elsewhere or here, and what would cost little?")
-        .optional()
-        .rows("4")
-        .long_text(
-            lens!(Indicator, proposal),
-            LONGEST,
-            "Write “What we propose to do”",
-        )
-        .called("What we propose to do")
-        .hint("What happens next?")
+        ),
+        "What has worked elsewhere or here, and what would cost little?",
+    );
+    heading(
+        fields,
+        lens!(Indicator, proposal),
+        ("What we propose to do", "Write “What we propose to do”"),
+        "What happens next?",
+    )
+}
+
+fn heading(
+    fields: Fields<Indicator>,
+    lens: Lens<Indicator, String>,
+    (name, ask): (&'static str, &'static str),
+    question: &'static str,
+) -> Fields<Indicator> {
+    let key = lens.spec.name;
+    fields
+        .long_text(lens, LONGEST, ask)
+        .key(key)
+        .called(name)
+        .hint(question)
         .optional()
         .rows("4")
 }

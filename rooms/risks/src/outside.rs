@@ -6,7 +6,7 @@ use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, Attention, Settings, attention, stand};
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
-use platform::db::{Db, DbError};
+use platform::db::{CacheRegion, Db, DbError};
 use platform::error::AppError;
 use platform::page::as_at;
 use records::access::RequestContext;
@@ -16,6 +16,9 @@ use records::reports::block::{BlockAsked, ReportBlock};
 use records::risks::{Risk, RiskAt, Risks};
 use records::today::{TodayLine, TodaySection};
 use uuid::Uuid;
+
+/// The page of today is opened more than any other.
+const REGISTERS: CacheRegion = CacheRegion::new("registers of risks", 128);
 
 /// How many risks a report lists unless its form says otherwise.
 const LISTED: usize = 8;
@@ -30,7 +33,14 @@ inventory::submit! {
 
 /// What somebody's risks need of them.
 async fn lines(here: &RequestContext) -> Result<Vec<TodayLine>, AppError> {
-    let register = Register::of(here).await?;
+    let of = (here.moment(), here.date());
+    let register = here
+        .app
+        .db
+        .cached(&[here.council()?.id], REGISTERS, of, async || {
+            Register::of(here).await
+        })
+        .await?;
     let line = |(risk, need): (&Risk, Attention)| TodayLine {
         sentence: format!(
             "{} {}: {}",

@@ -4,6 +4,7 @@
 use improvement::organisations::Role;
 use improvement::plans::{Delivery, EvidenceState};
 use jiff::civil::date;
+use platform::clock::Instant;
 use platform::db::{Db, Record};
 use platform::sql;
 use readings::plans::whole::PlanSnapshot;
@@ -236,6 +237,34 @@ async fn of_actions_only_what_changed_is_read_anew() {
                 .iter()
                 .all(|one| one.title == "Written by hand")
         );
+        kept.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_past_is_read_again_where_something_is_written_down_in_it() {
+    for world in World::both().await {
+        let kept = Kept::begin(world).await;
+        let evening = Some(Instant::end_of(TODAY));
+        let references = async || {
+            let mut seen = Vec::new();
+            for db in &kept.programs {
+                let whole = PlanSnapshot::read(db, kept.council.id, kept.plan.id, evening).await;
+                let actions = whole.unwrap().actions.clone();
+                seen.push(actions.into_iter().map(|one| one.reference).collect());
+            }
+            let [first, second]: [Vec<String>; 2] = seen.try_into().unwrap();
+            assert_eq!(first, second);
+            first.join(" ")
+        };
+        assert_eq!(references().await, "P1.1 P1.2 P1.3");
+        let later = given::action(&kept.area, "P1.4", "Show them");
+        let tomorrow = TODAY.tomorrow().unwrap();
+        kept.world.create_on(tomorrow, &later).await;
+        assert_eq!(references().await, "P1.1 P1.2 P1.3");
+        let forgotten = given::action(&kept.area, "P1.5", "Ask for them");
+        kept.world.create_on(TODAY, &forgotten).await;
+        assert_eq!(references().await, "P1.1 P1.2 P1.3 P1.5");
         kept.end().await;
     }
 }
