@@ -47,6 +47,13 @@ macro_rules! home {
     };
 }
 
+/// Whether a kind of record says where its page is. Who belongs to a council and what councils share have none.
+#[must_use]
+pub fn has_home(kind: &str) -> bool {
+    let mut homes = inventory::iter::<Home>.into_iter();
+    homes.any(|home| home.kind == kind)
+}
+
 /// The address of the page that shows a record best, from a snapshot of it; none where that is the plan's.
 ///
 /// # Errors

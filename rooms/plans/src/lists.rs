@@ -323,7 +323,10 @@ fn page(
         chips: chips(visit, &filter, whole),
         clear: visit.link(&visit.address),
         count: count_in_words(found.len(), &filter, figures),
-        list: list().view(&items, &visit.address.to_string(), &query),
+        list: ListView {
+            name: filter.show.label().to_owned(),
+            ..list().view(&items, &visit.address.to_string(), &query)
+        },
         empty: if filter.is_narrowed() {
             "No action fits all of these filters. Take one away to see more.".to_owned()
         } else {

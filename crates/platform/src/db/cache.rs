@@ -466,10 +466,9 @@ mod tests {
         assert_eq!(moved(&["actions", "priorities"]), numbers(1));
     }
 
-    #[tokio::test]
-    async fn of_several_who_want_the_same_one_reads_and_a_failure_passes_the_turn_on() {
-        const REGION: CacheRegion = CacheRegion::new("tests of single flight", 4);
-        let folder = std::env::temp_dir().join(format!("goldthread-flight-{}", Uuid::now_v7()));
+    /// An empty database, and the folder that holds it.
+    async fn empty() -> (Db, std::path::PathBuf) {
+        let folder = std::env::temp_dir().join(format!("goldthread-cache-{}", Uuid::now_v7()));
         std::fs::create_dir_all(&folder).unwrap();
         let db = Db::open(&format!("sqlite:{}", folder.join("t.db").display()))
             .await
@@ -477,10 +476,46 @@ mod tests {
         db.migrate(crate::clock::Instant::from_microseconds(0))
             .await
             .unwrap();
+        (db, folder)
+    }
+
+    #[tokio::test]
+    async fn a_reading_is_handed_what_was_there_before() {
+        const REGION: CacheRegion = CacheRegion::new("tests of renewal", 4);
+        let (db, folder) = empty().await;
+        let read = async || {
+            let renewed =
+                db.renewed::<Vec<usize>, DbError, _>(&[], REGION, "one", async |before| {
+                    let mut all = before.map_or_else(Vec::new, |before| before.as_ref().clone());
+                    all.push(all.len());
+                    Ok(all)
+                });
+            renewed.await.unwrap()
+        };
+        assert_eq!(*read().await, [0]);
+        assert_eq!(*read().await, [0]);
+        db.execute(sql!("update changes set at = at"))
+            .await
+            .unwrap();
+        assert_eq!(*read().await, [0, 1]);
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn of_several_who_want_the_same_one_reads_and_a_failure_passes_the_turn_on() {
+        const REGION: CacheRegion = CacheRegion::new("tests of single flight", 4);
+        let (db, folder) = empty().await;
         let reads = Mutex::new(0);
+        // The others come once the one that fails has begun to read.
+        let begun = tokio::sync::Semaphore::new(0);
         let read = async |fails: bool| {
+            if !fails {
+                begun.acquire().await.unwrap().forget();
+            }
             db.cached::<i64, DbError, _>(&[], REGION, "one", async || {
                 *reads.lock().unwrap() += 1;
+                begun.add_permits(3);
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                 if fails { Err(DbError::Missing) } else { Ok(7) }
             })

@@ -171,6 +171,7 @@ fn files_and_programs_read_the_same_list() {
     let schema = list().schema();
     assert_eq!(schema["required"].as_array().unwrap().len(), 5);
     assert_eq!(schema["properties"]["due_on"]["type"][1], "null");
+    assert!(schema["properties"]["due_on"].get("enum").is_none());
     assert_eq!(schema["properties"]["delivery"]["enum"][0], "not_started");
     assert_eq!(
         list().sheet_columns().len(),

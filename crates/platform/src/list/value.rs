@@ -105,7 +105,7 @@ impl Kind {
         let mut schema = self.of.json();
         if self.nullable {
             schema["type"] = json!([schema["type"], "null"]);
-            if let Some(words) = schema["enum"].as_array_mut() {
+            if let Some(words) = schema.get_mut("enum").and_then(Json::as_array_mut) {
                 words.push(Json::Null);
             }
         }

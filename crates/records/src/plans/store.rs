@@ -334,7 +334,7 @@ pub async fn plans(db: &Db, organisation_id: Uuid) -> Result<Vec<Plan>, DbError>
     db.all(sql.bind(organisation_id)).await
 }
 
-/// Whether a plan covers what a record is part of: the plan itself, its council, or an inspection that it answers, now or at a moment.
+/// Whether a plan covers what a record is part of: the plan itself, or an inspection that it answers, now or at a moment.
 ///
 /// # Errors
 /// When the database fails.
@@ -344,7 +344,7 @@ pub async fn covers(
     whole: Uuid,
     moment: Option<Instant>,
 ) -> Result<bool, DbError> {
-    if whole == plan.id || whole == plan.organisation_id {
+    if whole == plan.id {
         return Ok(true);
     }
     let answered: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, moment).await?;
