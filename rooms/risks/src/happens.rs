@@ -134,9 +134,13 @@ async fn record<A: Happens>(here: Authorized<A>, Submitted(typed): Submitted) ->
     here.done(seen.link(&here).href, A::DONE).await
 }
 
-/// The reason of an entry and its day, as all but an acceptance ask for them.
-fn told_and_dated(why: &'static str, when: &'static str) -> Fields<RiskEntry> {
-    Fields::new()
+/// The reason of an entry and its day, as all but an acceptance ask for them after whatever comes first.
+fn told_and_dated(
+    first: Fields<RiskEntry>,
+    why: &'static str,
+    when: &'static str,
+) -> Fields<RiskEntry> {
+    first
         .long_text(lens!(RiskEntry, reason), 2_000, "Enter the reason")
         .called(why)
         .date(lens!(RiskEntry, dated), "Enter the day")
@@ -162,7 +166,7 @@ impl Happens for JudgeRisk {
     }
     fn form(seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
         let (likely, harmful) = (levels(seen, Axis::Likelihood), levels(seen, Axis::Impact));
-        let fields = told_and_dated("Why do you judge it so?", "When was it judged?")
+        let fields = Fields::new()
             .word::<AssessmentKind, _>(lens!(RiskEntry, assessment), "Choose what you judge")
             .required()
             .choose::<i64, _>(
@@ -179,6 +183,7 @@ impl Happens for JudgeRisk {
                 "Choose the impact",
             )
             .required();
+        let fields = told_and_dated(fields, "Why do you judge it so?", "When was it judged?");
         ("Judge", "Save the judgement", fields)
     }
     fn lead(seen: &Seen) -> Option<String> {
@@ -189,10 +194,8 @@ impl Happens for JudgeRisk {
             seen.register.today,
         )?;
         let place = now.grid.place_in_words(now.place)?;
-        Some(format!(
-            "It stands at {place} now, judged on {}.",
-            in_words(now.on)
-        ))
+        let on = in_words(now.on);
+        Some(format!("Where it stands now: {place}, judged on {on}."))
     }
     fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
         let off = Place {
@@ -211,9 +214,13 @@ impl Happens for ReviewRisk {
         self.risk
     }
     fn form(_seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
-        let fields = told_and_dated("What did the review find?", "When was it reviewed?")
-            .date(lens!(RiskEntry, until_on), "Enter when it is reviewed next")
-            .called("When is it reviewed next?");
+        let fields = told_and_dated(
+            Fields::new(),
+            "What did the review find?",
+            "When was it reviewed?",
+        )
+        .date(lens!(RiskEntry, until_on), "Enter when it is reviewed next")
+        .called("When is it reviewed next?");
         ("Review", "Save the review", fields)
     }
     fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
@@ -265,9 +272,13 @@ impl Happens for EscalateRisk {
     }
     fn form(seen: &Seen) -> (&'static str, &'static str, Fields<RiskEntry>) {
         let (none, ask) = ("Not told yet", "Choose the meeting");
-        let fields = told_and_dated("Why does the Board have to know?", "When was it decided?")
-            .choose::<Uuid, _>(lens!(RiskEntry, meeting_id), meetings(seen), none, ask)
-            .called("At which meeting is the Board told?");
+        let fields = told_and_dated(
+            Fields::new(),
+            "Why does the Board have to know?",
+            "When was it decided?",
+        )
+        .choose::<Uuid, _>(lens!(RiskEntry, meeting_id), meetings(seen), none, ask)
+        .called("At which meeting is the Board told?");
         ("Escalate", "Escalate to the Board", fields)
     }
     fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
@@ -303,7 +314,7 @@ impl Happens for CloseRisk {
         (
             "Close",
             "Close the risk",
-            told_and_dated("Why is it closed?", "From when?"),
+            told_and_dated(Fields::new(), "Why is it closed?", "From when?"),
         )
     }
     fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {

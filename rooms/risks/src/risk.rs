@@ -67,8 +67,9 @@ pub(crate) async fn open(here: Authorized<RiskAt>) -> Answered {
     let odd = odd.filter(|_| now.is_open_on(today));
     let odd = odd.map(|remark| format!("{}.", capitalised(&remark.to_string())));
     let mut told = facts(&here.app.db, risk).await?;
-    // What it is called stands above; when it is reviewed next follows from its reviews.
-    told.retain(|fact| !["Risk", "Reference", "Next review"].contains(&fact.name.as_str()));
+    // What it is called and belongs to stands above; when it is reviewed next follows from its reviews.
+    let elsewhere = ["Risk", "Reference", "Register of", "Next review"];
+    told.retain(|fact| !elsewhere.contains(&fact.name.as_str()));
     told.extend(standing(register, &now));
     let edit = EditRisk::of(&here, risk.id).to_string();
     let record = RecordOf::of(&here, risk.id);

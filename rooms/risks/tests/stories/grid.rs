@@ -41,7 +41,7 @@ async fn what_was_judged_before_keeps_its_grid() {
         let judge = ada.get(&format!("{risk}/judge")).await;
         judge
             .says("1 Seldom: Once in ten years")
-            .says("It stands at Likely (4) × Major (4) = 16, Very high now");
+            .says("Where it stands now: Likely (4) × Major (4) = 16, Very high");
         assert!(!judge.text.contains("Almost certain"));
         judged(&mut ada, &risk, "current", (3, 3)).await;
         let page = ada.get(&risk).await;

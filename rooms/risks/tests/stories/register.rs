@@ -82,7 +82,7 @@ async fn judging(ada: &mut stories::Visitor, risk: &str) {
         .says("Two of three were away in May");
     ada.get(&judge)
         .await
-        .says("It stands at Possible (3) × Major (4) = 12, High now");
+        .says("Where it stands now: Possible (3) × Major (4) = 12, High, judged on");
     judged(ada, risk, "target", (2, 3)).await;
     ada.get(risk)
         .await
