@@ -188,7 +188,7 @@ pub fn digits(number: f64) -> String {
 }
 
 /// The 17 first digits of a number, rounded half to even, and the power of ten of the first; of numbers of the usual size, which
-/// can be told in 128 bits without a remainder: some five times as fast as for any number.
+/// can be told in 128 bits without a remainder.
 fn significant(number: f64) -> Option<(u64, i32)> {
     const LEAST: u128 = 10_u128.pow(SIGNIFICANT.unsigned_abs() - 1);
     let bits = number.to_bits();
