@@ -6,6 +6,7 @@ use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, Attention, Settings, attention, stand};
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
+use platform::clock::Instant;
 use platform::db::{CacheRegion, Db, DbError};
 use platform::error::AppError;
 use platform::page::as_at;
@@ -15,9 +16,10 @@ use records::mail::digest::DigestCount;
 use records::reports::block::{BlockAsked, ReportBlock};
 use records::risks::{Risk, RiskAt, Risks};
 use records::today::{TodayLine, TodaySection};
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// The page of today is opened more than any other.
+/// The page of today is opened more than any other, and a digest asks for each of its readers.
 const REGISTERS: CacheRegion = CacheRegion::new("registers of risks", 128);
 
 /// How many risks a report lists unless its form says otherwise.
@@ -31,16 +33,22 @@ inventory::submit! {
     }
 }
 
+/// The register of a council, read once for whoever asks on a day.
+async fn kept(
+    db: &Db,
+    council: &Organisation,
+    moment: Option<Instant>,
+    today: Date,
+) -> Result<Arc<Register>, DbError> {
+    let read = async || Register::read(db, council.clone(), moment, today).await;
+    db.cached(&[council.id], REGISTERS, (moment, today), read)
+        .await
+}
+
 /// What somebody's risks need of them.
 async fn lines(here: &RequestContext) -> Result<Vec<TodayLine>, AppError> {
-    let of = (here.moment(), here.date());
-    let register = here
-        .app
-        .db
-        .cached(&[here.council()?.id], REGISTERS, of, async || {
-            Register::of(here).await
-        })
-        .await?;
+    let (db, council) = (&here.app.db, here.council()?);
+    let register = kept(db, council, here.moment(), here.date()).await?;
     let line = |(risk, need): (&Risk, Attention)| TodayLine {
         sentence: format!(
             "{} {}: {}",
@@ -72,7 +80,7 @@ async fn count(
     person: Uuid,
     today: Date,
 ) -> Result<usize, DbError> {
-    let register = Register::read(db, council.clone(), None, today).await?;
+    let register = kept(db, council, None, today).await?;
     Ok(needing(&register, person).len())
 }
 

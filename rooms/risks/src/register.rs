@@ -33,7 +33,10 @@ pub(crate) struct Register {
     pub people: BTreeMap<Uuid, String>,
     pub meetings: BTreeMap<Uuid, Meeting>,
     pub actions: BTreeMap<Uuid, Action>,
-    grids: BTreeMap<Option<Uuid>, Grid>,
+    /// The council's own grids.
+    grids: BTreeMap<Uuid, Grid>,
+    /// The one that every council begins with.
+    first: Grid,
 }
 
 /// A risk in a list.
@@ -121,12 +124,10 @@ impl Register {
             actions = db.records_of(council.id, &plans, moment).await?;
         }
         let people = names(db, mentioned(&records, &actions)).await?;
-        let grids = records
-            .grids
-            .iter()
-            .map(|grid| (Some(grid.id), grid.grid()));
+        let grids = records.grids.iter();
         Ok(Self {
-            grids: grids.chain([(None, Grid::default())]).collect(),
+            grids: grids.map(|grid| (grid.id, grid.grid())).collect(),
+            first: Grid::default(),
             meetings: meetings.into_iter().map(|one| (one.id, one)).collect(),
             actions: actions.into_iter().map(|one| (one.id, one)).collect(),
             council,
@@ -139,13 +140,17 @@ impl Register {
     /// The grid on which risks are judged now, with the record that holds it.
     pub(crate) fn grid(&self) -> (Option<Uuid>, &Grid) {
         let id = self.records.grids.last().map(|grid| grid.id);
-        let grid = self.grids.get(&id).or_else(|| self.grids.get(&None));
-        (id, grid.unwrap_or_else(|| unreachable_grid()))
+        (id, self.grid_called(id))
     }
 
     /// The grid that an entry was judged on.
     pub(crate) fn grid_of(&self, entry: &RiskEntry) -> &Grid {
-        self.grids.get(&entry.grid_id).unwrap_or(self.grid().1)
+        self.grid_called(entry.grid_id)
+    }
+
+    fn grid_called(&self, id: Option<Uuid>) -> &Grid {
+        let own = id.and_then(|id| self.grids.get(&id));
+        own.unwrap_or(&self.first)
     }
 
     /// The risk of an identifier.
@@ -251,7 +256,7 @@ impl Register {
             kind: entry.assessment?,
             on: entry.dated,
             place: place(entry)?,
-            grid: self.grids.get(&entry.grid_id).unwrap_or(self.grid().1),
+            grid: self.grid_of(entry),
         })
     }
 
@@ -394,12 +399,6 @@ fn mentioned(records: &RegisterRecords, actions: &[Action]) -> Vec<Uuid> {
     let owners = owners.chain(records.actions.iter().map(|step| step.owner_id));
     let owners = owners.chain(actions.iter().map(|action| action.owner_id));
     owners.flatten().collect()
-}
-
-/// The first grid is always there; this is what the compiler cannot see.
-fn unreachable_grid() -> &'static Grid {
-    static GRID: std::sync::LazyLock<Grid> = std::sync::LazyLock::new(Grid::default);
-    &GRID
 }
 
 /// The place that an entry judged.
