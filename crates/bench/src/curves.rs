@@ -1,6 +1,6 @@
 //! The figures of a plan, and what its Board was told: ten years of both.
 
-use crate::plan::Told;
+use crate::plan::SeededPlan;
 use crate::words::{self, pick};
 use improvement::governance::MeetingKind;
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Quarters in ten years.
 const QUARTERS: i64 = 40;
 
-impl Told<'_> {
+impl SeededPlan<'_> {
     pub(super) async fn indicators(&self, change: &mut Change) -> Result<(), DbError> {
         let mut indicators = Vec::new();
         for code in words::MEASURES {

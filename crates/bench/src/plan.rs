@@ -60,7 +60,7 @@ pub struct Plans {
 }
 
 /// One plan while it is told.
-pub(super) struct Told<'a> {
+pub(super) struct SeededPlan<'a> {
     pub(super) all: &'a Plans,
     pub(super) organisation_id: Uuid,
     pub(super) plan_id: Uuid,
@@ -104,7 +104,7 @@ impl Plans {
         place: usize,
         lead: Uuid,
     ) -> Result<(), DbError> {
-        let mut told = Told {
+        let mut told = SeededPlan {
             all: self,
             organisation_id: council.id,
             plan_id: Uuid::now_v7(),
@@ -127,7 +127,7 @@ impl Plans {
     }
 }
 
-impl Told<'_> {
+impl SeededPlan<'_> {
     pub(super) fn by(&self, person_id: Uuid, on: Date) -> Author {
         let noon = Instant::start_of(on).plus_seconds(12 * 3600);
         Author {

@@ -134,7 +134,7 @@ pub struct Around {
 
 /// A fault on its way out, until the page around it is made.
 #[derive(Debug, Clone)]
-struct Told {
+struct FailureText {
     status: StatusCode,
     words: Option<String>,
     /// Whether it is the form's token that was refused, not the person.
@@ -165,7 +165,7 @@ impl IntoResponse for AppError {
             _ => None,
         };
         let mut response = status.into_response();
-        response.extensions_mut().insert(Told {
+        response.extensions_mut().insert(FailureText {
             status,
             words,
             expired,
@@ -191,7 +191,7 @@ pub async fn tell(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let told = response
         .extensions()
-        .get::<Told>()
+        .get::<FailureText>()
         .cloned()
         .or_else(|| untold(&response));
     let Some(told) = told else { return response };
@@ -210,14 +210,14 @@ pub async fn tell(request: Request, next: Next) -> Response {
 }
 
 /// Faults that the router itself answers with a bare status.
-fn untold(response: &Response) -> Option<Told> {
+fn untold(response: &Response) -> Option<FailureText> {
     let status = response.status();
     let bare = !response.headers().contains_key("content-type")
         || response
             .headers()
             .get("content-type")
             .is_some_and(|kind| kind == "text/plain; charset=utf-8");
-    ((status.is_client_error() || status.is_server_error()) && bare).then_some(Told {
+    ((status.is_client_error() || status.is_server_error()) && bare).then_some(FailureText {
         status,
         words: None,
         expired: false,
@@ -236,7 +236,7 @@ fn carry(from: &HeaderMap, to: &mut HeaderMap) {
 }
 
 /// What a program is told: problem details as RFC 9457 has them.
-fn to_program(told: &Told, reference: &str) -> Response {
+fn to_program(told: &FailureText, reference: &str) -> Response {
     let detail = match (told.status, &told.words) {
         (_, Some(words)) => words.as_str(),
         (StatusCode::UNAUTHORIZED, _) => {
@@ -264,7 +264,7 @@ fn to_program(told: &Told, reference: &str) -> Response {
     (told.status, kind, body.to_string()).into_response()
 }
 
-fn problem(page: Page, told: &Told, reference: &str) -> Response {
+fn problem(page: Page, told: &FailureText, reference: &str) -> Response {
     let plain = |page: Page, title: &str, happened: &str, advice: &str| ProblemPage {
         page: page.title(title),
         happened: happened.to_owned(),
@@ -330,7 +330,7 @@ mod tests {
         assert_eq!(chain(&error), line);
         let response = error.into_response();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        let told = response.extensions().get::<Told>().unwrap();
+        let told = response.extensions().get::<FailureText>().unwrap();
         assert_eq!(told.words, None);
     }
 }

@@ -71,6 +71,38 @@ impl Link {
     }
 }
 
+/// Places of the navigation that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavigationGroup {
+    /// What they are called together.
+    pub label: String,
+    /// The places, in their order; at least one.
+    pub places: Vec<Link>,
+}
+
+impl NavigationGroup {
+    /// What the navigation says: a place that stands alone goes by its own name.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        match self.places.as_slice() {
+            [only] => &only.label,
+            _ => &self.label,
+        }
+    }
+
+    /// Where it leads: to its first place.
+    #[must_use]
+    pub fn href(&self) -> &str {
+        self.places.first().map_or("", |place| &place.href)
+    }
+
+    /// Whether one is at one of its places.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.places.iter().any(|place| place.current)
+    }
+}
+
 /// What the layout shows around the content of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -80,8 +112,8 @@ pub struct Page {
     pub person: Option<Signed>,
     /// Whose pages these are.
     pub council: Option<Council>,
-    /// The rooms, in their order.
-    pub navigation: Vec<Link>,
+    /// Where one can go from here, in groups.
+    pub navigation: Vec<NavigationGroup>,
     /// The way back, outermost first.
     pub breadcrumbs: Vec<Link>,
     /// What was just done, said once.
@@ -136,24 +168,45 @@ impl Page {
         self
     }
 
-    /// Sets the rooms; the one whose address `current` begins with is marked. Every address begins with that of the hall, which
-    /// all rooms lie off: it is marked on its own page only.
+    /// Sets the navigation; the place whose address `current` begins with is marked. Every address begins with that of the hall,
+    /// which all places lie off: it is marked on its own page only.
     #[must_use]
-    pub fn navigation(mut self, links: impl IntoIterator<Item = Link>, current: &str) -> Self {
-        self.navigation = links.into_iter().collect();
-        let rooms = &self.navigation;
+    pub fn navigation(
+        mut self,
+        groups: impl IntoIterator<Item = NavigationGroup>,
+        current: &str,
+    ) -> Self {
+        self.navigation = groups.into_iter().collect();
+        let places: Vec<&Link> = self.places().collect();
         let hall =
-            |href: &str| rooms.len() > 1 && rooms.iter().all(|room| leads_to(href, &room.href));
-        let marked = rooms
+            |href: &str| places.len() > 1 && places.iter().all(|place| leads_to(href, &place.href));
+        let marked = places
             .iter()
-            .filter(|room| leads_to(&room.href, current))
-            .max_by_key(|room| room.href.len())
-            .filter(|room| current.split('?').next() == Some(&room.href) || !hall(&room.href))
-            .map(|room| room.href.clone());
-        for room in &mut self.navigation {
-            room.current = Some(&room.href) == marked.as_ref();
-        }
+            .filter(|place| leads_to(&place.href, current))
+            .max_by_key(|place| place.href.len())
+            .filter(|place| current.split('?').next() == Some(&place.href) || !hall(&place.href))
+            .map(|place| place.href.clone());
+        self.mark(marked.as_deref());
         self
+    }
+
+    /// Marks one place of the navigation as the one where one is.
+    pub fn mark(&mut self, href: Option<&str>) {
+        for place in self.navigation.iter_mut().flat_map(|one| &mut one.places) {
+            place.current = Some(place.href.as_str()) == href;
+        }
+    }
+
+    /// Every place of the navigation.
+    pub fn places(&self) -> impl Iterator<Item = &Link> {
+        self.navigation.iter().flat_map(|group| &group.places)
+    }
+
+    /// The places beside the one where one is, where there are several.
+    #[must_use]
+    pub fn beside(&self) -> Option<&NavigationGroup> {
+        let mut groups = self.navigation.iter();
+        groups.find(|group| group.is_current() && group.places.len() > 1)
     }
 
     /// Adds a step to the way back.

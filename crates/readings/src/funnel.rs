@@ -1,9 +1,9 @@
 //! All authorities beside each other by size: who lies further from the rest than chance and the usual differences explain.
 
 pub mod placed;
-pub mod told;
+pub mod text;
 
-use crate::indicators::ground::Ground;
+use crate::indicators::national::NationalFigures;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
@@ -11,7 +11,7 @@ use records::benchmarks::pairs;
 use records::published::store::{self, Area};
 use std::collections::BTreeSet;
 
-pub use told::{Row, Told};
+pub use text::{FunnelRow, FunnelText};
 
 /// The newest funnels of a council by a day, one for each of these measures where the number behind the figures is known.
 ///
@@ -23,7 +23,7 @@ pub async fn of_council(
     measures: &[&str],
     until: Date,
     moment: Option<Instant>,
-) -> Result<Vec<Told>, DbError> {
+) -> Result<Vec<FunnelText>, DbError> {
     let pairs: Vec<_> = measures.iter().filter_map(|code| pairs::of(code)).collect();
     let codes: Vec<&str> = pairs
         .iter()
@@ -32,7 +32,7 @@ pub async fn of_council(
     if codes.is_empty() {
         return Ok(Vec::new());
     }
-    let ground = Ground::kept(db, &codes, until, moment).await?;
+    let ground = NationalFigures::kept(db, &codes, until, moment).await?;
     let Some(area) = ground.authority(area_code) else {
         return Ok(Vec::new());
     };
@@ -41,7 +41,7 @@ pub async fn of_council(
         let measure = ground.measure(pair.rate)?;
         let period = placed::periods(&ground, pair).into_iter().next()?;
         let placed = placed::placed(&ground, pair, period.end, false)?;
-        Some(told::told(
+        Some(text::told(
             &placed,
             pair,
             measure,

@@ -4,4 +4,4 @@ pub mod action_lists;
 pub mod facts;
 mod handing_over;
 pub mod references;
-pub mod whole;
+pub mod snapshot;

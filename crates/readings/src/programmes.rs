@@ -1,14 +1,14 @@
 //! National programmes of support: who took up which way of working, and whether their figures parted from the others'.
 
+pub mod data;
 pub mod effects;
-pub mod ground;
 pub mod kept;
-pub mod told;
+pub mod text;
 
 use crate::indicators::turning::LeftOut;
+use data::{ProgrammeDataError, Question, ground};
 use effects::effects;
 use evidence::staggered_did::Control;
-use ground::{GroundError, Question, ground};
 use improvement::programmes::{ALL, Council, Model, Programme};
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -17,7 +17,7 @@ use records::published::store;
 use reference::Unit;
 use std::sync::Arc;
 
-pub use told::Told;
+pub use text::ProgrammeText;
 
 /// What can be said of a way of working, or why nothing can; and who is not compared with.
 pub async fn answer(
@@ -26,17 +26,17 @@ pub async fn answer(
     model: &Model,
     question: &Question<'_>,
     control: Control,
-) -> Result<(Result<Told, String>, Vec<LeftOut>), DbError> {
+) -> Result<(Result<ProgrammeText, String>, Vec<LeftOut>), DbError> {
     let none = |words: String| Ok((Err(words), Vec::new()));
     let ground = match ground(db, question).await {
         Ok(ground) => Arc::new(ground),
-        Err(GroundError::Figures(words)) => return none(words),
-        Err(GroundError::Db(DbError::Missing)) => {
+        Err(ProgrammeDataError::Figures(words)) => return none(words),
+        Err(ProgrammeDataError::Db(DbError::Missing)) => {
             return none(
                 "This measure is not among the published figures that are loaded.".to_owned(),
             );
         }
-        Err(GroundError::Db(error)) => return Err(error),
+        Err(ProgrammeDataError::Db(error)) => return Err(error),
     };
     let assumed = model
         .councils
@@ -44,7 +44,7 @@ pub async fn answer(
         .zip(question.starts)
         .any(|(one, (_, start))| one.start.is_assumed() && one.start.taken == *start);
     let said = match effects(Arc::clone(&ground), control).await {
-        Ok(found) => Ok(told::told(programme, model, &ground, &found, assumed)),
+        Ok(found) => Ok(text::told(programme, model, &ground, &found, assumed)),
         Err(error) => Err(format!("These figures do not allow an answer: {error}.")),
     };
     Ok((said, ground.left_out.clone()))
@@ -60,7 +60,7 @@ pub struct Part {
     /// Whether the council gave it to others; else it took it up.
     pub gave: bool,
     /// For each measure its code, and what can be said or why nothing can.
-    pub said: Vec<(String, Result<Told, String>)>,
+    pub said: Vec<(String, Result<ProgrammeText, String>)>,
 }
 
 /// The ways of working that a council took up or gave, with what can be said of the first few of these measures that allow

@@ -2,6 +2,7 @@
 //!
 //! `policy` is the only place that says who may do what; `route` makes sure that every address asks it.
 
+pub mod address;
 pub mod addresses;
 pub mod attempts;
 pub mod edit;

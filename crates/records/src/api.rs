@@ -48,7 +48,7 @@ macro_rules! api_list {
             $crate::api::ListedApi {
                 name: stringify!($name),
                 summary: $summary,
-                pattern: <$json as $crate::access::route::Address>::PATTERN,
+                pattern: <$json as $crate::access::address::Address>::PATTERN,
                 csv: $crate::api_list!(@csv $($csv)?),
                 scope: $scope,
                 schema: || $list.schema(),
@@ -56,5 +56,5 @@ macro_rules! api_list {
         }
     };
     (@csv) => { None };
-    (@csv $csv:ty) => { Some(<$csv as $crate::access::route::Address>::PATTERN) };
+    (@csv $csv:ty) => { Some(<$csv as $crate::access::address::Address>::PATTERN) };
 }

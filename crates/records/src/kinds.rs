@@ -1,6 +1,7 @@
 //! Records of any kind, for whoever shows them without knowing them: where the page of each is (said beside the addresses of its
 //! capability), what it is called and what it was tied to.
 
+use crate::access::address::AddressContext;
 use platform::db::{Db, DbError, Snapshot, Table, Tie};
 use platform::sql;
 use serde::Deserialize;
@@ -17,6 +18,16 @@ pub struct PlanPath {
     pub plan: Uuid,
 }
 
+impl AddressContext for PlanPath {
+    fn council_slug(&self) -> &str {
+        &self.council
+    }
+
+    fn plan_id(&self) -> Uuid {
+        self.plan
+    }
+}
+
 /// Reads a snapshot and gives the address of its page; none where this one has no page but the plan's.
 type AddressOf = fn(PlanPath, &str) -> Result<Option<String>, DbError>;
 
@@ -31,16 +42,19 @@ pub struct Home {
 
 inventory::collect!(Home);
 
-/// Says where the page of a record is: `home!(Finding, |here, finding| Some(…))`.
+/// Says where the page of a record is: `home!(Milestone as ActionAt, |milestone| milestone.action_id);`.
 #[macro_export]
 macro_rules! home {
-    ($record:ty, |$here:ident, $one:ident| $address:expr) => {
+    ($record:ty as $address:ty $(, |$one:ident| $id:expr)?) => {
         inventory::submit! {
             $crate::kinds::Home {
                 kind: <$record as platform::db::Record>::KIND,
                 address: |here, after| {
-                    let address = |$here: $crate::kinds::PlanPath, $one: $record| -> Option<String> { $address };
-                    Ok(address(here, platform::db::record::from_json(after)?))
+                    let address = |here: &$crate::kinds::PlanPath, _record: $record| -> Option<String> {
+                        $( let $one = _record; )?
+                        Some(<$address>::of(here $(, $id)?).to_string())
+                    };
+                    Ok(address(&here, platform::db::record::from_json(after)?))
                 },
             }
         }

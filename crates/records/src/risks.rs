@@ -3,7 +3,7 @@
 use crate::access::store::Organisation;
 use crate::answers::{AnsweredFor, Answers, Holder};
 use crate::scope::{Scope, scopes};
-use crate::{address, home};
+use crate::{address, home, searched};
 use improvement::risks::{AssessmentKind, EntryKind, Grid, Proximity, Treatment};
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
@@ -166,33 +166,12 @@ address!(
     EditRiskAction "/councils/{council}/risks/{risk}/actions/{step}" { council: String, risk: Uuid, step: Uuid } needs EditRisks;
 );
 
-home!(Risk, |here, risk| Some(
-    RiskAt {
-        council: here.council,
-        risk: risk.id
-    }
-    .to_string()
-));
-home!(RiskEntry, |here, entry| Some(
-    RiskAt {
-        council: here.council,
-        risk: entry.risk_id
-    }
-    .to_string()
-));
-home!(RiskAction, |here, step| Some(
-    RiskAt {
-        council: here.council,
-        risk: step.risk_id
-    }
-    .to_string()
-));
-home!(RiskGrid, |here, _grid| Some(
-    EditGrid {
-        council: here.council
-    }
-    .to_string()
-));
+home!(Risk as RiskAt, |risk| risk.id);
+home!(RiskEntry as RiskAt, |entry| entry.risk_id);
+home!(RiskAction as RiskAt, |step| step.risk_id);
+home!(RiskGrid as EditGrid);
+
+searched!(Risk, "Risks" at 35);
 
 impl crate::api::addresses::Read for RisksJson {
     const SCOPE: Option<crate::access::tokens::Scope> = Some(crate::access::tokens::Scope::Plans);

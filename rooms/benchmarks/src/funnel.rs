@@ -13,8 +13,8 @@ use platform::page::{Page, html};
 use platform::workbook::PageWorkbook;
 use readings::funnel::neighbours;
 use readings::funnel::placed::{Placed, periods, placed};
-use readings::funnel::told::{Row, Told, told};
-use readings::indicators::ground::Ground;
+use readings::funnel::text::{FunnelRow, FunnelText, told};
+use readings::indicators::national::NationalFigures;
 use records::access::policy::Actor;
 use records::access::route::Routes;
 use records::access::store::{organisation, organisations};
@@ -56,7 +56,7 @@ enum Answer {
 
 /// A funnel with what is shown beside its words.
 struct Drawn {
-    told: Told,
+    told: FunnelText,
     wide: String,
     narrow: String,
     all: usize,
@@ -75,7 +75,7 @@ impl FunnelPage {
             Answer::Drawn(drawn) => &drawn.told,
             Answer::None(why) => return Err(AppError::Unreadable(why.clone())),
         };
-        let mut rows: Vec<&Row> = told.beside.iter().chain(&told.rest).collect();
+        let mut rows: Vec<&FunnelRow> = told.beside.iter().chain(&told.rest).collect();
         rows.sort_by(|a, b| {
             let higher = b.figure.0.total_cmp(&a.figure.0);
             higher.then_with(|| a.name.cmp(&b.name))
@@ -91,7 +91,7 @@ impl FunnelPage {
             Column::new(format!("Among so many {}", told.among), 18),
             Column::coloured("Where it lies", 24, OUTLIERS),
         ];
-        let row = |row: &Row| {
+        let row = |row: &FunnelRow| {
             vec![
                 row.name.as_str().into(),
                 row.role.into(),
@@ -223,7 +223,7 @@ async fn answer(
 ) -> Result<Answered, AppError> {
     let db = &visit.app.db;
     let measures = [pair.rate, pair.count];
-    let ground = Ground::kept(db, &measures, visit.date(), visit.moment()).await?;
+    let ground = NationalFigures::kept(db, &measures, visit.date(), visit.moment()).await?;
     let all = periods(&ground, pair);
     let asked = form.value("period");
     let chosen = all.iter().find(|period| period.end.to_string() == asked);
@@ -249,7 +249,7 @@ async fn answer(
     Ok((answer, listed, form))
 }
 
-fn drawn(placed: &Placed, told: Told) -> Drawn {
+fn drawn(placed: &Placed, told: FunnelText) -> Drawn {
     Drawn {
         wide: told.chart.svg("wide", Width::Page),
         narrow: told.chart.svg("narrow", Width::Phone),

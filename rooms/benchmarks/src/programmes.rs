@@ -16,8 +16,8 @@ use platform::form::Form;
 use platform::page::{self, Page, html, html_with, listed, long_date};
 use platform::workbook::{PageWorkbook, readable};
 use readings::indicators::turning::LeftOut;
-use readings::programmes::ground::Question;
-use readings::programmes::told::{Numbers, Told};
+use readings::programmes::data::Question;
+use readings::programmes::text::{Numbers, ProgrammeText};
 use readings::programmes::{answer, can_be_followed};
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
@@ -100,7 +100,7 @@ struct ProgrammePage {
     measures: Vec<(String, String)>,
     measure: String,
     councils: Vec<CouncilRow>,
-    answer: Result<Told, String>,
+    answer: Result<ProgrammeText, String>,
     wide: String,
     narrow: String,
     left_out: Vec<LeftOut>,
@@ -199,7 +199,7 @@ fn effect_cells(numbers: Numbers) -> [Cell; 3] {
     ]
 }
 
-fn effects(book: PageWorkbook, told: &Told) -> PageWorkbook {
+fn effects(book: PageWorkbook, told: &ProgrammeText) -> PageWorkbook {
     let mut columns = vec![Column::new("Years", 28)];
     columns.extend(effect_columns());
     columns.push(Column::new("Councils", 12));
@@ -212,7 +212,7 @@ fn effects(book: PageWorkbook, told: &Told) -> PageWorkbook {
     book.list("By years since the start", columns, rows)
 }
 
-fn groups(book: PageWorkbook, told: &Told) -> PageWorkbook {
+fn groups(book: PageWorkbook, told: &ProgrammeText) -> PageWorkbook {
     let mut columns = vec![
         Column::new("First figures with support", 18),
         Column::new("Councils", 44),
@@ -228,7 +228,7 @@ fn groups(book: PageWorkbook, told: &Told) -> PageWorkbook {
     book.list("By when they began", columns, rows)
 }
 
-fn seen(book: PageWorkbook, told: &Told) -> PageWorkbook {
+fn seen(book: PageWorkbook, told: &ProgrammeText) -> PageWorkbook {
     let columns = vec![
         Column::new("After the start", 16),
         Column::new("All have so many by", 22),

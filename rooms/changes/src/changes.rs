@@ -15,7 +15,7 @@ use platform::form::Form;
 use platform::page::{Page, html};
 use platform::sql;
 use platform::workbook::{PageWorkbook, readable};
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::governance::store::Meeting;
@@ -334,27 +334,13 @@ async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
     let counts = counts(&priorities, &before, &after);
     let figures = figures(counts, updates(visit, &asked).await?);
     let churn = movement(visit, &asked, &after).await?;
-    let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let at = visit.link("");
-    let plan_at = PlanAt {
-        council: council.clone(),
-        plan,
-    };
+    let plan_at = PlanAt::of(visit);
     // The address of an action, but for its identifier, which stands last.
-    let action = ActionAt {
-        council: council.clone(),
-        plan,
-        action: Uuid::nil(),
-    };
-    let this = Changes {
-        council: council.clone(),
-        plan,
-    };
-    let file = ChangesXlsx {
-        council: council.clone(),
-        plan,
-    };
-    let baselines = Baselines { council, plan };
+    let action = ActionAt::of(visit, Uuid::nil());
+    let this = Changes::of(visit);
+    let file = ChangesXlsx::of(visit);
+    let baselines = Baselines::of(visit);
     let nothing = priorities.is_empty() && others.is_empty();
     let title = if asked.from.board {
         "What changed since the Board last saw it"

@@ -40,11 +40,11 @@ struct Entry {
     when: String,
     who: String,
     what: &'static str,
-    rows: Vec<Row>,
+    rows: Vec<FieldChange>,
 }
 
 /// One field of a change.
-struct Row {
+struct FieldChange {
     label: &'static str,
     before: String,
     after: String,
@@ -82,10 +82,7 @@ async fn record_of(visit: Authorized<RecordOf>) -> Result<Response, AppError> {
         council: council.clone(),
         plan: plan_id,
     };
-    let to_plan = PlanAt {
-        council,
-        plan: plan_id,
-    };
+    let to_plan = PlanAt::of(&visit);
     let home = home_of(here, table.kind, latest)?.unwrap_or_else(|| to_plan.to_string());
     let page = visit
         .page(&format!("Change record: {name}"))
@@ -144,7 +141,7 @@ fn changes(table: &Table, history: &[Snapshot], told: &Names) -> Result<Vec<Entr
     Ok(entries)
 }
 
-fn entry(change: &Snapshot, what: &'static str, rows: Vec<Row>) -> Entry {
+fn entry(change: &Snapshot, what: &'static str, rows: Vec<FieldChange>) -> Entry {
     let who = change.person.as_deref().unwrap_or("Goldthread itself");
     Entry {
         at: change.at,
@@ -155,14 +152,14 @@ fn entry(change: &Snapshot, what: &'static str, rows: Vec<Row>) -> Entry {
     }
 }
 
-fn differences(table: &Table, before: &Fields, after: &Fields, told: &Names) -> Vec<Row> {
+fn differences(table: &Table, before: &Fields, after: &Fields, told: &Names) -> Vec<FieldChange> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     names
         .into_iter()
         .filter(|name| before.get(*name) != after.get(*name))
         .filter_map(|name| table.field(name))
         .filter(|field| !field.kind.is_hidden())
-        .map(|field| Row {
+        .map(|field| FieldChange {
             label: field.label,
             before: read_value(told, field, before),
             after: read_value(told, field, after),
@@ -186,7 +183,7 @@ fn tied(ties: &[(Tie, Snapshot)], told: &Names) -> Result<Vec<Entry>, AppError> 
             Some(_) => (NOTHING.to_owned(), name),
         };
         let label = tie.label;
-        let row = Row {
+        let row = FieldChange {
             label,
             before,
             after,

@@ -170,15 +170,10 @@ async fn done(
     decision: &Decision,
     notice: &str,
 ) -> Result<Response, AppError> {
-    let Place { council, plan, .. } = Place::of(here)?;
     let Some(meeting) = decision.meeting_id else {
-        return here.done(Board { council, plan }, notice).await;
+        return here.done(Board::of(here), notice).await;
     };
-    let to = MeetingAt {
-        council,
-        plan,
-        meeting,
-    };
+    let to = MeetingAt::of(here, meeting);
     here.done(to, notice).await
 }
 

@@ -60,16 +60,6 @@ fn meeting_form(here: &RequestContext, title: &str) -> Result<RecordForm<Meeting
     Ok(RecordForm::new(title, "Save the meeting", fields, board))
 }
 
-fn at(here: &RequestContext, meeting: &Meeting) -> Result<MeetingAt, AppError> {
-    let Place { council, plan, .. } = Place::of(here)?;
-    let meeting = meeting.id;
-    Ok(MeetingAt {
-        council,
-        plan,
-        meeting,
-    })
-}
-
 async fn new(here: Authorized<NewMeeting>) -> Result<Response, AppError> {
     let offered = Form::new().set_word("kind", MeetingKind::ImprovementBoard);
     Ok(meeting_form(&here, "Record a meeting")?.offer(&here, offered))
@@ -83,7 +73,7 @@ async fn add(
     let meeting = meeting_form(&here, "Record a meeting")?
         .add(&here, blank, form)
         .await?;
-    here.done(at(&here, &meeting)?, "The meeting is recorded.")
+    here.done(MeetingAt::of(&here, meeting.id), "The meeting is recorded.")
         .await
 }
 
@@ -100,6 +90,6 @@ async fn save(
     let meeting = meeting_form(&here, "Change the meeting")?
         .save(&here, meeting, form)
         .await?;
-    here.done(at(&here, &meeting)?, "The meeting is changed.")
+    here.done(MeetingAt::of(&here, meeting.id), "The meeting is changed.")
         .await
 }

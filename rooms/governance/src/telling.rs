@@ -89,10 +89,9 @@ async fn telling_form(
             "A few plain sentences: what has been done, whether it helps, what stands in the way",
         );
     let place = Place::of(here)?;
-    let new_meeting = meetings.is_empty().then(|| {
-        let (council, plan) = (place.council.clone(), place.plan);
-        NewMeeting { council, plan }.to_string()
-    });
+    let new_meeting = meetings
+        .is_empty()
+        .then(|| NewMeeting::of(here).to_string());
     let title = "Record what the Board was told";
     let form = RecordForm::new(title, "Record it", fields, place.board());
     Ok(form.drawn(move |status, page, sheet| {
@@ -134,19 +133,10 @@ async fn submit_telling(
         .await?
         .add(&here, blank, form)
         .await?;
-    let Place { council, plan, .. } = Place::of(&here)?;
     if to_meeting {
-        let to = MeetingAt {
-            council,
-            plan,
-            meeting: telling.meeting_id,
-        };
+        let to = MeetingAt::of(&here, telling.meeting_id);
         return here.done(to, "Recorded.").await;
     }
-    let to = FindingThread {
-        council,
-        plan,
-        finding: telling.finding_id,
-    };
+    let to = FindingThread::of(&here, telling.finding_id);
     here.done(to, "What the Board was told is recorded.").await
 }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use improvement::outcomes::{ImportKind, ImportState};
 use platform::app::App;
 use platform::db::{Author, DbError};
-use readings::imports::read::{self, Ground, Options};
+use readings::imports::read::{self, ImportContext, Options};
 use records::access::store::organisation_by_id;
 use records::imports::store::{self, Import};
 use reference::incoming::{Fault, Incoming, Limits, Progress, Refused};
@@ -91,8 +91,8 @@ async fn give_up(app: &App, import: &Import, error: JobError) {
 
 /// A file, read: what came of it, and for its kind the figures themselves.
 enum Contents {
-    Published(Ground, Incoming),
-    Own(own::Ground, own::OwnFigures),
+    Published(ImportContext, Incoming),
+    Own(own::OwnContext, own::OwnFigures),
 }
 
 /// What reading comes to.
@@ -108,11 +108,11 @@ async fn read_file(
     mut each: impl FnMut(&Fault) + Send + 'static,
 ) -> Result<FileRead, JobError> {
     let bytes = app.files.fetch(&import.file_hash).await?;
-    let ground = Ground::load(&app.db).await?;
+    let ground = ImportContext::load(&app.db).await?;
     let own = match (import.kind, import.organisation_id, import.plan_id) {
         (ImportKind::Own, Some(council), Some(plan)) => {
             let council = organisation_by_id(&app.db, council).await?;
-            Some(own::Ground::load(&app.db, council, plan, app.clock.now()).await?)
+            Some(own::OwnContext::load(&app.db, council, plan, app.clock.now()).await?)
         }
         _ => None,
     };
@@ -168,8 +168,8 @@ async fn read_file(
 fn contents(
     import: &Import,
     bytes: &Bytes,
-    ground: Ground,
-    own: Option<own::Ground>,
+    ground: ImportContext,
+    own: Option<own::OwnContext>,
     limits: Limits,
     progress: &Progress,
     faults: &mut dyn FnMut(Fault),

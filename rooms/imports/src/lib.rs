@@ -18,7 +18,7 @@ mod workbook;
 use axum::Router;
 use platform::app::App;
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 pub use apply::{Written, compare, write};
 pub use carry::{Kept, keep, lay_over};
@@ -34,8 +34,9 @@ pub fn routes() -> Router<App> {
 inventory::submit! {
     Destination {
         label: "Published figures",
-        place: 90,
+        group: Group::Council,
+        place: 20,
         needs: Permission::ImportPublished,
-        to: |council, _| Some(records::imports::addresses::PublishedImports { council: council.slug.clone() }.to_string()),
+        to: |council, _| Some(records::imports::addresses::PublishedImports::of(council).to_string()),
     }
 }

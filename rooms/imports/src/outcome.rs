@@ -26,7 +26,7 @@ pub struct Outcome {
     /// How many things are wrong.
     pub faults: u64,
     /// The first of them.
-    pub first: Vec<Told>,
+    pub first: Vec<StoredFault>,
     /// Some of the figures that change: what, before, after.
     pub examples: Vec<Example>,
     /// What whoever imports should know.
@@ -35,7 +35,7 @@ pub struct Outcome {
 
 /// A fault, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct StoredFault {
     /// The line of the file.
     pub row: u64,
     /// The column.
@@ -61,7 +61,7 @@ pub struct Example {
     pub after: String,
 }
 
-impl From<&Fault> for Told {
+impl From<&Fault> for StoredFault {
     fn from(fault: &Fault) -> Self {
         Self {
             row: fault.row,

@@ -26,13 +26,13 @@ use uuid::Uuid;
 
 /// What a file of own figures is read against.
 #[derive(Debug, Clone)]
-pub(super) struct Ground {
+pub(super) struct OwnContext {
     pub(super) council: Organisation,
     pub(super) indicators: Vec<Indicator>,
     pub(super) today: Date,
 }
 
-impl Ground {
+impl OwnContext {
     /// The indicators of a plan whose figures are the council's own.
     pub(super) async fn load(
         db: &Db,
@@ -72,7 +72,7 @@ pub(super) struct OwnFigures {
 /// Reads a file of the template.
 pub(super) fn read(
     input: impl Read,
-    ground: &Ground,
+    ground: &OwnContext,
     places: &Places,
     limits: Limits,
     progress: &Progress,
@@ -105,7 +105,7 @@ pub(super) fn read(
     Ok(read)
 }
 
-fn one(row: &TidyRow, ground: &Ground, places: &Places) -> Result<OwnFigure, Fault> {
+fn one(row: &TidyRow, ground: &OwnContext, places: &Places) -> Result<OwnFigure, Fault> {
     let name = &ground.council.name;
     let area = ground
         .council
@@ -202,7 +202,7 @@ pub(super) struct Step {
 pub(super) async fn steps(
     db: &Db,
     plan: Uuid,
-    ground: &Ground,
+    ground: &OwnContext,
     read: &OwnFigures,
 ) -> Result<Vec<Step>, DbError> {
     let held: Vec<OwnValue> = db.records(ground.council.id, plan, None).await?;
@@ -236,7 +236,7 @@ pub(super) async fn steps(
 }
 
 /// What steps come to, in figures and examples.
-pub(super) fn written(ground: &Ground, steps: &[Step]) -> Written {
+pub(super) fn written(ground: &OwnContext, steps: &[Step]) -> Written {
     let revised = steps.iter().filter(|step| step.before.is_some());
     let told = |own: &OwnValue| match (own.marker, own.value) {
         (Some(marker), _) => marker.label().to_owned(),

@@ -16,7 +16,8 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use readings::imports::read::Options;
-use records::access::route::{Address, Routes};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::access::submitted::Attached;
 use records::access::{Authorized, RequestContext, Submitted, Uploaded};
 use records::imports::addresses::{

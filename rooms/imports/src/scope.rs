@@ -1,6 +1,6 @@
 //! Whose figures an import is about, and where its pages are.
 
-use records::access::route::Address;
+use records::access::address::{Address, AddressContext};
 use records::imports::addresses::{
     OwnImport, OwnImports, OwnProblems, OwnTemplateCsv, OwnTemplateXlsx, PublishedImport,
     PublishedImports, PublishedProblems, PublishedTemplateCsv, PublishedTemplateXlsx,
@@ -19,6 +19,16 @@ pub(super) fn plan_of(address: &impl Address) -> Option<Uuid> {
     address.scope().map(|(_, plan)| plan)
 }
 
+impl AddressContext for Scope {
+    fn council_slug(&self) -> &str {
+        &self.council
+    }
+
+    fn plan_id(&self) -> Uuid {
+        self.plan.unwrap_or_default()
+    }
+}
+
 impl Scope {
     /// The scope of an address of this room.
     pub(super) fn of(address: &impl Address) -> Self {
@@ -35,60 +45,38 @@ impl Scope {
 
     /// Where all imports are.
     pub(super) fn list(&self) -> String {
-        let council = self.council.clone();
         match self.plan {
-            Some(plan) => OwnImports { council, plan }.to_string(),
-            None => PublishedImports { council }.to_string(),
+            Some(_) => OwnImports::of(self).to_string(),
+            None => PublishedImports::of(self).to_string(),
         }
     }
 
     /// Where one import is.
     pub(super) fn item(&self, import: Uuid) -> String {
-        let council = self.council.clone();
         match self.plan {
-            Some(plan) => OwnImport {
-                council,
-                plan,
-                import,
-            }
-            .to_string(),
-            None => PublishedImport { council, import }.to_string(),
+            Some(_) => OwnImport::of(self, import).to_string(),
+            None => PublishedImport::of(self, import).to_string(),
         }
     }
 
     /// Where everything that is wrong in its file is.
     pub(super) fn problems(&self, import: Uuid) -> String {
-        let council = self.council.clone();
         match self.plan {
-            Some(plan) => OwnProblems {
-                council,
-                plan,
-                import,
-            }
-            .to_string(),
-            None => PublishedProblems { council, import }.to_string(),
+            Some(_) => OwnProblems::of(self, import).to_string(),
+            None => PublishedProblems::of(self, import).to_string(),
         }
     }
 
     /// Where the template is, as CSV and as a workbook.
     pub(super) fn templates(&self) -> (String, String) {
-        let council = || self.council.clone();
         match self.plan {
-            Some(plan) => (
-                OwnTemplateCsv {
-                    council: council(),
-                    plan,
-                }
-                .to_string(),
-                OwnTemplateXlsx {
-                    council: council(),
-                    plan,
-                }
-                .to_string(),
+            Some(_) => (
+                OwnTemplateCsv::of(self).to_string(),
+                OwnTemplateXlsx::of(self).to_string(),
             ),
             None => (
-                PublishedTemplateCsv { council: council() }.to_string(),
-                PublishedTemplateXlsx { council: council() }.to_string(),
+                PublishedTemplateCsv::of(self).to_string(),
+                PublishedTemplateXlsx::of(self).to_string(),
             ),
         }
     }

@@ -33,7 +33,7 @@ pub enum UndoError {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct UndoneRow {
     measure_code: String,
     area_code: String,
     brought: String,
@@ -100,7 +100,7 @@ async fn take_back(change: &mut Change, id: Uuid) -> Result<(), DbError> {
                and (made.measure_code > $2 or (made.measure_code = $2 and made.area_code > $3))
              order by made.measure_code, made.area_code limit 200"
         );
-        let rows: Vec<Row> = change
+        let rows: Vec<UndoneRow> = change
             .all(sql.bind(id).bind(&after.0).bind(&after.1))
             .await?;
         let Some(last) = rows.last() else {

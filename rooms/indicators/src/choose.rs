@@ -314,11 +314,7 @@ pub(super) async fn submit_new(
         .add(&visit, blank, form)
         .await?;
     if indicator.origin == Origin::Own {
-        let figures = IndicatorFigures {
-            council: visit.council()?.slug.clone(),
-            plan: indicator.plan_id,
-            indicator: indicator.id,
-        };
+        let figures = IndicatorFigures::of(&visit, indicator.id);
         let notice = "The plan now watches this indicator. Enter its first figure.";
         return visit.done(figures, notice).await;
     }

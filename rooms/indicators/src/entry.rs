@@ -50,7 +50,7 @@ impl Part {
 
 /// A row of what has been entered, newest first.
 #[derive(Clone)]
-struct Row {
+struct EntryRow {
     id: Uuid,
     when: String,
     what: String,
@@ -72,7 +72,7 @@ struct Shown {
     indicator: Indicator,
     unit: UnitWords,
     editing: Option<Uuid>,
-    rows: Vec<Row>,
+    rows: Vec<EntryRow>,
     markers: Options,
 }
 
@@ -86,7 +86,7 @@ impl FiguresPage {
         format!("{}?part={}", self.sheet.action, part.code())
     }
 
-    fn correct_href(&self, row: &Row) -> String {
+    fn correct_href(&self, row: &EntryRow) -> String {
         format!("{}&record={}", self.part_href(self.part), row.id)
     }
 
@@ -126,7 +126,7 @@ trait Entry: Record {
     /// What its fields must be together, and what follows from them.
     fn check(&mut self, _: &mut Form, _: &Indicator) {}
     /// Those that are there, the newest first. Counts up to `small` are hidden from most.
-    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, small: i64) -> Vec<Row>;
+    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, small: i64) -> Vec<EntryRow>;
 }
 
 impl Entry for OwnValue {
@@ -148,7 +148,7 @@ impl Entry for OwnValue {
     fn check(&mut self, form: &mut Form, indicator: &Indicator) {
         figure_form::check(self, form, indicator);
     }
-    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, small: i64) -> Vec<Row> {
+    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, small: i64) -> Vec<EntryRow> {
         figure_rows(all, indicator, unit, small)
     }
 }
@@ -169,7 +169,7 @@ impl Entry for Target {
     fn asked_for(_: &RequestContext, indicator: &Indicator, all: &[Self]) -> Fields<Self> {
         target_form::fields(indicator, all.to_vec())
     }
-    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, _: i64) -> Vec<Row> {
+    fn rows(all: Vec<Self>, indicator: &Indicator, unit: &UnitWords, _: i64) -> Vec<EntryRow> {
         target_rows(all, indicator, unit)
     }
 }
@@ -187,7 +187,7 @@ impl Entry for Annotation {
     fn asked_for(_: &RequestContext, indicator: &Indicator, _: &[Self]) -> Fields<Self> {
         note_form::fields(indicator)
     }
-    fn rows(all: Vec<Self>, _: &Indicator, _: &UnitWords, _: i64) -> Vec<Row> {
+    fn rows(all: Vec<Self>, _: &Indicator, _: &UnitWords, _: i64) -> Vec<EntryRow> {
         note_rows(all)
     }
 }
@@ -310,10 +310,10 @@ fn figure_rows(
     indicator: &Indicator,
     unit: &UnitWords,
     small: i64,
-) -> Vec<Row> {
+) -> Vec<EntryRow> {
     own.sort_by_key(|own| std::cmp::Reverse(own.period_end));
     own.into_iter()
-        .map(|own| Row {
+        .map(|own| EntryRow {
             id: own.id,
             what: match own::entered(&own, unit) {
                 Figure::Number(number) => unit.number(number, curve::decimals(indicator)),
@@ -325,11 +325,11 @@ fn figure_rows(
         .collect()
 }
 
-fn target_rows(mut targets: Vec<Target>, indicator: &Indicator, unit: &UnitWords) -> Vec<Row> {
+fn target_rows(mut targets: Vec<Target>, indicator: &Indicator, unit: &UnitWords) -> Vec<EntryRow> {
     targets.sort_by_key(|target| std::cmp::Reverse(target.by_on));
     targets
         .into_iter()
-        .map(|target| Row {
+        .map(|target| EntryRow {
             id: target.id,
             when: format!("By {}", long_date(&target.by_on)),
             what: unit.number(target.value, curve::decimals(indicator)),
@@ -338,11 +338,11 @@ fn target_rows(mut targets: Vec<Target>, indicator: &Indicator, unit: &UnitWords
         .collect()
 }
 
-fn note_rows(mut notes: Vec<Annotation>) -> Vec<Row> {
+fn note_rows(mut notes: Vec<Annotation>) -> Vec<EntryRow> {
     notes.sort_by_key(|note| std::cmp::Reverse(note.on_date));
     notes
         .into_iter()
-        .map(|note| Row {
+        .map(|note| EntryRow {
             id: note.id,
             when: long_date(&note.on_date),
             what: note.label,

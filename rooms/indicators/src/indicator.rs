@@ -19,7 +19,7 @@ use readings::indicators::starts::{self, starts};
 use readings::indicators::variation::{Variation, variation};
 use readings::indicators::verdict::{Choice, Told, choices, told};
 use readings::indicators::verdicts;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
 use records::access::RequestContext;
 use records::indicators::addresses::{
@@ -134,16 +134,8 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
         .iter()
         .find(|start| start.on == since)
         .ok_or(AppError::NotFound)?;
-    let edit = EditIndicator {
-        council: council.slug.clone(),
-        plan: plan.id,
-        indicator,
-    };
-    let figures = IndicatorFigures {
-        council: council.slug.clone(),
-        plan: plan.id,
-        indicator,
-    };
+    let edit = EditIndicator::of(visit, indicator);
+    let figures = IndicatorFigures::of(visit, indicator);
     let edits = may_edit(visit);
     let beside = curve.chart.neighbours.is_some() || !curve.chart.comparisons.is_empty();
     let others = if beside { " and others" } else { "" };
@@ -174,22 +166,9 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
 
 /// What can be taken along.
 fn files(visit: &RequestContext, indicator: Uuid) -> Result<Vec<(&'static str, String)>, AppError> {
-    let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
-    let csv = IndicatorCsv {
-        council: slug.clone(),
-        plan,
-        indicator,
-    };
-    let xlsx = IndicatorXlsx {
-        council: slug.clone(),
-        plan,
-        indicator,
-    };
-    let png = IndicatorPng {
-        council: slug,
-        plan,
-        indicator,
-    };
+    let csv = IndicatorCsv::of(visit, indicator);
+    let xlsx = IndicatorXlsx::of(visit, indicator);
+    let png = IndicatorPng::of(visit, indicator);
     Ok(vec![
         ("table (CSV)", visit.link(csv)),
         ("every table of this page (Excel)", visit.file(xlsx)),
@@ -218,7 +197,7 @@ async fn aiming(visit: &RequestContext, indicator: Uuid) -> Result<Vec<AimingAct
     let (council, plan) = (visit.council()?, visit.plan()?);
     let whole = PlanSnapshot::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
     let aims = |action: &&Action| {
-        let aims = whole.beside.indicators.get(&action.id);
+        let aims = whole.relations.indicators.get(&action.id);
         aims.is_some_and(|aims| aims.contains(&indicator))
     };
     Ok(whole
@@ -226,11 +205,7 @@ async fn aiming(visit: &RequestContext, indicator: Uuid) -> Result<Vec<AimingAct
         .iter()
         .filter(aims)
         .map(|action| {
-            let address = ActionAt {
-                council: council.slug.clone(),
-                plan: plan.id,
-                action: action.id,
-            };
+            let address = ActionAt::of(visit, action.id);
             AimingAction {
                 href: visit.link(address),
                 state: action.delivery.label(),

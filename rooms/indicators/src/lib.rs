@@ -12,18 +12,18 @@ mod taken;
 mod target_form;
 
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 pub use pages::routes;
 
 inventory::submit! {
     Destination {
         label: "Outcomes",
-        place: 50,
+        group: Group::Outcomes,
+        place: 10,
         needs: Permission::ReadPlan,
         to: |council, plan| {
-            let plan = plan?.id;
-            Some(records::indicators::addresses::Outcomes { council: council.slug.clone(), plan }.to_string())
+            Some(records::indicators::addresses::Outcomes::of(&(council, plan?)).to_string())
         },
     }
 }

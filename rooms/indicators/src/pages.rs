@@ -44,20 +44,13 @@ pub(super) fn may_edit(visit: &RequestContext) -> bool {
 
 /// The address of an indicator's page.
 pub(super) fn at(visit: &RequestContext, indicator: Uuid) -> Result<String, AppError> {
-    let address = IndicatorAt {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-        indicator,
-    };
+    let address = IndicatorAt::of(visit, indicator);
     Ok(visit.link(address))
 }
 
 /// The address of all indicators of the plan.
 pub(super) fn all(visit: &RequestContext) -> Result<String, AppError> {
-    let address = Outcomes {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-    };
+    let address = Outcomes::of(visit);
     Ok(visit.link(address))
 }
 
@@ -115,14 +108,8 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         })
         .filter(|group| group.as_ref().map_or(true, |group| !group.cards.is_empty()))
         .collect::<Result<_, AppError>>()?;
-    let new = NewIndicator {
-        council: council.slug.clone(),
-        plan: plan.id,
-    };
-    let import = OwnImports {
-        council: council.slug.clone(),
-        plan: plan.id,
-    };
+    let new = NewIndicator::of(&visit);
+    let import = OwnImports::of(&visit);
     let mut page = visit.page("Outcomes");
     let sources = sources(&curves);
     if !sources.is_empty() {
@@ -173,11 +160,7 @@ fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
 
 fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
     let id = curve.indicator.id;
-    let enter = IndicatorFigures {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-        indicator: id,
-    };
+    let enter = IndicatorFigures::of(visit, id);
     let own = curve.indicator.origin == improvement::outcomes::Origin::Own;
     let drawable = curve.latest.is_some();
     Ok(Card {

@@ -365,26 +365,11 @@ async fn of_finding(visit: &RequestContext, finding: Uuid) -> Result<AlikePage, 
         &typed
     };
     let found = authorities(visit, words, Some(council.id)).await?;
-    let (slug, plan, id) = (council.slug.clone(), plan.id, finding.id);
-    let this = WhoElse {
-        council: slug.clone(),
-        plan,
-        finding: id,
-    };
-    let file = WhoElseXlsx {
-        council: slug.clone(),
-        plan,
-        finding: id,
-    };
-    let loom = Loom {
-        council: slug.clone(),
-        plan,
-    };
-    let thread = FindingThread {
-        council: slug,
-        plan,
-        finding: id,
-    };
+    let id = finding.id;
+    let this = WhoElse::of(visit, id);
+    let file = WhoElseXlsx::of(visit, id);
+    let loom = Loom::of(visit);
+    let thread = FindingThread::of(visit, id);
     let page = visit
         .page("Who has had this finding?")
         .breadcrumb("Thread", visit.link(loom))

@@ -152,10 +152,7 @@ fn check(inspection: &mut Inspection, form: &mut Form) {
 }
 
 fn back(here: &Authorized<EditClock>) -> String {
-    let at = InspectionAt {
-        council: here.address.council.clone(),
-        inspection: here.address.inspection,
-    };
+    let at = InspectionAt::of(here, here.address.inspection);
     at.to_string()
 }
 
@@ -165,16 +162,14 @@ async fn clock(
 ) -> Result<(Inspection, RecordForm<Inspection>), AppError> {
     let (council, id) = (here.council()?.id, here.address.inspection);
     let db = &here.app.db;
-    let inspection: Inspection = db.get(council, id).await?;
+    let inspection: Inspection = here.current(id).await?;
     let judgements: Vec<Judgement> = db.records(council, id, None).await?;
     let findings: Vec<Finding> = db.records(council, id, None).await?;
     let overall = grade_of(&judgements, Area::Overall);
     let rule = suggestion(inspection.kind, overall, &kinds(&findings));
     let today = here.today();
     let fields = sent(counted(response(Fields::new(), rule), today), today);
-    let timeline = Timeline {
-        council: here.address.council.clone(),
-    };
+    let timeline = Timeline::of(here);
     let back = Link::new("Inspection", back(here));
     let form = RecordForm::new("The clock of this inspection", "Save", fields, back)
         .trail(Link::new("Inspections", timeline.to_string()))

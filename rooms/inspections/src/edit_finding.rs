@@ -172,7 +172,7 @@ async fn found(
     inspection: Uuid,
 ) -> Result<(Inspection, Vec<Finding>), AppError> {
     let (council, db) = (here.council()?.id, &here.app.db);
-    let inspection: Inspection = db.get(council, inspection).await?;
+    let inspection: Inspection = here.current(inspection).await?;
     let findings = db.records(council, inspection.id, None).await?;
     Ok((inspection, findings))
 }
@@ -197,7 +197,7 @@ fn finding_form(
         inspection.kind.label(),
         back(&council, inspection.id).to_string(),
     );
-    let timeline = Timeline { council };
+    let timeline = Timeline::of(here);
     Ok(RecordForm::new(title, "Save", fields, to)
         .trail(Link::new("Inspections", timeline.to_string()))
         .check(move |finding, _| settle(finding, tagged)))
@@ -209,18 +209,10 @@ fn edit_form(
     found: &(Inspection, Vec<Finding>),
     finding: &Finding,
 ) -> Result<RecordForm<Finding>, AppError> {
-    let (council, inspection) = (here.council()?.slug.clone(), found.0.id);
-    let edit = EditFinding {
-        council: council.clone(),
-        inspection,
-        finding: finding.id,
-    };
+    let inspection = found.0.id;
+    let edit = EditFinding::of(here, inspection, finding.id);
     let edit = edit.to_string();
-    let remove = RemoveFinding {
-        council,
-        inspection,
-        finding: finding.id,
-    };
+    let remove = RemoveFinding::of(here, inspection, finding.id);
     let remove = remove.to_string();
     let form = finding_form(here, "Change this finding", found, Some(finding))?;
     Ok(form.drawn(move |status, page, sheet| {

@@ -16,7 +16,7 @@ use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use readings::inspections::clock::{Suggestion, kinds, suggestion};
-use records::access::route::Address;
+use records::access::address::Address;
 use records::access::submitted::Submitted;
 use records::access::{Authorized, Edit};
 use records::inspections::addresses::{EditInspection, InspectionAt, NewInspection, Timeline};
@@ -419,7 +419,7 @@ impl Saved {
         let (council, id) = (visit.council()?.id, visit.address.inspection);
         let db = &visit.app.db;
         Ok(Self {
-            inspection: db.get(council, id).await?,
+            inspection: visit.current(id).await?,
             judgements: db.records(council, id, None).await?,
             findings: db.records(council, id, None).await?,
         })

@@ -12,8 +12,9 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
 use readings::inspections::findings_file as file;
-use readings::inspections::findings_file::{Begun, FindingImport, Found, Ground, Undone};
-use records::access::route::{Address, Routes};
+use readings::inspections::findings_file::{Begun, FindingImport, FindingsContext, Found, Undone};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::access::{Authorized, Submitted, Uploaded};
 use records::inspections::addresses::{
     FindingImportAt, FindingImportProblems, ImportFindings, Timeline, UndoFindingImport,
@@ -66,7 +67,7 @@ struct ImportPage {
     brought_in: bool,
     summary: String,
     coming: usize,
-    rows: Vec<Row>,
+    rows: Vec<FindingRow>,
     problems: Vec<file::Problem>,
     problem_count: usize,
     this: String,
@@ -75,7 +76,7 @@ struct ImportPage {
 }
 
 /// A finding that comes in.
-struct Row {
+struct FindingRow {
     authority: String,
     published: String,
     number: i64,
@@ -83,19 +84,14 @@ struct Row {
 }
 
 fn timeline(visit: &Authorized<impl Address>) -> Result<String, AppError> {
-    let council = visit.council()?.slug.clone();
-    Ok(Timeline { council }.to_string())
+    Ok(Timeline::of(visit).to_string())
 }
 
 async fn choose(visit: &Authorized<ImportFindings>, form: Form) -> Result<ChoosePage, AppError> {
     let council = visit.council()?;
     let before = file::imports(&visit.app.db, council.id).await?;
     let before = before.into_iter().map(|one| Before {
-        href: FindingImportAt {
-            council: council.slug.clone(),
-            import: one.id,
-        }
-        .to_string(),
+        href: FindingImportAt::of(visit, one.id).to_string(),
         state: one.state.label(),
         when: one.begun_at.in_words(),
         name: one.file_name,
@@ -123,7 +119,7 @@ async fn open(visit: Authorized<ImportFindings>) -> Result<Response, AppError> {
 }
 
 /// The rows of a file, read where reading holds up nobody else.
-async fn rows(bytes: bytes::Bytes) -> Result<Vec<file::Row>, String> {
+async fn rows(bytes: bytes::Bytes) -> Result<Vec<file::FindingsFileRow>, String> {
     let read = tokio::task::spawn_blocking(move || file::rows(&bytes)).await;
     match read {
         Ok(rows) => rows.map_err(|error| platform::page::capitalised(&error.to_string())),
@@ -162,10 +158,7 @@ async fn send(
         file_name: name,
     };
     let import = file::begin(&visit.app.db, visit.author(), &begun).await?;
-    let to = FindingImportAt {
-        council: council.slug.clone(),
-        import,
-    };
+    let to = FindingImportAt::of(&visit, import);
     visit
         .done(to, "The file can be read. Nothing has come in yet.")
         .await
@@ -184,7 +177,7 @@ async fn load(
     let bytes = visit.app.files.fetch(&import.file_hash).await;
     let bytes = bytes.map_err(AppError::internal)?;
     let rows = rows(bytes).await.map_err(AppError::Unreadable)?;
-    let ground = Ground::read(&visit.app.db, Some(council.id)).await?;
+    let ground = FindingsContext::read(&visit.app.db, Some(council.id)).await?;
     Ok((import, file::place(&rows, &ground)))
 }
 
@@ -194,14 +187,12 @@ fn page(
     found: Found,
     form: Form,
 ) -> Result<ImportPage, AppError> {
-    let council = visit.council()?.slug.clone();
-    let slug = || council.clone();
     let title = match import.state {
         ImportState::Waiting => "Check what will come in",
         ImportState::BroughtIn => "What came in",
         ImportState::Undone => "Taken out again",
     };
-    let choose = ImportFindings { council: slug() };
+    let choose = ImportFindings::of(visit);
     Ok(ImportPage {
         page: visit
             .page(title)
@@ -220,7 +211,7 @@ fn page(
             .coming
             .iter()
             .take(SHOWN)
-            .map(|one| Row {
+            .map(|one| FindingRow {
                 authority: one.authority.clone(),
                 published: short_date(&one.published_on()),
                 number: one.number(),
@@ -229,21 +220,9 @@ fn page(
             .collect(),
         problem_count: found.problems.len(),
         problems: found.problems.into_iter().take(SHOWN).collect(),
-        this: FindingImportAt {
-            council: slug(),
-            import: import.id,
-        }
-        .to_string(),
-        problems_href: FindingImportProblems {
-            council: slug(),
-            import: import.id,
-        }
-        .to_string(),
-        undo: UndoFindingImport {
-            council: slug(),
-            import: import.id,
-        }
-        .to_string(),
+        this: FindingImportAt::of(visit, import.id).to_string(),
+        problems_href: FindingImportProblems::of(visit, import.id).to_string(),
+        undo: UndoFindingImport::of(visit, import.id).to_string(),
         form,
     })
 }
@@ -321,10 +300,7 @@ async fn undo(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let (council, id) = (visit.council()?, visit.address.import);
-    let back = FindingImportAt {
-        council: council.slug.clone(),
-        import: id,
-    };
+    let back = FindingImportAt::of(&visit, id);
     match file::undo(&visit.app.db, visit.author(), id, Some(council.id)).await? {
         Undone::Done(count) => {
             let notice = format!(

@@ -149,14 +149,7 @@ pub(super) async fn inspection(visit: Authorized<InspectionAt>) -> Result<Respon
 
 /// The same as a workbook.
 pub(super) async fn xlsx(visit: Authorized<InspectionXlsx>) -> Result<Response, AppError> {
-    let InspectionXlsx {
-        council,
-        inspection,
-    } = visit.address.clone();
-    let at = InspectionAt {
-        council,
-        inspection,
-    };
+    let at = InspectionAt::of(&visit, visit.address.inspection);
     composed(&visit, &at)
         .await?
         .workbook(&visit)?
@@ -189,13 +182,8 @@ async fn composed(visit: &RequestContext, at: &InspectionAt) -> Result<Inspectio
     });
     let scheme = found.judged_on().and_then(Scheme::in_force);
     let here = at.to_string();
-    let file = InspectionXlsx {
-        council: at.council.clone(),
-        inspection: at.inspection,
-    };
-    let timeline = Timeline {
-        council: at.council.clone(),
-    };
+    let file = InspectionXlsx::of(visit, at.inspection);
+    let timeline = Timeline::of(visit);
     let page = visit
         .page(found.kind.label())
         .breadcrumb("Inspections", visit.link(timeline))

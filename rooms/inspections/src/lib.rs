@@ -11,16 +11,44 @@ pub mod pages;
 mod response;
 mod timeline;
 
-use records::access::Permission;
-use records::access::navigation::Destination;
+use improvement::clock::Clock;
+use platform::error::AppError;
+use readings::inspections::clock::running;
+use records::access::navigation::{Destination, Group};
+use records::access::{Permission, RequestContext};
+use records::dates::{CalendarEntry, CalendarSource};
+use records::inspections::addresses::InspectionAt;
+use records::inspections::store::Inspection;
 
 pub use pages::routes;
 
 inventory::submit! {
     Destination {
         label: "Inspections",
-        place: 20,
+        group: Group::Plan,
+        place: 30,
         needs: Permission::SignedIn,
-        to: |council, _| Some(records::inspections::addresses::Timeline { council: council.slug.clone() }.to_string()),
+        to: |council, _| Some(records::inspections::addresses::Timeline::of(council).to_string()),
     }
+}
+
+inventory::submit! {
+    CalendarSource { read: |here| Box::pin(responses_due(here)) }
+}
+
+/// The answers to inspections that the council still owes.
+async fn responses_due(here: &RequestContext) -> Result<Vec<CalendarEntry>, AppError> {
+    let (db, council) = (&here.app.db, here.council()?.id);
+    let clocks = running(db, council, here.as_at, here.date()).await?;
+    let entry = |(inspection, clock): (Inspection, Clock)| {
+        Some(CalendarEntry {
+            id: inspection.id,
+            on: clock.operational?,
+            kind: "Response due",
+            what: clock.sentence(),
+            href: InspectionAt::of(here, inspection.id).to_string(),
+            is_due: true,
+        })
+    };
+    Ok(clocks.into_iter().filter_map(entry).collect())
 }

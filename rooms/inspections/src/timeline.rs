@@ -30,7 +30,7 @@ struct TimelinePage {
     page: Page,
     council: String,
     chart: Option<(String, String)>,
-    rows: Vec<Row>,
+    rows: Vec<InspectionRow>,
     /// What the inspections found, for those who may read it.
     found: Vec<Finding>,
     steps: Vec<Step>,
@@ -46,7 +46,7 @@ struct TimelinePage {
 }
 
 /// An inspection in the table.
-struct Row {
+struct InspectionRow {
     id: Uuid,
     on: Option<Date>,
     kind: &'static str,
@@ -139,7 +139,7 @@ impl TimelinePage {
     }
 }
 
-impl Row {
+impl InspectionRow {
     fn cells(&self, reads: bool) -> Vec<Cell> {
         let overall = match (grade_word(self.overall), self.graded) {
             ("", true) => "Not recorded",
@@ -207,12 +207,8 @@ async fn composed(visit: &RequestContext) -> Result<TimelinePage, AppError> {
         )
     });
     let may_record = visit.may(Permission::RecordInspections) && visit.as_at.is_none();
-    let here = Timeline {
-        council: council.slug.clone(),
-    };
-    let file = TimelineXlsx {
-        council: council.slug.clone(),
-    };
+    let here = Timeline::of(visit);
+    let file = TimelineXlsx::of(visit);
     Ok(TimelinePage {
         page: visit
             .page("Inspections")
@@ -223,22 +219,13 @@ async fn composed(visit: &RequestContext) -> Result<TimelinePage, AppError> {
         found: findings,
         steps: steps(db, council.area_code.as_deref(), visit.as_at).await?,
         reads,
-        record_href: may_record.then(|| {
-            NewInspection {
-                council: council.slug.clone(),
-            }
-            .to_string()
-        }),
+        record_href: may_record.then(|| NewInspection::of(visit).to_string()),
         national_href: visit.link(National {}),
         programmes_href: visit.link(Programmes {}),
         funnel_href: of_council(&council.slug, visit.as_at),
         search_href: visit.link(FindingSearch {}),
-        import_href: (visit.may(Permission::ManageAccess) && visit.as_at.is_none()).then(|| {
-            ImportFindings {
-                council: council.slug.clone(),
-            }
-            .to_string()
-        }),
+        import_href: (visit.may(Permission::ManageAccess) && visit.as_at.is_none())
+            .then(|| ImportFindings::of(visit).to_string()),
         as_at: visit.as_at.map(|date| date.to_string()).unwrap_or_default(),
         here: here.to_string(),
     })
@@ -252,7 +239,7 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn row(&self, slug: &str, inspection: &Inspection, as_at: Option<Date>) -> Row {
+    fn row(&self, slug: &str, inspection: &Inspection, as_at: Option<Date>) -> InspectionRow {
         let judged = of(self.judgements, inspection);
         let address = InspectionAt {
             council: slug.to_owned(),
@@ -265,7 +252,7 @@ impl Seen<'_> {
                 Ok(clock) => clock.state.label().to_owned(),
                 Err(_) => "Cannot be counted".to_owned(),
             });
-        Row {
+        InspectionRow {
             id: inspection.id,
             on: inspection.known_on(),
             kind: inspection.kind.label(),

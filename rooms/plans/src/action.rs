@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Link, Page, html, long_date};
-use readings::plans::facts::Beside;
+use readings::plans::facts::ActionRelations;
 use records::access::route::Routes;
 use records::access::store::names;
 use records::access::{Authorized, Permission};
@@ -124,11 +124,11 @@ struct Doors {
 }
 
 /// Everything about one action, as it is now or as it was.
-struct Told {
+struct ActionSnapshot {
     action: Action,
     area: FocusArea,
     priority: Priority,
-    beside: Beside,
+    relations: ActionRelations,
     findings: Vec<Finding>,
     inspections: Vec<Inspection>,
     indicators: Vec<Indicator>,
@@ -137,7 +137,7 @@ struct Told {
     people: BTreeMap<Uuid, String>,
 }
 
-impl Told {
+impl ActionSnapshot {
     async fn read(visit: &Authorized<ActionAt>) -> Result<Self, AppError> {
         let (db, plan, moment) = (&visit.app.db, visit.plan()?, visit.moment());
         let (owner, id) = (plan.organisation_id, visit.address.action);
@@ -177,7 +177,7 @@ impl Told {
         Ok(Self {
             people: names(db, people).await?,
             inspections: db.records_of(owner, &inspections, moment).await?,
-            beside: Beside::of(evidence, milestones, &aims),
+            relations: ActionRelations::of(evidence, milestones, &aims),
             action,
             area,
             priority,
@@ -194,22 +194,18 @@ impl Told {
 }
 
 async fn action(visit: Authorized<ActionAt>) -> Result<Response, AppError> {
-    let told = Told::read(&visit).await?;
+    let told = ActionSnapshot::read(&visit).await?;
     let action = &told.action;
-    let facts = told.beside.facts(action);
+    let facts = told.relations.facts(action);
     let on = visit.date();
-    let ActionAt { council, plan, .. } = visit.address.clone();
-    let evidence = told.beside.evidence_of(action.id);
+    let evidence = told.relations.evidence_of(action.id);
     let about = About {
         action,
         facts: &facts,
         evidence,
         answers: !told.findings.is_empty(),
     };
-    let whole = PlanAt {
-        council: council.clone(),
-        plan,
-    };
+    let whole = PlanAt::of(&visit);
     let anchor = crate::pages::focus_area_anchor(told.area.id);
     let page = visit
         .page(&format!("{} {}", action.reference, action.title))
@@ -248,26 +244,18 @@ async fn action(visit: Authorized<ActionAt>) -> Result<Response, AppError> {
 }
 
 /// The findings that it answers, each leading to its thread.
-fn findings(visit: &Authorized<ActionAt>, told: &Told) -> Vec<Link> {
+fn findings(visit: &Authorized<ActionAt>, told: &ActionSnapshot) -> Vec<Link> {
     let link = |finding: &Finding| {
-        let at = FindingThread {
-            council: visit.address.council.clone(),
-            plan: visit.address.plan,
-            finding: finding.id,
-        };
+        let at = FindingThread::of(visit, finding.id);
         Link::new(finding_name(finding, &told.inspections), visit.link(at))
     };
     told.findings.iter().map(link).collect()
 }
 
 /// The indicators that it aims at.
-fn indicators(visit: &Authorized<ActionAt>, told: &Told) -> Vec<Link> {
+fn indicators(visit: &Authorized<ActionAt>, told: &ActionSnapshot) -> Vec<Link> {
     let link = |indicator: &Indicator| {
-        let at = IndicatorAt {
-            council: visit.address.council.clone(),
-            plan: visit.address.plan,
-            indicator: indicator.id,
-        };
+        let at = IndicatorAt::of(visit, indicator.id);
         Link::new(indicator.name.clone(), visit.link(at))
     };
     told.indicators.iter().map(link).collect()
@@ -313,29 +301,29 @@ fn stands(action: &Action, facts: &ActionFacts<Uuid>, on: Date) -> Stands {
     }
 }
 
-fn milestones(told: &Told, on: Date) -> Vec<MilestoneRow> {
+fn milestones(told: &ActionSnapshot, on: Date) -> Vec<MilestoneRow> {
     let row = |one: &Milestone| MilestoneRow {
         title: one.title.clone(),
         due: one.due_on.as_ref().map_or("No date".to_owned(), long_date),
         done: one.done_on.as_ref().map(long_date),
         late: one.done_on.is_none() && one.due_on.is_some_and(|due| due < on),
     };
-    let milestones = told.beside.milestones_of(told.action.id);
+    let milestones = told.relations.milestones_of(told.action.id);
     milestones.iter().map(row).collect()
 }
 
-fn evidence_rows(visit: &Authorized<ActionAt>, told: &Told, on: Date) -> Vec<EvidenceRow> {
+fn evidence_rows(
+    visit: &Authorized<ActionAt>,
+    told: &ActionSnapshot,
+    on: Date,
+) -> Vec<EvidenceRow> {
     let by = |verb: &str, person: Option<Uuid>, date: Date| match told.name(person) {
         Some(name) => format!("{verb} by {name}, {}", long_date(&date)),
         None => format!("{verb} {}", long_date(&date)),
     };
     let row = |one: &Evidence| EvidenceRow {
         title: one.title.clone(),
-        href: visit.link(EvidenceAt {
-            council: visit.address.council.clone(),
-            plan: visit.address.plan,
-            evidence: one.id,
-        }),
+        href: visit.link(EvidenceAt::of(visit, one.id)),
         state: readings::plans::facts::evidence(one).state_on(on).code(),
         offered: by("Offered", one.submitted_by_id, one.submitted_on),
         reviewed: one
@@ -343,11 +331,11 @@ fn evidence_rows(visit: &Authorized<ActionAt>, told: &Told, on: Date) -> Vec<Evi
             .map(|date| by("Reviewed", one.reviewer_id, date)),
         reason: one.reason.clone(),
     };
-    let evidence = told.beside.evidence_of(told.action.id);
+    let evidence = told.relations.evidence_of(told.action.id);
     evidence.iter().rev().map(row).collect()
 }
 
-fn update_row(update: &Update, told: &Told) -> UpdateRow {
+fn update_row(update: &Update, told: &ActionSnapshot) -> UpdateRow {
     UpdateRow {
         made: long_date(&update.made_on),
         by: told.name(update.person_id),
@@ -365,11 +353,7 @@ fn doors(visit: &Authorized<ActionAt>, of: &Action) -> Doors {
         plan,
         action,
     } = visit.address.clone();
-    let record = RecordOf {
-        council: council.clone(),
-        plan,
-        item: action,
-    };
+    let record = RecordOf::of(visit, action);
     let mut doors = Doors {
         record: visit.link(record),
         ..Doors::default()
@@ -379,28 +363,13 @@ fn doors(visit: &Authorized<ActionAt>, of: &Action) -> Doors {
     }
     let council = || council.clone();
     if visit.may(Permission::UpdateActions) {
-        let update = UpdateAction {
-            council: council(),
-            plan,
-            action,
-        };
+        let update = UpdateAction::of(visit, action);
         doors.update = (of.delivery != Delivery::Withdrawn).then(|| update.to_string());
-        let milestones = Milestones {
-            council: council(),
-            plan,
-            action,
-        };
+        let milestones = Milestones::of(visit, action);
         doors.milestones = Some(milestones.to_string());
-        let offer = OfferEvidence {
-            council: council(),
-            plan,
-            action,
-        };
+        let offer = OfferEvidence::of(visit, action);
         doors.offer = Some(offer.to_string());
-        let voice = AddVoice {
-            council: council(),
-            plan,
-        };
+        let voice = AddVoice::of(visit);
         doors.voice = Some(format!("{voice}?action={action}"));
     }
     if visit.may(Permission::ReviewEvidence) {
@@ -412,11 +381,7 @@ fn doors(visit: &Authorized<ActionAt>, of: &Action) -> Doors {
         doors.impact = Some(impact.to_string());
     }
     if visit.may(Permission::EditPlan) {
-        let edit = EditAction {
-            council: council(),
-            plan,
-            action,
-        };
+        let edit = EditAction::of(visit, action);
         doors.edit = Some(edit.to_string());
     }
     doors

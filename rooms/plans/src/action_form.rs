@@ -7,9 +7,9 @@ use platform::edit_conflict::{self, Field};
 use platform::error::AppError;
 use platform::form::Form;
 use readings::plans::references::next_reference;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
-use records::access::route::Address;
+use records::access::address::Address;
 use records::access::store::{names, possible_owners};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
@@ -135,7 +135,7 @@ impl Ground {
             .filter(|link| link.action_id == action_id)
             .map(|link| link.finding_id)
             .collect();
-        let indicators = self.whole.beside.indicators.get(&action_id);
+        let indicators = self.whole.relations.indicators.get(&action_id);
         (findings, indicators.cloned().unwrap_or_default())
     }
 

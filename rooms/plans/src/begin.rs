@@ -100,9 +100,7 @@ fn plan_form(
 }
 
 async fn new_form(here: &Authorized<NewPlan>) -> Result<RecordForm<Plan>, AppError> {
-    let back = Plans {
-        council: here.address.council.clone(),
-    };
+    let back = Plans::of(here);
     let offered = inspections_offered(here).await?;
     let words = ("Begin a plan", "Begin the plan");
     Ok(plan_form(words, offered, Vec::new(), back.to_string()))
@@ -133,10 +131,7 @@ async fn submit_new_plan(
         .await?
         .add_with(&here, blank, form, also)
         .await?;
-    let to = PlanAt {
-        council: here.address.council.clone(),
-        plan: plan.id,
-    };
+    let to = PlanAt::of(&(here.council()?, &plan));
     here.done(to, "The plan has begun.").await
 }
 
@@ -151,13 +146,8 @@ async fn edit_form(
     here: &Authorized<EditPlan>,
     links: &[PlanInspection],
 ) -> Result<RecordForm<Plan>, AppError> {
-    let EditPlan { council, plan } = here.address.clone();
-    let record = RecordOf {
-        council: council.clone(),
-        plan,
-        item: plan,
-    };
-    let back = PlanAt { council, plan }.to_string();
+    let record = RecordOf::of(here, here.address.plan);
+    let back = PlanAt::of(here).to_string();
     let offered = inspections_offered(here).await?;
     let words = ("Change the plan", "Save the plan");
     Ok(plan_form(words, offered, inspections_in(links), back).past(record))
@@ -205,9 +195,7 @@ async fn submit_edit_plan(
         Ok(())
     };
     edit.save_with(&here, plan, form, also).await?;
-    let EditPlan { council, plan } = here.address.clone();
-    here.done(PlanAt { council, plan }, "The plan is saved.")
-        .await
+    here.done(PlanAt::of(&here), "The plan is saved.").await
 }
 
 /// Whether an action answers a finding of an inspection that is to be taken out.

@@ -15,7 +15,8 @@ use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Link, Page, html};
 use readings::plans::facts;
-use records::access::route::{Address, Routes};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::plans::addresses::{
     ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,

@@ -38,17 +38,7 @@ fn is_own(here: &Authorized<ImpactAt>, action: &Action) -> bool {
 }
 
 fn action_at(here: &Authorized<ImpactAt>) -> String {
-    let ImpactAt {
-        council,
-        plan,
-        action,
-    } = here.address.clone();
-    let at = ActionAt {
-        council,
-        plan,
-        action,
-    };
-    at.to_string()
+    ActionAt::of(here, here.address.action).to_string()
 }
 
 fn impact_form(here: &Authorized<ImpactAt>, action: &Action) -> RecordForm<Action> {

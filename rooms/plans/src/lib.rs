@@ -4,6 +4,7 @@ pub mod action;
 mod action_form;
 pub mod baselines;
 pub mod begin;
+mod dates;
 pub mod edit_action;
 pub mod evidence;
 pub mod impact;
@@ -16,7 +17,7 @@ pub mod update;
 pub mod voices;
 
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 use axum::Router;
 use platform::app::App;
@@ -36,11 +37,12 @@ pub fn routes() -> Router<App> {
 inventory::submit! {
     Destination {
         label: "Plan",
-        place: 40,
+        group: Group::Plan,
+        place: 10,
         needs: Permission::ReadPlan,
         to: |council, plan| match plan {
-            Some(plan) => Some(records::plans::addresses::PlanAt { council: council.slug.clone(), plan: plan.id }.to_string()),
-            None => Some(records::plans::addresses::Plans { council: council.slug.clone() }.to_string()),
+            Some(plan) => Some(records::plans::addresses::PlanAt::of(&(council, plan)).to_string()),
+            None => Some(records::plans::addresses::Plans::of(council).to_string()),
         },
     }
 }

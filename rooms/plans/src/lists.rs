@@ -16,7 +16,7 @@ use platform::page::{Link, Page, html};
 use readings::plans::action_lists::{
     Asked, Figures, Filter, Rated, Show, counted, matching, nearness,
 };
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission};
 use records::plans::addresses::{ActionAt, Actions, PlanAt, UpdateAction};
@@ -114,20 +114,11 @@ async fn open(visit: Authorized<Actions>, request: Request) -> Result<Response, 
 }
 
 fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> Item {
-    let Actions { council, plan } = visit.address.clone();
     let on = visit.date();
-    let facts = whole.beside.facts(action);
-    let standing = whole.beside.standing(action, on);
-    let href = ActionAt {
-        council: council.clone(),
-        plan,
-        action: action.id,
-    };
-    let update = UpdateAction {
-        council,
-        plan,
-        action: action.id,
-    };
+    let facts = whole.relations.facts(action);
+    let standing = whole.relations.standing(action, on);
+    let href = ActionAt::of(visit, action.id);
+    let update = UpdateAction::of(visit, action.id);
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none() && facts.is_open();
     let (nearness, late) = nearness(action.due_on, facts.is_open(), on);
     let name = |id| whole.owners.get(&id).cloned();
@@ -271,7 +262,6 @@ fn page(
     found: &[&Action],
     figures: &Figures,
 ) -> ListPage {
-    let Actions { council, plan } = visit.address.clone();
     let all = filter.query(visit.as_at);
     let items: Vec<Item> = found
         .iter()
@@ -279,14 +269,8 @@ fn page(
         .collect();
     // The sort as this release says it.
     let query = visit.asked().set("sort", &filter.sort);
-    let xlsx = ListXlsx {
-        council: council.clone(),
-        plan,
-    };
-    let csv = ListCsv {
-        council: council.clone(),
-        plan,
-    };
+    let xlsx = ListXlsx::of(visit);
+    let csv = ListCsv::of(visit);
     let owning = |id: &&Uuid| {
         let mut actions = whole.actions.iter();
         actions.any(|action| action.owner_id.as_ref() == Some(*id))
@@ -313,7 +297,7 @@ fn page(
     ListPage {
         page: visit
             .page(filter.show.label())
-            .breadcrumb("Plan", visit.link(PlanAt { council, plan })),
+            .breadcrumb("Plan", visit.link(PlanAt::of(visit))),
         form: Form::new()
             .set_some("owner", filter.owner)
             .set_some("rating", filter.rating.map(Rated::code))

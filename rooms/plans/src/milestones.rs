@@ -63,22 +63,11 @@ fn milestone_form(
         .key("due")
         .called("When it is due")
         .hint("You may leave this empty. For example, 27 3 2026");
-    let Milestones {
-        council,
-        plan,
-        action: id,
-    } = visit.address.clone();
-    let actions = Actions {
-        council: council.clone(),
-        plan,
-    };
-    let back = ActionAt {
-        council: council.clone(),
-        plan,
-        action: id,
-    };
+    let id = visit.address.action;
+    let actions = Actions::of(visit);
+    let back = ActionAt::of(visit, id);
     let back = Link::new(action.reference.as_str(), back.to_string());
-    let plan = PlanAt { council, plan };
+    let plan = PlanAt::of(visit);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let done = milestones.iter().filter(|one| one.done_on.is_some());
     let close = how_close(count(done.count()), count(milestones.len()));

@@ -6,15 +6,14 @@ use improvement::plans::{
     ActionFacts, Concern, Delivery, EvidenceState, Impact, blue_gate, concerns,
 };
 use jiff::civil::Date;
-use platform::error::AppError;
-use readings::plans::whole::PlanSnapshot;
-use records::access::{Authorized, Permission};
+use readings::plans::snapshot::PlanSnapshot;
+use records::access::{Authorized, Permission, RequestContext};
 use records::inspections::store::{Finding, Inspection};
 use records::plans::addresses::{
     ActionAt, Actions, EditAction, EditPlan, Impact as ImpactAt, NewAction, NewFocusArea,
     NewPriority, OfferEvidence, PlanAt, ReviewEvidence, UpdateAction,
 };
-use records::plans::store::{Action, Evidence, Plan};
+use records::plans::store::{Action, Evidence};
 use uuid::Uuid;
 
 /// The next thing to do: its words, where it is done, and what the button says.
@@ -40,42 +39,34 @@ impl Next {
 
 /// The next thing to do about a plan. First what the plan lacks, then what is late, then what waits. Nothing for a
 /// past date.
-///
-/// # Errors
-/// When the address is about no council.
 pub(super) fn for_plan(
     visit: &Authorized<PlanAt>,
-    plan: &Plan,
     inspections: &[Inspection],
     findings: &[Finding],
     whole: &PlanSnapshot,
-) -> Result<Option<Next>, AppError> {
+) -> Option<Next> {
     if visit.as_at.is_some() {
-        return Ok(None);
+        return None;
     }
-    let council = || visit.address.council.clone();
     let edits = visit.may(Permission::EditPlan);
-    if edits && let Some(next) = lacking(council(), plan.id, inspections, findings, whole) {
-        return Ok(Some(next));
-    }
-    Ok(pressing(visit, plan.id, whole))
+    let lacking = edits.then(|| lacking(visit, inspections, findings, whole));
+    lacking.flatten().or_else(|| pressing(visit, whole))
 }
 
 /// What the plan itself lacks.
 fn lacking(
-    council: String,
-    plan: Uuid,
+    here: &RequestContext,
     inspections: &[Inspection],
     findings: &[Finding],
     whole: &PlanSnapshot,
 ) -> Option<Next> {
     if inspections.is_empty() {
-        let to = EditPlan { council, plan };
+        let to = EditPlan::of(here);
         let text = "Say which inspections this plan answers";
         return Some(Next::new(text, to, "Choose inspections"));
     }
     if whole.priorities.is_empty() {
-        let to = NewPriority { council, plan };
+        let to = NewPriority::of(here);
         return Some(Next::new(
             "Give the plan its first priority",
             to,
@@ -89,11 +80,7 @@ fn lacking(
     if let Some(empty) = empty {
         let priority = empty.id;
         let text = format!("Priority {} has no focus area yet", empty.number);
-        let to = NewFocusArea {
-            council,
-            plan,
-            priority,
-        };
+        let to = NewFocusArea::of(here, priority);
         return Some(Next::new(text, to, "Add a focus area"));
     }
     let unanswered = findings.iter().find(|finding| {
@@ -111,19 +98,18 @@ fn lacking(
         year.unwrap_or_default(),
         shortened(&unanswered.words, 120)
     );
-    let to = NewAction { council, plan };
+    let to = NewAction::of(here);
     let to = format!("{to}?finding={}", unanswered.id);
     Some(Next::new(text, to, "Add an action"))
 }
 
 /// What is late, unowned or waiting, the most pressing first.
-fn pressing(visit: &Authorized<PlanAt>, plan: Uuid, whole: &PlanSnapshot) -> Option<Next> {
-    let council = || visit.address.council.clone();
+fn pressing(visit: &Authorized<PlanAt>, whole: &PlanSnapshot) -> Option<Next> {
     let today = visit.today();
     let standing: Vec<(&Action, Vec<Concern>)> = whole
         .actions
         .iter()
-        .map(|action| (action, concerns(&whole.beside.facts(action), today)))
+        .map(|action| (action, concerns(&whole.relations.facts(action), today)))
         .collect();
     for concern in [
         Concern::Overdue,
@@ -145,19 +131,12 @@ fn pressing(visit: &Authorized<PlanAt>, plan: Uuid, whole: &PlanSnapshot) -> Opt
         };
         if held.len() > 1 {
             let text = format!("{} {}", held.len(), many(concern));
-            let to = Actions {
-                council: council(),
-                plan,
-            };
+            let to = Actions::of(visit);
             let to = format!("{to}?show={}", improvement::Word::code(concern));
             return Some(Next::new(text, to, "Show them"));
         }
         let text = format!("{} {}: {}", first.reference, one(concern), first.title);
-        let to = ActionAt {
-            council: council(),
-            plan,
-            action: first.id,
-        };
+        let to = ActionAt::of(visit, first.id);
         return Some(Next::new(text, to, "Open it"));
     }
     None
@@ -205,17 +184,9 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
     );
     let edits = visit.may(Permission::EditPlan);
     let updates = visit.may(Permission::UpdateActions);
-    let ActionAt {
-        council,
-        plan,
-        action,
-    } = visit.address.clone();
+    let action = visit.address.action;
     if let Some(evidence) = waiting {
-        let to = ReviewEvidence {
-            council,
-            plan,
-            evidence,
-        };
+        let to = ReviewEvidence::of(visit, evidence);
         return Some(Next::new(
             "Evidence is waiting for a reviewer",
             to,
@@ -226,18 +197,10 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
         && open
         && let Some((text, button, anchor)) = lack(about)
     {
-        let to = EditAction {
-            council,
-            plan,
-            action,
-        };
+        let to = EditAction::of(visit, action);
         return Some(Next::new(text, format!("{to}#{anchor}"), button));
     }
-    let update = || UpdateAction {
-        council: council.clone(),
-        plan,
-        action,
-    };
+    let update = || UpdateAction::of(visit, action);
     if updates && let Some(due) = about.facts.due.filter(|_| held.contains(&Concern::Overdue)) {
         let days = usize::try_from(days_between(due, today)).unwrap_or_default();
         let late = crate::pages::counted(days, "day", "days");
@@ -285,11 +248,7 @@ fn delivered(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> Op
     let offered = about.facts.evidence_waiting(today) > 0;
     if !proved && !offered && visit.may(Permission::UpdateActions) {
         let text = "The work is done: offer the evidence that shows it";
-        let to = OfferEvidence {
-            council,
-            plan,
-            action,
-        };
+        let to = OfferEvidence::of(visit, action);
         return Some(Next::new(text, to, "Offer evidence"));
     }
     if proved && about.action.impact == Impact::NotShown && visit.may(Permission::ReviewEvidence) {

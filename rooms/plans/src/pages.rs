@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Link, Page, html, long_date};
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission};
 use records::inspections::addresses::InspectionAt;
@@ -59,20 +59,13 @@ async fn plans(visit: Authorized<Plans>) -> Result<Response, AppError> {
     let council = visit.council()?;
     let plans = store::plans(&visit.app.db, council.id).await?;
     let row = |plan: Plan| PlanRow {
-        href: visit.link(PlanAt {
-            council: council.slug.clone(),
-            plan: plan.id,
-        }),
+        href: visit.link(PlanAt::of(&(council, &plan))),
         dates: dates(&plan),
         name: plan.name,
         purpose: plan.purpose,
     };
-    let new_href = (visit.may(Permission::EditPlan) && visit.as_at.is_none()).then(|| {
-        NewPlan {
-            council: council.slug.clone(),
-        }
-        .to_string()
-    });
+    let new_href = (visit.may(Permission::EditPlan) && visit.as_at.is_none())
+        .then(|| NewPlan::of(&visit).to_string());
     let page = visit.page("Improvement plans");
     Ok(html(&PlansPage {
         page,
@@ -139,7 +132,7 @@ struct FocusAreaView {
     title: String,
     outcome: String,
     count: String,
-    rows: Vec<Row>,
+    rows: Vec<ActionRow>,
     voices: Vec<VoiceRow>,
     edit_href: Option<String>,
     new_action_href: Option<String>,
@@ -147,7 +140,7 @@ struct FocusAreaView {
 }
 
 /// An action on one line.
-struct Row {
+struct ActionRow {
     reference: String,
     title: String,
     href: String,
@@ -190,6 +183,10 @@ struct Share {
 async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
     let (db, council) = (&visit.app.db, visit.council()?);
     let moment = visit.moment();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is the plan itself that the address names"
+    )]
     let plan: Plan = db.record(council.id, visit.plan()?.id, moment).await?;
     let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
     let answered: Vec<PlanInspection> = db.records(council.id, plan.id, moment).await?;
@@ -200,7 +197,6 @@ async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
     voices.sort_by_key(|voice| std::cmp::Reverse((voice.heard_on, voice.id)));
     let view = View {
         visit: &visit,
-        slug: &council.slug,
         plan: plan.id,
         owners: &whole.owners,
         whole: &whole,
@@ -208,14 +204,11 @@ async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
         on: visit.date(),
         edits: visit.may(Permission::EditPlan) && visit.as_at.is_none(),
     };
-    let next = next::for_plan(&visit, &plan, &inspections, &findings, &whole)?;
+    let next = next::for_plan(&visit, &inspections, &findings, &whole);
     let inspections = inspections
         .iter()
         .map(|one| {
-            let at = InspectionAt {
-                council: council.slug.clone(),
-                inspection: one.id,
-            };
+            let at = InspectionAt::of(&visit, one.id);
             Link::new(inspection_name(one), visit.link(at))
         })
         .collect();
@@ -238,7 +231,6 @@ async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
 /// What every part of the plan page is made from.
 struct View<'a> {
     visit: &'a Authorized<PlanAt>,
-    slug: &'a str,
     plan: Uuid,
     owners: &'a BTreeMap<Uuid, String>,
     whole: &'a PlanSnapshot,
@@ -248,74 +240,38 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn council(&self) -> String {
-        self.slug.to_owned()
-    }
-
     fn edit_plan(&self) -> String {
-        EditPlan {
-            council: self.council(),
-            plan: self.plan,
-        }
-        .to_string()
+        EditPlan::of(self.visit).to_string()
     }
 
     fn new_priority(&self) -> String {
-        NewPriority {
-            council: self.council(),
-            plan: self.plan,
-        }
-        .to_string()
+        NewPriority::of(self.visit).to_string()
     }
 
     fn ways(&self) -> Vec<Link> {
-        let (council, plan) = (|| self.council(), self.plan);
-        let item = plan;
+        let item = self.plan;
         let to = |label: &str, address: String| Link::new(label, self.visit.link(address));
         let mut ways = vec![to(
             "The thread of every finding",
-            Loom {
-                council: council(),
-                plan,
-            }
-            .to_string(),
+            Loom::of(self.visit).to_string(),
         )];
         if self.visit.as_at.is_none() {
-            let actions = Actions {
-                council: council(),
-                plan,
-            };
+            let actions = Actions::of(self.visit);
             ways.push(to("Actions as lists", actions.to_string()));
         }
-        let changes = Changes {
-            council: council(),
-            plan,
-        };
+        let changes = Changes::of(self.visit);
         ways.push(to("What changed between two dates", changes.to_string()));
-        let baselines = Baselines {
-            council: council(),
-            plan,
-        };
+        let baselines = Baselines::of(self.visit);
         ways.push(to("Endorsed by the Board", baselines.to_string()));
-        let record = RecordOf {
-            council: council(),
-            plan,
-            item,
-        };
+        let record = RecordOf::of(self.visit, item);
         ways.push(to("Change record", record.to_string()));
-        let workbook = PlanXlsx {
-            council: council(),
-            plan,
-        };
+        let workbook = PlanXlsx::of(self.visit);
         ways.push(to("The plan as an Excel workbook", workbook.to_string()));
         if self.edits {
-            let imports = Imports {
-                council: council(),
-                plan,
-            };
+            let imports = Imports::of(self.visit);
             ways.push(to("Bring in a tracker from Excel", imports.to_string()));
         }
-        let plans = Plans { council: council() };
+        let plans = Plans::of(self.visit);
         ways.push(to("All plans of the council", plans.to_string()));
         ways
     }
@@ -334,16 +290,8 @@ impl View<'_> {
             .focus_areas_of(priority.id)
             .map(|one| self.focus_area(priority, one))
             .collect();
-        let edit = EditPriority {
-            council: self.council(),
-            plan: self.plan,
-            priority: priority.id,
-        };
-        let new = NewFocusArea {
-            council: self.council(),
-            plan: self.plan,
-            priority: priority.id,
-        };
+        let edit = EditPriority::of(self.visit, priority.id);
+        let new = NewFocusArea::of(self.visit, priority.id);
         let actions = focus_areas.iter().map(|one| one.rows.len()).sum();
         PriorityView {
             number: priority.number,
@@ -357,24 +305,14 @@ impl View<'_> {
     }
 
     fn focus_area(&self, priority: &Priority, area: &FocusArea) -> FocusAreaView {
-        let rows: Vec<Row> = self
+        let rows: Vec<ActionRow> = self
             .whole
             .actions_of(area.id)
             .map(|action| self.row(action))
             .collect();
-        let edit = EditFocusArea {
-            council: self.council(),
-            plan: self.plan,
-            focus_area: area.id,
-        };
-        let new = NewAction {
-            council: self.council(),
-            plan: self.plan,
-        };
-        let voice = AddVoice {
-            council: self.council(),
-            plan: self.plan,
-        };
+        let edit = EditFocusArea::of(self.visit, area.id);
+        let new = NewAction::of(self.visit);
+        let voice = AddVoice::of(self.visit);
         let voices = self
             .voices
             .iter()
@@ -399,16 +337,12 @@ impl View<'_> {
         }
     }
 
-    fn row(&self, action: &Action) -> Row {
-        let facts = self.whole.beside.facts(action);
+    fn row(&self, action: &Action) -> ActionRow {
+        let facts = self.whole.relations.facts(action);
         let standing = improvement::plans::standing(&facts, self.on);
         let name = |id: Option<Uuid>| id.and_then(|id| self.owners.get(&id).cloned());
-        let at = ActionAt {
-            council: self.council(),
-            plan: self.plan,
-            action: action.id,
-        };
-        Row {
+        let at = ActionAt::of(self.visit, action.id);
+        ActionRow {
             reference: action.reference.clone(),
             title: action.title.clone(),
             href: self.visit.link(at),
@@ -439,7 +373,7 @@ impl View<'_> {
                 tally.withdrawn += 1;
                 continue;
             }
-            let facts = self.whole.beside.facts(action);
+            let facts = self.whole.relations.facts(action);
             let rating = improvement::plans::standing(&facts, self.on).rating;
             *ratings.entry(rating).or_default() += 1;
             tally.actions += 1;

@@ -83,10 +83,7 @@ async fn remove<R: Record>(
 }
 
 fn back_to_plan(here: &RequestContext, anchor: &str) -> Result<String, AppError> {
-    let to = PlanAt {
-        council: here.council()?.slug.clone(),
-        plan: here.plan()?.id,
-    };
+    let to = PlanAt::of(here);
     Ok(if anchor.is_empty() {
         to.to_string()
     } else {
@@ -95,11 +92,7 @@ fn back_to_plan(here: &RequestContext, anchor: &str) -> Result<String, AppError>
 }
 
 fn record_of(here: &RequestContext, item: Uuid) -> Result<RecordOf, AppError> {
-    Ok(RecordOf {
-        council: here.council()?.slug.clone(),
-        plan: here.plan()?.id,
-        item,
-    })
+    Ok(RecordOf::of(here, item))
 }
 
 /// Something that has a place among its siblings.

@@ -16,7 +16,7 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, conflict as conflicting, html, unprocessable};
 use platform::sql;
-use readings::plans::facts::Beside;
+use readings::plans::facts::ActionRelations;
 use records::access::route::Routes;
 use records::access::{Authorized, Edit, Submitted};
 use records::plans::addresses::{ActionAt, Actions, OfferEvidence, PlanAt, UpdateAction};
@@ -93,7 +93,7 @@ struct UpdatePage {
 /// What the page is made from.
 struct Loaded {
     action: Action,
-    beside: Beside,
+    beside: ActionRelations,
     last: Option<Said>,
 }
 
@@ -102,7 +102,7 @@ impl Loaded {
         let (db, council) = (&visit.app.db, visit.council()?.id);
         let action: Action = visit.current(visit.address.action).await?;
         Ok(Self {
-            beside: Beside::actions(db, council, &[action.id]).await?,
+            beside: ActionRelations::actions(db, council, &[action.id]).await?,
             last: last(db, council, action.id).await?,
             action,
         })

@@ -28,14 +28,14 @@ pub fn routes() -> Router<App> {
 
 /// What words stand beside.
 #[derive(Debug, Clone)]
-pub enum Beside {
+pub enum VoiceAbout {
     /// An action.
     Action(Box<Action>),
     /// A focus area.
     FocusArea(FocusArea),
 }
 
-impl Beside {
+impl VoiceAbout {
     fn title(&self) -> &str {
         match self {
             Self::Action(action) => &action.title,
@@ -75,12 +75,12 @@ struct Heard {
 struct VoicesPage {
     page: Page,
     sheet: Sheet,
-    beside: Option<Beside>,
+    beside: Option<VoiceAbout>,
     heard: Vec<Heard>,
 }
 
 /// What the query or the form says that the words stand beside; it must be part of this plan.
-async fn beside(visit: &Authorized<AddVoice>, form: &Form) -> Result<Option<Beside>, AppError> {
+async fn beside(visit: &Authorized<AddVoice>, form: &Form) -> Result<Option<VoiceAbout>, AppError> {
     let id = |name: &str| match form.value(name).trim() {
         "" => Ok(None),
         text => Uuid::try_parse(text)
@@ -89,10 +89,10 @@ async fn beside(visit: &Authorized<AddVoice>, form: &Form) -> Result<Option<Besi
     };
     if let Some(id) = id("action")? {
         let action: Action = visit.current(id).await?;
-        return Ok(Some(Beside::Action(Box::new(action))));
+        return Ok(Some(VoiceAbout::Action(Box::new(action))));
     }
     match id("focus-area")? {
-        Some(id) => Ok(Some(Beside::FocusArea(visit.current(id).await?))),
+        Some(id) => Ok(Some(VoiceAbout::FocusArea(visit.current(id).await?))),
         None => Ok(None),
     }
 }
@@ -100,14 +100,14 @@ async fn beside(visit: &Authorized<AddVoice>, form: &Form) -> Result<Option<Besi
 /// The words beside something, or all of the plan's when there is nothing: latest heard first.
 async fn heard(
     visit: &Authorized<AddVoice>,
-    beside: Option<&Beside>,
+    beside: Option<&VoiceAbout>,
 ) -> Result<Vec<Heard>, AppError> {
     let (db, council, plan) = (&visit.app.db, visit.council()?.id, visit.address.plan);
     let mut voices: Vec<Voice> = db.records(council, plan, None).await?;
     voices.retain(|voice| match beside {
         None => true,
-        Some(Beside::Action(action)) => voice.action_id == Some(action.id),
-        Some(Beside::FocusArea(area)) => voice.focus_area_id == Some(area.id),
+        Some(VoiceAbout::Action(action)) => voice.action_id == Some(action.id),
+        Some(VoiceAbout::FocusArea(area)) => voice.focus_area_id == Some(area.id),
     });
     voices.sort_by_key(|voice| std::cmp::Reverse((voice.heard_on, voice.id)));
     let mut titles: BTreeMap<Uuid, String> = BTreeMap::new();
@@ -169,22 +169,14 @@ fn fields(today: Date) -> Fields<Voice> {
 /// The form that adds words, beneath those that are there.
 async fn voice_form(
     visit: &Authorized<AddVoice>,
-    beside: Option<Beside>,
+    beside: Option<VoiceAbout>,
 ) -> Result<RecordForm<Voice>, AppError> {
     let heard = heard(visit, beside.as_ref()).await?;
-    let AddVoice { council, plan } = visit.address.clone();
-    let plan_at = PlanAt {
-        council: council.clone(),
-        plan,
-    };
+    let plan_at = PlanAt::of(visit);
     let plan_at = Link::new("Plan", plan_at.to_string());
     let (trail, back) = match &beside {
-        Some(Beside::Action(action)) => {
-            let at = ActionAt {
-                council,
-                plan,
-                action: action.id,
-            };
+        Some(VoiceAbout::Action(action)) => {
+            let at = ActionAt::of(visit, action.id);
             let at = Link::new(action.reference.as_str(), at.to_string());
             (Some(plan_at), at)
         }
@@ -225,8 +217,8 @@ async fn send(
     let beside = beside(&visit, &form).await?.ok_or(AppError::NotFound)?;
     let mut blank = Voice::blank(visit.council()?.id, visit.address.plan);
     match &beside {
-        Beside::Action(action) => blank.action_id = Some(action.id),
-        Beside::FocusArea(area) => blank.focus_area_id = Some(area.id),
+        VoiceAbout::Action(action) => blank.action_id = Some(action.id),
+        VoiceAbout::FocusArea(area) => blank.focus_area_id = Some(area.id),
     }
     let voice = voice_form(&visit, Some(beside))
         .await?

@@ -158,6 +158,10 @@ async fn stand(visit: &Authorized<AdvanceReport>) -> Result<Standing, AppError> 
     )
     .await
     .map_err(without_form)?;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the meeting is named by the report, which was fetched within its plan"
+    )]
     let meeting = match report.meeting_id {
         Some(id) => match db.get::<Meeting>(organisation, id).await {
             Err(DbError::Missing) => None,

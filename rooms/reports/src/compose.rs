@@ -229,15 +229,14 @@ impl Live {
     }
 
     fn page(&self, page: Page) -> (String, &'static str) {
-        let (council, plan) = (self.facts.council.slug.clone(), self.facts.plan.id);
         match page {
-            Page::Inspections => (self.as_at(Timeline { council }), "inspections"),
-            Page::Plan => (self.as_at(PlanAt { council, plan }), "plan"),
-            Page::Actions => (self.as_at(Actions { council, plan }), "list of actions"),
-            Page::Outcomes => (self.as_at(Outcomes { council, plan }), "outcomes"),
-            Page::Thread => (self.as_at(Loom { council, plan }), "thread"),
-            Page::Board => (self.as_at(Board { council, plan }), "record of the Board"),
-            Page::Sharing => (self.as_at(Sharing { council }), "record of sharing"),
+            Page::Inspections => (self.as_at(Timeline::of(&self.facts)), "inspections"),
+            Page::Plan => (self.as_at(PlanAt::of(&self.facts)), "plan"),
+            Page::Actions => (self.as_at(Actions::of(&self.facts)), "list of actions"),
+            Page::Outcomes => (self.as_at(Outcomes::of(&self.facts)), "outcomes"),
+            Page::Thread => (self.as_at(Loom::of(&self.facts)), "thread"),
+            Page::Board => (self.as_at(Board::of(&self.facts)), "record of the Board"),
+            Page::Sharing => (self.as_at(Sharing::of(&self.facts)), "record of sharing"),
         }
     }
 

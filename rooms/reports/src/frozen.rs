@@ -133,6 +133,10 @@ async fn composed(
     today: Date,
 ) -> Result<Document, DbError> {
     let council = organisation_by_id(db, report.organisation_id).await?;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the plan is named by the report that was handed in"
+    )]
     let plan: Plan = db.get(council.id, report.plan_id).await?;
     let form = fill_form(
         db,
@@ -163,6 +167,10 @@ pub async fn publish(
     by: Author,
     today: Date,
 ) -> Result<Report, DbError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "no request stands behind what a command or the demonstration publishes"
+    )]
     let mut report: Report = db.get(organisation_id, report_id).await?;
     if report.frozen.is_some() {
         return Ok(report);

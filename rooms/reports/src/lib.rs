@@ -15,18 +15,16 @@ mod write;
 pub mod written;
 
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 pub use pages::routes;
 
 inventory::submit! {
     Destination {
         label: "Reports",
-        place: 70,
+        group: Group::Board,
+        place: 20,
         needs: Permission::ReadPlan,
-        to: |council, plan| {
-            let plan = plan?.id;
-            Some(records::reports::addresses::Reports { council: council.slug.clone(), plan }.to_string())
-        },
+        to: |council, plan| Some(records::reports::addresses::Reports::of(&(council, plan?)).to_string()),
     }
 }

@@ -10,7 +10,7 @@ use readings::funnel;
 use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts;
 use readings::indicators::working::Workings;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use readings::programmes;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::store::Organisation;
@@ -34,7 +34,7 @@ pub struct Live {
     /// The curves of the plan's indicators; none when the form shows none.
     pub curves: Arc<Vec<Curve>>,
     /// The council beside all others, as far as the form shows it.
-    pub beside: Arc<Beside>,
+    pub beside: Arc<NationalComparison>,
     /// The words of children, families and workers.
     pub voices: Vec<Voice>,
     /// The focus areas, beside which some of those words stand.
@@ -51,9 +51,9 @@ const BESIDE: CacheRegion = CacheRegion::new("beside a report", 64).independent_
 
 /// What is published of everybody.
 #[derive(Debug, Default)]
-pub struct Beside {
+pub struct NationalComparison {
     /// The council among all authorities, for each indicator whose figures allow it; none when the form shows none.
-    pub funnels: Vec<funnel::Told>,
+    pub funnels: Vec<funnel::FunnelText>,
     /// The national programmes in which the council has a part; none when the form shows none.
     pub programmes: Vec<programmes::Part>,
 }
@@ -89,6 +89,10 @@ impl Live {
         today: Date,
     ) -> Result<Self, DbError> {
         let moment = moment(report.as_at, today);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the plan was handed in, and is read as it was"
+        )]
         let then: Option<Plan> = match moment {
             Some(moment) => db.get_as_at(council.id, plan.id, moment).await?,
             None => None,
@@ -116,6 +120,10 @@ impl Live {
             ),
             false => (Vec::new(), Vec::new()),
         };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the meeting is named by the report that was handed in"
+        )]
         let meeting = match report.meeting_id {
             Some(id) => match db.get(council.id, id).await {
                 Err(DbError::Missing) => None,
@@ -168,7 +176,7 @@ async fn beside(
     facts: &PlanFacts,
     form: &ReportForm,
     moment: Option<Instant>,
-) -> Result<Arc<Beside>, DbError> {
+) -> Result<Arc<NationalComparison>, DbError> {
     let Some(area) = facts.council.area_code.as_deref() else {
         return Ok(Arc::default());
     };
@@ -191,7 +199,7 @@ async fn beside(
             }
             None => Vec::new(),
         };
-        Ok(Beside {
+        Ok(NationalComparison {
             funnels,
             programmes,
         })

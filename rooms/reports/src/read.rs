@@ -85,7 +85,6 @@ async fn standing(visit: &RequestContext, report: &Report) -> Result<String, App
 async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
     let report = visit.record::<Report>(visit.address.report).await?;
     let words = words(&visit, &report).await?;
-    let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
     let live = visit.as_at.is_none();
     let advance = match report.state {
         ReportState::Draft => "Clear this report",
@@ -94,21 +93,9 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
     };
     let may_advance = live && visit.may(Permission::ClearReports) && !advance.is_empty();
     let may_edit = live && visit.may(Permission::WriteReports) && is_open(&report);
-    let advance_href = AdvanceReport {
-        council: council.clone(),
-        plan,
-        report: report.id,
-    };
-    let docx = ReportDocx {
-        council: council.clone(),
-        plan,
-        report: report.id,
-    };
-    let pdf = ReportPdf {
-        council,
-        plan,
-        report: report.id,
-    };
+    let advance_href = AdvanceReport::of(&visit, report.id);
+    let docx = ReportDocx::of(&visit, report.id);
+    let pdf = ReportPdf::of(&visit, report.id);
     let shown = |shown: bool, href: String| if shown { href } else { String::new() };
     Ok(html(&ReadPage {
         page: page(&visit, &report.title)?,

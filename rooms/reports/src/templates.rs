@@ -118,10 +118,7 @@ fn edit_page(
     form: Form,
     newer: String,
 ) -> Result<EditPage, AppError> {
-    let cancel = Templates {
-        council: visit.council()?.slug.clone(),
-    }
-    .to_string();
+    let cancel = Templates::of(visit).to_string();
     Ok(EditPage {
         page: visit
             .page(&format!("Change the form: {}", latest.form.name))
@@ -207,9 +204,7 @@ async fn save(
         created => created?,
     }
     change.commit().await?;
-    let to = Templates {
-        council: visit.council()?.slug.clone(),
-    };
+    let to = Templates::of(&visit);
     let words =
         format!("Saved as edition {edition}. New reports use it; those begun before keep theirs.");
     visit.done(to, &words).await

@@ -107,10 +107,7 @@ async fn new_form(
     let editions = editions(&visit.app.db, visit.council()?.id).await?;
     let forms = latest(&editions).into_iter();
     let forms: Vec<ReportForm> = forms.map(|edition| edition.form.clone()).collect();
-    let reports = Reports {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-    };
+    let reports = Reports::of(visit);
     let back = Link::new("Reports", visit.link(reports));
     let fields = new_fields(&forms, &meetings, visit.today());
     let form = RecordForm::new("Begin a report", "Begin the report", fields, back);

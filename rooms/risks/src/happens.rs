@@ -16,7 +16,8 @@ use platform::error::AppError;
 use platform::fields::{Fields, Options};
 use platform::lens;
 use platform::page::{Link, capitalised, long_date};
-use records::access::route::{Address, Routes};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::access::{Authorized, RecordForm, RequestContext, Submitted};
 use records::governance::store::Meeting;
 use records::risks::{

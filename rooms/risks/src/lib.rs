@@ -19,7 +19,7 @@ use platform::error::AppError;
 use platform::list::ListView;
 use platform::page::{Link, Page, html};
 use readings::indicators::drawn::Drawn;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted};
 use records::api::{Call, Slice, Sliced};
@@ -48,7 +48,8 @@ pub fn routes() -> Router<App> {
 inventory::submit! {
     Destination {
         label: "Risks",
-        place: 55,
+        group: Group::Plan,
+        place: 40,
         needs: Permission::ReadPlan,
         to: |council, _| Some(Risks { council: council.slug.clone() }.to_string()),
     }

@@ -12,6 +12,7 @@ use platform::error::AppError;
 use platform::page::as_at;
 use records::access::RequestContext;
 use records::access::store::Organisation;
+use records::dates::{CalendarEntry, CalendarSource};
 use records::mail::digest::DigestCount;
 use records::reports::block::{BlockAsked, ReportBlock};
 use records::risks::{Risk, RiskAt, Risks};
@@ -223,4 +224,25 @@ fn source(register: &Register) -> Text {
         },
         Run::Plain(format!(" in Goldthread, as at {on}.")),
     ])
+}
+
+inventory::submit! {
+    CalendarSource { read: |here| Box::pin(reviews(here)) }
+}
+
+/// The reviews of open risks.
+async fn reviews(here: &RequestContext) -> Result<Vec<CalendarEntry>, AppError> {
+    let (db, council) = (&here.app.db, here.council()?);
+    let register = kept(db, council, here.moment(), here.date()).await?;
+    let entry = |risk: &Risk| {
+        Some(CalendarEntry {
+            id: risk.id,
+            on: register.next_review(risk)?,
+            kind: "Risk review",
+            what: format!("{} {}", risk.reference, risk.title),
+            href: RiskAt::of(here, risk.id).to_string(),
+            is_due: true,
+        })
+    };
+    Ok(register.records.risks.iter().filter_map(entry).collect())
 }

@@ -151,7 +151,7 @@ async fn spoken_for(
     visit: &RequestContext,
     id: Uuid,
 ) -> Result<(Agreement, Organisation), AppError> {
-    let agreement: Agreement = visit.app.db.get(visit.council()?.id, id).await?;
+    let agreement: Agreement = visit.current(id).await?;
     let other = organisation_by_id(&visit.app.db, agreement.with_organisation_id).await?;
     let may = |organisation_id| visit.actor.may(Permission::Share, organisation_id);
     if may(agreement.organisation_id) || may(other.id) {

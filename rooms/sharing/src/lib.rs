@@ -9,7 +9,7 @@ mod security_log;
 mod small_counts;
 
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 use axum::Router;
 use platform::app::App;
@@ -28,7 +28,8 @@ pub fn routes() -> Router<App> {
 inventory::submit! {
     Destination {
         label: "Sharing",
-        place: 80,
+        group: Group::Council,
+        place: 10,
         needs: Permission::ReadPlan,
         to: |council, _| Some(records::sharing::addresses::Sharing { council: council.slug.clone() }.to_string()),
     }

@@ -79,7 +79,7 @@ struct CurveView {
 
 /// The finding before or after.
 #[derive(Default)]
-struct Beside {
+struct Neighbour {
     href: String,
     label: String,
 }
@@ -111,8 +111,8 @@ struct FindingPage {
     record_href: String,
     others_href: String,
     loom_href: String,
-    before: Beside,
-    after: Beside,
+    before: Neighbour,
+    after: Neighbour,
     here: String,
     date: String,
     /// The date in words, for paper.
@@ -159,12 +159,8 @@ fn compose(
     curves: &[Curve],
     menders: &Menders<'_>,
 ) -> FindingPage {
-    let (council, plan) = (facts.council.slug.clone(), facts.plan.id);
     let here = visit.address.to_string();
-    let loom = menders.seen(Loom {
-        council: council.clone(),
-        plan,
-    });
+    let loom = menders.seen(Loom::of(visit));
     let change = |needs, href: String| {
         let may = visit.as_at.is_none() && visit.may(needs);
         if may { href } else { String::new() }
@@ -199,46 +195,18 @@ fn compose(
         news: told::news(facts, finding.id, visit.as_at),
         new_action_href: change(
             Permission::EditPlan,
-            format!(
-                "{}?finding={}",
-                NewAction {
-                    council: council.clone(),
-                    plan
-                },
-                finding.id
-            ),
+            format!("{}?finding={}", NewAction::of(visit), finding.id),
         ),
         tell_href: change(
             Permission::RunBoard,
-            format!(
-                "{}?finding={}",
-                Tell {
-                    council: council.clone(),
-                    plan
-                },
-                finding.id
-            ),
+            format!("{}?finding={}", Tell::of(visit), finding.id),
         ),
         edit_href: change(
             Permission::RecordInspections,
-            EditFinding {
-                council: council.clone(),
-                inspection: finding.inspection_id,
-                finding: finding.id,
-            }
-            .to_string(),
+            EditFinding::of(visit, finding.inspection_id, finding.id).to_string(),
         ),
-        others_href: menders.seen(WhoElse {
-            council: council.clone(),
-            plan,
-            finding: finding.id,
-        }),
-        record_href: RecordOf {
-            council,
-            plan,
-            item: finding.id,
-        }
-        .to_string(),
+        others_href: menders.seen(WhoElse::of(visit, finding.id)),
+        record_href: RecordOf::of(visit, finding.id).to_string(),
         loom_href: loom,
         before: beside(facts, finding, menders, -1),
         after: beside(facts, finding, menders, 1),
@@ -254,14 +222,7 @@ fn compose(
 fn page(visit: &Authorized<FindingThread>, finding: &Finding, loom: &str) -> Page {
     let title = format!("Finding {}: {}", finding.number, finding.words);
     let mut page = visit.page(&title).breadcrumb("Thread", loom);
-    let room = Loom {
-        council: visit.address.council.clone(),
-        plan: visit.address.plan,
-    }
-    .to_string();
-    for link in &mut page.navigation {
-        link.current = link.href == room;
-    }
+    page.mark(Some(&Loom::of(visit).to_string()));
     page
 }
 
@@ -295,10 +256,7 @@ fn found(facts: &PlanFacts, finding: &Finding, menders: &Menders<'_>) -> FoundVi
     let clock = facts.clocks.get(&finding.inspection_id);
     FoundView {
         title: inspection.map(title).unwrap_or_default(),
-        href: menders.seen(InspectionAt {
-            council: facts.council.slug.clone(),
-            inspection: finding.inspection_id,
-        }),
+        href: menders.seen(InspectionAt::of(facts, finding.inspection_id)),
         grade: facts
             .overall
             .get(&finding.inspection_id)
@@ -350,15 +308,11 @@ fn action_view(
         .breaks
         .iter()
         .filter(|found| found.about == action.id);
-    let standing = facts.whole.beside.standing(action, facts.date);
+    let standing = facts.whole.relations.standing(action, facts.date);
     ActionView {
         reference: action.reference.clone(),
         title: action.title.clone(),
-        href: menders.seen(ActionAt {
-            council: facts.council.slug.clone(),
-            plan: facts.plan.id,
-            action: action.id,
-        }),
+        href: menders.seen(ActionAt::of(facts, action.id)),
         rating: match (standing.rating, action.delivery) {
             (None, Delivery::NotStarted | Delivery::Withdrawn) => "",
             (None, _) => "none",
@@ -389,7 +343,7 @@ fn what_is_missing(found: &Break<Uuid>) -> String {
 
 /// The quiet line under an action: how it stands, who answers for it, when it is due and how close it is.
 fn action_facts(facts: &PlanFacts, action: &Action) -> Vec<String> {
-    let rule = facts.whole.beside.facts(action);
+    let rule = facts.whole.relations.facts(action);
     let mut line = vec![progress_in_words(action.delivery, action.impact).to_owned()];
     line.extend(action.owner_id.map(|owner| facts.name(owner).to_owned()));
     line.extend(
@@ -422,7 +376,7 @@ fn action_facts(facts: &PlanFacts, action: &Action) -> Vec<String> {
 fn evidence(facts: &PlanFacts, action: &Action) -> &'static str {
     let states: Vec<EvidenceState> = facts
         .whole
-        .beside
+        .relations
         .evidence_of(action.id)
         .iter()
         .map(|piece| facts::evidence(piece).state_on(facts.date))
@@ -452,11 +406,7 @@ fn help(facts: &PlanFacts, finding: &Finding, menders: &Menders<'_>) -> Vec<Help
                     None => facts.name(person).to_owned(),
                 },
                 with: format!("{} {}", action.reference, action.title),
-                href: menders.seen(ActionAt {
-                    council: facts.council.slug.clone(),
-                    plan: facts.plan.id,
-                    action: action.id,
-                }),
+                href: menders.seen(ActionAt::of(facts, action.id)),
             })
         })
         .collect()
@@ -513,11 +463,7 @@ fn charts(
                 .any(|found| found.kind == BreakKind::NoFigures && found.about == id);
             CurveView {
                 name: curve.indicator.name.clone(),
-                href: menders.seen(IndicatorAt {
-                    council: facts.council.slug.clone(),
-                    plan: facts.plan.id,
-                    indicator: id,
-                }),
+                href: menders.seen(IndicatorAt::of(facts, id)),
                 svg: if missing {
                     String::new()
                 } else {
@@ -536,18 +482,14 @@ fn charts(
 }
 
 /// The finding so many places on, in the order of the loom.
-fn beside(facts: &PlanFacts, finding: &Finding, menders: &Menders<'_>, step: isize) -> Beside {
+fn beside(facts: &PlanFacts, finding: &Finding, menders: &Menders<'_>, step: isize) -> Neighbour {
     let here = facts.findings.iter().position(|one| one.id == finding.id);
     let there = here.and_then(|here| here.checked_add_signed(step));
     let Some(other) = there.and_then(|place| facts.findings.get(place)) else {
-        return Beside::default();
+        return Neighbour::default();
     };
-    Beside {
-        href: menders.seen(FindingThread {
-            council: facts.council.slug.clone(),
-            plan: facts.plan.id,
-            finding: other.id,
-        }),
+    Neighbour {
+        href: menders.seen(FindingThread::of(facts, other.id)),
         label: other.words.clone(),
     }
 }

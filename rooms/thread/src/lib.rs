@@ -8,18 +8,16 @@ mod station;
 mod told;
 
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 pub use pages::routes;
 
 inventory::submit! {
     Destination {
         label: "Thread",
-        place: 30,
+        group: Group::Plan,
+        place: 20,
         needs: Permission::ReadPlan,
-        to: |council, plan| {
-            let plan = plan?.id;
-            Some(records::thread::addresses::Loom { council: council.slug.clone(), plan }.to_string())
-        },
+        to: |council, plan| Some(records::thread::addresses::Loom::of(&(council, plan?)).to_string()),
     }
 }

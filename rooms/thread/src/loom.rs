@@ -23,11 +23,11 @@ struct Group {
     title: String,
     grade: &'static str,
     href: String,
-    rows: Vec<Row>,
+    rows: Vec<ThreadRow>,
 }
 
 /// The thread of one finding.
-struct Row {
+struct ThreadRow {
     number: i64,
     words: String,
     href: String,
@@ -90,7 +90,7 @@ impl LoomPage {
         ];
         columns.extend(STATION_HEADS.map(|head| Column::coloured(head, 34, STATIONS)));
         let rows = self.groups.iter().flat_map(|group| {
-            let row = |row: &Row| {
+            let row = |row: &ThreadRow| {
                 let mut cells = vec![
                     (&group.title).into(),
                     grade_word(group.grade).into(),
@@ -165,16 +165,8 @@ async fn composed(visit: &RequestContext) -> Result<LoomPage, AppError> {
     let facts = gather(db, council, plan, visit.moment(), visit.date()).await?;
     let menders = Menders::of(visit, &facts).await?;
     let count = count(&facts.threads);
-    let (slug, id) = (council.slug.clone(), plan.id);
-    let here = Loom {
-        council: slug.clone(),
-        plan: id,
-    }
-    .to_string();
-    let file = LoomXlsx {
-        council: slug,
-        plan: id,
-    };
+    let here = Loom::of(visit).to_string();
+    let file = LoomXlsx::of(visit);
     let all_href = visit.link(&here);
     let next = next(&menders, &facts.threads, &count);
     let groups = groups(&facts, &menders, only_broken);
@@ -237,11 +229,7 @@ fn nothing(facts: &PlanFacts, only_broken: bool, past: bool) -> &'static str {
 }
 
 fn finding_href(facts: &PlanFacts, menders: &Menders<'_>, finding: Uuid) -> String {
-    menders.seen(FindingThread {
-        council: facts.council.slug.clone(),
-        plan: facts.plan.id,
-        finding,
-    })
+    menders.seen(FindingThread::of(facts, finding))
 }
 
 fn groups(facts: &PlanFacts, menders: &Menders<'_>, only_broken: bool) -> Vec<Group> {
@@ -262,10 +250,7 @@ fn groups(facts: &PlanFacts, menders: &Menders<'_>, only_broken: bool) -> Vec<Gr
                 .overall
                 .get(&inspection.id)
                 .map_or("", |grade| grade.code()),
-            href: menders.seen(InspectionAt {
-                council: facts.council.slug.clone(),
-                inspection: inspection.id,
-            }),
+            href: menders.seen(InspectionAt::of(facts, inspection.id)),
             rows: rows.collect(),
         }
     });
@@ -281,8 +266,13 @@ pub(super) fn title(inspection: &Inspection) -> String {
     }
 }
 
-fn row(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, menders: &Menders<'_>) -> Row {
-    Row {
+fn row(
+    facts: &PlanFacts,
+    finding: &Finding,
+    thread: &Thread<Uuid>,
+    menders: &Menders<'_>,
+) -> ThreadRow {
+    ThreadRow {
         number: finding.number,
         words: finding.words.clone(),
         href: finding_href(facts, menders, finding.id),

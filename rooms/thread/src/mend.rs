@@ -111,7 +111,7 @@ impl<'a> Menders<'a> {
             return None;
         }
         let action = self.facts.action(broken.about)?;
-        let waiting = self.facts.whole.beside.evidence_of(action.id).iter();
+        let waiting = self.facts.whole.relations.evidence_of(action.id).iter();
         waiting
             .filter(|piece| {
                 facts::evidence(piece).state_on(self.facts.date) == EvidenceState::Waiting
@@ -121,55 +121,30 @@ impl<'a> Menders<'a> {
     }
 
     fn href(&self, finding: Uuid, broken: &Break<Uuid>, evidence: Option<&Evidence>) -> String {
-        let (council, plan) = (self.facts.council.slug.clone(), self.facts.plan.id);
         let about = broken.about;
         match broken.mending() {
             Mending::SubmitResponse | Mending::EnterResponseDate => {
                 let inspection = about;
-                EditClock {
-                    council,
-                    inspection,
-                }
-                .to_string()
+                EditClock::of(self.facts, inspection).to_string()
             }
-            Mending::AddAction => format!("{}?finding={finding}", NewAction { council, plan }),
+            Mending::AddAction => format!("{}?finding={finding}", NewAction::of(self.facts)),
             Mending::NameOwner | Mending::SetDueDate | Mending::ChooseIndicator => {
                 let action = about;
-                EditAction {
-                    council,
-                    plan,
-                    action,
-                }
-                .to_string()
+                EditAction::of(self.facts, action).to_string()
             }
             Mending::ReviewEvidence => match evidence.map(|piece| piece.id) {
-                Some(evidence) => EvidenceAt {
-                    council,
-                    plan,
-                    evidence,
-                }
-                .to_string(),
+                Some(evidence) => EvidenceAt::of(self.facts, evidence).to_string(),
                 None => String::new(),
             },
             Mending::EnterFigures => {
                 let indicator = about;
                 match self.facts.indicator(indicator).map(|one| one.origin) {
                     // Nobody enters published figures: what can be mended is the choice of the measure.
-                    Some(Origin::Reference) => EditIndicator {
-                        council,
-                        plan,
-                        indicator,
-                    }
-                    .to_string(),
-                    _ => IndicatorFigures {
-                        council,
-                        plan,
-                        indicator,
-                    }
-                    .to_string(),
+                    Some(Origin::Reference) => EditIndicator::of(self.facts, indicator).to_string(),
+                    _ => IndicatorFigures::of(self.facts, indicator).to_string(),
                 }
             }
-            Mending::TellBoard => format!("{}?finding={finding}", Tell { council, plan }),
+            Mending::TellBoard => format!("{}?finding={finding}", Tell::of(self.facts)),
         }
     }
 

@@ -33,11 +33,7 @@ pub(super) fn told(facts: &PlanFacts, finding: Uuid, menders: &Menders<'_>) -> V
         .into_iter()
         .map(|(meeting, telling)| ToldView {
             meeting: format!("{}, {}", meeting.kind.label(), long_date(&meeting.held_on)),
-            href: menders.seen(MeetingAt {
-                council: facts.council.slug.clone(),
-                plan: facts.plan.id,
-                meeting: meeting.id,
-            }),
+            href: menders.seen(MeetingAt::of(facts, meeting.id)),
             words: telling.told.clone(),
             decisions: facts
                 .decisions
@@ -63,7 +59,7 @@ pub(super) fn news(facts: &PlanFacts, finding: Uuid, as_at: Option<Date>) -> Opt
     let goes_on = facts
         .actions_for(finding)
         .iter()
-        .any(|action| facts.whole.beside.facts(action).is_open());
+        .any(|action| facts.whole.relations.facts(action).is_open());
     let watched = facts.indicators_for(finding).into_iter();
     items.extend(watched.filter(|_| goes_on).filter_map(|one| {
         let updated = facts.figures.get(&one.id)?.updated?;
@@ -74,10 +70,7 @@ pub(super) fn news(facts: &PlanFacts, finding: Uuid, as_at: Option<Date>) -> Opt
         return None;
     }
     items.sort();
-    let changes = Changes {
-        council: facts.council.slug.clone(),
-        plan: facts.plan.id,
-    };
+    let changes = Changes::of(facts);
     let to = as_at.unwrap_or(facts.date);
     Some(News {
         since: long_date(&since),
@@ -87,7 +80,7 @@ pub(super) fn news(facts: &PlanFacts, finding: Uuid, as_at: Option<Date>) -> Opt
 }
 
 fn of_action(facts: &PlanFacts, action: &Action, since: Date) -> Option<(Date, String)> {
-    let evidence = facts.whole.beside.evidence_of(action.id);
+    let evidence = facts.whole.relations.evidence_of(action.id);
     let accepted = evidence
         .iter()
         .filter(|piece| piece.state == EvidenceState::Accepted)
@@ -107,7 +100,7 @@ fn of_action(facts: &PlanFacts, action: &Action, since: Date) -> Option<(Date, S
         what.push("has evidence accepted".to_owned());
     }
     if action.updated_on.is_some_and(|day| day > since) {
-        let rating = facts.whole.beside.standing(action, facts.date).rating;
+        let rating = facts.whole.relations.standing(action, facts.date).rating;
         what.push(match rating {
             Some(rating) => format!("was updated, and is {}", rating.code()),
             None => "was updated".to_owned(),

@@ -8,24 +8,23 @@ use improvement::clock::{Clock, ClockState};
 use improvement::plans::{Delivery, EvidenceState};
 use jiff::civil::Date;
 use platform::clock::{Instant, in_words};
-use platform::db::{CacheRegion, DbError};
+use platform::db::{CacheRegion, DbError, Table};
 use platform::error::AppError;
 use platform::page::{Link, Page, html, short_date};
 use platform::sql;
-use readings::inspections::clock::{clock, followed, nothing_recorded};
+use readings::inspections::clock::running as running_clocks;
 use readings::plans::action_lists::{Asked, Figures, Filter, Show, counted, matching, nearness};
 use readings::plans::facts;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::{Authorized, Permission};
 use records::governance::addresses::MeetingAt;
 use records::governance::store::Meeting;
 use records::inspections::addresses::InspectionAt;
-use records::inspections::store::{Inspection, inspections};
+use records::inspections::store::Inspection;
 use records::plans::addresses::{
     ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
 };
 use records::plans::store::{Action, Evidence, Plan};
-use records::published::store::bank_holidays;
 use records::today::addresses::Council;
 use records::today::{TodayLine, TodaySection};
 use serde::Deserialize;
@@ -116,28 +115,21 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         ..Filter::default()
     };
     let found = matching(&whole, asked, &filter);
-    let slug = &visit.address.council;
-    let plan_at = PlanAt {
-        council: slug.clone(),
-        plan: plan.id,
-    };
-    let changes = Changes {
-        council: slug.clone(),
-        plan: plan.id,
-    };
+    let plan_at = PlanAt::of(&visit);
+    let changes = Changes::of(&visit);
     let works = visit.may(Permission::UpdateActions);
-    let meeting = next_meeting(&visit, &plan, &day);
+    let meeting = next_meeting(&visit, &day);
     Ok(html(&TodayPage {
         page: visit.page("Today"),
         date: visit.date(),
         begin: String::new(),
         works,
         clocks,
-        review: to_review(&visit, &plan, &whole),
+        review: to_review(&visit, &whole),
         sections,
-        mine: mine(&visit, &plan, &whole, &found),
-        all_mine: list(&visit, &plan, Show::Mine),
-        figures: counts(&visit, &plan, &figures),
+        mine: mine(&visit, &whole, &found),
+        all_mine: list(&visit, Show::Mine),
+        figures: counts(&visit, &figures),
         summary: summary(&plan, &figures),
         meeting,
         changes: visit.link(changes),
@@ -165,9 +157,7 @@ fn without_plan(
     clocks: Vec<Running>,
     sections: Sections,
 ) -> TodayPage {
-    let begin = NewPlan {
-        council: visit.address.council.clone(),
-    };
+    let begin = NewPlan::of(visit);
     let may = visit.may(Permission::EditPlan) && visit.as_at.is_none();
     TodayPage {
         page: visit.page("Today"),
@@ -192,11 +182,8 @@ fn without_plan(
     }
 }
 
-fn list(visit: &Authorized<Council>, plan: &Plan, show: Show) -> String {
-    let to = Actions {
-        council: visit.address.council.clone(),
-        plan: plan.id,
-    };
+fn list(visit: &Authorized<Council>, show: Show) -> String {
+    let to = Actions::of(visit);
     let filter = Filter {
         show,
         ..Filter::default()
@@ -204,25 +191,12 @@ fn list(visit: &Authorized<Council>, plan: &Plan, show: Show) -> String {
     format!("{to}{}", filter.query(visit.as_at))
 }
 
-fn mine(
-    visit: &Authorized<Council>,
-    plan: &Plan,
-    whole: &PlanSnapshot,
-    found: &[&Action],
-) -> Vec<Mine> {
+fn mine(visit: &Authorized<Council>, whole: &PlanSnapshot, found: &[&Action]) -> Vec<Mine> {
     let on = visit.date();
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none();
     let one = |action: &Action| {
-        let href = ActionAt {
-            council: visit.address.council.clone(),
-            plan: plan.id,
-            action: action.id,
-        };
-        let update = UpdateAction {
-            council: visit.address.council.clone(),
-            plan: plan.id,
-            action: action.id,
-        };
+        let href = ActionAt::of(visit, action.id);
+        let update = UpdateAction::of(visit, action.id);
         let (near, late) = nearness(action.due_on, true, on);
         let due = match (action.due_on, near.as_str()) {
             (None, _) => "no date".to_owned(),
@@ -241,7 +215,7 @@ fn mine(
             due,
             late,
             rating: whole
-                .beside
+                .relations
                 .standing(action, on)
                 .rating
                 .map_or("", Word::code),
@@ -254,7 +228,7 @@ fn mine(
         .collect()
 }
 
-fn counts(visit: &Authorized<Council>, plan: &Plan, figures: &Figures) -> Vec<Count> {
+fn counts(visit: &Authorized<Council>, figures: &Figures) -> Vec<Count> {
     let shown = [
         (Show::Overdue, "overdue"),
         (Show::Fortnight, "due this fortnight"),
@@ -268,7 +242,7 @@ fn counts(visit: &Authorized<Council>, plan: &Plan, figures: &Figures) -> Vec<Co
         .map(|(show, label)| Count {
             value: figures.of(show).to_string(),
             label: label.to_owned(),
-            href: list(visit, plan, show),
+            href: list(visit, show),
         })
         .collect()
 }
@@ -345,14 +319,14 @@ pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
 }
 
 /// Evidence that waits for this person: they may review, and neither offered it nor own the action.
-fn to_review(visit: &Authorized<Council>, plan: &Plan, whole: &PlanSnapshot) -> Vec<Link> {
+fn to_review(visit: &Authorized<Council>, whole: &PlanSnapshot) -> Vec<Link> {
     if !visit.may(Permission::ReviewEvidence) || visit.as_at.is_some() {
         return Vec::new();
     }
     let (me, today) = (visit.actor.person_id, visit.today());
     let of_action = |action: &Action| {
         let owners = [action.owner_id, action.partner_owner_id];
-        let pieces = whole.beside.evidence_of(action.id).iter();
+        let pieces = whole.relations.evidence_of(action.id).iter();
         let mine = move |piece: &&Evidence| {
             let known = facts::evidence(piece);
             known.state_on(today) == EvidenceState::Waiting && known.may_be_reviewed_by(me, &owners)
@@ -367,11 +341,7 @@ fn to_review(visit: &Authorized<Council>, plan: &Plan, whole: &PlanSnapshot) -> 
         .into_iter()
         .take(SHORT_LIST)
         .map(|evidence| {
-            let to = ReviewEvidence {
-                council: visit.address.council.clone(),
-                plan: plan.id,
-                evidence: evidence.id,
-            };
+            let to = ReviewEvidence::of(visit, evidence.id);
             Link::new(&evidence.title, to.to_string())
         })
         .collect()
@@ -392,7 +362,13 @@ impl Day {
         let of = (plan.map(|plan| plan.id), visit.as_at, visit.date());
         db.cached(&[council], DAYS, of, async || {
             Ok(Self {
-                clocks: clocks(visit).await?,
+                clocks: running_clocks(
+                    &visit.app.db,
+                    visit.council()?.id,
+                    visit.as_at,
+                    visit.date(),
+                )
+                .await?,
                 meetings: match plan {
                     Some(plan) => db.records(council, plan.id, visit.moment()).await?,
                     None => Vec::new(),
@@ -403,20 +379,15 @@ impl Day {
     }
 }
 
-fn next_meeting(visit: &Authorized<Council>, plan: &Plan, day: &Day) -> Option<Link> {
+fn next_meeting(visit: &Authorized<Council>, day: &Day) -> Option<Link> {
     let on = visit.date();
     let next = day
         .meetings
         .iter()
         .filter(|meeting| meeting.held_on >= on)
         .min_by_key(|meeting| (meeting.held_on, meeting.id));
-    let slug = || visit.address.council.clone();
     next.map(|meeting| {
-        let to = MeetingAt {
-            council: slug(),
-            plan: plan.id,
-            meeting: meeting.id,
-        };
+        let to = MeetingAt::of(visit, meeting.id);
         let away = match days_between(on, meeting.held_on) {
             0 => "today".to_owned(),
             1 => "tomorrow".to_owned(),
@@ -427,39 +398,9 @@ fn next_meeting(visit: &Authorized<Council>, plan: &Plan, day: &Day) -> Option<L
     })
 }
 
-/// The statutory clocks that run: not those that were answered, nor inspections that ask for no answer, nor an older
-/// report about whose answer nothing was ever recorded and after which inspectors have come again.
-async fn clocks(visit: &Authorized<Council>) -> Result<Vec<(Inspection, Clock)>, AppError> {
-    let db = &visit.app.db;
-    let mut found = inspections(db, visit.council()?.id, visit.as_at).await?;
-    let all = found.clone();
-    found.retain(|inspection| {
-        inspection.needs_response && !(nothing_recorded(inspection) && followed(inspection, &all))
-    });
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    let holidays = bank_holidays(db).await?;
-    // Where the calendar does not reach, the inspection's own page says so.
-    let read = |inspection: Inspection| {
-        let clock = clock(&inspection, visit.date(), &holidays).ok()?;
-        Some((inspection, clock))
-    };
-    let runs = |(_, clock): &(Inspection, Clock)| {
-        !matches!(
-            clock.state,
-            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate
-        )
-    };
-    Ok(found.into_iter().filter_map(read).filter(runs).collect())
-}
-
 fn running(visit: &Authorized<Council>, day: &Day) -> Vec<Running> {
     let one = |(inspection, clock): &(Inspection, Clock)| {
-        let href = InspectionAt {
-            council: visit.address.council.clone(),
-            inspection: inspection.id,
-        };
+        let href = InspectionAt::of(visit, inspection.id);
         Running {
             sentence: clock.sentence(),
             inspection: inspection.kind.label().to_owned(),
@@ -487,25 +428,14 @@ struct Worded {
     name: Option<String>,
 }
 
-/// What people call a kind of record; `None` for the small ones that only tie two others together.
-fn kind_in_words(kind: &str) -> Option<&'static str> {
+/// What people call a kind of record within a sentence; none for those that only tie two others together.
+fn kind_in_words(kind: &str) -> Option<String> {
+    let table = Table::of(kind).filter(|table| table.tie.is_none())?;
     Some(match kind {
-        "plan" => "the plan",
-        "priority" => "the priority",
-        "focus_area" => "the focus area",
-        "action" => "the action",
-        "milestone" => "the milestone",
-        "evidence" => "the evidence",
-        "voice" => "a voice",
-        "indicator" => "the indicator",
-        "target" => "a target",
-        "own_value" => "a figure",
-        "meeting" => "the meeting",
-        "telling" => "what the Board was told",
-        "decision" => "the decision",
-        "baseline" => "the baseline",
-        "report" => "the report",
-        _ => return None,
+        "voice" | "target" => format!("a {kind}"),
+        "own_value" => "a figure".to_owned(),
+        "telling" => "what the Board was told".to_owned(),
+        _ => format!("the {}", table.name.to_lowercase()),
     })
 }
 
@@ -535,12 +465,12 @@ async fn newest(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Newest>,
     let entries = entries(visit, plan).await?;
     let each_once = entries.iter().filter(|entry| seen.insert(entry.subject_id));
     Ok(each_once
-        .filter_map(|entry| told(visit, plan, entry))
+        .filter_map(|entry| told(visit, entry))
         .take(4)
         .collect())
 }
 
-fn told(visit: &Authorized<Council>, plan: &Plan, entry: &Entry) -> Option<Newest> {
+fn told(visit: &Authorized<Council>, entry: &Entry) -> Option<Newest> {
     let what = kind_in_words(&entry.kind)?;
     let worded: Option<Worded> = entry
         .after
@@ -554,11 +484,7 @@ fn told(visit: &Authorized<Council>, plan: &Plan, entry: &Entry) -> Option<Newes
     };
     let who = entry.person.as_deref().unwrap_or("The programme");
     let title = title.map_or_else(String::new, |title| format!(" “{title}”"));
-    let to = RecordOf {
-        council: visit.address.council.clone(),
-        plan: plan.id,
-        item: entry.subject_id,
-    };
+    let to = RecordOf::of(visit, entry.subject_id);
     Some(Newest {
         sentence: format!("{who} {verb} {what}{title}"),
         day: short_date(&entry.at.date()),

@@ -1,18 +1,41 @@
-//! The first page: the councils that a person works with, and what waits for them there.
+//! The first page: the councils that a person works with, and what waits for them there; its calendar and its search.
 
+mod calendar;
 pub mod council;
 pub mod pages;
+mod search;
 
 use records::access::Permission;
-use records::access::navigation::Destination;
+use records::access::navigation::{Destination, Group};
 
 pub use pages::routes;
 
 inventory::submit! {
     Destination {
         label: "Today",
+        group: Group::Today,
         place: 10,
         needs: Permission::ReadPlan,
-        to: |council, _| Some(records::today::addresses::Council { council: council.slug.clone() }.to_string()),
+        to: |council, _| Some(records::today::addresses::Council::of(council).to_string()),
+    }
+}
+
+inventory::submit! {
+    Destination {
+        label: "Calendar",
+        group: Group::Today,
+        place: 20,
+        needs: Permission::ReadPlan,
+        to: |council, _| Some(records::today::addresses::Calendar::of(council).to_string()),
+    }
+}
+
+inventory::submit! {
+    Destination {
+        label: "Search",
+        group: Group::Today,
+        place: 30,
+        needs: Permission::ReadPlan,
+        to: |council, _| Some(records::today::addresses::Search::of(council).to_string()),
     }
 }

@@ -24,6 +24,9 @@ pub fn routes() -> Router<App> {
     Router::new()
         .page(home)
         .page(crate::council::council)
+        .page(crate::search::search)
+        .page(crate::calendar::calendar)
+        .page(crate::calendar::workbook)
         .page(accessibility)
 }
 

@@ -1,6 +1,6 @@
 //! Bringing a tracker in: one change with its records, or nothing.
 
-use crate::placing::{Coming, Ground};
+use crate::placing::{Coming, PlacingContext};
 use improvement::Word;
 use improvement::organisations::Role;
 use improvement::plans::{Delivery, EvidenceState, Impact};
@@ -62,7 +62,7 @@ impl<'a> Bringing<'a> {
     pub(super) fn new(
         change: &'a mut Change,
         import: &'a TrackerImport,
-        ground: &'a Ground,
+        ground: &'a PlacingContext,
         source: Source,
         today: Date,
         council: &'a str,

@@ -13,7 +13,7 @@ use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::page::{Page, html, unprocessable};
 use platform::spreadsheet::Grid;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::route::Routes;
 use records::access::{Authorized, Submitted};
 use records::plans::addresses::PlanAt;
@@ -105,7 +105,7 @@ async fn page(
     table: &Table<'_>,
     form: Form,
 ) -> Result<ColumnsPage, AppError> {
-    let ImportColumns { council, plan, .. } = visit.address.clone();
+    let plan = visit.address.plan;
     let owner = import.organisation_id;
     let whole = PlanSnapshot::read(&visit.app.db, owner, plan, None).await?;
     let focus_areas = whole.focus_areas.iter().map(|area| {
@@ -116,16 +116,13 @@ async fn page(
         let number = priority.map_or(0, |one| one.number);
         (area.id, format!("{number}.{} {}", area.number, area.title))
     });
-    let back = Imports {
-        council: council.clone(),
-        plan,
-    };
+    let back = Imports::of(visit);
     let sheet = form.value("sheet").to_owned();
     Ok(ColumnsPage {
         page: visit
             .page("What the columns hold")
             .with_form(&form)
-            .breadcrumb("Plan", PlanAt { council, plan }.to_string())
+            .breadcrumb("Plan", PlanAt::of(visit).to_string())
             .breadcrumb("Bring in a tracker", back.to_string()),
         file: import.file_name.clone(),
         sheets: grids
@@ -185,17 +182,7 @@ async fn open(visit: Authorized<ImportColumns>, request: Request) -> Result<Resp
 }
 
 fn preview_of(visit: &Authorized<ImportColumns>) -> String {
-    let ImportColumns {
-        council,
-        plan,
-        import,
-    } = visit.address.clone();
-    ImportAt {
-        council,
-        plan,
-        import,
-    }
-    .to_string()
+    ImportAt::of(visit, visit.address.import).to_string()
 }
 
 fn read(form: &mut Form, table: &Table<'_>) -> Option<Vec<Column>> {

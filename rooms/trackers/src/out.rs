@@ -14,9 +14,10 @@ use platform::error::AppError;
 use platform::page::short_date;
 use platform::workbook::{csv, file_name, xlsx};
 use readings::plans::action_lists::{Asked, Filter, Rated, matching};
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
-use records::access::route::{Address, Routes};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
 use records::plans::store::{Action, Plan};
 use records::trackers::addresses::{ListCsv, ListXlsx, PlanXlsx};
@@ -43,6 +44,10 @@ impl Taken {
         let (db, council) = (&visit.app.db, visit.council()?);
         let moment = visit.moment();
         // A list of a day before the plan was begun is empty, as its page is.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is the plan itself that the address names"
+        )]
         let plan = match db.record(council.id, visit.plan()?.id, moment).await {
             Err(DbError::Missing) => visit.plan()?.clone(),
             other => other?,
@@ -104,7 +109,7 @@ impl Taken {
                 .map_or("", String::as_str)
         };
         let words = |words: &Option<String>| Cell::from(words.as_deref().unwrap_or_default());
-        let standing = whole.beside.standing(action, self.on);
+        let standing = whole.relations.standing(action, self.on);
         vec![
             action.reference.as_str().into(),
             priority.map_or("", |one| one.title.as_str()).into(),
@@ -172,7 +177,7 @@ impl Taken {
     fn milestones(&self, action: &Action) -> String {
         let lines: Vec<String> = self
             .whole
-            .beside
+            .relations
             .milestones_of(action.id)
             .iter()
             .map(|milestone| {

@@ -13,7 +13,8 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use platform::spreadsheet::{self, Grid};
-use records::access::route::{Address, Routes};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::access::submitted::Attached;
 use records::access::{Authorized, Uploaded};
 use records::plans::addresses::PlanAt;
@@ -53,19 +54,10 @@ struct Before {
 
 async fn page(visit: &Authorized<Imports>, form: Form) -> Result<ImportsPage, AppError> {
     let plan = visit.plan()?;
-    let Imports { council, plan: id } = visit.address.clone();
     let all = store::imports(&visit.app.db, plan.organisation_id, plan.id).await?;
-    let back = PlanAt {
-        council: council.clone(),
-        plan: id,
-    };
+    let back = PlanAt::of(visit);
     let before = all.into_iter().map(|one| Before {
-        href: ImportAt {
-            council: council.clone(),
-            plan: id,
-            import: one.id,
-        }
-        .to_string(),
+        href: ImportAt::of(visit, one.id).to_string(),
         state: one.state.label(),
         when: in_words(one.begun_on),
         name: one.file_name,
@@ -142,12 +134,7 @@ async fn send(
     let mut change = visit.app.db.change(visit.author()).await?;
     change.create(&import).await?;
     change.commit().await?;
-    let Imports { council, plan } = visit.address.clone();
-    let to = ImportColumns {
-        council,
-        plan,
-        import: import.id,
-    };
+    let to = ImportColumns::of(&visit, import.id);
     visit
         .done(to, "The file can be read. Nothing has come in yet.")
         .await

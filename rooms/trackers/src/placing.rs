@@ -1,7 +1,7 @@
 //! A tracker against the plan as it is: which of its actions are there already, under which priority and focus area
 //! the others go, which findings they answer, and whom their names fit.
 
-use crate::reading::{Numbered, Problem, Reading, Told};
+use crate::reading::{Numbered, Problem, Reading, TrackerAction};
 use crate::times;
 use improvement::Word;
 use improvement::inspections::FindingKind;
@@ -9,9 +9,9 @@ use improvement::trackers::{Known, Matched, owner, plain, unnumbered};
 use jiff::civil::Date;
 use platform::error::AppError;
 use platform::page::short_date;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
-use records::access::route::Address;
+use records::access::address::Address;
 use records::access::store::possible_owners;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
 use records::mail::is_address;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a tracker is held against.
-pub(super) struct Ground {
+pub(super) struct PlacingContext {
     pub(super) whole: Arc<PlanSnapshot>,
     pub(super) findings: Vec<Finding>,
     /// The days of the inspections that the plan answers.
@@ -30,7 +30,7 @@ pub(super) struct Ground {
     pub(super) people: Vec<Known<Uuid>>,
 }
 
-impl Ground {
+impl PlacingContext {
     pub(super) async fn read(visit: &Authorized<impl Address>) -> Result<Self, AppError> {
         let (db, plan) = (&visit.app.db, visit.plan()?);
         let council = plan.organisation_id;
@@ -59,7 +59,7 @@ impl Ground {
 /// An action that comes in.
 #[derive(Debug, Clone)]
 pub(super) struct Coming {
-    pub(super) told: Told,
+    pub(super) told: TrackerAction,
     pub(super) findings: Vec<Uuid>,
 }
 
@@ -143,7 +143,7 @@ impl Placed {
 
 /// The action of the plan that a row is about: of the same words, and of the same reference and priority as far as the
 /// row names any. A number alone is no reference: trackers count from one again on every sheet.
-fn known<'a>(told: &Told, ground: &'a Ground) -> Option<&'a Action> {
+fn known<'a>(told: &TrackerAction, ground: &'a PlacingContext) -> Option<&'a Action> {
     let whole = &ground.whole;
     let named = told.reference.as_deref();
     let named = named.filter(|reference| !reference.chars().all(|c| c.is_ascii_digit()));
@@ -167,7 +167,7 @@ fn known<'a>(told: &Told, ground: &'a Ground) -> Option<&'a Action> {
 }
 
 /// What a row says otherwise than the plan does.
-fn differences(told: &Told, action: &Action) -> Vec<String> {
+fn differences(told: &TrackerAction, action: &Action) -> Vec<String> {
     let mut differs = Vec::new();
     if let Some(due) = told.due_on.filter(|due| Some(*due) != action.due_on) {
         let here = action.due_on.as_ref();
@@ -185,7 +185,7 @@ fn differences(told: &Told, action: &Action) -> Vec<String> {
 }
 
 /// Places what a tracker says in a plan.
-pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
+pub(super) fn place(reading: Reading, ground: &PlacingContext) -> Placed {
     let mut placed = Placed {
         problems: reading.problems,
         again: reading.again,
@@ -239,7 +239,11 @@ pub(super) fn place(reading: Reading, ground: &Ground) -> Placed {
 }
 
 /// The priority and the focus area under which an action will stand, by their titles.
-pub(super) fn where_it_goes(told: &Told, import: &TrackerImport, ground: &Ground) -> String {
+pub(super) fn where_it_goes(
+    told: &TrackerAction,
+    import: &TrackerImport,
+    ground: &PlacingContext,
+) -> String {
     let whole = &ground.whole;
     let title_of = |id: Uuid| {
         let priority = whole.priorities.iter().find(|one| one.id == id);
@@ -259,7 +263,11 @@ pub(super) fn where_it_goes(told: &Told, import: &TrackerImport, ground: &Ground
 }
 
 /// The findings that an action answers, of the inspections that the plan answers.
-fn findings(told: &mut Told, ground: &Ground, problems: &mut Vec<Problem>) -> Vec<Uuid> {
+fn findings(
+    told: &mut TrackerAction,
+    ground: &PlacingContext,
+    problems: &mut Vec<Problem>,
+) -> Vec<Uuid> {
     let mut found = Vec::new();
     for Numbered { number, of } in std::mem::take(&mut told.findings) {
         let is_of = |finding: &&Finding| {
@@ -299,7 +307,7 @@ fn findings(told: &mut Told, ground: &Ground, problems: &mut Vec<Problem>) -> Ve
     found
 }
 
-fn names(coming: &[Coming], ground: &Ground) -> Vec<Name> {
+fn names(coming: &[Coming], ground: &PlacingContext) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     for one in coming {
         let leading = one.told.owners.first().into_iter();

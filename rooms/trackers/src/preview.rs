@@ -2,7 +2,7 @@
 
 use crate::bring::{Bringing, Choice, Made, Source};
 use crate::pages::load;
-use crate::placing::{Coming, Ground, Name, Placed, There, place, where_it_goes};
+use crate::placing::{Coming, Name, Placed, PlacingContext, There, place, where_it_goes};
 use crate::reading;
 use crate::table::Table;
 use crate::times;
@@ -20,7 +20,8 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
 use platform::spreadsheet::Grid;
-use records::access::route::{Address, Routes};
+use records::access::address::Address;
+use records::access::route::Routes;
 use records::access::{Authorized, Edit, Permission, Submitted};
 use records::mail::is_address;
 use records::plans::addresses::{Actions, PlanAt};
@@ -105,7 +106,11 @@ struct RowView {
 }
 
 /// A tracker read with what its columns are said to hold.
-fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Placed, AppError> {
+fn placed(
+    import: &TrackerImport,
+    grids: &[Grid],
+    ground: &PlacingContext,
+) -> Result<Placed, AppError> {
     let columns: Vec<Column> = serde_json::from_str(&import.columns).map_err(AppError::internal)?;
     let grid = grids
         .iter()
@@ -121,7 +126,7 @@ fn placed(import: &TrackerImport, grids: &[Grid], ground: &Ground) -> Result<Pla
     })
 }
 
-fn views(placed: &Placed, import: &TrackerImport, ground: &Ground) -> Vec<RowView> {
+fn views(placed: &Placed, import: &TrackerImport, ground: &PlacingContext) -> Vec<RowView> {
     placed
         .coming
         .iter()
@@ -130,7 +135,7 @@ fn views(placed: &Placed, import: &TrackerImport, ground: &Ground) -> Vec<RowVie
         .collect()
 }
 
-fn row_view(one: &Coming, import: &TrackerImport, ground: &Ground) -> RowView {
+fn row_view(one: &Coming, import: &TrackerImport, ground: &PlacingContext) -> RowView {
     let told = &one.told;
     let stands = told.stands;
     RowView {
@@ -148,7 +153,7 @@ fn row_view(one: &Coming, import: &TrackerImport, ground: &Ground) -> RowView {
     }
 }
 
-fn name_views(names: &[Name], ground: &Ground, may_invite: bool) -> Vec<NameView> {
+fn name_views(names: &[Name], ground: &PlacingContext, may_invite: bool) -> Vec<NameView> {
     let mut options = vec![(
         NOBODY.to_owned(),
         "No owner yet: keep the name with the action".to_owned(),
@@ -216,17 +221,13 @@ fn page(
     visit: &Authorized<impl Address>,
     import: &TrackerImport,
     placed: Placed,
-    ground: Option<&Ground>,
+    ground: Option<&PlacingContext>,
     form: Form,
 ) -> Result<ImportPage, AppError> {
-    let (council, plan) = (visit.council()?.slug.clone(), import.plan_id);
-    let (slug, id) = (|| council.clone(), import.id);
+    let id = import.id;
     let may_invite = visit.may(Permission::InviteOwners);
     let waiting = import.state == ImportState::Waiting;
-    let imports = Imports {
-        council: slug(),
-        plan,
-    };
+    let imports = Imports::of(visit);
     let title = match import.state {
         ImportState::Waiting => "Check what will come in",
         ImportState::BroughtIn => "What came in",
@@ -236,14 +237,7 @@ fn page(
         page: visit
             .page(title)
             .with_form(&form)
-            .breadcrumb(
-                "Plan",
-                PlanAt {
-                    council: slug(),
-                    plan,
-                }
-                .to_string(),
-            )
+            .breadcrumb("Plan", PlanAt::of(visit).to_string())
             .breadcrumb("Bring in a tracker", imports.to_string()),
         file: import.file_name.clone(),
         waiting,
@@ -277,35 +271,11 @@ fn page(
         again: placed.again,
         passed: placed.passed,
         may_invite,
-        this: ImportAt {
-            council: slug(),
-            plan,
-            import: id,
-        }
-        .to_string(),
-        columns: ImportColumns {
-            council: slug(),
-            plan,
-            import: id,
-        }
-        .to_string(),
-        problems_href: ImportProblems {
-            council: slug(),
-            plan,
-            import: id,
-        }
-        .to_string(),
-        undo: UndoImport {
-            council: slug(),
-            plan,
-            import: id,
-        }
-        .to_string(),
-        list: Actions {
-            council: slug(),
-            plan,
-        }
-        .to_string(),
+        this: ImportAt::of(visit, id).to_string(),
+        columns: ImportColumns::of(visit, id).to_string(),
+        problems_href: ImportProblems::of(visit, id).to_string(),
+        undo: UndoImport::of(visit, id).to_string(),
+        list: Actions::of(visit).to_string(),
         form,
     })
 }
@@ -316,21 +286,13 @@ async fn open(visit: Authorized<ImportAt>) -> Result<Response, AppError> {
         let form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
         return Ok(html(&page(&visit, &import, Placed::default(), None, form)?));
     }
-    let ImportAt {
-        council,
-        plan,
-        import: id,
-    } = visit.address.clone();
+    let id = visit.address.import;
     if import.columns.is_empty() {
-        let to = ImportColumns {
-            council,
-            plan,
-            import: id,
-        };
+        let to = ImportColumns::of(&visit, id);
         return Ok(Redirect::to(&to.to_string()).into_response());
     }
     let (import, grids, _) = load(&visit, id).await?;
-    let ground = Ground::read(&visit).await?;
+    let ground = PlacingContext::read(&visit).await?;
     let placed = placed(&import, &grids, &ground)?;
     let form = fill_form(&import, &placed, visit.may(Permission::InviteOwners));
     Ok(html(&page(&visit, &import, placed, Some(&ground), form)?))
@@ -340,7 +302,7 @@ async fn open(visit: Authorized<ImportAt>) -> Result<Response, AppError> {
 fn choices(
     form: &mut Form,
     names: &[Name],
-    ground: &Ground,
+    ground: &PlacingContext,
     may_invite: bool,
 ) -> BTreeMap<String, (String, Choice)> {
     let mut choices = BTreeMap::new();
@@ -390,7 +352,7 @@ async fn send(
     if import.state != ImportState::Waiting || import.columns.is_empty() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
-    let ground = Ground::read(&visit).await?;
+    let ground = PlacingContext::read(&visit).await?;
     let placed = placed(&import, &grids, &ground)?;
     let may_invite = visit.may(Permission::InviteOwners);
     let choices = choices(&mut form, &placed.names, &ground, may_invite);
@@ -424,7 +386,7 @@ async fn send(
         Err(error) => return Err(error.into()),
     };
     form.refuse_form("Somebody changed the plan, or this import, while you were looking. Nothing came in. Look once more and try again");
-    let ground = Ground::read(&visit).await?;
+    let ground = PlacingContext::read(&visit).await?;
     let again = self::placed(&import, &grids, &ground)?;
     let form = form.set(edit_conflict::VERSION_FIELD, import.version);
     Ok(unprocessable(&page(
@@ -441,7 +403,7 @@ async fn bring_in(
     visit: &Authorized<ImportAt>,
     (mut import, form): (TrackerImport, &Form),
     placed: &Placed,
-    ground: &Ground,
+    ground: &PlacingContext,
     choices: &BTreeMap<String, (String, Choice)>,
     size: i64,
 ) -> Result<Edit<TrackerImport>, DbError> {
@@ -473,7 +435,7 @@ async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppErro
     if import.columns.is_empty() {
         return Err(AppError::NotFound);
     }
-    let ground = Ground::read(&visit).await?;
+    let ground = PlacingContext::read(&visit).await?;
     let placed = placed(&import, &grids, &ground)?;
     let sheet = Sheet {
         name: "Problems".to_owned(),
@@ -522,16 +484,7 @@ async fn undo(
     Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
     let mut import = visit.current::<TrackerImport>(visit.address.import).await?;
-    let UndoImport {
-        council,
-        plan,
-        import: id,
-    } = visit.address.clone();
-    let back = ImportAt {
-        council,
-        plan,
-        import: id,
-    };
+    let back = ImportAt::of(&visit, visit.address.import);
     if import.state != ImportState::BroughtIn {
         return Ok(Redirect::to(&back.to_string()).into_response());
     }

@@ -4,7 +4,7 @@
 
 mod row;
 
-use crate::reading::row::Row;
+use crate::reading::row::TrackerRow;
 use crate::table::{Entry, Held, Rows};
 use improvement::plans::Direction;
 use improvement::trackers::Brought;
@@ -18,7 +18,7 @@ const REASON: usize = 2_000;
 
 /// An action as a tracker has it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Told {
+pub struct TrackerAction {
     /// Its row in the sheet, from 1.
     pub row: usize,
     /// Its reference, if it has one that can be kept.
@@ -108,7 +108,7 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
     /// Its actions, in their order.
-    pub actions: Vec<Told>,
+    pub actions: Vec<TrackerAction>,
     /// What cannot be read.
     pub problems: Vec<Problem>,
     /// Rows that are the same as another: their own and that of the other.
@@ -129,13 +129,13 @@ pub fn read(rows: Rows) -> Reading {
             reading.problems.extend(left_out(entry, why));
             continue;
         }
-        let mut row = Row::of(entry);
+        let mut row = TrackerRow::of(entry);
         for (same, first) in entry.again() {
             row.told.notes.push(format!(
                 "Row {same} is the same as row {first} and comes in once"
             ));
         }
-        let Row { told, problems, .. } = row;
+        let TrackerRow { told, problems, .. } = row;
         let whole: Vec<Problem> = problems
             .iter()
             .filter(|problem| problem.whole_row)
@@ -216,7 +216,7 @@ fn numbers_that_stand_twice(reading: &mut Reading) {
     }
 }
 
-impl Told {
+impl TrackerAction {
     /// Keeps the number that it has in the tracker, where it gets another.
     pub fn keep_number(&mut self, reference: &str) {
         self.keep("Number in the tracker", reference);

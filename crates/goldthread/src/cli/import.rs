@@ -11,7 +11,7 @@ use platform::clock::{Clock, Instant};
 use platform::config::Config;
 use platform::db::{Author, Db};
 use platform::files::hex;
-use readings::imports::read::{Ground, Options, published};
+use readings::imports::read::{ImportContext, Options, published};
 use records::imports::store::{self, Import as Made};
 use reference::incoming::{Fault, Incoming, Limits, Progress};
 use sha2::{Digest, Sha256};
@@ -160,7 +160,7 @@ fn read(
     kind: ImportKind,
     source: &Source,
     options: &Options,
-    ground: &Ground,
+    ground: &ImportContext,
     limits: Limits,
     progress: &Progress,
 ) -> Result<FileRead, CommandError> {
@@ -226,7 +226,7 @@ async fn bring(
             ))
         })?
         .len();
-    let ground = Ground::load(db).await?;
+    let ground = ImportContext::load(db).await?;
     let limits = Limits::command(now.date());
     let (progress, places) = (Progress::default(), ground.places.clone());
     let name = name_of(&source.file);

@@ -5,7 +5,7 @@ use clap::Args;
 use platform::clock::Instant;
 use platform::db::{Author, Db};
 use readings::inspections::findings_file as file;
-use readings::inspections::findings_file::{Begun, Ground, Undone};
+use readings::inspections::findings_file::{Begun, FindingsContext, Undone};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -52,7 +52,7 @@ async fn bring(
     let bytes =
         std::fs::read(path).map_err(|error| unusable(format!("failed to read it: {error}")))?;
     let rows = file::rows(&bytes).map_err(|error| unusable(error.to_string()))?;
-    let ground = Ground::read(db, None).await?;
+    let ground = FindingsContext::read(db, None).await?;
     let found = file::place(&rows, &ground);
     for problem in &found.problems {
         eprintln!(

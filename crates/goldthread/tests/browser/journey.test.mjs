@@ -56,6 +56,7 @@ for (const script of [true, false]) {
     const lead = await visitor("rowan", script);
 
     // The loom names a break; following it leads to where it is mended.
+    await follow(lead, "Plan");
     await follow(lead, "Thread");
     assert.ok((await lead.locator("table.gt-loom, .gt-loom").count()) > 0, "the loom is a table");
     const finding = lead.locator(".gt-loom__finding a").first();
@@ -120,6 +121,7 @@ for (const script of [true, false]) {
     await says(lead, `The Board was told: ${title}`);
 
     // The report says so, in three forms that can be taken away.
+    await follow(lead, "Board");
     await follow(lead, "Reports");
     await follow(lead, /Begin a report/);
     await lead.locator('input[name="form"]').last().check();

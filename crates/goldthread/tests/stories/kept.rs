@@ -7,7 +7,7 @@ use jiff::civil::date;
 use platform::clock::Instant;
 use platform::db::{Db, Record};
 use platform::sql;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use readings::thread::gather::gather;
 use records::access::store::Organisation;
 use records::governance::store::Telling;

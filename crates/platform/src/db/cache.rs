@@ -292,7 +292,7 @@ pub(super) fn is_uncached(text: &str) -> bool {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct VersionRow {
     organisation_id: Uuid,
     stamp: i64,
     work: i64,
@@ -388,7 +388,7 @@ impl Db {
             let sql = sql!(
                 "select organisation_id, stamp, work from stamps where organisation_id in ({list})"
             );
-            let read: Vec<Row> = self.all(sql.bind_list(unknown.iter().copied())).await?;
+            let read: Vec<VersionRow> = self.all(sql.bind_list(unknown.iter().copied())).await?;
             stamps.extend(unknown.into_iter().map(|id| (id, None)));
             stamps.extend(read.into_iter().map(|read| {
                 let stamp = Version {

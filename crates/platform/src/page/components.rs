@@ -283,11 +283,11 @@ struct Case<'a> {
     name: String,
     items: Vec<(String, String)>,
     explained: Vec<(String, String, String)>,
-    rows: Vec<Row>,
+    rows: Vec<SummaryRow>,
     links: Vec<Link>,
 }
 
-struct Row {
+struct SummaryRow {
     key: String,
     value: String,
     html: String,
@@ -366,7 +366,7 @@ fn case<'a>(component: &'a str, options: &'a Value) -> Case<'a> {
             .collect(),
         rows: list(options, "rows")
             .iter()
-            .map(|row| Row {
+            .map(|row| SummaryRow {
                 key: text(&row["key"]["text"]),
                 value: text(&row["value"]["text"]),
                 html: text(&row["value"]["html"]),

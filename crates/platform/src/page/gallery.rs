@@ -6,7 +6,7 @@ use std::process::Command;
 use askama::Template;
 
 use crate::form::{Form, words};
-use crate::page::{Link, Page, ProblemPage, Signed};
+use crate::page::{Link, NavigationGroup, Page, ProblemPage, Signed};
 use improvement::plans::{Brag, Impact};
 
 #[derive(Template)]
@@ -37,10 +37,14 @@ fn page(title: &str) -> Page {
         "Sharing",
     ];
     let links = rooms.map(|room| Link::new(room, format!("/leeds/{}", room.to_lowercase())));
+    let groups = links.chunks(2).map(|places| NavigationGroup {
+        label: format!("{} and more", places[0].label),
+        places: places.to_vec(),
+    });
     Page::new(title)
         .person(Signed::new("Amara Ngozi Okafor", "Leeds City Council"))
         .council("Leeds", "leeds")
-        .navigation(links, "/leeds/plan/findings")
+        .navigation(groups, "/leeds/plan/findings")
         .breadcrumb("Plan", "/leeds/plan")
         .breadcrumb("Findings", "/leeds/plan/findings")
         .csrf("token")
@@ -213,17 +217,24 @@ fn a_form_with_problems_says_so_in_the_title_and_keeps_what_was_typed() {
 #[test]
 fn the_room_one_is_in_is_marked() {
     let page = page("A finding");
-    let current: Vec<_> = page.navigation.iter().filter(|link| link.current).collect();
+    let current: Vec<_> = page.places().filter(|link| link.current).collect();
     assert_eq!(current.len(), 1);
     assert_eq!(current[0].label, "Plan");
+    let beside = page.beside().unwrap();
+    assert_eq!(beside.label(), "Plan and more");
+    assert_eq!(page.navigation[1], *beside);
 }
 
 #[test]
 fn the_hall_is_marked_on_its_own_page_alone() {
+    let alone = |link: Link| NavigationGroup {
+        label: "A group of one goes by the name of its place".to_owned(),
+        places: vec![link],
+    };
     let rooms = || {
         [
-            Link::new("Today", "/councils/leeds"),
-            Link::new("Sharing", "/councils/leeds/sharing"),
+            alone(Link::new("Today", "/councils/leeds")),
+            alone(Link::new("Sharing", "/councils/leeds/sharing")),
         ]
     };
     for (at, marked) in [
@@ -233,8 +244,9 @@ fn the_hall_is_marked_on_its_own_page_alone() {
         ("/councils/leeds/security-log", vec![]),
     ] {
         let page = Page::new("A page").navigation(rooms(), at);
-        let current = page.navigation.iter().filter(|room| room.current);
-        let current: Vec<&str> = current.map(|room| room.label.as_str()).collect();
+        assert!(page.beside().is_none());
+        let current = page.navigation.iter().filter(|group| group.is_current());
+        let current: Vec<&str> = current.map(NavigationGroup::label).collect();
         assert_eq!(current, marked, "{at}");
     }
 }

@@ -1,6 +1,6 @@
 //! Authorities in their funnel: the number behind each figure, the limits, and what they say.
 
-use crate::indicators::ground::Ground;
+use crate::indicators::national::NationalFigures;
 use crate::indicators::unit::UnitWords;
 use documents::charts::{
     Chart, FunnelChart, FunnelLimit, FunnelPlace, Measure as ChartMeasure, PlaceRole,
@@ -117,7 +117,7 @@ pub struct Placed {
 
 /// The periods for which both are published for most, the newest first.
 #[must_use]
-pub fn periods(ground: &Ground, pair: &Pair) -> Vec<Period> {
+pub fn periods(ground: &NationalFigures, pair: &Pair) -> Vec<Period> {
     let mut found: BTreeMap<Date, (usize, &str)> = BTreeMap::new();
     for area in &ground.authorities {
         for point in ground.points(pair.rate, &area.code) {
@@ -144,7 +144,7 @@ pub fn periods(ground: &Ground, pair: &Pair) -> Vec<Period> {
 
 /// Puts the authorities with figures for a period in their places; none where no two can be.
 #[must_use]
-pub fn placed(ground: &Ground, pair: &Pair, end: Date, by_chance: bool) -> Option<Placed> {
+pub fn placed(ground: &NationalFigures, pair: &Pair, end: Date, by_chance: bool) -> Option<Placed> {
     let per = UnitWords::of(ground.measure(pair.rate)?.unit.code()).scale;
     let (mut left_out, mut found, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for area in &ground.authorities {

@@ -73,14 +73,14 @@ fn year_end(text: &str) -> Result<Option<(i8, i8)>, String> {
 
 /// What the database knows of places and measures.
 #[derive(Debug, Clone)]
-pub struct Ground {
+pub struct ImportContext {
     /// Every area.
     pub places: Arc<Places>,
     /// Every published measure.
     pub known: Arc<Vec<KnownMeasure>>,
 }
 
-impl Ground {
+impl ImportContext {
     /// Reads it.
     ///
     /// # Errors
@@ -166,7 +166,7 @@ pub fn published(
     input: impl Read,
     file: &str,
     options: &Options,
-    ground: &Ground,
+    ground: &ImportContext,
     limits: Limits,
     progress: &Progress,
     faults: Faults<'_>,

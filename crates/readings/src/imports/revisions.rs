@@ -21,7 +21,7 @@ pub struct Revision {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct RevisionRow {
     measure_code: String,
     area_code: String,
     before: String,
@@ -45,7 +45,7 @@ pub async fn revisions(
            and made.measure_code in ({list}) and made.area_code in ({list})
          order by figure_imports.committed_at"
     );
-    let rows: Vec<Row> = db
+    let rows: Vec<RevisionRow> = db
         .all(
             sql.bind_list(measures.iter().copied())
                 .bind_list(areas.iter().copied()),

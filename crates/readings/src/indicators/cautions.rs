@@ -2,7 +2,7 @@
 
 use crate::indicators::compared::{Others, Own, reorganised};
 use crate::indicators::curve::sentence;
-use crate::indicators::ground::Ground;
+use crate::indicators::national::NationalFigures;
 use crate::indicators::turning::Question;
 use evidence::verdict::{Baseline, FEWEST_CHANGES, NoRange};
 use improvement::calendar::counted;
@@ -25,7 +25,7 @@ pub(super) fn cautions(
     own: &Own,
     others: &Others<'_>,
     baseline: &Baseline,
-    ground: &Ground,
+    ground: &NationalFigures,
     question: Question<'_>,
 ) -> Vec<String> {
     let mut cautions = Vec::new();
@@ -98,7 +98,7 @@ fn without_figure(missing: &[Point]) -> Option<String> {
 }
 
 /// Which of the authority's own figures are not those that first came in.
-fn own_revised(own: &Own, ground: &Ground, question: Question<'_>) -> Option<String> {
+fn own_revised(own: &Own, ground: &NationalFigures, question: Question<'_>) -> Option<String> {
     let revised: BTreeSet<Date> = ground
         .revised(question.measure, &question.area.code)
         .collect();
@@ -120,7 +120,7 @@ fn own_revised(own: &Own, ground: &Ground, question: Question<'_>) -> Option<Str
 fn others_revised(
     own: &Own,
     others: &Others<'_>,
-    ground: &Ground,
+    ground: &NationalFigures,
     measure: &str,
 ) -> Option<String> {
     let used = |end: Date| own.periods.iter().any(|(_, known)| *known == end);

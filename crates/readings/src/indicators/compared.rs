@@ -1,6 +1,6 @@
 //! An authority's figures laid out beside those of all others in the same periods, and who had to be left out and why.
 
-use crate::indicators::ground::Ground;
+use crate::indicators::national::NationalFigures;
 use crate::indicators::turning::{LeftOut, Question, TurningError};
 use improvement::outcomes::{Figure, Marker, Point};
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ struct Why {
 }
 
 /// The authority's own figures on both sides of the start.
-pub(super) fn own(ground: &Ground, question: Question<'_>) -> Result<Own, TurningError> {
+pub(super) fn own(ground: &NationalFigures, question: Question<'_>) -> Result<Own, TurningError> {
     let problem = |words: String| TurningError::Figures {
         name: question.area.name.clone(),
         words,
@@ -91,7 +91,11 @@ pub(super) fn own(ground: &Ground, question: Question<'_>) -> Result<Own, Turnin
 }
 
 /// Everybody else.
-pub(super) fn others<'a>(own: &Own, ground: &'a Ground, question: Question<'_>) -> Others<'a> {
+pub(super) fn others<'a>(
+    own: &Own,
+    ground: &'a NationalFigures,
+    question: Question<'_>,
+) -> Others<'a> {
     let mut all = Others::default();
     let others = ground
         .authorities
@@ -116,7 +120,12 @@ pub(super) fn others<'a>(own: &Own, ground: &'a Ground, question: Question<'_>) 
 }
 
 /// Another's figures in the same periods, or why it is not compared with.
-fn row(own: &Own, ground: &Ground, other: &Area, question: Question<'_>) -> Result<Vec<f64>, Why> {
+fn row(
+    own: &Own,
+    ground: &NationalFigures,
+    other: &Area,
+    question: Question<'_>,
+) -> Result<Vec<f64>, Why> {
     let unlike = |words: String| Why {
         words,
         lacks_figures: false,

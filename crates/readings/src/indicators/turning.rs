@@ -3,7 +3,7 @@
 
 use crate::indicators::cautions::cautions;
 use crate::indicators::compared::{others, own};
-use crate::indicators::ground::Ground;
+use crate::indicators::national::NationalFigures;
 use crate::indicators::unit::UnitWords;
 use crate::indicators::working::{Given, Working, Workings};
 use evidence::verdict::VerdictError;
@@ -110,7 +110,7 @@ pub async fn turning(
     question: Question<'_>,
     moment: Option<Instant>,
 ) -> Result<Turning, TurningError> {
-    let ground = Ground::load(db, &[question.measure], question.as_at, moment).await?;
+    let ground = NationalFigures::load(db, &[question.measure], question.as_at, moment).await?;
     judge(workings, &ground, question).await
 }
 
@@ -120,7 +120,7 @@ pub async fn turning(
 /// When the measure is unknown, or there are too few figures before or after the start.
 pub async fn judge(
     workings: &Workings,
-    ground: &Ground,
+    ground: &NationalFigures,
     question: Question<'_>,
 ) -> Result<Turning, TurningError> {
     let mut measure = ground

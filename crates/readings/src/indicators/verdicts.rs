@@ -2,7 +2,7 @@
 
 use crate::indicators::curve::{Curve, View, curves};
 use crate::indicators::glyph::glyph;
-use crate::indicators::ground::Ground;
+use crate::indicators::national::NationalFigures;
 use crate::indicators::own_past::{NOBODY_ELSE, OwnPast};
 use crate::indicators::supported::supported;
 use crate::indicators::turning::{self, Question, Turning, TurningError};
@@ -93,7 +93,7 @@ struct Court<'a> {
     workings: &'a Workings,
     council: &'a Organisation,
     supported: BTreeSet<String>,
-    ground: Option<Arc<Ground>>,
+    ground: Option<Arc<NationalFigures>>,
     since: Option<Date>,
     as_at: Date,
 }
@@ -139,7 +139,7 @@ async fn judge(
     let comparable = council.area_code.is_some() && !measures.is_empty();
     let (ground, supported) = if comparable {
         (
-            Some(Ground::kept(db, &measures, view.date, view.moment).await?),
+            Some(NationalFigures::kept(db, &measures, view.date, view.moment).await?),
             supported(db, view.date).await?,
         )
     } else {

@@ -1,13 +1,18 @@
 //! The statutory clock of an inspection, read from its record by the rules.
 
 use improvement::calendar::{BankHolidays, CalendarError};
-use improvement::clock::{Clock, ClockFacts, Obligation, Submission, Submissions, due_date, read};
+use improvement::clock::{
+    Clock, ClockFacts, ClockState, Obligation, Submission, Submissions, due_date, read,
+};
 use improvement::inspections::{
     Anchor, FindingKind, Grade, InspectionKind, must_publish_report, response_needed,
     response_reason,
 };
 use jiff::civil::Date;
-use records::inspections::store::{Finding, Inspection};
+use platform::db::{Db, DbError};
+use records::inspections::store::{Finding, Inspection, inspections};
+use records::published::store::bank_holidays;
+use uuid::Uuid;
 
 /// What the rule says about whether an inspection needs a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,4 +148,37 @@ fn by(
         holidays,
     )
     .ok()
+}
+/// The statutory clocks of a council that run: not those that were answered, nor inspections that ask for no answer, nor an older
+/// report about whose answer nothing was ever recorded and after which inspectors have come again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn running(
+    db: &Db,
+    council: Uuid,
+    as_at: Option<Date>,
+    on: Date,
+) -> Result<Vec<(Inspection, Clock)>, DbError> {
+    let all = inspections(db, council, as_at).await?;
+    let mut asked = all.clone();
+    asked.retain(|inspection| {
+        inspection.needs_response && !(nothing_recorded(inspection) && followed(inspection, &all))
+    });
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holidays = bank_holidays(db).await?;
+    // Where the calendar does not reach, the inspection's own page says so.
+    let read = |inspection: Inspection| {
+        let clock = clock(&inspection, on, &holidays).ok()?;
+        Some((inspection, clock))
+    };
+    let runs = |(_, clock): &(Inspection, Clock)| {
+        !matches!(
+            clock.state,
+            ClockState::NotNeeded | ClockState::SubmittedOnTime | ClockState::SubmittedLate
+        )
+    };
+    Ok(asked.into_iter().filter_map(read).filter(runs).collect())
 }

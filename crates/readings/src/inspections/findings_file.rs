@@ -76,7 +76,7 @@ pub enum FindingsError {
 
 /// A row of a file, as it stands there.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct FindingsFileRow {
     row: usize,
     authority: String,
     published: Cell,
@@ -89,7 +89,7 @@ pub struct Row {
 ///
 /// # Errors
 /// When it is no table, or a column is missing.
-pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, FindingsError> {
+pub fn rows(bytes: &[u8]) -> Result<Vec<FindingsFileRow>, FindingsError> {
     let grids = spreadsheet::read("findings", bytes)?;
     let grid = grids.into_iter().next().unwrap_or_else(Grid::default);
     let heads: Vec<String> = grid
@@ -104,7 +104,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, FindingsError> {
     }
     let kind = at(&["kind", "type"]);
     let text = |row: usize, column: usize| grid.cell(row, column).text().trim().to_owned();
-    let all = (1..grid.rows.len()).map(|row| Row {
+    let all = (1..grid.rows.len()).map(|row| FindingsFileRow {
         row: row + 1,
         authority: text(row, places[0]),
         published: grid.cell(row, places[1]).clone(),
@@ -124,7 +124,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, FindingsError> {
 
 /// What a file is held against.
 #[derive(Debug, Clone, Default)]
-pub struct Ground {
+pub struct FindingsContext {
     authorities: BTreeMap<String, Uuid>,
     places: Arc<Places>,
     names: BTreeMap<Uuid, String>,
@@ -175,7 +175,7 @@ fn folded(name: &str) -> String {
     }
 }
 
-impl Ground {
+impl FindingsContext {
     /// Reads what a file is held against. `by` is the council whose administrator brings it in: what other councils
     /// that take part here record is theirs to bring in. The program itself may bring in everything.
     ///
@@ -206,7 +206,7 @@ impl Ground {
         let mut ground = Self {
             recorded: db.values(recorded).await?.into_iter().collect(),
             others: others.into_iter().collect(),
-            places: crate::imports::read::Ground::load(db).await?.places,
+            places: crate::imports::read::ImportContext::load(db).await?.places,
             ..Self::default()
         };
         // A full name comes before a shortened one, and a name before another's alias.
@@ -330,7 +330,7 @@ impl Found {
 
 /// Holds the rows of a file against what is known.
 #[must_use]
-pub fn place(rows: &[Row], ground: &Ground) -> Found {
+pub fn place(rows: &[FindingsFileRow], ground: &FindingsContext) -> Found {
     let mut found = Found::default();
     let mut seen = BTreeSet::new();
     for row in rows {
@@ -358,7 +358,7 @@ pub fn place(rows: &[Row], ground: &Ground) -> Found {
     found
 }
 
-fn one(row: &Row, ground: &Ground) -> Result<Coming, Problem> {
+fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Problem> {
     let problem = |column: &'static str, value: &str, rule: String| Problem {
         row: row.row,
         column,

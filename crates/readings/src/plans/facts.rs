@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// What stands beside actions and decides how they are seen, by action.
 #[derive(Debug, Clone, Default)]
-pub struct Beside {
+pub struct ActionRelations {
     /// Evidence offered, oldest first.
     pub evidence: BTreeMap<Uuid, Vec<Evidence>>,
     /// Milestones, in the order in which they were added.
@@ -37,7 +37,7 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-impl Beside {
+impl ActionRelations {
     /// Puts records beside their actions.
     #[must_use]
     pub fn of(

@@ -1,6 +1,6 @@
 //! What follows from handing actions over, beyond who owns them.
 
-use crate::plans::facts::Beside;
+use crate::plans::facts::ActionRelations;
 use futures_util::FutureExt;
 use improvement::plans::Brag;
 use platform::db::{DbError, Record};
@@ -19,7 +19,7 @@ inventory::submit! {
 async fn of_actions(handover: &Handover<'_>) -> Result<Vec<String>, DbError> {
     let (actions, to) = (handover.of::<Action>(), &handover.to.name);
     let ids: Vec<Uuid> = actions.iter().map(|action| action.id).collect();
-    let beside = Beside::actions(handover.db, handover.organisation_id, &ids).await?;
+    let beside = ActionRelations::actions(handover.db, handover.organisation_id, &ids).await?;
     let today = handover.today;
     let (mut milestones, mut waiting, mut lapsing) = (0, 0, 0);
     for action in actions {

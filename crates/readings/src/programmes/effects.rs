@@ -5,7 +5,7 @@
 //! what chance can do is taken from placebos here, as T. G. Conley and C. R. Taber proposed for few treated (2011): as many
 //! other councils are drawn, given the same starts, and followed in the same way, again and again.
 
-use crate::programmes::ground::{Ground, Treated};
+use crate::programmes::data::{ProgrammeData, Treated};
 use crate::programmes::kept::{Kept, Key, KeyMaker};
 use evidence::panel::{Panel, PanelError, Study};
 use evidence::placebo::{self, Placebos};
@@ -125,7 +125,10 @@ pub enum EffectsError {
 ///
 /// # Errors
 /// When too few can be followed or compared with.
-pub async fn effects(ground: Arc<Ground>, control: Control) -> Result<Arc<Found>, EffectsError> {
+pub async fn effects(
+    ground: Arc<ProgrammeData>,
+    control: Control,
+) -> Result<Arc<Found>, EffectsError> {
     let key = key(&ground, control);
     if let Some(known) = ANSWERS.get(&key) {
         return Ok(known);
@@ -145,7 +148,7 @@ pub async fn effects(ground: Arc<Ground>, control: Control) -> Result<Arc<Found>
     Ok(ANSWERS.put(key, found))
 }
 
-fn key(ground: &Ground, control: Control) -> Key {
+fn key(ground: &ProgrammeData, control: Control) -> Key {
     let mut maker = KeyMaker::default();
     maker.number(u64::from(control == Control::NotYet));
     maker.number(ground.treated.len() as u64);
@@ -163,7 +166,7 @@ fn key(ground: &Ground, control: Control) -> Key {
 ///
 /// # Errors
 /// When too few can be followed or compared with.
-pub fn work_out(ground: &Ground, control: Control) -> Result<Found, EffectsError> {
+pub fn work_out(ground: &ProgrammeData, control: Control) -> Result<Found, EffectsError> {
     if ground.treated.is_empty() {
         return Err(EffectsError::Nobody);
     }

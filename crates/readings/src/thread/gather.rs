@@ -1,6 +1,6 @@
 //! All facts of a plan, now or as at a date, in a fixed number of statements, and the threads that follow.
 
-use crate::plans::whole::PlanSnapshot;
+use crate::plans::snapshot::PlanSnapshot;
 use crate::thread::around::Around;
 use crate::thread::figures::Figures;
 use improvement::clock::{Clock, ClockState};
@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{CacheRegion, Db, DbError};
 use platform::sql;
+use records::access::address::AddressContext;
 use records::access::store as people;
 use records::access::store::{Agreement, Organisation};
 use records::governance::store::{Decision, Meeting, Telling};
@@ -198,7 +199,7 @@ fn everybody(whole: &PlanSnapshot) -> Vec<Uuid> {
         .actions
         .iter()
         .flat_map(|action| [action.owner_id, action.partner_owner_id]);
-    let evidence = whole.beside.evidence.values().flatten();
+    let evidence = whole.relations.evidence.values().flatten();
     let others = evidence.flat_map(|piece| [piece.submitted_by_id, piece.reviewer_id]);
     owners.chain(others).flatten().collect()
 }
@@ -250,6 +251,16 @@ async fn helpers(
         })
     })
     .await
+}
+
+impl AddressContext for PlanFacts {
+    fn council_slug(&self) -> &str {
+        &self.council.slug
+    }
+
+    fn plan_id(&self) -> Uuid {
+        self.plan.id
+    }
 }
 
 impl PlanFacts {
@@ -306,7 +317,7 @@ impl PlanFacts {
             .actions_for(finding_id)
             .iter()
             .filter(|action| action.delivery != Delivery::Withdrawn)
-            .filter_map(|action| self.whole.beside.indicators.get(&action.id))
+            .filter_map(|action| self.whole.relations.indicators.get(&action.id))
             .flatten()
             .copied()
             .collect();
@@ -335,7 +346,7 @@ impl PlanFacts {
         let actions = self.actions_for(finding_id);
         let accepted = actions
             .iter()
-            .flat_map(|action| self.whole.beside.evidence_of(action.id))
+            .flat_map(|action| self.whole.relations.evidence_of(action.id))
             .filter(|piece| piece.state == EvidenceState::Accepted)
             .filter_map(|piece| piece.reviewed_on);
         let changed = actions
@@ -360,7 +371,7 @@ impl PlanFacts {
                 .collect(),
             actions: actions
                 .iter()
-                .map(|action| self.whole.beside.facts(action))
+                .map(|action| self.whole.relations.facts(action))
                 .collect(),
             indicators: self
                 .indicators_for(finding.id)

@@ -94,7 +94,7 @@ pub fn address(key: &Key, link: Uuid) -> String {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct LinkRow {
     purpose: Purpose,
     id: Uuid,
     email: String,
@@ -117,7 +117,7 @@ pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Optio
          where sign_in_links.id = $1 and sign_in_links.used_at is null and sign_in_links.expires_at > $2
            and people.disabled = false"
     );
-    let row: Option<Row> = db.maybe(sql.bind(id).bind(now)).await?;
+    let row: Option<LinkRow> = db.maybe(sql.bind(id).bind(now)).await?;
     Ok(row.map(|row| Link {
         id,
         purpose: row.purpose,

@@ -3,14 +3,43 @@
 use crate::access::Permission;
 use crate::access::store::Organisation;
 use crate::plans::store::Plan;
-use platform::page::Link;
+use platform::page::{Link, NavigationGroup};
+
+/// What places of the navigation are about together, in the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// What waits, and what is coming.
+    Today,
+    /// What was found, and what is done about it.
+    Plan,
+    /// Whether life gets better for children.
+    Outcomes,
+    /// What those who decide and those who assure are told.
+    Board,
+    /// The council itself: its people, whom it shares with, its figures.
+    Council,
+}
+
+impl Group {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Today => "Today",
+            Self::Plan => "Plan",
+            Self::Outcomes => "Outcomes",
+            Self::Board => "Board",
+            Self::Council => "Council",
+        }
+    }
+}
 
 /// A place that the navigation leads to.
 #[derive(Debug)]
 pub struct Destination {
     /// What it is called there.
     pub label: &'static str,
-    /// Its place among the others: they stand in the order of the thread.
+    /// The places with which it stands.
+    pub group: Group,
+    /// Its place among them.
     pub place: u8,
     /// What one must be allowed to do to see it; [`Permission::SignedIn`] shows it to everybody.
     pub needs: Permission,
@@ -26,11 +55,19 @@ pub fn navigation(
     council: &Organisation,
     plan: Option<&Plan>,
     may: impl Fn(Permission) -> bool,
-) -> Vec<Link> {
-    let mut all: Vec<&Destination> = inventory::iter::<Destination>.into_iter().collect();
-    all.sort_by_key(|one| one.place);
-    all.into_iter()
+) -> Vec<NavigationGroup> {
+    let mut all: Vec<&Destination> = inventory::iter::<Destination>
+        .into_iter()
         .filter(|one| one.needs == Permission::SignedIn || may(one.needs))
-        .filter_map(|one| Some(Link::new(one.label, (one.to)(council, plan)?)))
-        .collect()
+        .collect();
+    all.sort_by_key(|one| (one.group, one.place));
+    let groups = all.chunk_by(|one, next| one.group == next.group);
+    let groups = groups.map(|together| NavigationGroup {
+        label: together[0].group.label().to_owned(),
+        places: together
+            .iter()
+            .filter_map(|one| Some(Link::new(one.label, (one.to)(council, plan)?)))
+            .collect(),
+    });
+    groups.filter(|group| !group.places.is_empty()).collect()
 }

@@ -29,7 +29,7 @@ pub struct Factor {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct FactorRow {
     secret: Bytes,
     confirmed_at: Option<Instant>,
     last_step: i64,
@@ -87,7 +87,7 @@ impl Factor {
 pub async fn of(db: &Db, person_id: Uuid) -> Result<Option<Factor>, DbError> {
     let sql =
         sql!("select secret, confirmed_at, last_step from second_factors where person_id = $1");
-    let row: Option<Row> = db.maybe(sql.bind(person_id)).await?;
+    let row: Option<FactorRow> = db.maybe(sql.bind(person_id)).await?;
     Ok(row.map(|row| Factor {
         secret: row.secret.0,
         confirmed: row.confirmed_at.is_some(),

@@ -137,7 +137,7 @@ pub async fn leave_notice(db: &Db, session: &[u8], notice: &str) -> Result<(), D
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct SessionRow {
     person_id: Uuid,
     name: String,
     email: String,
@@ -156,7 +156,11 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
          from sessions join people on people.id = sessions.person_id
          where sessions.token_hash = $1 and people.disabled = false"
     );
-    let Some(row) = app.db.maybe::<Row>(sql.bind(session.clone())).await? else {
+    let Some(row) = app
+        .db
+        .maybe::<SessionRow>(sql.bind(session.clone()))
+        .await?
+    else {
         return Ok(None);
     };
     let now = app.clock.now();

@@ -417,7 +417,7 @@ pub async fn roles(db: &Db, person_id: Uuid, today: Date) -> Result<Arc<Roles>, 
 
 async fn roles_anew(db: &Db, person_id: Uuid, today: Date) -> Result<Roles, DbError> {
     #[derive(Deserialize)]
-    struct Row {
+    struct RoleRow {
         organisation_id: Uuid,
         role: Role,
         appointed: bool,
@@ -429,7 +429,7 @@ async fn roles_anew(db: &Db, person_id: Uuid, today: Date) -> Result<Roles, DbEr
          select organisation_id, role, true as appointed from appointments
          where person_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2"
     );
-    let rows: Vec<Row> = db.all(sql.bind(person_id).bind(today)).await?;
+    let rows: Vec<RoleRow> = db.all(sql.bind(person_id).bind(today)).await?;
     let mut roles = Roles::default();
     for row in rows {
         let held = Held {

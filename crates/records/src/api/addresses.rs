@@ -1,6 +1,6 @@
 //! Where other programs read. These addresses stay as they are: a new shape gets a new version in its address.
 
-use crate::access::route::Address;
+use crate::access::address::Address;
 use crate::access::tokens::Scope;
 use crate::address;
 use uuid::Uuid;

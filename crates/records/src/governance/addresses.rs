@@ -1,8 +1,7 @@
 //! The addresses of this room.
 
-use crate::governance::store::Meeting;
-use crate::kinds::PlanPath;
-use crate::{address, home};
+use crate::governance::store::{Decision, Meeting, Telling};
+use crate::{address, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -42,13 +41,10 @@ address!(
     EditDecision "/councils/{council}/plans/{plan}/decisions/{decision}/edit" { council: String, plan: Uuid, decision: Uuid } needs RunBoard
 );
 
-fn meeting(PlanPath { council, plan }: PlanPath, meeting: Uuid) -> Option<String> {
-    let page = MeetingAt {
-        council,
-        plan,
-        meeting,
-    };
-    Some(page.to_string())
-}
+home!(Meeting as MeetingAt, |one| one.id);
+home!(Telling as MeetingAt, |one| one.meeting_id);
+home!(Decision as MeetingAt, |one| one.meeting_id?);
 
-home!(Meeting, |here, one| meeting(here, one.id));
+searched!(Meeting, "Meetings" at 40);
+searched!(Telling, "What the Board was told" at 42);
+searched!(Decision, "Decisions" at 44);

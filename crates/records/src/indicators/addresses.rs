@@ -1,8 +1,7 @@
 //! The addresses of this room.
 
 use crate::indicators::store::{Annotation, Indicator, OwnValue, Target};
-use crate::kinds::PlanPath;
-use crate::{address, home};
+use crate::{address, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -38,16 +37,9 @@ address!(
     IndicatorXlsx "/councils/{council}/plans/{plan}/outcomes/{indicator}/chart.xlsx" { council: String, plan: Uuid, indicator: Uuid } needs ReadPlan
 );
 
-fn indicator(PlanPath { council, plan }: PlanPath, indicator: Uuid) -> Option<String> {
-    let page = IndicatorAt {
-        council,
-        plan,
-        indicator,
-    };
-    Some(page.to_string())
-}
+home!(Indicator as IndicatorAt, |one| one.id);
+home!(Target as IndicatorAt, |one| one.indicator_id);
+home!(OwnValue as IndicatorAt, |one| one.indicator_id);
+home!(Annotation as IndicatorAt, |one| one.indicator_id?);
 
-home!(Indicator, |here, one| indicator(here, one.id));
-home!(Target, |here, one| indicator(here, one.indicator_id));
-home!(OwnValue, |here, one| indicator(here, one.indicator_id));
-home!(Annotation, |here, one| indicator(here, one.indicator_id?));
+searched!(Indicator, "Indicators" at 30);

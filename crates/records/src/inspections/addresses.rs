@@ -85,12 +85,4 @@ address!(
     UndoFindingImport "/councils/{council}/inspections/import/{import}/undo" { council: String, import: Uuid } needs ManageAccess
 );
 
-fn inspection(council: String, inspection: Uuid) -> Option<String> {
-    let page = InspectionAt {
-        council,
-        inspection,
-    };
-    Some(page.to_string())
-}
-
-home!(Inspection, |here, one| inspection(here.council, one.id));
+home!(Inspection as InspectionAt, |one| one.id);

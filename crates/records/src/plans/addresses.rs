@@ -1,10 +1,9 @@
 //! The addresses of this room.
 
-use crate::kinds::PlanPath;
 use crate::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, Milestone, Update, Voice,
 };
-use crate::{address, home};
+use crate::{address, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -112,28 +111,15 @@ address!(
     RecordOf "/councils/{council}/plans/{plan}/record/{item}" { council: String, plan: Uuid, item: Uuid } needs ReadPlan
 );
 
-fn action(PlanPath { council, plan }: PlanPath, action: Uuid) -> Option<String> {
-    let page = ActionAt {
-        council,
-        plan,
-        action,
-    };
-    Some(page.to_string())
-}
+home!(Action as ActionAt, |one| one.id);
+home!(Evidence as EvidenceAt, |one| one.id);
+home!(Milestone as ActionAt, |one| one.action_id);
+home!(Update as ActionAt, |one| one.action_id);
+home!(Voice as ActionAt, |one| one.action_id?);
+home!(ActionFinding as ActionAt, |one| one.action_id);
+home!(ActionIndicator as ActionAt, |one| one.action_id);
 
-fn evidence(PlanPath { council, plan }: PlanPath, evidence: Uuid) -> Option<String> {
-    let page = EvidenceAt {
-        council,
-        plan,
-        evidence,
-    };
-    Some(page.to_string())
-}
-
-home!(Action, |here, one| action(here, one.id));
-home!(Evidence, |here, one| evidence(here, one.id));
-home!(Milestone, |here, one| action(here, one.action_id));
-home!(Update, |here, one| action(here, one.action_id));
-home!(Voice, |here, one| action(here, one.action_id?));
-home!(ActionFinding, |here, one| action(here, one.action_id));
-home!(ActionIndicator, |here, one| action(here, one.action_id));
+searched!(Action, "Actions" at 20);
+searched!(Update, "Progress updates" at 22);
+searched!(Milestone, "Milestones" at 24);
+searched!(Evidence, "Evidence" at 26);

@@ -1,6 +1,7 @@
 //! The addresses of this room.
 
-use crate::address;
+use crate::reports::store::Report;
+use crate::{address, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -43,3 +44,7 @@ address!(
     /// Making a form of report the council’s own.
     EditTemplate "/councils/{council}/report-templates/{key}/edit" { council: String, key: String } needs ClearReports
 );
+
+home!(Report as ReportAt, |one| one.id);
+
+searched!(Report, "Reports" at 50 by Name);

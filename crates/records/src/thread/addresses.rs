@@ -1,8 +1,7 @@
 //! The addresses of this room.
 
 use crate::inspections::store::Finding;
-use crate::kinds::PlanPath;
-use crate::{address, home};
+use crate::{address, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -18,13 +17,6 @@ address!(
     FindingThread "/councils/{council}/plans/{plan}/findings/{finding}" { council: String, plan: Uuid, finding: Uuid } needs ReadPlan
 );
 
-fn finding(PlanPath { council, plan }: PlanPath, finding: Uuid) -> Option<String> {
-    let page = FindingThread {
-        council,
-        plan,
-        finding,
-    };
-    Some(page.to_string())
-}
+home!(Finding as FindingThread, |one| one.id);
 
-home!(Finding, |here, one| finding(here, one.id));
+searched!(Finding, "Findings" at 10);

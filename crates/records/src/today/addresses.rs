@@ -14,3 +14,11 @@ address!(
     /// The accessibility statement.
     Accessibility "/accessibility" {} needs Public
 );
+address!(
+    /// Looking for words in what a council keeps (`?q=…`).
+    Search "/councils/{council}/search" { council: String } needs ReadPlan;
+    /// What is late, what is due and what takes place.
+    Calendar "/councils/{council}/calendar" { council: String } needs ReadPlan;
+    /// The same as an Excel workbook.
+    CalendarXlsx "/councils/{council}/calendar/calendar.xlsx" { council: String } needs ReadPlan;
+);

@@ -6,7 +6,7 @@ use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use improvement::plans::Brag;
 use jiff::civil::Date;
 use platform::clock::in_words;
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::indicators::store::Indicator;
 use records::inspections::store::Finding;
 use records::plans::store::Action;
@@ -100,7 +100,7 @@ fn fields_of(state: &State, action: &Action, names: &BTreeMap<Uuid, String>) -> 
         .iter()
         .find(|area| area.id == action.focus_area_id)
         .map_or_else(String::new, |area| area.title.clone());
-    let rating = state.whole.beside.standing(action, state.on).rating;
+    let rating = state.whole.relations.standing(action, state.on).rating;
     let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
     [
         (fields::TITLE, action.title.clone()),
@@ -241,7 +241,7 @@ pub fn counts(told: &[ToldPriority], before: &State, after: &State) -> Counts {
     let reached = |state: &State| -> BTreeSet<Uuid> {
         state
             .whole
-            .beside
+            .relations
             .milestones
             .values()
             .flatten()

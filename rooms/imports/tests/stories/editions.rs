@@ -7,7 +7,7 @@ use improvement::outcomes::{Figure, ImportKind, ImportState};
 use jiff::civil::date;
 use platform::clock::Instant;
 use platform::db::Author;
-use readings::imports::read::{Ground, Options, published};
+use readings::imports::read::{ImportContext, Options, published};
 use records::imports::store::{self, Import};
 use reference::incoming::{Fault, Incoming, Limits, Progress};
 use stories::World;
@@ -15,7 +15,12 @@ use stories::figures::{Town, figure};
 use uuid::Uuid;
 
 /// Reads a file as the command does.
-fn read(ground: &Ground, kind: ImportKind, name: &str, bytes: &[u8]) -> (Incoming, Vec<Fault>) {
+fn read(
+    ground: &ImportContext,
+    kind: ImportKind,
+    name: &str,
+    bytes: &[u8],
+) -> (Incoming, Vec<Fault>) {
     let mut faults = Vec::new();
     let incoming = published(
         kind,
@@ -54,7 +59,7 @@ fn by_command(world: &World, file: &str, at: Instant) -> Import {
 
 async fn bring(world: &World, file: &str, text: &str, at: Instant) -> Uuid {
     let db = &world.app.db;
-    let ground = Ground::load(db).await.unwrap();
+    let ground = ImportContext::load(db).await.unwrap();
     let (incoming, faults) = read(&ground, ImportKind::Lait, file, text.as_bytes());
     assert!(faults.is_empty(), "{faults:?}");
     let import = by_command(world, file, at);
@@ -158,7 +163,7 @@ async fn official_statistics_come_in_as_they_are() {
         return;
     };
     load::shipped(db, world.app.clock.now()).await.unwrap();
-    let ground = Ground::load(db).await.unwrap();
+    let ground = ImportContext::load(db).await.unwrap();
     for (name, measures) in [
         ("cla_number_and_rate_per_10k_children.csv", 9),
         (

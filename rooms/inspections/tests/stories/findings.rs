@@ -5,7 +5,7 @@ use improvement::inspections::{Area, FindingKind, Grade, InspectionKind};
 use improvement::organisations::Role;
 use jiff::civil::{Date, date};
 use readings::inspections::findings_file as file;
-use readings::inspections::findings_file::{Begun, Ground, Undone};
+use readings::inspections::findings_file::{Begun, FindingsContext, Undone};
 use records::access::store::Organisation;
 use records::inspections::store::{Finding, Inspection};
 use stories::{TODAY, Taken, World, given};
@@ -218,7 +218,7 @@ async fn who_has_had_this_finding() {
         let db = &world.app.db;
         let found = file::place(
             &file::rows(FILE.as_bytes()).unwrap(),
-            &Ground::read(db, None).await.unwrap(),
+            &FindingsContext::read(db, None).await.unwrap(),
         );
         assert_eq!((found.coming.len(), found.problems.len()), (4, 0));
         let id = file::begin(db, world.author(), &Begun::default())
@@ -320,7 +320,7 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
         let db = &world.app.db;
         let found = file::place(
             &file::rows(FILE.as_bytes()).unwrap(),
-            &Ground::read(db, None).await.unwrap(),
+            &FindingsContext::read(db, None).await.unwrap(),
         );
         let id = file::begin(db, world.author(), &Begun::default())
             .await
@@ -400,7 +400,7 @@ async fn the_official_findings_come_in_whole() {
     let world = World::sqlite().await;
     let db = &world.app.db;
     world.with_published_figures().await;
-    let found = file::place(&rows, &Ground::read(db, None).await.unwrap());
+    let found = file::place(&rows, &FindingsContext::read(db, None).await.unwrap());
     assert_eq!(
         found.problems,
         [],
@@ -414,7 +414,7 @@ async fn the_official_findings_come_in_whole() {
         .await
         .unwrap();
     file::bring(db, world.author(), id, &found).await.unwrap();
-    let again = file::place(&rows, &Ground::read(db, None).await.unwrap());
+    let again = file::place(&rows, &FindingsContext::read(db, None).await.unwrap());
     assert_eq!((again.coming.len(), again.there), (0, 1_107));
     let sql = platform::sql!("select * from organisations where slug = 'leeds'");
     let leeds: Organisation = db.one(sql).await.unwrap();

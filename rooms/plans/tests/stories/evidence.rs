@@ -67,7 +67,7 @@ async fn blue_is_earned_and_lapses_on_its_day() {
             .records(planned.council.id, planned.plan.id, None)
             .await
             .unwrap();
-        let facts = readings::plans::facts::Beside::actions(
+        let facts = readings::plans::facts::ActionRelations::actions(
             &world.app.db,
             planned.council.id,
             &[action.id],

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 use platform::clock::Instant;
 use readings::plans::action_lists::{Asked, Filter, counted, figures, matching};
-use readings::plans::whole::PlanSnapshot;
+use readings::plans::snapshot::PlanSnapshot;
 use records::plans::store::{Action, Evidence};
 use std::collections::BTreeSet;
 use stories::{Planned, TODAY, World, given};

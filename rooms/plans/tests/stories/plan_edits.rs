@@ -1,6 +1,6 @@
 //! Changing what a plan holds: saves that come too late, what is removed and what is not, what changes places.
 
-use crate::plans::{Ground, at, made, of_action};
+use crate::plans::{Scene, at, made, of_action};
 use axum::http::StatusCode;
 use improvement::organisations::Role;
 use jiff::civil::date;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 #[tokio::test]
 async fn a_stale_save_shows_both_and_loses_neither() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let made = made(&world, &ground, TODAY).await;
         let ben = world
             .person("Ben Other", &ground.council, Role::ProgrammeLead)
@@ -88,7 +88,7 @@ async fn a_stale_save_shows_both_and_loses_neither() {
 #[tokio::test]
 async fn stale_saves_of_plan_priority_and_focus_area_are_told() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let made = made(&world, &ground, TODAY).await;
     let mut lead = world.signed_in(&ground.lead).await;
     let (priority, area) = (made.area.priority_id.to_string(), made.area.id);
@@ -140,7 +140,7 @@ async fn stale_saves_of_plan_priority_and_focus_area_are_told() {
 #[tokio::test]
 async fn what_holds_something_is_not_removed() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let made = made(&world, &ground, TODAY).await;
         let mut lead = world.signed_in(&ground.lead).await;
         let priority = at(
@@ -174,7 +174,7 @@ async fn what_holds_something_is_not_removed() {
 #[tokio::test]
 async fn two_focus_areas_change_places() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let made = made(&world, &ground, TODAY).await;
     let second = FocusArea {
         id: Uuid::now_v7(),
@@ -208,7 +208,7 @@ async fn two_focus_areas_change_places() {
 #[tokio::test]
 async fn an_inspection_whose_findings_are_answered_stays() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let made = made(&world, &ground, TODAY).await;
     let answer = given::action_finding(&made.action, &ground.findings[0]);
     world.create_on(TODAY, &answer).await;

@@ -12,14 +12,14 @@ use stories::{TODAY, Visitor, World, given};
 use uuid::Uuid;
 
 /// A council with an inspection, and somebody who leads its plan.
-pub struct Ground {
+pub struct Scene {
     pub council: Organisation,
     pub lead: Person,
     pub inspection: Inspection,
     pub findings: Vec<Finding>,
 }
 
-impl Ground {
+impl Scene {
     pub async fn of(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
         let lead = world
@@ -74,7 +74,7 @@ pub struct Made {
     pub action: Action,
 }
 
-pub async fn made(world: &World, ground: &Ground, on: Date) -> Made {
+pub async fn made(world: &World, ground: &Scene, on: Date) -> Made {
     let plan = Plan {
         purpose: "Every child safe, settled and listened to.".to_owned(),
         ..given::plan(ground.council.id, "Better for children", date(2026, 4, 1))
@@ -122,7 +122,7 @@ pub fn of_action(made: &Made, rest: &str) -> String {
 #[tokio::test]
 async fn a_plan_is_begun_and_filled() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let mut lead = world.signed_in(&ground.lead).await;
         lead.get("/councils/kirklees/plans")
             .await
@@ -151,7 +151,7 @@ async fn a_plan_is_begun_and_filled() {
     }
 }
 
-async fn fill(world: &World, ground: &Ground, lead: &mut Visitor, plan: &str) {
+async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     let new = format!("{plan}/priorities/new");
     lead.get(&new).await.says("Add a priority");
     lead.post(&new, &[("title", " ")])
@@ -236,7 +236,7 @@ fn link_with(text: &str, part: &str) -> String {
 #[tokio::test]
 async fn what_cannot_be_saved_comes_back_with_what_was_typed() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let made = made(&world, &ground, TODAY).await;
     let mut lead = world.signed_in(&ground.lead).await;
     let stranger = Uuid::now_v7().to_string();
@@ -279,7 +279,7 @@ async fn what_cannot_be_saved_comes_back_with_what_was_typed() {
 #[tokio::test]
 async fn the_plan_reads_at_a_glance() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let made = made(&world, &ground, TODAY).await;
         let milestones = [("First half", Some(TODAY)), ("Second half", None)];
         let milestones = milestones.map(|(title, done_on)| Milestone {
@@ -315,7 +315,7 @@ async fn the_plan_reads_at_a_glance() {
 #[tokio::test]
 async fn a_past_date_shows_what_was() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let made = made(&world, &ground, date(2026, 4, 10)).await;
         let mut lead = world.signed_in(&ground.lead).await;
         let area = made.area.id.to_string();
@@ -373,7 +373,7 @@ async fn a_past_date_shows_what_was() {
 #[tokio::test]
 async fn only_those_who_may_see_and_change_the_plan_do() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let made = made(&world, &ground, TODAY).await;
         let member = world
             .person("Mo Member", &ground.council, Role::BoardMember)
@@ -437,7 +437,7 @@ async fn only_those_who_may_see_and_change_the_plan_do() {
 #[tokio::test]
 async fn the_record_tells_of_nothing_outside_the_plan() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let one = made(&world, &ground, TODAY).await;
     let two = made(&world, &ground, TODAY).await;
     let mut lead = world.signed_in(&ground.lead).await;
@@ -473,7 +473,7 @@ async fn the_record_tells_of_nothing_outside_the_plan() {
 #[tokio::test]
 async fn two_hundred_actions_fold_away() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let made = made(&world, &ground, TODAY).await;
     let many: Vec<Action> = (2..=200)
         .map(|number| {

@@ -4,7 +4,7 @@ use crate::compose::{Page, heading, left_out, list, table, weakening};
 use crate::live::Live;
 use documents::model::{Block, Column, Figure, Run, Text};
 use platform::clock::in_words;
-use readings::funnel::{self, Row};
+use readings::funnel::{self, FunnelRow};
 use readings::programmes::{self, Part};
 
 /// For each indicator whose figures allow it, where the council lies among all authorities of its size.
@@ -28,7 +28,7 @@ pub(super) fn funnels(live: &Live, limit: usize) -> Vec<Block> {
     blocks
 }
 
-fn one_funnel(live: &Live, told: &funnel::Told) -> Vec<Block> {
+fn one_funnel(live: &Live, told: &funnel::FunnelText) -> Vec<Block> {
     let address = records::benchmarks::funnel::of_measure(
         &told.measure,
         &live.facts.council.slug,
@@ -63,7 +63,7 @@ fn one_funnel(live: &Live, told: &funnel::Told) -> Vec<Block> {
     blocks
 }
 
-fn named(row: &Row) -> Vec<Text> {
+fn named(row: &FunnelRow) -> Vec<Text> {
     let name = match row.role {
         "" => row.name.clone(),
         role => format!("{} ({})", row.name, role.to_lowercase()),
@@ -113,7 +113,12 @@ fn one_part(live: &Live, part: &Part) -> Vec<Block> {
     blocks
 }
 
-fn effects(live: &Live, part: &Part, measure: &str, told: &programmes::Told) -> Vec<Block> {
+fn effects(
+    live: &Live,
+    part: &Part,
+    measure: &str,
+    told: &programmes::ProgrammeText,
+) -> Vec<Block> {
     let address =
         records::benchmarks::programmes::of_measure(part.model.slug, measure, Some(live.date()));
     let mut blocks = vec![

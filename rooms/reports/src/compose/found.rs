@@ -144,11 +144,7 @@ fn finding(live: &Live, id: Uuid) -> Text {
         Some(year) => format!("{year}, {}", finding.number),
         None => finding.number.to_string(),
     };
-    let address = FindingThread {
-        council: live.facts.council.slug.clone(),
-        plan: live.facts.plan.id,
-        finding: id,
-    };
+    let address = FindingThread::of(&live.facts, id);
     Text(vec![
         Run::Link {
             text: name,

@@ -97,11 +97,7 @@ fn chosen(curves: &[Curve], limit: usize) -> Vec<&Curve> {
 
 fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
     let rows = shown.iter().map(|curve| {
-        let address = IndicatorAt {
-            council: live.facts.council.slug.clone(),
-            plan: live.facts.plan.id,
-            indicator: curve.indicator.id,
-        };
+        let address = IndicatorAt::of(&live.facts, curve.indicator.id);
         let latest = match (curve.latest_in_words(), &curve.latest) {
             (Some(words), Some(latest)) => format!("{words} ({})", latest.label),
             _ => "No figure".to_owned(),
@@ -189,11 +185,7 @@ fn reading(curve: &Curve, short: bool) -> String {
 }
 
 pub(super) fn source(live: &Live, curve: &Curve) -> Text {
-    let address = IndicatorAt {
-        council: live.facts.council.slug.clone(),
-        plan: live.facts.plan.id,
-        indicator: curve.indicator.id,
-    };
+    let address = IndicatorAt::of(&live.facts, curve.indicator.id);
     Text(vec![
         Run::Plain(format!("{} Taken from ", curve.source_line())),
         Run::Link {

@@ -50,7 +50,7 @@ fn rated(live: &Live) -> Vec<Rated<'_>> {
         .map(|action| {
             let mut rated = Rated {
                 action,
-                rating: live.facts.whole.beside.standing(action, on).rating,
+                rating: live.facts.whole.relations.standing(action, on).rating,
                 overdue: None,
             };
             rated.overdue = action
@@ -145,7 +145,7 @@ fn lapsed(live: &Live) -> String {
             !live
                 .facts
                 .whole
-                .beside
+                .relations
                 .standing(action, on)
                 .lapsed
                 .is_empty()
@@ -223,11 +223,7 @@ fn exception(live: &Live, one: &Rated<'_>) -> Vec<Text> {
 }
 
 fn link(live: &Live, action: &Action) -> Run {
-    let address = ActionAt {
-        council: live.facts.council.slug.clone(),
-        plan: live.facts.plan.id,
-        action: action.id,
-    };
+    let address = ActionAt::of(&live.facts, action.id);
     Run::Link {
         text: action.reference.clone(),
         address: live.as_at(address),
@@ -298,10 +294,7 @@ pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
 }
 
 fn changes_source(live: &Live, then: Date, more: &str) -> Text {
-    let address = Changes {
-        council: live.facts.council.slug.clone(),
-        plan: live.facts.plan.id,
-    };
+    let address = Changes::of(&live.facts);
     let on = live.date();
     Text(vec![
         Run::Plain("Source: the ".to_owned()),

@@ -14,7 +14,7 @@ use records::reports::store::{Report, reports};
 use stories::{TODAY, Visitor, World, given};
 
 /// A council with a plan that answers one inspection, a Board that meets, and people.
-struct Ground {
+struct Scene {
     council: Organisation,
     author: Person,
     lead: Person,
@@ -24,7 +24,7 @@ struct Ground {
     next_id: String,
 }
 
-impl Ground {
+impl Scene {
     async fn of(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
         let author = world.person("Ann Analyst", &council, Role::Analyst).await;
@@ -121,7 +121,7 @@ impl Ground {
 }
 
 /// Everything that a short report asks of its author.
-fn short<'a>(ground: &'a Ground, version: &'a str, standing: &'a str) -> Vec<(&'a str, &'a str)> {
+fn short<'a>(ground: &'a Scene, version: &'a str, standing: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("version", version),
         ("title", "How far we have come"),
@@ -134,7 +134,7 @@ fn short<'a>(ground: &'a Ground, version: &'a str, standing: &'a str) -> Vec<(&'
     ]
 }
 
-async fn stored(world: &World, ground: &Ground, path: &str) -> Report {
+async fn stored(world: &World, ground: &Scene, path: &str) -> Report {
     let id = path.rsplit('/').next().unwrap().parse().unwrap();
     world.app.db.get(ground.council.id, id).await.unwrap()
 }
@@ -142,7 +142,7 @@ async fn stored(world: &World, ground: &Ground, path: &str) -> Report {
 #[tokio::test]
 async fn a_report_is_written_cleared_published_and_frozen() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let mut author = world.signed_in(&ground.author).await;
         let mut lead = world.signed_in(&ground.lead).await;
         let report = ground
@@ -265,7 +265,7 @@ async fn a_report_is_written_cleared_published_and_frozen() {
 #[tokio::test]
 async fn an_author_who_gains_does_not_report() {
     let world = World::sqlite().await;
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let mut author = world.signed_in(&ground.author).await;
     let mut lead = world.signed_in(&ground.lead).await;
     let report = ground
@@ -338,7 +338,7 @@ async fn an_author_who_gains_does_not_report() {
 #[tokio::test]
 async fn what_was_typed_is_kept_when_a_save_is_late_or_wrong() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let mut author = world.signed_in(&ground.author).await;
         let mut lead = world.signed_in(&ground.lead).await;
         let report = ground
@@ -387,7 +387,7 @@ async fn what_was_typed_is_kept_when_a_save_is_late_or_wrong() {
 #[tokio::test]
 async fn a_report_shows_the_plan_as_at_its_date_and_only_to_those_who_may() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let leeds = world.council("leeds", "Leeds").await;
         let stranger = world
             .person("Bo Other", &leeds, Role::ImprovementLead)
@@ -438,7 +438,7 @@ async fn a_report_shows_the_plan_as_at_its_date_and_only_to_those_who_may() {
 async fn files_are_sent_as_what_they_are() {
     let mut world = World::sqlite().await;
     world.set_pdf(pdf::write);
-    let ground = Ground::of(&world).await;
+    let ground = Scene::of(&world).await;
     let mut author = world.signed_in(&ground.author).await;
     let report = ground
         .begin(&mut author, "progress-and-exception", TODAY)
@@ -459,7 +459,7 @@ async fn files_are_sent_as_what_they_are() {
 #[tokio::test]
 async fn a_council_makes_a_form_its_own_and_older_reports_keep_theirs() {
     for world in World::both().await {
-        let ground = Ground::of(&world).await;
+        let ground = Scene::of(&world).await;
         let mut author = world.signed_in(&ground.author).await;
         let mut lead = world.signed_in(&ground.lead).await;
         let older = ground

@@ -1,6 +1,6 @@
 //! What one row says, cell by cell.
 
-use crate::reading::{Numbered, Problem, REASON, REFERENCE, Step, TITLE, Told};
+use crate::reading::{Numbered, Problem, REASON, REFERENCE, Step, TITLE, TrackerAction};
 use crate::table::{Entry, Held, rated};
 use improvement::Word;
 use improvement::plans::{Brag, Delivery, check_dates};
@@ -9,19 +9,19 @@ use jiff::civil::Date;
 use platform::page::shortened;
 use platform::spreadsheet::Cell;
 
-pub(super) struct Row {
-    pub(super) told: Told,
+pub(super) struct TrackerRow {
+    pub(super) told: TrackerAction,
     pub(super) problems: Vec<Problem>,
     /// Words with no place of their own, each under its heading.
     kept: Vec<(String, String)>,
 }
 
-impl Row {
+impl TrackerRow {
     pub(super) fn of(entry: &Entry) -> Self {
         let mut row = Self {
-            told: Told {
+            told: TrackerAction {
                 row: entry.row,
-                ..Told::default()
+                ..TrackerAction::default()
             },
             kept: Vec::new(),
             problems: Vec::new(),

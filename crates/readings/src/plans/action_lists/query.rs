@@ -2,8 +2,8 @@
 //! counted over many plans at once is counted by the database; a test holds the two against each other.
 
 use crate::plans::action_lists::filter::{Filter, Rated, Show};
-use crate::plans::facts::Beside;
-use crate::plans::whole::PlanSnapshot;
+use crate::plans::facts::ActionRelations;
+use crate::plans::snapshot::PlanSnapshot;
 use improvement::plans::{Concern, FORTNIGHT_DAYS, STALE_DAYS, concerns};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -41,7 +41,7 @@ pub fn matching<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> V
     let mut actions: Vec<&Action> = whole
         .actions
         .iter()
-        .filter(|action| placed(action) && holds(filter, &whole.beside, action, asked))
+        .filter(|action| placed(action) && holds(filter, &whole.relations, action, asked))
         .collect();
     actions.sort_by_key(|action| (action.due_on.unwrap_or(Date::MAX), action.id));
     actions
@@ -49,7 +49,7 @@ pub fn matching<'w>(whole: &'w PlanSnapshot, asked: Asked, filter: &Filter) -> V
 
 /// Whether an action belongs to a list, by everything that it says itself.
 #[must_use]
-pub fn holds(filter: &Filter, beside: &Beside, action: &Action, asked: Asked) -> bool {
+pub fn holds(filter: &Filter, beside: &ActionRelations, action: &Action, asked: Asked) -> bool {
     let facts = beside.facts(action);
     let shown = match filter.show {
         Show::All => true,
@@ -185,7 +185,7 @@ pub fn counted(whole: &PlanSnapshot, asked: Asked) -> Figures {
     use improvement::plans::{Brag, Delivery, Impact};
     let mut figures = Figures::default();
     for action in &whole.actions {
-        let facts = whole.beside.facts(action);
+        let facts = whole.relations.facts(action);
         let found = concerns(&facts, asked.on);
         let has = |concern: Concern| i64::from(found.contains(&concern));
         let mine = facts.is_open() && facts.owners().contains(&Some(asked.person_id));

@@ -14,7 +14,7 @@ fn wander(seed: usize, periods: usize) -> Vec<f64> {
         .collect()
 }
 
-fn ground(effect: f64, others: usize) -> Ground {
+fn ground(effect: f64, others: usize) -> ProgrammeData {
     let periods = 14;
     let treated = [(8, 3), (8, 5), (10, 11)].map(|(first, seed)| Treated {
         name: format!("Place {seed}"),
@@ -26,7 +26,7 @@ fn ground(effect: f64, others: usize) -> Ground {
             .map(|(at, value)| if at >= first { value + effect } else { value })
             .collect(),
     });
-    Ground {
+    ProgrammeData {
         measure: serde_json::from_value(serde_json::json!({
             "code": "M", "slug": "m", "name": "M", "topic": "T", "unit": "per_10000", "decimals": 1,
             "polarity": "low", "period_kind": "at_31_march", "axis_label": "Rate", "source_key": "s",

@@ -18,7 +18,7 @@ const PUBLISHED: CacheRegion =
 
 /// What is published of every authority.
 #[derive(Debug, Clone)]
-pub struct Ground {
+pub struct NationalFigures {
     /// Every authority, by name.
     pub authorities: Vec<Area>,
     /// Every change of a boundary or a code, oldest first.
@@ -29,7 +29,7 @@ pub struct Ground {
     revised: BTreeMap<(String, String), Vec<Revision>>,
 }
 
-impl Ground {
+impl NationalFigures {
     /// The same, as it was read before, unless something has been published since: it belongs to no council, and changes only
     /// with another edition or an import.
     ///

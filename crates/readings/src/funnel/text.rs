@@ -16,7 +16,7 @@ const NAMED: usize = 8;
 
 /// A funnel in words, rows and a chart, with a council named in it where one was asked for.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct FunnelText {
     /// The code of the measure.
     pub measure: String,
     /// What is measured.
@@ -34,11 +34,11 @@ pub struct Told {
     /// The funnel.
     pub chart: Chart,
     /// The council, its neighbours and those outside, the highest first.
-    pub beside: Vec<Row>,
+    pub beside: Vec<FunnelRow>,
     /// Who they are.
     pub beside_caption: String,
     /// Everybody else, the highest first.
-    pub rest: Vec<Row>,
+    pub rest: Vec<FunnelRow>,
     /// The figure of all together.
     pub centre: String,
     /// Among whom is counted.
@@ -51,7 +51,7 @@ pub struct Told {
 
 /// A row of the table beside the funnel.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct FunnelRow {
     /// The authority.
     pub name: String,
     /// What it is to the reader; empty for most.
@@ -77,7 +77,7 @@ pub fn told(
     period: &Period,
     area: Option<&Area>,
     neighbours: &BTreeSet<String>,
-) -> Told {
+) -> FunnelText {
     let words = Words::of(measure);
     let code = area.map(|area| area.code.as_str());
     let own = area.map(|area| own(placed, pair, &words, area));
@@ -87,10 +87,10 @@ pub fn told(
         own.as_deref().unwrap_or_default()
     );
     let crowd = placed.is_crowd();
-    let named = |row: &Row| !row.role.is_empty() || (row.outside && !crowd);
+    let named = |row: &FunnelRow| !row.role.is_empty() || (row.outside && !crowd);
     let rows = rows(placed, &words, code, neighbours);
-    let (beside, rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(named);
-    Told {
+    let (beside, rest): (Vec<FunnelRow>, Vec<FunnelRow>) = rows.into_iter().partition(named);
+    FunnelText {
         measure: pair.rate.to_owned(),
         title: measure.name.clone(),
         period: period.label.clone(),
@@ -135,8 +135,8 @@ impl Words {
         self.unit.number(value, self.decimals)
     }
 
-    fn row(&self, place: &Place, own: Option<&str>, neighbours: &BTreeSet<String>) -> Row {
-        Row {
+    fn row(&self, place: &Place, own: Option<&str>, neighbours: &BTreeSet<String>) -> FunnelRow {
+        FunnelRow {
             name: place.name.clone(),
             role: if own == Some(place.code.as_str()) {
                 "Your council"
@@ -161,7 +161,7 @@ fn rows(
     words: &Words,
     own: Option<&str>,
     neighbours: &BTreeSet<String>,
-) -> Vec<Row> {
+) -> Vec<FunnelRow> {
     let mut places: Vec<&Place> = placed.places.iter().collect();
     places.sort_by(|a, b| {
         b.value

@@ -2,8 +2,8 @@
 
 use crate::indicators::curve::sentence;
 use crate::indicators::unit::UnitWords;
+use crate::programmes::data::{ProgrammeData, Treated};
 use crate::programmes::effects::{DRIFT, Detectable, Found, Ranged, seen_at};
-use crate::programmes::ground::{Ground, Treated};
 use documents::charts::{Chart, Effect, EffectChart, Measure as ChartMeasure};
 use improvement::Word;
 use improvement::calendar::counted;
@@ -26,7 +26,7 @@ const FEW: usize = 3;
 
 /// What can be said of a way of working.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct ProgrammeText {
     /// How far the councils parted from the others, in a sentence.
     pub verdict: String,
     /// What bears on it.
@@ -118,7 +118,7 @@ struct Words {
 }
 
 impl Words {
-    fn of(ground: &Ground) -> Self {
+    fn of(ground: &ProgrammeData) -> Self {
         let decimals = u8::try_from(ground.measure.decimals.clamp(1, 6)).unwrap_or(1);
         Self {
             unit: UnitWords::of(ground.measure.unit.code()),
@@ -201,15 +201,15 @@ pub(super) fn in_letters(number: usize) -> String {
 pub(super) fn told(
     programme: &Programme,
     model: &Model,
-    ground: &Ground,
+    ground: &ProgrammeData,
     found: &Found,
     assumed: bool,
-) -> Told {
+) -> ProgrammeText {
     let words = Words::of(ground);
     let mut facts = vec![interval(&words, &found.overall)];
     facts.extend(before(&words, found));
     facts.extend(could_be_seen(&words, &found.detectable));
-    Told {
+    ProgrammeText {
         verdict: verdict(&words, ground, found),
         facts,
         cautions: cautions(programme, model, ground, assumed),
@@ -230,7 +230,7 @@ fn councils(count: usize) -> String {
     format!("{} {noun}", in_letters(count))
 }
 
-fn verdict(words: &Words, ground: &Ground, found: &Found) -> String {
+fn verdict(words: &Words, ground: &ProgrammeData, found: &Found) -> String {
     let (stood, they) = match ground.treated.len() {
         1 => ("has stood", "it"),
         _ => ("have stood", "they"),
@@ -311,7 +311,12 @@ fn could_be_seen(words: &Words, detectable: &[Detectable]) -> Option<String> {
     ))
 }
 
-fn cautions(programme: &Programme, model: &Model, ground: &Ground, assumed: bool) -> Vec<String> {
+fn cautions(
+    programme: &Programme,
+    model: &Model,
+    ground: &ProgrammeData,
+    assumed: bool,
+) -> Vec<String> {
     let mut cautions = vec![programme.chosen.to_owned(), model.starts.to_owned()];
     if assumed {
         cautions.push("Some of the days on which councils began are therefore an assumption of this page. Put in others, and see whether the answer changes.".to_owned());
@@ -348,7 +353,7 @@ fn cautions(programme: &Programme, model: &Model, ground: &Ground, assumed: bool
 }
 
 /// That published figures trail behind, and how many years rest on few councils.
-fn trailing(ground: &Ground) -> Option<String> {
+fn trailing(ground: &ProgrammeData) -> Option<String> {
     let (newest, _) = ground.periods.last()?;
     let years = |one: &Treated| ground.periods.len() - one.first;
     let longest = ground.treated.iter().map(years).max()?;
@@ -372,7 +377,7 @@ fn trailing(ground: &Ground) -> Option<String> {
     Some(told)
 }
 
-fn chart(words: &Words, model: &Model, ground: &Ground, found: &Found) -> Chart {
+fn chart(words: &Words, model: &Model, ground: &ProgrammeData, found: &Found) -> Chart {
     let effects = found
         .dynamic
         .iter()
@@ -410,7 +415,7 @@ fn label(since: i64) -> String {
     }
 }
 
-fn years(words: &Words, ground: &Ground, found: &Found) -> Vec<YearRow> {
+fn years(words: &Words, ground: &ProgrammeData, found: &Found) -> Vec<YearRow> {
     found
         .dynamic
         .iter()
@@ -429,7 +434,7 @@ fn years(words: &Words, ground: &Ground, found: &Found) -> Vec<YearRow> {
         .collect()
 }
 
-fn groups(words: &Words, ground: &Ground, found: &Found) -> Vec<GroupRow> {
+fn groups(words: &Words, ground: &ProgrammeData, found: &Found) -> Vec<GroupRow> {
     found
         .groups
         .iter()
@@ -453,14 +458,14 @@ fn groups(words: &Words, ground: &Ground, found: &Found) -> Vec<GroupRow> {
 }
 
 /// The day by which the last council has so many years behind it.
-fn by(ground: &Ground, years: usize) -> Option<Date> {
+fn by(ground: &ProgrammeData, years: usize) -> Option<Date> {
     let last = ground.treated.iter().map(|one| one.first).max()?;
     let (_, end) = ground.periods.get(last)?;
     let more = i64::try_from(years).ok()?.checked_sub(1)?;
     end.checked_add(more.years()).ok()
 }
 
-fn seen(words: &Words, ground: &Ground, found: &Found) -> Vec<SeenRow> {
+fn seen(words: &Words, ground: &ProgrammeData, found: &Found) -> Vec<SeenRow> {
     found
         .detectable
         .iter()

@@ -3,7 +3,7 @@
 //! How actions go is saved all day, and how a plan is divided hardly ever. So the two are kept apart, and of actions and what is
 //! offered for them only those that changed are read anew.
 
-use crate::plans::facts::Beside;
+use crate::plans::facts::ActionRelations;
 use crate::plans::references::in_order;
 use platform::clock::Instant;
 use platform::db::{CacheRegion, Db, DbError};
@@ -60,7 +60,7 @@ pub struct PlanSnapshot {
     /// The actions, in the order of their references.
     pub actions: Vec<Action>,
     /// Milestones, evidence and indicators, by action.
-    pub beside: Beside,
+    pub relations: ActionRelations,
     /// Which action answers which finding.
     pub answers: Vec<ActionFinding>,
     /// The names of everybody who answers for an action.
@@ -107,8 +107,8 @@ impl PlanSnapshot {
         let parts = Parts::read(db, organisation_id, plan_id, moment).await?;
         let (mut actions, evidence, milestones) = match before.filter(|_| moment.is_none()) {
             Some(before) => {
-                let evidence = before.beside.evidence.values().flatten().cloned();
-                let milestones = before.beside.milestones.values().flatten().cloned();
+                let evidence = before.relations.evidence.values().flatten().cloned();
+                let milestones = before.relations.milestones.values().flatten().cloned();
                 (
                     db.records_since(organisation_id, plan_id, before.actions.clone())
                         .await?,
@@ -131,7 +131,7 @@ impl PlanSnapshot {
             priorities: parts.priorities.clone(),
             focus_areas: parts.focus_areas.clone(),
             answers: parts.answers.clone(),
-            beside: Beside::of(evidence, milestones, &parts.aims),
+            relations: ActionRelations::of(evidence, milestones, &parts.aims),
             actions,
         })
     }

@@ -1,7 +1,7 @@
 //! The figures for judging a programme: the councils that took it up, those that they are compared with, and who is left
-//! out and why. Everybody is one of the three.
+//! out and why. NationalFigures is one of the three.
 
-use crate::indicators::ground::Ground as Everybody;
+use crate::indicators::national::NationalFigures;
 use crate::indicators::turning::LeftOut;
 use improvement::calendar::counted;
 use improvement::programmes::{self, Council};
@@ -43,7 +43,7 @@ pub struct Treated {
 
 /// All that the statistics need.
 #[derive(Debug, Clone)]
-pub struct Ground {
+pub struct ProgrammeData {
     /// The measure.
     pub measure: Measure,
     /// The periods, oldest first: label and last day.
@@ -60,7 +60,7 @@ pub struct Ground {
 
 /// Why there is nothing to judge.
 #[derive(Debug, Error)]
-pub enum GroundError {
+pub enum ProgrammeDataError {
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -73,28 +73,28 @@ pub enum GroundError {
 ///
 /// # Errors
 /// When the database fails, the measure is unknown ([`DbError::Missing`]) or its figures do not allow it.
-pub async fn ground(db: &Db, question: &Question<'_>) -> Result<Ground, GroundError> {
+pub async fn ground(db: &Db, question: &Question<'_>) -> Result<ProgrammeData, ProgrammeDataError> {
     let measure = store::measure(db, question.measure).await?;
     if measure.period_kind.is_within_a_year() {
-        return Err(GroundError::Figures(
+        return Err(ProgrammeDataError::Figures(
             "These figures are not yearly: choose a measure with one figure a year.".to_owned(),
         ));
     }
     let measures = [question.measure];
-    let published = Everybody::kept(db, &measures, question.as_at, question.moment).await?;
-    lay_out(measure, &published, question).map_err(GroundError::Figures)
+    let published = NationalFigures::kept(db, &measures, question.as_at, question.moment).await?;
+    lay_out(measure, &published, question).map_err(ProgrammeDataError::Figures)
 }
 
 fn lay_out(
     measure: Measure,
-    published: &Everybody,
+    published: &NationalFigures,
     question: &Question<'_>,
-) -> Result<Ground, String> {
+) -> Result<ProgrammeData, String> {
     let periods = periods(published, &measure.code);
     let Some((_, newest)) = periods.last().cloned() else {
         return Err("There are no figures for this measure by then.".to_owned());
     };
-    let mut ground = Ground {
+    let mut ground = ProgrammeData {
         measure,
         periods,
         treated: Vec::new(),
@@ -134,7 +134,7 @@ fn lay_out(
 }
 
 /// The periods for which most authorities have a figure, oldest first.
-fn periods(published: &Everybody, measure: &str) -> Vec<(String, Date)> {
+fn periods(published: &NationalFigures, measure: &str) -> Vec<(String, Date)> {
     let mut found: BTreeMap<Date, (usize, &str)> = BTreeMap::new();
     let authorities = published.authorities.iter();
     for point in authorities.flat_map(|area| published.points(measure, &area.code)) {
@@ -156,7 +156,7 @@ fn periods(published: &Everybody, measure: &str) -> Vec<(String, Date)> {
 }
 
 /// The figures of an authority, or how many are missing.
-fn row(published: &Everybody, ground: &Ground, code: &str) -> Result<Vec<f64>, usize> {
+fn row(published: &NationalFigures, ground: &ProgrammeData, code: &str) -> Result<Vec<f64>, usize> {
     let known: BTreeMap<Date, f64> = published
         .points(&ground.measure.code, code)
         .iter()
@@ -207,8 +207,8 @@ fn treated(
 }
 
 fn other_row(
-    published: &Everybody,
-    ground: &Ground,
+    published: &NationalFigures,
+    ground: &ProgrammeData,
     other: &Area,
     newest: Date,
 ) -> Result<Vec<f64>, String> {
