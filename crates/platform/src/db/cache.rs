@@ -22,27 +22,44 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use uuid::Uuid;
 
 tokio::task_local! {
-    /// The versions that a request which only reads has looked at; none where an organisation has not been touched yet.
-    static VERSION_SNAPSHOT: Mutex<BTreeMap<Uuid, Option<Version>>>;
+    /// The versions that a request which only reads has looked at.
+    static VERSION_SNAPSHOT: VersionSnapshot;
 
     /// Whether the reading under way may rest on actions.
     static MAY_READ_ACTIONS: bool;
 }
 
-/// Does some work that only reads, and looks at each version once while it lasts.
-pub async fn with_version_snapshot<F: Future>(work: F) -> F::Output {
-    VERSION_SNAPSHOT.scope(Mutex::default(), work).await
+/// Versions by organisation; none where one has not been touched yet.
+type Versions = BTreeMap<Uuid, Option<Version>>;
+
+struct VersionSnapshot {
+    looked_at: Mutex<Versions>,
+    /// An organisation whose version will be wanted too: it is asked for with the first.
+    expected: Option<Uuid>,
+}
+
+impl VersionSnapshot {
+    fn looked_at(&self) -> std::sync::MutexGuard<'_, Versions> {
+        self.looked_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Does some work that only reads, and looks at each version once while it lasts. The version of the organisation that is
+/// `expected` to be read from costs no network round trip of its own.
+pub async fn with_version_snapshot<F: Future>(expected: Option<Uuid>, work: F) -> F::Output {
+    let snapshot = VersionSnapshot {
+        looked_at: Mutex::default(),
+        expected,
+    };
+    VERSION_SNAPSHOT.scope(snapshot, work).await
 }
 
 /// Forgets which versions were looked at: something is about to change.
 pub(super) fn forget_version_snapshot() {
     // Outside a request that only reads nothing was remembered.
-    let _ = VERSION_SNAPSHOT.try_with(|looked_at| {
-        looked_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    });
+    let _ = VERSION_SNAPSHOT.try_with(|snapshot| snapshot.looked_at().clear());
 }
 
 /// Where readings of one kind are kept, and how many of them: small ones by hundreds, those of megabytes by dozens.
@@ -305,6 +322,12 @@ struct Version {
     at_all: i64,
 }
 
+fn key_of(whose: &[Uuid], of: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (whose, of).hash(&mut hasher);
+    hasher.finish()
+}
+
 impl Db {
     /// What `read` gives, or what it gave before, if nothing has changed since of what belongs to these organisations or to
     /// everybody. `of` says everything else that the reading depends on.
@@ -344,9 +367,7 @@ impl Db {
         E: From<DbError>,
         R: AsyncFnOnce(Option<Arc<T>>) -> Result<T, E>,
     {
-        let mut hasher = DefaultHasher::new();
-        (whose, of).hash(&mut hasher);
-        let key = hasher.finish();
+        let key = key_of(whose, of);
         let may_rest = MAY_READ_ACTIONS.try_with(|rests| *rests).unwrap_or(true);
         debug_assert!(
             may_rest || !region.depends_on_actions,
@@ -373,18 +394,26 @@ impl Db {
         Ok(value)
     }
 
+    /// What was read last, whatever has changed since: good enough to guess by, never to show.
+    pub fn recalled<T: Any + Send + Sync>(
+        &self,
+        whose: &[Uuid],
+        region: CacheRegion,
+        of: impl Hash,
+    ) -> Option<Arc<T>> {
+        self.cache.before(region, key_of(whose, of))
+    }
+
     /// A fingerprint of how often anything of these organisations, and of everybody, has changed.
     async fn versions(&self, whose: &[Uuid], region: CacheRegion) -> Result<u64, DbError> {
         let whose: BTreeSet<Uuid> = whose.iter().copied().chain([EVERYBODY]).collect();
-        let mut stamps: BTreeMap<Uuid, Option<Version>> = VERSION_SNAPSHOT
-            .try_with(|known| known.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        let (mut stamps, expected) = VERSION_SNAPSHOT
+            .try_with(|snapshot| (snapshot.looked_at().clone(), snapshot.expected))
             .unwrap_or_default();
-        stamps.retain(|id, _| whose.contains(id));
-        let unknown: Vec<Uuid> = whose
-            .into_iter()
-            .filter(|id| !stamps.contains_key(id))
-            .collect();
-        if !unknown.is_empty() {
+        let is_unknown = |id: &Uuid| !stamps.contains_key(id);
+        if whose.iter().any(is_unknown) {
+            let wanted: BTreeSet<Uuid> = whose.iter().copied().chain(expected).collect();
+            let unknown: Vec<Uuid> = wanted.into_iter().filter(is_unknown).collect();
             let sql = sql!(
                 "select organisation_id, stamp, work from stamps where organisation_id in ({list})"
             );
@@ -397,15 +426,11 @@ impl Db {
                 };
                 (read.organisation_id, Some(stamp))
             }));
-            let _ = VERSION_SNAPSHOT.try_with(|known| {
-                known
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .extend(&stamps);
-            });
+            let _ = VERSION_SNAPSHOT.try_with(|snapshot| snapshot.looked_at().extend(&stamps));
         }
         let mut hasher = DefaultHasher::new();
-        for (id, stamp) in stamps {
+        for id in whose {
+            let stamp = stamps.get(&id).copied().flatten();
             let otherwise = stamp.map(|stamp| stamp.otherwise);
             let at_all = stamp.map(|stamp| stamp.at_all);
             (id, otherwise, at_all.filter(|_| region.depends_on_actions)).hash(&mut hasher);

@@ -227,10 +227,17 @@ pub async fn who(State(app): State<App>, request: Request, next: Next) -> Respon
     }
     // What only reads is as true as at the moment it came in; what writes looks anew each time.
     if request.method().is_safe() {
-        with_version_snapshot(by_cookie(app, request, next)).await
+        let expected = council_of(request.uri().path())
+            .and_then(|slug| store::recalled_organisation(&app.db, slug));
+        with_version_snapshot(expected, by_cookie(app, request, next)).await
     } else {
         by_cookie(app, request, next).await
     }
+}
+
+/// The council that a path names, by its slug.
+fn council_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/councils/")?.split('/').next()
 }
 
 /// A person, who shows the cookie of a session, or a guest.

@@ -178,6 +178,13 @@ pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, D
     Ok(found.await?.as_ref().clone())
 }
 
+/// The identifier of the organisation that had this slug when anybody asked last: a guess.
+#[must_use]
+pub fn recalled_organisation(db: &Db, slug: &str) -> Option<Uuid> {
+    let recalled = db.recalled::<Option<Organisation>>(&[], ORGANISATIONS, slug)?;
+    recalled.as_ref().as_ref().map(|one| one.id)
+}
+
 /// The organisation with this identifier.
 ///
 /// # Errors
