@@ -38,6 +38,7 @@ pub(super) fn member_list() -> List<MemberRow> {
         .in_files()
         .column("from", "From", 14, |row| row.held.from_on)
         .column("until", "Until", 14, |row| row.held.to_on)
+        .or_say("No last day")
         .noted(MemberRow::note)
         .links(MemberRow::links)
         .column("now", "Now", 10, |row| row.now)

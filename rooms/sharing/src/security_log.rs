@@ -176,7 +176,7 @@ async fn shown(
     form: &Form,
 ) -> Result<(ListView, bool), AppError> {
     let (db, id, list) = (&visit.app.db, visit.council()?.id, event_list());
-    let path = visit.address.to_string();
+    let path = format!("{}#events", visit.address);
     let as_read = list.sort(form) == Some(("when", true));
     let (after, most) = match as_read {
         true => (form.value("after").parse().ok(), PAGE),
