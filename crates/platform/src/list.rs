@@ -19,7 +19,7 @@ mod shown;
 mod tests;
 mod value;
 
-pub use shown::{Filter, Head, ListView, ShownCell, ShownRow};
+pub use shown::{CellLink, Filter, Head, ListView, Mark, ShownCell, ShownRow};
 pub use value::{Chosen, Kind, Pence, Value, Valued};
 
 use crate::db::{FieldKind, Record};
@@ -43,6 +43,20 @@ enum Place {
     People,
 }
 
+/// How a column's words look on a page.
+enum Look<R> {
+    Words,
+    /// A BRAG rating, by letter, shape and word.
+    Rating,
+    /// A grade of inspectors, by bars and word.
+    Grade,
+    /// In a box of the colour that a row has.
+    Tag(fn(&R) -> &'static str),
+}
+
+/// How rows stand to each other, where not as their words do.
+type Order<R> = Box<dyn Fn(&R, &R) -> Ordering + Send + Sync>;
+
 /// A column of a list.
 pub struct Column<R> {
     key: &'static str,
@@ -51,13 +65,15 @@ pub struct Column<R> {
     width: u16,
     kind: Kind,
     read: Box<dyn Fn(&R) -> Value + Send + Sync>,
-    order: Option<fn(&R) -> i64>,
+    order: Option<Order<R>>,
+    heads: bool,
     link: Option<fn(&R) -> &str>,
     note: Option<fn(&R) -> String>,
     late: Option<fn(&R) -> bool>,
+    links: Option<fn(&R) -> Vec<CellLink>>,
     reference: Option<fn(&R) -> &str>,
     none: &'static str,
-    rated: bool,
+    look: Look<R>,
     shades: Option<&'static [Shade]>,
     place: Place,
     filtered: bool,
@@ -108,25 +124,9 @@ impl<R: 'static> List<R> {
         width: u16,
         read: fn(&R) -> V,
     ) -> Self {
-        self.columns.push(Column {
-            key,
-            label,
-            about: label,
-            width,
-            kind: V::KIND,
-            read: Box::new(move |row| read(row).value()),
-            order: None,
-            link: None,
-            note: None,
-            late: None,
-            reference: None,
-            none: "",
-            rated: false,
-            shades: None,
-            place: Place::Everywhere,
-            filtered: false,
-            searched: false,
-        });
+        let read = move |row: &R| read(row).value();
+        let column = Column::new(key, label, width, V::KIND, read);
+        self.columns.push(column);
         self
     }
 
@@ -141,23 +141,9 @@ impl<R: 'static> List<R> {
             };
             let read = move |row: &R| Value::of_field(spec.kind, &read(record(row)));
             self.columns.push(Column {
-                key: spec.name,
-                label: spec.label,
-                about: spec.label,
-                width,
-                kind,
-                read: Box::new(read),
-                order: None,
-                link: None,
-                note: None,
-                late: None,
-                reference: None,
-                none: "",
-                rated: false,
-                shades: None,
                 place: Place::Files,
-                filtered: false,
                 searched: matches!(spec.kind, FieldKind::Text | FieldKind::LongText),
+                ..Column::new(spec.name, spec.label, width, kind, read)
             });
         }
         self
@@ -178,14 +164,28 @@ impl<R: 'static> List<R> {
 
     /// Rows are sorted by the last column in this order, and not in that of its words.
     #[must_use]
-    pub fn ordered(self, order: fn(&R) -> i64) -> Self {
-        self.last(|column| column.order = Some(order))
+    pub fn ordered<O: Ord + 'static>(self, order: fn(&R) -> O) -> Self {
+        self.last(|column| {
+            column.order = Some(Box::new(move |one, other| order(one).cmp(&order(other))));
+        })
     }
 
-    /// The last column's words lead there on a page; to nowhere where that is empty. It heads its row.
+    /// The last column heads its row on a page: its words are what the row is called.
+    #[must_use]
+    pub fn heading(self) -> Self {
+        self.last(|column| column.heads = true)
+    }
+
+    /// The last column heads its row, and its words lead there on a page; to nowhere where that is empty.
     #[must_use]
     pub fn linked(self, link: fn(&R) -> &str) -> Self {
-        self.last(|column| column.link = Some(link))
+        self.heading().last(|column| column.link = Some(link))
+    }
+
+    /// What else there is to go to from the last column's words on a page, below them and their note.
+    #[must_use]
+    pub fn links(self, links: fn(&R) -> Vec<CellLink>) -> Self {
+        self.last(|column| column.links = Some(links))
     }
 
     /// A quiet line below the last column's words on a page.
@@ -215,7 +215,19 @@ impl<R: 'static> List<R> {
     /// The last column holds a BRAG rating, which a page shows by letter, shape and word.
     #[must_use]
     pub fn rated(self) -> Self {
-        self.last(|column| column.rated = true)
+        self.last(|column| column.look = Look::Rating)
+    }
+
+    /// The last column holds a grade of inspectors, which a page shows by bars and word.
+    #[must_use]
+    pub fn graded(self) -> Self {
+        self.last(|column| column.look = Look::Grade)
+    }
+
+    /// A page shows the last column's words in a box of this colour (`ui::tag`).
+    #[must_use]
+    pub fn tagged(self, colour: fn(&R) -> &'static str) -> Self {
+        self.last(|column| column.look = Look::Tag(colour))
     }
 
     /// The last column's words are coloured in a workbook.
@@ -312,6 +324,13 @@ impl<R: 'static> List<R> {
         searched.any(|column| (column.read)(row).words().to_lowercase().contains(word))
     }
 
+    /// The key of the column that an address sorts by, and whether downwards: for a list that the database sorts in one way alone.
+    #[must_use]
+    pub fn sort(&self, query: &Form) -> Option<(&'static str, bool)> {
+        let sort = self.sort_of(query);
+        sort.map(|(column, descending)| (column.key, descending))
+    }
+
     /// The column to sort by, and whether downwards.
     fn sort_of(&self, query: &Form) -> Option<(&Column<R>, bool)> {
         let asked = [query.value("sort").trim(), self.first_sort.unwrap_or("")];
@@ -325,12 +344,42 @@ impl<R: 'static> List<R> {
 }
 
 impl<R> Column<R> {
+    fn new(
+        key: &'static str,
+        label: &'static str,
+        width: u16,
+        kind: Kind,
+        read: impl Fn(&R) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            key,
+            label,
+            about: label,
+            width,
+            kind,
+            read: Box::new(read),
+            order: None,
+            heads: false,
+            link: None,
+            note: None,
+            late: None,
+            links: None,
+            reference: None,
+            none: "",
+            look: Look::Words,
+            shades: None,
+            place: Place::Everywhere,
+            filtered: false,
+            searched: false,
+        }
+    }
+
     /// What is missing comes last, whichever way one sorts.
     fn compare(&self, one: &R, other: &R, descending: bool) -> Ordering {
         let (left, right) = ((self.read)(one), (self.read)(other));
         let missing = left.is_nothing().cmp(&right.is_nothing());
-        let order = match self.order {
-            Some(order) => order(one).cmp(&order(other)),
+        let order = match &self.order {
+            Some(order) => order(one, other),
             None => left.compare(&right),
         };
         missing.then(if descending { order.reverse() } else { order })

@@ -287,12 +287,32 @@ pub fn short_date(date: &Date) -> String {
 /// An address that stays at the past date that one is looking at.
 #[must_use]
 pub fn as_at(to: impl std::fmt::Display, date: Option<Date>) -> String {
+    with_query(to, date.map(|date| ("as-at", date.to_string())))
+}
+
+/// An address with what is asked for there. What is empty is not said; what the address asks for already, and the place on the
+/// page to which it leads, stay.
+#[must_use]
+pub fn with_query<K: AsRef<str>, V: AsRef<str>>(
+    to: impl std::fmt::Display,
+    asked: impl IntoIterator<Item = (K, V)>,
+) -> String {
     let to = to.to_string();
-    let Some(date) = date else { return to };
+    let asked: Vec<(K, V)> = asked.into_iter().collect();
+    let asked = asked
+        .iter()
+        .map(|(key, value)| (key.as_ref(), value.as_ref()));
+    let asked: Vec<(&str, &str)> = asked.filter(|(_, value)| !value.is_empty()).collect();
+    let Some(query) = serde_html_form::to_string(&asked)
+        .ok()
+        .filter(|query| !query.is_empty())
+    else {
+        return to;
+    };
     let (path, anchor) = to.split_once('#').unwrap_or((&to, ""));
     let joint = if path.contains('?') { '&' } else { '?' };
     let hash = if anchor.is_empty() { "" } else { "#" };
-    format!("{path}{joint}as-at={date}{hash}{anchor}")
+    format!("{path}{joint}{query}{hash}{anchor}")
 }
 
 /// Names in a sentence: “a, b and c”.
@@ -481,3 +501,21 @@ impl ProblemPage {
 mod components;
 #[cfg(test)]
 mod gallery;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_joined_to_what_an_address_says_already() {
+        let asked = [("q", "a & b"), ("sort", ""), ("as-at", "2019-06-26")];
+        assert_eq!(
+            with_query("/list?only=broken#here", asked),
+            "/list?only=broken&q=a+%26+b&as-at=2019-06-26#here"
+        );
+        assert_eq!(with_query("/list#here", [("q", "")]), "/list#here");
+        let day = jiff::civil::date(2019, 6, 26);
+        assert_eq!(as_at("/list", Some(day)), "/list?as-at=2019-06-26");
+        assert_eq!(as_at("/list", None), "/list");
+    }
+}

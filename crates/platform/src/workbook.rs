@@ -5,6 +5,7 @@
 
 use crate::error::AppError;
 use crate::form::Form;
+use crate::list::List;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use documents::ChartTable;
@@ -64,6 +65,14 @@ impl PageWorkbook {
             rows: rows.into_iter().collect(),
         });
         self
+    }
+
+    /// Adds a list that is declared once, narrowed and sorted as an address asks.
+    #[must_use]
+    pub fn sheet<R: 'static>(self, list: &List<R>, rows: &[R], query: &Form) -> Self {
+        let rows = list.arranged(rows, query).into_iter();
+        let cells = rows.map(|row| list.cells(row));
+        self.list(list.name(), list.sheet_columns(), cells)
     }
 
     /// Adds the figures of a chart.

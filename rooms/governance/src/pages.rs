@@ -8,6 +8,7 @@ use improvement::call_in::agenda_due;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
+use platform::list::{Chosen, List, ListView};
 use platform::page::{Link, Page, html, long_date};
 use platform::workbook::PageWorkbook;
 use records::access::route::Routes;
@@ -24,6 +25,7 @@ use records::published::store::bank_holidays;
 use records::reports::addresses::ReportAt;
 use records::reports::store::Report;
 use records::thread::addresses::FindingThread;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The addresses of these pages.
@@ -67,12 +69,34 @@ impl Place {
 
 /// A meeting in a list.
 struct MeetingRow {
-    title: String,
-    kind: String,
-    on: Date,
-    told: usize,
-    decided: usize,
+    meeting: Meeting,
+    /// Whether it was still to come on the day of the page.
+    to_come: bool,
+    told: i64,
+    decided: i64,
     href: String,
+}
+
+/// The meetings of a Board: the table of its page, and the sheet of its workbook.
+fn meeting_list() -> List<MeetingRow> {
+    List::new("Meetings", |row: &MeetingRow| row.meeting.id)
+        .column("held_on", "Date", 14, |row| row.meeting.held_on)
+        .noted(|row| if row.to_come { "To come" } else { "" }.to_owned())
+        .column("standing", "Held or to come", 12, |row| {
+            if row.to_come { "To come" } else { "Held" }
+        })
+        .filtered()
+        .in_files()
+        .column("title", "Meeting", 40, |row| row.meeting.title.clone())
+        .linked(|row| &row.href)
+        .noted(|row| row.meeting.kind.to_string())
+        .searched()
+        .column("kind", "Kind", 28, |row| Chosen(row.meeting.kind))
+        .filtered()
+        .in_files()
+        .column("told", "Told about findings", 12, |row| row.told)
+        .column("decided", "Decisions", 12, |row| row.decided)
+        .sorted_by("-held_on")
 }
 
 /// A decision as the pages tell it.
@@ -93,10 +117,8 @@ struct DecisionRow {
 #[template(path = "board.html")]
 struct BoardPage {
     page: Page,
-    next: Option<MeetingRow>,
-    agenda: String,
-    to_come: Vec<MeetingRow>,
-    past: Vec<MeetingRow>,
+    next: Option<Next>,
+    meetings: ListView,
     decisions: Vec<DecisionRow>,
     new_meeting: String,
     new_decision: String,
@@ -104,37 +126,19 @@ struct BoardPage {
     baselines: String,
 }
 
-impl BoardPage {
-    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
-        let meetings = self.next.iter().chain(&self.to_come).chain(&self.past);
-        let meetings = meetings.map(|meeting| {
-            let to_come = meeting.on >= here.date();
-            vec![
-                meeting.on.into(),
-                if to_come { "To come" } else { "Held" }.into(),
-                (&meeting.title).into(),
-                (&meeting.kind).into(),
-                meeting.told.into(),
-                meeting.decided.into(),
-            ]
-        });
-        let book = here
-            .own_workbook("the Board")?
-            .list(
-                "Meetings",
-                vec![
-                    Column::new("Date", 14),
-                    Column::new("Held or to come", 12),
-                    Column::new("Meeting", 40),
-                    Column::new("Kind", 28),
-                    Column::new("Told about findings", 12),
-                    Column::new("Decisions", 12),
-                ],
-                meetings,
-            )
-            .noting([&self.agenda]);
-        Ok(decided(book, &self.decisions))
-    }
+/// The meeting that comes next.
+struct Next {
+    title: String,
+    href: String,
+    on: Date,
+    agenda: String,
+}
+
+/// What the Board's page and its workbook tell.
+struct BoardRecords {
+    meetings: Vec<MeetingRow>,
+    decisions: Vec<DecisionRow>,
+    next: Option<Next>,
 }
 
 /// Decisions as a list.
@@ -184,85 +188,91 @@ impl DecisionRow {
 }
 
 async fn board(visit: Authorized<Board>) -> Result<Response, AppError> {
-    Ok(html(&board_page(&visit).await?))
+    let BoardRecords {
+        meetings,
+        decisions,
+        next,
+    } = BoardRecords::read(&visit).await?;
+    let may = visit.as_at.is_none() && visit.may(Permission::RunBoard);
+    let link = |href: String| if may { href } else { String::new() };
+    let any = !meetings.is_empty() || !decisions.is_empty();
+    let at = format!("{}#meetings", visit.address);
+    Ok(html(&BoardPage {
+        page: visit
+            .page("The Board")
+            .excel(any, visit.file(BoardXlsx::of(&visit))),
+        next,
+        meetings: meeting_list().view(&meetings, &at, &visit.asked()),
+        decisions,
+        new_meeting: link(NewMeeting::of(&visit).to_string()),
+        new_decision: link(NewDecision::of(&visit).to_string()),
+        changes: Changes::of(&visit).to_string(),
+        baselines: Baselines::of(&visit).to_string(),
+    }))
 }
 
 async fn xlsx(visit: Authorized<BoardXlsx>) -> Result<Response, AppError> {
-    board_page(&visit).await?.workbook(&visit)?.answer().await
+    let told = BoardRecords::read(&visit).await?;
+    let book = visit
+        .own_workbook("the Board")?
+        .sheet(&meeting_list(), &told.meetings, &visit.asked())
+        .noting(told.next.iter().map(|next| &next.agenda));
+    decided(book, &told.decisions).answer().await
 }
 
-async fn board_page(visit: &RequestContext) -> Result<BoardPage, AppError> {
-    let place = Place::of(visit)?;
-    let (db, council, moment) = (&visit.app.db, visit.council()?.id, visit.moment());
-    let mut meetings: Vec<Meeting> = db.records(council, place.plan, moment).await?;
-    let tellings: Vec<Telling> = db.records(council, place.plan, moment).await?;
-    let mut decisions: Vec<Decision> = db.records(council, place.plan, moment).await?;
-    meetings.sort_by_key(|meeting| meeting.held_on);
-    decisions.sort_by_key(|decision| std::cmp::Reverse(decision.decided_on));
-    let row = |meeting: &Meeting| MeetingRow {
-        title: meeting.title.clone(),
-        kind: meeting.kind.to_string(),
-        on: meeting.held_on,
-        told: tellings
-            .iter()
-            .filter(|telling| telling.meeting_id == meeting.id)
-            .count(),
-        decided: decisions
-            .iter()
-            .filter(|made| made.meeting_id == Some(meeting.id))
-            .count(),
-        href: place.link(MeetingAt {
-            council: place.council.clone(),
-            plan: place.plan,
-            meeting: meeting.id,
-        }),
-    };
-    let (past, to_come): (Vec<&Meeting>, Vec<&Meeting>) = meetings
-        .iter()
-        .partition(|meeting| meeting.held_on < visit.date());
-    let agenda = match to_come.first() {
-        Some(meeting) => agenda_words(visit, meeting.held_on).await?,
-        None => String::new(),
-    };
-    let may = visit.as_at.is_none() && visit.may(Permission::RunBoard);
-    let link = |href: String| if may { href } else { String::new() };
-    let Place { council, plan, .. } = place.clone();
-    let file = BoardXlsx {
-        council: council.clone(),
-        plan,
-    };
-    let any = !meetings.is_empty() || !decisions.is_empty();
-    Ok(BoardPage {
-        page: visit.page("The Board").excel(any, visit.file(file)),
-        next: to_come.first().map(|meeting| row(meeting)),
-        agenda,
-        to_come: to_come.iter().skip(1).map(|meeting| row(meeting)).collect(),
-        past: past.iter().rev().map(|meeting| row(meeting)).collect(),
-        decisions: decisions
-            .iter()
-            .map(|made| decision_row(made, &place, may))
-            .collect(),
-        new_meeting: link(
-            NewMeeting {
-                council: council.clone(),
-                plan,
-            }
-            .to_string(),
-        ),
-        new_decision: link(
-            NewDecision {
-                council: council.clone(),
-                plan,
-            }
-            .to_string(),
-        ),
-        changes: Changes {
-            council: council.clone(),
-            plan,
+impl BoardRecords {
+    async fn read(here: &RequestContext) -> Result<Self, AppError> {
+        let place = Place::of(here)?;
+        let (db, council, moment) = (&here.app.db, here.council()?.id, here.moment());
+        let meetings: Vec<Meeting> = db.records(council, place.plan, moment).await?;
+        let tellings: Vec<Telling> = db.records(council, place.plan, moment).await?;
+        let mut decisions: Vec<Decision> = db.records(council, place.plan, moment).await?;
+        decisions.sort_by_key(|decision| std::cmp::Reverse(decision.decided_on));
+        let mut told: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for telling in &tellings {
+            *told.entry(telling.meeting_id).or_default() += 1;
         }
-        .to_string(),
-        baselines: Baselines { council, plan }.to_string(),
-    })
+        let mut decided: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for id in decisions.iter().filter_map(|made| made.meeting_id) {
+            *decided.entry(id).or_default() += 1;
+        }
+        let row = |meeting: Meeting| MeetingRow {
+            to_come: meeting.held_on >= here.date(),
+            told: told.get(&meeting.id).copied().unwrap_or_default(),
+            decided: decided.get(&meeting.id).copied().unwrap_or_default(),
+            href: here.link(MeetingAt::of(here, meeting.id)),
+            meeting,
+        };
+        let meetings: Vec<MeetingRow> = meetings.into_iter().map(row).collect();
+        let may = here.as_at.is_none() && here.may(Permission::RunBoard);
+        Ok(Self {
+            next: Next::among(here, &meetings).await?,
+            meetings,
+            decisions: decisions
+                .iter()
+                .map(|made| decision_row(made, &place, may))
+                .collect(),
+        })
+    }
+}
+
+impl Next {
+    async fn among(
+        here: &RequestContext,
+        meetings: &[MeetingRow],
+    ) -> Result<Option<Self>, AppError> {
+        let to_come = meetings.iter().filter(|row| row.to_come);
+        let Some(next) = to_come.min_by_key(|row| row.meeting.held_on) else {
+            return Ok(None);
+        };
+        let on = next.meeting.held_on;
+        Ok(Some(Self {
+            title: next.meeting.title.clone(),
+            href: next.href.clone(),
+            on,
+            agenda: agenda_words(here, on).await?,
+        }))
+    }
 }
 
 /// By when the agenda of a meeting must be out.

@@ -16,7 +16,7 @@ use records::access::store::Organisation;
 use records::governance::store::{Decision, Meeting, Telling};
 use records::inspections::store::Inspection;
 use records::plans::store::Plan;
-use stories::{TODAY, World, given};
+use stories::{TODAY, Taken, World, given};
 use uuid::Uuid;
 
 struct Scene {
@@ -245,4 +245,57 @@ async fn a_meeting_of_another_plan_is_not_shown_here() {
     lead.get(&path(scene.plan)).await.says("Scrutiny");
     assert_eq!(lead.get(&path(plan.id)).await.status, StatusCode::NOT_FOUND);
     world.end().await;
+}
+
+/// The titles of the meetings on the Board's page, in their order.
+fn titles(page: &str) -> Vec<String> {
+    let rows = page.split("<th scope=\"row\"").skip(1);
+    let words = rows.filter_map(|row| row.split("</a>").next()?.rsplit('>').next());
+    words.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn meetings_are_sorted_and_narrowed_on_the_page_and_in_its_workbook() {
+    for world in World::both().await {
+        let scene = scene(&world).await;
+        let lead = world
+            .person("Ada Lead", &scene.council, Role::ImprovementLead)
+            .await;
+        let plan: Plan = world
+            .app
+            .db
+            .get(scene.council.id, scene.plan)
+            .await
+            .unwrap();
+        for (title, kind, day) in [
+            ("Bench", MeetingKind::Scrutiny, date(2026, 3, 2)),
+            ("Annual", MeetingKind::ImprovementBoard, date(2026, 5, 4)),
+            ("Coming", MeetingKind::ImprovementBoard, date(2026, 7, 6)),
+        ] {
+            let meeting = Meeting {
+                kind,
+                ..given::meeting(&plan, title, day)
+            };
+            world.create(&meeting).await;
+        }
+        let mut lead = world.signed_in(&lead).await;
+        let board = format!("/councils/kirklees/plans/{}/board", scene.plan);
+        let page = lead.get(&board).await;
+        page.says("aria-sort=\"descending\"").says("3 in all");
+        assert_eq!(titles(&page.text), ["Coming", "Annual", "Bench"]);
+        page.says("href=\"/councils/kirklees/plans/")
+            .says("#meetings");
+        let sorted = lead.get(&format!("{board}?sort=title")).await;
+        assert_eq!(titles(&sorted.text), ["Annual", "Bench", "Coming"]);
+
+        let narrowed = format!("{board}?standing=Held&sort=held_on");
+        let taken = Taken::from(&mut lead, &narrowed, "10 June 2026").await;
+        assert_eq!(titles(&taken.page.text), ["Bench", "Annual"]);
+        let rows = taken.list("Meetings");
+        assert_eq!(rows[0][..3], ["Date", "Held or to come", "Meeting"]);
+        assert_eq!(rows[1][..4], ["2 Mar 2026", "Held", "Bench", "Scrutiny"]);
+        assert_eq!(rows[2][2], "Annual");
+        assert_eq!(rows.len(), 3);
+        world.end().await;
+    }
 }

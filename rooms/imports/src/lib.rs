@@ -4,6 +4,7 @@
 mod apply;
 mod carry;
 mod jobs;
+mod list;
 pub mod load;
 mod outcome;
 mod own;

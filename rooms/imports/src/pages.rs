@@ -1,5 +1,6 @@
 //! The pages of this room: choosing a file, looking at what it would change, importing it, undoing that.
 
+use crate::list::{self, colour, import_list, number_of};
 use crate::outcome::Outcome;
 use crate::scope::{Scope, plan_of};
 use crate::{jobs, template};
@@ -14,6 +15,7 @@ use platform::app::App;
 use platform::clock::Instant;
 use platform::error::AppError;
 use platform::form::Form;
+use platform::list::ListView;
 use platform::page::{Page, html, unprocessable};
 use readings::imports::read::Options;
 use records::access::address::Address;
@@ -43,6 +45,7 @@ pub fn routes() -> Router<App> {
         .page(own_csv)
         .page(own_xlsx)
         .page(published_imports)
+        .merge(list::routes())
         .page(published_import)
         .form(published_step)
         .page(published_problems)
@@ -62,7 +65,7 @@ struct ImportsPage {
     megabytes: usize,
     indicators: Vec<String>,
     kinds: Vec<(&'static str, &'static str, &'static str)>,
-    rows: Vec<Row>,
+    imports: ListView,
 }
 
 impl ImportsPage {
@@ -72,16 +75,6 @@ impl ImportsPage {
             self.megabytes
         )
     }
-}
-
-/// An import among others.
-struct Row {
-    when: String,
-    file: String,
-    what: String,
-    state: &'static str,
-    colour: &'static str,
-    href: String,
 }
 
 const KINDS: [(&str, &str, &str); 3] = [
@@ -101,54 +94,6 @@ const KINDS: [(&str, &str, &str); 3] = [
         "For published measures that the program knows, for any authority",
     ),
 ];
-
-fn colour(state: ImportState) -> &'static str {
-    match state {
-        ImportState::Committed => "green",
-        ImportState::Faulty => "red",
-        ImportState::Ready => "yellow",
-        ImportState::Undone | ImportState::Discarded => "grey",
-        _ => "blue",
-    }
-}
-
-fn row(scope: &Scope, import: Import) -> Row {
-    let outcome = Outcome::of(&import.outcome);
-    let what = match import.state {
-        ImportState::Committed | ImportState::Ready => counted(&outcome),
-        ImportState::Faulty => match &outcome.refused {
-            Some(_) => "Cannot be read".to_owned(),
-            None => number_of(outcome.faults, "problem"),
-        },
-        _ => String::new(),
-    };
-    Row {
-        when: import.begun_at.in_words(),
-        href: scope.item(import.id),
-        file: import.file_name,
-        what,
-        state: import.state.label(),
-        colour: colour(import.state),
-    }
-}
-
-fn number_of(count: u64, what: &str) -> String {
-    let number = improvement::outcomes::number_in_words(count as f64, 0, "");
-    let s = if count == 1 { "" } else { "s" };
-    format!("{number} {what}{s}")
-}
-
-fn counted(outcome: &Outcome) -> String {
-    if outcome.changes() {
-        format!(
-            "{} new, {} revised",
-            number_of(outcome.new, "figure"),
-            outcome.revised
-        )
-    } else {
-        "Nothing changes".to_owned()
-    }
-}
 
 async fn own_indicators(visit: &RequestContext) -> Result<Vec<String>, AppError> {
     let (council, plan) = (visit.council()?.id, visit.plan()?.id);
@@ -187,15 +132,13 @@ fn heading(scope: &Scope) -> &'static str {
 
 async fn imports<A: Address>(visit: &Authorized<A>, form: Form) -> Result<ImportsPage, AppError> {
     let scope = Scope::of(&visit.address);
-    let (db, council) = (&visit.app.db, visit.council()?.id);
-    let (all, indicators) = match scope.plan() {
-        Some(plan) => (
-            store::own_imports(db, council, plan).await?,
-            own_indicators(visit).await?,
-        ),
-        None => (store::published_imports(db, council).await?, Vec::new()),
+    let indicators = match scope.plan() {
+        Some(_) => own_indicators(visit).await?,
+        None => Vec::new(),
     };
     let (csv_href, xlsx_href) = scope.templates();
+    let at = format!("{}#imports", scope.list());
+    let imports = import_list().view(&list::rows(visit, &scope).await?, &at, &visit.asked());
     Ok(ImportsPage {
         page: within(visit, &scope, heading(&scope), false)?.with_form(&form),
         form,
@@ -206,7 +149,7 @@ async fn imports<A: Address>(visit: &Authorized<A>, form: Form) -> Result<Import
         megabytes: visit.app.config.upload_megabytes,
         indicators,
         kinds: KINDS.to_vec(),
-        rows: all.into_iter().map(|import| row(&scope, import)).collect(),
+        imports: imports.file("Excel workbook", scope.workbook()),
     })
 }
 

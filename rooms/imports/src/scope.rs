@@ -2,8 +2,9 @@
 
 use records::access::address::{Address, AddressContext};
 use records::imports::addresses::{
-    OwnImport, OwnImports, OwnProblems, OwnTemplateCsv, OwnTemplateXlsx, PublishedImport,
-    PublishedImports, PublishedProblems, PublishedTemplateCsv, PublishedTemplateXlsx,
+    OwnImport, OwnImports, OwnImportsXlsx, OwnProblems, OwnTemplateCsv, OwnTemplateXlsx,
+    PublishedImport, PublishedImports, PublishedImportsXlsx, PublishedProblems,
+    PublishedTemplateCsv, PublishedTemplateXlsx,
 };
 use uuid::Uuid;
 
@@ -48,6 +49,15 @@ impl Scope {
         match self.plan {
             Some(_) => OwnImports::of(self).to_string(),
             None => PublishedImports::of(self).to_string(),
+        }
+    }
+
+    /// Where the list of all imports is, as a workbook.
+    pub(super) fn workbook(&self) -> String {
+        let council = self.council.clone();
+        match self.plan {
+            Some(plan) => OwnImportsXlsx { council, plan }.to_string(),
+            None => PublishedImportsXlsx { council }.to_string(),
         }
     }
 

@@ -11,7 +11,7 @@ use platform::error::AppError;
 use platform::fields::Fields;
 use platform::fields::page::Sheet;
 use platform::form::Form;
-use platform::page::{Link, Page, html, html_with};
+use platform::page::{self, Link, Page, html, html_with};
 use platform::sql;
 use records::access::{Authorized, RecordForm, Submitted};
 use records::indicators::addresses::{IndicatorFigures, NewIndicator};
@@ -74,8 +74,7 @@ impl ChoosePage {
 
     /// The address of a step, with what was chosen so far.
     fn step(&self, fields: &[(&str, &str)]) -> String {
-        let query = serde_html_form::to_string(fields).unwrap_or_default();
-        format!("{}?{query}", self.here)
+        page::with_query(&self.here, fields.iter().copied())
     }
 }
 

@@ -4,19 +4,19 @@ use askama::Template;
 use axum::response::Response;
 use documents::Width;
 use documents::charts::{Chart, Hex, HexClass, HexMap};
-use documents::xlsx::{Cell, Column, GRADES};
+use documents::xlsx::GRADES;
 use improvement::Word;
-use improvement::inspections::Grade;
+use improvement::inspections::{Grade, InspectionKind};
 use jiff::civil::Date;
 use platform::error::AppError;
 use platform::form::{Form, words};
-use platform::page::{self, Page, html, listed, long_date, short_date};
-use platform::workbook::PageWorkbook;
+use platform::list::{CellLink, Chosen, List, ListView};
+use platform::page::{self, Link, Page, html, listed, long_date, short_date};
 use records::access::{Authorized, RequestContext};
 use records::benchmarks::funnel::Funnel;
 use records::benchmarks::programmes::Programmes;
 use records::inspections::addresses::{InspectionAt, National, NationalXlsx, Timeline};
-use records::inspections::store::{self, Edition, Reorganisation, Standing, grade_word};
+use records::inspections::store::{self, Edition, Reorganisation, Standing};
 use std::collections::BTreeMap;
 
 /// What stands for an authority without an overall grade in the filter.
@@ -31,14 +31,13 @@ struct NationalPage {
     funnel_href: String,
     regions: Vec<(String, String)>,
     grades: Vec<(&'static str, &'static str)>,
-    chips: Vec<(String, String)>,
-    /// What the list is narrowed to.
-    narrowed: Vec<String>,
+    chips: Vec<Link>,
     on: String,
     map: String,
     phone_map: String,
-    rows: Vec<Row>,
-    former: Vec<Row>,
+    present: ListView,
+    former: ListView,
+    counted: usize,
     tally: Vec<(&'static str, usize)>,
     ungraded: usize,
     total: usize,
@@ -49,21 +48,74 @@ struct NationalPage {
 }
 
 /// An authority in the list.
-struct Row {
-    name: String,
+struct AuthorityRow {
+    standing: Standing,
     href: String,
-    region: String,
-    grade: &'static str,
-    inspection: Option<(String, String)>,
-    /// What kind of inspection gave the grade, and when its report was published.
-    report: Option<(&'static str, Date)>,
+    /// Where the inspection is that gave the grade.
+    inspection: String,
     note: Option<String>,
 }
 
-/// Which authorities are wanted.
+/// Authorities with their latest overall grades: the table of the page, and the sheet of its workbook.
+fn authority_list(name: &'static str, grade: &'static str) -> List<AuthorityRow> {
+    List::new(name, |row: &AuthorityRow| row.standing.organisation_id)
+        .column("authority", "Authority", 34, |row| {
+            row.standing.name.clone()
+        })
+        .linked(|row| &row.href)
+        .noted(|row| row.standing.region.clone().unwrap_or_default())
+        .column("region", "Region", 26, |row| row.standing.region.clone())
+        .in_files()
+        .column("grade", grade, 24, |row| row.standing.grade.map(Chosen))
+        .graded()
+        .shaded(GRADES)
+        .or_say("None")
+        .noted(|row| row.note.clone().unwrap_or_default())
+        .links(AuthorityRow::links)
+        .column("inspection", "Inspection", 36, |row| {
+            row.standing.kind.map(Chosen)
+        })
+        .in_files()
+        .column("published_on", "Published", 14, |row| {
+            row.standing.published_on
+        })
+        .in_files()
+        .column("note", "Note", 60, |row| row.note.clone())
+        .in_files()
+        .keeping(&["region", "grade"])
+        .sorted_by("authority")
+        .paged(PAGE)
+}
+
+/// All authorities of England, beside their map.
+const PAGE: usize = 500;
+
+fn present_list() -> List<AuthorityRow> {
+    authority_list("Authorities", "Latest overall grade")
+}
+
+fn former_list() -> List<AuthorityRow> {
+    authority_list("Authorities that are no more", "Last overall grade")
+}
+
+impl AuthorityRow {
+    fn links(&self) -> Vec<CellLink> {
+        let report = self.standing.kind.zip(self.standing.published_on);
+        let link = |(kind, published): (InspectionKind, Date)| CellLink {
+            label: format!("{}, {}", kind.label(), short_date(&published)),
+            of: format!("of {}", self.standing.name),
+            href: self.inspection.clone(),
+        };
+        let report = report.filter(|_| !self.inspection.is_empty());
+        report.map(link).into_iter().collect()
+    }
+}
+
+/// Which authorities are wanted, and by which column they are sorted.
 struct Filter {
     region: Option<String>,
     grade: Option<Option<Grade>>,
+    sort: String,
 }
 
 impl Filter {
@@ -80,6 +132,7 @@ impl Filter {
             } else {
                 Grade::parse(grade).ok().map(Some)
             },
+            sort: form.value("sort").trim().to_owned(),
         }
     }
 
@@ -91,155 +144,115 @@ impl Filter {
 
     /// The page with these filters, or with one of them taken away.
     fn address(&self, without: &str, as_at: Option<Date>) -> String {
-        let mut query: Vec<(&str, String)> = Vec::new();
-        if let (Some(region), true) = (&self.region, without != "region") {
-            query.push(("region", region.clone()));
-        }
-        if let (Some(grade), true) = (self.grade, without != "grade") {
-            let code = grade.map_or(UNGRADED, Word::code);
-            query.push(("grade", code.to_owned()));
-        }
-        if let (Some(date), true) = (as_at, without != "as-at") {
-            query.push(("as-at", date.to_string()));
-        }
-        let query = serde_html_form::to_string(query).unwrap_or_default();
-        if query.is_empty() {
-            National {}.to_string()
-        } else {
-            format!("{}?{query}", National {})
-        }
+        let grade = self
+            .grade
+            .map_or("", |grade| grade.map_or(UNGRADED, Word::code));
+        let asked = [
+            ("region", self.region.clone().unwrap_or_default()),
+            ("grade", grade.to_owned()),
+            ("sort", self.sort.clone()),
+            (
+                "as-at",
+                as_at.map(|date| date.to_string()).unwrap_or_default(),
+            ),
+        ];
+        let asked = asked.into_iter().filter(|(name, _)| *name != without);
+        page::with_query(National {}, asked)
     }
 
-    /// What these filters ask for, in words.
-    fn named(&self, regions: &[(String, String)]) -> Vec<String> {
-        let chips = self.chips(regions, None);
-        chips.into_iter().map(|(label, _)| label).collect()
-    }
-
-    fn chips(&self, regions: &[(String, String)], as_at: Option<Date>) -> Vec<(String, String)> {
+    /// What these filters ask for, each with the page without it.
+    fn chips(&self, regions: &[(String, String)], as_at: Option<Date>) -> Vec<Link> {
         let mut chips = Vec::new();
         let region = regions
             .iter()
             .find(|(code, _)| self.region.as_ref() == Some(code));
         if let Some((_, name)) = region {
-            chips.push((name.clone(), self.address("region", as_at)));
+            chips.push(Link::new(name, self.address("region", as_at)));
         }
         if let Some(grade) = self.grade {
             let label = grade.map_or("No overall grade", Word::label);
-            chips.push((label.to_owned(), self.address("grade", as_at)));
+            chips.push(Link::new(label, self.address("grade", as_at)));
         }
         if let Some(date) = as_at {
             let label = format!("As at {}", long_date(&date));
-            chips.push((label, self.address("as-at", as_at)));
+            chips.push(Link::new(label, self.address("as-at", as_at)));
         }
         chips
     }
 }
 
-impl NationalPage {
-    fn workbook(&self, here: &RequestContext) -> PageWorkbook {
-        let editions = self.editions.iter();
-        let editions: Vec<String> = editions
-            .map(|one| format!("{}: {} ({})", one.publisher, one.title, one.vintage))
-            .collect();
-        let source = if editions.is_empty() {
-            "Published inspection reports, from Goldthread".to_owned()
-        } else {
-            editions.join("; ")
-        };
-        let narrowed = if self.narrowed.is_empty() {
-            String::new()
-        } else {
-            format!("Narrowed to: {}.", self.narrowed.join("; "))
-        };
-        let counted = format!("{} of {} authorities.", self.rows.len(), self.total);
-        let book = here
-            .workbook("Inspections in England", source)
-            .list("Authorities", columns(), self.rows.iter().map(Row::cells))
-            .noting([counted, narrowed]);
-        if self.former.is_empty() {
-            return book;
-        }
-        book.list(
-            "Authorities that are no more",
-            columns(),
-            self.former.iter().map(Row::cells),
-        )
-        .noting(["Their reports stay with them: a new authority does not inherit a grade."])
+/// What the page of the nation and its workbook tell.
+struct Nation {
+    /// Every authority that there is.
+    all: Vec<Standing>,
+    regions: Vec<(String, String)>,
+    filter: Filter,
+    /// Those of them that are wanted.
+    present: Vec<AuthorityRow>,
+    /// Authorities that no longer exist.
+    former: Vec<AuthorityRow>,
+    /// Authorities that no longer exist and have no pages here.
+    lost: Vec<String>,
+    editions: Vec<Edition>,
+    newest: Option<Date>,
+}
+
+impl Nation {
+    async fn read(visit: &RequestContext) -> Result<Self, AppError> {
+        let (db, on) = (&visit.app.db, visit.date());
+        let all = store::standings(db, on).await?;
+        let reorganised = store::reorganisations(db).await?;
+        let newest = all.iter().filter_map(|one| one.published_on).max();
+        let (gone, all): (Vec<Standing>, Vec<Standing>) =
+            all.into_iter().partition(|one| one.ended_on.is_some());
+        let regions = regions(&all);
+        let filter = Filter::read(&visit.asked(), &regions);
+        let row = |standing: &Standing| row(visit, standing, &gone, &reorganised);
+        let lost = reorganised
+            .iter()
+            .filter(|step| step.from_slug.is_none() && step.from_code != step.to_code);
+        let mut lost: Vec<String> = lost.map(|step| step.from_name.clone()).collect();
+        lost.dedup();
+        Ok(Self {
+            present: all
+                .iter()
+                .filter(|one| filter.wants(one))
+                .map(row)
+                .collect(),
+            former: gone.iter().map(row).collect(),
+            editions: store::editions(db).await?,
+            lost,
+            newest,
+            regions,
+            filter,
+            all,
+        })
     }
-}
 
-fn columns() -> Vec<Column> {
-    vec![
-        Column::new("Authority", 34),
-        Column::new("Region", 26),
-        Column::coloured("Latest overall grade", 24, GRADES),
-        Column::new("Inspection", 36),
-        Column::new("Published", 14),
-        Column::new("Note", 60),
-    ]
-}
-
-impl Row {
-    fn cells(&self) -> Vec<Cell> {
-        let (kind, published) = self.report.unzip();
-        vec![
-            (&self.name).into(),
-            (&self.region).into(),
-            grade_word(self.grade).into(),
-            kind.unwrap_or_default().into(),
-            published.into(),
-            self.note.as_deref().unwrap_or_default().into(),
-        ]
+    fn count(&self, grade: Option<Grade>) -> usize {
+        let graded = self.present.iter();
+        graded.filter(|row| row.standing.grade == grade).count()
     }
 }
 
 /// The page of the nation.
 pub(super) async fn national(visit: Authorized<National>) -> Result<Response, AppError> {
-    Ok(html(&composed(&visit).await?))
-}
-
-/// The same as a workbook.
-pub(super) async fn xlsx(visit: Authorized<NationalXlsx>) -> Result<Response, AppError> {
-    composed(&visit).await?.workbook(&visit).answer().await
-}
-
-async fn composed(visit: &RequestContext) -> Result<NationalPage, AppError> {
-    let form = visit.asked();
-    let on = visit.date();
-    let db = &visit.app.db;
-    let all = store::standings(db, on).await?;
-    let reorganised = store::reorganisations(db).await?;
-    let editions = store::editions(db).await?;
-    let newest = all
-        .iter()
-        .filter_map(|standing| standing.published_on)
-        .max();
-    let (gone, present): (Vec<Standing>, Vec<Standing>) = all
-        .into_iter()
-        .partition(|standing| standing.ended_on.is_some());
-    let regions = regions(&present);
-    let filter = Filter::read(&form, &regions);
-    let wanted: Vec<&Standing> = present.iter().filter(|one| filter.wants(one)).collect();
-    let row = |standing: &Standing| row(standing, &gone, &reorganised, on, visit.as_at);
-    let count = |grade| wanted.iter().filter(|one| one.grade == grade).count();
-    let mut lost: Vec<String> = reorganised
-        .iter()
-        .filter(|step| step.from_slug.is_none() && step.from_code != step.to_code)
-        .map(|step| step.from_name.clone())
-        .collect();
-    lost.dedup();
-    let map = Chart::HexMap(map(&present, &filter, on, visit.as_at));
-    let page = visit
-        .page("Inspections in England")
-        .as_at(visit.as_at, filter.address("as-at", visit.as_at))
-        .breadcrumb("Councils you work with", "/")
-        .excel(true, visit.file(NationalXlsx {}));
-    Ok(NationalPage {
+    let nation = Nation::read(&visit).await?;
+    let (form, on) = (visit.asked(), visit.date());
+    let (regions, filter) = (&nation.regions, &nation.filter);
+    let map = Chart::HexMap(map(&nation.all, filter, on, visit.as_at));
+    let list = |list: List<AuthorityRow>, rows: &[AuthorityRow], place: &str| {
+        list.view(rows, &format!("{}#{place}", visit.address), &form)
+    };
+    Ok(html(&NationalPage {
+        page: visit
+            .page("Inspections in England")
+            .as_at(visit.as_at, filter.address("as-at", visit.as_at))
+            .breadcrumb("Councils you work with", "/")
+            .excel(true, visit.file(NationalXlsx {})),
         programmes_href: visit.link(Programmes {}),
         funnel_href: visit.link(Funnel {}),
-        narrowed: filter.named(&regions),
-        chips: filter.chips(&regions, visit.as_at),
+        chips: filter.chips(regions, visit.as_at),
         grades: words::<Grade>()
             .into_iter()
             .chain([(UNGRADED, "No overall grade")])
@@ -247,21 +260,56 @@ async fn composed(visit: &RequestContext) -> Result<NationalPage, AppError> {
         on: long_date(&on),
         map: map.svg("map", Width::Page),
         phone_map: map.svg("small-map", Width::Phone),
-        rows: wanted.iter().map(|standing| row(standing)).collect(),
-        former: gone.iter().map(row).collect(),
+        present: list(present_list(), &nation.present, "authorities"),
+        former: list(former_list(), &nation.former, "former"),
+        counted: nation.present.len(),
         tally: Grade::ALL
             .iter()
-            .map(|grade| (grade.label(), count(Some(*grade))))
+            .map(|grade| (grade.label(), nation.count(Some(*grade))))
             .collect(),
-        ungraded: count(None),
-        total: present.len(),
-        lost: (!lost.is_empty()).then(|| listed(lost)),
-        newest: newest.map(|date| long_date(&date)),
+        ungraded: nation.count(None),
+        total: nation.all.len(),
+        lost: (!nation.lost.is_empty()).then(|| listed(nation.lost.clone())),
+        newest: nation.newest.map(|date| long_date(&date)),
+        regions: nation.regions,
+        editions: nation.editions,
         form,
-        regions,
-        editions,
-        page,
-    })
+    }))
+}
+
+/// The same as a workbook.
+pub(super) async fn xlsx(visit: Authorized<NationalXlsx>) -> Result<Response, AppError> {
+    let (nation, asked) = (Nation::read(&visit).await?, visit.asked());
+    let editions = nation.editions.iter();
+    let editions: Vec<String> = editions
+        .map(|one| format!("{}: {} ({})", one.publisher, one.title, one.vintage))
+        .collect();
+    let source = if editions.is_empty() {
+        "Published inspection reports, from Goldthread".to_owned()
+    } else {
+        editions.join("; ")
+    };
+    let narrowed = nation.filter.chips(&nation.regions, None);
+    let narrowed: Vec<String> = narrowed.into_iter().map(|chip| chip.label).collect();
+    let narrowed = match narrowed.is_empty() {
+        true => String::new(),
+        false => format!("Narrowed to: {}.", narrowed.join("; ")),
+    };
+    let counted = format!(
+        "{} of {} authorities.",
+        nation.present.len(),
+        nation.all.len()
+    );
+    let mut book = visit
+        .workbook("Inspections in England", source)
+        .sheet(&present_list(), &nation.present, &asked)
+        .noting([counted, narrowed]);
+    if !nation.former.is_empty() {
+        book = book
+            .sheet(&former_list(), &nation.former, &asked)
+            .noting(["Their reports stay with them: a new authority does not inherit a grade."]);
+    }
+    book.answer().await
 }
 
 fn regions(standings: &[Standing]) -> Vec<(String, String)> {
@@ -318,42 +366,27 @@ fn timeline(standing: &Standing, as_at: Option<Date>) -> String {
 }
 
 fn row(
+    here: &RequestContext,
     standing: &Standing,
     gone: &[Standing],
     reorganised: &[Reorganisation],
-    on: Date,
-    as_at: Option<Date>,
-) -> Row {
-    let inspection = standing
-        .inspection_id
-        .zip(standing.kind)
-        .zip(standing.published_on)
-        .map(|((inspection, kind), published)| {
-            let council = standing.slug.clone();
-            let words = format!("{}, {}", kind.label(), short_date(&published));
-            (
-                words,
-                page::as_at(
-                    InspectionAt {
-                        council,
-                        inspection,
-                    },
-                    as_at,
-                ),
-            )
-        });
-    Row {
-        name: standing.name.clone(),
-        href: timeline(standing, as_at),
-        region: standing.region.clone().unwrap_or_default(),
-        grade: standing.grade.map_or("", Word::code),
-        inspection,
-        report: standing.kind.map(Word::label).zip(standing.published_on),
+) -> AuthorityRow {
+    let council = || standing.slug.clone();
+    let inspection = standing.inspection_id.map(|inspection| {
+        here.link(InspectionAt {
+            council: council(),
+            inspection,
+        })
+    });
+    AuthorityRow {
+        href: timeline(standing, here.as_at),
+        inspection: inspection.unwrap_or_default(),
         note: if standing.ended_on.is_some() {
             ended(standing, reorganised)
         } else {
-            formed(standing, gone, reorganised, on)
+            formed(standing, gone, reorganised, here.date())
         },
+        standing: standing.clone(),
     }
 }
 

@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
-use documents::xlsx::Column;
 use platform::app::App;
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, long_date, unprocessable};
-use platform::workbook::PageWorkbook;
+use platform::list::{List, ListView};
+use platform::page::{Page, html, long_date, unprocessable, with_query};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext, Submitted};
 use records::governance::store::Meeting;
@@ -23,18 +22,34 @@ pub fn routes() -> Router<App> {
 }
 
 /// One baseline in the list.
-struct Frozen {
+struct BaselineRow {
     baseline: Baseline,
-    meeting: String,
-    taken: String,
+    meeting: Option<String>,
     changes: String,
+}
+
+/// The baselines of a plan: the table of its page, and the sheet of its workbook.
+fn baseline_list() -> List<BaselineRow> {
+    List::new("Baselines", |row: &BaselineRow| row.baseline.id)
+        .column("name", "Baseline", 40, |row| row.baseline.name.clone())
+        .heading()
+        .column("endorsed_on", "Endorsed on", 14, |row| {
+            row.baseline.endorsed_on
+        })
+        .column("meeting", "Meeting", 50, |row| row.meeting.clone())
+        .or_say("Not recorded")
+        .column("taken_at", "Frozen as it stood", 22, |row| {
+            row.baseline.taken_at
+        })
+        .button("What changed since", |row| &row.changes)
+        .sorted_by("-taken_at")
 }
 
 #[derive(Template)]
 #[template(path = "baselines.html")]
 struct BaselinesPage {
     page: Page,
-    frozen: Vec<Frozen>,
+    baselines: ListView,
     /// Where this person may freeze the plan; empty when they may not.
     new: String,
 }
@@ -65,82 +80,50 @@ fn meeting_in_words(meeting: &Meeting) -> String {
     format!("{}, {}", meeting.title, long_date(&meeting.held_on))
 }
 
-impl BaselinesPage {
-    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
-        Ok(here.own_workbook("baselines")?.list(
-            "Baselines",
-            vec![
-                Column::new("Baseline", 40),
-                Column::new("Endorsed on", 14),
-                Column::new("Meeting", 50),
-                Column::new("Frozen as it stood", 22),
-            ],
-            self.frozen.iter().map(|one| {
-                vec![
-                    (&one.baseline.name).into(),
-                    one.baseline.endorsed_on.into(),
-                    (&one.meeting).into(),
-                    one.baseline.taken_at.local().into(),
-                ]
-            }),
-        ))
-    }
-}
-
 async fn list(visit: Authorized<Baselines>) -> Result<Response, AppError> {
-    Ok(html(&listed(&visit).await?))
+    let rows = rows(&visit).await?;
+    let may = visit.may(Permission::RunBoard) && visit.as_at.is_none();
+    Ok(html(&BaselinesPage {
+        page: visit
+            .page("Baselines")
+            .breadcrumb("Plan", visit.link(PlanAt::of(&visit)))
+            .excel(!rows.is_empty(), visit.file(BaselinesXlsx::of(&visit))),
+        baselines: baseline_list().view(&rows, &visit.address.to_string(), &visit.asked()),
+        new: if may {
+            NewBaseline::of(&visit).to_string()
+        } else {
+            String::new()
+        },
+    }))
 }
 
 async fn xlsx(visit: Authorized<BaselinesXlsx>) -> Result<Response, AppError> {
-    listed(&visit).await?.workbook(&visit)?.answer().await
+    let book = visit.own_workbook("baselines")?;
+    book.sheet(&baseline_list(), &rows(&visit).await?, &visit.asked())
+        .answer()
+        .await
 }
 
-async fn listed(visit: &RequestContext) -> Result<BaselinesPage, AppError> {
-    let (db, council) = (&visit.app.db, visit.council()?.id);
-    let (slug, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
-    let mut baselines: Vec<Baseline> = db.records(council, plan, visit.moment()).await?;
-    baselines.sort_by_key(|baseline| std::cmp::Reverse((baseline.taken_at, baseline.id)));
+async fn rows(here: &RequestContext) -> Result<Vec<BaselineRow>, AppError> {
+    let (db, council, plan) = (&here.app.db, here.council()?.id, here.plan()?.id);
+    let mut baselines: Vec<Baseline> = db.records(council, plan, here.moment()).await?;
+    baselines.sort_by_key(|baseline| std::cmp::Reverse(baseline.id));
     let meetings: BTreeMap<Uuid, String> = meetings(db, council, plan)
         .await?
         .iter()
         .map(|meeting| (meeting.id, meeting_in_words(meeting)))
         .collect();
-    let changes = Changes {
-        council: slug.clone(),
-        plan,
+    let row = |baseline: Baseline| BaselineRow {
+        meeting: baseline
+            .meeting_id
+            .and_then(|id| meetings.get(&id).cloned()),
+        changes: here.link(with_query(
+            Changes::of(here),
+            [("baseline", baseline.id.to_string())],
+        )),
+        baseline,
     };
-    let new = NewBaseline {
-        council: slug.clone(),
-        plan,
-    };
-    let may = visit.may(Permission::RunBoard) && visit.as_at.is_none();
-    let file = BaselinesXlsx {
-        council: slug.clone(),
-        plan,
-    };
-    let plan_at = PlanAt {
-        council: slug,
-        plan,
-    };
-    Ok(BaselinesPage {
-        page: visit
-            .page("Baselines")
-            .breadcrumb("Plan", visit.link(plan_at))
-            .excel(!baselines.is_empty(), visit.file(file)),
-        frozen: baselines
-            .into_iter()
-            .map(|baseline| Frozen {
-                meeting: baseline
-                    .meeting_id
-                    .and_then(|id| meetings.get(&id).cloned())
-                    .unwrap_or_else(|| "Not recorded".to_owned()),
-                taken: baseline.taken_at.in_words(),
-                changes: visit.link(format!("{changes}?baseline={}", baseline.id)),
-                baseline,
-            })
-            .collect(),
-        new: if may { new.to_string() } else { String::new() },
-    })
+    Ok(baselines.into_iter().map(row).collect())
 }
 
 async fn page(visit: &Authorized<NewBaseline>, form: Form) -> Result<NewPage, AppError> {

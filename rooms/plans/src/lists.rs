@@ -117,8 +117,6 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
     let on = visit.date();
     let facts = whole.relations.facts(action);
     let standing = whole.relations.standing(action, on);
-    let href = ActionAt::of(visit, action.id);
-    let update = UpdateAction::of(visit, action.id);
     let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none() && facts.is_open();
     let (nearness, late) = nearness(action.due_on, facts.is_open(), on);
     let name = |id| whole.owners.get(&id).cloned();
@@ -129,9 +127,9 @@ fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> I
         id: action.id,
         reference: action.reference.clone(),
         title: action.title.clone(),
-        href: visit.link(href),
+        href: visit.link(ActionAt::of(visit, action.id)),
         update: if may {
-            update.to_string()
+            UpdateAction::of(visit, action.id).to_string()
         } else {
             String::new()
         },
@@ -151,7 +149,7 @@ fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> 
     let start = filter;
     let mut chips = Vec::new();
     let mut chip = |label: String, without: Filter| {
-        let href = format!("{}{}", visit.address, without.query(visit.as_at));
+        let href = without.at(&visit.address, visit.as_at);
         chips.push(Link::new(label, href));
     };
     if start.show != Show::All {
@@ -234,7 +232,7 @@ fn tabs(visit: &Authorized<Actions>, filter: &Filter, figures: &Figures) -> Vec<
                 show,
                 ..Filter::default()
             };
-            let href = format!("{}{}", visit.address, other.query(visit.as_at));
+            let href = other.at(&visit.address, visit.as_at);
             let mut link = Link::new(show.label(), href);
             link.current = filter.show == show;
             Tab {
@@ -262,15 +260,12 @@ fn page(
     found: &[&Action],
     figures: &Figures,
 ) -> ListPage {
-    let all = filter.query(visit.as_at);
     let items: Vec<Item> = found
         .iter()
         .map(|action| item(visit, action, whole))
         .collect();
     // The sort as this release says it.
     let query = visit.asked().set("sort", &filter.sort);
-    let xlsx = ListXlsx::of(visit);
-    let csv = ListCsv::of(visit);
     let owning = |id: &&Uuid| {
         let mut actions = whole.actions.iter();
         actions.any(|action| action.owner_id.as_ref() == Some(*id))
@@ -336,7 +331,7 @@ fn page(
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect(),
-        xlsx: format!("{xlsx}{all}"),
-        csv: format!("{csv}{all}"),
+        xlsx: filter.at(ListXlsx::of(visit), visit.as_at),
+        csv: filter.at(ListCsv::of(visit), visit.as_at),
     }
 }

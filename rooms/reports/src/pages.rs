@@ -6,21 +6,19 @@ use crate::form::{Edition, editions};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
-use documents::xlsx::Column;
-use improvement::Word;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::DbError;
 use platform::error::AppError;
+use platform::list::{Chosen, List, ListView};
 use platform::page::{Page, html, long_date};
-use platform::workbook::PageWorkbook;
 use records::access::{Authorized, Permission, RequestContext};
 use records::governance::store::Meeting;
 use records::reports::addresses::{
     EditReport, NewReport, ReportAt, Reports, ReportsXlsx, Templates,
 };
-use records::reports::store::{Report, reports};
+use records::reports::store::{Listed, Report, reports};
 use uuid::Uuid;
 
 use records::access::route::Routes;
@@ -36,23 +34,62 @@ pub fn routes() -> Router<App> {
         .merge(templates::routes())
 }
 
-struct Row {
-    title: String,
+/// A report in the list.
+struct ReportRow {
+    report: Listed,
     href: String,
     form: String,
-    as_at: Date,
-    meeting: String,
-    author: String,
-    state: &'static str,
-    colour: &'static str,
-    published: Option<Date>,
+    meeting: Option<(Date, String)>,
+    author: Option<String>,
+}
+
+/// The reports of a plan: the table of its page, and the sheet of its workbook.
+fn report_list() -> List<ReportRow> {
+    List::new("All reports", |row: &ReportRow| row.report.id)
+        .column("title", "Report", 44, |row| row.report.title.clone())
+        .linked(|row| &row.href)
+        .noted(|row| match &row.author {
+            Some(author) => format!("{}, by {author}", row.form),
+            None => row.form.clone(),
+        })
+        .searched()
+        .column("form", "Form", 34, |row| row.form.clone())
+        .filtered()
+        .in_files()
+        .column("author", "Author", 24, |row| row.author.clone())
+        .filtered()
+        .in_files()
+        .column("state", "Where it stands", 14, |row| {
+            Chosen(row.report.state)
+        })
+        .tagged(|row| colour(row.report.state))
+        .noted(|row| match row.published_on() {
+            Some(on) => format!("on {}", long_date(&on)),
+            None => String::new(),
+        })
+        .filtered()
+        .column("published_on", "Published", 14, ReportRow::published_on)
+        .in_files()
+        .column("figures_as_at", "Figures as at", 14, |row| row.report.as_at)
+        .column("meeting", "For the meeting", 44, |row| {
+            row.meeting.as_ref().map(|(_, words)| words.clone())
+        })
+        .ordered(|row| row.meeting.as_ref().map(|(held_on, _)| *held_on))
+        .or_say("None chosen")
+        .sorted_by("-figures_as_at")
+}
+
+impl ReportRow {
+    fn published_on(&self) -> Option<Date> {
+        self.report.published_at.map(|at| at.date())
+    }
 }
 
 #[derive(Template)]
-#[template(path = "list.html")]
-struct ListPage {
+#[template(path = "reports.html")]
+struct ReportsPage {
     page: Page,
-    rows: Vec<Row>,
+    reports: ListView,
     new_href: String,
     templates_href: String,
 }
@@ -91,99 +128,50 @@ pub(super) fn page(visit: &RequestContext, title: &str) -> Result<Page, AppError
     Ok(visit.page(title).breadcrumb("Reports", visit.link(to)))
 }
 
-impl ListPage {
-    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
-        let columns = vec![
-            Column::new("Report", 44),
-            Column::new("Form", 34),
-            Column::new("Author", 24),
-            Column::new("Where it stands", 14),
-            Column::new("Published", 14),
-            Column::new("Figures as at", 14),
-            Column::new("For the meeting", 44),
-        ];
-        let rows = self.rows.iter().map(|row| {
-            vec![
-                (&row.title).into(),
-                (&row.form).into(),
-                (&row.author).into(),
-                row.state.into(),
-                row.published.into(),
-                row.as_at.into(),
-                (&row.meeting).into(),
-            ]
-        });
-        Ok(here
-            .own_workbook("reports")?
-            .list("All reports", columns, rows))
-    }
-}
-
 async fn list(visit: Authorized<Reports>) -> Result<Response, AppError> {
-    Ok(html(&list_page(&visit).await?))
-}
-
-async fn xlsx(visit: Authorized<ReportsXlsx>) -> Result<Response, AppError> {
-    list_page(&visit).await?.workbook(&visit)?.answer().await
-}
-
-async fn list_page(visit: &RequestContext) -> Result<ListPage, AppError> {
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    let db = &visit.app.db;
-    let reports = reports(db, council.id, plan.id, visit.moment()).await?;
-    let editions = editions(db, council.id).await?;
-    let meetings = meetings(visit).await?;
-    let authors = reports.iter().filter_map(|report| report.author_id);
-    let authors = records::access::store::names(db, authors).await?;
-    let rows: Vec<Row> = reports
-        .iter()
-        .map(|report| Row {
-            title: report.title.clone(),
-            href: visit.link(ReportAt {
-                council: council.slug.clone(),
-                plan: plan.id,
-                report: report.id,
-            }),
-            form: form_name(&editions, &report.template_key, report.template_edition),
-            as_at: report.as_at,
-            meeting: report
-                .meeting_id
-                .and_then(|id| meetings.iter().find(|meeting| meeting.id == id))
-                .map(|meeting| format!("{}, {}", meeting.title, long_date(&meeting.held_on)))
-                .unwrap_or_default(),
-            author: report
-                .author_id
-                .and_then(|id| authors.get(&id).cloned())
-                .unwrap_or_default(),
-            state: report.state.label(),
-            colour: colour(report.state),
-            published: report.published_at.map(|at| at.date()),
-        })
-        .collect();
+    let rows = rows(&visit).await?;
     let may_write = visit.may(Permission::WriteReports) && visit.as_at.is_none();
-    let new = NewReport {
-        council: council.slug.clone(),
-        plan: plan.id,
-    };
-    let templates = Templates {
-        council: council.slug.clone(),
-    };
-    let file = ReportsXlsx {
-        council: council.slug.clone(),
-        plan: plan.id,
-    };
-    Ok(ListPage {
+    Ok(html(&ReportsPage {
         page: visit
             .page("Reports")
-            .excel(!rows.is_empty(), visit.file(file)),
-        rows,
+            .excel(!rows.is_empty(), visit.file(ReportsXlsx::of(&visit))),
+        reports: report_list().view(&rows, &visit.address.to_string(), &visit.asked()),
         new_href: if may_write {
-            new.to_string()
+            NewReport::of(&visit).to_string()
         } else {
             String::new()
         },
-        templates_href: templates.to_string(),
-    })
+        templates_href: Templates::of(&visit).to_string(),
+    }))
+}
+
+async fn xlsx(visit: Authorized<ReportsXlsx>) -> Result<Response, AppError> {
+    let book = visit.own_workbook("reports")?;
+    book.sheet(&report_list(), &rows(&visit).await?, &visit.asked())
+        .answer()
+        .await
+}
+
+async fn rows(here: &RequestContext) -> Result<Vec<ReportRow>, AppError> {
+    let (db, council, plan) = (&here.app.db, here.council()?.id, here.plan()?.id);
+    let reports = reports(db, council, plan, here.moment()).await?;
+    let editions = editions(db, council).await?;
+    let meetings = meetings(here).await?;
+    let authors = reports.iter().filter_map(|report| report.author_id);
+    let authors = records::access::store::names(db, authors).await?;
+    let meeting = |id: Uuid| {
+        let meeting = meetings.iter().find(|meeting| meeting.id == id)?;
+        let words = format!("{}, {}", meeting.title, long_date(&meeting.held_on));
+        Some((meeting.held_on, words))
+    };
+    let row = |report: Listed| ReportRow {
+        href: here.link(ReportAt::of(here, report.id)),
+        form: form_name(&editions, &report.template_key, report.template_edition),
+        meeting: report.meeting_id.and_then(meeting),
+        author: report.author_id.and_then(|id| authors.get(&id).cloned()),
+        report,
+    };
+    Ok(reports.into_iter().map(row).collect())
 }
 
 /// Whether a report is still being written; one that is cleared or published is only read.

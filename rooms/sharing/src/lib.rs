@@ -3,6 +3,7 @@
 mod agreements;
 mod hand_over;
 mod invite;
+mod members;
 pub mod pages;
 mod people;
 mod security_log;

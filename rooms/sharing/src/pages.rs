@@ -1,14 +1,16 @@
 //! The page that says who works on a council's plans.
 
+use crate::members::{member_list, members};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use documents::xlsx::{Cell, Column};
 use improvement::Word;
-use improvement::organisations::{AgreementState, in_force};
+use improvement::organisations::AgreementState;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
+use platform::list::ListView;
 use platform::page::{Page, html, long_date};
 use platform::workbook::PageWorkbook;
 use records::access::policy::Actor;
@@ -16,10 +18,10 @@ use records::access::route::Routes;
 use records::access::store::{Agreement, Organisation, names, organisations};
 use records::access::{Authorized, Permission, RequestContext};
 use records::sharing::addresses::{
-    AgreeSharing, EndMember, EndSharing, HandOver, InviteAgain, NewAgreement, NewMember,
-    SecurityLog, Sharing, SharingXlsx, SmallCounts,
+    AgreeSharing, EndSharing, HandOver, NewAgreement, NewMember, SecurityLog, Sharing, SharingXlsx,
+    SmallCounts,
 };
-use records::sharing::store::{self, HeldBy};
+use records::sharing::store;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -42,28 +44,13 @@ struct AgreementRow {
     end_href: String,
 }
 
-/// Somebody's role as the page tells it.
-struct PersonRow {
-    name: String,
-    email: String,
-    role: &'static str,
-    from: Date,
-    to: Option<Date>,
-    now: bool,
-    /// Whether they have been invited and have not come in yet.
-    invited: bool,
-    invite_href: String,
-    end_href: String,
-}
-
 #[derive(Template)]
 #[template(path = "sharing.html")]
 struct SharingPage {
     page: Page,
     council: String,
     agreements: Vec<AgreementRow>,
-    members: Vec<PersonRow>,
-    appointed: Vec<PersonRow>,
+    people: ListView,
     propose_href: String,
     add_href: String,
     hand_over_href: String,
@@ -82,43 +69,19 @@ pub(super) struct AskPage {
     pub button: &'static str,
 }
 
-impl SharingPage {
-    /// What stands here is the present alone, whatever day is asked for.
-    fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
-        Ok(here
-            .own_workbook("who works on the plans")?
-            .as_at(here.today())
-            .list(
-                "People",
-                vec![
-                    Column::new("Name", 28),
-                    Column::new("E-mail", 34),
-                    Column::new("Role", 28),
-                    Column::new("For the council or appointed", 20),
-                    Column::new("From", 14),
-                    Column::new("Until", 14),
-                    Column::new("Now", 10),
-                    Column::new("Invited, not come in yet", 14),
-                ],
-                self.members
-                    .iter()
-                    .map(|row| row.cells("Works for the council"))
-                    .chain(self.appointed.iter().map(|row| row.cells("Appointed"))),
-            )
-            .list(
-                "Agreements",
-                vec![
-                    Column::new("Agreement", 44),
-                    Column::new("State", 30),
-                    Column::new("From", 14),
-                    Column::new("Until", 14),
-                    Column::new("What for", 50),
-                    Column::new("How far", 44),
-                    Column::new("Who agreed", 44),
-                ],
-                self.agreements.iter().map(AgreementRow::cells),
-            ))
-    }
+/// The agreements of a council, as a sheet.
+fn agreements_sheet(book: PageWorkbook, agreements: &[AgreementRow]) -> PageWorkbook {
+    let columns = vec![
+        Column::new("Agreement", 44),
+        Column::new("State", 30),
+        Column::new("From", 14),
+        Column::new("Until", 14),
+        Column::new("What for", 50),
+        Column::new("How far", 44),
+        Column::new("Who agreed", 44),
+    ];
+    let cells = agreements.iter().map(AgreementRow::cells);
+    book.list("Agreements", columns, cells)
 }
 
 impl AgreementRow {
@@ -139,35 +102,45 @@ impl AgreementRow {
     }
 }
 
-impl PersonRow {
-    fn dates(&self) -> String {
-        dates(self.from, self.to)
-    }
-
-    fn cells(&self, way: &str) -> Vec<Cell> {
-        let yes = |is: bool| Cell::from(if is { "Yes" } else { "No" });
-        vec![
-            (&self.name).into(),
-            (&self.email).into(),
-            self.role.into(),
-            way.into(),
-            self.from.into(),
-            self.to.into(),
-            yes(self.now),
-            yes(self.invited),
-        ]
-    }
-}
-
 async fn sharing(visit: Authorized<Sharing>) -> Result<Response, AppError> {
-    Ok(html(&composed(&visit).await?))
+    let council = visit.council()?;
+    let may_manage = visit.may(Permission::ManageAccess);
+    let link = |may: bool, href: String| if may { href } else { String::new() };
+    let at = format!("{}#people", visit.address);
+    Ok(html(&SharingPage {
+        page: visit
+            .page("Who works on the plans")
+            .excel(true, visit.file(SharingXlsx::of(&visit))),
+        council: council.name.clone(),
+        agreements: agreements(&visit).await?,
+        people: member_list().view(&members(&visit).await?, &at, &visit.asked()),
+        propose_href: link(
+            visit.may(Permission::Share),
+            NewAgreement::of(&visit).to_string(),
+        ),
+        add_href: link(may_manage, NewMember::of(&visit).to_string()),
+        hand_over_href: link(
+            visit.may(Permission::HandOver),
+            HandOver::of(&visit).to_string(),
+        ),
+        log_href: link(may_manage, SecurityLog::of(&visit).to_string()),
+        small_counts_href: link(may_manage, SmallCounts::of(&visit).to_string()),
+        small_count_to: council.small_count_to,
+    }))
 }
 
+/// What stands here is the present alone, whatever day is asked for.
 async fn xlsx(visit: Authorized<SharingXlsx>) -> Result<Response, AppError> {
-    composed(&visit).await?.workbook(&visit)?.answer().await
+    let book = visit
+        .own_workbook("who works on the plans")?
+        .as_at(visit.today())
+        .sheet(&member_list(), &members(&visit).await?, &visit.asked());
+    agreements_sheet(book, &agreements(&visit).await?)
+        .answer()
+        .await
 }
 
-async fn composed(visit: &RequestContext) -> Result<SharingPage, AppError> {
+async fn agreements(visit: &RequestContext) -> Result<Vec<AgreementRow>, AppError> {
     let (council, today) = (visit.council()?, visit.today());
     let agreements = store::agreements(&visit.app.db, council.id).await?;
     let organisations = councils_of(visit, &agreements).await?;
@@ -177,38 +150,10 @@ async fn composed(visit: &RequestContext) -> Result<SharingPage, AppError> {
         .flatten()
         .collect();
     let people = names(&visit.app.db, signatories).await?;
-    let agreements = agreements
+    Ok(agreements
         .iter()
         .map(|agreement| agreement_row(agreement, &visit.actor, today, &organisations, &people))
-        .collect();
-    let held = store::held(&visit.app.db, council.id).await?;
-    let may_end = visit.may(Permission::ManageAccess);
-    let rows = |appointed: bool| {
-        held.iter()
-            .filter(|held| held.appointed == appointed)
-            .map(|held| person_row(held, council, today, may_end))
-            .collect()
-    };
-    let link = |may: bool, href: String| if may { href } else { String::new() };
-    let slug = || council.slug.clone();
-    let may_share = visit.may(Permission::Share);
-    let may_hand_over = visit.may(Permission::HandOver);
-    let file = SharingXlsx { council: slug() };
-    Ok(SharingPage {
-        page: visit
-            .page("Who works on the plans")
-            .excel(true, visit.file(file)),
-        council: council.name.clone(),
-        agreements,
-        members: rows(false),
-        appointed: rows(true),
-        propose_href: link(may_share, NewAgreement { council: slug() }.to_string()),
-        add_href: link(may_end, NewMember { council: slug() }.to_string()),
-        hand_over_href: link(may_hand_over, HandOver { council: slug() }.to_string()),
-        log_href: link(may_end, SecurityLog { council: slug() }.to_string()),
-        small_counts_href: link(may_end, SmallCounts { council: slug() }.to_string()),
-        small_count_to: council.small_count_to,
-    })
+        .collect())
 }
 
 async fn councils_of(
@@ -294,38 +239,6 @@ fn agreement_row(
             EndSharing {
                 council: slug(&owner),
                 agreement: agreement.id,
-            }
-            .to_string()
-        } else {
-            String::new()
-        },
-    }
-}
-
-fn person_row(held: &HeldBy, council: &Organisation, today: Date, may_end: bool) -> PersonRow {
-    let now = in_force(held.from_on, held.to_on, today);
-    let ends = held.to_on.is_none_or(|to| to > today);
-    PersonRow {
-        name: held.name.clone(),
-        email: held.email.clone(),
-        role: held.role.label(),
-        from: held.from_on,
-        to: held.to_on,
-        now,
-        invited: now && held.invited,
-        invite_href: if may_end && now {
-            InviteAgain {
-                council: council.slug.clone(),
-                invited: held.person_id,
-            }
-            .to_string()
-        } else {
-            String::new()
-        },
-        end_href: if may_end && ends {
-            EndMember {
-                council: council.slug.clone(),
-                membership: held.id,
             }
             .to_string()
         } else {

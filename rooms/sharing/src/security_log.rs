@@ -3,13 +3,9 @@
 use askama::Template;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use documents::inert;
-use documents::xlsx::{Cell, Column};
 use futures_util::stream;
-use improvement::Word;
 use improvement::security::SecurityEvent;
 use jiff::civil::{Date, date};
 use platform::app::App;
@@ -17,10 +13,10 @@ use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use platform::error::AppError;
 use platform::form::{Form, words};
+use platform::list::{Chosen, List, ListView};
 use platform::page::{Page, html, unprocessable};
 use platform::sql;
 use platform::workbook::readable;
-use records::access::address::Address;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::{Authorized, RequestContext};
@@ -35,8 +31,12 @@ const PAGE: usize = 50;
 /// Events read at once for a table to take away.
 const BATCH: i64 = 1_000;
 
-/// The most events of a workbook, which is made whole before it is sent: a longer log is had as CSV.
+/// The most events of a workbook, and of a page in another order, which are made whole before they are sent: a longer log is had as CSV.
 const BOOK: usize = 20_000;
+
+/// What is said where there are more events than that.
+const CUT: &str =
+    "Only the newest events are here: there are more. Ask for fewer days, or take the table (CSV).";
 
 /// The addresses of the log.
 pub(super) fn routes() -> Router<App> {
@@ -121,29 +121,36 @@ async fn entries(
     db.all(sql).await
 }
 
-/// An event as the page tells it.
-struct Row {
-    when: String,
-    what: &'static str,
-    detail: String,
-    who: String,
-    by: String,
-    place: String,
-}
-
-impl From<Entry> for Row {
-    fn from(entry: Entry) -> Self {
-        Self {
-            when: entry.at.in_words(),
-            what: entry.kind.label(),
-            detail: entry.detail,
-            who: entry
-                .person
-                .unwrap_or_else(|| "Somebody unknown".to_owned()),
-            by: entry.by_name.unwrap_or_default(),
-            place: entry.place,
-        }
-    }
+/// The events of a council: the table of their page, the sheet of its workbook and the lines of its CSV.
+fn event_list() -> List<Entry> {
+    List::new("Events", |entry: &Entry| entry.id)
+        .column("when", "When", 22, |entry| entry.at)
+        .ordered(|entry| entry.id)
+        .heading()
+        .column("what", "What", 34, |entry| Chosen(entry.kind))
+        .noted(|entry| entry.detail.clone())
+        .column("who", "Who", 28, |entry| entry.person.clone())
+        .or_say("Somebody unknown")
+        .column("email", "E-mail", 34, |entry| entry.email.clone())
+        .in_files()
+        .column("by_whom", "By whom", 28, |entry| entry.by_name.clone())
+        .column("place", "From where", 20, |entry| entry.place.clone())
+        .column("more", "More", 50, |entry| entry.detail.clone())
+        .in_files()
+        .keeping(&[
+            "kind",
+            "person",
+            "from",
+            "from-day",
+            "from-month",
+            "from-year",
+            "to",
+            "to-day",
+            "to-month",
+            "to-year",
+        ])
+        .sorted_by("-when")
+        .paged(PAGE)
 }
 
 #[derive(Template)]
@@ -156,72 +163,68 @@ struct LogPage {
     form: Form,
     kinds: Vec<(&'static str, &'static str)>,
     people: Vec<(String, String)>,
-    csv: String,
-    xlsx: String,
-    rows: Vec<Row>,
-    next: String,
+    events: ListView,
+    /// What the list leaves out; empty where it is whole.
+    note: &'static str,
 }
 
-/// An address with what its form holds, and a place in the log.
-fn at(address: &impl Address, form: &Form, before: Option<Uuid>) -> String {
-    let parts = |name: &str| ["day", "month", "year"].map(|part| format!("{name}-{part}"));
-    let names = ["kind".to_owned(), "person".to_owned()]
-        .into_iter()
-        .chain(["from".to_owned()])
-        .chain(parts("from"))
-        .chain(["to".to_owned()])
-        .chain(parts("to"));
-    let mut pairs: Vec<(String, String)> = names
-        .map(|name| {
-            let value = form.value(&name).to_owned();
-            (name, value)
-        })
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    pairs.extend(before.map(|id| ("before".to_owned(), id.to_string())));
-    if pairs.is_empty() {
-        return address.to_string();
-    }
-    let query = serde_html_form::to_string(pairs).unwrap_or_default();
-    format!("{address}?{query}")
+/// The page of the log that an address asks for, and whether it leaves out older events. The newest first are read page by page, as
+/// the database has them; in another order the whole must be read, and that is bounded.
+async fn shown(
+    visit: &Authorized<SecurityLog>,
+    filter: Filter,
+    form: &Form,
+) -> Result<(ListView, bool), AppError> {
+    let (db, id, list) = (&visit.app.db, visit.council()?.id, event_list());
+    let path = format!("{}#events", visit.address);
+    let as_read = list.sort(form) == Some(("when", true));
+    let (after, most) = match as_read {
+        true => (form.value("after").parse().ok(), PAGE),
+        false => (None, BOOK),
+    };
+    let (found, more) = newest(db, id, filter, after, most).await?;
+    Ok(match as_read {
+        true => (list.page_view(&found, more, &path, form), false),
+        false => (list.view(&found, &path, form), more),
+    })
 }
 
-async fn open(visit: Authorized<SecurityLog>, request: Request) -> Result<Response, AppError> {
-    let (council, db) = (visit.council()?, &visit.app.db);
-    let mut form = Form::from_query(request.uri().query());
+/// The newest events before a place in the log, so many at the most, and whether there are more.
+async fn newest(
+    db: &Db,
+    organisation_id: Uuid,
+    filter: Filter,
+    before: Option<Uuid>,
+    most: usize,
+) -> Result<(Vec<Entry>, bool), DbError> {
+    let mut found = entries(db, organisation_id, filter, before, most as i64 + 1).await?;
+    let more = found.len() > most;
+    found.truncate(most);
+    Ok((found, more))
+}
+
+async fn open(visit: Authorized<SecurityLog>) -> Result<Response, AppError> {
+    let council = visit.council()?;
+    let mut form = visit.asked();
     let filter = Filter::read(&mut form);
-    let before = form.value("before").parse().ok();
-    let mut found = entries(db, council.id, filter, before, PAGE as i64 + 1).await?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let next = match found.last() {
-        Some(last) if more => at(&visit.address, &form, Some(last.id)),
-        _ => String::new(),
-    };
-    let slug = council.slug.clone();
-    let sharing = Sharing {
-        council: slug.clone(),
-    };
+    let (events, cut) = shown(&visit, filter, &form).await?;
     let page = LogPage {
         page: visit
             .page("Security log")
-            .breadcrumb("Sharing", sharing.to_string())
+            .breadcrumb("Sharing", Sharing::of(&visit).to_string())
             .with_form(&form),
         council: council.name.clone(),
         kept: format!("{} days", visit.app.config.security_log_days),
         action: visit.address.to_string(),
-        csv: at(
-            &SecurityLogCsv {
-                council: slug.clone(),
-            },
-            &form,
-            None,
-        ),
-        xlsx: at(&SecurityLogXlsx { council: slug }, &form, None),
         kinds: words::<SecurityEvent>(),
-        people: people(db, council.id).await?,
-        rows: found.into_iter().map(Row::from).collect(),
-        next,
+        people: people(&visit.app.db, council.id).await?,
+        events: events
+            .file(
+                "Take these away as a table (CSV)",
+                SecurityLogCsv::of(&visit),
+            )
+            .file("Download as Excel", SecurityLogXlsx::of(&visit)),
+        note: if cut { CUT } else { "" },
         form,
     };
     Ok(if page.form.has_problems() {
@@ -242,38 +245,6 @@ async fn people(db: &Db, organisation_id: Uuid) -> Result<Vec<(String, String)>,
     Ok(people)
 }
 
-fn lines(header: bool, entries: &[Entry]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    if header {
-        writer.write_record([
-            "When",
-            "What",
-            "Who",
-            "E-mail",
-            "By whom",
-            "From where",
-            "More",
-        ])?;
-    }
-    for entry in entries {
-        let blank = String::new();
-        writer.write_record([
-            entry.at.stamped(),
-            entry.kind.label().to_owned(),
-            inert(entry.person.as_ref().unwrap_or(&blank)),
-            inert(entry.email.as_ref().unwrap_or(&blank)),
-            inert(entry.by_name.as_ref().unwrap_or(&blank)),
-            inert(&entry.place),
-            inert(&entry.detail),
-        ])?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
-}
-
 /// Notes that somebody takes a copy of the log.
 async fn note_taken(here: &RequestContext, organisation_id: Uuid) -> Result<(), DbError> {
     Event::of(SecurityEvent::LogTaken, here.actor.person_id)
@@ -290,45 +261,17 @@ async fn xlsx(visit: Authorized<SecurityLogXlsx>) -> Result<Response, AppError> 
     let filter = Filter::read(&mut form);
     readable(&form)?;
     note_taken(&visit, id).await?;
-    let mut found = entries(&visit.app.db, id, filter, None, BOOK as i64 + 1).await?;
-    let more = found.len() > BOOK;
-    found.truncate(BOOK);
-    let columns = [
-        ("When (in England)", 22),
-        ("What", 34),
-        ("Who", 28),
-        ("E-mail", 34),
-        ("By whom", 28),
-        ("From where", 20),
-        ("More", 50),
-    ];
-    let columns = columns.map(|(head, width)| Column::new(head, width));
-    let note = if more {
-        "Only the newest events are here: there are more. Ask for fewer days, or take the table (CSV)."
-    } else {
-        ""
-    };
+    let (found, more) = newest(&visit.app.db, id, filter, None, BOOK).await?;
     visit
         .own_workbook("security log")?
         .as_at(visit.today())
-        .list("Events", columns.to_vec(), found.iter().map(cells))
-        .noting([note])
+        .sheet(&event_list(), &found, &form)
+        .noting([
+            "Days and times are those of England.",
+            if more { CUT } else { "" },
+        ])
         .answer()
         .await
-}
-
-/// An event as the row of a workbook, as the table (CSV) has it.
-fn cells(entry: &Entry) -> Vec<Cell> {
-    let words = |words: &Option<String>| Cell::from(words.as_deref().unwrap_or_default());
-    vec![
-        entry.at.local().into(),
-        entry.kind.label().into(),
-        words(&entry.person),
-        words(&entry.email),
-        words(&entry.by_name),
-        (&entry.place).into(),
-        (&entry.detail).into(),
-    ]
 }
 
 /// Where the writing of a table stands.
@@ -340,9 +283,9 @@ enum Place {
 
 /// The whole of what was asked for, read and written a thousand events at a time: a long log costs no more memory
 /// than a short one.
-async fn csv(visit: Authorized<SecurityLogCsv>, request: Request) -> Result<Response, AppError> {
+async fn csv(visit: Authorized<SecurityLogCsv>) -> Result<Response, AppError> {
     let council = visit.council()?;
-    let mut form = Form::from_query(request.uri().query());
+    let mut form = visit.asked();
     let filter = Filter::read(&mut form);
     readable(&form)?;
     let (db, id) = (visit.app.db.clone(), council.id);
@@ -358,7 +301,8 @@ async fn csv(visit: Authorized<SecurityLogCsv>, request: Request) -> Result<Resp
             let found = entries(&db, id, filter, before, BATCH)
                 .await
                 .map_err(std::io::Error::other)?;
-            let bytes = lines(header, &found).map_err(std::io::Error::other)?;
+            let bytes = event_list().lines(&found, header);
+            let bytes = bytes.map_err(std::io::Error::other)?;
             let next = match found.last() {
                 Some(last) if found.len() as i64 == BATCH => Place::After(last.id),
                 _ => Place::End,
@@ -384,10 +328,6 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_formula_is_text() {
-        for formula in ["=1+1", "+44", "-1", "@sum", "\t=1", "\r=1"] {
-            assert_eq!(inert(formula), format!("'{formula}"));
-        }
-        assert_eq!(inert("Ada Lead"), "Ada Lead");
         let entry = Entry {
             id: Uuid::nil(),
             at: Instant::from_microseconds(0),
@@ -398,7 +338,7 @@ mod tests {
             email: None,
             by_name: None,
         };
-        let text = String::from_utf8(lines(true, &[entry]).unwrap()).unwrap();
+        let text = String::from_utf8(event_list().lines(&[entry], true).unwrap()).unwrap();
         assert_eq!(
             text,
             "When,What,Who,E-mail,By whom,From where,More\r\n\

@@ -188,7 +188,7 @@ fn list(visit: &Authorized<Council>, show: Show) -> String {
         show,
         ..Filter::default()
     };
-    format!("{to}{}", filter.query(visit.as_at))
+    filter.at(to, visit.as_at)
 }
 
 fn mine(visit: &Authorized<Council>, whole: &PlanSnapshot, found: &[&Action]) -> Vec<Mine> {

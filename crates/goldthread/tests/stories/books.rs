@@ -62,10 +62,8 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         meetings.stands_on_the_page("Meetings", 2);
         meetings.stands_on_the_page("Decisions", 2);
         let rows = meetings.list("Meetings");
-        assert_eq!(
-            rows[1][..3],
-            ["30 Jun 2026", "To come", "=cmd|' /C calc'!A0"]
-        );
+        let coming = rows.iter().find(|row| row[0] == "30 Jun 2026").unwrap();
+        assert_eq!(coming[1..3], ["To come", "=cmd|' /C calc'!A0"]);
         let then = at("/board?as-at=2026-06-09");
         let then = Taken::from(&mut board, &then, "9 June 2026").await;
         assert_eq!(then.list("Meetings").len() + 1, rows.len());

@@ -1,6 +1,6 @@
 //! A list as a sheet, as CSV, as JSON, and as the schema of that.
 
-use super::{Column, List, Place};
+use super::{Column, List, Place, Value};
 use documents::xlsx::{self, Cell};
 use serde_json::{Map, Value as Json, json};
 
@@ -46,17 +46,42 @@ impl<R: 'static> List<R> {
     pub fn csv<'a>(&self, rows: impl IntoIterator<Item = &'a R>) -> csv::Result<Vec<u8>> {
         let mut file = csv::Writer::from_writer(Vec::new());
         file.write_record(self.columns_for(DATA).map(|column| column.key))?;
-        for row in rows {
-            file.write_record(self.columns_for(DATA).map(
-                |column| match (column.read)(row).json() {
-                    Json::Null => String::new(),
-                    Json::String(text) => inert(&text),
-                    other => other.to_string(),
-                },
-            ))?;
+        self.write(&mut file, DATA, rows, told_to_programs)?;
+        finished(file)
+    }
+
+    /// Rows as CSV for people, with the heads and the words of the sheet; days and moments are written so that they sort. A long list is
+    /// written part by part, the first with its heads.
+    ///
+    /// # Errors
+    /// When a line cannot be written, which memory alone can cause.
+    pub fn lines<'a>(
+        &self,
+        rows: impl IntoIterator<Item = &'a R>,
+        heads: bool,
+    ) -> csv::Result<Vec<u8>> {
+        let mut file = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        if heads {
+            file.write_record(self.columns_for(SHEET).map(|column| column.label))?;
         }
-        file.into_inner()
-            .map_err(|error| csv::Error::from(error.into_error()))
+        self.write(&mut file, SHEET, rows, told_to_people)?;
+        finished(file)
+    }
+
+    fn write<'a>(
+        &self,
+        file: &mut csv::Writer<Vec<u8>>,
+        places: &'static [Place],
+        rows: impl IntoIterator<Item = &'a R>,
+        told: fn(&Value) -> String,
+    ) -> csv::Result<()> {
+        for row in rows {
+            let cells = self.columns_for(places);
+            file.write_record(cells.map(|column| told(&(column.read)(row))))?;
+        }
+        Ok(())
     }
 
     /// The schema of an item.
@@ -70,6 +95,26 @@ impl<R: 'static> List<R> {
         let required: Vec<&str> = columns.iter().map(|column| column.key).collect();
         json!({"type": "object", "required": required, "properties": properties})
     }
+}
+
+fn told_to_programs(value: &Value) -> String {
+    match value.json() {
+        Json::Null => String::new(),
+        Json::String(text) => inert(&text),
+        other => other.to_string(),
+    }
+}
+
+fn told_to_people(value: &Value) -> String {
+    match value {
+        Value::Date(_) | Value::Moment(_) => told_to_programs(value),
+        other => inert(&other.words()),
+    }
+}
+
+fn finished(file: csv::Writer<Vec<u8>>) -> csv::Result<Vec<u8>> {
+    file.into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }
 
 /// Text that a spreadsheet takes for text; numbers stay numbers.

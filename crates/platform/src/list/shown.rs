@@ -1,13 +1,16 @@
 //! A list on a page: one part of its rows, with the ways to sort, narrow and go on. The template is `list.html`.
 
-use super::{Column, List, Place};
+use super::{Column, List, Look, Place};
 use crate::form::Form;
-use crate::page::Link;
+use crate::page::{Link, with_query};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Columns of a page.
 const PAGES: &[Place] = &[Place::Everywhere, Place::People];
+
+/// A word of more letters than this breaks where its column ends.
+const LONG_WORD: usize = 30;
 
 /// What an address says of a list beside the columns to narrow it by.
 const QUERY: [&str; 4] = ["q", "sort", "after", "as-at"];
@@ -45,6 +48,8 @@ pub struct ListView {
     pub next: String,
     /// Files of the whole list as it is narrowed: what they are and where.
     pub files: Vec<Link>,
+    /// What its files are asked for, so that they are narrowed and sorted alike.
+    pub asked: Vec<(String, String)>,
 }
 
 /// The head of a column.
@@ -80,18 +85,46 @@ pub struct ShownCell {
     pub reference: String,
     /// Its words.
     pub words: String,
-    /// The code of a BRAG rating; none where it holds something else.
-    pub rating: Option<String>,
+    /// How they look.
+    pub mark: Mark,
     /// Where they lead; empty where to nowhere.
     pub href: String,
     /// A quiet line below.
     pub note: String,
     /// Whether that says that something is late.
     pub late: bool,
+    /// What else there is to go to.
+    pub links: Vec<CellLink>,
+    /// Whether a word in it is longer than a line may be, as the name of a file: it may break anywhere.
+    pub breaks: bool,
     /// Whether it heads its row.
     pub heads: bool,
     /// Whether it holds a number.
     pub numeric: bool,
+}
+
+/// How the words of a cell look.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// As words.
+    Words,
+    /// As the BRAG rating of this code.
+    Rating(String),
+    /// As the grade of this code.
+    Grade(String),
+    /// In a box of this colour.
+    Tag(&'static str),
+}
+
+/// A link in a cell.
+#[derive(Debug)]
+pub struct CellLink {
+    /// Its words.
+    pub label: String,
+    /// What tells it from those of other rows, for whoever hears it alone: “of Leeds”.
+    pub of: String,
+    /// Where it leads.
+    pub href: String,
 }
 
 /// What a list can be narrowed by.
@@ -106,7 +139,8 @@ pub struct Filter {
 }
 
 impl<R: 'static> List<R> {
-    /// The page of a list that an address asks for. `path` is the address without its query.
+    /// The page of a list that an address asks for. `path` is the address without its query; its links lead to the place on the page
+    /// that it ends with, if it does (`#meetings`).
     #[must_use]
     pub fn view(&self, rows: &[R], path: &str, query: &Form) -> ListView {
         let arranged = self.arranged(rows, query);
@@ -124,24 +158,52 @@ impl<R: 'static> List<R> {
             true => address.with("after", &key(end - 1).unwrap_or_default()),
             false => String::new(),
         };
-        let rows_shown: Vec<ShownRow> = shown.iter().map(|row| self.row(row)).collect();
-        let any = rows_shown.iter().any(|row| !row.button.href.is_empty());
         ListView {
-            button: self.button.filter(|_| any).map_or("", |(label, _)| label),
-            name: self.name.to_owned(),
             count: count(arranged.len(), rows.len(), start, end),
-            heads: self.heads(&address, query),
-            rows: rows_shown,
             filters: self.filters(rows),
             searched: self.columns.iter().any(|column| column.searched),
             chips: self.chips(rows, &address, query),
-            form: query.clone(),
-            hidden: address.kept(&["sort", "as-at"]),
-            clear: address.only(&["as-at", "sort"]),
-            path: path.to_owned(),
             previous,
             next,
+            ..self.shown(shown, &address, query)
+        }
+    }
+
+    /// One page of a list that is too long to be read whole: its rows, narrowed and sorted and cut after the key `after` by the database,
+    /// and whether more follow.
+    #[must_use]
+    pub fn page_view(&self, rows: &[R], more: bool, path: &str, query: &Form) -> ListView {
+        let address = Query::of(self, path, query);
+        let last = rows.last().filter(|_| more);
+        let next = last.map(|row| address.with("after", &(self.key)(row).to_string()));
+        let shown: Vec<&R> = rows.iter().collect();
+        ListView {
+            next: next.unwrap_or_default(),
+            ..self.shown(&shown, &address, query)
+        }
+    }
+
+    /// Rows as they stand, with their heads; without what leads to other rows.
+    fn shown(&self, rows: &[&R], address: &Query, query: &Form) -> ListView {
+        let rows: Vec<ShownRow> = rows.iter().map(|row| self.row(row)).collect();
+        let any = rows.iter().any(|row| !row.button.href.is_empty());
+        ListView {
+            button: self.button.filter(|_| any).map_or("", |(label, _)| label),
+            name: self.name.to_owned(),
+            count: String::new(),
+            heads: self.heads(address, query),
+            rows,
+            filters: Vec::new(),
+            searched: false,
+            chips: Vec::new(),
+            form: query.clone(),
+            hidden: address.kept(|key| ["sort", "as-at"].contains(&key)),
+            clear: address.only(&["as-at", "sort"]),
+            path: address.path.clone(),
+            previous: String::new(),
+            next: String::new(),
             files: Vec::new(),
+            asked: address.kept(|key| key != "after"),
         }
     }
 
@@ -177,7 +239,8 @@ impl<R: 'static> List<R> {
         let cell = |column: &Column<R>| ShownCell {
             label: column.label,
             reference: column.reference.map_or("", |of| of(row)).to_owned(),
-            rating: column.rated.then(|| (column.read)(row).code()),
+            mark: column.mark(row),
+            breaks: has_long_word(&(column.read)(row).words()),
             words: match (column.read)(row).words() {
                 none if none.is_empty() => column.none.to_owned(),
                 words => words,
@@ -185,7 +248,8 @@ impl<R: 'static> List<R> {
             href: column.link.map_or("", |link| link(row)).to_owned(),
             note: column.note.map(|note| note(row)).unwrap_or_default(),
             late: column.late.is_some_and(|late| late(row)),
-            heads: column.link.is_some(),
+            links: column.links.map(|links| links(row)).unwrap_or_default(),
+            heads: column.heads,
             numeric: column.kind.is_numeric(),
         };
         let cells: Vec<ShownCell> = self.columns_for(PAGES).map(cell).collect();
@@ -243,20 +307,43 @@ impl<R: 'static> List<R> {
     }
 }
 
+impl<R> Column<R> {
+    fn mark(&self, row: &R) -> Mark {
+        match self.look {
+            Look::Words => Mark::Words,
+            Look::Rating => Mark::Rating((self.read)(row).code()),
+            // Without a grade it says so in words of its own.
+            Look::Grade => match (self.read)(row).code() {
+                none if none.is_empty() => Mark::Words,
+                code => Mark::Grade(code),
+            },
+            Look::Tag(colour) => Mark::Tag(colour(row)),
+        }
+    }
+}
+
+impl ShownCell {
+    /// Whether something stands in it before its note.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        !self.words.is_empty() || self.mark != Mark::Words
+    }
+}
+
+/// Whether words hold one that may not fit into a column.
+fn has_long_word(words: &str) -> bool {
+    words
+        .split_whitespace()
+        .any(|word| word.chars().count() > LONG_WORD)
+}
+
 impl ListView {
     /// Offers the whole list, as it is narrowed and sorted, as a file.
     #[must_use]
     pub fn file(mut self, label: &str, address: impl std::fmt::Display) -> Self {
-        let mut query: BTreeMap<&str, &str> = BTreeMap::new();
-        let filters = self.filters.iter().map(|filter| filter.key);
-        for key in filters.chain(["q", "sort", "as-at"]) {
-            let value = self.form.value(key).trim();
-            if !value.is_empty() {
-                query.insert(key, value);
-            }
-        }
-        let href = joined(&address.to_string(), query);
-        self.files.push(Link::new(label, href));
+        let asked = self.asked.iter().map(|(key, value)| (key, value));
+        let link = Link::new(label, with_query(address, asked));
+        self.files.push(link);
         self
     }
 }
@@ -290,33 +377,22 @@ impl Query {
         }
     }
 
-    fn kept(&self, keys: &[&str]) -> Vec<(String, String)> {
-        let kept = self.values.iter().filter(|(key, _)| keys.contains(*key));
+    fn kept(&self, keys: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        let kept = self.values.iter().filter(|(key, _)| keys(key));
         kept.map(|(key, value)| ((*key).to_owned(), value.clone()))
             .collect()
     }
 
     fn only(&self, keys: &[&str]) -> String {
-        let kept = self.values.iter().filter(|(key, _)| keys.contains(*key));
-        joined(&self.path, kept.map(|(key, value)| (*key, value.as_str())))
+        with_query(&self.path, self.kept(|key| keys.contains(&key)))
     }
 
     /// The address with one thing said otherwise. Whatever changes, one begins at the first page.
     fn with(&self, key: &str, value: &str) -> String {
-        let kept = self
-            .values
-            .iter()
-            .map(|(key, value)| (*key, value.as_str()));
-        let kept = kept.filter(|(other, _)| *other != key && *other != "after");
-        let said = Some((key, value)).filter(|(_, value)| !value.is_empty());
-        joined(&self.path, kept.chain(said))
-    }
-}
-
-fn joined<'a>(path: &str, query: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let query: Vec<(&str, &str)> = query.into_iter().collect();
-    match serde_html_form::to_string(&query) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
+        let kept = self.kept(|other| other != key && other != "after");
+        with_query(
+            &self.path,
+            kept.into_iter().chain([(key.to_owned(), value.to_owned())]),
+        )
     }
 }

@@ -143,9 +143,10 @@ fn a_page_shows_a_list_with_its_ways_to_sort() {
     assert!(
         shown.contains(r#"<a class="govuk-link govuk-link--no-visited-state" href="/actions/2">"#)
     );
-    assert!(!shown.contains("Identifier"));
+    assert!(shown.contains("Filter the list") && !shown.contains("Identifier"));
     let view = list().view(&[], "/a", &query(""));
-    assert!(Shown { view }.render().unwrap().contains("No action yet."));
+    let empty = Shown { view }.render().unwrap();
+    assert!(empty.contains("No action yet.") && !empty.contains("Filter the list"));
 }
 
 #[test]
@@ -178,4 +179,85 @@ fn files_and_programs_read_the_same_list() {
         4,
         "without what is for programs"
     );
+}
+
+/// A list that shows what cells can hold besides words.
+fn told() -> List<Row> {
+    List::new("Files", |row: &Row| row.id)
+        .column("file", "File", 40, |row| row.title.clone())
+        .heading()
+        .links(|row| {
+            vec![CellLink {
+                label: "End".to_owned(),
+                of: format!("the role of {}", row.title),
+                href: row.href.clone(),
+            }]
+        })
+        .column("due_on", "Due", 12, |row| row.due_on)
+        .noted(|_| "Not now".to_owned())
+        .column("state", "State", 14, |row| Chosen(row.delivery))
+        .tagged(|_| "green")
+        .column("grade", "Grade", 14, |row| {
+            row.score
+                .map(|_| Chosen(improvement::inspections::Grade::Good))
+        })
+        .graded()
+        .or_say("None")
+        .keeping(&["kind"])
+        .sorted_by("-due_on")
+}
+
+#[test]
+fn cells_hold_tags_grades_links_and_long_words() {
+    let mut long = row(3);
+    long.title = "a-file-whose-name-has-no-space-in-it.csv".to_owned();
+    let rows = [long, row(7)];
+    let view = told().view(&rows, "/a", &query(""));
+    let shown = Shown { view }.render().unwrap();
+    for expected in [
+        r#"<th scope="row" class="govuk-table__header gt-break">a-file"#,
+        r#"<br><a class="govuk-link govuk-link--no-visited-state" href="/actions/3">End<span class="govuk-visually-hidden"> the role of a-file"#,
+        r#"<strong class="govuk-tag govuk-tag--green">Delivered</strong>"#,
+        r#"</svg>Good</strong>"#,
+        r#"data-label="Grade">None</td>"#,
+        r#"4 Mar 2026<br><span class="gt-quiet">Not now</span>"#,
+        // Nothing stands before the note of what has no date.
+        r#"data-label="Due"><span class="gt-quiet">Not now</span>"#,
+    ] {
+        assert!(shown.contains(expected), "{expected} in {shown}");
+    }
+}
+
+#[test]
+fn a_page_that_the_database_cut_leads_on_by_its_last_row() {
+    let rows: Vec<Row> = (1..=3).map(row).collect();
+    let asked = query("kind=signed_in&after=x");
+    assert_eq!(told().sort(&asked), Some(("due_on", true)));
+    let view = told().page_view(&rows, true, "/log#events", &asked);
+    let last = rows[2].id;
+    assert_eq!(
+        view.next,
+        format!("/log?kind=signed_in&after={last}#events")
+    );
+    assert_eq!((view.rows.len(), view.previous.as_str()), (3, ""));
+    assert_eq!(view.heads[0].href, "/log?kind=signed_in&sort=file#events");
+    let view = view.file("CSV", "/log.csv");
+    assert_eq!(view.files[0].href, "/log.csv?kind=signed_in");
+    assert!(
+        told()
+            .page_view(&rows, false, "/log", &asked)
+            .next
+            .is_empty()
+    );
+}
+
+#[test]
+fn people_read_a_file_in_their_words_part_by_part() {
+    let (one, other) = (row(1), row(7));
+    let lines = |row: &Row, heads| String::from_utf8(told().lines([row], heads).unwrap()).unwrap();
+    assert_eq!(
+        lines(&one, true),
+        "File,Due,State,Grade\r\nAction 1,2026-03-02,Delivered,Good\r\n"
+    );
+    assert_eq!(lines(&other, false), "Action 7,,Delivered,Good\r\n");
 }

@@ -144,6 +144,7 @@ macro_rules! valued {
 
 valued! {
     String, false: {"type": "string"} => |text| Value::Text(text);
+    &'static str, false: {"type": "string"} => |text| Value::Text(text.to_owned());
     i64, true: {"type": "integer"} => |number| Value::Whole(number);
     f64, true: {"type": "number"} => |number| Value::Number(number);
     Pence, true: {"type": "integer", "format": "int64"} => |pence| Value::Money(pence.0);

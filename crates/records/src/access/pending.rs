@@ -10,6 +10,7 @@ use platform::app::App;
 use platform::clock::Instant;
 use platform::db::DbError;
 use platform::error::AppError;
+use platform::page::with_query;
 use platform::sql;
 use uuid::Uuid;
 
@@ -33,9 +34,8 @@ pub async fn enter(
     let factor = second_factor::of(&app.db, person_id).await?;
     if factor.is_some_and(|factor| factor.confirmed) {
         let jar = begin(app, jar, person_id).await?;
-        let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
-        let to = crate::access::addresses::GiveCode {};
-        return Ok((jar, Redirect::to(&format!("{to}?{query}"))).into_response());
+        let to = with_query(crate::access::addresses::GiveCode {}, [("next", next)]);
+        return Ok((jar, Redirect::to(&to)).into_response());
     }
     let jar = session::begin(app, jar, person_id).await?;
     Event::of(SecurityEvent::SignedIn, person_id)

@@ -106,9 +106,8 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
 /// The way to sign in, for somebody who has to before they come here.
 fn to_sign_in(parts: &Parts) -> Response {
     let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let to = crate::access::addresses::SignIn {}.to_string();
-    let query = serde_html_form::to_string([("next", back)]).unwrap_or_default();
-    Redirect::to(&format!("{to}?{query}")).into_response()
+    let to = page::with_query(crate::access::addresses::SignIn {}, [("next", back)]);
+    Redirect::to(&to).into_response()
 }
 
 async fn arrive(

@@ -3,7 +3,7 @@
 use crate::address;
 use crate::benchmarks::pairs;
 use jiff::civil::Date;
-use platform::page::Council;
+use platform::page::{self, Council};
 
 address!(
     /// All authorities in a funnel plot (`?measure=…&council=leeds`).
@@ -35,16 +35,7 @@ pub fn of_council(council: &str, as_at: Option<Date>) -> String {
 }
 
 fn asked(measure: Option<&str>, council: Option<&str>, as_at: Option<Date>) -> String {
-    let as_at = as_at.map(|date| date.to_string());
-    let query = [
-        ("measure", measure),
-        ("council", council),
-        ("as-at", as_at.as_deref()),
-    ];
-    let query = query
-        .iter()
-        .filter_map(|(key, value)| Some((key, (*value)?)));
-    let query: Vec<_> = query.collect();
-    let query = serde_html_form::to_string(query).unwrap_or_default();
-    format!("{}?{query}", Funnel {})
+    let asked = [("measure", measure), ("council", council)];
+    let asked = asked.map(|(key, value)| (key, value.unwrap_or_default()));
+    page::as_at(page::with_query(Funnel {}, asked), as_at)
 }

@@ -2,6 +2,7 @@
 
 use crate::address;
 use jiff::civil::Date;
+use platform::page;
 
 address!(
     /// The national programmes of support and their ways of working.
@@ -21,8 +22,8 @@ address!(
 #[must_use]
 pub fn of_measure(model: &str, measure: &str, as_at: Option<Date>) -> String {
     let model = model.to_owned();
-    let mut query = vec![("measure", measure.to_owned())];
-    query.extend(as_at.map(|date| ("as-at", date.to_string())));
-    let query = serde_html_form::to_string(query).unwrap_or_default();
-    format!("{}?{query}", Programme { model })
+    page::as_at(
+        page::with_query(Programme { model }, [("measure", measure)]),
+        as_at,
+    )
 }

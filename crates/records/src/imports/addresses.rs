@@ -8,6 +8,10 @@ address!(
     OwnImports "/councils/{council}/plans/{plan}/figures" { council: String, plan: Uuid } needs EditFigures
 );
 address!(
+    /// The list of them as an Excel workbook.
+    OwnImportsXlsx "/councils/{council}/plans/{plan}/figures/imports.xlsx" { council: String, plan: Uuid } needs EditFigures
+);
+address!(
     /// One import of a council's own figures.
     OwnImport "/councils/{council}/plans/{plan}/figures/{import}" { council: String, plan: Uuid, import: Uuid } needs EditFigures
 );
@@ -26,6 +30,10 @@ address!(
 address!(
     /// Imports of published figures.
     PublishedImports "/councils/{council}/published-figures" { council: String } needs ImportPublished
+);
+address!(
+    /// The list of them as an Excel workbook.
+    PublishedImportsXlsx "/councils/{council}/published-figures/imports.xlsx" { council: String } needs ImportPublished
 );
 address!(
     /// One import of published figures.

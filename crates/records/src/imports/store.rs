@@ -131,19 +131,19 @@ pub async fn any_import(db: &Db, id: Uuid) -> Result<Import, DbError> {
         .await
 }
 
-/// The newest imports of a council's own figures for a plan, newest first.
+/// The imports of a council's own figures for a plan, newest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn own_imports(db: &Db, council: Uuid, plan: Uuid) -> Result<Vec<Import>, DbError> {
     let sql = sql!(
         "select * from figure_imports where organisation_id = $1 and plan_id = $2
-         order by begun_at desc, id desc limit 50"
+         order by begun_at desc, id desc"
     );
     db.all(sql.bind(council).bind(plan)).await
 }
 
-/// The newest imports of published figures from a council's pages and by command, newest first.
+/// The imports of published figures from a council's pages and by command, newest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -151,7 +151,7 @@ pub async fn published_imports(db: &Db, council: Uuid) -> Result<Vec<Import>, Db
     let sql = sql!(
         "select * from figure_imports
          where (organisation_id = $1 or organisation_id is null) and plan_id is null
-         order by begun_at desc, id desc limit 50"
+         order by begun_at desc, id desc"
     );
     db.all(sql.bind(council)).await
 }

@@ -300,6 +300,8 @@ pub async fn rests_on(change: &mut Change, finding: &Finding) -> Result<(i64, i6
 /// An authority with its latest overall grade.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Standing {
+    /// Its identifier.
+    pub organisation_id: Uuid,
     /// Its part of an address.
     pub slug: String,
     /// Its name.
@@ -332,7 +334,8 @@ pub struct Standing {
 /// When the database fails.
 pub async fn standings(db: &Db, by: Date) -> Result<Vec<Standing>, DbError> {
     let sql = sql!(
-        "select organisations.slug, organisations.name, areas.code as area_code, areas.region_code,
+        "select organisations.id as organisation_id, organisations.slug, organisations.name,
+                areas.code as area_code, areas.region_code,
                 regions.name as region, areas.hex_q, areas.hex_r, areas.ended_on,
                 latest.inspection_id, latest.kind, latest.published_on, latest.grade
          from organisations

@@ -98,6 +98,26 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
             .says("The very same file was imported on");
         assert!(!again.text.contains("Import these figures"));
 
+        // The list of them sorts and narrows, and its workbook is of the same.
+        let place = |page: &str, file: &str| page.find(&format!(">{file}</a>"));
+        let newest = admin.get(LIST).await.text;
+        assert!(place(&newest, "again.csv") < place(&newest, "new.csv"));
+        let sorted = admin.get(&format!("{LIST}?sort=-file")).await;
+        assert!(place(&sorted.text, "again.csv") > place(&sorted.text, "new.csv"));
+        sorted.says("aria-sort=\"descending\"");
+        let narrowed = admin.get(&format!("{LIST}?state=committed")).await;
+        assert_eq!(place(&narrowed.text, "again.csv"), None);
+        let book = format!("{LIST}/imports.xlsx?state=committed");
+        narrowed.says(&format!("href=\"{book}\""));
+        let book = admin.get(&book).await;
+        let grids = platform::spreadsheet::read("list.xlsx", &book.bytes).unwrap();
+        let rows = grids[0]
+            .rows
+            .iter()
+            .filter_map(|row| Some(row.first()?.text()));
+        let rows: Vec<String> = rows.skip_while(|words| words != "File").collect();
+        assert_eq!(rows, ["File", "new.csv"]);
+
         step(&mut admin, &looked.location, "undo")
             .await
             .says(">Undone<");

@@ -28,7 +28,7 @@ async fn a_baseline_is_frozen_and_dates_are_measured_from_it() {
         lead.get(&planned.at("/baselines"))
             .await
             .says("June plan")
-            .says("9 June 2026");
+            .says("9 Jun 2026");
         let db = &world.app.db;
         let frozen: Vec<Baseline> = db
             .records(planned.council.id, planned.plan.id, None)

@@ -6,7 +6,7 @@ use records::access::store;
 use stories::people::{
     SECRET, choose, letters_to, link_in, signs_in, token_of, with_mail, with_password,
 };
-use stories::{Answer, TODAY, Visitor, World};
+use stories::{Answer, TODAY, Taken, Visitor, World};
 use uuid::Uuid;
 
 const OTHER: &str = "four other words here";
@@ -292,4 +292,50 @@ async fn a_role_that_has_ended_keeps_its_last_day() {
         .await
         .refuses("has ended already");
     world.end().await;
+}
+
+#[tokio::test]
+async fn people_are_sorted_searched_and_taken_along() {
+    for world in World::both().await {
+        let mut admin = admin_of_kirklees(&world).await;
+        let council = store::organisation(&world.app.db, "kirklees")
+            .await
+            .unwrap()
+            .unwrap();
+        for (name, role) in [
+            ("Zoe Analyst", Role::Analyst),
+            ("Ann Owner", Role::ActionOwner),
+        ] {
+            world.person(name, &council, role).await;
+        }
+        let path = "/councils/kirklees/sharing";
+        let names = |text: &str| {
+            let rows = text.split("<th scope=\"row\"").skip(1);
+            let names = rows.filter_map(|row| row.split(['>', '<']).nth(1));
+            names.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let page = admin.get(path).await;
+        assert_eq!(names(&page.text), ["Ann Owner", "Eve Admin", "Zoe Analyst"]);
+        page.says("ann.owner@example.org").says("Action owner");
+        let turned = admin.get(&format!("{path}?sort=-name")).await;
+        turned.says("aria-sort=\"descending\"");
+        assert_eq!(
+            names(&turned.text),
+            ["Zoe Analyst", "Eve Admin", "Ann Owner"]
+        );
+        let found = Taken::from(&mut admin, &format!("{path}?q=ann"), "10 June 2026").await;
+        assert_eq!(names(&found.page.text), ["Ann Owner"]);
+        let rows = found.list("People");
+        assert_eq!(rows.len(), 2);
+        assert_eq!(
+            rows[1][..4],
+            [
+                "Ann Owner",
+                "ann.owner@example.org",
+                "Action owner",
+                "Works for the council"
+            ]
+        );
+        world.end().await;
+    }
 }

@@ -169,6 +169,12 @@ async fn a_long_log_is_read_page_by_page_and_forgotten_in_the_end() {
                 .replace("&amp;", "&");
         }
         assert_eq!((pages, rows), (3, 120));
+        // In another order it is read whole, and its pages lead both ways.
+        let sorted = format!("{PATH}?kind=signed_in&sort=who");
+        let page = visitor.get(&sorted).await;
+        page.says("aria-sort=\"ascending\"").says("rel=\"next\"");
+        page.says("kind=signed_in&#38;sort=-who");
+        page.says("security-log.csv?kind=signed_in&#38;sort=who");
         world.later(731 * 24 * 3600);
         world.now_and_then().await;
         visitor.follow(&world);

@@ -4,6 +4,7 @@ use improvement::Word;
 use improvement::plans::{Brag, Concern};
 use jiff::civil::Date;
 use platform::form::Form;
+use platform::page;
 use uuid::Uuid;
 
 /// Which actions, in one word of the address.
@@ -190,37 +191,24 @@ impl Filter {
         }
     }
 
-    /// The query that says the same, with its question mark; empty when it says nothing.
+    /// An address that asks for the same.
     #[must_use]
-    pub fn query(&self, as_at: Option<Date>) -> String {
-        let mut said: Vec<(&str, String)> = Vec::new();
-        if self.show != Show::All {
-            said.push(("show", self.show.code().to_owned()));
-        }
-        let ids = [
-            ("owner", self.owner),
-            ("priority", self.priority),
-            ("finding", self.finding),
+    pub fn at(&self, address: impl std::fmt::Display, as_at: Option<Date>) -> String {
+        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        let show = match self.show {
+            Show::All => "",
+            show => show.code(),
+        };
+        let asked = [
+            ("show", show.to_owned()),
+            ("owner", id(self.owner)),
+            ("priority", id(self.priority)),
+            ("finding", id(self.finding)),
+            ("rating", self.rating.map_or("", Rated::code).to_owned()),
+            ("q", self.words.clone()),
+            ("sort", self.sort.clone()),
         ];
-        said.extend(
-            ids.into_iter()
-                .filter_map(|(name, id)| Some((name, id?.to_string()))),
-        );
-        if let Some(rating) = self.rating {
-            said.push(("rating", rating.code().to_owned()));
-        }
-        if !self.words.is_empty() {
-            said.push(("q", self.words.clone()));
-        }
-        if !self.sort.is_empty() {
-            said.push(("sort", self.sort.clone()));
-        }
-        said.extend(as_at.map(|date| ("as-at", date.to_string())));
-        if said.is_empty() {
-            return String::new();
-        }
-        let query = serde_html_form::to_string(&said).unwrap_or_default();
-        format!("?{query}")
+        page::as_at(page::with_query(address, asked), as_at)
     }
 
     /// Whether anything narrows the list beside [`Show`].
@@ -251,12 +239,12 @@ mod tests {
             words: "50% & more".to_owned(),
             sort: "-due".to_owned(),
         };
-        let query = filter.query(None);
-        assert_eq!(Filter::read(query.strip_prefix('?')), filter);
-        assert_eq!(Filter::default().query(None), "");
+        let address = filter.at("/actions", None);
+        assert_eq!(Filter::read(address.strip_prefix("/actions?")), filter);
+        assert_eq!(Filter::default().at("/actions", None), "/actions");
         assert_eq!(
-            Filter::default().query(Some(date(2019, 3, 28))),
-            "?as-at=2019-03-28"
+            Filter::default().at("/actions", Some(date(2019, 3, 28))),
+            "/actions?as-at=2019-03-28"
         );
     }
 
