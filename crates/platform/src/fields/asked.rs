@@ -1,6 +1,7 @@
 //! A field as a form asks for it.
 
 use crate::form::Form;
+use std::borrow::Cow;
 
 /// Options of a select, of radios or of boxes to tick: value and label.
 pub type Options = Vec<(String, String)>;
@@ -45,7 +46,7 @@ pub struct Section {
     /// Its heading.
     pub heading: &'static str,
     /// What to know before filling them in; may be empty.
-    pub words: &'static str,
+    pub words: Cow<'static, str>,
 }
 
 impl Section {
@@ -55,7 +56,7 @@ impl Section {
         Self {
             anchor: "",
             heading,
-            words: "",
+            words: Cow::Borrowed(""),
         }
     }
 }
