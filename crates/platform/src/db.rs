@@ -22,7 +22,7 @@ pub use change::{Author, Change};
 pub use engine::{Db, is_in_use, sqlite_address, sqlite_file};
 pub use field::{FieldKind, FieldSpec};
 pub use migrate::MIGRATIONS;
-pub use record::{Described, Record, Sensitivity, Snapshot, Table, Tie};
+pub use record::{Described, Record, Sensitivity, Snapshot, Table, Tie, Tying, tied_to};
 pub use row::Cell;
 pub use search::Worded;
 pub use statement::{Arg, Listed, Sql, ToArg};

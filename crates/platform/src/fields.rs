@@ -44,6 +44,7 @@ use jiff::civil::Date;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+use uuid::Uuid;
 
 pub use asked::{Asked, Control, Options, Section};
 
@@ -72,6 +73,8 @@ macro_rules! lens {
 
 type Fill<R> = Box<dyn Fn(&Asked, &R, Form) -> Form + Send + Sync>;
 type Read<R> = Box<dyn Fn(&Asked, &mut Form, &mut R) + Send + Sync>;
+/// Reads words by the key of their field, the most characters and how to ask for them.
+type ReadWords = fn(&mut Form, &str, usize, &str) -> Option<String>;
 
 struct Part<R> {
     asked: Asked,
@@ -143,14 +146,8 @@ impl<R: 'static> Fields<R> {
         longest: usize,
         ask: &'static str,
     ) -> Self {
-        let fill = |asked: &Asked, text: &String, form: Form| form.set(&asked.key, text);
-        self.part(lens, ask, Control::Line(""), fill, move |asked, form| {
-            if asked.required {
-                return form.required(&asked.key, longest, asked.ask);
-            }
-            let text = form.text(&asked.key, longest, asked.ask);
-            text.or_else(|| F::REQUIRED.then(String::new))
-        })
+        let read: [ReadWords; 2] = [Form::required, Form::text];
+        self.words(lens, (longest, ask), Control::Line(""), read)
     }
 
     /// Several lines of text, likewise.
@@ -161,12 +158,35 @@ impl<R: 'static> Fields<R> {
         longest: usize,
         ask: &'static str,
     ) -> Self {
+        let read: [ReadWords; 2] = [Form::required_long_text, Form::long_text];
+        self.words(lens, (longest, ask), Control::Lines("5"), read)
+    }
+
+    /// The address of a page, likewise.
+    #[must_use]
+    pub fn link<F: Kept<String>>(self, lens: Lens<R, F>, ask: &'static str) -> Self {
+        let read: [ReadWords; 2] = [
+            |form, key, _, ask| form.link(key, ask),
+            |form, key, _, ask| form.optional_link(key, ask),
+        ];
+        self.words(lens, (0, ask), Control::Line(""), read)
+            .kind("url")
+    }
+
+    /// Words that must be there, or need not be: `required` and `optional` read them.
+    fn words<F: Kept<String>>(
+        self,
+        lens: Lens<R, F>,
+        (longest, ask): (usize, &'static str),
+        control: Control,
+        [required, optional]: [ReadWords; 2],
+    ) -> Self {
         let fill = |asked: &Asked, text: &String, form: Form| form.set(&asked.key, text);
-        self.part(lens, ask, Control::Lines("5"), fill, move |asked, form| {
+        self.part(lens, ask, control, fill, move |asked, form| {
             if asked.required {
-                return form.required_long_text(&asked.key, longest, asked.ask);
+                return required(form, &asked.key, longest, asked.ask);
             }
-            let text = form.long_text(&asked.key, longest, asked.ask);
+            let text = optional(form, &asked.key, longest, asked.ask);
             text.or_else(|| F::REQUIRED.then(String::new))
         })
     }
@@ -273,7 +293,7 @@ impl<R: 'static> Fields<R> {
     }
 
     /// A field that is no single field of the record, with its name in the form and its question: says itself how the record fills
-    /// it, and how it is read into the record.
+    /// it, and how it is read into the record. It must be filled in, unless it is [`Fields::optional`].
     #[must_use]
     pub fn other(
         mut self,
@@ -285,12 +305,41 @@ impl<R: 'static> Fields<R> {
         self.parts.push(Part {
             asked: Asked {
                 control,
+                required: true,
                 ..Asked::new(key, label)
             },
             fill: Box::new(move |_, record, form| fill(record, form)),
             read: Box::new(move |_, form, record| read(record, form)),
         });
         self
+    }
+
+    /// Other records that this one is tied to, as boxes to tick; those in `tied` are ticked. What is not offered is refused, and where
+    /// nothing is, `none` says so in place of the boxes. Whoever saves reads what was ticked by [`Form::ids`], and ties it by
+    /// [`Change::tie`](crate::db::Change::tie).
+    #[must_use]
+    pub fn several(
+        self,
+        (key, label): (&'static str, &str),
+        offered: Options,
+        tied: Vec<Uuid>,
+        (none, ask): (&'static str, &'static str),
+    ) -> Self {
+        let known: Vec<Uuid> = offered
+            .iter()
+            .filter_map(|(id, _)| id.parse().ok())
+            .collect();
+        let control = match offered.is_empty() {
+            true => Control::Said(none),
+            false => Control::Ticks(offered),
+        };
+        let fill = move |_: &R, form: Form| form.set_all(key, &tied);
+        let several = self.other((key, label), control, fill, move |_, form| {
+            if !form.ids(key, ask).iter().all(|id| known.contains(id)) {
+                form.refuse(key, ask);
+            }
+        });
+        several.optional()
     }
 
     /// Something that goes along with the form unseen, as the page was given it.
@@ -324,6 +373,12 @@ impl<R: 'static> Fields<R> {
         self.last(|asked| asked.required = true)
     }
 
+    /// A rule asks for the last field, be it only at times: so it reads when left empty, and is not marked as one that may be.
+    #[must_use]
+    pub fn required_by_rule(self) -> Self {
+        self.last(|asked| (asked.required, asked.by_rule) = (false, true))
+    }
+
     /// What helps to fill in the last field.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
@@ -346,6 +401,18 @@ impl<R: 'static> Fields<R> {
     #[must_use]
     pub fn width(self, width: &'static str) -> Self {
         self.last(|asked| asked.control = Control::Line(width))
+    }
+
+    /// What is typed into the last field's line: "email", "url".
+    #[must_use]
+    pub fn kind(self, kind: &'static str) -> Self {
+        self.last(|asked| asked.kind = kind)
+    }
+
+    /// The last field is about somebody else than whoever fills it in, so a browser need not offer what it knows of them.
+    #[must_use]
+    pub fn of_another(self) -> Self {
+        self.last(|asked| asked.autocomplete = "off")
     }
 
     /// How many lines of the last field are seen.
@@ -420,6 +487,14 @@ impl<R: 'static> Fields<R> {
         })
     }
 
+    /// Of the last field's words only these are offered, in this order. What else may be sent reads all the same: a rule refuses it.
+    #[must_use]
+    pub fn offering<W: Word>(self, offered: &[W]) -> Self {
+        let options = offered.iter();
+        let options = options.map(|word| (word.code().to_owned(), word.label().to_owned()));
+        self.last(|asked| asked.control = Control::Radios(options.collect()))
+    }
+
     /// The last field is chosen from a list to open, for its words are many.
     #[must_use]
     pub fn in_a_list(self, none: &'static str) -> Self {
@@ -473,7 +548,7 @@ impl<R: 'static> Fields<R> {
             }
             _ => Field::text(&asked.key, &asked.label),
         };
-        let shown = |part: &&Part<R>| part.asked.control != Control::Hidden;
+        let shown = |part: &&Part<R>| part.asked.is_compared();
         self.parts.iter().filter(shown).map(compared).collect()
     }
 }

@@ -49,7 +49,7 @@ fn fields(meetings: Options) -> Fields<Decision> {
         )
         .called("What was resolved")
         .hint("As the minutes have it")
-        .optional()
+        .required_by_rule()
         .choose::<Uuid, _>(
             lens!(Decision, meeting_id),
             meetings,
@@ -86,7 +86,7 @@ fn carried_out(fields: Fields<Decision>) -> Fields<Decision> {
         )
         .called("Which officer carries it out?")
         .hint("By office")
-        .optional()
+        .required_by_rule()
         .date(
             lens!(Decision, implement_by),
             "Enter by when it is to be carried out",

@@ -20,8 +20,7 @@ pub fn headings() -> Fields<Indicator> {
     let fields = heading(
         fields.under(Section {
             anchor: "turning",
-            heading: "Turning the curve",
-            words: "",
+            ..Section::headed("Turning the curve")
         }),
         lens!(Indicator, how_doing),
         ("How we are doing", "Write “How we are doing”"),
@@ -136,7 +135,7 @@ pub fn fields(
         .called("How often a figure appears")
         .in_a_list("Choose")
         .long_text(lens!(Indicator, definition), 2_000, "Enter the definition")
-        .called("Definition (optional)")
+        .called("Definition")
         .hint("What somebody must know to count the same way: who is in, who is out, on which day.")
         .optional()
         .rows("3");
@@ -150,6 +149,7 @@ fn counted(fields: Fields<Indicator>, own: bool) -> Fields<Indicator> {
         .called("What is counted")
         .hint("For example: assessments signed off within 45 working days.")
         .optional()
+        .when(own, Fields::required_by_rule)
         .rule(move |indicator| {
             let nothing = own && indicator.numerator.is_empty();
             nothing.then_some("Enter what is counted, so that everybody counts the same")
@@ -159,7 +159,7 @@ fn counted(fields: Fields<Indicator>, own: bool) -> Fields<Indicator> {
             300,
             "Enter out of what it is counted",
         )
-        .called("Out of what (optional)")
+        .called("Out of what")
         .hint("For example: assessments signed off in the period. Leave it out for a plain count.")
         .optional()
 }

@@ -31,8 +31,7 @@ async fn editing(
     let measured = |fields: Fields<Indicator>| {
         fields.under(Section {
             anchor: "measured",
-            heading: "What is measured",
-            words: "",
+            ..Section::headed("What is measured")
         })
     };
     let fields = details::fields(

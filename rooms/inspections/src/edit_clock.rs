@@ -6,11 +6,11 @@ use axum::response::Response;
 use improvement::inspections::{Anchor, Area, Convention};
 use jiff::civil::Date;
 use platform::error::AppError;
-use platform::fields::{Control, Fields, Section};
+use platform::fields::{Fields, Section};
 use platform::form::Form;
 use platform::lens;
 use platform::page::Link;
-use readings::inspections::clock::{Suggestion, kinds, suggestion};
+use readings::inspections::clock::{kinds, suggestion};
 use records::access::submitted::Submitted;
 use records::access::{Authorized, RecordForm};
 use records::inspections::addresses::{EditClock, InspectionAt, Timeline};
@@ -19,26 +19,6 @@ use records::inspections::store::{Finding, Inspection, Judgement};
 const LEAD: &str = "Councils count the same 70 working days differently. Say how yours counts and which date it has stated; the earlier of the two is the one to work to.";
 const PROOF: &str = "A reference, or an address that begins with https://";
 const TO_COME: &str = "Enter a day that has come, or leave it blank until it is sent";
-
-/// Whether a response is needed: as somebody says, or as the rule does.
-fn response(fields: Fields<Inspection>, rule: Suggestion) -> Fields<Inspection> {
-    let verdict = if rule.needed { "needed" } else { "not needed" };
-    fields
-        .other(
-            ("response", "Does the law ask for a written response?"),
-            Control::Radios(response::choices()),
-            |inspection: &Inspection, form| form.set("response", response::chosen(inspection)),
-            move |inspection, form| match response::said(form.value("response"), rule.needed) {
-                Some((needed, by_rule)) => {
-                    inspection.needs_response = needed;
-                    inspection.by_rule = Some(by_rule);
-                }
-                None => form.refuse("response", "Choose whether a written response is needed"),
-            },
-        )
-        .hint(format!("The rule says: {verdict}. {}", rule.reason))
-        .size("m")
-}
 
 /// How the days are counted.
 fn counted(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
@@ -75,7 +55,7 @@ fn counted(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
         .size("m")
         .date(lens!(Inspection, stated_on), "Enter the council’s own date")
         .key("stated")
-        .called("The council’s own date (optional)")
+        .called("The council’s own date")
         .hint("The date that the council has published or works to")
 }
 
@@ -91,7 +71,7 @@ fn sent(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
         .under(Section {
             anchor: "",
             heading: "What was sent",
-            words: "The response goes to both. Leave a date blank until it is sent.",
+            words: "The response goes to both. Leave a date blank until it is sent.".into(),
         })
         .rule(move |inspection| {
             let ahead = inspection.to_secretary_on.is_some_and(|on| on > today);
@@ -168,7 +148,10 @@ async fn clock(
     let overall = grade_of(&judgements, Area::Overall);
     let rule = suggestion(inspection.kind, overall, &kinds(&findings));
     let today = here.today();
-    let fields = sent(counted(response(Fields::new(), rule), today), today);
+    let fields = response::field(Fields::new(), move |_, _| rule.needed)
+        .hint(response::hint(rule))
+        .size("m");
+    let fields = sent(counted(fields, today), today);
     let timeline = Timeline::of(here);
     let back = Link::new("Inspection", back(here));
     let form = RecordForm::new("The clock of this inspection", "Save", fields, back)

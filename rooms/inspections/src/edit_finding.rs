@@ -93,13 +93,14 @@ fn fields(
         .hint("As the report says it, without the name of any child or family")
         .rows("4")
         .other(
-            ("area", "Judgement area (optional)"),
+            ("area", "Judgement area"),
             area,
             |finding: &Finding, form| form.set_some("area", finding.area.map(Word::code)),
             |finding, form| {
                 finding.area = form.optional_choice("area", "Choose one of the areas");
             },
-        );
+        )
+        .optional();
     tag(fields, is_tagged(inspection), schemes(saved))
 }
 
@@ -116,7 +117,7 @@ fn tag(fields: Fields<Finding>, tagged: bool, schemes: Options) -> Fields<Findin
             "Enter the tag as the report prints it",
         )
         .key("tag")
-        .called("Tag as the report prints it (optional)")
+        .called("Tag as the report prints it")
         .hint(if tagged {
             "Such as Outcome three or Enabler two. If you leave it blank, a tag in brackets in the words above is taken"
         } else {

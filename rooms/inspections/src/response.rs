@@ -2,13 +2,14 @@
 
 use improvement::inspections::FindingKind;
 use platform::db::{Change, DbError};
-use platform::fields::Options;
+use platform::fields::{Control, Fields, Options};
+use platform::form::Form;
 use platform::sql;
-use readings::inspections::clock::{kinds, suggestion};
+use readings::inspections::clock::{Suggestion, kinds, suggestion};
 use records::inspections::store::{Finding, Inspection, Judgement, overall};
 
 /// What can be said about it on a form.
-pub(super) const CHOICES: [(&str, &str); 3] = [
+const CHOICES: [(&str, &str); 3] = [
     (
         "rule",
         "As the rule says, from the kind, the overall grade and what was found",
@@ -17,16 +18,39 @@ pub(super) const CHOICES: [(&str, &str); 3] = [
     ("no", "No response is needed"),
 ];
 
-/// The same, as a form offers it.
-pub(super) fn choices() -> Options {
-    let choices = CHOICES.iter();
-    choices
-        .map(|(choice, label)| ((*choice).to_owned(), (*label).to_owned()))
-        .collect()
+/// Asks whether a response is needed: as somebody says, or as the rule does.
+pub(super) fn field(
+    fields: Fields<Inspection>,
+    rule: impl Fn(&Inspection, &Form) -> bool + Send + Sync + 'static,
+) -> Fields<Inspection> {
+    let choices: Options = CHOICES
+        .map(|(choice, label)| (choice.into(), label.into()))
+        .into();
+    fields.other(
+        ("response", "Does the law ask for a written response?"),
+        Control::Radios(choices),
+        |inspection, form| form.set("response", chosen(inspection)),
+        move |inspection, form| {
+            let rule = rule(inspection, form);
+            match said(form.value("response"), rule) {
+                Some((needed, by_rule)) => {
+                    inspection.needs_response = needed;
+                    inspection.by_rule = Some(by_rule);
+                }
+                None => form.refuse("response", "Choose whether a written response is needed"),
+            }
+        },
+    )
+}
+
+/// What the rule says, beside that question.
+pub(super) fn hint(rule: Suggestion) -> String {
+    let verdict = if rule.needed { "needed" } else { "not needed" };
+    format!("The rule says: {verdict}. {}", rule.reason)
 }
 
 /// What a form shows as chosen.
-pub(super) fn chosen(inspection: &Inspection) -> &'static str {
+fn chosen(inspection: &Inspection) -> &'static str {
     match (inspection.by_rule, inspection.needs_response) {
         (Some(true), _) => "rule",
         (_, true) => "yes",
@@ -36,7 +60,7 @@ pub(super) fn chosen(inspection: &Inspection) -> &'static str {
 
 /// What was chosen, given what the rule says: whether a response is needed, and whether that goes with the rule.
 /// None when nothing was chosen.
-pub(super) fn said(choice: &str, rule: bool) -> Option<(bool, bool)> {
+fn said(choice: &str, rule: bool) -> Option<(bool, bool)> {
     match choice {
         "rule" => Some((rule, true)),
         "yes" => Some((true, false)),

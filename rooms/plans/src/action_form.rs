@@ -1,19 +1,20 @@
-//! The form of an action: what can be chosen on it, what it reads, and what its rules refuse.
+//! The form of an action: what can be chosen on it, what it asks, and what its rules refuse.
 
 use improvement::inspections::FindingKind;
 use improvement::plans::{Delivery, check_dates};
 use jiff::civil::Date;
-use platform::edit_conflict::{self, Field};
+use platform::db::tied_to;
 use platform::error::AppError;
-use platform::form::Form;
+use platform::fields::{Fields, Options, Section};
+use platform::lens;
+use platform::page::{Link, capitalised, long_date};
 use readings::plans::references::next_reference;
 use readings::plans::snapshot::PlanSnapshot;
-use records::access::Authorized;
-use records::access::address::Address;
 use records::access::store::{names, possible_owners};
+use records::access::{RecordForm, RequestContext};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
-use records::plans::store::Action;
+use records::plans::store::{Action, ActionFinding, ActionIndicator};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -22,157 +23,136 @@ const REFERENCE: usize = 20;
 const TITLE: usize = 200;
 const TEXT: usize = 4_000;
 
-/// What can be chosen on the form.
-pub(super) struct Offered {
-    pub(super) focus_areas: Vec<(Uuid, String)>,
-    pub(super) people: Vec<(Uuid, String)>,
-    pub(super) findings: Vec<(Uuid, String)>,
-    pub(super) indicators: Vec<(Uuid, String)>,
+/// The fields of what an action is tied to, and what is asked there.
+pub(super) const FINDINGS: (&str, &str) = ("findings", "Choose from the findings listed");
+pub(super) const INDICATORS: (&str, &str) = ("indicators", "Choose from the indicators listed");
+
+/// What can be chosen on the form, and what is chosen there already.
+pub(super) struct FormOptions {
+    pub(super) focus_areas: Options,
+    pub(super) findings: Options,
+    /// What the plan's actions are tied to.
+    pub(super) answers: Vec<ActionFinding>,
+    pub(super) aims: Vec<ActionIndicator>,
+    people: Options,
+    indicators: Options,
+    references: Arc<References>,
 }
 
-/// What the form is made from.
-pub(super) struct Ground {
-    pub(super) whole: Arc<PlanSnapshot>,
-    pub(super) offered: Offered,
+/// What the next reference follows from.
+struct References {
+    whole: Arc<PlanSnapshot>,
+    /// With which references begin where none is there yet.
+    letter: char,
 }
 
-/// What was typed, once it can be read.
-pub(super) struct Typed {
-    pub(super) reference: Option<String>,
-    pub(super) title: String,
-    pub(super) detail: String,
-    pub(super) success: String,
-    pub(super) focus_area_id: Uuid,
-    pub(super) owner_id: Option<Uuid>,
-    pub(super) partner_owner_id: Option<Uuid>,
-    pub(super) starts_on: Option<Date>,
-    pub(super) baseline_due_on: Option<Date>,
-    pub(super) due_on: Option<Date>,
-    pub(super) delivery: Delivery,
-    pub(super) delivered_on: Option<Date>,
-    pub(super) findings: Vec<Uuid>,
-    pub(super) indicators: Vec<Uuid>,
-}
-
-impl Ground {
+impl FormOptions {
     /// Reads what can be chosen for an action of this plan; `action` keeps what it has, even when it could not be
     /// chosen any more.
     pub(super) async fn read(
-        visit: &Authorized<impl Address>,
+        here: &RequestContext,
         action: Option<&Action>,
     ) -> Result<Self, AppError> {
-        let (db, plan) = (&visit.app.db, visit.plan()?);
+        let (db, plan) = (&here.app.db, here.plan()?);
         let owner = plan.organisation_id;
         let whole = PlanSnapshot::read(db, owner, plan.id, None).await?;
-        let findings = findings_of_plan(db, owner, plan.id, None).await?;
+        let answers: Vec<ActionFinding> = db.records(owner, plan.id, None).await?;
+        let answered = action.map(|action| tied_to(&answers, action.id));
+        let answered = answered.unwrap_or_default();
+        let mut findings = findings_of_plan(db, owner, plan.id, None).await?;
         let inspections: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();
         let inspections: Vec<Inspection> = db.records_of(owner, &inspections, None).await?;
+        findings.retain(|one| one.kind != FindingKind::Strength || answered.contains(&one.id));
         let indicators: Vec<Indicator> = db.records(owner, plan.id, None).await?;
-        let mut people: Vec<(Uuid, String)> = possible_owners(db, owner, visit.today())
-            .await?
-            .into_iter()
-            .map(|person| (person.id, person.name))
-            .collect();
-        let past: Vec<Uuid> = action
-            .iter()
-            .flat_map(|action| [action.owner_id, action.partner_owner_id])
-            .flatten()
-            .filter(|id| people.iter().all(|(known, _)| known != id))
-            .collect();
-        people.extend(names(db, past).await?);
-        let answered = |finding: &Finding| {
-            whole.answers.iter().any(|link| {
-                link.finding_id == finding.id && action.is_some_and(|one| one.id == link.action_id)
-            })
-        };
-        let offered = Offered {
+        Ok(Self {
             focus_areas: focus_areas(&whole),
-            people,
             findings: findings
                 .iter()
-                .filter(|one| one.kind != FindingKind::Strength || answered(one))
-                .map(|one| (one.id, finding_name(one, &inspections)))
+                .map(|one| (one.id.to_string(), finding_name(one, &inspections)))
                 .collect(),
+            answers,
+            aims: db.records(owner, plan.id, None).await?,
+            people: people(here, action).await?,
             indicators: indicators
                 .into_iter()
-                .map(|one| (one.id, one.name))
+                .map(|one| (one.id.to_string(), one.name))
                 .collect(),
-        };
-        Ok(Self { whole, offered })
+            references: Arc::new(References {
+                whole,
+                letter: here.council()?.name.chars().next().unwrap_or('A'),
+            }),
+        })
     }
 
     /// The next reference for an action of a focus area.
-    pub(super) fn suggestion(&self, focus_area_id: Uuid, council: &str) -> Option<String> {
+    pub(super) fn next_reference(&self, focus_area: &str) -> Option<String> {
+        self.references.next(focus_area.parse().ok()?)
+    }
+}
+
+impl References {
+    fn next(&self, focus_area_id: Uuid) -> Option<String> {
         let whole = &self.whole;
-        let area = whole
-            .focus_areas
-            .iter()
-            .find(|one| one.id == focus_area_id)?;
-        let priority = whole
-            .priorities
-            .iter()
-            .find(|one| one.id == area.priority_id)?;
+        let mut areas = whole.focus_areas.iter();
+        let area = areas.find(|one| one.id == focus_area_id)?;
+        let mut priorities = whole.priorities.iter();
+        let priority = priorities.find(|one| one.id == area.priority_id)?;
         let siblings: Vec<&str> = whole
             .focus_areas_of(priority.id)
             .flat_map(|area| whole.actions_of(area.id))
             .map(|action| action.reference.as_str())
             .collect();
-        let all: Vec<&str> = whole
-            .actions
-            .iter()
-            .map(|action| action.reference.as_str())
-            .collect();
-        let letter = council.chars().next().unwrap_or('A');
-        Some(next_reference(&siblings, &all, letter, priority.number))
+        let all = whole.actions.iter();
+        let all: Vec<&str> = all.map(|action| action.reference.as_str()).collect();
+        Some(next_reference(
+            &siblings,
+            &all,
+            self.letter,
+            priority.number,
+        ))
     }
 
-    /// The links of an action to findings and to indicators.
-    pub(super) fn chosen(&self, action_id: Uuid) -> (Vec<Uuid>, Vec<Uuid>) {
-        let findings = self
-            .whole
-            .answers
-            .iter()
-            .filter(|link| link.action_id == action_id)
-            .map(|link| link.finding_id)
-            .collect();
-        let indicators = self.whole.relations.indicators.get(&action_id);
-        (findings, indicators.cloned().unwrap_or_default())
-    }
-
-    pub(super) fn fields(&self) -> Vec<Field> {
-        let offered = &self.offered;
-        vec![
-            Field::text("reference", "Reference"),
-            Field::text("title", "What will be done"),
-            Field::text("detail", "More about it"),
-            Field::text("success", "How people will know that it has worked"),
-            Field::one_of("focus-area", "Focus area", &offered.focus_areas),
-            Field::one_of("owner", "Owner", &offered.people),
-            Field::one_of("partner-owner", "Partner owner", &offered.people),
-            Field::date("starts", "Start"),
-            Field::date("baseline_due", "Due when the Board endorsed it"),
-            Field::date("due", "Due"),
-            Field::one_of("findings", "Findings that it answers", &offered.findings),
-            Field::one_of(
-                "indicators",
-                "Indicators that it aims at",
-                &offered.indicators,
-            ),
-            Field::word::<Delivery>("delivery", "Where the work stands"),
-            Field::date("delivered", "Delivered on"),
-        ]
+    /// What to do where another action has this reference.
+    fn taken(&self, action: &Action) -> Option<String> {
+        let same = |one: &&Action| {
+            one.id != action.id && one.reference.eq_ignore_ascii_case(&action.reference)
+        };
+        let taken = self.whole.actions.iter().find(same)?;
+        Some(format!(
+            "Enter another reference: {} is “{}”",
+            taken.reference, taken.title
+        ))
     }
 }
 
+/// Whoever can answer for an action, and whoever does already.
+async fn people(here: &RequestContext, action: Option<&Action>) -> Result<Options, AppError> {
+    let db = &here.app.db;
+    let mut people: Vec<(Uuid, String)> = possible_owners(db, here.council()?.id, here.today())
+        .await?
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect();
+    let past: Vec<Uuid> = action
+        .iter()
+        .flat_map(|action| [action.owner_id, action.partner_owner_id])
+        .flatten()
+        .filter(|id| people.iter().all(|(known, _)| known != id))
+        .collect();
+    people.extend(names(db, past).await?);
+    let people = people.into_iter();
+    Ok(people.map(|(id, name)| (id.to_string(), name)).collect())
+}
+
 /// Every focus area with its priority, in their order.
-fn focus_areas(whole: &PlanSnapshot) -> Vec<(Uuid, String)> {
+fn focus_areas(whole: &PlanSnapshot) -> Options {
     whole
         .priorities
         .iter()
         .flat_map(|priority| {
             whole.focus_areas_of(priority.id).map(|area| {
                 let name = format!("{}.{} {}", priority.number, area.number, area.title);
-                (area.id, name)
+                (area.id.to_string(), name)
             })
         })
         .collect()
@@ -190,185 +170,191 @@ pub(super) fn finding_name(finding: &Finding, inspections: &[Inspection]) -> Str
     format!("{when}finding {}: {}", finding.number, finding.words)
 }
 
-pub(super) fn fill_form(action: &Action, findings: &[Uuid], indicators: &[Uuid]) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, action.version)
-        .set("reference", &action.reference)
-        .set("title", &action.title)
-        .set("detail", &action.detail)
-        .set("success", &action.success)
-        .set("focus-area", action.focus_area_id)
-        .set_some("owner", action.owner_id)
-        .set_some("partner-owner", action.partner_owner_id)
-        .set_some_date("starts", action.starts_on)
-        .set_some_date("baseline_due", action.baseline_due_on)
-        .set_some_date("due", action.due_on)
-        .set_all("findings", findings)
-        .set_all("indicators", indicators)
-        .set_word("delivery", action.delivery)
-        .set_some_date("delivered", action.delivered_on)
-}
-
-/// A choice that must be among those offered.
-fn chosen(form: &mut Form, name: &str, ask: &str, offered: &[(Uuid, String)]) -> Option<Uuid> {
-    let id = form.optional_id(name, ask)?;
-    if offered.iter().any(|(known, _)| *known == id) {
-        Some(id)
-    } else {
-        form.refuse(name, ask);
-        None
-    }
-}
-
-/// Choices that must all be among those offered.
-fn all_chosen(form: &mut Form, name: &str, ask: &str, offered: &[(Uuid, String)]) -> Vec<Uuid> {
-    let ids = form.ids(name, ask);
-    let known = |id: &Uuid| offered.iter().any(|(known, _)| known == id);
-    if !ids.iter().all(known) {
-        form.refuse(name, ask);
-    }
-    ids
-}
-
-/// Reads the form. `action` is the one that is changed, none for a new one.
-pub(super) fn read(
-    form: &mut Form,
-    ground: &Ground,
-    action: Option<&Action>,
-    today: Date,
-) -> Option<Typed> {
-    let offered = &ground.offered;
-    let title = form.required("title", TITLE, "Enter what will be done");
-    let ask = "Choose the focus area that it belongs to";
-    let focus_area_id = chosen(form, "focus-area", ask, &offered.focus_areas);
-    if focus_area_id.is_none() && form.problem("focus-area").is_none() {
-        form.refuse("focus-area", ask);
-    }
-    let reference = form.text("reference", REFERENCE, "Enter its reference");
-    refuse_taken(form, reference.as_deref(), ground, action);
-    let detail = form.long_text("detail", TEXT, "Say more about it");
-    let success = form.long_text(
-        "success",
-        TEXT,
-        "Say how people will know that it has worked",
+/// The form of a new action, whose reference would be the one suggested.
+pub(super) fn new_form(
+    options: FormOptions,
+    suggested: Option<String>,
+    back: impl ToString,
+) -> RecordForm<Action> {
+    let references = Arc::clone(&options.references);
+    let hint = suggested.map_or_else(
+        || "Leave it empty to give it the next one of its priority".to_owned(),
+        |next| format!("The next one of its priority is {next}"),
     );
-    let owner_id = chosen(
-        form,
-        "owner",
-        "Choose an owner from the list",
-        &offered.people,
-    );
-    let ask = "Choose a partner owner from the list";
-    let partner_owner_id = chosen(form, "partner-owner", ask, &offered.people);
-    if owner_id.is_some() && owner_id == partner_owner_id {
-        form.refuse("partner-owner", "Choose somebody other than the owner");
-    }
-    let starts_on = form.optional_date("starts", "Enter when work on it begins");
-    let typed_baseline = form.optional_date("baseline_due", "Enter when it was due at first");
-    let baseline_due_on = action
-        .and_then(|action| action.baseline_due_on)
-        .or(typed_baseline);
-    let due_on = form.optional_date("due", "Enter when it is due");
-    for problem in check_dates(starts_on, baseline_due_on, due_on) {
-        form.refuse_date(problem.field(), capitalised(&problem.to_string()));
-    }
-    let findings = all_chosen(
-        form,
-        "findings",
-        "Choose from the findings listed",
-        &offered.findings,
-    );
-    let ask = "Choose from the indicators listed";
-    let indicators = all_chosen(form, "indicators", ask, &offered.indicators);
-    let delivery = match action {
-        None => Some(Delivery::NotStarted),
-        Some(_) => form.choice("delivery", "Choose where the work stands"),
-    };
-    let delivered_on = delivered(form, delivery, action, today);
-    form.finish(|| {
-        Some(Typed {
-            reference,
-            title: title?,
-            detail: detail.unwrap_or_default(),
-            success: success.unwrap_or_default(),
-            focus_area_id: focus_area_id?,
-            owner_id,
-            partner_owner_id,
-            starts_on,
-            baseline_due_on,
-            due_on,
-            delivery: delivery?,
-            delivered_on,
-            findings,
-            indicators,
+    let fields = what(&options, |fields| fields.optional().hint(hint));
+    let fields = when(who(why(fields, &options, None), options.people), None);
+    let back = Link::new("", back.to_string());
+    RecordForm::new("Add an action", "Save the action", fields, back)
+        .taken("reference", TAKEN)
+        .check(move |action, _| {
+            if action.reference.is_empty() {
+                let next = references.next(action.focus_area_id);
+                action.reference = next.unwrap_or_default();
+            }
         })
-    })
 }
 
-fn refuse_taken(
-    form: &mut Form,
-    reference: Option<&str>,
-    ground: &Ground,
-    action: Option<&Action>,
-) {
-    let Some(reference) = reference else {
-        if action.is_some() {
-            form.refuse("reference", "Enter its reference");
-        }
-        return;
-    };
-    let taken = ground.whole.actions.iter().find(|one| {
-        one.reference.eq_ignore_ascii_case(reference) && action.is_none_or(|own| own.id != one.id)
-    });
-    if let Some(taken) = taken {
-        let message = format!(
-            "Enter another reference: {} is “{}”",
-            taken.reference, taken.title
-        );
-        form.refuse("reference", message);
-    }
-}
+const TAKEN: &str = "Enter another reference: this one was just taken";
 
-/// The day on which it was delivered: only for what is delivered; today when none was typed.
-fn delivered(
-    form: &mut Form,
-    delivery: Option<Delivery>,
-    action: Option<&Action>,
+/// The form of an action that is there.
+pub(super) fn edit_form(
+    options: FormOptions,
+    action: &Action,
+    back: impl ToString,
     today: Date,
-) -> Option<Date> {
-    let typed = form.optional_date("delivered", "Enter when it was delivered");
-    if delivery != Some(Delivery::Delivered) || form.problem("delivered").is_some() {
-        return None;
-    }
-    if typed.is_some_and(|typed| typed > today) {
-        form.refuse_date("delivered", "Enter a date that is not in the future");
-    }
-    let before = action.and_then(|action| action.delivered_on);
-    typed.or(before).or(Some(today))
+) -> RecordForm<Action> {
+    let fields = what(&options, |fields| fields);
+    let fields = why(fields, &options, Some(action.id));
+    let fields = when(who(fields, options.people), action.baseline_due_on);
+    let fields = stands(fields, today);
+    let title = format!("Change action {}", action.reference);
+    let back = Link::new("", back.to_string());
+    let before = action.delivered_on;
+    RecordForm::new(title, "Save the action", fields, back)
+        .taken("reference", TAKEN)
+        .check(move |action, _| {
+            action.delivered_on = match action.delivery {
+                Delivery::Delivered => action.delivered_on.or(before).or(Some(today)),
+                _ => None,
+            };
+        })
 }
 
-fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+fn what(
+    options: &FormOptions,
+    reference: impl FnOnce(Fields<Action>) -> Fields<Action>,
+) -> Fields<Action> {
+    let references = Arc::clone(&options.references);
+    let fields = Fields::new()
+        .text(lens!(Action, title), TITLE, "Enter what will be done")
+        .called("What will be done")
+        .hint("In one line that a councillor understands")
+        .under(Section::headed("What"))
+        .choose::<Uuid, _>(
+            lens!(Action, focus_area_id),
+            options.focus_areas.clone(),
+            "Choose one",
+            "Choose the focus area that it belongs to",
+        )
+        .text(lens!(Action, reference), REFERENCE, "Enter its reference")
+        .width("10")
+        .rule(move |action| references.taken(action));
+    reference(fields)
+        .long_text(lens!(Action, detail), TEXT, "Say more about it")
+        .optional()
+        .long_text(
+            lens!(Action, success),
+            TEXT,
+            "Say how people will know that it has worked",
+        )
+        .hint("What will be different, and what will show it")
+        .optional()
+        .rows("3")
 }
 
-/// Puts what was typed into the record.
-pub(super) fn apply(action: &mut Action, typed: &Typed) {
-    if let Some(reference) = &typed.reference {
-        action.reference.clone_from(reference);
-    }
-    action.title.clone_from(&typed.title);
-    action.detail.clone_from(&typed.detail);
-    action.success.clone_from(&typed.success);
-    action.focus_area_id = typed.focus_area_id;
-    action.owner_id = typed.owner_id;
-    action.partner_owner_id = typed.partner_owner_id;
-    action.starts_on = typed.starts_on;
-    action.baseline_due_on = typed.baseline_due_on;
-    action.due_on = typed.due_on;
-    action.delivery = typed.delivery;
-    action.delivered_on = typed.delivered_on;
+fn why(fields: Fields<Action>, options: &FormOptions, action: Option<Uuid>) -> Fields<Action> {
+    let answered = action.map(|action| tied_to(&options.answers, action));
+    let aimed_at = action.map(|action| tied_to(&options.aims, action));
+    fields
+        .several(
+            (FINDINGS.0, "Findings that it answers"),
+            options.findings.clone(),
+            answered.unwrap_or_default(),
+            (
+                "The inspections that this plan answers have no finding recorded yet.",
+                FINDINGS.1,
+            ),
+        )
+        .class("govuk-checkboxes--small")
+        .under(Section::headed("Why"))
+        .several(
+            (INDICATORS.0, "Indicators that it aims at"),
+            options.indicators.clone(),
+            aimed_at.unwrap_or_default(),
+            (
+                "The plan watches no indicator yet, so none can be chosen.",
+                INDICATORS.1,
+            ),
+        )
+        .hint("What should move when it works")
+        .class("govuk-checkboxes--small")
+}
+
+fn who(fields: Fields<Action>, people: Options) -> Fields<Action> {
+    fields
+        .choose::<Uuid, _>(
+            lens!(Action, owner_id),
+            people.clone(),
+            "Nobody yet",
+            "Choose an owner from the list",
+        )
+        .hint("The one person who answers for it")
+        .searched()
+        .under(Section::headed("Who"))
+        .choose::<Uuid, _>(
+            lens!(Action, partner_owner_id),
+            people,
+            "Nobody",
+            "Choose a partner owner from the list",
+        )
+        .hint("Who helps from another council")
+        .searched()
+        .rule(|action| {
+            let same = action.owner_id.is_some() && action.owner_id == action.partner_owner_id;
+            same.then_some("Choose somebody other than the owner")
+        })
+}
+
+/// When it is done. The day that a Board endorsed first stays: it is asked for only where there is none.
+fn when(fields: Fields<Action>, endorsed: Option<Date>) -> Fields<Action> {
+    let hint = match endorsed {
+        None => "For example, 27 3 2026".to_owned(),
+        Some(day) => format!(
+            "The Board endorsed {}. That stays as it is when this date moves, so that the slip can be seen",
+            long_date(&day)
+        ),
+    };
+    let wrong = |start, endorsed, due| {
+        let problem = check_dates(start, endorsed, due).into_iter().next();
+        problem.map(|problem| capitalised(&problem.to_string()))
+    };
+    fields
+        .date(lens!(Action, starts_on), "Enter when work on it begins")
+        .key("starts")
+        .under(Section::headed("When"))
+        .date(lens!(Action, due_on), "Enter when it is due")
+        .key("due")
+        .hint(hint)
+        .rule(move |action| wrong(action.starts_on, endorsed, action.due_on))
+        .when(endorsed.is_none(), |fields| {
+            fields
+                .date(
+                    lens!(Action, baseline_due_on),
+                    "Enter when it was due at first",
+                )
+                .key("baseline_due")
+                .called("Due when the Board endorsed it")
+                .hint("Only where that was another date. Once saved, this stays as it is")
+                .rule(move |action| wrong(action.starts_on, action.baseline_due_on, None))
+        })
+}
+
+/// How far it is: what is delivered says when.
+fn stands(fields: Fields<Action>, today: Date) -> Fields<Action> {
+    fields
+        .word::<Delivery, _>(
+            lens!(Action, delivery),
+            "Choose where the work stands",
+        )
+        .called("Delivery")
+        .hint("Delivered says that it was done. Whether it has made a difference is another matter, said elsewhere")
+        .under(Section::headed("Where the work stands"))
+        .date(lens!(Action, delivered_on), "Enter when it was delivered")
+        .key("delivered")
+        .hint("Only when it is delivered. Left empty, it is today")
+        .rule(move |action| {
+            let delivered = action.delivery == Delivery::Delivered;
+            let ahead = action.delivered_on.is_some_and(|day| day > today);
+            (delivered && ahead).then_some("Enter a date that is not in the future")
+        })
 }

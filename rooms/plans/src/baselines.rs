@@ -4,12 +4,15 @@ use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
+use platform::fields::Fields;
 use platform::form::Form;
+use platform::lens;
 use platform::list::{List, ListView};
-use platform::page::{Page, html, long_date, unprocessable, with_query};
+use platform::page::{Link, Page, html, long_date, with_query};
 use records::access::route::Routes;
-use records::access::{Authorized, Permission, RequestContext, Submitted};
+use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted};
 use records::governance::store::Meeting;
 use records::plans::addresses::{Baselines, BaselinesXlsx, Changes, NewBaseline, PlanAt};
 use records::plans::store::{Action, Baseline};
@@ -52,17 +55,6 @@ struct BaselinesPage {
     baselines: ListView,
     /// Where this person may freeze the plan; empty when they may not.
     new: String,
-}
-
-#[derive(Template)]
-#[template(path = "baselines_new.html")]
-struct NewPage {
-    page: Page,
-    form: Form,
-    meetings: Vec<(String, String)>,
-    undated: usize,
-    this: String,
-    back: String,
 }
 
 /// The meetings of the plan's Boards, latest first.
@@ -126,36 +118,49 @@ async fn rows(here: &RequestContext) -> Result<Vec<BaselineRow>, AppError> {
     Ok(baselines.into_iter().map(row).collect())
 }
 
-async fn page(visit: &Authorized<NewBaseline>, form: Form) -> Result<NewPage, AppError> {
-    let (db, council) = (&visit.app.db, visit.council()?.id);
-    let NewBaseline {
-        council: slug,
-        plan,
-    } = visit.address.clone();
-    let undated = unfrozen(db, council, plan).await?.len();
-    let plan_at = PlanAt {
-        council: slug.clone(),
-        plan,
-    };
-    let back = Baselines {
-        council: slug,
-        plan,
-    };
-    Ok(NewPage {
-        page: visit
-            .page("Freeze the plan as a baseline")
-            .with_form(&form)
-            .breadcrumb("Plan", plan_at.to_string())
-            .breadcrumb("Baselines", back.to_string()),
-        form,
-        meetings: meetings(db, council, plan)
-            .await?
-            .iter()
-            .map(|meeting| (meeting.id.to_string(), meeting_in_words(meeting)))
-            .collect(),
-        undated,
-        this: visit.address.to_string(),
-        back: back.to_string(),
+/// The form that freezes the plan, whose dates `unfrozen` become those that it is measured against.
+async fn baseline_form(
+    visit: &Authorized<NewBaseline>,
+    unfrozen: usize,
+) -> Result<RecordForm<Baseline>, AppError> {
+    let (db, council, today) = (&visit.app.db, visit.council()?.id, visit.today());
+    let meetings = meetings(db, council, visit.plan()?.id).await?;
+    let meetings = meetings.iter();
+    let meetings = meetings.map(|meeting| (meeting.id.to_string(), meeting_in_words(meeting)));
+    let fields = Fields::new()
+        .text(lens!(Baseline, name), 100, "Give the baseline a name")
+        .called("What to call it")
+        .hint("For example, the plan endorsed in June 2026")
+        .size("s")
+        .choose::<Uuid, _>(
+            lens!(Baseline, meeting_id),
+            meetings.collect(),
+            "None recorded",
+            "Choose the meeting that endorsed it",
+        )
+        .called("Meeting that endorsed it")
+        .size("s")
+        .date(
+            lens!(Baseline, endorsed_on),
+            "Enter when the Board endorsed the plan",
+        )
+        .key("endorsed")
+        .called("When the Board endorsed it")
+        .hint("For example, 9 6 2026")
+        .size("s")
+        .rule(move |baseline| {
+            let ahead = baseline.endorsed_on > today;
+            ahead.then_some("The day of endorsement must be today or earlier")
+        });
+    let back = Link::new("Baselines", Baselines::of(visit).to_string());
+    let title = "Freeze the plan as a baseline";
+    let form = RecordForm::new(title, "Freeze the plan", fields, back)
+        .trail(Link::new("Plan", PlanAt::of(visit).to_string()))
+        .lead("The plan is frozen as it stands at this moment. Nothing in it is locked: work goes on, and every change can be told from the baseline.");
+    Ok(match unfrozen {
+        0 => form,
+        1 => form.lead("One action has a due date that no Board has endorsed yet; its date becomes the one it is measured against. Dates endorsed before stay as they were."),
+        many => form.lead(format!("{many} actions have due dates that no Board has endorsed yet; these dates become the ones they are measured against. Dates endorsed before stay as they were.")),
     })
 }
 
@@ -163,73 +168,38 @@ async fn open(visit: Authorized<NewBaseline>) -> Result<Response, AppError> {
     if visit.as_at.is_some() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
-    Ok(html(&page(&visit, Form::new()).await?))
+    let unfrozen = unfrozen(&visit).await?.len();
+    let form = baseline_form(&visit, unfrozen).await?;
+    Ok(form.offer(&visit, Form::new()))
 }
 
 /// The actions that are due but not yet measured against anything: the first Board to endorse their date sets
 /// what they are measured against, and no later one moves it.
-async fn unfrozen(
-    db: &platform::db::Db,
-    council: Uuid,
-    plan: Uuid,
-) -> Result<Vec<Action>, AppError> {
-    let mut actions: Vec<Action> = db.records(council, plan, None).await?;
+async fn unfrozen(here: &RequestContext) -> Result<Vec<Action>, AppError> {
+    let (db, council) = (&here.app.db, here.council()?.id);
+    let mut actions: Vec<Action> = db.records(council, here.plan()?.id, None).await?;
     actions.retain(|action| action.baseline_due_on.is_none() && action.due_on.is_some());
     Ok(actions)
 }
 
 async fn send(
     visit: Authorized<NewBaseline>,
-    Submitted(mut form): Submitted,
+    Submitted(typed): Submitted,
 ) -> Result<Response, AppError> {
-    let (db, council) = (&visit.app.db, visit.council()?.id);
-    let NewBaseline {
-        council: slug,
-        plan,
-    } = visit.address.clone();
-    let name = form.required("name", 100, "Give the baseline a name");
-    let meeting_id = form.optional_id("meeting", "Choose the meeting that endorsed it");
-    let endorsed_on = form.date("endorsed", "Enter when the Board endorsed the plan");
-    if endorsed_on.is_some_and(|on| on > visit.today()) {
-        form.refuse_date(
-            "endorsed",
-            "The day of endorsement must be today or earlier",
-        );
-    }
-    if let Some(id) = meeting_id {
-        let known = meetings(db, council, plan).await?;
-        if !known.iter().any(|meeting| meeting.id == id) {
-            form.refuse("meeting", "Choose the meeting that endorsed it");
+    let unfrozen = unfrozen(&visit).await?;
+    let form = baseline_form(&visit, unfrozen.len()).await?;
+    let blank = Baseline {
+        taken_at: visit.author().at,
+        ..Baseline::blank(visit.council()?.id, visit.plan()?.id)
+    };
+    form.add_with(&visit, blank, typed, async |change, _| {
+        for mut action in unfrozen {
+            action.baseline_due_on = action.due_on;
+            change.save(&mut action).await?;
         }
-    }
-    let author = visit.author();
-    let made = form.finish(|| {
-        Some(Baseline {
-            organisation_id: council,
-            id: Uuid::now_v7(),
-            version: 1,
-            plan_id: plan,
-            meeting_id,
-            name: name?,
-            endorsed_on: endorsed_on?,
-            taken_at: author.at,
-        })
-    });
-    let Some(baseline) = made else {
-        return Ok(unprocessable(&page(&visit, form).await?));
-    };
-    let mut change = db.change(author).await?;
-    for mut action in unfrozen(db, council, plan).await? {
-        action.baseline_due_on = action.due_on;
-        change.save(&mut action).await?;
-    }
-    change.create(&baseline).await?;
-    change.commit().await?;
-    let to = Baselines {
-        council: slug,
-        plan,
-    };
-    visit
-        .done(to, "The plan was frozen as it stands now.")
-        .await
+        Ok(())
+    })
+    .await?;
+    let notice = "The plan was frozen as it stands now.";
+    visit.done(Baselines::of(&visit), notice).await
 }

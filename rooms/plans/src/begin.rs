@@ -4,9 +4,9 @@ use crate::pages::inspection_name;
 use axum::Router;
 use axum::response::Response;
 use platform::app::App;
-use platform::db::Record;
+use platform::db::{Change, Record, tied_to};
 use platform::error::AppError;
-use platform::fields::{Control, Fields, Options};
+use platform::fields::{Fields, Options};
 use platform::form::Form;
 use platform::lens;
 use platform::page::Link;
@@ -45,13 +45,6 @@ async fn inspections_offered(here: &RequestContext) -> Result<Options, AppError>
 }
 
 fn fields(offered: Options, answered: Vec<Uuid>) -> Fields<Plan> {
-    let known: Vec<String> = offered.iter().map(|(id, _)| id.clone()).collect();
-    let choose = move |_: &mut Plan, form: &mut Form| {
-        let chosen = form.ids(INSPECTIONS, LISTED);
-        if !chosen.iter().all(|id| known.contains(&id.to_string())) {
-            form.refuse(INSPECTIONS, LISTED);
-        }
-    };
     Fields::new()
         .text(lens!(Plan, name), NAME, "Enter what the plan is called")
         .called("What the plan is called")
@@ -65,22 +58,22 @@ fn fields(offered: Options, answered: Vec<Uuid>) -> Fields<Plan> {
         .hint("For example, 27 3 2026")
         .date(lens!(Plan, ends_on), "Enter the last day of the plan")
         .key("ends")
-        .called("Last day, if one is set")
+        .called("Last day")
         .rule(|plan| {
             let early = plan.ends_on.is_some_and(|ends| ends < plan.starts_on);
             early.then_some("Enter a last day that is after the first")
         })
-        .when(!offered.is_empty(), |fields| {
-            fields
-                .other(
-                    (INSPECTIONS, "Inspections that it answers"),
-                    Control::Ticks(offered),
-                    move |_, form| form.set_all(INSPECTIONS, &answered),
-                    choose,
-                )
-                .hint("The plan’s actions can then answer their findings")
-                .class("govuk-checkboxes--small")
-        })
+        .several(
+            (INSPECTIONS, "Inspections that it answers"),
+            offered,
+            answered,
+            (
+                "No inspection of this council is recorded yet, so there is none to choose.",
+                LISTED,
+            ),
+        )
+        .hint("The plan’s actions can then answer their findings")
+        .class("govuk-checkboxes--small")
 }
 
 fn plan_form(
@@ -89,14 +82,7 @@ fn plan_form(
     answered: Vec<Uuid>,
     back: String,
 ) -> RecordForm<Plan> {
-    let none = offered.is_empty();
-    let fields = fields(offered, answered);
-    let form = RecordForm::new(title, save, fields, Link::new("", back));
-    if none {
-        return form
-            .lead("No inspection of this council is recorded yet, so there is none to choose.");
-    }
-    form
+    RecordForm::new(title, save, fields(offered, answered), Link::new("", back))
 }
 
 async fn new_form(here: &Authorized<NewPlan>) -> Result<RecordForm<Plan>, AppError> {
@@ -120,11 +106,8 @@ async fn submit_new_plan(
     Submitted(form): Submitted,
 ) -> Result<Response, AppError> {
     let answers = chosen(&form);
-    let also = async |change: &mut platform::db::Change, plan: &Plan| {
-        for inspection_id in answers {
-            change.create(&answering(plan, inspection_id)).await?;
-        }
-        Ok(())
+    let also = async |change: &mut Change, plan: &Plan| {
+        change.tie::<PlanInspection>(plan, &[], &answers).await
     };
     let blank = Plan::blank(here.council()?.id, Uuid::now_v7());
     let plan = new_form(&here)
@@ -135,13 +118,6 @@ async fn submit_new_plan(
     here.done(to, "The plan has begun.").await
 }
 
-fn answering(plan: &Plan, inspection_id: Uuid) -> PlanInspection {
-    PlanInspection {
-        inspection_id,
-        ..PlanInspection::blank(plan.organisation_id, plan.id)
-    }
-}
-
 async fn edit_form(
     here: &Authorized<EditPlan>,
     links: &[PlanInspection],
@@ -150,7 +126,7 @@ async fn edit_form(
     let back = PlanAt::of(here).to_string();
     let offered = inspections_offered(here).await?;
     let words = ("Change the plan", "Save the plan");
-    Ok(plan_form(words, offered, inspections_in(links), back).past(record))
+    Ok(plan_form(words, offered, tied_to(links, here.address.plan), back).past(record))
 }
 
 async fn links(here: &RequestContext) -> Result<Vec<PlanInspection>, AppError> {
@@ -161,10 +137,6 @@ async fn links(here: &RequestContext) -> Result<Vec<PlanInspection>, AppError> {
 async fn edit_plan(here: Authorized<EditPlan>) -> Result<Response, AppError> {
     let links = links(&here).await?;
     Ok(edit_form(&here, &links).await?.show(&here, here.plan()?))
-}
-
-fn inspections_in(links: &[PlanInspection]) -> Vec<Uuid> {
-    links.iter().map(|link| link.inspection_id).collect()
 }
 
 async fn submit_edit_plan(
@@ -182,18 +154,7 @@ async fn submit_edit_plan(
             );
         }
     });
-    let also = async |change: &mut platform::db::Change, plan: &Plan| {
-        for link in &links {
-            if !answers.contains(&link.inspection_id) {
-                change.remove(link.clone()).await?;
-            }
-        }
-        let known = inspections_in(&links);
-        for inspection_id in answers.iter().filter(|id| !known.contains(id)) {
-            change.create(&answering(plan, *inspection_id)).await?;
-        }
-        Ok(())
-    };
+    let also = async |change: &mut Change, plan: &Plan| change.tie(plan, &links, &answers).await;
     edit.save_with(&here, plan, form, also).await?;
     here.done(PlanAt::of(&here), "The plan is saved.").await
 }
@@ -206,7 +167,7 @@ async fn still_answered(
     kept: &[Uuid],
 ) -> Result<bool, AppError> {
     let (db, owner) = (&here.app.db, plan.organisation_id);
-    let gone: Vec<Uuid> = inspections_in(links)
+    let gone: Vec<Uuid> = tied_to(links, plan.id)
         .into_iter()
         .filter(|id| !kept.contains(id))
         .collect();

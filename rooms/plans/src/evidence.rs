@@ -221,6 +221,6 @@ async fn file(visit: Authorized<EvidenceFile>) -> Result<Response, AppError> {
 
 /// What a person should know before they choose a file.
 #[must_use]
-pub fn file_hint(megabytes: &usize) -> String {
+pub fn file_hint(megabytes: usize) -> String {
     format!("PDF, Word, Excel, PowerPoint, PNG, JPEG, CSV or plain text, up to {megabytes} MB")
 }

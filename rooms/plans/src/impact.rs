@@ -52,6 +52,7 @@ fn impact_form(here: &Authorized<ImpactAt>, action: &Action) -> RecordForm<Actio
         .key("note")
         .called("How was it shown?")
         .hint("Needed when it has made a difference: the figures, the audit or the words of children that show it")
+        .required_by_rule()
         .rows("3")
         .date(lens!(Action, impact_on), "Enter when that was shown")
         .key("shown")

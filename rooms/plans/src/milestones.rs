@@ -62,7 +62,7 @@ fn milestone_form(
         .date(lens!(Milestone, due_on), "Enter when it is due")
         .key("due")
         .called("When it is due")
-        .hint("You may leave this empty. For example, 27 3 2026");
+        .hint("For example, 27 3 2026");
     let id = visit.address.action;
     let actions = Actions::of(visit);
     let back = ActionAt::of(visit, id);

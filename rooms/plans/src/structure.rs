@@ -186,7 +186,7 @@ fn priority_form(
             TEXT,
             "Say what the priority comes to",
         )
-        .called("What it comes to (optional)")
+        .called("What it comes to")
         .optional()
         .when(priority.is_some(), |fields| {
             its_place(fields.number(lens!(Priority, number), 1..=99, "Enter its place"))

@@ -10,17 +10,19 @@ use improvement::plans::{
 use jiff::civil::Date;
 use platform::app::App;
 use platform::clock;
-use platform::db::{Db, DbError};
-use platform::edit_conflict::{self, Conflict, Field};
+use platform::db::{Change, Db, DbError};
 use platform::error::AppError;
-use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
+use platform::fields::page::Sheet;
+use platform::fields::{Control, Fields};
+use platform::lens;
+use platform::page::{Link, Page, capitalised, html_with};
 use platform::sql;
 use readings::plans::facts::ActionRelations;
 use records::access::route::Routes;
-use records::access::{Authorized, Edit, Submitted};
+use records::access::{Authorized, RecordForm, RequestContext, Submitted};
 use records::plans::addresses::{ActionAt, Actions, OfferEvidence, PlanAt, UpdateAction};
 use records::plans::store::{Action, Milestone, Update};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The longest reason, path to green or next step, in characters.
@@ -70,23 +72,17 @@ pub async fn last(db: &Db, organisation_id: Uuid, action: Uuid) -> Result<Option
     }))
 }
 
+/// The field of the milestones that were reached.
+const MILESTONES: &str = "milestones";
+
 #[derive(Template)]
 #[template(path = "update.html")]
 struct UpdatePage {
     page: Page,
-    form: Form,
-    conflict: Option<Conflict>,
-    action: Action,
-    last: Option<Said>,
+    sheet: Sheet,
+    loaded: Arc<Loaded>,
     standing: &'static str,
     lapsed: Vec<String>,
-    ratings: Vec<(&'static str, &'static str, &'static str)>,
-    blue_needs: Vec<String>,
-    deliveries: Vec<(&'static str, &'static str)>,
-    directions: Vec<(&'static str, &'static str)>,
-    milestones: Vec<(String, String)>,
-    this: String,
-    back: String,
     offer: String,
 }
 
@@ -95,17 +91,19 @@ struct Loaded {
     action: Action,
     beside: ActionRelations,
     last: Option<Said>,
+    today: Date,
 }
 
 impl Loaded {
-    async fn of(visit: &Authorized<UpdateAction>) -> Result<Self, AppError> {
+    async fn of(visit: &Authorized<UpdateAction>) -> Result<Arc<Self>, AppError> {
         let (db, council) = (&visit.app.db, visit.council()?.id);
         let action: Action = visit.current(visit.address.action).await?;
-        Ok(Self {
+        Ok(Arc::new(Self {
             beside: ActionRelations::actions(db, council, &[action.id]).await?,
             last: last(db, council, action.id).await?,
             action,
-        })
+            today: visit.today(),
+        }))
     }
 
     fn open_milestones(&self) -> impl Iterator<Item = &Milestone> {
@@ -114,112 +112,151 @@ impl Loaded {
             .iter()
             .filter(|milestone| milestone.done_on.is_none())
     }
-}
 
-fn explained(rating: Brag) -> (&'static str, &'static str, &'static str) {
-    let hint = match rating {
-        Brag::Blue => "A reviewer has accepted the evidence, and nothing is left to do.",
-        Brag::Green => "It will be done as planned and by its date.",
-        Brag::Amber => "It may slip, and somebody is managing that.",
-        Brag::Red => "It will not be done as planned, or not in time, unless something changes.",
-    };
-    (rating.code(), rating.label(), hint)
-}
-
-fn words<W: Word>(all: &[W]) -> Vec<(&'static str, &'static str)> {
-    all.iter().map(|word| (word.code(), word.label())).collect()
-}
-
-/// The form as the last update left the action.
-fn fill_form(action: &Action) -> Form {
-    Form::new()
-        .set(edit_conflict::VERSION_FIELD, action.version)
-        .set_some("rating", action.brag.map(Word::code))
-        .set_some("reason", action.reason.as_ref())
-        .set_some("path_to_green", action.path_to_green.as_ref())
-        .set_some("next_step", action.next_step.as_ref())
-        .set_some("direction", action.direction.map(Word::code))
-        .set_word("delivery", action.delivery)
-}
-
-fn fields() -> [Field; 6] {
-    [
-        Field::word::<Delivery>("delivery", "Where the work stands"),
-        Field::word::<Brag>("rating", "Rating"),
-        Field::text("reason", "Why this rating"),
-        Field::text("path_to_green", "Path to green"),
-        Field::text("next_step", "Next step"),
-        Field::word::<Direction>("direction", "Direction of travel"),
-    ]
-}
-
-/// What stands between this action and Blue, once the work is said to be delivered.
-fn blue_needs(loaded: &Loaded, today: Date) -> Vec<BlueRefusal> {
-    let mut facts = loaded.beside.facts(&loaded.action);
-    facts.delivery = Delivery::Delivered;
-    blue_gate(&facts, today).err().unwrap_or_default()
-}
-
-fn page(
-    visit: &Authorized<UpdateAction>,
-    loaded: Loaded,
-    form: Form,
-    conflict: Option<Conflict>,
-) -> Result<UpdatePage, AppError> {
-    let UpdateAction {
-        council,
-        plan,
-        action,
-    } = visit.address.clone();
-    let back = ActionAt {
-        council: council.clone(),
-        plan,
-        action,
-    };
-    let offer = OfferEvidence {
-        council: council.clone(),
-        plan,
-        action,
-    };
-    let actions = Actions {
-        council: council.clone(),
-        plan,
-    };
-    let today = visit.today();
-    let standing = loaded.beside.standing(&loaded.action, today);
-    let needs = blue_needs(&loaded, today);
-    let mut ratings: Vec<_> = [Brag::Green, Brag::Amber, Brag::Red]
-        .map(explained)
-        .to_vec();
-    if needs.is_empty() {
-        ratings.push(explained(Brag::Blue));
+    /// What stands between this action and Blue, once the work is said to be delivered.
+    fn blue_needs(&self) -> Vec<BlueRefusal> {
+        let mut facts = self.beside.facts(&self.action);
+        facts.delivery = Delivery::Delivered;
+        blue_gate(&facts, self.today).err().unwrap_or_default()
     }
-    let milestones = loaded
-        .open_milestones()
+
+    /// What a rule finds wrong with an update that was read as far as it reads, at one of its fields.
+    fn wrong(&self, given: &Action, field: &str) -> Option<String> {
+        let mut facts = self.beside.facts(&self.action);
+        facts.delivery = given.delivery;
+        let update = UpdateFacts {
+            rating: given.brag?,
+            reason: given.reason.as_deref().unwrap_or_default(),
+            path_to_green: given.path_to_green.as_deref().unwrap_or_default(),
+        };
+        let problems = check_update(&update, &facts, self.today).into_iter();
+        let mut here = problems.filter(|problem| problem.field() == field);
+        here.next().map(|problem| capitalised(&problem.to_string()))
+    }
+}
+
+fn explained(rating: &str) -> &'static str {
+    match Brag::parse(rating) {
+        Ok(Brag::Blue) => "A reviewer has accepted the evidence, and nothing is left to do.",
+        Ok(Brag::Green) => "It will be done as planned and by its date.",
+        Ok(Brag::Amber) => "It may slip, and somebody is managing that.",
+        Ok(Brag::Red) => {
+            "It will not be done as planned, or not in time, unless something changes."
+        }
+        Err(_) => "",
+    }
+}
+
+fn fields(loaded: &Arc<Loaded>) -> Fields<Action> {
+    let wrong = |field: &'static str| {
+        let loaded = Arc::clone(loaded);
+        move |given: &Action| loaded.wrong(given, field)
+    };
+    let mut ratings = vec![Brag::Green, Brag::Amber, Brag::Red];
+    if loaded.blue_needs().is_empty() {
+        ratings.push(Brag::Blue);
+    }
+    let fields = Fields::new()
+        .word::<Delivery, _>(lens!(Action, delivery), "Choose where the work stands")
+        .called("Where does the work stand?")
+        .offering(&DELIVERIES)
+        .rule(|given| {
+            let offered = DELIVERIES.contains(&given.delivery);
+            (!offered).then_some("Choose where the work stands")
+        })
+        .class("govuk-radios--inline govuk-radios--small")
+        .size("s")
+        .word::<Brag, _>(lens!(Action, brag), "Choose a rating")
+        .key("rating")
+        .called("How is it going?")
+        .required()
+        .offering(&ratings)
+        .explained(explained)
+        .size("s")
+        .rule(wrong("rating"))
+        .long_text(lens!(Action, reason), LONGEST, "Say why")
+        .called("Why this rating")
+        .hint("Needed for amber and red. A sentence or two that a councillor can follow.")
+        .required_by_rule()
+        .rows("3")
+        .size("s")
+        .rule(wrong("reason"))
+        .long_text(
+            lens!(Action, path_to_green),
+            LONGEST,
+            "Enter the path to green",
+        )
+        .key("path_to_green")
+        .called("What will bring it back to green, and when")
+        .hint("Needed for amber and red.")
+        .required_by_rule()
+        .rows("3")
+        .size("s")
+        .rule(wrong("path_to_green"));
+    ahead(fields, loaded)
+}
+
+/// What comes next, and what was reached.
+fn ahead(fields: Fields<Action>, loaded: &Loaded) -> Fields<Action> {
+    let open = loaded.open_milestones();
+    let open: Vec<_> = open
         .map(|milestone| (milestone.id.to_string(), with_due(milestone)))
         .collect();
-    Ok(UpdatePage {
-        page: visit
-            .page("Give an update")
-            .with_form(&form)
-            .breadcrumb("Plan", PlanAt { council, plan }.to_string())
-            .breadcrumb("Actions", actions.to_string())
-            .breadcrumb(loaded.action.reference.as_str(), back.to_string()),
-        form,
-        conflict,
-        standing: standing.rating.map_or("", Word::code),
-        lapsed: standing.lapsed.iter().map(ToString::to_string).collect(),
-        ratings,
-        blue_needs: needs.iter().map(ToString::to_string).collect(),
-        deliveries: words(&DELIVERIES),
-        directions: words(Direction::ALL),
-        milestones,
-        this: visit.address.to_string(),
-        back: back.to_string(),
-        offer: offer.to_string(),
-        last: loaded.last,
-        action: loaded.action,
-    })
+    fields
+        .long_text(lens!(Action, next_step), LONGEST, "Enter the next step")
+        .key("next_step")
+        .rows("2")
+        .size("s")
+        .word::<Direction, _>(lens!(Action, direction), "Choose which way it is going")
+        .called("Since the last update, things are")
+        .required()
+        .class("govuk-radios--inline govuk-radios--small")
+        .size("s")
+        .when(!open.is_empty(), |fields| {
+            fields
+                .other(
+                    (MILESTONES, "Milestones reached"),
+                    Control::Ticks(open),
+                    |_, form| form,
+                    |_, form| drop(form.ids(MILESTONES, "Tick milestones of this action only")),
+                )
+                .optional()
+                .hint("Tick what has been done since the last update.")
+                .class("govuk-checkboxes--small")
+                .size("s")
+        })
+}
+
+fn update_form(here: &RequestContext, loaded: &Arc<Loaded>) -> RecordForm<Action> {
+    let (action, today) = (&loaded.action, loaded.today);
+    let back = ActionAt::of(here, action.id).to_string();
+    let back = Link::new(action.reference.as_str(), back);
+    let offer = OfferEvidence::of(here, action.id).to_string();
+    let standing = loaded.beside.standing(action, today);
+    let lapsed: Vec<String> = standing.lapsed.iter().map(ToString::to_string).collect();
+    let standing = standing.rating.map_or("", Word::code);
+    let loaded = Arc::clone(loaded);
+    RecordForm::new("Give an update", "Save the update", fields(&loaded), back)
+        .trail(Link::new("Plan", PlanAt::of(here).to_string()))
+        .trail(Link::new("Actions", Actions::of(here).to_string()))
+        .check(move |action, _| {
+            action.delivered_on = match action.delivery {
+                Delivery::Delivered => action.delivered_on.or(Some(today)),
+                _ => None,
+            };
+            action.updated_on = Some(today);
+        })
+        .drawn(move |status, page, sheet| {
+            let page = UpdatePage {
+                page,
+                sheet,
+                loaded: Arc::clone(&loaded),
+                standing,
+                lapsed: lapsed.clone(),
+                offer: offer.clone(),
+            };
+            html_with(status, &page)
+        })
 }
 
 fn with_due(milestone: &Milestone) -> String {
@@ -234,77 +271,13 @@ async fn open(visit: Authorized<UpdateAction>) -> Result<Response, AppError> {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let loaded = Loaded::of(&visit).await?;
-    let mut form = fill_form(&loaded.action);
+    let update = update_form(&visit, &loaded);
+    let mut form = update.filled(&loaded.action);
     // A Blue that has lapsed, or that was never open, is not offered again as if it stood.
-    if loaded.action.brag == Some(Brag::Blue) && !blue_needs(&loaded, visit.today()).is_empty() {
+    if loaded.action.brag == Some(Brag::Blue) && !loaded.blue_needs().is_empty() {
         form = form.set("rating", "");
     }
-    Ok(html(&page(&visit, loaded, form, None)?))
-}
-
-/// A progress update as it was given.
-struct Given {
-    rating: Brag,
-    reason: Option<String>,
-    path_to_green: Option<String>,
-    next_step: Option<String>,
-    direction: Direction,
-    delivery: Delivery,
-    milestones: Vec<Uuid>,
-}
-
-fn read(form: &mut Form, loaded: &Loaded, today: Date) -> Option<Given> {
-    if loaded.action.delivery == Delivery::Withdrawn {
-        form.refuse_form(
-            "This action is withdrawn. Open it again in the plan before you give an update",
-        );
-        return None;
-    }
-    let delivery = form.choice("delivery", "Choose where the work stands");
-    if delivery == Some(Delivery::Withdrawn) {
-        form.refuse("delivery", "Choose where the work stands");
-    }
-    let rating = form.choice("rating", "Choose a rating");
-    let reason = form.long_text("reason", LONGEST, "Say why");
-    let path_to_green = form.long_text("path_to_green", LONGEST, "Enter the path to green");
-    let next_step = form.long_text("next_step", LONGEST, "Enter the next step");
-    let direction = form.choice("direction", "Choose which way it is going");
-    let milestones = form.ids("milestones", "Tick milestones of this action only");
-    let known = |id: &Uuid| {
-        loaded
-            .open_milestones()
-            .any(|milestone| milestone.id == *id)
-    };
-    // A milestone that somebody else ticked meanwhile is done all the same.
-    let milestones: Vec<Uuid> = milestones.into_iter().filter(known).collect();
-    if let (Some(rating), Some(delivery)) = (rating, delivery) {
-        let mut facts = loaded.beside.facts(&loaded.action);
-        facts.delivery = delivery;
-        let update = UpdateFacts {
-            rating,
-            reason: reason.as_deref().unwrap_or_default(),
-            path_to_green: path_to_green.as_deref().unwrap_or_default(),
-        };
-        for problem in check_update(&update, &facts, today) {
-            if form.problem(problem.field()).is_none() {
-                form.refuse(
-                    problem.field(),
-                    platform::page::capitalised(&problem.to_string()),
-                );
-            }
-        }
-    }
-    form.finish(|| {
-        Some(Given {
-            rating: rating?,
-            reason,
-            path_to_green,
-            next_step,
-            direction: direction?,
-            delivery: delivery?,
-            milestones,
-        })
-    })
+    Ok(update.offer(&visit, form))
 }
 
 async fn send(
@@ -312,73 +285,51 @@ async fn send(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let loaded = Loaded::of(&visit).await?;
-    let Some(given) = read(&mut form, &loaded, visit.today()) else {
-        return Ok(unprocessable(&page(&visit, loaded, form, None)?));
-    };
-    match save(&visit, &loaded, given, &form).await? {
-        Edit::Saved(_) => {
-            let to = ActionAt {
-                council: visit.address.council.clone(),
-                plan: visit.address.plan,
-                action: visit.address.action,
-            };
-            visit.done(to, "Your update was saved.").await
-        }
-        Edit::Conflict(now) => {
-            let (form, conflict) = visit
-                .compare(&now, form, &fill_form(&now), &fields())
-                .await?;
-            let loaded = Loaded::of(&visit).await?;
-            Ok(conflicting(&page(&visit, loaded, form, Some(conflict))?))
-        }
+    let update = update_form(&visit, &loaded);
+    if loaded.action.delivery == Delivery::Withdrawn {
+        form.refuse_form(
+            "This action is withdrawn. Open it again in the plan before you give an update",
+        );
+        return Err(update.refused(&visit, form));
     }
-}
-
-/// Saves the update, the action as it leaves it and the milestones reached, or none of them.
-async fn save(
-    visit: &Authorized<UpdateAction>,
-    loaded: &Loaded,
-    given: Given,
-    form: &Form,
-) -> Result<Edit<Action>, DbError> {
-    let today = visit.today();
-    let mut action = loaded.action.clone();
-    action.delivered_on = match (given.delivery, action.delivered_on) {
-        (Delivery::Delivered, None) => Some(today),
-        (Delivery::Delivered, on) => on,
-        _ => None,
-    };
-    action.delivery = given.delivery;
-    action.brag = Some(given.rating);
-    action.reason.clone_from(&given.reason);
-    action.path_to_green.clone_from(&given.path_to_green);
-    action.next_step.clone_from(&given.next_step);
-    action.direction = Some(given.direction);
-    action.updated_on = Some(today);
-    let update = Update {
-        organisation_id: action.organisation_id,
-        id: Uuid::now_v7(),
-        version: 1,
-        plan_id: action.plan_id,
-        action_id: action.id,
-        person_id: Some(visit.actor.person_id),
-        made_on: today,
-        brag: given.rating,
-        reason: given.reason.unwrap_or_default(),
-        path_to_green: given.path_to_green.unwrap_or_default(),
-        next_step: given.next_step.unwrap_or_default(),
-        direction: given.direction,
-    };
-    let also = async |change: &mut platform::db::Change, _: &Action| {
-        change.create(&update).await?;
+    let reached = form.clone().ids(MILESTONES, "");
+    let by = visit.actor.person_id;
+    let also = async |change: &mut Change, action: &Action| {
+        if let Some(given) = given(action, by, loaded.today) {
+            change.create(&given).await?;
+        }
+        // A milestone that somebody else ticked meanwhile is done all the same.
         for milestone in loaded.open_milestones() {
-            if given.milestones.contains(&milestone.id) {
+            if reached.contains(&milestone.id) {
                 let mut milestone = milestone.clone();
-                milestone.done_on = Some(today);
+                milestone.done_on = Some(loaded.today);
                 change.save(&mut milestone).await?;
             }
         }
         Ok(())
     };
-    visit.save_with(action, form, also).await
+    let action = loaded.action.clone();
+    let action = update.save_with(&visit, action, form, also).await?;
+    visit
+        .done(ActionAt::of(&visit, action.id), "Your update was saved.")
+        .await
+}
+
+/// The update as the action that it left says it: the form asks for its rating and its direction.
+fn given(action: &Action, by: Uuid, today: Date) -> Option<Update> {
+    let words = |text: &Option<String>| text.clone().unwrap_or_default();
+    Some(Update {
+        organisation_id: action.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: action.plan_id,
+        action_id: action.id,
+        person_id: Some(by),
+        made_on: today,
+        brag: action.brag?,
+        reason: words(&action.reason),
+        path_to_green: words(&action.path_to_green),
+        next_step: words(&action.next_step),
+        direction: action.direction?,
+    })
 }

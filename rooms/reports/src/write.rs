@@ -2,7 +2,9 @@
 //! in their places.
 
 use crate::compose::live_block;
-use crate::form::{FieldKind, Piece, ReportForm, Section, editions, fill_form, latest};
+use crate::form::{
+    FieldKind, HeaderField, Piece, ReportForm, Section, editions, fill_form, latest,
+};
 use crate::live::Live;
 use crate::pages::{edit_address, is_open, meetings, page, report_address, without_form};
 use askama::Template;
@@ -12,9 +14,10 @@ use improvement::Word;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::edit_conflict::{self, Conflict, Field};
+use platform::edit_conflict::Conflict;
 use platform::error::AppError;
-use platform::fields::{Control, Fields};
+use platform::fields::page::Sheet;
+use platform::fields::{Asked, Control, Fields};
 use platform::form::Form;
 use platform::lens;
 use platform::page::{Link, Page, conflict as conflicting, html, long_date, unprocessable};
@@ -66,7 +69,7 @@ fn choice(form: &ReportForm) -> (String, String, String) {
 fn new_fields(forms: &[ReportForm], meetings: &[Meeting], today: Date) -> Fields<Report> {
     let known = forms.iter().map(|form| (form.key.clone(), form.edition));
     let known: BTreeMap<String, i64> = known.collect();
-    Fields::new()
+    let fields = Fields::new()
         .other(
             ("form", "Which form?"),
             Control::Explained(forms.iter().map(choice).collect()),
@@ -86,10 +89,22 @@ fn new_fields(forms: &[ReportForm], meetings: &[Meeting], today: Date) -> Fields
             "Enter what the report is called",
         )
         .called("What is it called?")
-        .hint("For example: Progress and exceptions, October 2026")
+        .hint("For example: Progress and exceptions, October 2026");
+    let hint = "Everything in the report is taken as at the end of this day";
+    dated(fields, hint, meetings, today)
+}
+
+/// The day of a report’s figures, and the meeting that it is for.
+fn dated(
+    fields: Fields<Report>,
+    hint: &'static str,
+    meetings: &[Meeting],
+    today: Date,
+) -> Fields<Report> {
+    fields
         .date(lens!(Report, as_at), "Enter the date of the figures")
         .called("Date of the figures")
-        .hint("Everything in the report is taken as at the end of this day")
+        .hint(hint)
         .rule(move |report| (report.as_at > today).then_some(TO_COME))
         .choose::<Uuid, _>(
             lens!(Report, meeting_id),
@@ -129,25 +144,6 @@ async fn new(visit: Authorized<NewReport>) -> Result<Response, AppError> {
     Ok(new_form(&visit, meetings).await?.offer(&visit, offered))
 }
 
-/// The date of the figures: no figure is of a day to come.
-fn read_as_at(form: &mut Form, today: Date) -> Option<Date> {
-    let as_at = form.date("as-at", "Enter the date of the figures")?;
-    if as_at > today {
-        form.refuse_date("as-at", TO_COME);
-        return None;
-    }
-    Some(as_at)
-}
-
-fn read_meeting(form: &mut Form, meetings: &[Meeting]) -> Option<Uuid> {
-    let id = form.optional_id("meeting", "Choose the meeting")?;
-    if meetings.iter().any(|meeting| meeting.id == id) {
-        return Some(id);
-    }
-    form.refuse("meeting", "Choose one of the meetings listed");
-    None
-}
-
 /// What the header of a new report can be filled with from what is known.
 fn first_header(form: &ReportForm, title: &str, meeting: Option<&Meeting>) -> String {
     let mut header = BTreeMap::new();
@@ -179,51 +175,153 @@ async fn create(
     visit.done(edit_address(&visit, report.id)?, notice).await
 }
 
-/// A field of the header on the page.
-struct HeaderInput {
-    name: String,
-    label: String,
-    hint: String,
-    kind: &'static str,
-    options: Vec<(String, String)>,
+/// The fields of a report as its form shapes it. `author` says who the author is, where it is somebody else.
+fn fields(
+    shape: &ReportForm,
+    meetings: &[Meeting],
+    (me, author): (Uuid, String),
+    today: Date,
+) -> Fields<Report> {
+    let fields = Fields::new().text(
+        lens!(Report, title),
+        LONGEST_TITLE,
+        "Enter what the report is called",
+    );
+    let hint = "Everything that fills itself is taken as at the end of this day";
+    let fields = dated(fields, hint, meetings, today).when(!author.is_empty(), |fields| {
+        fields
+            .other(
+                (TAKE_OVER, "I take this report over as its author"),
+                Control::Tick,
+                |_, form| form,
+                move |report, form| {
+                    if form.flag(TAKE_OVER) {
+                        (report.author_id, report.author_benefits) = (Some(me), None);
+                    }
+                },
+            )
+            .hint(author)
+    });
+    let header = shape.header.iter();
+    let fields = header.fold(fields, |fields, field| answer(fields, shape, field));
+    let rows = if shape.is_short() { "4" } else { "8" };
+    let texts = shape.texts().into_iter();
+    texts.fold(fields, |fields, (section, key, prompt)| {
+        text(fields, key, &label(section, prompt))
+            .hint(prompt)
+            .rows(rows)
+    })
 }
 
-/// A piece of a section on the page.
-struct PieceInput {
-    /// The name of the field; empty for a block that fills itself, or a text that stands above.
-    name: String,
-    label: String,
-    hint: String,
-    rows: &'static str,
-    /// What stands there, as HTML, for a block that fills itself.
-    preview: String,
-    block: &'static str,
-    /// Where the same text is written.
-    above: String,
+/// A field of the header.
+fn answer(fields: Fields<Report>, shape: &ReportForm, field: &HeaderField) -> Fields<Report> {
+    let both = |option: &str| (option.to_owned(), option.to_owned());
+    let control = match &field.kind {
+        FieldKind::Text => Control::Line(""),
+        FieldKind::Date => Control::Date,
+        FieldKind::YesNo => {
+            let yes_no = [("yes", "Yes"), ("no", "No")];
+            Control::Radios(yes_no.map(|(code, word)| (code.into(), word.into())).into())
+        }
+        FieldKind::Choice(options) => Control::Select {
+            options: options.iter().map(|option| both(option)).collect(),
+            none: "Choose one",
+        },
+    };
+    let other = field.when.as_ref();
+    let other = other.and_then(|other| shape.header.iter().find(|field| field.key == *other));
+    let only = other.map(|other| format!("Only if “{}” is yes.", other.label));
+    let hint = [only.unwrap_or_default(), field.help.clone()];
+    let (named, name) = (header_name(&field.key), header_name(&field.key));
+    let (filled, read) = (field.clone(), field.clone());
+    fields
+        .other(
+            (&header_name(&field.key), &field.label),
+            control,
+            move |report, form| match (&filled.kind, report.header().get(&filled.key)) {
+                (FieldKind::Date, Some(answer)) => form.set_some_date(&named, answer.parse().ok()),
+                (FieldKind::YesNo, Some(answer)) => {
+                    let yes = crate::compose::is_yes(answer);
+                    form.set(&named, if yes { "yes" } else { "no" })
+                }
+                (_, answer) => form.set_some(&named, answer),
+            },
+            move |report, form| {
+                let value = form.value(&name).to_owned();
+                let answer = match &read.kind {
+                    FieldKind::Date => {
+                        let date = form.optional_date(&name, "Enter a date");
+                        date.map(|date| date.to_string())
+                    }
+                    FieldKind::YesNo => ["yes", "no"].contains(&value.as_str()).then_some(value),
+                    FieldKind::Choice(options) => options.contains(&value).then_some(value),
+                    FieldKind::Text => form.text(&name, LONGEST_FIELD, "Shorten this"),
+                };
+                report.answer(&read.key, answer);
+            },
+        )
+        .hint(hint.join(" ").trim())
+        .class(match field.kind {
+            FieldKind::YesNo => "govuk-radios--inline govuk-radios--small",
+            _ => "",
+        })
 }
 
-struct SectionInput {
+/// A text that the author writes.
+fn text(fields: Fields<Report>, key: &str, label: &str) -> Fields<Report> {
+    let (written, read) = (key.to_owned(), key.to_owned());
+    fields.other(
+        (&text_name(key), label),
+        Control::Lines("8"),
+        move |report, form| form.set_some(&text_name(&written), report.texts().get(&written)),
+        move |report, form| {
+            let text = form.long_text(&text_name(&read), LONGEST_TEXT, "Shorten this text");
+            report.write(&read, text);
+        },
+    )
+}
+
+/// What stands in a section on the page.
+enum PieceShown {
+    /// A text to be written.
+    Text(Box<Asked>),
+    /// A text that is written above, and stands here again.
+    Above(String),
+    /// A block that fills itself, as HTML.
+    Live {
+        block: &'static str,
+        preview: String,
+    },
+}
+
+struct SectionShown {
     heading: String,
     level: u8,
     guidance: String,
-    pieces: Vec<PieceInput>,
+    pieces: Vec<PieceShown>,
 }
 
 #[derive(Template)]
 #[template(path = "write.html")]
 struct WritePage {
     page: Page,
-    action: String,
-    cancel: String,
-    form: Form,
-    conflict: Option<Conflict>,
+    sheet: Sheet,
     name: String,
-    meetings: Vec<(String, String)>,
-    header: Vec<HeaderInput>,
-    sections: Vec<SectionInput>,
-    /// Who the author is, where it is somebody else.
-    author: String,
+    sections: Vec<SectionShown>,
 }
+
+impl WritePage {
+    /// The fields that stand in the header, or above it.
+    fn asked(&self, header: bool) -> Vec<&Asked> {
+        let above_texts = self.sheet.asked.iter();
+        let above_texts = above_texts.filter(|asked| !asked.key.starts_with("text-"));
+        above_texts
+            .filter(|asked| asked.key.starts_with("header-") == header)
+            .collect()
+    }
+}
+
+const TAKE_OVER: &str = "take-over";
 
 fn header_name(key: &str) -> String {
     format!("header-{key}")
@@ -231,56 +329,6 @@ fn header_name(key: &str) -> String {
 
 fn text_name(key: &str) -> String {
     format!("text-{key}")
-}
-
-/// The form that a report makes.
-fn filled(shape: &ReportForm, report: &Report) -> Form {
-    let mut form = Form::new()
-        .set(edit_conflict::VERSION_FIELD, report.version)
-        .set("title", &report.title)
-        .set_date("as-at", report.as_at)
-        .set_some("meeting", report.meeting_id);
-    let (header, texts) = (report.header(), report.texts());
-    for field in &shape.header {
-        let (name, answer) = (header_name(&field.key), header.get(&field.key));
-        form = match (&field.kind, answer) {
-            (FieldKind::Date, Some(answer)) => form.set_some_date(&name, answer.parse().ok()),
-            (FieldKind::YesNo, Some(answer)) => form.set(
-                &name,
-                if crate::compose::is_yes(answer) {
-                    "yes"
-                } else {
-                    "no"
-                },
-            ),
-            (_, answer) => form.set_some(&name, answer),
-        };
-    }
-    for (_, key, _) in shape.texts() {
-        form = form.set_some(&text_name(key), texts.get(key));
-    }
-    form
-}
-
-/// The fields of the form, for setting two versions against each other.
-fn fields(shape: &ReportForm, meetings: &[(String, String)]) -> Vec<Field> {
-    let mut fields = vec![
-        Field::text("title", "Title"),
-        Field::date("as-at", "Date of the figures"),
-        Field::one_of("meeting", "Meeting", meetings),
-    ];
-    for field in &shape.header {
-        let name = header_name(&field.key);
-        fields.push(match field.kind {
-            FieldKind::Date => Field::date(&name, &field.label),
-            FieldKind::YesNo => Field::one_of(&name, &field.label, &[("yes", "Yes"), ("no", "No")]),
-            FieldKind::Text | FieldKind::Choice(_) => Field::text(&name, &field.label),
-        });
-    }
-    for (section, key, prompt) in shape.texts() {
-        fields.push(Field::text(&text_name(key), &label(section, prompt)));
-    }
-    fields
 }
 
 fn heading(section: &Section) -> String {
@@ -302,83 +350,32 @@ fn label(section: &Section, prompt: &str) -> String {
     }
 }
 
-fn header_inputs(shape: &ReportForm) -> Vec<HeaderInput> {
-    let asked = |when: &Option<String>| {
-        let other = when.as_ref()?;
-        let other = shape.header.iter().find(|field| field.key == *other)?;
-        Some(format!("Only if “{}” is yes.", other.label))
-    };
-    let inputs = shape.header.iter().map(|field| {
-        let hint: Vec<String> = [asked(&field.when), Some(field.help.clone())]
-            .into_iter()
-            .flatten()
-            .filter(|words| !words.is_empty())
-            .collect();
-        let (kind, options) = match &field.kind {
-            FieldKind::Text => ("text", Vec::new()),
-            FieldKind::Date => ("date", Vec::new()),
-            FieldKind::YesNo => (
-                "yes_no",
-                vec![
-                    ("yes".to_owned(), "Yes".to_owned()),
-                    ("no".to_owned(), "No".to_owned()),
-                ],
-            ),
-            FieldKind::Choice(options) => (
-                "choice",
-                options
-                    .iter()
-                    .map(|option| (option.clone(), option.clone()))
-                    .collect(),
-            ),
-        };
-        HeaderInput {
-            name: header_name(&field.key),
-            label: field.label.clone(),
-            hint: hint.join(" "),
-            kind,
-            options,
-        }
-    });
-    inputs.collect()
-}
-
-fn section_inputs(shape: &ReportForm, live: &Live) -> Vec<SectionInput> {
+fn sections(shape: &ReportForm, live: &Live, asked: &[Asked]) -> Vec<SectionShown> {
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     let mut sections = Vec::new();
     for (place, section) in shape.sections.iter().enumerate() {
         let mut pieces = Vec::new();
         for (part, piece) in section.content.iter().enumerate() {
-            pieces.push(match piece {
-                Piece::Text { key, prompt } => {
-                    let above = seen.get(key.as_str()).cloned().unwrap_or_default();
-                    seen.entry(key).or_insert_with(|| heading(section));
-                    PieceInput {
-                        name: text_name(key),
-                        label: label(section, prompt),
-                        hint: prompt.clone(),
-                        rows: if shape.is_short() { "4" } else { "8" },
-                        preview: String::new(),
-                        block: "",
-                        above,
+            pieces.extend(match piece {
+                Piece::Text { key, .. } => match seen.get(key.as_str()) {
+                    Some(above) => Some(PieceShown::Above(above.clone())),
+                    None => {
+                        seen.insert(key, heading(section));
+                        let field = asked.iter().find(|asked| asked.key == text_name(key));
+                        field.map(|field| PieceShown::Text(Box::new(field.clone())))
                     }
-                }
-                Piece::Live { block, limit } => PieceInput {
-                    name: String::new(),
-                    label: String::new(),
-                    hint: String::new(),
-                    rows: "",
+                },
+                Piece::Live { block, limit } => Some(PieceShown::Live {
+                    block: block.label(),
                     preview: documents::html::blocks(
                         &live_block(*block, *limit, live, shape.is_short()),
                         2,
                         &format!("preview-{place}-{part}"),
                     ),
-                    block: block.label(),
-                    above: String::new(),
-                },
+                }),
             });
         }
-        sections.push(SectionInput {
+        sections.push(SectionShown {
             heading: heading(section),
             level: section.level,
             guidance: section.guidance.clone(),
@@ -388,52 +385,67 @@ fn section_inputs(shape: &ReportForm, live: &Live) -> Vec<SectionInput> {
     sections
 }
 
-async fn write_page(
-    visit: &Authorized<EditReport>,
-    report: &Report,
-    shape: &ReportForm,
-    form: Form,
-    conflict: Option<Conflict>,
-) -> Result<WritePage, AppError> {
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    let db = &visit.app.db;
-    let live = Live::load(
-        db,
-        &visit.app.shared(),
-        council,
-        plan,
-        shape,
-        report,
-        visit.today(),
-    )
-    .await?;
-    let author = match report.author_id {
-        Some(author) if author != visit.actor.person_id => {
-            let names = records::access::store::names(db, [author]).await?;
-            let name = names.into_values().next();
-            format!(
-                "Its author now is {}. Whoever is the author cannot clear it.",
-                name.unwrap_or_else(|| "somebody else".to_owned())
-            )
-        }
-        _ => String::new(),
-    };
-    let title = format!("Write: {}", report.title);
-    let to = report_address(visit, report.id)?.to_string();
-    Ok(WritePage {
-        page: page(visit, &title)?
-            .breadcrumb(&report.title, &to)
-            .with_form(&form),
-        action: visit.address.to_string(),
-        cancel: to,
-        form,
-        conflict,
-        name: shape.name.clone(),
-        meetings: options(&meetings(visit).await?),
-        header: header_inputs(shape),
-        sections: section_inputs(shape, &live),
-        author,
-    })
+/// A report that is being written.
+struct Writing {
+    report: Report,
+    shape: ReportForm,
+    fields: Fields<Report>,
+}
+
+impl Writing {
+    async fn of(here: &RequestContext, report: Report) -> Result<Self, AppError> {
+        let shape = shape_of(here, &report).await?;
+        let me = here.actor.person_id;
+        let author = match report.author_id.filter(|author| *author != me) {
+            Some(author) => {
+                let names = records::access::store::names(&here.app.db, [author]).await?;
+                let name = names.into_values().next();
+                format!(
+                    "Its author now is {}. Whoever is the author cannot clear it.",
+                    name.unwrap_or_else(|| "somebody else".to_owned())
+                )
+            }
+            None => String::new(),
+        };
+        let meetings = meetings(here).await?;
+        Ok(Self {
+            fields: fields(&shape, &meetings, (me, author), here.today()),
+            report,
+            shape,
+        })
+    }
+
+    /// The page, with its figures as at the report’s day.
+    async fn page(
+        &self,
+        here: &RequestContext,
+        form: Form,
+        conflict: Option<Conflict>,
+    ) -> Result<WritePage, AppError> {
+        let (report, shape, db) = (&self.report, &self.shape, &here.app.db);
+        let (council, plan) = (here.council()?, here.plan()?);
+        let shared = here.app.shared();
+        let live = Live::load(db, &shared, council, plan, shape, report, here.today()).await?;
+        let asked = self.fields.asked();
+        let back = report_address(here, report.id)?.to_string();
+        Ok(WritePage {
+            page: page(here, &format!("Write: {}", report.title))?
+                .breadcrumb(&report.title, &back)
+                .with_form(&form),
+            name: shape.name.clone(),
+            sections: sections(shape, &live, &asked),
+            sheet: Sheet {
+                action: here.path().to_owned(),
+                back,
+                lead: Vec::new(),
+                form,
+                asked,
+                save: "Save and read it",
+                conflict,
+                past: None,
+            },
+        })
+    }
 }
 
 async fn shape_of(visit: &RequestContext, report: &Report) -> Result<ReportForm, AppError> {
@@ -448,15 +460,13 @@ async fn shape_of(visit: &RequestContext, report: &Report) -> Result<ReportForm,
 }
 
 async fn edit(visit: Authorized<EditReport>) -> Result<Response, AppError> {
-    let report = visit.record::<Report>(visit.address.report).await?;
+    let report: Report = visit.current(visit.address.report).await?;
     if !is_open(&report) {
         return closed(&visit, &report).await;
     }
-    let shape = shape_of(&visit, &report).await?;
-    let form = filled(&shape, &report);
-    Ok(html(
-        &write_page(&visit, &report, &shape, form, None).await?,
-    ))
+    let writing = Writing::of(&visit, report).await?;
+    let form = writing.fields.fill(&writing.report);
+    Ok(html(&writing.page(&visit, form, None).await?))
 }
 
 async fn closed(visit: &Authorized<EditReport>, report: &Report) -> Result<Response, AppError> {
@@ -467,90 +477,29 @@ async fn closed(visit: &Authorized<EditReport>, report: &Report) -> Result<Respo
     visit.done(report_address(visit, report.id)?, words).await
 }
 
-/// Reads what was typed into the report; fields that the form does not have stay as they were.
-fn read_into(
-    report: &mut Report,
-    form: &mut Form,
-    shape: &ReportForm,
-    meetings: &[Meeting],
-    today: Date,
-) {
-    if let Some(title) = form.required("title", LONGEST_TITLE, "Enter what the report is called") {
-        report.title = title;
-    }
-    if let Some(as_at) = read_as_at(form, today) {
-        report.as_at = as_at;
-    }
-    report.meeting_id = read_meeting(form, meetings);
-    let (mut header, mut texts) = (report.header(), report.texts());
-    for field in &shape.header {
-        let name = header_name(&field.key);
-        let answer = match &field.kind {
-            FieldKind::Date => form
-                .optional_date(&name, "Enter a date")
-                .map(|date| date.to_string()),
-            FieldKind::YesNo => {
-                let answer = form.value(&name).to_owned();
-                matches!(answer.as_str(), "yes" | "no").then_some(answer)
-            }
-            FieldKind::Choice(options) => {
-                let answer = form.value(&name).to_owned();
-                options.contains(&answer).then_some(answer)
-            }
-            FieldKind::Text => form.text(&name, LONGEST_FIELD, "Shorten this"),
-        };
-        match answer {
-            Some(answer) => header.insert(field.key.clone(), answer),
-            None => header.remove(&field.key),
-        };
-    }
-    for (_, key, _) in shape.texts() {
-        match form.long_text(&text_name(key), LONGEST_TEXT, "Shorten this text") {
-            Some(text) => texts.insert(key.to_owned(), text),
-            None => texts.remove(key),
-        };
-    }
-    let json = |map: &BTreeMap<String, String>| {
-        serde_json::to_string(map).unwrap_or_else(|_| "{}".to_owned())
-    };
-    (report.header, report.texts) = (json(&header), json(&texts));
-}
-
 async fn save(
     visit: Authorized<EditReport>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let saved = visit.record::<Report>(visit.address.report).await?;
-    if !is_open(&saved) {
-        return closed(&visit, &saved).await;
+    let report: Report = visit.current(visit.address.report).await?;
+    if !is_open(&report) {
+        return closed(&visit, &report).await;
     }
-    let shape = shape_of(&visit, &saved).await?;
-    let meetings = meetings(&visit).await?;
-    let mut report = saved.clone();
-    read_into(&mut report, &mut form, &shape, &meetings, visit.today());
-    if form.flag("take-over") {
-        report.author_id = Some(visit.actor.person_id);
-        report.author_benefits = None;
-    }
-    if form.has_problems() {
-        let page = write_page(&visit, &saved, &shape, form, None).await?;
-        return Ok(unprocessable(&page));
-    }
+    let mut writing = Writing::of(&visit, report).await?;
+    let report = writing.report.clone();
+    let Some(report) = writing.fields.read(&mut form, report, |_, _| ()) else {
+        return Ok(unprocessable(&writing.page(&visit, form, None).await?));
+    };
     let report = match visit.save(report, &form).await? {
         Edit::Saved(report) => report,
         Edit::Conflict(now) => {
-            let fields = fields(&shape, &options(&meetings));
-            let (form, conflict) = visit
-                .compare(&now, form, &filled(&shape, &now), &fields)
-                .await?;
-            let page = write_page(&visit, &now, &shape, form, Some(conflict)).await?;
+            let (current, fields) = (writing.fields.fill(&now), writing.fields.compared());
+            let (form, conflict) = visit.compare(&now, form, &current, &fields).await?;
+            writing.report = now;
+            let page = writing.page(&visit, form, Some(conflict)).await?;
             return Ok(conflicting(&page));
         }
     };
-    visit
-        .done(
-            report_address(&visit, report.id)?,
-            "Saved. This is how it will be read.",
-        )
-        .await
+    let notice = "Saved. This is how it will be read.";
+    visit.done(report_address(&visit, report.id)?, notice).await
 }

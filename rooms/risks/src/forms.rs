@@ -219,7 +219,7 @@ async fn step_form(here: &RequestContext, seen: &Seen) -> Result<RecordForm<Risk
         .hint("An action of the plan keeps its own owner and date")
         .text(lens!(RiskAction, title), 200, "Enter what will be done")
         .hint("Needed where it is no action of the plan")
-        .optional()
+        .required_by_rule()
         .choose::<Uuid, _>(
             lens!(RiskAction, owner_id),
             people,

@@ -221,7 +221,8 @@ impl Happens for ReviewRisk {
             "When was it reviewed?",
         )
         .date(lens!(RiskEntry, until_on), "Enter when it is reviewed next")
-        .called("When is it reviewed next?");
+        .called("When is it reviewed next?")
+        .required_by_rule();
         ("Review", "Save the review", fields)
     }
     fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {
@@ -251,7 +252,8 @@ impl Happens for AcceptRisk {
                 "Enter the last day on which it is accepted",
             )
             .called("Until when?")
-            .hint("A year at most. When it expires, it is asked for again");
+            .hint("A year at most. When it expires, it is asked for again")
+            .required_by_rule();
         ("Accept", "Accept the risk", fields)
     }
     fn check(facts: &RiskFacts<'_, Uuid>, entry: &RiskEntry, on: &Register) -> Vec<RiskProblem> {

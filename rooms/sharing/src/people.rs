@@ -11,15 +11,17 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::db::{Change, DbError, Record};
 use platform::error::AppError;
-use platform::form::{Form, words};
-use platform::page::{Page, html, unprocessable};
+use platform::fields::{Control, Fields};
+use platform::form::Form;
+use platform::lens;
+use platform::page::{Link, Page, html, unprocessable};
 use records::access::links::Purpose;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{
     Appointment, Membership, Person, add_person, folded, person_by_email,
 };
-use records::access::{Authorized, Permission, Submitted, session};
+use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted, session};
 use records::mail::is_address;
 use records::sharing::addresses::{EndMember, HandOver, NewMember, Sharing};
 use records::sharing::store;
@@ -38,134 +40,124 @@ pub(super) fn routes() -> Router<App> {
 const WAYS: &[(&str, &str)] = &[
     ("member", "Works for the council"),
     (
-        "appointed",
+        APPOINTED,
         "Is appointed to its Board, or as its adviser or evaluator",
     ),
 ];
 
-#[derive(Template)]
-#[template(path = "new_member.html")]
-struct AddPage {
-    page: Page,
-    action: String,
-    form: Form,
-    roles: Vec<(&'static str, &'static str)>,
-    ways: &'static [(&'static str, &'static str)],
+const WAY: &str = "way";
+const APPOINTED: &str = "appointed";
+
+/// What an appointment can be as.
+const APPOINTABLE: [Role; 3] = [Role::BoardMember, Role::ExternalAdviser, Role::Evaluator];
+
+/// The most characters of a name and of an e-mail address.
+const NAME: usize = 120;
+const EMAIL: usize = 254;
+
+fn fields() -> Fields<Membership> {
+    let ways = WAYS.iter();
+    let ways = ways.map(|(way, label)| ((*way).to_owned(), (*label).to_owned()));
+    Fields::new()
+        .other(
+            ("name", "Their name"),
+            Control::Line(""),
+            |_, form| form,
+            |_, form| {
+                form.required("name", NAME, "Enter their name");
+            },
+        )
+        .of_another()
+        .other(
+            ("email", "Their e-mail address"),
+            Control::Line(""),
+            |_, form| form,
+            |_, form| {
+                let email = form.required("email", EMAIL, "Enter their e-mail address");
+                if email.is_some_and(|email| !is_address(&email)) {
+                    let wrong = "Enter an e-mail address, such as name@example.gov.uk";
+                    form.refuse("email", wrong);
+                }
+            },
+        )
+        .kind("email")
+        .of_another()
+        .other(
+            (WAY, "How do they belong to the council?"),
+            Control::Radios(ways.collect()),
+            |_, form| form,
+            |_, form| {
+                if WAYS.iter().all(|(way, _)| form.value(WAY) != *way) {
+                    form.refuse(WAY, "Choose how they belong to the council");
+                }
+            },
+        )
+        .word::<Role, _>(lens!(Membership, role), "Choose their role")
+        .in_a_list("Choose a role")
+        .date(lens!(Membership, from_on), "Enter the first day")
+        .key("from")
+        .called("First day")
+        .date(lens!(Membership, to_on), "Enter the last day")
+        .key("to")
+        .called("Last day")
+        .hint("Leave it blank if it is open")
+        .rule(|role| {
+            let early = role.to_on.is_some_and(|to| to < role.from_on);
+            early.then_some("The last day must be the first day or later")
+        })
 }
 
-fn add_page(visit: &Authorized<NewMember>, form: Form) -> Result<AddPage, AppError> {
-    let sharing = Sharing {
-        council: visit.council()?.slug.clone(),
-    };
-    let page = visit
-        .page("Give somebody a role")
-        .breadcrumb("Sharing", sharing.to_string())
-        .with_form(&form);
-    let action = visit.address.to_string();
-    Ok(AddPage {
-        page,
-        action,
-        form,
-        roles: words::<Role>(),
-        ways: WAYS,
+fn role_form(here: &RequestContext) -> RecordForm<Membership> {
+    let back = Link::new("Sharing", Sharing::of(here).to_string());
+    RecordForm::new("Give somebody a role", "Give the role", fields(), back).check(|given, form| {
+        if form.value(WAY) == APPOINTED && !APPOINTABLE.contains(&given.role) {
+            let wrong = "An appointment is as Board member, external adviser or evaluator";
+            form.refuse("role", wrong);
+        }
     })
 }
 
 async fn add(visit: Authorized<NewMember>) -> Result<Response, AppError> {
-    let form = Form::new()
-        .set("way", "member")
+    let offered = Form::new()
+        .set(WAY, "member")
         .set_date("from", visit.today());
-    Ok(html(&add_page(&visit, form)?))
-}
-
-struct Added {
-    email: String,
-    name: String,
-    role: Role,
-    appointed: bool,
-    from: Date,
-    to: Option<Date>,
-}
-
-fn read(form: &mut Form) -> Option<Added> {
-    let name = form.required("name", 120, "Enter their name");
-    let email = form.required("email", 254, "Enter their e-mail address");
-    if email.as_ref().is_some_and(|email| !is_address(email)) {
-        form.refuse(
-            "email",
-            "Enter an e-mail address, such as name@example.gov.uk",
-        );
-    }
-    let way = form.value("way").to_owned();
-    if !WAYS.iter().any(|(known, _)| *known == way) {
-        form.refuse("way", "Choose how they belong to the council");
-    }
-    let role = form.choice::<Role>("role", "Choose their role");
-    let appointed = way == "appointed";
-    let appointable = [Role::BoardMember, Role::ExternalAdviser, Role::Evaluator];
-    if let (true, Some(role)) = (appointed, role)
-        && !appointable.contains(&role)
-    {
-        form.refuse(
-            "role",
-            "An appointment is as Board member, external adviser or evaluator",
-        );
-    }
-    let from = form.date("from", "Enter the first day");
-    let to = form.optional_date("to", "Enter the last day");
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        form.refuse_date("to", "The last day must be the first day or later");
-    }
-    form.finish(|| {
-        Some(Added {
-            email: folded(&email?),
-            name: name?,
-            role: role?,
-            appointed,
-            from: from?,
-            to,
-        })
-    })
+    Ok(role_form(&visit).offer(&visit, offered))
 }
 
 async fn added(
     visit: Authorized<NewMember>,
-    Submitted(mut form): Submitted,
+    Submitted(mut typed): Submitted,
 ) -> Result<Response, AppError> {
-    let Some(added) = read(&mut form) else {
-        return Ok(unprocessable(&add_page(&visit, form)?));
-    };
     let council = visit.council()?;
-    let known = person_by_email(&visit.app.db, &added.email).await?;
+    let blank = Membership::blank(council.id, council.id);
+    let mut given = role_form(&visit).read(&visit, blank, &mut typed)?;
+    let text = |name: &str, longest| typed.clone().text(name, longest, "").unwrap_or_default();
+    let (name, email) = (text("name", NAME), folded(&text("email", EMAIL)));
+    let known = person_by_email(&visit.app.db, &email).await?;
     let person = known.clone().unwrap_or_else(|| Person {
         id: Uuid::now_v7(),
-        email: added.email.clone(),
-        name: added.name.clone(),
+        email,
+        name,
         introduction: None,
         disabled: false,
     });
+    given.person_id = person.id;
     let key = invite::key(&visit).await?;
     let mut change = visit.app.db.change(visit.author()).await?;
     if known.is_none() {
         add_person(&mut change, &person, None).await?;
     }
-    give_role(&mut change, council.id, person.id, &added).await?;
+    give_role(&mut change, &given, typed.value(WAY)).await?;
     let event = Event::of(SecurityEvent::RoleGiven, person.id)
         .by(visit.actor.person_id)
         .in_council(council.id)
         .from_place(&visit.place)
-        .saying(added.role.label());
+        .saying(given.role.label());
     change.execute(event.at(change.author().at)).await?;
     if known.is_some() {
         change.commit().await?;
-        let back = Sharing {
-            council: council.slug.clone(),
-        };
-        return visit
-            .done(back, &format!("{} now has this role.", person.name))
-            .await;
+        let notice = format!("{} now has this role.", person.name);
+        return visit.done(Sharing::of(&visit), &notice).await;
     }
     // Whoever is new here comes in by a link, with the role and the letter in one transaction.
     let made = invite::write(&visit, &mut change, &key, &person, Purpose::Invitation).await?;
@@ -173,32 +165,19 @@ async fn added(
     invite::told(&visit, &person, made).await
 }
 
-async fn give_role(
-    change: &mut Change,
-    organisation_id: Uuid,
-    person_id: Uuid,
-    added: &Added,
-) -> Result<(), DbError> {
-    let (role, from_on, to_on) = (added.role, added.from, added.to);
-    if added.appointed {
-        let appointment = Appointment {
-            person_id,
-            role,
-            from_on,
-            to_on,
-            ..Appointment::blank(organisation_id, organisation_id)
-        };
-        change.create(&appointment).await
-    } else {
-        let membership = Membership {
-            person_id,
-            role,
-            from_on,
-            to_on,
-            ..Membership::blank(organisation_id, organisation_id)
-        };
-        change.create(&membership).await
+/// Gives a role to somebody who works for the council, or the same as an appointment.
+async fn give_role(change: &mut Change, given: &Membership, way: &str) -> Result<(), DbError> {
+    if way != APPOINTED {
+        return change.create(given).await;
     }
+    let appointment = Appointment {
+        person_id: given.person_id,
+        role: given.role,
+        from_on: given.from_on,
+        to_on: given.to_on,
+        ..Appointment::blank(given.organisation_id, given.organisation_id)
+    };
+    change.create(&appointment).await
 }
 
 /// When a role ends.

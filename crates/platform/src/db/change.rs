@@ -11,7 +11,7 @@ use crate::db::record::{columns, insert, remove, row_of, update};
 use crate::db::replay::{Answer, Op, Open, ReplayLog};
 use crate::db::row::{read_kept, read_kept_value};
 use crate::db::trouble::{TRIES, pause};
-use crate::db::{Arg, Db, DbError, Record, Sql, ToArg};
+use crate::db::{Arg, Db, DbError, Record, Sql, ToArg, Tying, tied_to};
 use crate::sql;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -195,6 +195,28 @@ impl Change {
             .map(|record| self.noted(record, Some(record)))
             .collect::<Result<_, _>>()?;
         self.run_rows(notes(), noted).await.map(drop)
+    }
+
+    /// Ties a record to those chosen and to no others. `ties` are those of this kind that stand, be they of other records too.
+    ///
+    /// # Errors
+    /// When somebody else changed one of them, or the engine refuses any.
+    pub async fn tie<T: Tying>(
+        &mut self,
+        of: &impl Record,
+        ties: &[T],
+        chosen: &[Uuid],
+    ) -> Result<(), DbError> {
+        for tie in ties {
+            let (one, to) = tie.ends();
+            if one == of.id() && !chosen.contains(&to) {
+                self.remove(tie.clone()).await?;
+            }
+        }
+        let tied = tied_to(ties, of.id());
+        let new = chosen.iter().filter(|to| !tied.contains(to));
+        let new: Vec<T> = new.map(|to| T::between(of, *to)).collect();
+        self.create_all(&new).await
     }
 
     /// Adds records with their past: each is told version by version, oldest first, with who made it so and when.

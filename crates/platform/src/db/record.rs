@@ -77,6 +77,23 @@ pub struct Table {
     pub differing: Differing,
 }
 
+/// A record that only ties another to something; [`record!`](crate::record) makes one of a record that says what it `ties`.
+pub trait Tying: Record {
+    /// The record that is tied, and what it is tied to.
+    fn ends(&self) -> (Uuid, Uuid);
+    /// A new tie between two, part of what the first is part of.
+    fn between(of: &impl Record, to: Uuid) -> Self;
+}
+
+/// What a record is tied to by some of these.
+#[must_use]
+pub fn tied_to<T: Tying>(ties: &[T], of: Uuid) -> Vec<Uuid> {
+    let ends = ties.iter().map(Tying::ends);
+    ends.filter(|(one, _)| *one == of)
+        .map(|(_, to)| to)
+        .collect()
+}
+
 /// What a record says that ties another to something: told with the other.
 #[derive(Debug, Clone, Copy)]
 pub struct Tie {
@@ -230,6 +247,17 @@ macro_rules! record {
             }
         }
 
+        $(
+            impl $crate::db::Tying for $name {
+                fn ends(&self) -> (uuid::Uuid, uuid::Uuid) { (self.$of, self.$to) }
+                fn between(of: &impl $crate::db::Record, to: uuid::Uuid) -> Self {
+                    let mut tie = <Self as $crate::db::Record>::blank(of.organisation_id(), of.part_of());
+                    (tie.$of, tie.$to) = (of.id(), to);
+                    tie
+                }
+            }
+        )?
+
         $crate::inventory::submit! {
             $crate::db::Table {
                 kind: $kind,
@@ -245,16 +273,14 @@ macro_rules! record {
         }
     };
     (@tie $name:ident) => { None };
-    (@tie $name:ident $tied:ident $of:ident $to:ident $label:literal) => {{
-        // Both are fields that name a record.
-        const _: fn(&$name) -> (uuid::Uuid, uuid::Uuid) = |one| (one.$of, one.$to);
+    (@tie $name:ident $tied:ident $of:ident $to:ident $label:literal) => {
         Some($crate::db::Tie {
             kind: stringify!($tied),
             of: stringify!($of),
             to: $crate::db::field::named(<$name as $crate::db::Record>::FIELDS, stringify!($to)),
             label: $label,
         })
-    }};
+    };
     (@sensitivity) => { $crate::db::Sensitivity::Ordinary };
     (@sensitivity $sensitivity:ident) => { $crate::db::Sensitivity::$sensitivity };
 }

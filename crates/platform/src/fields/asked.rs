@@ -1,6 +1,7 @@
 //! A field as a form asks for it.
 
 use crate::form::Form;
+use std::borrow::Cow;
 
 /// Options of a select, of radios or of boxes to tick: value and label.
 pub type Options = Vec<(String, String)>;
@@ -29,6 +30,10 @@ pub enum Control {
     Ticks(Options),
     /// A box to tick.
     Tick,
+    /// A file; what is in it does not come with the form.
+    File,
+    /// Nothing, for there is nothing to choose from: words that say so.
+    Said(&'static str),
     /// Nothing that is seen.
     Hidden,
 }
@@ -41,7 +46,19 @@ pub struct Section {
     /// Its heading.
     pub heading: &'static str,
     /// What to know before filling them in; may be empty.
-    pub words: &'static str,
+    pub words: Cow<'static, str>,
+}
+
+impl Section {
+    /// A heading alone.
+    #[must_use]
+    pub const fn headed(heading: &'static str) -> Self {
+        Self {
+            anchor: "",
+            heading,
+            words: Cow::Borrowed(""),
+        }
+    }
 }
 
 /// A field as a form asks for it.
@@ -57,10 +74,16 @@ pub struct Asked {
     pub control: Control,
     /// Whether it must be filled in.
     pub required: bool,
+    /// Whether a rule may ask for it where it is left empty.
+    pub by_rule: bool,
     /// The size of its question; empty for the usual one.
     pub size: &'static str,
     /// How its radios or boxes are drawn; empty for the usual way.
     pub class: &'static str,
+    /// What its line holds: "text", "email", "url".
+    pub kind: &'static str,
+    /// What a browser may fill it in with: empty for what it likes, "off" for nothing.
+    pub autocomplete: &'static str,
     /// What is typed: "numeric" or "decimal", for the keyboard of a phone; or empty.
     pub inputmode: &'static str,
     /// Whether one types to find among its options, where scripts run.
@@ -80,12 +103,45 @@ impl Asked {
             hint: String::new(),
             control: Control::Line(""),
             required: false,
+            by_rule: false,
             size: "",
             class: "",
+            kind: "text",
+            autocomplete: "",
             inputmode: "",
             searched: false,
             section: None,
             ask: "",
+        }
+    }
+
+    /// What it is called as a page asks for it: says so where it may be left empty, unless its words do.
+    #[must_use]
+    pub fn question(&self) -> String {
+        let unsaid = match self.control {
+            Control::Tick | Control::Hidden | Control::Said(_) => true,
+            _ => self.required || self.by_rule || self.label.contains("(optional"),
+        };
+        match unsaid {
+            true => self.label.clone(),
+            false => format!("{} (optional)", self.label),
+        }
+    }
+
+    /// Whether two saves that met can differ in it.
+    pub(super) const fn is_compared(&self) -> bool {
+        !matches!(
+            self.control,
+            Control::Hidden | Control::Said(_) | Control::File
+        )
+    }
+
+    /// Nothing for words; an address has no spelling.
+    #[must_use]
+    pub fn spellcheck(&self) -> &'static str {
+        match self.kind {
+            "text" => "",
+            _ => "false",
         }
     }
 

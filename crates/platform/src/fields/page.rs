@@ -1,6 +1,6 @@
 //! The page of a form declared once: its fields in their order, what saves it and the way out.
 
-use super::Asked;
+use super::{Asked, Control};
 use crate::edit_conflict::Conflict;
 use crate::form::Form;
 use crate::page::Page;
@@ -35,6 +35,21 @@ pub struct Sheet {
     pub conflict: Option<Conflict>,
     /// Where it is told who changed the record, and when.
     pub past: Option<String>,
+}
+
+impl Sheet {
+    /// Whether a file comes with it.
+    #[must_use]
+    pub fn has_file(&self) -> bool {
+        let mut asked = self.asked.iter();
+        asked.any(|asked| asked.control == Control::File)
+    }
+
+    /// The field of this name, where the page puts it itself.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<&Asked> {
+        self.asked.iter().find(|asked| asked.key == key)
+    }
 }
 
 /// The page on which a file is chosen whose rows become records.

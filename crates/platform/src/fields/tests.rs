@@ -1,5 +1,5 @@
 use super::*;
-use crate::db::Record;
+use crate::db::{Record, Tying, tied_to};
 use crate::{lens, record};
 use improvement::plans::Delivery;
 use jiff::civil::date;
@@ -27,6 +27,20 @@ record! {
         pub owner_id: Option<Uuid> = person "Owner",
         /// Yes or no.
         pub key_decision: bool = yes_no "Key decision",
+    }
+}
+
+record! {
+    /// That a sample answers something.
+    pub struct SampleAnswer "sample_answer" in "sample_answers" part of plan_id {
+        called "Sample answer";
+        ties sample sample_id to answered_id "What it answers";
+        /// The plan.
+        pub plan_id: Uuid = hidden,
+        /// The sample.
+        pub sample_id: Uuid = link(sample) "Sample",
+        /// What it answers.
+        pub answered_id: Uuid = link(finding) "Answers",
     }
 }
 
@@ -207,4 +221,100 @@ fn a_field_of_its_own_kind_says_how_it_is_filled_and_read() {
         fields(true).compared(),
         [Field::yes_or_no("nobody", "Nobody answers for it")]
     );
+}
+
+#[test]
+fn what_may_be_left_empty_says_so_once() {
+    let fields = Fields::new()
+        .text(lens!(Sample, title), 20, "Enter the title")
+        .text(lens!(Sample, chair), 20, "Enter who is in the chair")
+        .called("Who is in the chair?")
+        .optional()
+        .long_text(lens!(Sample, note), 40, "Enter the note")
+        .called("Note (optional until it is sent)")
+        .number(lens!(Sample, likelihood), 1..=5, "Enter the likelihood")
+        .required_by_rule()
+        .tick(lens!(Sample, key_decision))
+        .other(("file", "A file"), Control::File, |_, form| form, |_, _| ());
+    let asked = fields.asked();
+    let questions: Vec<String> = asked.iter().map(Asked::question).collect();
+    assert_eq!(
+        questions,
+        [
+            "Title",
+            "Who is in the chair? (optional)",
+            "Note (optional until it is sent)",
+            "Likelihood",
+            "Key decision",
+            "A file",
+        ]
+    );
+    // Elsewhere a field is called what it is called.
+    assert_eq!(asked[1].label, "Who is in the chair?");
+    assert_eq!(fields.compared().len(), 5, "what is in a file is not typed");
+    let mut form = Form::from_bytes(b"title=A");
+    let read = fields.read(&mut form, sample(), |_, _| {}).unwrap();
+    assert_eq!(read.likelihood, None, "a rule asks for it, not the reading");
+}
+
+#[test]
+fn an_address_must_be_one() {
+    let fields = Fields::new().link(lens!(Sample, note), "Enter where it is");
+    assert_eq!(fields.asked()[0].kind, "url");
+    let mut form = Form::from_bytes(b"note=javascript:alert(1)");
+    assert_eq!(fields.read(&mut form, sample(), |_, _| {}), None);
+    let wrong = "Enter where it is as an address that begins with https://";
+    assert_eq!(form.problem("note"), Some(wrong));
+    let mut form = Form::from_bytes(b"note=+https://example.org/a+");
+    let read = fields.read(&mut form, sample(), |_, _| {}).unwrap();
+    assert_eq!(read.note.as_deref(), Some("https://example.org/a"));
+}
+
+#[test]
+fn some_words_of_a_vocabulary_are_offered_in_their_own_order() {
+    let offered = [Delivery::Delivered, Delivery::UnderWay];
+    let fields = Fields::new()
+        .word::<Delivery, _>(lens!(Sample, delivery), "Choose where it stands")
+        .offering(&offered);
+    let options = vec![
+        ("delivered".to_owned(), "Delivered".to_owned()),
+        ("under_way".to_owned(), "Under way".to_owned()),
+    ];
+    assert_eq!(fields.asked()[0].control, Control::Radios(options));
+}
+
+#[test]
+fn several_of_a_list_are_ticked_and_tied() {
+    let [first, second] = [11, 12].map(Uuid::from_u128);
+    let answers = |offered: &[Uuid]| {
+        let offered = offered
+            .iter()
+            .map(|id| (id.to_string(), format!("No. {id}")));
+        let words = ("There is none yet.", "Choose from those listed");
+        let tied = tied_to(&[SampleAnswer::between(&sample(), first)], sample().id);
+        let fields: Fields<Sample> = Fields::new();
+        fields.several(("answers", "Answers"), offered.collect(), tied, words)
+    };
+    let fields = answers(&[first, second]);
+    let mut form = fields.fill(&sample());
+    assert_eq!(form.values("answers"), [first.to_string()]);
+    assert!(fields.read(&mut form, sample(), |_, _| {}).is_some());
+    assert_eq!(form.ids("answers", ""), [first]);
+    // Ticking none is an answer too; ticking what is not offered is not.
+    assert!(fields.read(&mut Form::new(), sample(), |_, _| {}).is_some());
+    let mut form = Form::new().set("answers", Uuid::from_u128(13));
+    assert!(fields.read(&mut form, sample(), |_, _| {}).is_none());
+    assert_eq!(form.problem("answers"), Some("Choose from those listed"));
+
+    let none = answers(&[]);
+    let said = Control::Said("There is none yet.");
+    assert_eq!(
+        (none.asked()[0].control.clone(), none.compared()),
+        (said, vec![])
+    );
+
+    let tie = SampleAnswer::between(&sample(), second);
+    assert_eq!(tie.ends(), (sample().id, second));
+    assert_eq!(tie.part_of(), sample().plan_id);
+    assert!(tied_to(&[tie], ADA).is_empty());
 }

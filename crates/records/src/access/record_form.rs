@@ -168,7 +168,11 @@ impl<R: Record> RecordForm<R> {
         Ok(AppError::FormAgain(Box::new(again)))
     }
 
-    fn read(&self, here: &RequestContext, record: R, form: &mut Form) -> Result<R, AppError> {
+    /// Reads what was typed over a record, for a handler that has more to do before it is saved.
+    ///
+    /// # Errors
+    /// [`AppError::FormAgain`] when something is wrong with it.
+    pub fn read(&self, here: &RequestContext, record: R, form: &mut Form) -> Result<R, AppError> {
         let read = self
             .fields
             .read(form, record, |record, form| (self.check)(record, form));
@@ -199,6 +203,23 @@ impl<R: Record> RecordForm<R> {
         A: AsyncFnOnce(&mut Change, &R) -> Result<(), DbError>,
     {
         let record = self.read(here, record, &mut form)?;
+        self.save_read(here, record, form, also).await
+    }
+
+    /// The same for what has been read already.
+    ///
+    /// # Errors
+    /// [`AppError::FormAgain`] when somebody saved first; when the database fails.
+    pub async fn save_read<A>(
+        &self,
+        here: &RequestContext,
+        record: R,
+        form: Form,
+        also: A,
+    ) -> Result<R, AppError>
+    where
+        A: AsyncFnOnce(&mut Change, &R) -> Result<(), DbError>,
+    {
         match here.save_with(record, &form, also).await {
             Ok(Edit::Saved(record)) => Ok(record),
             Ok(Edit::Conflict(now)) => Err(self.met(here, &now, form).await?),

@@ -162,6 +162,25 @@ impl Report {
     pub fn texts(&self) -> BTreeMap<String, String> {
         texts_of(&self.texts)
     }
+
+    /// Puts an answer into a field of its header, or takes it out.
+    pub fn answer(&mut self, key: &str, answer: Option<String>) {
+        put(&mut self.header, key, answer);
+    }
+
+    /// Puts a text into a block, or takes it out.
+    pub fn write(&mut self, key: &str, text: Option<String>) {
+        put(&mut self.texts, key, text);
+    }
+}
+
+fn put(json: &mut String, key: &str, text: Option<String>) {
+    let mut texts = texts_of(json);
+    match text {
+        Some(text) => texts.insert(key.to_owned(), text),
+        None => texts.remove(key),
+    };
+    *json = serde_json::to_string(&texts).unwrap_or_else(|_| "{}".to_owned());
 }
 
 /// Reads a JSON object of texts; what is true or false becomes yes or no, and what cannot be read is left out.

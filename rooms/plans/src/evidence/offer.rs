@@ -1,19 +1,21 @@
 //! Offering evidence, and offering again what was returned or has expired.
 
 use crate::evidence::kind;
-use crate::evidence::within;
+use crate::evidence::{file_hint, trail};
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::plans::{Delivery, EvidenceState, EvidenceStep, review};
 use platform::db::Record;
-use platform::edit_conflict::{self, Conflict, Field};
 use platform::error::AppError;
+use platform::fields::page::Sheet;
+use platform::fields::{Control, Fields};
 use platform::form::Form;
-use platform::page::{Page, conflict as conflicting, html, unprocessable};
+use platform::lens;
+use platform::page::{Page, html_with};
 use readings::plans::facts;
 use records::access::submitted::Attached;
-use records::access::{Authorized, Edit, Uploaded};
+use records::access::{Authorized, RecordForm, RequestContext, Uploaded};
 use records::plans::addresses::{EvidenceAt, OfferEvidence};
 use records::plans::store::{Action, Evidence};
 use uuid::Uuid;
@@ -22,13 +24,9 @@ use uuid::Uuid;
 #[template(path = "evidence_offer.html")]
 struct OfferPage {
     page: Page,
-    form: Form,
-    conflict: Option<Conflict>,
+    sheet: Sheet,
     action: Action,
     again: Option<Evidence>,
-    megabytes: usize,
-    this: String,
-    back: String,
 }
 
 /// The action, and the piece of evidence that is offered again, if the address or the form names one.
@@ -48,31 +46,74 @@ async fn load(
     Ok((action, Some(evidence)))
 }
 
-fn page(
-    visit: &Authorized<OfferEvidence>,
-    (action, again): (Action, Option<Evidence>),
-    form: Form,
-) -> OfferPage {
-    let (page, back) = within(visit, "Offer evidence", &action);
-    OfferPage {
-        page: page.with_form(&form),
-        form,
-        conflict: None,
-        action,
-        again,
-        megabytes: visit.app.config.upload_megabytes,
-        this: visit.address.to_string(),
-        back,
-    }
+fn fields(sent: Sent, megabytes: usize) -> Fields<Evidence> {
+    Fields::new()
+        .hidden("again")
+        .text(lens!(Evidence, title), 200, "Say what the evidence is")
+        .called("What it is")
+        .hint("For example, audit of 20 strategy discussions, May 2026")
+        .size("s")
+        .link(lens!(Evidence, link), "Enter where it is")
+        .called("A link to it")
+        .hint("For something that is kept elsewhere. Begins with https://")
+        .required_by_rule()
+        .size("s")
+        .rule({
+            let sent = sent.clone();
+            move |evidence| sent.wrong_beside(evidence)
+        })
+        .other(
+            ("file", "Or a file"),
+            Control::File,
+            |_, form| form,
+            move |_, form| {
+                if let Sent::Refused(why) = &sent {
+                    form.refuse("file", why);
+                }
+            },
+        )
+        .hint(file_hint(megabytes))
+        .size("s")
 }
 
-/// The form of a piece that is offered again.
-fn fill_form(again: &Evidence) -> Form {
-    Form::new()
-        .set("again", again.id)
-        .set(edit_conflict::VERSION_FIELD, again.version)
-        .set("title", &again.title)
-        .set_some("link", again.link.as_ref())
+/// The form of a piece, and of the file that was sent with it.
+fn offer_form(
+    visit: &Authorized<OfferEvidence>,
+    (action, again): (Action, Option<Evidence>),
+    sent: Sent,
+) -> RecordForm<Evidence> {
+    let state = state_once_offered(visit, (&action, again.as_ref()));
+    let (by, today) = (visit.actor.person_id, visit.today());
+    let fields = fields(sent, visit.app.config.upload_megabytes);
+    let [plan, actions, back] = trail(visit, &action);
+    RecordForm::new("Offer evidence", "Offer the evidence", fields, back)
+        .trail(plan)
+        .trail(actions)
+        .check(move |evidence, form| match &state {
+            Ok(state) => {
+                // What was said of it before stays in its change record.
+                *evidence = Evidence {
+                    state: *state,
+                    submitted_by_id: Some(by),
+                    submitted_on: today,
+                    reviewer_id: None,
+                    reviewed_on: None,
+                    reason: None,
+                    expires_on: None,
+                    ..evidence.clone()
+                };
+            }
+            Err(refusal) => form.refuse_form(refusal),
+        })
+        .drawn(move |status, page, sheet| {
+            let page = OfferPage {
+                page,
+                sheet,
+                action: action.clone(),
+                again: again.clone(),
+            };
+            html_with(status, &page)
+        })
 }
 
 pub(super) async fn open(visit: Authorized<OfferEvidence>) -> Result<Response, AppError> {
@@ -80,56 +121,49 @@ pub(super) async fn open(visit: Authorized<OfferEvidence>) -> Result<Response, A
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let loaded = load(&visit, visit.asked().value("again")).await?;
-    let form = loaded.1.as_ref().map_or_else(Form::new, fill_form);
-    Ok(html(&page(&visit, loaded, form)))
+    let again = loaded.1.clone();
+    let form = offer_form(&visit, loaded, Sent::Nothing);
+    Ok(match again {
+        None => form.offer(&visit, Form::new()),
+        Some(again) => form.offer(&visit, form.filled(&again).set("again", again.id)),
+    })
 }
 
-/// A file that may be kept, and what to call it.
-struct Taken {
-    attached: Attached,
-    kind: kind::Kind,
+/// The file that was sent: none, one that may be kept with what it is, or one that is not taken.
+#[derive(Clone)]
+enum Sent {
+    Nothing,
+    Taken(Attached, kind::Kind),
+    Refused(String),
 }
 
-fn take(form: &mut Form, files: Vec<Attached>, megabytes: usize) -> Option<Taken> {
-    let attached = files.into_iter().find(|file| file.field == "file")?;
-    if attached.too_large {
-        form.refuse(
-            "file",
-            format!("The file is larger than {megabytes} MB. Choose a smaller one, or give a link"),
-        );
-        return None;
-    }
-    match kind::of(&attached.name, &attached.bytes) {
-        Ok(kind) => Some(Taken { attached, kind }),
-        Err(error) => {
-            form.refuse("file", error.to_string());
-            None
+impl Sent {
+    fn of(files: Vec<Attached>, megabytes: usize) -> Self {
+        let mut files = files.into_iter();
+        let Some(attached) = files.find(|file| file.field == "file") else {
+            return Self::Nothing;
+        };
+        if attached.too_large {
+            return Self::Refused(format!(
+                "The file is larger than {megabytes} MB. Choose a smaller one, or give a link"
+            ));
+        }
+        match kind::of(&attached.name, &attached.bytes) {
+            Ok(kind) => Self::Taken(attached, kind),
+            Err(error) => Self::Refused(error.to_string()),
         }
     }
-}
 
-/// What was offered: its title, and a link or a file.
-fn read(
-    form: &mut Form,
-    files: Vec<Attached>,
-    action: &Action,
-    again: Option<&Evidence>,
-    megabytes: usize,
-) -> Option<(String, Option<String>, Option<Taken>)> {
-    if action.delivery == Delivery::Withdrawn {
-        form.refuse_form("This action is withdrawn, so it needs no evidence");
+    /// A piece is a link or a file, and one that is offered again keeps its file until it is given another.
+    fn wrong_beside(&self, evidence: &Evidence) -> Option<&'static str> {
+        match (evidence.link.is_some(), self) {
+            (true, Self::Taken(..) | Self::Refused(_)) => Some("Give a link or a file, not both"),
+            (false, Self::Nothing) if evidence.file_hash.is_none() => {
+                Some("Give a link, or choose a file below")
+            }
+            _ => None,
+        }
     }
-    let sent = files.iter().any(|file| file.field == "file");
-    let title = form.required("title", 200, "Say what the evidence is");
-    let link = form.optional_link("link", "Enter where it is");
-    let taken = take(form, files, megabytes);
-    let kept = again.is_some_and(|again| again.file_hash.is_some());
-    if link.is_some() && sent {
-        form.refuse("link", "Give a link or a file, not both");
-    } else if link.is_none() && !sent && !kept && form.problem("link").is_none() {
-        form.refuse("link", "Give a link, or choose a file below");
-    }
-    form.finish(|| Some((title?, link, taken)))
 }
 
 pub(super) async fn send(
@@ -137,111 +171,69 @@ pub(super) async fn send(
     Uploaded { mut form, files }: Uploaded,
 ) -> Result<Response, AppError> {
     let loaded = load(&visit, form.value("again")).await?;
-    let megabytes = visit.app.config.upload_megabytes;
-    let given = read(&mut form, files, &loaded.0, loaded.1.as_ref(), megabytes);
-    let Some((title, link, taken)) = given else {
-        return Ok(unprocessable(&page(&visit, loaded, form)));
+    let sent = Sent::of(files, visit.app.config.upload_megabytes);
+    let (is_new, before) = match &loaded {
+        (_, Some(again)) => (false, again.clone()),
+        (action, None) => (true, of_action(action)),
     };
-    let mut evidence = match &loaded.1 {
-        None => new(&visit, &loaded.0),
-        Some(again) => match offered_again(&visit, again) {
-            Ok(evidence) => evidence,
-            Err(problem) => {
-                form.refuse_form(problem);
-                return Ok(unprocessable(&page(&visit, loaded, form)));
-            }
-        },
-    };
-    evidence.title = title;
-    if link.is_some() || taken.is_some() {
-        set_content(&visit, &mut evidence, link, taken).await?;
-    }
-    let evidence = if loaded.1.is_some() {
-        match visit.save(evidence, &form).await? {
-            Edit::Saved(evidence) => evidence,
-            Edit::Conflict(now) => return conflict(&visit, (loaded.0, now), form).await,
-        }
-    } else {
+    let offer = offer_form(&visit, loaded, sent.clone());
+    let mut evidence = offer.read(&visit, before, &mut form)?;
+    set_content(&visit, &mut evidence, sent).await?;
+    if is_new {
         visit.add(&evidence).await?;
-        evidence
-    };
-    let to = EvidenceAt {
-        council: visit.address.council.clone(),
-        plan: visit.address.plan,
-        evidence: evidence.id,
-    };
+    } else {
+        let saving = offer.save_read(&visit, evidence, form, async |_, _| Ok(()));
+        evidence = saving.await?;
+    }
     let notice = "The evidence was offered. Somebody other than you and the owner will review it.";
+    let to = EvidenceAt::of(&visit, evidence.id);
     visit.done(to, notice).await
 }
 
-/// Somebody else changed it first: both are shown, and nothing is offered.
-async fn conflict(
-    visit: &Authorized<OfferEvidence>,
-    (action, now): (Action, Evidence),
-    form: Form,
-) -> Result<Response, AppError> {
-    let fields = [
-        Field::text("title", "What it is"),
-        Field::text("link", "A link to it"),
-    ];
-    let (form, conflict) = visit.compare(&now, form, &fill_form(&now), &fields).await?;
-    let mut page = page(visit, (action, Some(now)), form);
-    page.conflict = Some(conflict);
-    Ok(conflicting(&page))
-}
-
-fn new(visit: &Authorized<OfferEvidence>, action: &Action) -> Evidence {
+fn of_action(action: &Action) -> Evidence {
     Evidence {
         action_id: action.id,
-        submitted_by_id: Some(visit.actor.person_id),
-        submitted_on: visit.today(),
-        state: EvidenceState::Waiting,
         ..Evidence::blank(action.organisation_id, action.plan_id)
     }
 }
 
-/// The same piece, waiting again; what was said of it before stays in its change record.
-fn offered_again(visit: &Authorized<OfferEvidence>, again: &Evidence) -> Result<Evidence, String> {
-    let today = visit.today();
-    let facts = facts::evidence(again);
+/// Where a piece stands once it is offered, or why it cannot be.
+fn state_once_offered(
+    here: &RequestContext,
+    (action, again): (&Action, Option<&Evidence>),
+) -> Result<EvidenceState, String> {
+    if action.delivery == Delivery::Withdrawn {
+        return Err("This action is withdrawn, so it needs no evidence".to_owned());
+    }
+    let Some(again) = again else {
+        return Ok(EvidenceState::Waiting);
+    };
+    let (facts, today) = (facts::evidence(again), here.today());
     let step = EvidenceStep::OfferAgain { until: None };
-    let state = review(&facts, &[], step, today).map_err(|_| {
+    review(&facts, &[], step, today).map_err(|_| {
         let state = facts.state_on(today).label().to_lowercase();
         format!(
             "This evidence is {state}, so it cannot be offered again. Offer another piece instead"
         )
-    })?;
-    Ok(Evidence {
-        state,
-        submitted_by_id: Some(visit.actor.person_id),
-        submitted_on: today,
-        reviewer_id: None,
-        reviewed_on: None,
-        reason: None,
-        expires_on: None,
-        ..again.clone()
     })
 }
 
-/// Puts a link or a file in place of what was there. The file is kept before the record that names it.
+/// Puts a link or a file in place of the file that was there. The file is kept before the record that names it.
 async fn set_content(
-    visit: &Authorized<OfferEvidence>,
+    here: &RequestContext,
     evidence: &mut Evidence,
-    link: Option<String>,
-    taken: Option<Taken>,
+    sent: Sent,
 ) -> Result<(), AppError> {
-    evidence.link = link;
-    evidence.file_hash = None;
-    evidence.file_name = None;
-    evidence.file_size = None;
-    evidence.media_type = None;
-    if let Some(Taken { attached, kind }) = taken {
+    if let Sent::Taken(attached, kind) = sent {
         let size = i64::try_from(attached.bytes.len()).unwrap_or(i64::MAX);
-        let kept = visit.app.files.keep(attached.bytes).await;
+        let kept = here.app.files.keep(attached.bytes).await;
         evidence.file_hash = Some(kept?);
         evidence.file_name = Some(kind::safe_name(&attached.name, kind));
         evidence.file_size = Some(size);
         evidence.media_type = Some(kind.media_type.to_owned());
+    } else if evidence.link.is_some() {
+        (evidence.file_hash, evidence.file_name) = (None, None);
+        (evidence.file_size, evidence.media_type) = (None, None);
     }
     Ok(())
 }

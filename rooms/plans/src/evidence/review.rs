@@ -105,6 +105,7 @@ fn fields(waiting: bool, today: Date) -> Fields<Evidence> {
         .long_text(lens!(Evidence, reason), 2_000, "Say why it is returned")
         .called("If you return it, say why")
         .hint("Say what would make it enough.")
+        .required_by_rule()
         .rows("3")
         .size("s")
         .when(waiting, |fields| {

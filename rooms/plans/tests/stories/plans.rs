@@ -152,6 +152,12 @@ async fn a_plan_is_begun_and_filled() {
 }
 
 async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
+    lead.get(&format!("{plan}/actions/new"))
+        .await
+        .leads_to(plan);
+    lead.get(plan)
+        .await
+        .says("An action belongs to a focus area");
     let new = format!("{plan}/priorities/new");
     lead.get(&new).await.says("Add a priority");
     lead.post(&new, &[("title", " ")])
@@ -182,7 +188,10 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     page.says("No action answers finding 1");
     let new = link_with(&page.text, "actions/new?finding=");
     let page = lead.get(&new).await;
-    page.says("2026, finding 1: Plans for children in care drift.");
+    page.says("2026, finding 1: Plans for children in care drift.")
+        .says(">What will be done<")
+        .says(">More about it (optional)<")
+        .says("The plan watches no indicator yet, so none can be chosen.");
     assert!(
         !page.text.contains("well supported"),
         "a strength needs no action"
