@@ -44,6 +44,7 @@ use jiff::civil::Date;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+use uuid::Uuid;
 
 pub use asked::{Asked, Control, Options, Section};
 
@@ -258,6 +259,18 @@ impl<R: 'static> Fields<R> {
             }
             value
         })
+    }
+
+    /// A person among those who are offered; nobody yet, where the record can be without.
+    #[must_use]
+    pub fn person<F: Kept<Uuid>>(
+        self,
+        lens: Lens<R, F>,
+        people: Options,
+        ask: &'static str,
+    ) -> Self {
+        let none = if F::REQUIRED { "" } else { "Nobody yet" };
+        self.choose::<Uuid, F>(lens, people, none, ask)
     }
 
     /// Yes or no.

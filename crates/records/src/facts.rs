@@ -44,12 +44,37 @@ impl Names {
         Ok(Self(known))
     }
 
+    /// Reads the names of the people whom records mention.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_people(db: &Db, mentioned: Vec<Uuid>) -> Result<Self, DbError> {
+        Ok(Self(names(db, mentioned).await?))
+    }
+
+    /// Somebody's name.
+    #[must_use]
+    pub fn person(&self, id: Uuid) -> String {
+        let name = self.0.get(&id).map(String::as_str);
+        name.unwrap_or("Somebody no longer known").to_owned()
+    }
+
     /// A value as people read it.
     #[must_use]
     pub fn in_words(&self, field: &FieldSpec, value: &Value) -> String {
         let name = |id| self.0.get(&id).map(String::as_str);
         field.kind.in_words(value, name)
     }
+}
+
+/// Everybody whom these records mention, in whichever field.
+pub fn people_in<R: Record>(records: &[R]) -> impl Iterator<Item = Uuid> {
+    let fields = R::FIELDS.iter().zip(R::READ);
+    let people = fields.filter(|(spec, _)| matches!(spec.kind, FieldKind::Person));
+    people.flat_map(move |(_, read)| {
+        let people = records.iter().map(read);
+        people.filter_map(|held| held.as_str()?.parse().ok())
+    })
 }
 
 /// The facts of a record that are shown and hold anything, as it says them itself.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::Problem;
 use crate::calendar::counted;
 use crate::vocabulary::vocabulary;
 
@@ -73,6 +74,21 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place that is on no grid.
+    pub const OFF: Self = Self {
+        likelihood: 0,
+        impact: 0,
+    };
+
+    /// The place of two numbers, from 1, where both are given.
+    #[must_use]
+    pub fn of(likelihood: Option<i64>, impact: Option<i64>) -> Option<Self> {
+        Some(Self {
+            likelihood: likelihood?.try_into().ok()?,
+            impact: impact?.try_into().ok()?,
+        })
+    }
+
     /// Likelihood × impact: a figure beside the band, never instead of it.
     #[must_use]
     pub fn score(self) -> u32 {
@@ -159,11 +175,9 @@ pub enum GridProblem {
     Unused(String),
 }
 
-impl GridProblem {
-    /// The field at which a form shows the problem: `likelihood`, `impact`, `bands` or `cells`.
-    #[must_use]
-    pub fn field(&self) -> &'static str {
-        match self {
+impl Problem for GridProblem {
+    fn field(&self) -> Option<&str> {
+        Some(match self {
             Self::Levels { axis, .. }
             | Self::LevelName { axis, .. }
             | Self::LevelTwice { axis, .. } => match axis {
@@ -174,7 +188,7 @@ impl GridProblem {
                 "bands"
             }
             Self::Shape | Self::NoSuchBand { .. } | Self::Falls { .. } | Self::Unused(_) => "cells",
-        }
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Column, List, Place};
 use documents::xlsx::{self, Cell};
 use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
 
 const SHEET: &[Place] = &[Place::Everywhere, Place::Files, Place::People];
 const DATA: &[Place] = &[Place::Everywhere, Place::Files, Place::Programs];
@@ -12,6 +13,12 @@ impl<R: 'static> List<R> {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// What tells a row apart from the others.
+    #[must_use]
+    pub fn key_of(&self, row: &R) -> Uuid {
+        (self.key)(row)
     }
 
     /// The columns of its sheet.
