@@ -46,7 +46,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use uuid::Uuid;
 
-pub use asked::{Asked, Control, Options, Section};
+pub use asked::{Asked, Control, Options, Section, choices};
 
 /// A field of a record, to be read and set: `lens!(Risk, title)`.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use crate::register_link;
 use crate::risk::Seen;
 use axum::Router;
 use improvement::calendar::in_words;
-use improvement::risks::{AssessmentKind, Axis, EntryKind, Level, Proximity, Settings, Treatment};
+use improvement::risks::{AssessmentKind, Axis, EntryKind, Proximity, Settings, Treatment};
 use platform::app::App;
 use platform::db::Record;
 use platform::error::AppError;
-use platform::fields::{Fields, Options};
+use platform::fields::{Fields, Options, choices};
 use platform::page::long_date;
 use platform::{lens, phrases};
 use records::access::register_import::Numbers;
@@ -21,7 +21,7 @@ use records::risks::{
     AcceptRisk, CloseRisk, EditGrid, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk,
     NewRisk, NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry, RiskGrid, TellBoard,
 };
-use records::scope::{choices, find};
+use records::scope;
 use uuid::Uuid;
 
 type Edits<R> = Result<Editing<R>, AppError>;
@@ -64,7 +64,7 @@ pub(crate) async fn risk_fields(
     (of_a_scope, first_review): (bool, bool),
 ) -> Result<Fields<Risk>, AppError> {
     let (people, today) = (people(here, register).await?, register.today);
-    let scopes = choices(&register.records.scopes);
+    let scopes = scope::choices(&register.records.scopes);
     let ask = "Choose the register that it belongs to";
     let hangs_on = |fields: Fields<Risk>| {
         fields
@@ -103,7 +103,7 @@ const PAST: &str = "The day must be today or in the past";
 
 /// The kind of what a risk hangs on follows from what was chosen.
 pub(crate) fn settle(register: &Register, risk: &mut Risk) {
-    if let Some(scope) = find(&register.records.scopes, risk.scope_id) {
+    if let Some(scope) = scope::find(&register.records.scopes, risk.scope_id) {
         risk.scope = scope.kind;
     }
 }
@@ -145,19 +145,19 @@ async fn edit(here: Authorized<EditRisk>) -> Edits<Risk> {
 
 async fn step_form(here: &RequestContext, seen: &Seen) -> Result<RecordForm<RiskAction>, AppError> {
     let (register, today) = (&seen.register, seen.register.today);
-    let scopes = register.records.scopes.iter();
-    let scopes: Vec<Uuid> = scopes.map(|scope| scope.id).collect();
-    let db = &here.app.db;
-    let actions: Vec<Action> = db.records_of(register.council.id, &scopes, None).await?;
-    let actions = actions.into_iter().map(|action| {
-        let words = format!("{} {}", action.reference, action.title);
-        (action.id.to_string(), words)
+    let (db, council) = (&here.app.db, register.council.id);
+    let scopes = register.records.scopes.iter().map(|scope| scope.id);
+    let actions: Vec<Action> = db
+        .records_of(council, &scopes.collect::<Vec<_>>(), None)
+        .await?;
+    let actions = choices(&actions, |action| {
+        format!("{} {}", action.reference, action.title)
     });
     let (none, ask) = ("None: it is an action of its own", "Choose the action");
     let owners = people(here, register).await?;
     let missing = "Enter what will be done, or choose an action of the plan";
     let fields = Fields::new()
-        .choose::<Uuid, _>(lens!(RiskAction, action_id), actions.collect(), none, ask)
+        .choose::<Uuid, _>(lens!(RiskAction, action_id), actions, none, ask)
         .hint("An action of the plan keeps its own owner and date")
         .text(lens!(RiskAction, title), 200, "Enter what will be done")
         .hint("Needed where it is no action of the plan")
@@ -197,19 +197,28 @@ async fn edit_step(here: Authorized<EditRiskAction>) -> Edits<RiskAction> {
 phrases! {
     /// What is asked where something is recorded that happened to a risk, and what is said once it is.
     struct Asks for EntryKind { title, save, why, when, done }
-    EntryKind::Judged => "Judge", "Save the judgement", "Why do you judge it so?", "When was it judged?", "The judgement is saved.";
-    EntryKind::Reviewed => "Review", "Save the review", "What did the review find?", "When was it reviewed?", "The review is saved.";
-    EntryKind::Accepted => "Accept", "Accept the risk", "Why may the risk stand as it is?", "", "The risk is accepted.";
-    EntryKind::Escalated => "Escalate", "Escalate to the Board", "Why does the Board have to know?", "When was it decided?", "The risk is escalated to the Board.";
-    EntryKind::Closed => "Close", "Close the risk", "Why is it closed?", "From when?", "The risk is closed.";
+    EntryKind::Judged =>
+        "Judge", "Save the judgement", "Why do you judge it so?", "When was it judged?", "The judgement is saved.";
+    EntryKind::Reviewed =>
+        "Review", "Save the review", "What did the review find?", "When was it reviewed?", "The review is saved.";
+    EntryKind::Accepted =>
+        "Accept", "Accept the risk", "Why may the risk stand as it is?", "", "The risk is accepted.";
+    EntryKind::Escalated =>
+        "Escalate", "Escalate to the Board", "Why does the Board have to know?", "When was it decided?",
+        "The risk is escalated to the Board.";
+    EntryKind::Closed =>
+        "Close", "Close the risk", "Why is it closed?", "From when?", "The risk is closed.";
 }
 
 phrases! {
     /// How something that holds is ended: what one presses, what the form asks, how it is told, and what is said when it is done.
     pub(crate) struct Ending for EntryKind { press, asked, told, done }
-    EntryKind::Accepted => "Withdraw the acceptance", "Withdrawn on", "Withdrawn", "The acceptance is withdrawn.";
-    EntryKind::Escalated => "End the escalation", "Ended on", "Ended", "The escalation is ended.";
-    EntryKind::Closed | EntryKind::Judged | EntryKind::Reviewed => "Open the risk again", "Opened again on", "Opened again", "The risk is open again.";
+    EntryKind::Accepted =>
+        "Withdraw the acceptance", "Withdrawn on", "Withdrawn", "The acceptance is withdrawn.";
+    EntryKind::Escalated =>
+        "End the escalation", "Ended on", "Ended", "The escalation is ended.";
+    EntryKind::Closed | EntryKind::Judged | EntryKind::Reviewed =>
+        "Open the risk again", "Opened again on", "Opened again", "The risk is open again.";
 }
 
 fn entry_fields(seen: &Seen, kind: EntryKind) -> Fields<RiskEntry> {
@@ -244,31 +253,14 @@ fn entry_fields(seen: &Seen, kind: EntryKind) -> Fields<RiskEntry> {
 /// Which place is judged, and where it stands on the grid of today.
 fn places(fields: Fields<RiskEntry>, register: &Register) -> Fields<RiskEntry> {
     let grid = register.grid(register.grid_id());
-    let words = |(level, number): (&Level, usize)| {
-        let words = match level.meaning.as_str() {
-            "" => format!("{number} {}", level.name),
-            meaning => format!("{number} {}: {meaning}", level.name),
-        };
-        (number.to_string(), words)
-    };
-    let levels = |axis| grid.levels(axis).iter().zip(1..).map(words).collect();
-    let [likely, harmful] = [Axis::Likelihood, Axis::Impact].map(levels);
+    let [likely, harmful] = [Axis::Likelihood, Axis::Impact].map(|axis| grid.choices(axis));
+    let (none, how_likely, how_harmful) = ("Choose", "Choose the likelihood", "Choose the impact");
     fields
         .word::<AssessmentKind, _>(lens!(RiskEntry, assessment), "Choose what you judge")
         .required()
-        .choose::<i64, _>(
-            lens!(RiskEntry, likelihood),
-            likely,
-            "Choose",
-            "Choose the likelihood",
-        )
+        .choose::<i64, _>(lens!(RiskEntry, likelihood), likely, none, how_likely)
         .required()
-        .choose::<i64, _>(
-            lens!(RiskEntry, impact),
-            harmful,
-            "Choose",
-            "Choose the impact",
-        )
+        .choose::<i64, _>(lens!(RiskEntry, impact), harmful, none, how_harmful)
         .required()
 }
 
@@ -277,12 +269,14 @@ fn meeting(fields: Fields<RiskEntry>, seen: &Seen) -> Fields<RiskEntry> {
     let mut meetings: Vec<&Meeting> = seen.register.meetings.values().collect();
     meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
     let words = |one: &Meeting| format!("{}, {}", long_date(&one.held_on), one.title);
-    let meetings = meetings
-        .into_iter()
-        .map(|one| (one.id.to_string(), words(one)));
-    let (none, ask) = ("Not told yet", "Choose the meeting");
+    let (meetings, none) = (choices(meetings, words), "Not told yet");
     fields
-        .choose::<Uuid, _>(lens!(RiskEntry, meeting_id), meetings.collect(), none, ask)
+        .choose::<Uuid, _>(
+            lens!(RiskEntry, meeting_id),
+            meetings,
+            none,
+            "Choose the meeting",
+        )
         .called("At which meeting is the Board told?")
 }
 
@@ -308,11 +302,9 @@ pub(crate) fn blank_entry(
 async fn entry(here: RequestContext, risk: Uuid, kind: EntryKind) -> Edits<RiskEntry> {
     let (seen, asks) = (Seen::read(&here, risk).await?, Asks::of(kind));
     let blank = blank_entry(&here, &seen.register, &seen.risk, kind);
-    let (title, fields) = (
-        format!("{}: {}", asks.title, seen.risk.title),
-        entry_fields(&seen, kind),
-    );
-    let form = RecordForm::new(title, asks.save, fields, seen.page.clone());
+    let title = format!("{}: {}", asks.title, seen.risk.title);
+    let (fields, page) = (entry_fields(&seen, kind), seen.page.clone());
+    let form = RecordForm::new(title, asks.save, fields, page);
     let form = match where_it_stands(&seen).filter(|_| kind == EntryKind::Judged) {
         Some(words) => form.lead(words),
         None => form,

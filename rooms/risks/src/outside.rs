@@ -1,7 +1,7 @@
 //! What comes into the register from a file, and what it says elsewhere: where somebody looks for what waits for them, and in reports.
 
 use crate::forms::{NUMBERS, blank, blank_entry, risk_fields, settle};
-use crate::register::Register;
+use crate::register::{Register, list};
 use crate::{Answered, register_link};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -31,15 +31,6 @@ pub(crate) fn routes() -> Router<App> {
 
 // ---- A file -----------------------------------------------------------------------
 
-/// What our own workbook has beside, which follows from the rest.
-const WORKED_OUT: [&str; 5] = [
-    "Now",
-    "Target",
-    "Likelihood × impact",
-    "State",
-    "What it needs",
-];
-
 async fn import<'a>(
     here: &Authorized<ImportRisks>,
     register: &'a Register,
@@ -47,6 +38,7 @@ async fn import<'a>(
     let fields = risk_fields(here, register, (true, true)).await?;
     let page = RecordImport::new("Import risks", fields, register_link(here))
         .beside(&["Reference", "Likelihood", "Impact"])
+        .ours(list().heads())
         .lead("Choose a table with a row for each risk. The workbook of the register can be filled in and imported.")
         .lead("A row whose reference is in the register changes that risk; any other row adds one. Likelihood and impact, as numbers, are recorded as today’s judgement where they differ.");
     Ok(RegisterImport {
@@ -78,7 +70,7 @@ async fn send(here: Authorized<ImportRisks>, sent: Uploaded) -> Answered {
         }
     };
     let begun = || blank(&register);
-    let mut imported = import.read(&here, sent, begun, check).await?;
+    let imported = import.read(&here, sent, begun, check).await?;
     let judgement = |row: &FileRow, risk: &Risk| {
         let place = judged(&register, row, risk).ok().flatten()?;
         Some(RiskEntry {
@@ -89,8 +81,6 @@ async fn send(here: Authorized<ImportRisks>, sent: Uploaded) -> Answered {
         })
     };
     let saved = import.save(&here, &imported, judgement).await?;
-    let unread = &mut imported.unread;
-    unread.retain(|head| !WORKED_OUT.contains(&head.as_str()));
     let (said, unread) = (import.in_words(saved), imported.unread_in_words());
     let said = format!("{said}, {} judged anew.{unread}", saved.beside);
     here.done(register_link(&here).href, &said).await

@@ -15,7 +15,7 @@ use platform::page::{Link, capitalised, html};
 use readings::indicators::drawn::Drawn;
 use records::access::{Authorized, RequestContext};
 use records::facts::facts;
-use records::plans::addresses::{ActionAt, RecordOf};
+use records::plans::addresses::ActionAt;
 use records::risks::{
     AcceptRisk, CloseRisk, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk,
     NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry, TellBoard,
@@ -65,11 +65,7 @@ pub(crate) async fn open(here: Authorized<RiskAt>) -> Answered {
     let elsewhere = ["Risk", "Reference", "Register of", "Next review"];
     told.retain(|fact| !elsewhere.contains(&fact.name.as_str()));
     told.extend(standing(register, &now));
-    let past = RecordOf::of(&here, risk.id);
-    let plan = match risk.scope {
-        ScopeKind::Plan => risk.scope_id,
-        _ => past.plan,
-    };
+    let plan = (risk.scope == ScopeKind::Plan).then_some(risk.scope_id);
     let back = here.link(register_link(&here).href);
     let drawing = line(&seen, &now).map(|line| {
         let caption = "Likelihood × impact over time, beside its target";
@@ -86,10 +82,7 @@ pub(crate) async fn open(here: Authorized<RiskAt>) -> Answered {
         facts: told,
         edit: here.offer("Change", EditRisk::of(&here, risk.id)),
         parts: vec![steps(&here, &seen), entries(&here, &seen)],
-        record: match here.plan() {
-            Ok(_) => here.link(RecordOf { plan, ..past }),
-            Err(_) => String::new(),
-        },
+        record: here.past_of(risk.id, plan),
     }))
 }
 

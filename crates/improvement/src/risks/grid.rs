@@ -248,6 +248,19 @@ impl Grid {
         }
     }
 
+    /// The levels of one side to choose from: their numbers, and each in words.
+    #[must_use]
+    pub fn choices(&self, axis: Axis) -> Vec<(String, String)> {
+        let words = |(level, number): (&Level, usize)| match level.meaning.as_str() {
+            "" => format!("{number} {}", level.name),
+            meaning => format!("{number} {}: {meaning}", level.name),
+        };
+        let levels = self.levels(axis).iter().zip(1..);
+        levels
+            .map(|level| (level.1.to_string(), words(level)))
+            .collect()
+    }
+
     /// Every cell: the least likely row first, in it the least harmful cell first.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
         (1..=u8::MAX)

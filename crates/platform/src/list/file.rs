@@ -31,6 +31,13 @@ impl<R: 'static> List<R> {
         self.columns_for(SHEET).map(column).collect()
     }
 
+    /// The heads of its sheet.
+    #[must_use]
+    pub fn heads(&self) -> Vec<&'static str> {
+        let columns = self.columns_for(SHEET);
+        columns.map(|column| column.label).collect()
+    }
+
     /// A row of its sheet.
     #[must_use]
     pub fn cells(&self, row: &R) -> Vec<Cell> {

@@ -14,6 +14,7 @@
 use super::route::{Address, Routes};
 use super::store::{names, possible_owners};
 use super::{Authorized, RecordForm, RequestContext, Submitted};
+use crate::plans::addresses::RecordOf;
 use axum::Router;
 use axum::response::Response;
 use platform::app::App;
@@ -121,6 +122,17 @@ impl RequestContext {
     pub fn offer<A: Address>(&self, label: &str, to: A) -> Option<Link> {
         let may = self.may(A::NEEDS) && self.as_at.is_none();
         may.then(|| Link::new(label, to.to_string()))
+    }
+
+    /// Where the changes of a record are told: in the plan that it is part of, else in the one at hand; empty where there is none.
+    #[must_use]
+    pub fn past_of(&self, id: Uuid, plan: Option<Uuid>) -> String {
+        let plan = plan.or_else(|| Some(self.plan().ok()?.id));
+        let past = |plan| RecordOf {
+            plan,
+            ..RecordOf::of(self, id)
+        };
+        plan.map_or_else(String::new, |plan| self.link(past(plan)))
     }
 
     /// A record as it is now, to be changed where it fits the address.
