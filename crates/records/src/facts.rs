@@ -94,3 +94,25 @@ pub async fn facts<R: Record>(db: &Db, record: &R) -> Result<Vec<Fact>, DbError>
     };
     Ok(held.into_iter().filter_map(fact).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::store::Action;
+
+    #[test]
+    fn whomever_records_mention_is_found_in_whichever_field() {
+        let [ada, omar] = [1, 2].map(Uuid::from_u128);
+        let action = |owner_id, partner_owner_id| Action {
+            owner_id,
+            partner_owner_id,
+            ..Action::blank(Uuid::nil(), Uuid::nil())
+        };
+        let actions = [action(Some(ada), None), action(None, Some(omar))];
+        let mentioned: BTreeSet<Uuid> = people_in(&actions).collect();
+        assert_eq!(mentioned, BTreeSet::from([ada, omar]));
+        let names = Names(BTreeMap::from([(ada, "Ada Lead".to_owned())]));
+        assert_eq!(names.person(ada), "Ada Lead");
+        assert_eq!(names.person(omar), "Somebody no longer known");
+    }
+}

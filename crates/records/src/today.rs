@@ -74,3 +74,25 @@ impl WaitingList {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_says_how_many_and_nothing_of_none() {
+        let list = WaitingList {
+            place: 1,
+            heading: "Your visits",
+            one: "One visit of yours waits for you",
+            many: "visits of yours wait for you",
+            waiting: |_| Box::pin(async { Ok(Vec::new()) }),
+        };
+        let said = [0, 1, 3].map(|count| list.counted(count));
+        let [one, many] = [
+            "One visit of yours waits for you.",
+            "3 visits of yours wait for you.",
+        ];
+        assert_eq!(said, [None, Some(one.to_owned()), Some(many.to_owned())]);
+    }
+}

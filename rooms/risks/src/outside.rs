@@ -38,7 +38,7 @@ async fn import<'a>(
     let fields = risk_fields(here, register, (true, true)).await?;
     let page = RecordImport::new("Import risks", fields, register_link(here))
         .beside(&["Reference", "Likelihood", "Impact"])
-        .ours(list().heads())
+        .ours(list().sheet_heads())
         .lead("Choose a table with a row for each risk. The workbook of the register can be filled in and imported.")
         .lead("A row whose reference is in the register changes that risk; any other row adds one. Likelihood and impact, as numbers, are recorded as today’s judgement where they differ.");
     Ok(RegisterImport {

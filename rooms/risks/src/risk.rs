@@ -13,9 +13,11 @@ use platform::error::AppError;
 use platform::page::record::{Fact, Item, Part, RecordPage};
 use platform::page::{Link, capitalised, html};
 use readings::indicators::drawn::Drawn;
+use records::access::address::AddressContext;
 use records::access::{Authorized, RequestContext};
 use records::facts::facts;
 use records::plans::addresses::ActionAt;
+use records::plans::store::Action;
 use records::risks::{
     AcceptRisk, CloseRisk, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk,
     NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry, TellBoard,
@@ -180,13 +182,8 @@ fn steps(here: &RequestContext, seen: &Seen) -> Part {
             due.map(|day| format!("Due {}", in_words(day))),
             state,
         ];
-        let page = action.map(|action| {
-            let plan = action.plan_id;
-            here.link(ActionAt {
-                plan,
-                ..ActionAt::of(here, action.id)
-            })
-        });
+        let at = |action: &Action| (here.council_slug(), action.plan_id);
+        let page = action.map(|action| here.link(ActionAt::of(&at(action), action.id)));
         let edit = EditRiskAction::of(here, risk.id, step.id);
         Item {
             title: match action {
@@ -219,23 +216,18 @@ fn entries(here: &RequestContext, seen: &Seen) -> Part {
     };
     let item = |entry: &&RiskEntry| {
         let (day, kind) = (in_words(entry.dated), entry.kind.label());
-        let by = entry
-            .person_id
-            .map(|id| format!(", by {}", register.names.person(id)));
+        let by = entry.person_id.map(|id| register.names.person(id));
+        let by = by.map_or_else(String::new, |name| format!(", by {name}"));
         let meeting = register.meeting(entry);
         let is_told = meeting.is_some_and(|meeting| meeting.held_on <= register.today);
         let waits = entry.kind == EntryKind::Escalated && !is_told;
-        let tell = here.offer(
-            "Say when the Board is told",
-            TellBoard::of(here, risk, entry.id),
-        );
-        let end = here.offer(
-            Ending::of(entry.kind).press,
-            EndEntry::of(here, risk, entry.id),
-        );
+        let tell = TellBoard::of(here, risk, entry.id);
+        let tell = here.offer("Say when the Board is told", tell);
+        let end = EndEntry::of(here, risk, entry.id);
+        let end = here.offer(Ending::of(entry.kind).press, end);
         let links = tell.filter(|_| waits).into_iter().chain(end);
         Item {
-            title: format!("{day}: {kind}{}", by.unwrap_or_default()),
+            title: format!("{day}: {kind}{by}"),
             words: entry.reason.clone(),
             facts: told(register, entry),
             links: links.filter(|_| holds(entry)).collect(),
@@ -254,12 +246,9 @@ fn entries(here: &RequestContext, seen: &Seen) -> Part {
 fn told(register: &Register, entry: &RiskEntry) -> Vec<String> {
     let grid = register.grid(entry.grid_id);
     let place = entry.place().and_then(|place| grid.place_in_words(place));
-    let what = entry
-        .assessment
-        .and_then(|kind| kind.label().split(':').next());
-    let judged = what
-        .zip(place)
-        .map(|(what, place)| format!("{what}: {place}."));
+    let what = entry.assessment.map(Word::label).unwrap_or_default();
+    let what = what.split(':').next().unwrap_or_default();
+    let judged = place.map(|place| format!("{what}: {place}."));
     let until = entry.until_on.map(|day| match entry.kind {
         EntryKind::Reviewed => format!("Next review by {}.", in_words(day)),
         _ => format!("Until {}.", in_words(day)),
@@ -272,12 +261,9 @@ fn told(register: &Register, entry: &RiskEntry) -> Vec<String> {
         }
     });
     let ended = entry.ended_on.map(|day| {
+        let (ended, day) = (Ending::of(entry.kind).told, in_words(day));
         let why = entry.ended_reason.as_deref().unwrap_or_default();
-        format!(
-            "{} on {}. {why}",
-            Ending::of(entry.kind).told,
-            in_words(day)
-        )
+        format!("{ended} on {day}. {why}")
     });
     let told = [judged, until, meeting, ended];
     told.into_iter().flatten().collect()

@@ -17,6 +17,9 @@ const NEW: &str = "/councils/kirklees/risks/new";
 const GRID: &str = "/councils/kirklees/risks/grid";
 const IMPORT: &str = "/councils/kirklees/risks/import";
 
+/// Why a risk is closed, and from when.
+const OVER: &str = "reason=It is over | dated=2026-06-10";
+
 /// The levels of a grid that a council writes.
 const LEVELS: &str =
     "likelihood=Seldom: Once in ten years\\nAt times\\nOften | impact=Little\\nSome\\nMuch";
@@ -76,11 +79,6 @@ impl Scene {
             "{risk}/judge <- {place} | reason=We looked at what happened in spring | dated={day} => {risk}"
             "{risk}: The judgement is saved."
         };
-    }
-
-    /// Ada closes a risk.
-    async fn closes(&mut self, risk: &str) {
-        does! { self.ada; "{risk}/close <- reason=It is over | dated=2026-06-10 => {risk}" };
     }
 
     /// Nine in the morning of another day.
@@ -272,7 +270,7 @@ async fn risks_go_to_whoever_takes_over() {
     told(async |world, scene| {
         let open = scene.adds(&scene.risk("Stays open")).await;
         let closed = scene.adds(&scene.risk("Is over")).await;
-        scene.closes(&closed).await;
+        does! { scene.ada; "{closed}/close <- {OVER} => {closed}" };
         let (path, omar) = ("/councils/kirklees/hand-over", scene.planned.owner.id);
         let pia = scene.programme_lead.id;
         let page =
@@ -437,7 +435,7 @@ async fn three(scene: &mut Scene) -> String {
     let fields = scene.risk("The case system stands still");
     scene.adds(&format!("{fields} | {council}")).await;
     let closed = scene.adds_judged("It is over", (2, 2)).await;
-    scene.closes(&closed).await;
+    does! { scene.ada; "{closed}/close <- {OVER} => {closed}" };
     reviewed
 }
 
@@ -571,7 +569,7 @@ async fn a_report_of_the_councils_own_form_lists_open_risks() {
         scene.judges(&worst, "target", (2, 4)).await;
         scene.adds_judged("Papers are late", (2, 2)).await;
         let over = scene.adds(&scene.risk("Over and done")).await;
-        scene.closes(&over).await;
+        does! { scene.ada; "{over}/close <- {OVER} => {over}" };
         let templates = format!("{TODAY}/report-templates");
         let edit = format!("{templates}/progress-and-exception/edit");
         does! { scene.ada; "{edit}: becomes edition 2" };

@@ -3,7 +3,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Problem, Word as _};
+use crate::Problem;
 
 mod entries;
 mod grids;

@@ -33,7 +33,7 @@ impl<R: 'static> List<R> {
 
     /// The heads of its sheet.
     #[must_use]
-    pub fn heads(&self) -> Vec<&'static str> {
+    pub fn sheet_heads(&self) -> Vec<&'static str> {
         let columns = self.columns_for(SHEET);
         columns.map(|column| column.label).collect()
     }

@@ -11,7 +11,8 @@
 //! }
 //! ```
 
-use super::route::{Address, Routes};
+use super::address::{Address, AddressContext};
+use super::route::Routes;
 use super::store::{names, possible_owners};
 use super::{Authorized, RecordForm, RequestContext, Submitted};
 use crate::plans::addresses::RecordOf;
@@ -128,10 +129,7 @@ impl RequestContext {
     #[must_use]
     pub fn past_of(&self, id: Uuid, plan: Option<Uuid>) -> String {
         let plan = plan.or_else(|| Some(self.plan().ok()?.id));
-        let past = |plan| RecordOf {
-            plan,
-            ..RecordOf::of(self, id)
-        };
+        let past = |plan| RecordOf::of(&(self.council_slug(), plan), id);
         plan.map_or_else(String::new, |plan| self.link(past(plan)))
     }
 

@@ -2,10 +2,10 @@
 
 use super::addresses::Read;
 use super::{Call, Slice, Sliced};
-use crate::access::route::{Address, Routes};
+use crate::access::address::Address;
+use crate::access::route::Routes;
 use crate::access::{Authorized, RequestContext};
 use axum::Router;
-use axum::response::Response;
 use platform::app::App;
 use platform::error::AppError;
 use platform::list::List;
@@ -59,7 +59,7 @@ impl ListRoutes for Router<App> {
         let csv = move |call: Call<C>| async move {
             let (list, rows) = (list(), rows(RequestContext::clone(&call)).await?);
             let rows = Sliced::of(rows, Slice::WHOLE, |row| list.key_of(row));
-            Ok::<Response, AppError>(call.csv(&list, &rows)?)
+            call.csv(&list, &rows)
         };
         self.page(book).page(json).page(csv)
     }
