@@ -24,3 +24,9 @@ pub mod thread;
 pub mod trackers;
 
 pub use vocabulary::{UnknownWord, Word};
+
+/// What a rule finds wrong with what somebody would do: said in a clause, at the field that it is about.
+pub trait Problem: std::fmt::Display {
+    /// What a form calls the field; none when the problem is about all of it.
+    fn field(&self) -> Option<&str>;
+}

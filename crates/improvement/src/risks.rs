@@ -5,11 +5,13 @@
 
 use jiff::civil::Date;
 
-use crate::calendar::days_between;
+use crate::Word as _;
+use crate::calendar::{days_between, in_words};
 use crate::vocabulary::vocabulary;
 
 mod attention;
 mod checks;
+mod entry;
 mod grid;
 mod history;
 mod lines;
@@ -22,12 +24,13 @@ pub use checks::{
     NewAcceptance, NewReview, RiskProblem, check_acceptance, check_assessment, check_closing,
     check_ending, check_escalation, check_reopening, check_review, check_telling,
 };
+pub use entry::Entry;
 pub use grid::{
     Axis, Band, FEWEST_BANDS, FEWEST_LEVELS, Grid, GridProblem, LONGEST_NAME, Level, MOST_BANDS,
     MOST_LEVELS, Place, Severity,
 };
 pub use history::{Remark, Stand, Travel, history, remarks, stand, travel, travel_since};
-pub use register::{Register, register};
+pub use register::{Register, register, told_since};
 
 vocabulary! {
     /// What is done about a risk.
@@ -166,9 +169,20 @@ pub struct Closing {
     pub reopened: Option<Date>,
 }
 
+/// How a risk got where it stands, as far as it was judged on grids that compare with the one of its last judgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course<'a> {
+    /// Where it stood.
+    pub judged: Vec<Stand<'a>>,
+    /// Where it was to be.
+    pub targets: Vec<Stand<'a>>,
+    /// A day in each time between two judgements for which it was closed, so that no line is drawn through it.
+    pub closed: Vec<Date>,
+}
+
 /// What the rules need to know about one risk. `Id` identifies a person. Lists are in the order in which they were added;
 /// what is dated after the day asked about is not yet known on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RiskFacts<'a, Id> {
     /// The day on which it came into the register.
     pub raised: Date,
@@ -294,6 +308,105 @@ impl<Id> RiskFacts<'_, Id> {
             Some(left) if left <= settings.review_notice => ReviewState::Due,
             Some(_) => ReviewState::Planned,
         })
+    }
+
+    /// The day by which it is reviewed next; none while it is closed.
+    pub fn next_review(&self, today: Date) -> Option<Date> {
+        let open = self.state_on(today) == RiskState::Open;
+        self.review_by.filter(|_| open)
+    }
+
+    /// Where it stands on a day: the last judgement of one of its places.
+    pub fn stand(&self, kind: AssessmentKind, today: Date) -> Option<Stand<'_>> {
+        stand(&self.assessments, kind, today)
+    }
+
+    /// Its place among others by how severe it is, the most severe highest: what is closed comes below all that is open.
+    pub fn rank_on(&self, today: Date) -> i64 {
+        let now = self.stand(AssessmentKind::Current, today);
+        let rank = now.map_or(0, |now| {
+            let band = i64::try_from(now.severity.rank).unwrap_or_default();
+            band * 1_000 + i64::from(now.severity.score)
+        });
+        match self.state_on(today) {
+            RiskState::Open => rank,
+            RiskState::Closed => rank - 100_000,
+        }
+    }
+
+    /// Where it stands and where it is to be, in a sentence.
+    pub fn in_words(&self, today: Date) -> String {
+        let mut said = match self.stand(AssessmentKind::Current, today) {
+            None => "Nobody has judged yet where this risk stands.".to_owned(),
+            Some(now) => {
+                let way = travel(&self.assessments, today);
+                let way = way.map_or_else(String::new, |way| {
+                    format!(" and {}", way.label().to_lowercase())
+                });
+                let place = now.grid.place_in_words(now.place).unwrap_or_default();
+                // The band stands at the beginning.
+                let band = &now.band.name;
+                let place = place.strip_suffix(&format!(", {band}")).unwrap_or(&place);
+                format!("{band}{way}: {place}, judged on {}.", in_words(now.on))
+            }
+        };
+        if let Some(target) = self.stand(AssessmentKind::Target, today) {
+            said.push_str(&format!(" {} is aimed for.", target.in_words()));
+        }
+        match self.state_on(today) {
+            RiskState::Open => said,
+            RiskState::Closed => format!("Closed. {said}"),
+        }
+    }
+
+    /// How it got there, to be drawn as a line.
+    pub fn course(&self, today: Date) -> Course<'_> {
+        let mut judged = history(&self.assessments, AssessmentKind::Current, today);
+        let mut targets = history(&self.assessments, AssessmentKind::Target, today);
+        if let Some(last) = judged.last().copied() {
+            let compares = |stand: &Stand<'_>| stand.grid.measures_like(last.grid);
+            judged.retain(compares);
+            targets.retain(compares);
+        }
+        let closed = self.closings.iter().filter_map(|closing| {
+            let day = closing.on.tomorrow().ok()?;
+            let before = judged.iter().any(|stand| stand.on < day);
+            let between = before && judged.iter().any(|stand| stand.on > day);
+            let closed = closing.reopened.is_some_and(|reopened| day < reopened);
+            (between && closed).then_some(day)
+        });
+        Course {
+            closed: closed.collect(),
+            judged,
+            targets,
+        }
+    }
+
+    /// Until when it is accepted and by whom: “Until 3 May 2026, by Ada Lead: expired”.
+    pub fn acceptance_in_words(
+        &self,
+        today: Date,
+        settings: &Settings,
+        name: impl Fn(&Id) -> String,
+    ) -> Option<String> {
+        let (acceptance, state) = self.acceptance_on(today, settings)?;
+        let (until, by) = (in_words(acceptance.expires), name(&acceptance.approver));
+        Some(match state {
+            AcceptanceState::Expired => format!("Until {until}, by {by}: expired"),
+            _ => format!("Until {until}, by {by}"),
+        })
+    }
+
+    /// Since when it is the Board's, and when a Board was told.
+    pub fn escalation_in_words(&self, today: Date) -> Option<String> {
+        let escalation = self.escalation_on(today)?;
+        let since = in_words(escalation.on);
+        Some(
+            match escalation.told.filter(|_| escalation.told_by(today)) {
+                Some(on) => format!("Since {since}; a Board was told on {}", in_words(on)),
+                None => format!("Since {since}; no Board told yet"),
+            },
+        )
     }
 
     /// Whether it stands above its target on a day; none where either is missing or they are on grids that do not compare.

@@ -46,7 +46,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use uuid::Uuid;
 
-pub use asked::{Asked, Control, Options, Section};
+pub use asked::{Asked, Control, Options, Section, choices};
 
 /// A field of a record, to be read and set: `lens!(Risk, title)`.
 #[derive(Debug)]
@@ -278,6 +278,18 @@ impl<R: 'static> Fields<R> {
             }
             value
         })
+    }
+
+    /// A person among those who are offered; nobody yet, where the record can be without.
+    #[must_use]
+    pub fn person<F: Kept<Uuid>>(
+        self,
+        lens: Lens<R, F>,
+        people: Options,
+        ask: &'static str,
+    ) -> Self {
+        let none = if F::REQUIRED { "" } else { "Nobody yet" };
+        self.choose::<Uuid, F>(lens, people, none, ask)
     }
 
     /// Yes or no.

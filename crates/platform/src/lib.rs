@@ -16,6 +16,7 @@ pub mod files;
 pub mod form;
 pub mod list;
 pub mod page;
+pub mod phrases;
 pub mod spreadsheet;
 pub mod workbook;
 

@@ -302,12 +302,14 @@ impl<R: 'static> List<R> {
     /// Rows narrowed and sorted as the query of an address says.
     #[must_use]
     pub fn arranged<'a>(&self, rows: &'a [R], query: &Form) -> Vec<&'a R> {
-        let mut rows: Vec<&R> = rows.iter().filter(|row| self.fits(row, query)).collect();
-        if let Some((column, descending)) = self.sort_of(query) {
-            // A stable sort keeps the order of rows that are alike.
-            rows.sort_by(|one, other| column.compare(one, other, descending));
-        }
-        rows
+        let rows = rows.iter().filter(|row| self.fits(row, query));
+        let Some((column, descending)) = self.sort_of(query) else {
+            return rows.collect();
+        };
+        let mut read: Vec<(Value, &R)> = rows.map(|row| ((column.read)(row), row)).collect();
+        // A stable sort keeps the order of rows that are alike.
+        read.sort_by(|one, other| column.compare(one, other, descending));
+        read.into_iter().map(|(_, row)| row).collect()
     }
 
     fn fits(&self, row: &R, query: &Form) -> bool {
@@ -375,12 +377,16 @@ impl<R> Column<R> {
     }
 
     /// What is missing comes last, whichever way one sorts.
-    fn compare(&self, one: &R, other: &R, descending: bool) -> Ordering {
-        let (left, right) = ((self.read)(one), (self.read)(other));
+    fn compare(
+        &self,
+        (left, one): &(Value, &R),
+        (right, other): &(Value, &R),
+        descending: bool,
+    ) -> Ordering {
         let missing = left.is_nothing().cmp(&right.is_nothing());
         let order = match &self.order {
             Some(order) => order(one, other),
-            None => left.compare(&right),
+            None => left.compare(right),
         };
         missing.then(if descending { order.reverse() } else { order })
     }

@@ -1,5 +1,6 @@
 //! What every page has around its content, and the way from a template to a response.
 
+pub mod overview;
 pub mod record;
 
 use askama::Template;

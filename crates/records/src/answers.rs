@@ -34,14 +34,18 @@ pub trait AnsweredFor: Record {
     fn people(_organisation_id: Uuid) -> Option<Sql> {
         None
     }
-    /// This one in a list of what is handed over.
-    fn title(&self) -> String;
+    /// This one in a list of what is handed over: what the record is called, unless it says otherwise.
+    fn title(&self) -> String {
+        self.called()
+    }
     /// Where its page is, in a council by its slug.
     fn page(&self, _council: &str) -> Option<String> {
         None
     }
     /// As what somebody answers for it, and what else becomes of it.
-    fn note(&self, from: Uuid, to: Uuid) -> String;
+    fn note(&self, _from: Uuid, _to: Uuid) -> String {
+        "as owner".to_owned()
+    }
     /// Hands it over.
     fn hand_over(&mut self, from: &Holder, to: &Holder);
 }

@@ -4,9 +4,11 @@
 pub mod addresses;
 mod answer;
 pub mod call;
+pub mod files;
 pub mod slice;
 
 pub use call::Call;
+pub use files::ListRoutes;
 pub use slice::{LARGEST_PAGE, Slice, Sliced};
 
 use serde_json::Value;

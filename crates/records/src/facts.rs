@@ -44,12 +44,37 @@ impl Names {
         Ok(Self(known))
     }
 
+    /// Reads the names of the people whom records mention.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_people(db: &Db, mentioned: Vec<Uuid>) -> Result<Self, DbError> {
+        Ok(Self(names(db, mentioned).await?))
+    }
+
+    /// Somebody's name.
+    #[must_use]
+    pub fn person(&self, id: Uuid) -> String {
+        let name = self.0.get(&id).map(String::as_str);
+        name.unwrap_or("Somebody no longer known").to_owned()
+    }
+
     /// A value as people read it.
     #[must_use]
     pub fn in_words(&self, field: &FieldSpec, value: &Value) -> String {
         let name = |id| self.0.get(&id).map(String::as_str);
         field.kind.in_words(value, name)
     }
+}
+
+/// Everybody whom these records mention, in whichever field.
+pub fn people_in<R: Record>(records: &[R]) -> impl Iterator<Item = Uuid> {
+    let fields = R::FIELDS.iter().zip(R::READ);
+    let people = fields.filter(|(spec, _)| matches!(spec.kind, FieldKind::Person));
+    people.flat_map(move |(_, read)| {
+        let people = records.iter().map(read);
+        people.filter_map(|held| held.as_str()?.parse().ok())
+    })
 }
 
 /// The facts of a record that are shown and hold anything, as it says them itself.
@@ -68,4 +93,26 @@ pub async fn facts<R: Record>(db: &Db, record: &R) -> Result<Vec<Fact>, DbError>
         (words != NOTHING).then(|| Fact::new(spec.label, &words))
     };
     Ok(held.into_iter().filter_map(fact).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::store::Action;
+
+    #[test]
+    fn whomever_records_mention_is_found_in_whichever_field() {
+        let [ada, omar] = [1, 2].map(Uuid::from_u128);
+        let action = |owner_id, partner_owner_id| Action {
+            owner_id,
+            partner_owner_id,
+            ..Action::blank(Uuid::nil(), Uuid::nil())
+        };
+        let actions = [action(Some(ada), None), action(None, Some(omar))];
+        let mentioned: BTreeSet<Uuid> = people_in(&actions).collect();
+        assert_eq!(mentioned, BTreeSet::from([ada, omar]));
+        let names = Names(BTreeMap::from([(ada, "Ada Lead".to_owned())]));
+        assert_eq!(names.person(ada), "Ada Lead");
+        assert_eq!(names.person(omar), "Somebody no longer known");
+    }
 }

@@ -1,10 +1,12 @@
 //! Risks: the register of a council and of whatever it does, what was done about each on which day, and the grids they are judged on.
 
 use crate::access::store::Organisation;
+use crate::access::tokens::Scope;
 use crate::answers::{AnsweredFor, Answers, Holder};
-use crate::scope::{Scope, scopes};
+use crate::api::addresses::read;
+use crate::scope::{self, scopes};
 use crate::{address, home, searched};
-use improvement::risks::{AssessmentKind, EntryKind, Grid, Proximity, Treatment};
+use improvement::risks::{AssessmentKind, EntryKind, Grid, Place, Proximity, Treatment};
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -119,6 +121,14 @@ record! {
     }
 }
 
+impl RiskEntry {
+    /// The place that it judged.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        Place::of(self.likelihood, self.impact)
+    }
+}
+
 impl RiskGrid {
     /// The grid.
     #[must_use]
@@ -172,13 +182,7 @@ home!(RiskAction as RiskAt, |step| step.risk_id);
 home!(RiskGrid as EditGrid);
 
 searched!(Risk, "Risks" at 35);
-
-impl crate::api::addresses::Read for RisksJson {
-    const SCOPE: Option<crate::access::tokens::Scope> = Some(crate::access::tokens::Scope::Plans);
-}
-impl crate::api::addresses::Read for RisksCsv {
-    const SCOPE: Option<crate::access::tokens::Scope> = Some(crate::access::tokens::Scope::Plans);
-}
+read!(RisksJson: Some(Scope::Plans), RisksCsv: Some(Scope::Plans));
 
 inventory::submit! { Answers::of::<Risk>() }
 
@@ -203,23 +207,8 @@ impl AnsweredFor for Risk {
         Some(sql.bind(organisation_id))
     }
 
-    fn title(&self) -> String {
-        format!("{} {}", self.reference, self.title)
-    }
-
     fn page(&self, council: &str) -> Option<String> {
-        let council = council.to_owned();
-        Some(
-            RiskAt {
-                council,
-                risk: self.id,
-            }
-            .to_string(),
-        )
-    }
-
-    fn note(&self, _from: Uuid, _to: Uuid) -> String {
-        "as owner".to_owned()
+        Some(RiskAt::of(&(council, Uuid::nil()), self.id).to_string())
     }
 
     fn hand_over(&mut self, _from: &Holder, to: &Holder) {
@@ -231,7 +220,7 @@ impl AnsweredFor for Risk {
 #[derive(Debug, Clone)]
 pub struct RegisterRecords {
     /// What risks can hang on.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<scope::Scope>,
     /// The risks, in the order in which they were added.
     pub risks: Vec<Risk>,
     /// What was done about them.

@@ -4,6 +4,7 @@
 use futures_util::future::BoxFuture;
 use improvement::scope::ScopeKind;
 use platform::db::{Db, DbError};
+use platform::fields::Options;
 use uuid::Uuid;
 
 /// Something that records are part of.
@@ -54,6 +55,21 @@ pub async fn scope(
     (source.find)(db, organisation_id, id)
         .await?
         .ok_or(DbError::Missing)
+}
+
+/// One of these scopes.
+#[must_use]
+pub fn find(scopes: &[Scope], id: Uuid) -> Option<&Scope> {
+    scopes.iter().find(|scope| scope.id == id)
+}
+
+/// Scopes to choose from.
+#[must_use]
+pub fn choices(scopes: &[Scope]) -> Options {
+    let scopes = scopes.iter();
+    scopes
+        .map(|scope| (scope.id.to_string(), scope.name.clone()))
+        .collect()
 }
 
 /// Everything that records of a council, called so, can be part of: the council first.

@@ -25,11 +25,13 @@
 
 pub mod figures;
 pub mod given;
+mod lines;
 pub mod people;
 mod planned;
 mod workbook;
 mod world;
 
+pub use lines::{id_of, on_both};
 pub use planned::{Planned, green};
 pub use workbook::{Taken, XLSX};
 pub use world::{Answer, TODAY, Visitor, World, morning_of};

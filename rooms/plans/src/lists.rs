@@ -18,10 +18,12 @@ use readings::plans::action_lists::{
 };
 use readings::plans::snapshot::PlanSnapshot;
 use records::access::route::Routes;
-use records::access::{Authorized, Permission};
+use records::access::{Authorized, Permission, RequestContext};
 use records::plans::addresses::{ActionAt, Actions, PlanAt, UpdateAction};
 use records::plans::store::Action;
 use records::trackers::addresses::{ListCsv, ListXlsx};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
@@ -32,43 +34,51 @@ pub fn routes() -> Router<App> {
 /// Actions on a page.
 const PAGE: usize = 25;
 
-/// One action of a list.
+/// One action of a list. How it is shown is worked out when it is: a page shows few of many.
 struct Item {
-    id: Uuid,
-    reference: String,
-    title: String,
+    here: Arc<RequestContext>,
+    whole: Arc<PlanSnapshot>,
+    /// Its place among the actions of the plan.
+    at: usize,
+    shown: OnceLock<Shown>,
+}
+
+struct Shown {
     href: String,
     update: String,
-    due: Option<Date>,
     nearness: String,
     late: bool,
-    owner: Option<String>,
     rating: Option<Brag>,
     lapsed: bool,
-    state: &'static str,
-    updated: Option<Date>,
 }
 
 fn list() -> List<Item> {
-    List::new("Actions", |item: &Item| item.id)
-        .column("action", "Action", 40, |item| item.title.clone())
-        .linked(|item| &item.href)
-        .referenced(|item| &item.reference)
-        .column("due", "Due", 12, |item| item.due)
-        .noted(|item| item.nearness.clone())
-        .late(|item| item.late)
+    List::new("Actions", |item: &Item| item.action().id)
+        .column("action", "Action", 40, |item| item.action().title.clone())
+        .linked(|item| &item.shown().href)
+        .referenced(|item| &item.action().reference)
+        .column("due", "Due", 12, |item| item.action().due_on)
+        .noted(|item| item.shown().nearness.clone())
+        .late(|item| item.shown().late)
         .or_say("No date")
-        .column("owner", "Owner", 20, |item| item.owner.clone())
+        .column("owner", "Owner", 20, Item::owner)
         .or_say("Nobody yet")
-        .column("rating", "Rating", 10, |item| item.rating.map(Chosen))
-        .noted(|item| match item.lapsed {
-            true => format!("{}; Blue has lapsed", item.state),
-            false => item.state.to_owned(),
+        .column("rating", "Rating", 10, |item| {
+            item.shown().rating.map(Chosen)
+        })
+        .noted(|item| {
+            let state = item.action().delivery.label();
+            match item.shown().lapsed {
+                true => format!("{state}; Blue has lapsed"),
+                false => state.to_owned(),
+            }
         })
         .rated()
-        .column("updated", "Last update", 12, |item| item.updated)
+        .column("updated", "Last update", 12, |item| {
+            item.action().updated_on
+        })
         .or_say("Never")
-        .button("Update", |item| &item.update)
+        .button("Update", |item| &item.shown().update)
         .keeping(&["show", "owner", "rating", "priority", "finding"])
         .sorted_by("due")
         .paged(PAGE)
@@ -113,35 +123,54 @@ async fn open(visit: Authorized<Actions>, request: Request) -> Result<Response, 
     Ok(html(&page(&visit, filter, &whole, &found, &figures)))
 }
 
-fn item(visit: &Authorized<Actions>, action: &Action, whole: &PlanSnapshot) -> Item {
-    let on = visit.date();
-    let facts = whole.relations.facts(action);
-    let standing = whole.relations.standing(action, on);
-    let may = visit.may(Permission::UpdateActions) && visit.as_at.is_none() && facts.is_open();
-    let (nearness, late) = nearness(action.due_on, facts.is_open(), on);
-    let name = |id| whole.owners.get(&id).cloned();
-    let owner = action
-        .owner_id
-        .map(|id| name(id).unwrap_or_else(|| "Somebody".to_owned()));
-    Item {
-        id: action.id,
-        reference: action.reference.clone(),
-        title: action.title.clone(),
-        href: visit.link(ActionAt::of(visit, action.id)),
-        update: if may {
-            UpdateAction::of(visit, action.id).to_string()
-        } else {
-            String::new()
-        },
-        due: action.due_on,
-        nearness,
-        late,
-        owner,
-        rating: standing.rating,
-        lapsed: !standing.lapsed.is_empty(),
-        state: action.delivery.label(),
-        updated: action.updated_on,
+impl Item {
+    fn action(&self) -> &Action {
+        &self.whole.actions[self.at]
     }
+
+    fn owner(&self) -> Option<String> {
+        let id = self.action().owner_id?;
+        let name = self.whole.owners.get(&id).cloned();
+        Some(name.unwrap_or_else(|| "Somebody".to_owned()))
+    }
+
+    fn shown(&self) -> &Shown {
+        self.shown.get_or_init(|| {
+            let (here, action, on) = (&self.here, self.action(), self.here.date());
+            let facts = self.whole.relations.facts(action);
+            let standing = self.whole.relations.standing(action, on);
+            let may = here.may(Permission::UpdateActions) && here.as_at.is_none();
+            let (nearness, late) = nearness(action.due_on, facts.is_open(), on);
+            Shown {
+                href: here.link(ActionAt::of(here, action.id)),
+                update: if may && facts.is_open() {
+                    UpdateAction::of(here, action.id).to_string()
+                } else {
+                    String::new()
+                },
+                nearness,
+                late,
+                rating: standing.rating,
+                lapsed: !standing.lapsed.is_empty(),
+            }
+        })
+    }
+}
+
+/// The actions found, in the order of the plan.
+fn items(here: &RequestContext, whole: &Arc<PlanSnapshot>, found: &[&Action]) -> Vec<Item> {
+    let here = Arc::new(here.clone());
+    let found: BTreeSet<Uuid> = found.iter().map(|action| action.id).collect();
+    let places = whole.actions.iter().enumerate();
+    let places = places.filter(|(_, action)| found.contains(&action.id));
+    places
+        .map(|(at, _)| Item {
+            here: Arc::clone(&here),
+            whole: Arc::clone(whole),
+            at,
+            shown: OnceLock::new(),
+        })
+        .collect()
 }
 
 /// The filters in force, each with the address of the list without it.
@@ -256,14 +285,11 @@ fn count_in_words(total: usize, filter: &Filter, figures: &Figures) -> String {
 fn page(
     visit: &Authorized<Actions>,
     filter: Filter,
-    whole: &PlanSnapshot,
+    whole: &Arc<PlanSnapshot>,
     found: &[&Action],
     figures: &Figures,
 ) -> ListPage {
-    let items: Vec<Item> = found
-        .iter()
-        .map(|action| item(visit, action, whole))
-        .collect();
+    let items = items(visit, whole, found);
     // The sort as this release says it.
     let query = visit.asked().set("sort", &filter.sort);
     let owning = |id: &&Uuid| {

@@ -1,104 +1,162 @@
-//! What the register says elsewhere: on the page of today, in the digest, and in reports.
+//! What comes into the register from a file, and what it says elsewhere: where somebody looks for what waits for them, and in reports.
 
-use crate::register::{Register, band_and_score, is_pressing};
-use documents::model::{Block, Column, List, Run, Table, Text};
+use crate::forms::{NUMBERS, blank, blank_entry, risk_fields, settle};
+use crate::register::{Register, list};
+use crate::{Answered, register_link};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use documents::model::{Block, List};
+use improvement::Word;
 use improvement::calendar::in_words;
-use improvement::risks::{AssessmentKind, Attention, Settings, attention, stand};
+use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};
 use improvement::scope::ScopeKind;
-use jiff::civil::Date;
-use platform::clock::Instant;
-use platform::db::{CacheRegion, Db, DbError};
+use platform::app::App;
+use platform::db::DbError;
 use platform::error::AppError;
-use platform::page::as_at;
-use records::access::RequestContext;
-use records::access::store::Organisation;
+use platform::fields::rows::FileRow;
+use platform::form::Form;
+use records::access::register_import::RegisterImport;
+use records::access::route::Routes;
+use records::access::{Authorized, RecordImport, RequestContext, Uploaded};
 use records::dates::{CalendarEntry, CalendarSource};
-use records::mail::digest::DigestCount;
 use records::reports::block::{BlockAsked, ReportBlock};
-use records::risks::{Risk, RiskAt, Risks};
-use records::today::{TodayLine, TodaySection};
-use std::sync::Arc;
-use uuid::Uuid;
+use records::risks::{ImportRisks, Risk, RiskAt, RiskEntry, Risks};
+use records::today::{Asker, WaitingList, Waits};
 
-/// The page of today is opened more than any other, and a digest asks for each of its readers.
-const REGISTERS: CacheRegion = CacheRegion::new("registers of risks", 128);
+/// The address at which a register is brought in.
+pub(crate) fn routes() -> Router<App> {
+    let upload = Router::new().form(send).layer(DefaultBodyLimit::disable());
+    upload.page(open)
+}
 
-/// How many risks a report lists unless its form says otherwise.
-const LISTED: usize = 8;
+// ---- A file -----------------------------------------------------------------------
+
+async fn import<'a>(
+    here: &Authorized<ImportRisks>,
+    register: &'a Register,
+) -> Result<RegisterImport<'a, Risk>, AppError> {
+    let fields = risk_fields(here, register, (true, true)).await?;
+    let page = RecordImport::new("Import risks", fields, register_link(here))
+        .beside(&["Reference", "Likelihood", "Impact"])
+        .ours(list().sheet_heads())
+        .lead("Choose a table with a row for each risk. The workbook of the register can be filled in and imported.")
+        .lead("A row whose reference is in the register changes that risk; any other row adds one. Likelihood and impact, as numbers, are recorded as today’s judgement where they differ.");
+    Ok(RegisterImport {
+        page,
+        numbers: NUMBERS,
+        known: &register.records.risks,
+    })
+}
+
+async fn open(here: Authorized<ImportRisks>) -> Answered {
+    let register = Register::of(&here).await?;
+    Ok(import(&here, &register).await?.page.show(&here))
+}
+
+async fn send(here: Authorized<ImportRisks>, sent: Uploaded) -> Answered {
+    let register = Register::of(&here).await?;
+    let import = import(&here, &register).await?;
+    let check = |row: &FileRow, risk: &mut Risk, form: &mut Form| {
+        if let Some(before) = import.before(risk) {
+            if before.scope_id != risk.scope_id {
+                let why = "A risk stays in its register. Close it there and add it here";
+                form.refuse("scope", why);
+            }
+            check_review(&register, before, risk, form);
+        }
+        settle(&register, risk);
+        if let Err(why) = judged(&register, row, risk) {
+            form.refuse("", why);
+        }
+    };
+    let begun = || blank(&register);
+    let imported = import.read(&here, sent, begun, check).await?;
+    let judgement = |row: &FileRow, risk: &Risk| {
+        let place = judged(&register, row, risk).ok().flatten()?;
+        Some(RiskEntry {
+            likelihood: Some(place.likelihood.into()),
+            impact: Some(place.impact.into()),
+            reason: "From the imported register.".to_owned(),
+            ..blank_entry(&here, &register, risk, EntryKind::Judged)
+        })
+    };
+    let saved = import.save(&here, &imported, judgement).await?;
+    let (said, unread) = (import.in_words(saved), imported.unread_in_words());
+    let said = format!("{said}, {} judged anew.{unread}", saved.beside);
+    here.done(register_link(&here).href, &said).await
+}
+
+/// The list shows when a risk is reviewed next, which its last review has said. So that a file of the register changes nothing, the
+/// day that stands there is no change; and another day is one only until the first review.
+fn check_review(register: &Register, before: &Risk, risk: &mut Risk, form: &mut Form) {
+    if risk.review_on == before.review_on {
+        return;
+    }
+    if risk.review_on == register.facts(before).next_review(register.today) {
+        risk.review_on = before.review_on;
+    } else if register.is_reviewed(before) {
+        let why = "The last review says when the next one is. Record a review to change it";
+        form.refuse_date("review-on", why);
+    }
+}
+
+/// Where a row says that a risk stands, if it says that it stands elsewhere than it does.
+fn judged(register: &Register, row: &FileRow, risk: &Risk) -> Result<Option<Place>, String> {
+    let [likelihood, impact] = ["Likelihood", "Impact"].map(|head| row.cell(head).trim());
+    if likelihood.is_empty() && impact.is_empty() {
+        return Ok(None);
+    }
+    let place = Place::of(likelihood.parse().ok(), impact.parse().ok());
+    let facts = register.risk(risk.id).map(|before| register.facts(before));
+    if let Some(facts) = &facts {
+        let now = facts.stand(AssessmentKind::Current, register.today);
+        // Where it stands may be on an earlier grid.
+        if place.is_some() && place == now.map(|now| now.place) {
+            return Ok(None);
+        }
+        if facts.state_on(register.today) == RiskState::Closed {
+            return Err("The risk is closed. Open it again before it is judged anew".to_owned());
+        }
+    }
+    let grid = register.grid(register.grid_id());
+    let place = place.filter(|place| grid.band(*place).is_some());
+    place.map(Some).ok_or_else(|| {
+        format!("“{likelihood}” and “{impact}” are no likelihood and impact of the grid. Give both as numbers from 1, or neither")
+    })
+}
+
+// ---- What waits for somebody ------------------------------------------------------
 
 inventory::submit! {
-    TodaySection {
+    WaitingList {
         place: 20,
         heading: "Your risks",
-        lines: |here| Box::pin(lines(here)),
-    }
-}
-
-/// The register of a council, read once for whoever asks on a day.
-async fn kept(
-    db: &Db,
-    council: &Organisation,
-    moment: Option<Instant>,
-    today: Date,
-) -> Result<Arc<Register>, DbError> {
-    let read = async || Register::read(db, council.clone(), moment, today).await;
-    db.cached(&[council.id], REGISTERS, (moment, today), read)
-        .await
-}
-
-/// What somebody's risks need of them.
-async fn lines(here: &RequestContext) -> Result<Vec<TodayLine>, AppError> {
-    let (db, council) = (&here.app.db, here.council()?);
-    let register = kept(db, council, here.moment(), here.date()).await?;
-    let line = |(risk, need): (&Risk, Attention)| TodayLine {
-        sentence: format!(
-            "{} {}: {}",
-            risk.reference,
-            risk.title,
-            said(&register, risk, need)
-        ),
-        href: here.link(RiskAt {
-            council: register.council.slug.clone(),
-            risk: risk.id,
-        }),
-        pressing: is_pressing(need),
-    };
-    let mine = needing(&register, here.actor.person_id);
-    Ok(mine.into_iter().map(line).collect())
-}
-
-inventory::submit! {
-    DigestCount {
         one: "One risk of yours waits for you",
         many: "risks of yours wait for you",
-        count: |db, council, person, today| Box::pin(count(db, council, person, today)),
+        waiting: |asker| Box::pin(waiting(asker)),
     }
-}
-
-async fn count(
-    db: &Db,
-    council: &Organisation,
-    person: Uuid,
-    today: Date,
-) -> Result<usize, DbError> {
-    let register = kept(db, council, None, today).await?;
-    Ok(needing(&register, person).len())
 }
 
 /// The risks that somebody owns and that need something, each with what is most pressing.
-fn needing(register: &Register, person: Uuid) -> Vec<(&Risk, Attention)> {
+async fn waiting(asker: Asker<'_>) -> Result<Vec<Waits>, DbError> {
+    let register = Register::kept(asker.db, asker.council, asker.moment, asker.on).await?;
     let risks = register.records.risks.iter();
-    let mine = risks.filter(|risk| risk.owner_id == Some(person));
-    mine.filter_map(|risk| {
-        let needs = attention(&register.facts(risk), register.today, &Settings::default());
-        Some((risk, needs.first().copied()?))
-    })
-    .collect()
+    let mine = risks.filter(|risk| risk.owner_id == Some(asker.person));
+    let waits = mine.filter_map(|risk| {
+        let (need, words) = register.needs(&register.facts(risk)).into_iter().next()?;
+        Some(Waits {
+            sentence: format!("{} {}: {words}", risk.reference, risk.title),
+            href: RiskAt::of(asker.council, risk.id).to_string(),
+            pressing: need.is_pressing(),
+        })
+    });
+    Ok(waits.collect())
 }
 
-fn said(register: &Register, risk: &Risk, need: Attention) -> String {
-    need.in_words(&register.facts(risk), register.today, &Settings::default())
-}
+// ---- A block of reports -----------------------------------------------------------
+
+/// How many risks a report lists unless its form says otherwise.
+const LISTED: usize = 8;
 
 inventory::submit! {
     ReportBlock {
@@ -110,121 +168,68 @@ inventory::submit! {
 
 /// The open risks of a plan and of its council, the most severe first.
 async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
-    let council = asked.council.clone();
-    let register = Register::read(asked.db, council, asked.moment, asked.on).await?;
-    let source = source(&register);
-    let all: Vec<&Risk> = register
-        .records
-        .risks
-        .iter()
-        .filter(|risk| risk.scope == ScopeKind::Organisation || risk.scope_id == asked.plan.id)
-        .collect();
-    let mut open: Vec<&Risk> = all
-        .iter()
-        .copied()
-        .filter(|risk| register.facts(risk).is_open_on(asked.on))
-        .collect();
+    let register = Register::kept(asked.db, asked.council, asked.moment, asked.on).await?;
+    let source = asked.source("register of risks", Risks::of(asked.council));
+    let risks = register.records.risks.iter();
+    let risks = risks
+        .filter(|risk| risk.scope == ScopeKind::Organisation || risk.scope_id == asked.plan.id);
+    let all: Vec<&Risk> = risks.collect();
+    let open = all.iter().copied();
+    let open = open.filter(|risk| register.facts(risk).is_open_on(asked.on));
+    let mut open: Vec<&Risk> = open.collect();
     if open.is_empty() {
         let none = Block::paragraph("No risk is open in the register.");
         return Ok(vec![none, Block::Paragraph(source)]);
     }
-    open.sort_by_key(|risk| {
-        let facts = register.facts(risk);
-        let now = stand(&facts.assessments, AssessmentKind::Current, asked.on);
-        std::cmp::Reverse(now.map(|now| now.severity))
+    open.sort_by_key(|risk| std::cmp::Reverse(register.facts(risk).rank_on(asked.on)));
+    let rows = open.iter().map(|risk| row(&register, risk)).collect();
+    let columns = ["Risk", "Now", "Target", "Owner", "What is done"];
+    let caption = "Open risks, the most severe first";
+    let mut blocks = vec![
+        Block::paragraph(register.in_words(&all)),
+        asked.table(caption, &columns, rows, (LISTED, source)),
+    ];
+    let pressing = open.iter().filter_map(|risk| {
+        let (need, words) = register.needs(&register.facts(risk)).into_iter().next()?;
+        let told = format!("{}: {words}.", risk.reference);
+        need.is_pressing().then(|| told.into())
     });
-    let most = asked.limit.unwrap_or(LISTED);
-    let rows: Vec<Vec<Text>> = open
-        .iter()
-        .take(most)
-        .map(|risk| row(&register, risk))
-        .collect();
-    let note = match open.len().saturating_sub(rows.len()) {
-        0 => source,
-        more => {
-            let mut note = source;
-            note.0.push(Run::Plain(format!(
-                " {more} more stand lower and are left out here."
-            )));
-            note
-        }
-    };
-    let mut blocks = vec![Block::paragraph(register.in_words(&all))];
-    blocks.push(Block::Table(Table {
-        caption: "Open risks, the most severe first".to_owned(),
-        columns: ["Risk", "Now", "Target", "Owner", "What is done"]
-            .map(Column::words)
-            .to_vec(),
-        rows,
-        note: Some(note),
-    }));
-    let needs: Vec<Text> = open
-        .iter()
-        .filter_map(|risk| {
-            let needs = attention(&register.facts(risk), asked.on, &Settings::default());
-            let first = needs.first().filter(|need| is_pressing(**need))?;
-            Some(
-                format!("{}: {}.", risk.reference, said(&register, risk, *first))
-                    .as_str()
-                    .into(),
-            )
-        })
-        .collect();
-    if !needs.is_empty() && !asked.short {
+    let items: Vec<_> = pressing.collect();
+    if !items.is_empty() && !asked.short {
+        let numbered = false;
         blocks.push(Block::paragraph("What needs somebody:"));
-        blocks.push(Block::List(List {
-            numbered: false,
-            items: needs,
-        }));
+        blocks.push(Block::List(List { numbered, items }));
     }
     Ok(blocks)
 }
 
-fn row(register: &Register, risk: &Risk) -> Vec<Text> {
-    let facts = register.facts(risk);
-    let at = |kind| stand(&facts.assessments, kind, register.today);
-    let place = |kind| at(kind).map_or_else(|| "Not judged".to_owned(), |at| band_and_score(&at));
-    let owner = risk
-        .owner_id
-        .map_or_else(|| "Nobody".to_owned(), |id| register.name(id));
-    let treatment = risk
-        .treatment
-        .map_or("Not decided", improvement::Word::label);
-    let accepted = facts.is_accepted_on(register.today, &Settings::default());
-    let treatment = treatment.split(':').next().unwrap_or(treatment);
-    let done = match facts.acceptance_on(register.today, &Settings::default()) {
-        Some((acceptance, _)) if accepted => {
-            format!(
-                "{treatment}; accepted until {}",
-                in_words(acceptance.expires)
-            )
-        }
-        _ => treatment.to_owned(),
+fn row(register: &Register, risk: &Risk) -> Vec<String> {
+    let (facts, today, settings) = (register.facts(risk), register.today, Settings::default());
+    let place = |kind| {
+        let stand = facts.stand(kind, today);
+        stand.map_or_else(
+            || "Not judged".to_owned(),
+            |stand: Stand<'_>| stand.in_words(),
+        )
     };
-    [
+    let owner = risk.owner_id.map(|id| register.names.person(id));
+    let treatment = risk.treatment.map_or("Not decided", Word::label);
+    let treatment = treatment.split(':').next().unwrap_or(treatment);
+    let accepted = facts.acceptance_on(today, &settings);
+    let accepted = accepted.filter(|_| facts.is_accepted_on(today, &settings));
+    vec![
         format!("{} {}", risk.reference, risk.title),
         place(AssessmentKind::Current),
         place(AssessmentKind::Target),
-        owner,
-        done,
+        owner.unwrap_or_else(|| "Nobody".to_owned()),
+        match accepted.map(|(acceptance, _)| in_words(acceptance.expires)) {
+            Some(until) => format!("{treatment}; accepted until {until}"),
+            None => treatment.to_owned(),
+        },
     ]
-    .iter()
-    .map(|words| words.as_str().into())
-    .collect()
 }
 
-fn source(register: &Register) -> Text {
-    let council = register.council.slug.clone();
-    let on = in_words(register.today);
-    Text(vec![
-        Run::Plain("Source: the ".to_owned()),
-        Run::Link {
-            text: format!("register of risks of {}", register.council.name),
-            address: as_at(Risks { council }, Some(register.today)),
-        },
-        Run::Plain(format!(" in Goldthread, as at {on}.")),
-    ])
-}
+// ---- The calendar -----------------------------------------------------------------
 
 inventory::submit! {
     CalendarSource { read: |here| Box::pin(reviews(here)) }
@@ -232,12 +237,11 @@ inventory::submit! {
 
 /// The reviews of open risks.
 async fn reviews(here: &RequestContext) -> Result<Vec<CalendarEntry>, AppError> {
-    let (db, council) = (&here.app.db, here.council()?);
-    let register = kept(db, council, here.moment(), here.date()).await?;
+    let register = Register::of(here).await?;
     let entry = |risk: &Risk| {
         Some(CalendarEntry {
             id: risk.id,
-            on: register.next_review(risk)?,
+            on: register.facts(risk).next_review(register.today)?,
             kind: "Risk review",
             what: format!("{} {}", risk.reference, risk.title),
             href: RiskAt::of(here, risk.id).to_string(),

@@ -26,7 +26,7 @@ use records::plans::addresses::{
 };
 use records::plans::store::{Action, Evidence, Plan};
 use records::today::addresses::Council;
-use records::today::{TodayLine, TodaySection};
+use records::today::{Asker, WaitingList, Waits};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -138,15 +138,25 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
     }))
 }
 
-type Sections = Vec<(&'static str, Vec<TodayLine>)>;
+type Sections = Vec<(&'static str, Vec<Waits>)>;
 
 /// What other rooms have to say to this person.
 async fn sections(visit: &Authorized<Council>) -> Result<Sections, AppError> {
     let mut sections = Vec::new();
-    for section in TodaySection::all() {
-        let lines = (section.lines)(visit).await?;
+    for list in WaitingList::all() {
+        let asker = Asker {
+            db: &visit.app.db,
+            council: visit.council()?,
+            person: visit.actor.person_id,
+            moment: visit.moment(),
+            on: visit.date(),
+        };
+        let mut lines = (list.waiting)(asker).await?;
+        for line in &mut lines {
+            line.href = visit.link(&line.href);
+        }
         if !lines.is_empty() {
-            sections.push((section.heading, lines));
+            sections.push((list.heading, lines));
         }
     }
     Ok(sections)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::table::{ChartCell, ChartTable, NONE};
 
 /// What a heat map is drawn from. Levels and bands are counted from 0, the lowest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeatMap {
     /// What the map shows.
     pub title: String,
@@ -26,7 +26,7 @@ pub struct HeatMap {
 }
 
 /// A scale of the grid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeatAxis {
     /// What it measures, such as `Likelihood`.
     pub name: String,

@@ -8,7 +8,7 @@ use super::glyph::Glyph;
 use super::table::{ChartCell, ChartTable, NONE, grouped, plain_date};
 
 /// What a line chart is drawn from. Each series has its own dates: they need not match.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LineChart {
     /// What the chart shows, such as `Children in need per 10,000 children`.
     pub title: String,
@@ -42,7 +42,7 @@ pub struct LineChart {
 }
 
 /// How values read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// The unit in words, such as `per 10,000 children` or `%`; it heads the axis.
     pub unit: String,
@@ -58,7 +58,7 @@ pub struct Measure {
 }
 
 /// Values over time under one name. Drawn in order of date.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// Whose values they are, such as `England`.
     pub name: String,
@@ -132,6 +132,35 @@ pub struct Annotation {
     pub date: Date,
     /// What, in a few words.
     pub label: String,
+}
+
+impl Observation {
+    /// What was read on a day.
+    #[must_use]
+    pub fn on(date: Date, reading: Reading) -> Self {
+        Self {
+            period: date.strftime("%-d %b %Y").to_string(),
+            date,
+            reading,
+        }
+    }
+}
+
+impl Target {
+    /// A target that holds from a day until the next.
+    #[must_use]
+    pub const fn since(from: Date, value: f64) -> Self {
+        let until = None;
+        Self { from, until, value }
+    }
+}
+
+impl Annotation {
+    /// Something that happened on a day.
+    pub fn new(date: Date, label: impl Into<String>) -> Self {
+        let label = label.into();
+        Self { date, label }
+    }
 }
 
 impl Reading {

@@ -69,6 +69,15 @@ pub fn attention<Id>(risk: &RiskFacts<'_, Id>, today: Date, settings: &Settings)
 }
 
 impl Attention {
+    /// Whether it has been left too long.
+    #[must_use]
+    pub const fn is_pressing(self) -> bool {
+        matches!(
+            self,
+            Self::AcceptanceExpired | Self::BoardNotTold | Self::ReviewOverdue | Self::AboveTarget
+        )
+    }
+
     /// The reason with its dates, for a line of a page or a letter: “Review overdue since 3 May 2019, 12 days ago”. The
     /// label alone where the risk does not bear it out.
     #[must_use]
@@ -120,7 +129,8 @@ fn above_target<Id>(risk: &RiskFacts<'_, Id>, today: Date) -> Option<String> {
     let current = stand(&risk.assessments, AssessmentKind::Current, today)?;
     let target = stand(&risk.assessments, AssessmentKind::Target, today)?;
     Some(format!(
-        "{} ({}) where {} ({}) is aimed for, with nobody working on it",
-        current.band.name, current.severity.score, target.band.name, target.severity.score
+        "{} where {} is aimed for, with nobody working on it",
+        current.in_words(),
+        target.in_words()
     ))
 }

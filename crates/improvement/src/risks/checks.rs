@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use super::{AssessmentKind, Grid, Place, RiskFacts, RiskState, Settings, stand};
+use crate::Problem;
 use crate::calendar::in_words;
 
 /// What is wrong with something that somebody would do to a risk.
@@ -64,28 +65,37 @@ pub enum RiskProblem {
     /// The Board met before it could be told.
     #[error("the Board met on {}, before the risk was escalated: choose a later meeting", in_words(*.0))]
     ToldBefore(Date),
+    /// The day on which it would have ended has not come yet.
+    #[error("{}", Self::InFuture(*.0))]
+    EndInFuture(Date),
+    /// No reason is given for its end.
+    #[error("{}", Self::ReasonMissing)]
+    EndReasonMissing,
     /// It is the Board's already.
     #[error("the risk is escalated already, since {}", in_words(*.0))]
     AlreadyEscalated(Date),
 }
 
-impl RiskProblem {
-    /// The field at which a form shows the problem; none when it is about the risk as a whole.
-    #[must_use]
-    pub fn field(self) -> Option<&'static str> {
+impl Problem for RiskProblem {
+    fn field(&self) -> Option<&str> {
         Some(match self {
             Self::Closed | Self::NotClosed | Self::AlreadyEscalated(_) | Self::NotAssessed => {
                 return None;
             }
-            Self::ReasonMissing => "reason",
-            Self::InFuture(_) | Self::EndsBeforeItBegan(_) => "on",
+            Self::ReasonMissing | Self::NoteMissing => "reason",
+            Self::InFuture(_) => "dated",
+            Self::EndsBeforeItBegan(_) | Self::EndInFuture(_) => "ended-on",
+            Self::EndReasonMissing => "ended-reason",
             Self::ToldBefore(_) => "meeting",
-            Self::NotOnGrid => "place",
+            Self::NotOnGrid => "likelihood",
             Self::OwnerMissing => "owner",
-            Self::ApproverMissing | Self::ApproverIsOwner => "approver",
-            Self::ExpiryMissing | Self::ExpiryNotAhead | Self::ExpiryTooFar(_) => "expires",
-            Self::NoteMissing => "note",
-            Self::NextMissing | Self::NextNotAhead | Self::NextTooFar(_) => "next",
+            Self::ApproverMissing | Self::ApproverIsOwner => "person",
+            Self::ExpiryMissing
+            | Self::ExpiryNotAhead
+            | Self::ExpiryTooFar(_)
+            | Self::NextMissing
+            | Self::NextNotAhead
+            | Self::NextTooFar(_) => "until-on",
         })
     }
 }
@@ -210,8 +220,8 @@ pub fn check_closing<Id>(
 pub fn check_ending(began: Date, (on, reason): (Date, &str), today: Date) -> Vec<RiskProblem> {
     let early = (on < began).then_some(RiskProblem::EndsBeforeItBegan(began));
     let mut problems: Vec<RiskProblem> = early.into_iter().collect();
-    problems.extend(come_yet(on, today));
-    problems.extend(reason_missing(reason));
+    problems.extend((on > today).then_some(RiskProblem::EndInFuture(on)));
+    problems.extend(reason_missing(reason).map(|_| RiskProblem::EndReasonMissing));
     problems
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::Problem;
 use crate::calendar::counted;
 use crate::vocabulary::vocabulary;
 
@@ -73,6 +74,21 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place that is on no grid.
+    pub const OFF: Self = Self {
+        likelihood: 0,
+        impact: 0,
+    };
+
+    /// The place of two numbers, from 1, where both are given.
+    #[must_use]
+    pub fn of(likelihood: Option<i64>, impact: Option<i64>) -> Option<Self> {
+        Some(Self {
+            likelihood: likelihood?.try_into().ok()?,
+            impact: impact?.try_into().ok()?,
+        })
+    }
+
     /// Likelihood × impact: a figure beside the band, never instead of it.
     #[must_use]
     pub fn score(self) -> u32 {
@@ -159,11 +175,9 @@ pub enum GridProblem {
     Unused(String),
 }
 
-impl GridProblem {
-    /// The field at which a form shows the problem: `likelihood`, `impact`, `bands` or `cells`.
-    #[must_use]
-    pub fn field(&self) -> &'static str {
-        match self {
+impl Problem for GridProblem {
+    fn field(&self) -> Option<&str> {
+        Some(match self {
             Self::Levels { axis, .. }
             | Self::LevelName { axis, .. }
             | Self::LevelTwice { axis, .. } => match axis {
@@ -174,7 +188,7 @@ impl GridProblem {
                 "bands"
             }
             Self::Shape | Self::NoSuchBand { .. } | Self::Falls { .. } | Self::Unused(_) => "cells",
-        }
+        })
     }
 }
 
@@ -232,6 +246,19 @@ impl Grid {
             Axis::Likelihood => &self.likelihood,
             Axis::Impact => &self.impact,
         }
+    }
+
+    /// The levels of one side to choose from: their numbers, and each in words.
+    #[must_use]
+    pub fn choices(&self, axis: Axis) -> Vec<(String, String)> {
+        let words = |(level, number): (&Level, usize)| match level.meaning.as_str() {
+            "" => format!("{number} {}", level.name),
+            meaning => format!("{number} {}: {meaning}", level.name),
+        };
+        let levels = self.levels(axis).iter().zip(1..);
+        levels
+            .map(|level| (level.1.to_string(), words(level)))
+            .collect()
     }
 
     /// Every cell: the least likely row first, in it the least harmful cell first.

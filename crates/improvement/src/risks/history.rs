@@ -54,6 +54,12 @@ impl<'a> Stand<'a> {
             .then(|| self.severity.cmp(&other.severity))
     }
 
+    /// The band and the score: “Very high (16)”.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        format!("{} ({})", self.band.name, self.severity.score)
+    }
+
     /// Whether it is in the highest band of its grid.
     #[must_use]
     pub fn is_highest(&self) -> bool {

@@ -61,6 +61,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::risks::Axis;
 
     #[test]
     fn a_grid_reads_back_from_its_lines() {
@@ -72,5 +73,9 @@ mod tests {
         assert_eq!(odd.likelihood[1].name, "Often");
         assert_eq!(odd.cells, [["L", "M"]]);
         assert!(!odd.check().is_empty());
+        let choices = odd.choices(Axis::Likelihood);
+        assert_eq!(choices[1], ("2".to_owned(), "2 Often".to_owned()));
+        let choices = grid.choices(Axis::Impact);
+        assert_eq!(choices[1].1, "2 Minor: Work is held up for days");
     }
 }

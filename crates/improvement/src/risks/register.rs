@@ -1,11 +1,22 @@
 //! What may be said of a register in one sentence.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{
     AssessmentKind, Attention, RiskFacts, RiskState, Settings, Stand, Travel, attention, stand,
 };
 use crate::calendar::{counted, in_words};
+
+/// Days over which movement is told where no Board has met.
+const QUARTER: i64 = 91;
+
+/// The day from which movement is told: the last on which a Board met before today; a quarter ago where none has.
+#[must_use]
+pub fn told_since(met: impl IntoIterator<Item = Date>, today: Date) -> Date {
+    let last = met.into_iter().filter(|day| *day < today).max();
+    last.unwrap_or_else(|| today.saturating_sub(QUARTER.days()))
+}
 
 /// What a register comes to on a day, and what has moved since another. Every number counts risks.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,9 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Word as _;
+use crate::Problem;
 
+mod entries;
 mod grids;
 mod registers;
 
@@ -310,14 +311,14 @@ fn nothing_ends_before_it_began_and_no_board_knew_before() {
         wrong(days(-10), ""),
         [
             RiskProblem::EndsBeforeItBegan(days(-9)),
-            RiskProblem::ReasonMissing
+            RiskProblem::EndReasonMissing
         ]
     );
-    assert_eq!(wrong(days(1), "Over"), [RiskProblem::InFuture(days(1))]);
+    assert_eq!(wrong(days(1), "Over"), [RiskProblem::EndInFuture(days(1))]);
     assert_eq!(check_telling(TODAY, TODAY), None);
     let before = check_telling(TODAY, days(-1));
     assert_eq!(before, Some(RiskProblem::ToldBefore(days(-1))));
-    assert_eq!(before.and_then(RiskProblem::field), Some("meeting"));
+    assert_eq!(before.as_ref().and_then(Problem::field), Some("meeting"));
 }
 
 #[test]
@@ -450,7 +451,7 @@ fn a_closed_risk_rests_until_it_is_opened_again() {
     );
     assert_eq!(
         check_reopening(&risk, TODAY, (TODAY, ""), TODAY),
-        [RiskProblem::ReasonMissing]
+        [RiskProblem::EndReasonMissing]
     );
     risk.closings[0].reopened = Some(days(30));
     assert_eq!(risk.state_on(days(29)), RiskState::Closed);
@@ -521,7 +522,7 @@ fn what_is_most_pressing_comes_first() {
 
 #[test]
 fn every_problem_of_a_field_names_it() {
-    assert_eq!(RiskProblem::ExpiryTooFar(TODAY).field(), Some("expires"));
+    assert_eq!(RiskProblem::ExpiryTooFar(TODAY).field(), Some("until-on"));
     assert_eq!(RiskProblem::Closed.field(), None);
     assert_eq!(
         RiskProblem::ExpiryTooFar(TODAY).to_string(),

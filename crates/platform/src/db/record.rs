@@ -146,6 +146,12 @@ impl Table {
     }
 }
 
+/// Records by their identifiers.
+#[must_use]
+pub fn by_id<R: Record>(records: Vec<R>) -> BTreeMap<Uuid, R> {
+    records.into_iter().map(|one| (one.id(), one)).collect()
+}
+
 /// What a snapshot of a kind of record says of itself.
 ///
 /// # Errors

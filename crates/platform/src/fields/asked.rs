@@ -1,10 +1,22 @@
 //! A field as a form asks for it.
 
+use crate::db::Record;
 use crate::form::Form;
 use std::borrow::Cow;
 
 /// Options of a select, of radios or of boxes to tick: value and label.
 pub type Options = Vec<(String, String)>;
+
+/// Records to choose from, each in words.
+pub fn choices<'a, R: Record>(
+    records: impl IntoIterator<Item = &'a R>,
+    words: impl Fn(&R) -> String,
+) -> Options {
+    let records = records.into_iter();
+    records
+        .map(|one| (one.id().to_string(), words(one)))
+        .collect()
+}
 
 /// How a field is asked for on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]

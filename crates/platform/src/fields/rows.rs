@@ -13,7 +13,7 @@ const ABOVE: usize = 30;
 const TOLD: usize = 50;
 
 /// A row of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileRow {
     /// Its number, as the spreadsheet counts.
     pub number: usize,

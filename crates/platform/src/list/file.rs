@@ -3,6 +3,7 @@
 use super::{Column, List, Place, Value};
 use documents::xlsx::{self, Cell};
 use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
 
 const SHEET: &[Place] = &[Place::Everywhere, Place::Files, Place::People];
 const DATA: &[Place] = &[Place::Everywhere, Place::Files, Place::Programs];
@@ -14,6 +15,12 @@ impl<R: 'static> List<R> {
         self.name
     }
 
+    /// What tells a row apart from the others.
+    #[must_use]
+    pub fn key_of(&self, row: &R) -> Uuid {
+        (self.key)(row)
+    }
+
     /// The columns of its sheet.
     #[must_use]
     pub fn sheet_columns(&self) -> Vec<xlsx::Column> {
@@ -22,6 +29,13 @@ impl<R: 'static> List<R> {
             None => xlsx::Column::new(column.label, column.width),
         };
         self.columns_for(SHEET).map(column).collect()
+    }
+
+    /// The heads of its sheet.
+    #[must_use]
+    pub fn sheet_heads(&self) -> Vec<&'static str> {
+        let columns = self.columns_for(SHEET);
+        columns.map(|column| column.label).collect()
     }
 
     /// A row of its sheet.

@@ -23,8 +23,8 @@ pub struct RecordPage {
     pub drawing: String,
     /// Its facts.
     pub facts: Vec<Fact>,
-    /// Where it is changed; empty where one may not.
-    pub edit: String,
+    /// Where it is changed, if one may.
+    pub edit: Option<Link>,
     /// What hangs on it.
     pub parts: Vec<Part>,
     /// Its change record; empty where there is none to go to.

@@ -13,17 +13,20 @@
 //!     here.done(MeetingAt::of(&here, meeting.id), "The meeting is changed.").await
 //! }
 //! ```
+//!
+//! Where nothing else is to be said of either, one function is both: `editing.rs`.
 
 use super::{Edit, RequestContext};
 use axum::http::StatusCode;
 use axum::response::Response;
+use improvement::Problem;
 use platform::db::{Change, DbError, Record};
 use platform::edit_conflict::Conflict;
 use platform::error::AppError;
 use platform::fields::Fields;
 use platform::fields::page::{FormPage, Sheet};
 use platform::form::Form;
-use platform::page::{Link, Page, html_with};
+use platform::page::{Link, Page, capitalised, html_with};
 
 type Check<R> = Box<dyn Fn(&mut R, &mut Form) + Send + Sync>;
 type Draw = Box<dyn Fn(StatusCode, Page, Sheet) -> Response + Send + Sync>;
@@ -101,6 +104,28 @@ impl<R: Record> RecordForm<R> {
     pub fn check(mut self, check: impl Fn(&mut R, &mut Form) + Send + Sync + 'static) -> Self {
         self.check = Box::new(check);
         self
+    }
+
+    /// What a rule finds wrong once every field reads: each problem at the field that it names, or above the form where that asks
+    /// for no such field.
+    #[must_use]
+    pub fn rule<P: Problem>(self, rule: impl Fn(&R) -> Vec<P> + Send + Sync + 'static) -> Self {
+        let asked = self.fields.asked();
+        self.check(move |record, form| {
+            for problem in rule(record) {
+                let words = capitalised(&problem.to_string());
+                let mut fields = asked.iter();
+                match fields.find(|field| problem.field() == Some(&field.key)) {
+                    Some(field) => field.refuse(form, words),
+                    None => form.refuse_form(words),
+                }
+            }
+        })
+    }
+
+    /// The way back.
+    pub(super) fn back(&self) -> &str {
+        &self.back.href
     }
 
     /// What to know before filling it in: a paragraph, after those already there.

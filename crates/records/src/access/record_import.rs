@@ -16,6 +16,7 @@ pub struct RecordImport<R> {
     title: &'static str,
     fields: Fields<R>,
     others: &'static [&'static str],
+    ours: Vec<&'static str>,
     lead: Vec<&'static str>,
     back: Link,
 }
@@ -37,6 +38,7 @@ impl<R: 'static> RecordImport<R> {
             title,
             fields,
             others: &[],
+            ours: Vec::new(),
             lead: Vec::new(),
             back,
         }
@@ -46,6 +48,13 @@ impl<R: 'static> RecordImport<R> {
     #[must_use]
     pub fn beside(mut self, others: &'static [&'static str]) -> Self {
         self.others = others;
+        self
+    }
+
+    /// The heads of our own workbook: what stands there and is not read follows from the rest, and is not spoken of.
+    #[must_use]
+    pub fn ours(mut self, heads: Vec<&'static str>) -> Self {
+        self.ours = heads;
         self
     }
 
@@ -108,6 +117,8 @@ impl<R: 'static> RecordImport<R> {
                 return Err(self.refuse(here, again));
             }
         };
+        let mut unread = found.unread;
+        unread.retain(|head| !self.ours.contains(&head.as_str()));
         let mut problems = RowProblems::default();
         let mut read = Vec::new();
         for row in found.rows {
@@ -133,10 +144,7 @@ impl<R: 'static> RecordImport<R> {
         }
         match again.has_problems() {
             true => Err(self.refuse(here, again)),
-            false => Ok(Imported {
-                rows: read,
-                unread: found.unread,
-            }),
+            false => Ok(Imported { rows: read, unread }),
         }
     }
 

@@ -11,11 +11,13 @@ pub trait Read: Address {
     const SCOPE: Option<Scope>;
 }
 
+/// Says what a token must be made for to read at an address: `read!(RisksJson: Some(Scope::Plans));`.
 macro_rules! read {
     ($($name:ident: $scope:expr),* $(,)?) => {
-        $(impl Read for $name { const SCOPE: Option<Scope> = $scope; })*
+        $(impl $crate::api::addresses::Read for $name { const SCOPE: Option<$crate::access::tokens::Scope> = $scope; })*
     };
 }
+pub(crate) use read;
 
 address!(
     /// What there is to read, as an OpenAPI document.

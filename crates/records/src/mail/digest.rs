@@ -7,7 +7,7 @@ use crate::access::store::{self, Person};
 use crate::mail::{letters, outbox};
 use crate::published::store::bank_holidays;
 use crate::today::addresses::Council;
-use futures_util::future::BoxFuture;
+use crate::today::{Asker, WaitingList};
 use improvement::digest::{DigestChoice, FROM_HOUR, Waiting, is_due};
 use improvement::plans::FORTNIGHT_DAYS;
 use jiff::ToSpan;
@@ -64,27 +64,6 @@ struct Reviews {
     organisation_id: Uuid,
     review: i64,
 }
-
-/// Counts what waits for a person in a council on a day.
-type Count = for<'a> fn(
-    &'a Db,
-    &'a store::Organisation,
-    Uuid,
-    Date,
-) -> BoxFuture<'a, Result<usize, DbError>>;
-
-/// What a room has to say in a digest: a count and nothing else.
-#[derive(Debug)]
-pub struct DigestCount {
-    /// What is said of one: “One risk of yours waits for you”.
-    pub one: &'static str,
-    /// What is said of several, after their number: “risks of yours wait for you”.
-    pub many: &'static str,
-    /// Counts.
-    pub count: Count,
-}
-
-inventory::collect!(DigestCount);
 
 /// What waits for somebody on a day, in each council that they may see: sentences that hold counts and nothing else. Councils where
 /// nothing waits are left out.
@@ -144,12 +123,15 @@ pub async fn waiting(
         if waiting.is_anything() {
             sentences.push(waiting.in_words());
         }
-        for line in inventory::iter::<DigestCount> {
-            sentences.extend(match (line.count)(db, &council, person_id, today).await? {
-                0 => None,
-                1 => Some(format!("{}.", line.one)),
-                count => Some(format!("{count} {}.", line.many)),
-            });
+        for list in WaitingList::all() {
+            let asker = Asker {
+                db,
+                council: &council,
+                person: person_id,
+                moment: None,
+                on: today,
+            };
+            sentences.extend(list.counted((list.waiting)(asker).await?.len()));
         }
         if !sentences.is_empty() {
             told.push((council, sentences.join(" ")));

@@ -3,11 +3,14 @@
 
 use crate::access::store::Organisation;
 use crate::plans::store::Plan;
-use documents::model::Block;
+use documents::model::{Block, Column, Run, Table, Text};
 use futures_util::future::BoxFuture;
+use improvement::calendar::in_words;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
+use platform::page::as_at;
+use std::fmt::Display;
 
 /// What a block is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +29,49 @@ pub struct BlockAsked<'a> {
     pub limit: Option<usize>,
     /// Whether the form must keep to few pages.
     pub short: bool,
+}
+
+impl BlockAsked<'_> {
+    /// Where what a block says comes from: “Source: the register of risks of Leeds in Goldthread, as at 3 May 2026.”
+    #[must_use]
+    pub fn source(&self, what: &str, page: impl Display) -> Text {
+        let on = in_words(self.on);
+        Text(vec![
+            Run::Plain("Source: the ".to_owned()),
+            Run::Link {
+                text: format!("{what} of {}", self.council.name),
+                address: as_at(page, Some(self.on)),
+            },
+            Run::Plain(format!(" in Goldthread, as at {on}.")),
+        ])
+    }
+
+    /// A table of words, the highest row first: as many rows as the form says, else at most so many; below it, how many are left out
+    /// and where it comes from.
+    #[must_use]
+    pub fn table(
+        &self,
+        caption: &str,
+        columns: &[&str],
+        rows: Vec<Vec<String>>,
+        (most, mut source): (usize, Text),
+    ) -> Block {
+        let most = self.limit.unwrap_or(most);
+        let more = rows.len().saturating_sub(most);
+        if more > 0 {
+            let left_out = format!(" {more} more stand lower and are left out here.");
+            source.0.push(Run::Plain(left_out));
+        }
+        let rows = rows.into_iter().take(most);
+        Block::Table(Table {
+            caption: caption.to_owned(),
+            columns: columns.iter().copied().map(Column::words).collect(),
+            rows: rows
+                .map(|row| row.into_iter().map(Text::from).collect())
+                .collect(),
+            note: Some(source),
+        })
+    }
 }
 
 /// Fills a block.

@@ -130,7 +130,7 @@ fn an_empty_or_absurd_grid_breaks_nothing() {
     };
     let problems = empty.check();
     assert_eq!(problems.len(), 3);
-    assert_eq!(problems[0].field(), "likelihood");
+    assert_eq!(problems[0].field(), Some("likelihood"));
     assert_eq!(
         problems[2].to_string(),
         "the grid has 0 bands: give it 2 to 6"
