@@ -7,7 +7,6 @@ use axum::extract::Request;
 use axum::response::Response;
 use improvement::Word;
 use improvement::plans::Brag;
-use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
 use platform::form::Form;
