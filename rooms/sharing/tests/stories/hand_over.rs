@@ -91,7 +91,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         (partner.owner_id, partner.partner_owner_id) = (Some(planned.analyst.id), Some(from));
         let mut together = planned.action("K3", None);
         together.partner_owner_id = Some(to);
-        let mut over = planned.action("K4", None);
+        let mut over = planned.action("K4-over", None);
         (over.delivery, over.impact) = (Delivery::Delivered, Impact::Demonstrated);
         let mut blue = planned.action("K5", None);
         (blue.delivery, blue.brag) = (Delivery::Delivered, Some(Brag::Blue));
@@ -106,7 +106,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         planned.add(&world, &waiting).await;
         planned.add(&world, &accepted).await;
         let named = decision(&planned, "D1", " omar OWNER ");
-        let by_office = decision(&planned, "D2", "Director of Children's Services");
+        let by_office = decision(&planned, "D2-office", "Director of Children's Services");
         let report = draft(&planned, from);
         planned.add(&world, &named).await;
         planned.add(&world, &by_office).await;
@@ -124,7 +124,10 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         ] {
             assert!(text.contains(words), "expected “{words}” in:\n{text}");
         }
-        assert!(!text.contains("K4") && !text.contains("D2"), "{text}");
+        assert!(
+            !text.contains("K4-over") && !text.contains("D2-office"),
+            "{text}"
+        );
         let still: Action = db.get(council, mine.id).await.unwrap();
         assert_eq!(still.owner_id, Some(from), "nothing is done by looking");
 
