@@ -1,6 +1,5 @@
 //! What every page has around its content, and the way from a template to a response.
 
-pub mod overview;
 pub mod record;
 
 use askama::Template;

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::response::Response;
 use platform::app::App;
 use platform::error::AppError;
-use platform::page::overview::OverviewPage;
+use platform::overview::OverviewPage;
 use platform::page::{Link, html};
 use readings::indicators::drawn::Drawn;
 use records::access::navigation::{Destination, Group};

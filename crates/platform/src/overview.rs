@@ -1,7 +1,7 @@
 //! The page of a list that has something to say first: a sentence, what can be added, one drawing, and the list.
 
-use super::{Link, Page};
 use crate::list::ListView;
+use crate::page::{Link, Page};
 use askama::Template;
 
 /// The page of a list.
