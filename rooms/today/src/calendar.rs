@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::response::Response;
-use improvement::calendar::counted;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use platform::error::AppError;
@@ -48,17 +47,16 @@ fn in_words(days: &[Day], today: Date) -> String {
         many => format!("{many} things are late"),
     };
     let coming = match coming {
-        0 => format!("nothing has its day in the next {AHEAD} days"),
-        some => format!(
-            "{} its day in the next {AHEAD} days",
-            counted(some, "thing has", "things have")
-        ),
+        0 => "nothing is due or takes place".to_owned(),
+        1 => "one thing is due or takes place".to_owned(),
+        some => format!("{some} things are due or take place"),
     };
     let next = next.map(|day| {
         let on = long_date(&day.entry.on);
         format!(" Next, on {on}: {}.", day.entry.what.trim_end_matches('.'))
     });
-    format!("{late}, and {coming}.{}", next.unwrap_or_default())
+    let next = next.unwrap_or_default();
+    format!("{late}; {coming} in the next {AHEAD} days.{next}")
 }
 
 #[derive(Template)]

@@ -438,14 +438,17 @@ struct Worded {
     name: Option<String>,
 }
 
-/// What people call a kind of record within a sentence; none for those that only tie two others together.
-fn kind_in_words(kind: &str) -> Option<String> {
+/// What people call a kind of record within a sentence that goes on with its title, if it has one; none for those that only tie
+/// two others together.
+fn kind_in_words(kind: &str, titled: bool) -> Option<String> {
     let table = Table::of(kind).filter(|table| table.tie.is_none())?;
+    let name = table.name.to_lowercase();
     Some(match kind {
-        "voice" | "target" => format!("a {kind}"),
         "own_value" => "a figure".to_owned(),
         "telling" => "what the Board was told".to_owned(),
-        _ => format!("the {}", table.name.to_lowercase()),
+        _ if titled => format!("the {name}"),
+        _ if name.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {name}"),
+        _ => format!("a {name}"),
     })
 }
 
@@ -481,12 +484,12 @@ async fn newest(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Newest>,
 }
 
 fn told(visit: &Authorized<Council>, entry: &Entry) -> Option<Newest> {
-    let what = kind_in_words(&entry.kind)?;
     let worded: Option<Worded> = entry
         .after
         .as_deref()
         .and_then(|after| serde_json::from_str(after).ok());
     let title = worded.and_then(|worded| worded.title.or(worded.name));
+    let what = kind_in_words(&entry.kind, title.is_some())?;
     let verb = match (&entry.after, entry.version) {
         (None, _) => "took away",
         (Some(_), 1) => "added",

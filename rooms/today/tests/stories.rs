@@ -105,8 +105,8 @@ async fn the_calendar_says_what_is_late_and_what_comes() {
             .await;
         let mut reader = world.signed_in(&planned.reviewer).await;
         let page = reader.get("/councils/kirklees/calendar").await;
-        page.says("One thing is late, and 1 thing has its day in the next 30 days.")
-            .says("Next, on Tuesday 30 June 2026")
+        page.says("One thing is late; one thing is due or takes place in the next 30 days.")
+            .says("Next, on 30 June 2026")
             .says("Action due");
         let sheet = reader
             .get("/councils/kirklees/calendar/calendar.xlsx?kind=meeting")

@@ -23,7 +23,8 @@ async fn one_organisation_keeps_the_published_figures_of_a_shared_service() {
         let path = "/councils/southtown/published-figures";
         let mut bob = world.signed_in(&theirs).await;
         assert_eq!(bob.get(path).await.status, StatusCode::OK);
-        bob.get("/councils/southtown").await.says(path);
+        let beside = "/councils/southtown/sharing";
+        bob.get(beside).await.says(path);
         world.configure(Config {
             figures_kept_by: Some("northtown".to_owned()),
             ..(*world.app.config).clone()
@@ -32,7 +33,7 @@ async fn one_organisation_keeps_the_published_figures_of_a_shared_service() {
         assert_eq!(ada.get(LIST).await.status, StatusCode::OK);
         let mut bob = world.signed_in(&theirs).await;
         assert_eq!(bob.get(path).await.status, StatusCode::FORBIDDEN);
-        let page = bob.get("/councils/southtown").await;
+        let page = bob.get(beside).await;
         assert!(!page.text.contains(path), "{}", page.text);
         world.end().await;
     }
@@ -51,7 +52,7 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
             .await;
         let mut admin = world.signed_in(&admin).await;
         admin
-            .get("/councils/northtown")
+            .get("/councils/northtown/sharing")
             .await
             .says("Published figures");
         let looked = send(&mut admin, LIST, "tidy", "new.csv", REVISED.as_bytes()).await;
