@@ -60,15 +60,6 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How soon a risk could come about.
-    Proximity, "a proximity of a risk" {
-        Months = "months", "Within three months";
-        Year = "year", "Within a year";
-        Later = "later", "Later than a year";
-    }
-}
-
-vocabulary! {
     /// Something that was done about a risk on a day.
     EntryKind, "an entry of a risk" {
         Judged = "judged", "Judgement";

@@ -46,7 +46,22 @@ pub trait Word: Copy + Eq + Sized + 'static {
     }
 }
 
-/// Declares a closed vocabulary: an enum whose serialised form is its code.
+/// Declares a closed vocabulary: an enum whose serialised form is its code. One that no rule reads stands with the record that holds
+/// it.
+///
+/// ```
+/// use improvement::Word;
+///
+/// improvement::vocabulary! {
+///     /// How soon something could come about.
+///     Proximity, "a proximity" {
+///         Year = "year", "Within a year";
+///         Later = "later", "Later than a year";
+///     }
+/// }
+/// assert_eq!(Proximity::parse("year").unwrap().label(), "Within a year");
+/// ```
+#[macro_export]
 macro_rules! vocabulary {
     (
         $(#[$outer:meta])*
@@ -65,7 +80,7 @@ macro_rules! vocabulary {
             )+
         }
 
-        impl $crate::vocabulary::Word for $name {
+        impl $crate::Word for $name {
             const VOCABULARY: &'static str = $title;
             const ALL: &'static [Self] = &[$(Self::$variant),+];
             fn code(self) -> &'static str {
@@ -78,7 +93,7 @@ macro_rules! vocabulary {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::vocabulary::Word::label(*self))
+                f.write_str($crate::Word::label(*self))
             }
         }
     };

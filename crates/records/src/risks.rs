@@ -6,13 +6,23 @@ use crate::answers::{AnsweredFor, Answers, Holder};
 use crate::api::addresses::read;
 use crate::scope::{self, scopes};
 use crate::{address, home, searched};
-use improvement::risks::{AssessmentKind, EntryKind, Grid, Place, Proximity, Treatment};
+use improvement::risks::{AssessmentKind, EntryKind, Grid, Place, Treatment};
 use improvement::scope::ScopeKind;
+use improvement::vocabulary;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError, Sql};
 use platform::{record, sql};
 use uuid::Uuid;
+
+vocabulary! {
+    /// How soon a risk could come about.
+    Proximity, "a proximity of a risk" {
+        Months = "months", "Within three months";
+        Year = "year", "Within a year";
+        Later = "later", "Later than a year";
+    }
+}
 
 record! {
     /// Something that might happen.

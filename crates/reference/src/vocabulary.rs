@@ -1,38 +1,6 @@
 //! The closed vocabularies that only published figures need. The others come from `improvement`.
 
-use improvement::Word;
-use serde::{Deserialize, Serialize};
-
-/// Declares an enum whose serialised form is its code, like those of `improvement`.
-macro_rules! vocabulary {
-    (
-        $(#[$outer:meta])*
-        $name:ident, $title:literal {
-            $( $variant:ident = $code:literal, $label:literal; )+
-        }
-    ) => {
-        $(#[$outer])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $(
-                #[doc = $label]
-                #[serde(rename = $code)]
-                $variant,
-            )+
-        }
-
-        impl Word for $name {
-            const VOCABULARY: &'static str = $title;
-            const ALL: &'static [Self] = &[$(Self::$variant),+];
-            fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-            fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-        }
-    };
-}
+use improvement::vocabulary;
 
 vocabulary! {
     /// What an area with figures is.

@@ -5,7 +5,7 @@ use crate::register_link;
 use crate::risk::Seen;
 use axum::Router;
 use improvement::calendar::in_words;
-use improvement::risks::{AssessmentKind, Axis, EntryKind, Proximity, Settings, Treatment};
+use improvement::risks::{AssessmentKind, Axis, EntryKind, Settings, Treatment};
 use platform::app::App;
 use platform::db::Record;
 use platform::error::AppError;
@@ -19,7 +19,8 @@ use records::governance::store::Meeting;
 use records::plans::store::Action;
 use records::risks::{
     AcceptRisk, CloseRisk, EditGrid, EditRisk, EditRiskAction, EndEntry, EscalateRisk, JudgeRisk,
-    NewRisk, NewRiskAction, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry, RiskGrid, TellBoard,
+    NewRisk, NewRiskAction, Proximity, ReviewRisk, Risk, RiskAction, RiskAt, RiskEntry, RiskGrid,
+    TellBoard,
 };
 use records::scope;
 use uuid::Uuid;
