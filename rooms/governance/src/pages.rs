@@ -11,6 +11,7 @@ use platform::error::AppError;
 use platform::list::{Chosen, List, ListView};
 use platform::page::{Link, Page, html, long_date};
 use platform::workbook::PageWorkbook;
+use records::access::address::AddressContext;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::governance::addresses::{
@@ -45,6 +46,16 @@ pub(super) struct Place {
     as_at: Option<Date>,
 }
 
+impl AddressContext for Place {
+    fn council_slug(&self) -> &str {
+        &self.council
+    }
+
+    fn plan_id(&self) -> Uuid {
+        self.plan
+    }
+}
+
 impl Place {
     pub(super) fn of(visit: &RequestContext) -> Result<Self, AppError> {
         let (council, plan) = (visit.council()?.slug.clone(), visit.plan()?.id);
@@ -57,8 +68,7 @@ impl Place {
 
     /// The way back to the Board's page.
     pub(super) fn board(&self) -> Link {
-        let (council, plan) = (self.council.clone(), self.plan);
-        Link::new("The Board", Board { council, plan }.to_string())
+        Link::new("The Board", Board::of(self).to_string())
     }
 
     /// A link that keeps the past date at which the page is shown.
@@ -315,7 +325,6 @@ fn decision_row(made: &Decision, place: &Place, may: bool) -> DecisionRow {
     if let Some(on) = &made.review_on {
         facts.push(format!("To be reviewed {}", long_date(on)));
     }
-    let (council, plan) = (place.council.clone(), place.plan);
     DecisionRow {
         made: made.clone(),
         reference: made.reference.clone(),
@@ -329,21 +338,11 @@ fn decision_row(made: &Decision, place: &Place, may: bool) -> DecisionRow {
         resolution: made.resolution.clone(),
         facts,
         edit_href: if may {
-            EditDecision {
-                council: council.clone(),
-                plan,
-                decision: made.id,
-            }
-            .to_string()
+            EditDecision::of(place, made.id).to_string()
         } else {
             String::new()
         },
-        record_href: RecordOf {
-            council,
-            plan,
-            item: made.id,
-        }
-        .to_string(),
+        record_href: RecordOf::of(place, made.id).to_string(),
     }
 }
 
@@ -420,21 +419,9 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
     let findings = findings_of_plan(db, council, place.plan, moment).await?;
     let may = visit.as_at.is_none() && visit.may(Permission::RunBoard);
     let link = |href: String| if may { href } else { String::new() };
-    let Place {
-        council: slug,
-        plan,
-        ..
-    } = place.clone();
     let with_meeting = |href: String| format!("{href}?meeting={}", meeting.id);
-    let board = Board {
-        council: slug.clone(),
-        plan,
-    };
-    let file = MeetingXlsx {
-        council: slug.clone(),
-        plan,
-        meeting: meeting.id,
-    };
+    let board = Board::of(visit);
+    let file = MeetingXlsx::of(visit, meeting.id);
     Ok(MeetingPage {
         page: visit
             .page(&meeting.title)
@@ -456,11 +443,7 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
             .iter()
             .filter(|report| report.meeting_id == Some(meeting.id))
             .map(|report| {
-                let at = ReportAt {
-                    council: slug.clone(),
-                    plan,
-                    report: report.id,
-                };
+                let at = ReportAt::of(visit, report.id);
                 (
                     report.title.clone(),
                     report.state.to_string(),
@@ -473,34 +456,10 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
             .filter(|baseline| baseline.meeting_id == Some(meeting.id))
             .map(|baseline| baseline.name)
             .collect(),
-        edit: link(
-            EditMeeting {
-                council: slug.clone(),
-                plan,
-                meeting: meeting.id,
-            }
-            .to_string(),
-        ),
-        tell: link(with_meeting(
-            Tell {
-                council: slug.clone(),
-                plan,
-            }
-            .to_string(),
-        )),
-        decide: link(with_meeting(
-            NewDecision {
-                council: slug.clone(),
-                plan,
-            }
-            .to_string(),
-        )),
-        record: RecordOf {
-            council: slug,
-            plan,
-            item: meeting.id,
-        }
-        .to_string(),
+        edit: link(EditMeeting::of(visit, meeting.id).to_string()),
+        tell: link(with_meeting(Tell::of(visit).to_string())),
+        decide: link(with_meeting(NewDecision::of(visit).to_string())),
+        record: RecordOf::of(visit, meeting.id).to_string(),
     })
 }
 
@@ -518,11 +477,7 @@ fn told_at(
                 .iter()
                 .find(|finding| finding.id == telling.finding_id)
                 .map_or_else(|| "A finding".to_owned(), |finding| finding.words.clone()),
-            href: place.link(FindingThread {
-                council: place.council.clone(),
-                plan: place.plan,
-                finding: telling.finding_id,
-            }),
+            href: place.link(FindingThread::of(place, telling.finding_id)),
             told: telling.told.clone(),
         })
         .collect()

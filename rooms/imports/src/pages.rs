@@ -113,9 +113,8 @@ fn within(
     deep: bool,
 ) -> Result<Page, AppError> {
     let mut page = visit.page(title);
-    if let Some(plan) = scope.plan() {
-        let council = visit.council()?.slug.clone();
-        page = page.breadcrumb("Outcomes", Outcomes { council, plan }.to_string());
+    if scope.plan().is_some() {
+        page = page.breadcrumb("Outcomes", Outcomes::of(visit).to_string());
     }
     if deep {
         page = page.breadcrumb(heading(scope), scope.list());

@@ -292,7 +292,6 @@ fn finding_row(
     plan: Option<&Plan>,
     may_change: bool,
 ) -> FindingRow {
-    let council = || at.council.clone();
     let scheme = inspection.judged_on().and_then(Scheme::in_force);
     FindingRow {
         kind: finding.kind.label(),
@@ -301,21 +300,10 @@ fn finding_row(
         tag: tag(&finding),
         area: finding.area.map(|area| area_name(area, scheme)),
         thread: plan.map(|plan| {
-            let address = FindingThread {
-                council: council(),
-                plan: plan.id,
-                finding: finding.id,
-            };
+            let address = FindingThread::of(&(at.council.as_str(), plan.id), finding.id);
             visit.link(address)
         }),
-        edit: may_change.then(|| {
-            EditFinding {
-                council: council(),
-                inspection: inspection.id,
-                finding: finding.id,
-            }
-            .to_string()
-        }),
+        edit: may_change.then(|| EditFinding::of(visit, inspection.id, finding.id).to_string()),
         words: finding.words,
     }
 }

@@ -84,19 +84,10 @@ fn named(names: &BTreeMap<Uuid, String>, id: Option<Uuid>) -> String {
 
 /// Where an action stands: its plan, the plan's actions, itself.
 fn trail<A: Address>(visit: &Authorized<A>, action: &Action) -> [Link; 3] {
-    let council = visit.address.council().unwrap_or_default().to_owned();
-    let plan = action.plan_id;
-    let at = ActionAt {
-        council: council.clone(),
-        plan,
-        action: action.id,
-    };
-    let actions = Actions {
-        council: council.clone(),
-        plan,
-    };
+    let at = ActionAt::of(visit, action.id);
+    let actions = Actions::of(visit);
     [
-        Link::new("Plan", visit.link(PlanAt { council, plan })),
+        Link::new("Plan", visit.link(PlanAt::of(visit))),
         Link::new("Actions", visit.link(actions)),
         Link::new(&action.reference, visit.link(at)),
     ]
@@ -115,21 +106,13 @@ fn within<A: Address>(visit: &Authorized<A>, title: &str, action: &Action) -> (P
 async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
     let (evidence, action) = load(&visit, visit.address.evidence).await?;
     let names = names(&visit, &evidence).await?;
-    let EvidenceAt {
-        council,
-        plan,
-        evidence: id,
-    } = visit.address.clone();
+    let id = visit.address.evidence;
     let facts = facts::evidence(&evidence);
     let state = facts.state_on(visit.date());
     let owners = [action.owner_id, action.partner_owner_id];
     let now = visit.as_at.is_none();
     let reviewable = matches!(state, EvidenceState::Waiting | EvidenceState::Accepted);
-    let review = ReviewEvidence {
-        council: council.clone(),
-        plan,
-        evidence: id,
-    };
+    let review = ReviewEvidence::of(&visit, id);
     let may_review = now
         && reviewable
         && visit.may(Permission::ReviewEvidence)
@@ -140,17 +123,9 @@ async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
     } else {
         ""
     };
-    let again = OfferEvidence {
-        council: council.clone(),
-        plan,
-        action: action.id,
-    };
+    let again = OfferEvidence::of(&visit, action.id);
     let may_offer = now && !reviewable && visit.may(Permission::UpdateActions);
-    let file = EvidenceFile {
-        council,
-        plan,
-        evidence: id,
-    };
+    let file = EvidenceFile::of(&visit, id);
     let (page, back) = within(&visit, &evidence.title, &action);
     Ok(html(&EvidencePage {
         page,

@@ -121,10 +121,7 @@ pub(super) async fn meetings(visit: &RequestContext) -> Result<Vec<Meeting>, App
 
 /// A page of this room, with the way back.
 pub(super) fn page(visit: &RequestContext, title: &str) -> Result<Page, AppError> {
-    let to = Reports {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-    };
+    let to = Reports::of(visit);
     Ok(visit.page(title).breadcrumb("Reports", visit.link(to)))
 }
 
@@ -181,20 +178,12 @@ pub(super) fn is_open(report: &Report) -> bool {
 
 /// Where a report is written.
 pub(super) fn edit_address(visit: &RequestContext, report: Uuid) -> Result<EditReport, AppError> {
-    Ok(EditReport {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-        report,
-    })
+    Ok(EditReport::of(visit, report))
 }
 
 /// Where a report is read.
 pub(super) fn report_address(visit: &RequestContext, report: Uuid) -> Result<ReportAt, AppError> {
-    Ok(ReportAt {
-        council: visit.council()?.slug.clone(),
-        plan: visit.plan()?.id,
-        report,
-    })
+    Ok(ReportAt::of(visit, report))
 }
 
 /// What the database says when a form that a report needs is gone.

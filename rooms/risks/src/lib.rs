@@ -40,7 +40,7 @@ inventory::submit! {
         group: Group::Plan,
         place: 40,
         needs: Permission::ReadPlan,
-        to: |council, _| Some(Risks { council: council.slug.clone() }.to_string()),
+        to: |council, _| Some(Risks::of(council).to_string()),
     }
 }
 

@@ -91,9 +91,7 @@ async fn propose_form(visit: &Authorized<NewAgreement>) -> Result<RecordForm<Agr
     let others = authorities(&visit.app.db).await?.into_iter();
     let others = others.filter(|other| other.id != council.id);
     let others = others.map(|other| (other.id.to_string(), other.name));
-    let sharing = Sharing {
-        council: council.slug.clone(),
-    };
+    let sharing = Sharing::of(visit);
     let back = Link::new("Sharing", sharing.to_string());
     let title = "Open your plans to another council";
     Ok(RecordForm::new(title, "Propose it", fields(others.collect()), back).lead(LEAD))
@@ -122,9 +120,7 @@ async fn proposed(
             note(&visit, change, agreement, SecurityEvent::SharingProposed).await
         })
         .await?;
-    let to = Sharing {
-        council: council.slug.clone(),
-    };
+    let to = Sharing::of(&visit);
     let notice = "Proposed. It holds once the other council has agreed too.";
     visit.done(to, notice).await
 }

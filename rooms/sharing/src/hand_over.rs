@@ -70,9 +70,7 @@ async fn page(visit: &Authorized<HandOver>, form: Form) -> Result<HandOverPage, 
         .into_iter()
         .map(|person| (person.id.to_string(), person.name))
         .collect();
-    let sharing = Sharing {
-        council: council.slug.clone(),
-    };
+    let sharing = Sharing::of(visit);
     let page = visit
         .page("Hand over what somebody answers for")
         .breadcrumb("Sharing", sharing.to_string())
@@ -220,9 +218,7 @@ async fn handed_over(
             &with_preview(&visit, page, &from, &to).await?,
         ));
     }
-    let sharing = Sharing {
-        council: council.slug.clone(),
-    };
+    let sharing = Sharing::of(&visit);
     let notice = format!("{} now answers for {told}.", to.name);
     visit.done(sharing, &notice).await
 }

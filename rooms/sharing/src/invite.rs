@@ -91,9 +91,7 @@ pub(super) async fn told(
     person: &Person,
     made: Made,
 ) -> Result<Response, AppError> {
-    let back = Sharing {
-        council: visit.council()?.slug.clone(),
-    };
+    let back = Sharing::of(visit);
     match made {
         Made::Mailed => {
             let notice = format!(

@@ -32,6 +32,6 @@ inventory::submit! {
         group: Group::Council,
         place: 10,
         needs: Permission::ReadPlan,
-        to: |council, _| Some(records::sharing::addresses::Sharing { council: council.slug.clone() }.to_string()),
+        to: |council, _| Some(records::sharing::addresses::Sharing::of(council).to_string()),
     }
 }

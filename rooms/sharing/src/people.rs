@@ -273,14 +273,11 @@ async fn ended(
         .saying(role.label());
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;
-    let slug = council.slug.clone();
     let owned = store::owned(&visit.app.db, council.id, person_id, today).await?;
     if owned.is_empty() || !visit.may(Permission::HandOver) {
-        return visit
-            .done(Sharing { council: slug }, "The role has ended.")
-            .await;
+        return visit.done(Sharing::of(&visit), "The role has ended.").await;
     }
-    let to = HandOver { council: slug };
+    let to = HandOver::of(&visit);
     let notice = format!(
         "The role has ended. They still answer for {}: hand it over to somebody.",
         owned.in_words()

@@ -36,9 +36,7 @@ struct SmallCountsPage {
 
 fn shown(here: &RequestContext, action: String, form: Form) -> Result<Response, AppError> {
     let council = here.council()?;
-    let sharing = Sharing {
-        council: council.slug.clone(),
-    };
+    let sharing = Sharing::of(here);
     Ok(html(&SmallCountsPage {
         page: here
             .page("Which counts are hidden")
@@ -65,9 +63,7 @@ async fn answered(
         return shown(&visit, visit.address.to_string(), form);
     };
     let council = visit.council()?;
-    let back = Sharing {
-        council: council.slug.clone(),
-    };
+    let back = Sharing::of(&visit);
     if to == council.small_count_to {
         return visit.done(back, "Nothing has changed.").await;
     }

@@ -163,16 +163,7 @@ async fn judged(
     action: Action,
 ) -> Result<Judged, AppError> {
     let names = names(visit, evidence).await?;
-    let ReviewEvidence {
-        council,
-        plan,
-        evidence: id,
-    } = visit.address.clone();
-    let file = EvidenceFile {
-        council,
-        plan,
-        evidence: id,
-    };
+    let file = EvidenceFile::of(visit, visit.address.evidence);
     Ok(Judged {
         state: facts::evidence(evidence).state_on(visit.today()),
         submitted_by: named(&names, evidence.submitted_by_id),
@@ -184,17 +175,7 @@ async fn judged(
 }
 
 fn evidence_at(visit: &Authorized<ReviewEvidence>) -> String {
-    let ReviewEvidence {
-        council,
-        plan,
-        evidence,
-    } = visit.address.clone();
-    let at = EvidenceAt {
-        council,
-        plan,
-        evidence,
-    };
-    at.to_string()
+    EvidenceAt::of(visit, visit.address.evidence).to_string()
 }
 
 fn review_form(visit: &Authorized<ReviewEvidence>, judged: Judged) -> RecordForm<Evidence> {
