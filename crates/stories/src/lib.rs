@@ -28,6 +28,7 @@ pub mod given;
 mod lines;
 pub mod people;
 mod planned;
+mod template;
 mod workbook;
 mod world;
 

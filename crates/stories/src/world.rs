@@ -1,5 +1,6 @@
 //! The world in which a story happens: the program on an empty database of either engine, and people in it.
 
+use crate::template;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -64,9 +65,20 @@ fn no_pdf(_: &Document) -> Result<Vec<u8>, documents::Error> {
     panic!("this story takes a PDF: `world.set_pdf(pdf::write)` comes first");
 }
 
+/// Ten in the morning.
+fn start() -> Instant {
+    Instant::start_of(TODAY).plus_seconds(10 * 3600)
+}
+
 fn postgres_address() -> String {
     std::env::var("GOLDTHREAD_TEST_POSTGRES")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
+}
+
+/// The address of another database there.
+fn postgres_address_of(name: &str) -> String {
+    let base = postgres_address();
+    format!("{}/{name}", base.rsplit_once('/').unwrap().0)
 }
 
 /// PostgreSQL, if there is one. Where the whole suite must run (`CI`), its absence is a failure.
@@ -100,8 +112,9 @@ impl World {
     /// An empty world on SQLite alone, for what no engine has a say in.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite:{}", folder.path().join("test.db").display());
-        Self::at(address, folder, None).await
+        let path = folder.path().join("test.db");
+        std::fs::write(&path, template::sqlite(start()).await).unwrap();
+        Self::at(format!("sqlite:{}", path.display()), folder, None).await
     }
 
     async fn on_postgres(maker: Db) -> Self {
@@ -112,12 +125,12 @@ impl World {
             .script(format!("drop database if exists {name}"))
             .await
             .unwrap();
+        let empty = template::postgres(&maker, postgres_address_of, start()).await;
         maker
-            .script(format!("create database {name}"))
+            .script(format!("create database {name} template {empty}"))
             .await
             .unwrap();
-        let base = postgres_address();
-        let address = format!("{}/{name}", base.rsplit_once('/').unwrap().0);
+        let address = postgres_address_of(&name);
         Self::at(address, tempfile::tempdir().unwrap(), Some((maker, name))).await
     }
 
@@ -132,7 +145,7 @@ impl World {
             secure_cookies: false,
             ..Config::default()
         };
-        let clock = Clock::Still(Instant::start_of(TODAY).plus_seconds(10 * 3600));
+        let clock = Clock::Still(start());
         let app = App::open(config, clock, no_pdf).await.unwrap();
         app.db.migrate(app.clock.now()).await.unwrap();
         let router = server::router(&app);
