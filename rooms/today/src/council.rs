@@ -461,7 +461,7 @@ async fn entries(visit: &Authorized<Council>, plan: &Plan) -> Result<Arc<Vec<Ent
         "select changes.kind, changes.subject_id, changes.version, changes.at, people.name as person, changes.after
          from changes left join people on people.id = changes.person_id
          where changes.organisation_id = $1 and changes.part_of = $2 and changes.at <= $3
-           and changes.kind not in ('update', 'action_finding', 'action_indicator', 'plan_inspection')
+           and changes.kind not in ('update', 'tracker_import', 'action_finding', 'action_indicator', 'plan_inspection')
          order by changes.at desc, changes.id desc limit 20"
     );
     let sql = sql.bind(plan.organisation_id).bind(plan.id).bind(until);
