@@ -324,6 +324,15 @@ pub fn listed(mut names: Vec<String>) -> String {
     }
 }
 
+/// Words as they stand within a sentence: without a capital at their beginning.
+#[must_use]
+pub fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
 /// A clause as a sentence of its own begins: with a capital.
 #[must_use]
 pub fn capitalised(clause: &str) -> String {

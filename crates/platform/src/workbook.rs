@@ -6,6 +6,7 @@
 use crate::error::AppError;
 use crate::form::Form;
 use crate::list::List;
+use crate::page::lower_first;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use documents::ChartTable;
@@ -113,13 +114,6 @@ pub fn readable(form: &Form) -> Result<(), AppError> {
         Some(problem) => Err(AppError::Unreadable(format!("{}.", problem.message))),
         None => Ok(()),
     }
-}
-
-fn lower_first(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 /// A workbook as a download.

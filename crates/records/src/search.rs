@@ -9,7 +9,7 @@ use crate::plans::store::plans;
 use futures_util::future::BoxFuture;
 use platform::db::{FieldKind, FieldSpec, Record};
 use platform::error::AppError;
-use platform::page::shortened;
+use platform::page::{lower_first, shortened};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -111,6 +111,8 @@ pub struct SearchSource {
     pub heading: &'static str,
     /// Its place among the others.
     pub place: u8,
+    /// Which of their words are looked through.
+    pub words: Words,
     /// Looks through them.
     pub find: Find,
 }
@@ -124,6 +126,16 @@ impl SearchSource {
         let mut all: Vec<&Self> = inventory::iter::<Self>.into_iter().collect();
         all.sort_by_key(|source| source.place);
         all
+    }
+
+    /// Where one looks, within a sentence: “findings”, “the names of reports”.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let heading = lower_first(self.heading);
+        match self.words {
+            Words::All => heading,
+            Words::Name => format!("the names of {heading}"),
+        }
     }
 }
 
@@ -148,6 +160,7 @@ macro_rules! searched {
             $crate::search::SearchSource {
                 heading: $heading,
                 place: $place,
+                words: $crate::search::Words::$words,
                 find: |here, sought| {
                     Box::pin($crate::search::find::<$record>(here, sought, $crate::search::Words::$words))
                 },

@@ -64,6 +64,8 @@ fn in_words(days: &[Day], today: Date) -> String {
 struct CalendarPage {
     page: Page,
     sentence: String,
+    /// Whose actions, milestones and meetings these are: a council may have other plans.
+    plan: Option<String>,
     days: ListView,
 }
 
@@ -85,17 +87,13 @@ pub(super) async fn calendar(here: Authorized<Calendar>) -> Result<Response, App
     Ok(html(&CalendarPage {
         page: here.page("Calendar"),
         sentence: in_words(&days, here.date()),
+        plan: here.plan().ok().map(|plan| plan.name.clone()),
         days: view.file("Excel workbook", CalendarXlsx::of(&here)),
     }))
 }
 
 pub(super) async fn workbook(here: Authorized<CalendarXlsx>) -> Result<Response, AppError> {
-    let (days, list) = (days(&here).await?, list());
-    let rows = list.arranged(&days, &here.asked()).into_iter();
-    let book = here.own_workbook("calendar")?.list(
-        list.name(),
-        list.sheet_columns(),
-        rows.map(|day| list.cells(day)),
-    );
-    book.answer().await
+    let days = days(&here).await?;
+    let book = here.own_workbook("calendar")?;
+    book.sheet(&list(), &days, &here.asked()).answer().await
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html};
+use platform::page::{Page, html, listed};
 use records::access::Authorized;
 use records::search::{Hits, SearchSource, Sought};
 use records::today::addresses::Search;
@@ -18,6 +18,8 @@ struct SearchPage {
     page: Page,
     form: Form,
     path: String,
+    /// Where one looks.
+    hint: String,
     /// The day that is looked at, which a new question keeps.
     as_at: Option<String>,
     /// What is looked for; empty where nothing was asked yet.
@@ -30,9 +32,11 @@ pub(super) async fn search(here: Authorized<Search>) -> Result<Response, AppErro
     let form = here.asked();
     let words: String = form.value("q").trim().chars().take(LONGEST).collect();
     let sought = Sought::read(&here, &words).await?;
+    let sources = SearchSource::all();
+    let places = sources.iter().map(|source| source.in_words()).collect();
     let mut groups = Vec::new();
     if !sought.is_empty() {
-        for source in SearchSource::all() {
+        for source in &sources {
             let hits = (source.find)(&here, &sought).await?;
             if hits.all > 0 {
                 groups.push((source.heading, hits));
@@ -43,6 +47,7 @@ pub(super) async fn search(here: Authorized<Search>) -> Result<Response, AppErro
         page: here.page("Search"),
         form,
         path: here.address.to_string(),
+        hint: format!("In {}", listed(places)),
         as_at: here.as_at.map(|day| day.to_string()),
         words,
         all: groups.iter().map(|(_, hits)| hits.all).sum(),

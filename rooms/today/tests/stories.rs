@@ -62,7 +62,12 @@ async fn a_word_is_found_wherever_it_stands() {
         planned.add(&world, &other).await;
         let mut reader = world.signed_in(&planned.reviewer).await;
         let at = "/councils/kirklees/search";
-        reader.get(at).await.says("Words");
+        reader
+            .get(at)
+            .await
+            .says("Words")
+            .says("In findings, actions, progress updates")
+            .says("decisions and the names of reports");
         let found = reader.get(&format!("{at}?q=PLACEMENT+door")).await;
         found
             .says("One record holds “PLACEMENT door”.")
@@ -107,6 +112,7 @@ async fn the_calendar_says_what_is_late_and_what_comes() {
         let page = reader.get("/councils/kirklees/calendar").await;
         page.says("One thing is late; one thing is due or takes place in the next 30 days.")
             .says("Next, on 30 June 2026")
+            .says("Actions, milestones and meetings are those of")
             .says("Action due");
         let sheet = reader
             .get("/councils/kirklees/calendar/calendar.xlsx?kind=meeting")

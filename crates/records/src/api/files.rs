@@ -44,11 +44,8 @@ impl ListRoutes for Router<App> {
     {
         let book = move |here: Authorized<X>| async move {
             let rows = rows(RequestContext::clone(&here)).await?;
-            let list = list();
-            let shown = list.arranged(&rows, &here.asked()).into_iter();
             let book = here.own_workbook(title)?;
-            let cells: Vec<_> = shown.map(|row| list.cells(row)).collect();
-            let book = book.list(list.name(), list.sheet_columns(), cells);
+            let book = book.sheet(&list(), &rows, &here.asked());
             book.answer().await
         };
         let json = move |call: Call<J>| async move {
