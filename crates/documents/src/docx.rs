@@ -309,7 +309,7 @@ impl<'a> Writer<'a> {
         let Some(picture) = self.drawn.pop_front() else {
             return;
         };
-        let wide = if matches!(chart, Chart::Small(_)) {
+        let wide = if matches!(chart, Chart::Small(_) | Chart::Spark(_)) {
             MEASURE_EMU / 5 * 2
         } else {
             MEASURE_EMU

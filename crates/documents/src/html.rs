@@ -238,7 +238,7 @@ impl Page<'_> {
             figure.chart.title(),
         );
         let forms: &[(&str, &str, Width)] = match figure.chart {
-            Chart::Small(_) => &[("report-figure__small", "small", Width::Phone)],
+            Chart::Small(_) | Chart::Spark(_) => &[("report-figure__small", "small", Width::Phone)],
             _ => &[
                 ("report-figure__page", "page", Width::Page),
                 ("report-figure__phone", "phone", Width::Phone),

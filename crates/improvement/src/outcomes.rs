@@ -4,17 +4,21 @@ use jiff::civil::Date;
 
 use crate::vocabulary::vocabulary;
 
+mod better_off;
 mod figure;
 mod neighbours;
 mod reading;
 mod sentences;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
-pub use figure::{Figure, FigureError, number_in_words};
+pub use better_off::{Answer, Became, better_off};
+pub use figure::{Figure, FigureError, number_in_words, rounded};
 pub use neighbours::{Rank, Spread, quantile, rank, spreads};
 pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
+pub use standing::{Elsewhere, From, Since, Stand, Way, during, stand};
 pub use verdict::{VerdictFacts, VerdictWords};
 
 /// What a difference of percentages counts in, after a number as it is shown.

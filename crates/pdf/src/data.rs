@@ -230,7 +230,7 @@ impl Desk<'_> {
             caption: self.words(chart.title()),
             svg: self.words(&chart.svg(&format!("figure-{number}"), Width::Page)),
             alt: self.words(&described(chart)),
-            width: if matches!(chart, Chart::Small(_)) {
+            width: if matches!(chart, Chart::Small(_) | Chart::Spark(_)) {
                 0.4
             } else {
                 1.0

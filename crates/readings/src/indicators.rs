@@ -1,5 +1,6 @@
 //! Curves, what is to be expected of them, and verdicts.
 
+pub mod better_off;
 pub mod cautions;
 pub mod compared;
 pub mod curve;
@@ -8,6 +9,7 @@ pub mod drawn;
 pub mod events;
 pub mod glyph;
 pub mod in_a_row;
+pub mod joined;
 pub mod national;
 pub mod own;
 pub mod own_past;

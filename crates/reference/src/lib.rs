@@ -9,6 +9,7 @@ mod check;
 mod columns;
 mod format;
 pub mod incoming;
+pub mod joins;
 mod manifest;
 mod number;
 mod pack;

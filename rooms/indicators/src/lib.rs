@@ -1,5 +1,6 @@
 //! The curve: indicators, their figures and targets, and an honest reading of them.
 
+mod better_off;
 mod choose;
 mod details;
 mod edit;
@@ -13,8 +14,19 @@ mod target_form;
 
 use records::access::Permission;
 use records::access::navigation::{Destination, Group};
+use records::indicators::addresses::BetterOff;
 
 pub use pages::routes;
+
+inventory::submit! {
+    Destination {
+        label: "Are children better off?",
+        group: Group::Outcomes,
+        place: 20,
+        needs: Permission::ReadPlan,
+        to: |council, plan| Some(BetterOff::of(&(council, plan?)).to_string()),
+    }
+}
 
 inventory::submit! {
     Destination {

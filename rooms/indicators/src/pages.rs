@@ -1,6 +1,6 @@
 //! All indicators of a plan on one page, and what the pages of this room share.
 
-use crate::{choose, edit, entry, indicator};
+use crate::{better_off, choose, edit, entry, indicator};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -35,6 +35,7 @@ pub fn routes() -> Router<App> {
         .form(edit::submit_edit)
         .page(entry::figures)
         .form(entry::submit_figures)
+        .merge(better_off::routes())
 }
 
 /// Whether this person may change figures here and now.
@@ -128,7 +129,7 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
 }
 
 /// Where the figures shown come from, each source once.
-fn sources(curves: &[Curve]) -> Vec<String> {
+pub(super) fn sources(curves: &[Curve]) -> Vec<String> {
     let mut sources: Vec<String> = Vec::new();
     for curve in curves.iter().filter(|curve| curve.measure.is_some()) {
         let line = curve.source_line();

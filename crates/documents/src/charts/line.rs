@@ -39,6 +39,9 @@ pub struct LineChart {
     /// What may be said of it, in a sign and a word below the drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Glyph>,
+    /// The last day of the period from which a change is told: its figure is marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
 }
 
 /// How values read.

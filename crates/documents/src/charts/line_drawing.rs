@@ -77,6 +77,7 @@ impl LineChart {
             }
         }
         self.draw_subject(&mut canvas, &frame);
+        self.write_values(&mut canvas, &frame);
         let labels = self.end_labels(&frame, space.room());
         frame.draw_end_labels(&mut canvas, &labels, space.room());
         self.draw_notes(&mut canvas, &frame);
@@ -255,6 +256,31 @@ impl LineChart {
                     );
                 }
             }
+        }
+    }
+
+    /// The first figure, and the one from which a change is told, in words at their points.
+    fn write_values(&self, canvas: &mut Canvas, frame: &Frame) {
+        let Some(since) = self.since else { return };
+        let mut values = self.subject.in_order().into_iter().filter_map(|seen| {
+            let value = seen.reading.value()?;
+            Some((seen.date, value))
+        });
+        let first = values.next();
+        let told = values.find(|(date, _)| *date == since);
+        let last = last_point(&self.subject);
+        let mut free = f64::NEG_INFINITY;
+        for (date, value) in first.into_iter().chain(told) {
+            let (x, y) = frame.at(date, value);
+            if last.is_some_and(|(last, _)| last == date) || x < free {
+                continue;
+            }
+            let words = self.measure.written(value, self.measure.decimals);
+            let letters = Letters::new(frame.size, Palette::SUBJECT, Anchor::Start);
+            let above = if y - frame.size * 1.5 > frame.top() - frame.size { -0.6 } else { 1.5 };
+            let at = (x + 4.0, y + frame.size * above);
+            canvas.text(at, letters.bold().clear(), &words);
+            free = x + run_length(&words, frame.size, true) + 8.0;
         }
     }
 

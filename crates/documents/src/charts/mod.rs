@@ -26,6 +26,7 @@ mod key;
 mod line;
 mod line_drawing;
 mod line_small;
+mod line_spark;
 mod palette;
 mod placing;
 mod scale;
@@ -71,6 +72,8 @@ pub enum Chart {
     Line(LineChart),
     /// The same values as a small line with its last value.
     Small(LineChart),
+    /// The same since a day, with the largest area behind it.
+    Spark(LineChart),
     /// Authorities as hexagons.
     HexMap(HexMap),
     /// Things on a grid of two scales.
@@ -97,6 +100,7 @@ impl Chart {
         match self {
             Self::Line(chart) => chart.draw(prefix, width),
             Self::Small(chart) => chart.draw_small(prefix),
+            Self::Spark(chart) => chart.draw_spark(prefix),
             Self::HexMap(chart) => chart.draw(prefix, width),
             Self::HeatMap(chart) => chart.draw(prefix, width),
             Self::Bars(chart) => chart.draw(prefix, width),
@@ -112,7 +116,7 @@ impl Chart {
     #[must_use]
     pub fn table(&self) -> ChartTable {
         match self {
-            Self::Line(chart) | Self::Small(chart) => chart.figures(),
+            Self::Line(chart) | Self::Small(chart) | Self::Spark(chart) => chart.figures(),
             Self::HexMap(chart) => chart.figures(),
             Self::HeatMap(chart) => chart.figures(),
             Self::Bars(chart) => chart.figures(),
@@ -128,7 +132,7 @@ impl Chart {
     #[must_use]
     pub fn title(&self) -> &str {
         match self {
-            Self::Line(chart) | Self::Small(chart) => &chart.title,
+            Self::Line(chart) | Self::Small(chart) | Self::Spark(chart) => &chart.title,
             Self::HexMap(chart) => &chart.title,
             Self::HeatMap(chart) => &chart.title,
             Self::Bars(chart) => &chart.title,
@@ -144,7 +148,7 @@ impl Chart {
     #[must_use]
     pub fn description(&self) -> &str {
         match self {
-            Self::Line(chart) | Self::Small(chart) => &chart.description,
+            Self::Line(chart) | Self::Small(chart) | Self::Spark(chart) => &chart.description,
             Self::HexMap(chart) => &chart.description,
             Self::HeatMap(chart) => &chart.description,
             Self::Bars(chart) => &chart.description,

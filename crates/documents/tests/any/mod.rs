@@ -138,6 +138,7 @@ fn line() -> impl Strategy<Value = LineChart> {
                 annotations,
                 longest_step: None,
                 verdict,
+                since: None,
             },
         )
 }

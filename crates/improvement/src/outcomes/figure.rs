@@ -132,7 +132,8 @@ pub fn number_in_words(number: f64, decimals: u8, unit: &str) -> String {
 }
 
 /// Rounds half away from zero; a number too large to scale is left as it is.
-pub(super) fn rounded(number: f64, decimals: u8) -> f64 {
+#[must_use]
+pub fn rounded(number: f64, decimals: u8) -> f64 {
     let scale = 10_f64.powi(i32::from(decimals.min(15)));
     let scaled = (number * scale).round() / scale;
     if scaled.is_finite() { scaled } else { number }

@@ -33,6 +33,8 @@ pub struct VerdictFacts<'a> {
 pub struct VerdictWords {
     /// The verdict in one sentence.
     pub verdict: String,
+    /// Whether chance could have done it, as somebody repeats it who has read no statistics.
+    pub chance: &'static str,
     /// The first fact: against its own past.
     pub own: String,
     /// The second: against its comparators.
@@ -73,6 +75,7 @@ impl VerdictFacts<'_> {
         let look = verdict.latest();
         VerdictWords {
             verdict: self.in_one(verdict),
+            chance: by_chance(verdict),
             own: self.against_own(look, verdict.improves),
             comparators: self.against_comparators(look, verdict.improves),
             detectable: self.detectable(look),
@@ -87,32 +90,32 @@ impl VerdictFacts<'_> {
         let word = capital(verdict.word.label());
         let why = match verdict.word {
             Word::Turned => format!(
-                "{newest} is better than its own past led one to expect, and it has parted from comparable authorities for the better"
+                "{newest} is better than its own past led one to expect, and it differed from comparable authorities for the better"
             ),
             Word::TurnedWrong => format!(
-                "{newest} is worse than its own past led one to expect, and it has parted from comparable authorities for the worse"
+                "{newest} is worse than its own past led one to expect, and it differed from comparable authorities for the worse"
             ),
             Word::Changed => format!(
-                "{newest} is outside what its own past led one to expect, and it has parted from comparable authorities; neither high nor low is better in itself"
+                "{newest} is outside what its own past led one to expect, and it differed from comparable authorities; neither high nor low is better in itself"
             ),
             Word::TurnedBack => self.turned_back(verdict, &newest),
             Word::WithTide => format!("{newest} is {}", self.with_tide(verdict)),
             Word::Ahead => format!(
-                "it has parted from comparable authorities for the better, but {newest} is within what chance alone could make of its own past"
+                "it differed from comparable authorities for the better, but {newest} is within what chance alone could make of its own past"
             ),
             Word::Behind => format!(
-                "it has parted from comparable authorities for the worse, but {newest} is within what chance alone could make of its own past"
+                "it differed from comparable authorities for the worse, but {newest} is within what chance alone could make of its own past"
             ),
             Word::Apart => format!(
-                "it has parted from comparable authorities, but {newest} is within what chance alone could make of its own past"
+                "it differed from comparable authorities, but {newest} is within what chance alone could make of its own past"
             ),
             Word::CannotTell if verdict.own() == Standing::Unknown => format!(
                 "{}, but too little came before the start to say whether {newest} has left its own past behind",
                 match verdict.comparators() {
-                    Standing::Better => "it has parted from comparable authorities for the better",
-                    Standing::Worse => "it has parted from comparable authorities for the worse",
+                    Standing::Better => "it differed from comparable authorities for the better",
+                    Standing::Worse => "it differed from comparable authorities for the worse",
                     Standing::Above | Standing::Below =>
-                        "it has parted from comparable authorities",
+                        "it differed from comparable authorities",
                     Standing::Within | Standing::Unknown => {
                         "its difference from comparable authorities is no larger than chance could make"
                     }
@@ -201,9 +204,9 @@ impl VerdictFacts<'_> {
                 Standing::Worse => ", which is worse",
                 _ => "",
             };
-            format!("on average {difference} {direction} than its like elsewhere{meaning}")
+            format!("on average {difference} {direction} than similar councils{meaning}")
         } else {
-            "on average where its like elsewhere was".to_owned()
+            "on average where similar councils were".to_owned()
         };
         let conclusion = if look.comparators(improves) == Standing::Within {
             "So chance alone may have done it"
@@ -219,18 +222,18 @@ impl VerdictFacts<'_> {
     fn detectable(&self, look: &Look) -> String {
         match look.detectable {
             None => format!(
-                "How sure one can be: with only {} to compare with, no difference could be told from chance.",
+                "How sure one can be: with only {} to compare with, no difference would be statistically detectable.",
                 counted(look.placebos, "authority", "authorities")
             ),
             Some(least) => {
                 let likely = look.likely.map_or_else(String::new, |likely| {
                     format!(
-                        " A true one of {} would be told four times in five.",
+                        " A true one of {} would be detected four times in five.",
                         self.difference(likely)
                     )
                 });
                 format!(
-                    "How sure one can be: only a difference above {} could be told from chance here; this one is {}.{likely}",
+                    "How sure one can be: only a difference above {} is statistically detectable here; this one is {}.{likely}",
                     self.difference(least),
                     if look.reaches() { "larger" } else { "not" }
                 )
@@ -244,17 +247,17 @@ impl VerdictFacts<'_> {
         let difference = self.difference(look.effect);
         Some(match (more.growing, more.steady) {
             (_, Some(steady)) => format!(
-                "If the difference stays at {difference}, {} would be needed to tell it from chance.",
+                "If the difference stays at {difference}, {} would be needed to detect it.",
                 periods(steady)
             ),
             (Some(growing), None) => format!(
-                "If the difference goes on growing as it has, {} would be needed to tell it from chance; if it stays at {difference}, waiting alone will not settle it.",
+                "If the difference goes on growing as it has, {} would be needed to detect it; if it stays at {difference}, waiting alone will not settle it.",
                 periods(growing)
             ),
             // One or two periods prove nothing about waiting.
             (None, None) if more.looked < WAITING => return None,
             (None, None) => format!(
-                "A difference of {difference} could not be told from chance within {} either: waiting alone will not settle it.",
+                "A difference of {difference} would not be detectable within {} either: waiting alone will not settle it.",
                 periods(more.looked)
             ),
         })
@@ -278,6 +281,48 @@ impl VerdictFacts<'_> {
             self.unit
         };
         number_in_words(by.abs(), self.decimals, unit)
+    }
+}
+
+/// Whether chance could have done it. What a verdict allows to be said, and no more: beyond chance is not the plan's doing.
+fn by_chance(verdict: &Verdict) -> &'static str {
+    match (verdict.word, verdict.own(), verdict.comparators()) {
+        (Word::Turned, ..) => {
+            "Hardly. It became better than its own past led one to expect, and differed from other councils for the better by more than chance usually does."
+        }
+        (Word::TurnedWrong, ..) => {
+            "Hardly. It became worse than its own past led one to expect, and differed from other councils for the worse by more than chance usually does."
+        }
+        (Word::Changed, ..) => {
+            "Hardly. It left what its own past led one to expect, and differed from other councils by more than chance usually does."
+        }
+        (Word::TurnedBack, ..) => {
+            "Less than half of an earlier gain is left. That gain was larger than chance usually gives."
+        }
+        (Word::WithTide, _, Standing::Within) => {
+            "It left what its own past led one to expect, but its difference from other councils is no larger than chance could give."
+        }
+        (Word::WithTide, ..) => {
+            "It left what its own past led one to expect, but other councils moved further the same way."
+        }
+        (Word::Ahead, ..) => {
+            "Partly. It differed from other councils for the better by more than chance usually does, but its own past alone could have led here."
+        }
+        (Word::Behind, ..) => {
+            "Partly. It differed from other councils for the worse by more than chance usually does, but its own past alone could have led here."
+        }
+        (Word::Apart, ..) => {
+            "Partly. It differed from other councils by more than chance usually does, but its own past alone could have led here."
+        }
+        (Word::CannotTell, Standing::Unknown, Standing::Within | Standing::Unknown) => {
+            "It could. Its difference from other councils is no larger than chance could give, and too few figures came before to judge it by its own past."
+        }
+        (Word::CannotTell, Standing::Unknown, _) => {
+            "That cannot be told. It differed from other councils by more than chance usually does, but too few figures came before to judge it by its own past."
+        }
+        (Word::CannotTell, ..) => {
+            "It could. Chance alone can give as much, by its own past and beside other councils."
+        }
     }
 }
 
@@ -336,10 +381,10 @@ mod tests {
         assert_eq!(
             said.sentences(),
             [
-                "Turned: 62.0 per 10,000 (2019) is better than its own past led one to expect, and it has parted from comparable authorities for the better.",
+                "Turned: 62.0 per 10,000 (2019) is better than its own past led one to expect, and it differed from comparable authorities for the better.",
                 "Against its own past: had it gone on as up to 2018, 80.0 per 10,000 would be expected for 2019, and in 19 cases of 20 something between 70.0 and 90.0 per 10,000. It is outside that, on the better side.",
-                "Against comparators: after 2018 it was on average 13.0 per 10,000 lower than its like elsewhere, which is better. Of 144 others, none went as far either way. Chance alone seldom goes so far.",
-                "How sure one can be: only a difference above 12.0 per 10,000 could be told from chance here; this one is larger. A true one of 20.0 per 10,000 would be told four times in five.",
+                "Against comparators: after 2018 it was on average 13.0 per 10,000 lower than similar councils, which is better. Of 144 others, none went as far either way. Chance alone seldom goes so far.",
+                "How sure one can be: only a difference above 12.0 per 10,000 is statistically detectable here; this one is larger. A true one of 20.0 per 10,000 would be detected four times in five.",
             ]
         );
     }
@@ -352,7 +397,7 @@ mod tests {
         assert_eq!(
             (said.verdict.as_str(), said.own.as_str()),
             (
-                "Cannot tell yet: it has parted from comparable authorities for the better, but too little came before the start to say whether 62.0 per 10,000 (2019) has left its own past behind.",
+                "Cannot tell yet: it differed from comparable authorities for the better, but too little came before the start to say whether 62.0 per 10,000 (2019) has left its own past behind.",
                 "Against its own past: before the start it stood at 80.0 per 10,000 (2018), and nothing says how far it strays by itself, so no range can be expected for 2019.",
             )
         );
@@ -389,17 +434,17 @@ mod tests {
             (
                 vec![look(75.0, -13.0)],
                 Polarity::Low,
-                "Ahead of comparators, still within its own baseline: it has parted",
+                "Ahead of comparators, still within its own baseline: it differed",
             ),
             (
                 vec![look(75.0, -13.0)],
                 Polarity::High,
-                "Behind comparators, still within its own baseline: it has parted",
+                "Behind comparators, still within its own baseline: it differed",
             ),
             (
                 vec![look(75.0, -13.0)],
                 Polarity::Neither,
-                "Apart from comparators, still within its own baseline: it has parted",
+                "Apart from comparators, still within its own baseline: it differed",
             ),
             (
                 vec![look(62.0, -13.0)],
@@ -434,7 +479,7 @@ mod tests {
         };
         assert_eq!(
             more(Some(1), Some(1), 4).unwrap(),
-            "If the difference stays at 6.0 per 10,000, 1 more period would be needed to tell it from chance."
+            "If the difference stays at 6.0 per 10,000, 1 more period would be needed to detect it."
         );
         assert!(
             more(None, Some(2), 4)

@@ -8,6 +8,7 @@ pub use remarks::of_past_figures;
 
 use crate::indicators::drawing::{described, from_first, markers, series, since, with_revisions};
 use crate::indicators::events::{self, Event};
+use crate::indicators::joined::Joined;
 use crate::indicators::own::{self, SmallCounts};
 use crate::indicators::published::Published;
 use crate::indicators::unit::UnitWords;
@@ -21,7 +22,8 @@ use documents::charts::{
     Target as ChartTarget,
 };
 use improvement::outcomes::{
-    Aim, Frequency, Marker, Movement, Origin, Point, SeriesFacts, Value, read, spreads,
+    Aim, Elsewhere, Frequency, Marker, Movement, Origin, Point, SeriesFacts, Stand, Value, read,
+    spreads, stand,
 };
 use jiff::civil::Date;
 use platform::clock::{Instant, in_words};
@@ -29,7 +31,7 @@ use platform::db::{Db, DbError};
 use records::access::RequestContext;
 use records::access::store::Organisation;
 use records::plans::store::{Baseline, Plan};
-use records::published::store::{Measure as PublishedMeasure, Neighbour};
+use records::published::store::{ENGLAND, Measure as PublishedMeasure, Neighbour};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -73,6 +75,8 @@ pub struct Curve {
     pub indicator: Indicator,
     /// What the chart is drawn from: `Chart::Line` in full, `Chart::Small` as one of many.
     pub chart: LineChart,
+    /// Where it stands: what is said first, and how it stands beside others.
+    pub stand: Stand,
     /// The reading, in plain sentences; there is always one.
     pub sentences: Vec<String>,
     /// The newest number and its period.
@@ -98,6 +102,8 @@ pub struct Curve {
     /// The measure of the same definition from which the region and England are drawn, where the published measure
     /// itself has neither.
     pub beside: Option<PublishedMeasure>,
+    /// What was put before the measure's own first year, and the measure that it is from.
+    pub joined: Option<(Joined, PublishedMeasure)>,
     /// The statistical neighbours, the most alike first; empty when nothing is compared.
     pub neighbours: Vec<Neighbour>,
     /// What a reader should know before drawing conclusions, each in a sentence or two.
@@ -153,14 +159,15 @@ impl Curve {
     pub fn source_line(&self) -> String {
         let cited =
             |measure: &PublishedMeasure| format!("{}. {}.", measure.source_line(), measure.licence);
-        let published = self
-            .measure
-            .as_ref()
-            .map(cited)
-            .map(|line| match &self.beside {
-                Some(beside) => format!("{line} Region and England: {}", cited(beside)),
-                None => line,
-            });
+        let published = self.measure.as_ref().map(cited).map(|mut line| {
+            if let Some(beside) = &self.beside {
+                line.push_str(&format!(" Region and England: {}", cited(beside)));
+            }
+            if let Some((joined, from)) = &self.joined {
+                line.push_str(&format!(" Before {}: {}", joined.own_from, cited(from)));
+            }
+            line
+        });
         match (self.indicator.origin, published) {
             (Origin::Reference, Some(published)) => published,
             (Origin::Reference, None) => {
@@ -183,6 +190,12 @@ impl Curve {
     #[must_use]
     pub fn small(&self) -> Chart {
         Chart::Small(self.chart.clone())
+    }
+
+    /// The chart as one of a few that answer a question: since the plan began, with England behind it.
+    #[must_use]
+    pub fn spark(&self) -> Chart {
+        Chart::Spark(self.chart.clone())
     }
 
     /// The verdict in a word and a sentence, where one was asked for and there is one.
@@ -293,7 +306,11 @@ impl<'a> Loaded<'a> {
             target: aim,
         };
         let reading = read(&facts);
-        let sentences = reading.sentences(&facts);
+        let england = measure.map(|code| self.published.beside(code, ENGLAND).0);
+        let name = "England";
+        let elsewhere = england.map(|points| Elsewhere { name, points });
+        let stand = stand(&facts, &reading, elsewhere);
+        let sentences = reading.sentences_of(&facts, &stand);
         let small = self.view.small_counts;
         let hidden = if indicator.origin == Origin::Own && !small.shown {
             let few = |own: &&&OwnValue| own::rests_on_few(own, &unit, small.to);
@@ -301,14 +318,20 @@ impl<'a> Loaded<'a> {
         } else {
             0
         };
-        let chart = self.chart(indicator, &unit, &points, &neighbours, &sentences);
+        let since = stand.since.as_ref().map(|since| since.change.from.end);
+        let mut chart = self.chart(indicator, &unit, &points, &neighbours);
+        chart.description = described(&chart, &sentences);
+        chart.since = since;
         let beside = measure.and_then(|code| self.beside(code)).cloned();
+        let joined = self.joined(indicator);
         let measure = measure
             .and_then(|code| self.published.measure(code))
             .cloned();
         Curve {
             remarks: self.remarks(indicator, &unit, &chart, hidden),
             beside,
+            joined,
+            stand,
             markers: markers(&points),
             has_figures: !points.is_empty(),
             latest: reading.latest,
@@ -347,6 +370,14 @@ impl<'a> Loaded<'a> {
             .next()
     }
 
+    /// What was put before the first year of an indicator's measure.
+    fn joined(&self, indicator: &Indicator) -> Option<(Joined, PublishedMeasure)> {
+        let area = self.council.area_code.as_deref()?;
+        let joined = self.published.joined(indicator.published()?, area)?;
+        let from = self.published.measure(joined.from)?;
+        Some((joined.clone(), from.clone()))
+    }
+
     fn own_of(&self, indicator: Uuid) -> Vec<&OwnValue> {
         self.own
             .iter()
@@ -381,7 +412,6 @@ impl<'a> Loaded<'a> {
         unit: &UnitWords,
         points: &[Point],
         neighbours: &[&[Point]],
-        sentences: &[String],
     ) -> LineChart {
         let from = points.first().map(|point| point.end);
         let area = self.council.area_code.as_deref().unwrap_or_default();
@@ -405,7 +435,7 @@ impl<'a> Loaded<'a> {
                 (other.code != area && !points.is_empty()).then(|| series(&other.name, points))
             })
             .collect();
-        let mut chart = LineChart {
+        LineChart {
             title: indicator.name.clone(),
             description: String::new(),
             measure: Measure {
@@ -419,7 +449,7 @@ impl<'a> Loaded<'a> {
                 self.revisions(indicator),
             ),
             neighbours: (!band.is_empty()).then(|| Band {
-                name: "Statistical neighbours".to_owned(),
+                name: "Similar councils".to_owned(),
                 points: band,
             }),
             comparisons,
@@ -428,9 +458,8 @@ impl<'a> Loaded<'a> {
             expected: None,
             longest_step: longest_step(indicator),
             verdict: None,
-        };
-        chart.description = described(&chart, sentences);
-        chart
+            since: None,
+        }
     }
 
     /// Each target holds from the one before it, the first from the baseline, until its own day.

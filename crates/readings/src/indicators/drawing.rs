@@ -69,7 +69,7 @@ pub(super) fn markers(points: &[Point]) -> Vec<Marker> {
 pub(super) fn described(chart: &LineChart, sentences: &[String]) -> String {
     let mut beside: Vec<&str> = Vec::new();
     if chart.neighbours.is_some() {
-        beside.push("the median and middle half of the statistical neighbours");
+        beside.push("the median and middle half of similar councils");
     }
     beside.extend(chart.comparisons.iter().map(|series| series.name.as_str()));
     let mut words = format!("{} over time. ", chart.subject.name);

@@ -175,6 +175,7 @@ mod tests {
             annotations: Vec::new(),
             longest_step: None,
             verdict: None,
+            since: None,
         })
     }
 

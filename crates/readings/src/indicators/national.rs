@@ -2,7 +2,8 @@
 //! together.
 
 use crate::imports::revisions::{Revision, revisions};
-use crate::indicators::published::{leave_out_arrivals, one_a_period, turn_back};
+use crate::indicators::joined::{join, lenders};
+use crate::indicators::published::{leave_out_arrivals, one_a_period, shown_with, turn_back};
 use improvement::outcomes::{Figure, Point};
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -61,6 +62,10 @@ impl NationalFigures {
     ) -> Result<Self, DbError> {
         let authorities = store::areas_of(db, AreaKind::Authority).await?;
         let codes: Vec<&str> = authorities.iter().map(|area| area.code.as_str()).collect();
+        let mut with_lenders = [measures, &lenders(measures)].concat();
+        with_lenders.sort_unstable();
+        with_lenders.dedup();
+        let measures = with_lenders.as_slice();
         let mut all = store::series_of(db, measures, &codes).await?;
         let mut revised = revisions(db, measures, &codes).await?;
         if let Some(moment) = moment {
@@ -71,14 +76,18 @@ impl NationalFigures {
             }
             leave_out_arrivals(db, &mut all, measures, &codes, moment).await?;
         }
+        for points in all.values_mut() {
+            *points = one_a_period(std::mem::take(points), until);
+        }
+        let described = store::measures(db, measures.iter().copied()).await?;
+        join(&mut all, measures, |code| shown_with(&described, code));
         let mut series: BTreeMap<String, BTreeMap<String, Vec<Point>>> = BTreeMap::new();
         for ((measure, area), points) in all {
-            let of_measure = series.entry(measure).or_default();
-            of_measure.insert(area, one_a_period(points, until));
+            series.entry(measure).or_default().insert(area, points);
         }
         Ok(Self {
             changes: store::all_boundary_changes(db).await?,
-            measures: store::measures(db, measures.iter().copied()).await?,
+            measures: described,
             authorities,
             series,
             revised,

@@ -1,23 +1,18 @@
 //! Published figures for the indicators of one council: its own series and those beside which they stand.
 
 use crate::imports::revisions::{Revision, arrived_after, revisions};
+use crate::indicators::joined::{Joined, join, lenders};
 use improvement::outcomes::Point;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use records::published::store::{self, Area, BoundaryChange, ENGLAND, Measure, Neighbour};
+use reference::joins::{Join, Lends};
 use std::collections::BTreeMap;
-
-/// A measure that is published for authorities alone, and the one of the same definition that is published for the
-/// region and England too.
-const SAME_DEFINITION: [(&str, &str); 1] = [("CLA_RATE_2010", "LAC")];
 
 /// The measure from which a measure takes its region and England, where it is published for authorities alone.
 fn stand_in(measure: &str) -> Option<&'static str> {
-    SAME_DEFINITION
-        .iter()
-        .find(|(alone, _)| *alone == measure)
-        .map(|(_, beside)| *beside)
+    Join::of(measure, Lends::Areas).map(|join| join.other)
 }
 
 /// Everything published that the curves of one council need.
@@ -26,6 +21,7 @@ pub struct Published {
     measures: BTreeMap<String, Measure>,
     series: BTreeMap<(String, String), Vec<Point>>,
     revisions: BTreeMap<(String, String), Vec<Revision>>,
+    joined: BTreeMap<(String, String), Joined>,
     /// The region and England: what the council is compared with beside its neighbours.
     pub comparisons: Vec<Area>,
     /// The statistical neighbours, the most alike first.
@@ -58,7 +54,7 @@ impl Published {
         areas.extend(comparisons.iter().map(|area| area.code.as_str()));
         areas.extend(neighbours.iter().map(|neighbour| neighbour.code.as_str()));
         let beside: Vec<&str> = measures.iter().filter_map(|one| stand_in(one)).collect();
-        let mut measures = [measures, &beside].concat();
+        let mut measures = [measures, &beside, &lenders(measures)].concat();
         measures.sort_unstable();
         measures.dedup();
         let mut series = store::series_of(db, &measures, &areas).await?;
@@ -74,13 +70,16 @@ impl Published {
         for points in series.values_mut() {
             *points = one_a_period(std::mem::take(points), until);
         }
+        let described = store::measures(db, measures.iter().copied()).await?;
+        let joined = join(&mut series, &measures, |code| shown_with(&described, code));
         let mut boundary_changes = store::boundary_changes(db, area).await?;
         boundary_changes.retain(|change| change.changed_on <= until);
         boundary_changes.dedup_by(|a, b| a.changed_on == b.changed_on && a.note == b.note);
         Ok(Self {
-            measures: store::measures(db, measures.iter().copied()).await?,
+            measures: described,
             series,
             revisions,
+            joined,
             comparisons,
             neighbours,
             boundary_changes,
@@ -105,6 +104,12 @@ impl Published {
         }
     }
 
+    /// What was put before the own years of a measure for an area.
+    #[must_use]
+    pub fn joined(&self, measure: &str, area: &str) -> Option<&Joined> {
+        self.joined.get(&(measure.to_owned(), area.to_owned()))
+    }
+
     /// What was revised in the series of a measure for an area, oldest revision first.
     #[must_use]
     pub fn revisions(&self, measure: &str, area: &str) -> &[Revision] {
@@ -120,6 +125,12 @@ impl Published {
             .get(&(measure.to_owned(), area.to_owned()))
             .map_or(&[], Vec::as_slice)
     }
+}
+
+/// How many decimals a measure is shown with.
+pub(super) fn shown_with(measures: &BTreeMap<String, Measure>, code: &str) -> Option<u8> {
+    let decimals = measures.get(code)?.decimals.clamp(0, 6);
+    u8::try_from(decimals).ok()
 }
 
 /// Takes out the figures of periods of which nothing was known here until after a moment.

@@ -8,6 +8,7 @@ use crate::indicators::supported::supported;
 use crate::indicators::turning::{self, Question, Turning, TurningError};
 use crate::indicators::working::Workings;
 use documents::charts::Glyph;
+use evidence::verdict::Word;
 use futures_util::future::join_all;
 use jiff::civil::Date;
 use platform::clock::in_words;
@@ -57,6 +58,29 @@ impl Judged {
             Self::Turning(found) => Some(Said::of(found)),
             Self::OwnPast(_) | Self::None(_) => None,
         }
+    }
+
+    /// Whether chance could have done it, in a sentence or two.
+    #[must_use]
+    pub fn chance(&self) -> String {
+        match self {
+            Self::Turning(found) => found.words.chance.to_owned(),
+            Self::OwnPast(found) => format!(
+                "Nobody else has these figures. The newest is {}.",
+                found.short
+            ),
+            Self::None(why) => why.clone(),
+        }
+    }
+
+    /// Whether it both left its own past and differed from others by more than chance usually does.
+    #[must_use]
+    pub fn beyond_chance(&self) -> bool {
+        let Self::Turning(found) = self else {
+            return false;
+        };
+        let word = found.working.verdict.word;
+        matches!(word, Word::Turned | Word::TurnedWrong | Word::Changed)
     }
 
     /// Why there is no verdict, where there is none.

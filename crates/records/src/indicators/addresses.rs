@@ -1,6 +1,8 @@
 //! The addresses of this room.
 
 use crate::indicators::store::{Annotation, Indicator, OwnValue, Target};
+use crate::access::tokens::Scope;
+use crate::api::addresses::read;
 use crate::{address, home, searched};
 use uuid::Uuid;
 
@@ -8,6 +10,17 @@ address!(
     /// All indicators of a plan as small multiples.
     Outcomes "/councils/{council}/plans/{plan}/outcomes" { council: String, plan: Uuid } needs ReadPlan
 );
+address!(
+    /// Whether children are better off, in one page.
+    BetterOff "/councils/{council}/plans/{plan}/better-off" { council: String, plan: Uuid } needs ReadPlan;
+    /// The same as an Excel workbook.
+    BetterOffXlsx "/councils/{council}/plans/{plan}/better-off/better-off.xlsx" { council: String, plan: Uuid } needs ReadPlan;
+    /// The same for other programs.
+    BetterOffJson "/api/v1/councils/{council}/plans/{plan}/better-off" { council: String, plan: Uuid } needs ReadPlan;
+    /// The same as a table.
+    BetterOffCsv "/api/v1/councils/{council}/plans/{plan}/better-off.csv" { council: String, plan: Uuid } needs ReadPlan;
+);
+read!(BetterOffJson: Some(Scope::Figures), BetterOffCsv: Some(Scope::Figures));
 address!(
     /// Choosing an indicator, or making one.
     NewIndicator "/councils/{council}/plans/{plan}/outcomes/new" { council: String, plan: Uuid } needs EditFigures

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use platform::clock::in_words;
 use records::indicators::store::Indicator;
 use records::published::store::Measure as PublishedMeasure;
+use reference::joins::EarlierCollection;
 
 /// How many revisions are told one by one.
 const REVISIONS_TOLD: usize = 4;
@@ -65,7 +66,9 @@ impl Loaded<'_> {
         let code = indicator.measure_code.as_deref();
         let measure = code.and_then(|code| self.published.measure(code));
         let mut remarks = self.of_boundaries(indicator, chart);
+        remarks.extend(self.of_joined(indicator, unit));
         if let Some(measure) = measure {
+            remarks.extend(self.of_earlier_collection(measure, chart));
             remarks.extend(measure.note.as_deref().map(sentence));
             remarks.extend(self.of_comparisons(measure, chart));
         }
@@ -107,6 +110,61 @@ impl Loaded<'_> {
             }
         }
         remarks
+    }
+
+    /// From where the years before the measure's own first one are.
+    fn of_joined(&self, indicator: &Indicator, unit: &UnitWords) -> Option<String> {
+        let (joined, from) = self.joined(indicator)?;
+        let most = unit.number(joined.most_apart, decimals(indicator));
+        let agree = match joined.both {
+            1 => "In the one year that both cover the two".to_owned(),
+            years => format!("In the {years} years that both cover the two"),
+        };
+        let agree = if joined.most_apart == 0.0 {
+            format!("{agree} are the same.")
+        } else {
+            format!("{agree} differ by {most} at most.")
+        };
+        let estimated = from.interpolated();
+        let estimated = if estimated.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " Those for {} rest on a population between two published ones.",
+                estimated.join(" and ")
+            )
+        };
+        Some(format!(
+            "Figures before {} are those of “{}”. {}. {agree}{estimated}",
+            joined.own_from, from.name, joined.source
+        ))
+    }
+
+    /// That the first years are from the collection before the present one.
+    fn of_earlier_collection(
+        &self,
+        measure: &PublishedMeasure,
+        chart: &LineChart,
+    ) -> Option<String> {
+        let earlier = EarlierCollection::of(&measure.code)?;
+        let observations = chart.subject.observations.iter();
+        let before: Vec<&str> = observations
+            .filter(|seen| seen.date.year() < earlier.begins && seen.reading.value().is_some())
+            .map(|seen| seen.period.as_str())
+            .collect();
+        (!before.is_empty()).then(|| {
+            let (figure, is) = if before.len() == 1 {
+                ("figure", "is")
+            } else {
+                ("figures", "are")
+            };
+            format!(
+                "The {figure} for {} {is} from the earlier collection on {}; the present one begins with {}.",
+                before.join(" and "),
+                earlier.collection,
+                earlier.begins
+            )
+        })
     }
 
     /// Where the region and England come from, if not from the measure itself, or that there are none.
