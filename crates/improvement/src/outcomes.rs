@@ -10,6 +10,7 @@ mod neighbours;
 mod reading;
 mod sentences;
 mod standing;
+mod target;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -17,8 +18,9 @@ mod verdict;
 pub use better_off::{Answer, Became, better_off};
 pub use figure::{Figure, FigureError, number_in_words, rounded};
 pub use neighbours::{Rank, Spread, quantile, rank, spreads};
-pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
+pub use reading::{Change, Reading, SeriesFacts, Value, read, targets};
 pub use standing::{Elsewhere, From, Since, Stand, Way, during, stand};
+pub use target::{Aim, Gap, TargetReading, TargetState};
 pub use verdict::{VerdictFacts, VerdictWords};
 
 /// What a difference of percentages counts in, after a number as it is shown.
