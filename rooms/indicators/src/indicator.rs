@@ -1,24 +1,25 @@
-//! One indicator: its chart, its table, its reading, and the six headings of turning the curve.
+//! One indicator: where it stands, its chart, how it stands beside others, whether chance could have done it and what was done; below
+//! these, folded, all that this rests on, and the six headings of turning the curve.
 
 use crate::pages::{all, may_edit};
 use crate::taken;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use documents::charts::ChartCell;
-use documents::{Width, png};
+use documents::charts::{ChartCell, LineChart};
+use documents::{Chart, Width, png};
 use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
 use platform::error::AppError;
 use platform::etag::{is_held, tag_of};
-use platform::page::{Page, html};
+use platform::page::{Page, html, shortened};
 use platform::workbook::download;
 use readings::indicators::curve::{Curve, View, curves};
 use readings::indicators::drawn::Drawn;
 use readings::indicators::starts::{self, starts};
 use readings::indicators::variation::{Variation, variation};
 use readings::indicators::verdict::{Choice, Told, choices, told};
-use readings::indicators::verdicts;
+use readings::indicators::verdicts::{self, Judged};
 use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
 use records::access::RequestContext;
@@ -26,8 +27,10 @@ use records::indicators::addresses::{
     EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng, IndicatorXlsx,
 };
 use records::indicators::store::Indicator;
+use records::inspections::store::findings_of_plan;
 use records::plans::addresses::ActionAt;
 use records::plans::store::Action;
+use records::thread::addresses::FindingThread;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -41,8 +44,11 @@ pub(super) struct IndicatorPage {
     choices: Vec<Choice>,
     pub(super) variation: Variation,
     ups_and_downs: Option<Drawn>,
+    /// Whether somebody asked for the working itself.
+    opened: bool,
     headings: Vec<Heading>,
     actions: Vec<AimingAction>,
+    findings: Vec<AddressedFinding>,
     edit_href: Option<String>,
     figures_href: Option<String>,
 }
@@ -53,7 +59,13 @@ struct Heading {
     words: String,
 }
 
-/// An action that aims at the indicator.
+/// A finding that such an action addresses.
+struct AddressedFinding {
+    words: String,
+    href: String,
+}
+
+/// An action that should improve the indicator.
 struct AimingAction {
     reference: String,
     title: String,
@@ -93,6 +105,17 @@ impl IndicatorPage {
         self.curve.latest.is_some()
     }
 
+    /// Whether chance could have done it.
+    fn chance(&self) -> String {
+        let judged = self.curve.judged.as_ref();
+        judged.map_or_else(String::new, Judged::chance)
+    }
+
+    fn targets(&self) -> Vec<String> {
+        let targets = self.curve.targets.iter();
+        targets.map(|target| self.curve.told(target)).collect()
+    }
+
     fn explained(&self, marker: &Marker) -> &'static str {
         explained(*marker)
     }
@@ -125,6 +148,7 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
     let (council, plan) = (visit.council()?, visit.plan()?);
     // Since the day that the reader chose, or since the plan's baseline.
     let since = starts::asked(visit.asked().value("since"), visit.date());
+    let opened = since.is_some();
     let (db, workings, view) = (&visit.app.db, &visit.app.shared(), View::of(visit));
     let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
     let curve = curves.first().cloned().ok_or(AppError::NotFound)?;
@@ -142,13 +166,14 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
     let caption = format!("{}{others}, {}", council.name, curve.chart.measure.unit);
     let drawings = &visit.app.shared();
     let variation = variation(&curve, &council.name);
+    let (actions, findings) = done(visit, indicator).await?;
     Ok(IndicatorPage {
         page: visit
             .page(&curve.indicator.name)
             .breadcrumb("Outcomes", all(visit)?)
             .source_line(curve.source_line()),
         council: council.name.clone(),
-        drawn: Drawn::of(drawings, curve.large(), "", caption).with_files(files(visit, indicator)?),
+        drawn: Drawn::of(drawings, unsigned(&curve), "", caption).with_files(files(visit, indicator)?),
         told: told(drawings, &curve, &council.name, chosen, visit.date()),
         choices: choices(visit, indicator, &starts, chosen.on)?,
         ups_and_downs: match &variation {
@@ -157,7 +182,9 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
         },
         variation,
         headings: headings(&curve.indicator),
-        actions: aiming(visit, indicator).await?,
+        opened,
+        actions,
+        findings,
         edit_href: edits.then(|| edit.to_string()),
         figures_href: edits.then(|| figures.to_string()),
         curve,
@@ -193,28 +220,51 @@ fn headings(indicator: &Indicator) -> Vec<Heading> {
     .collect()
 }
 
-async fn aiming(visit: &RequestContext, indicator: Uuid) -> Result<Vec<AimingAction>, AppError> {
+/// The chart in full, without the sign of the verdict: that is told in words beside it.
+fn unsigned(curve: &Curve) -> Chart {
+    Chart::Line(LineChart {
+        verdict: None,
+        ..curve.chart.clone()
+    })
+}
+
+/// What was done about it: the actions that should improve it, and the findings that these address.
+async fn done(
+    visit: &RequestContext,
+    indicator: Uuid,
+) -> Result<(Vec<AimingAction>, Vec<AddressedFinding>), AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let whole = PlanSnapshot::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
     let aims = |action: &&Action| {
         let aims = whole.relations.indicators.get(&action.id);
         aims.is_some_and(|aims| aims.contains(&indicator))
     };
-    Ok(whole
-        .actions
-        .iter()
-        .filter(aims)
-        .map(|action| {
-            let address = ActionAt::of(visit, action.id);
-            AimingAction {
-                href: visit.link(address),
-                state: action.delivery.label(),
-                reference: action.reference.clone(),
-                title: action.title.clone(),
-            }
-        })
-        .collect())
+    let actions: Vec<&Action> = whole.actions.iter().filter(aims).collect();
+    let (db, moment) = (&visit.app.db, visit.moment());
+    let mut findings = if actions.is_empty() {
+        Vec::new()
+    } else {
+        findings_of_plan(db, council.id, plan.id, moment).await?
+    };
+    findings.retain(|finding| {
+        let mut actions = actions.iter();
+        actions.any(|action| whole.is_answer(action, finding.id))
+    });
+    let findings = findings.iter().map(|finding| AddressedFinding {
+        words: shortened(&finding.words, FINDING),
+        href: visit.link(FindingThread::of(visit, finding.id)),
+    });
+    let actions = actions.iter().map(|action| AimingAction {
+        href: visit.link(ActionAt::of(visit, action.id)),
+        state: action.delivery.label(),
+        reference: action.reference.clone(),
+        title: action.title.clone(),
+    });
+    Ok((actions.collect(), findings.collect()))
 }
+
+/// So many letters of a finding stand on the page of an indicator.
+const FINDING: usize = 110;
 
 /// What a marker means, for somebody who has not met it.
 fn explained(marker: Marker) -> &'static str {
@@ -224,8 +274,8 @@ fn explained(marker: Marker) -> &'static str {
         }
         Marker::NotApplicable => "There was nothing to count in that period.",
         Marker::NotAvailable => "The figure was not collected, or not published.",
-        Marker::Rounded => "The figure rounds to nought.",
-        Marker::Low => "The figure rounds to nought, but it is not nought.",
+        Marker::Rounded => "The figure rounds to zero.",
+        Marker::Low => "The figure rounds to zero, but it is not zero.",
         Marker::LowReliability => "The figure was too uncertain to be published.",
         Marker::Missing => "There is no figure for that period.",
     }
@@ -255,7 +305,7 @@ pub(super) async fn csv(visit: Authorized<IndicatorCsv>) -> Result<Response, App
         curve.source_line(),
         curve.chart.measure.unit
     ))]);
-    for remark in &curve.remarks {
+    for remark in curve.history.iter().chain(&curve.remarks) {
         table.rows.push(vec![ChartCell::Text(remark.clone())]);
     }
     let csv = table.csv().map_err(AppError::internal)?;

@@ -4,20 +4,22 @@ use crate::{better_off, choose, edit, entry, indicator};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
-use documents::Width;
+use documents::charts::{Glyph, LineChart};
+use documents::{Chart, Width};
 use improvement::Word;
-use improvement::outcomes::{IndicatorKind, Movement};
+use improvement::outcomes::IndicatorKind;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::clock::in_words;
 use platform::error::AppError;
-use platform::page::{Page, html};
+use platform::page::{Page, html, listed};
 use readings::indicators::curve::{Curve, View};
-use readings::indicators::verdicts::{self, Judged, Said};
+use readings::indicators::verdicts::{self, Judged};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::imports::addresses::OwnImports;
-use records::indicators::addresses::{IndicatorAt, IndicatorFigures, NewIndicator, Outcomes};
+use records::indicators::addresses::{
+    BetterOff, IndicatorAt, IndicatorFigures, NewIndicator, Outcomes,
+};
 use records::indicators::store::Indicator;
 use uuid::Uuid;
 
@@ -62,8 +64,11 @@ struct OutcomesPage {
     plan: String,
     groups: Vec<Group>,
     count: usize,
+    /// What may be said of chance over all of them, once.
+    chance: String,
     /// The curves without a verdict, by why they have none.
     unsigned: Vec<(String, String)>,
+    better_off: String,
     baseline: Option<Date>,
     new_href: Option<String>,
     import_href: Option<String>,
@@ -75,6 +80,18 @@ struct Group {
     cards: Vec<Card>,
 }
 
+impl Group {
+    /// How its cards are laid out, so that none stands alone in the last row.
+    fn layout(&self) -> &'static str {
+        match self.cards.len() {
+            1 => " gt-multiples--one",
+            many if many % 4 == 1 && many % 3 != 1 => " gt-multiples--three",
+            many if many % 4 == 1 => " gt-multiples--first",
+            _ => "",
+        }
+    }
+}
+
 /// An indicator as one of many.
 struct Card {
     name: String,
@@ -82,11 +99,10 @@ struct Card {
     svg: String,
     latest: Option<String>,
     period: String,
-    movement: Option<&'static str>,
-    target: Option<String>,
-    said: Option<Said>,
-    unjudged: Option<String>,
-    sentence: String,
+    /// In a word, and the change after it: `Better`, `down from 26.2% in 2016`.
+    way: &'static str,
+    arrow: &'static str,
+    short: String,
     enter_href: Option<String>,
 }
 
@@ -121,7 +137,9 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         plan: plan.name.clone(),
         groups,
         count: curves.len(),
+        chance: chance(&curves),
         unsigned: unsigned(&curves),
+        better_off: visit.link(BetterOff::of(&visit)),
         baseline: curves.first().map(|curve| curve.baseline),
         new_href: may_edit(&visit).then(|| new.to_string()),
         import_href: may_edit(&visit).then(|| import.to_string()),
@@ -138,6 +156,33 @@ pub(super) fn sources(curves: &[Curve]) -> Vec<String> {
         }
     }
     sources
+}
+
+/// Of how many curves more can be said than that chance may have done it, and which they are.
+fn chance(curves: &[Curve]) -> String {
+    let judged = |curve: &&Curve| matches!(curve.judged, Some(Judged::Turning(_)));
+    let all = curves.iter().filter(judged).count();
+    let beyond: Vec<String> = curves
+        .iter()
+        .filter(|curve| curve.judged.as_ref().is_some_and(Judged::beyond_chance))
+        .map(|curve| format!("“{}”", curve.indicator.name))
+        .collect();
+    let others = curves.len() - all;
+    let alone = match others {
+        0 => String::new(),
+        1 => " One more has no verdict.".to_owned(),
+        many => format!(" {many} more have no verdict."),
+    };
+    match (all, beyond.len()) {
+        (0, _) => "No curve here can be told apart from chance: there is no verdict on any of them, so read them as a description.".to_owned(),
+        (_, 0) => format!(
+            "None of the {all} curves that can be judged has both left its own past and differed from other councils by more than chance usually does, so read them as a description.{alone}"
+        ),
+        (_, count) => format!(
+            "{count} of the {all} curves that can be judged left their own past and differed from other councils by more than chance usually does: {}. Read the others as a description.{alone}",
+            listed(beyond)
+        ),
+    }
 }
 
 /// Which curves have no verdict, under the reason for it.
@@ -164,13 +209,18 @@ fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
     let enter = IndicatorFigures::of(visit, id);
     let own = curve.indicator.origin == improvement::outcomes::Origin::Own;
     let drawable = curve.latest.is_some();
+    // A sign stands where there is something to say; that there is not is said once, above.
+    let verdict = curve.chart.verdict.filter(|sign| *sign != Glyph::CannotTell);
+    let chart = Chart::Small(LineChart {
+        verdict,
+        targets: Vec::new(),
+        ..curve.chart.clone()
+    });
     Ok(Card {
         name: curve.indicator.name.clone(),
         href: at(visit, id)?,
         svg: if drawable {
-            curve
-                .small()
-                .svg(&format!("i{}", id.simple()), Width::Phone)
+            chart.svg(&format!("i{}", id.simple()), Width::Phone)
         } else {
             String::new()
         },
@@ -179,29 +229,9 @@ fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
             .latest
             .as_ref()
             .map_or_else(String::new, |latest| latest.label.clone()),
-        movement: curve.movement.map(movement_in_words),
-        target: curve.target_told(),
-        said: curve.said(),
-        unjudged: match &curve.judged {
-            // Where the council has yet to enter its own, the card asks for that instead.
-            Some(Judged::None(why)) if curve.has_figures || !own => Some(why.clone()),
-            Some(Judged::OwnPast(found)) => Some(format!(
-                "No verdict, for nobody else has these figures. Since {}: {}.",
-                in_words(found.since),
-                found.short
-            )),
-            _ => None,
-        },
-        sentence: curve.first_sentence().to_owned(),
+        way: curve.stand.way.label(),
+        arrow: curve.stand.arrow(),
+        short: curve.stand.short.clone(),
         enter_href: (own && !curve.has_figures && may_edit(visit)).then(|| enter.to_string()),
     })
-}
-
-fn movement_in_words(movement: Movement) -> &'static str {
-    match movement {
-        Movement::Better => "Better than before",
-        Movement::Worse => "Worse than before",
-        Movement::Unchanged => "Unchanged",
-        Movement::Different => "Changed, neither better nor worse in itself",
-    }
 }

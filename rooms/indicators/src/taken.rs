@@ -15,7 +15,7 @@ pub(super) fn workbook(here: &RequestContext, page: &IndicatorPage) -> PageWorkb
         .workbook(&curve.indicator.name, curve.source_line())
         .chart("Figures", &page.drawn.table())
         .noting([unit])
-        .noting(&curve.remarks);
+        .noting(curve.history.iter().chain(&curve.remarks));
     let book = match &page.told {
         Told::Verdict(worked) => verdict(book, worked),
         Told::OwnPast(alone) => own_past(book, alone),
@@ -48,9 +48,9 @@ fn verdict(book: PageWorkbook, worked: &Worked) -> PageWorkbook {
         ("Expected", 12),
         ("Expected, from", 12),
         ("Expected, to", 12),
-        ("Apart", 12),
+        ("Difference", 12),
         ("By chance", 12),
-        ("Seen from", 12),
+        ("Detectable from", 12),
     ];
     let donors = worked.donors.iter().chain(&worked.others);
     book.list(

@@ -104,6 +104,8 @@ pub struct Curve {
     pub joined: Option<(Joined, PublishedMeasure)>,
     /// The statistical neighbours, the most alike first; empty when nothing is compared.
     pub neighbours: Vec<Neighbour>,
+    /// From where years are that the measure itself does not cover, in a sentence or two each.
+    pub history: Vec<String>,
     /// What a reader should know before drawing conclusions, each in a sentence or two.
     pub remarks: Vec<String>,
     /// What happened around the plan, in no order.
@@ -315,6 +317,7 @@ impl<'a> Loaded<'a> {
             .and_then(|code| self.published.measure(code))
             .cloned();
         Curve {
+            history: self.history(indicator, &unit, &chart),
             remarks: self.remarks(indicator, &unit, &chart, hidden),
             beside,
             joined,

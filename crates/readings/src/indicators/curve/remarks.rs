@@ -66,9 +66,7 @@ impl Loaded<'_> {
         let code = indicator.measure_code.as_deref();
         let measure = code.and_then(|code| self.published.measure(code));
         let mut remarks = self.of_boundaries(indicator, chart);
-        remarks.extend(self.of_joined(indicator, unit));
         if let Some(measure) = measure {
-            remarks.extend(self.of_earlier_collection(measure, chart));
             remarks.extend(measure.note.as_deref().map(sentence));
             remarks.extend(self.of_comparisons(measure, chart));
         }
@@ -85,6 +83,21 @@ impl Loaded<'_> {
             remarks.push(of_past_figures(&self.view.date));
         }
         remarks
+    }
+
+    /// From where years are that the measure itself does not cover, in a sentence or two each.
+    pub(super) fn history(
+        &self,
+        indicator: &Indicator,
+        unit: &UnitWords,
+        chart: &LineChart,
+    ) -> Vec<String> {
+        let measure = indicator
+            .published()
+            .and_then(|code| self.published.measure(code));
+        let joined = self.of_joined(indicator, unit);
+        let earlier = measure.and_then(|measure| of_earlier_collection(measure, chart));
+        joined.into_iter().chain(earlier).collect()
     }
 
     /// What the boundary does to the history.
@@ -140,33 +153,6 @@ impl Loaded<'_> {
         ))
     }
 
-    /// That the first years are from the collection before the present one.
-    fn of_earlier_collection(
-        &self,
-        measure: &PublishedMeasure,
-        chart: &LineChart,
-    ) -> Option<String> {
-        let earlier = EarlierCollection::of(&measure.code)?;
-        let observations = chart.subject.observations.iter();
-        let before: Vec<&str> = observations
-            .filter(|seen| seen.date.year() < earlier.begins && seen.reading.value().is_some())
-            .map(|seen| seen.period.as_str())
-            .collect();
-        (!before.is_empty()).then(|| {
-            let (figure, is) = if before.len() == 1 {
-                ("figure", "is")
-            } else {
-                ("figures", "are")
-            };
-            format!(
-                "The {figure} for {} {is} from the earlier collection on {}; the present one begins with {}.",
-                before.join(" and "),
-                earlier.collection,
-                earlier.begins
-            )
-        })
-    }
-
     /// Where the region and England come from, if not from the measure itself, or that there are none.
     fn of_comparisons(&self, measure: &PublishedMeasure, chart: &LineChart) -> Option<String> {
         if let Some(other) = self.beside(&measure.code) {
@@ -187,4 +173,27 @@ fn figures_rest(count: usize) -> String {
         1 => "One figure rests".to_owned(),
         _ => format!("{count} figures rest"),
     }
+}
+
+/// That the first years are from the collection before the present one.
+fn of_earlier_collection(measure: &PublishedMeasure, chart: &LineChart) -> Option<String> {
+    let earlier = EarlierCollection::of(&measure.code)?;
+    let observations = chart.subject.observations.iter();
+    let before: Vec<&str> = observations
+        .filter(|seen| seen.date.year() < earlier.begins && seen.reading.value().is_some())
+        .map(|seen| seen.period.as_str())
+        .collect();
+    (!before.is_empty()).then(|| {
+        let (figure, is) = if before.len() == 1 {
+            ("figure", "is")
+        } else {
+            ("figures", "are")
+        };
+        format!(
+            "The {figure} for {} {is} from the earlier collection on {}; the present one begins with {}.",
+            before.join(" and "),
+            earlier.collection,
+            earlier.begins
+        )
+    })
 }
