@@ -86,7 +86,7 @@ impl FunnelPage {
         };
         let columns = vec![
             Column::new("Authority", 34),
-            Column::new("Your council and its neighbours", 18),
+            Column::new("Your council and similar councils", 18),
             Column::new(unit, 16),
             Column::new(format!("Among so many {}", told.among), 18),
             Column::coloured("Where it lies", 24, OUTLIERS),

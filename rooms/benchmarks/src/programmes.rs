@@ -232,7 +232,7 @@ fn seen(book: PageWorkbook, told: &ProgrammeText) -> PageWorkbook {
     let columns = vec![
         Column::new("After the start", 16),
         Column::new("All have so many by", 22),
-        Column::new("Told from chance above", 28),
+        Column::new("Detectable above", 28),
         Column::new("Likely seen from", 28),
     ];
     let rows = told.seen.iter().map(|row| {

@@ -174,7 +174,7 @@ fn chance(curves: &[Curve]) -> String {
         many => format!(" {many} more have no verdict."),
     };
     match (all, beyond.len()) {
-        (0, _) => "No curve here can be told apart from chance: there is no verdict on any of them, so read them as a description.".to_owned(),
+        (0, _) => "There is no verdict on any of these curves, so read them as a description: the reasons stand below.".to_owned(),
         (_, 0) => format!(
             "None of the {all} curves that can be judged has both left its own past and differed from other councils by more than chance usually does, so read them as a description.{alone}"
         ),

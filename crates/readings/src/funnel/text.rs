@@ -102,8 +102,8 @@ pub fn told(
         beside_caption: format!(
             "{}, {}",
             match area {
-                Some(area) if crowd => format!("{} and its neighbours", area.name),
-                Some(area) => format!("{}, its neighbours and those outside", area.name),
+                Some(area) if crowd => format!("{} and similar councils", area.name),
+                Some(area) => format!("{}, similar councils and those outside", area.name),
                 None => "Those outside the limits".to_owned(),
             },
             period.label
@@ -141,7 +141,7 @@ impl Words {
             role: if own == Some(place.code.as_str()) {
                 "Your council"
             } else if neighbours.contains(&place.code) {
-                "Neighbour"
+                "Similar council"
             } else {
                 ""
             },

@@ -61,7 +61,7 @@ pub struct Worked {
     pub facts: Vec<String>,
     /// What a reader must know of the figures.
     pub cautions: Vec<String>,
-    /// Beside its own past and its like elsewhere.
+    /// Beside its own past and similar councils.
     pub against: Drawn,
     /// Among the gaps of all the others.
     pub unusual: Drawn,

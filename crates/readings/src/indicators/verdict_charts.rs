@@ -1,4 +1,4 @@
-//! The two charts that a verdict rests on: the curve beside its own past and its like elsewhere, and how unusual its gap is.
+//! The two charts that a verdict rests on: the curve beside its own past and similar councils, and how unusual its gap is.
 
 use crate::indicators::turning::{Turning, decimals};
 use crate::indicators::unit::UnitWords;
@@ -24,7 +24,7 @@ pub fn against(found: &Turning, name: &str, began: &str) -> LineChart {
         None => "A second line shows",
     };
     LineChart {
-        title: "Against its own past and its like elsewhere".to_owned(),
+        title: "Against its own past and similar councils".to_owned(),
         description: format!(
             "{name} over time, with the start on {} marked. {fan} its synthetic counterpart, a mixture of authorities that had moved alike before. {} {}",
             in_words(found.since),

@@ -250,7 +250,7 @@ fn verdict(words: &Words, ground: &ProgrammeData, found: &Found) -> String {
 
 fn interval(words: &Words, overall: &Ranged) -> String {
     let Some(reach) = overall.reach else {
-        return "There are too few others to say how far chance alone would part them.".to_owned();
+        return "There are too few others to say how far apart chance alone would set them.".to_owned();
     };
     let (low, high) = (overall.effect - reach, overall.effect + reach);
     let between = format!(
@@ -260,10 +260,10 @@ fn interval(words: &Words, overall: &Ranged) -> String {
     );
     if overall.told_from_chance() {
         format!(
-            "{between}: fewer than 1 in 20 sets of other councils, given the same starts, part so far by chance."
+            "{between}: fewer than 1 in 20 sets of other councils, given the same starts, differ so far by chance."
         )
     } else {
-        format!("{between}, so no effect can be told from chance.")
+        format!("{between}, so no effect is statistically detectable.")
     }
 }
 
@@ -284,14 +284,14 @@ fn before(words: &Words, found: &Found) -> Option<String> {
             words.side(drift.effect)
         ),
         (0, Some(_)) => format!(
-            "In no single year before the start did they part from the others further than chance usually does, nor over the last {years} of these years together."
+            "In no single year before the start did they differ from the others further than chance usually does, nor over the last {years} of these years together."
         ),
         (0, None) => {
-            "In no single year before the start did they part from the others further than chance usually does; a slow drift over several years could be missed."
+            "In no single year before the start did they differ from the others further than chance usually does; a slow drift over several years could be missed."
                 .to_owned()
         }
         _ => format!(
-            "Already before the start they parted from the others in {} of {} years further than chance usually does; about 1 year in 20 would be expected. What came after may be more of the same.",
+            "Already before the start they differed from the others in {} of {} years further than chance usually does; about 1 year in 20 would be expected. What came after may be more of the same.",
             in_letters(apart),
             in_letters(all)
         ),
@@ -305,7 +305,7 @@ fn could_be_seen(words: &Words, detectable: &[Detectable]) -> Option<String> {
         .or(detectable.last())?;
     let years = if one.years == 1 { "year" } else { "years" };
     Some(format!(
-        "After {} {years} only an effect above about {} could be told from chance.",
+        "After {} {years} only an effect above about {} is statistically detectable.",
         in_letters(one.years),
         words.size(one.least)
     ))
@@ -334,7 +334,7 @@ fn cautions(
         cautions.push("The pandemic fell into the first years. It fell on all places, but not alike, and it changed what was done where and when.".to_owned());
     }
     cautions.push("Others changed too: some took up the same ways of working by themselves, and they stand here among those compared with.".to_owned());
-    cautions.push("Of twenty measures looked at in this way, one is expected to part from the others by chance alone; and whoever tries other starts looks again.".to_owned());
+    cautions.push("Of twenty measures looked at in this way, one is expected to differ from the others by chance alone; and whoever tries other starts looks again.".to_owned());
     let interpolated = ground.measure.interpolated();
     let resting: Vec<String> = ground
         .periods

@@ -54,7 +54,7 @@ async fn who_is_unusual_is_told_and_everybody_is_in_a_table() {
             .says("1 authority has no place: Smallby")
             // 20 at 49, 20 at 51, 50 and 200 of 420,000.
             .says("53.6 per 10,000, the figure of all 42 together")
-            .says("Your council").says("Neighbour")
+            .says("Your council").says("Similar council")
             .says("Place 39")
             .says("<option value=\"northtown\" selected>")
             .says("Spiegelhalter");
@@ -109,7 +109,7 @@ async fn the_shipped_figures_can_all_be_drawn() {
     let page = visitor
         .get("/funnel?measure=CLA_RATE_2010&council=leeds&limits=chance")
         .await;
-    page.says("Leeds and its neighbours, 2025")
+    page.says("Leeds and similar councils, 2025")
         .says("105 of the 151 authorities lie outside the outer limits");
     world.end().await;
 }

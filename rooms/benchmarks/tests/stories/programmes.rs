@@ -93,7 +93,7 @@ async fn a_programme_is_followed_against_others() {
         let page = visitor.get("/programmes/family-valued").await;
         page.says("Since they began, the six councils have stood on average 10.0 per 10,000 lower than they would have if they had moved like 40 others.")
             .says("fewer than 1 in 20 sets of other councils, given the same starts, part so far by chance")
-            .says("In no single year before the start did they part from the others further than chance usually does, nor over the last five of these years together.")
+            .says("In no single year before the start did they differ from the others further than chance usually does, nor over the last five of these years together.")
             .says("After three years only an effect above about")
             .says("Warwickshire and Newcastle upon Tyne")
             .says("does not say which council began when")

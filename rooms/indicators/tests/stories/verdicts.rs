@@ -109,7 +109,7 @@ async fn a_verdict_stands_with_the_two_charts_that_it_rests_on() {
         let page = visitor.get(&leeds.at()).await;
         page.says("Is the curve turning?")
             .says("This is another question than the one above, so the two answers can differ")
-            .says("Against its own past and its like elsewhere")
+            .says("Against its own past and similar councils")
             .says("Synthetic counterpart")
             .says("Expected from its own past, from")
             .says("How unusual is this among ")
