@@ -4,6 +4,7 @@
     reason = "a story that cannot go on has failed, and says where"
 )]
 
+mod better_off;
 mod indicators;
 mod outcomes;
 mod verdicts;
