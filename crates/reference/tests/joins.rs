@@ -54,12 +54,18 @@ fn what_is_joined_agrees_where_both_have_a_figure() {
             }
         }
         // Populations were worked out anew after the census of 2021, most of all in inner London: such an authority is not joined.
-        assert!(pairs > 1_400 && exact * 10 >= pairs * 7, "{join:?}: {exact} of {pairs}");
+        assert!(
+            pairs > 1_400 && exact * 10 >= pairs * 7,
+            "{join:?}: {exact} of {pairs}"
+        );
         assert!(unlike.len() <= 25, "{join:?}: {unlike:?}");
         for known in ["Kirklees", "Leeds", "Darlington"] {
             assert!(!unlike.contains(&known), "{join:?}: {known}");
         }
-        assert!(unlike.contains(&"Camden") || join.measure == "LACnum", "{join:?}: {unlike:?}");
+        assert!(
+            unlike.contains(&"Camden") || join.measure == "LACnum",
+            "{join:?}: {unlike:?}"
+        );
     }
 }
 

@@ -100,13 +100,7 @@ struct Step {
 async fn read(here: &RequestContext) -> Result<BetterOff, AppError> {
     let workings = here.app.shared();
     let (council, plan) = (here.council()?, here.plan()?);
-    let of = BetterOff::of(
-        &here.app.db,
-        Some(&workings),
-        council,
-        plan,
-        View::of(here),
-    );
+    let of = BetterOff::of(&here.app.db, Some(&workings), council, plan, View::of(here));
     Ok(of.await?)
 }
 
@@ -141,7 +135,7 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         page.source_line(format!("Published figures: {}", sources.join(" ")))
     };
     Ok(html(&BetterOffPage {
-        page: page.breadcrumb("Outcomes", crate::pages::all(&here)?),
+        page,
         council: here.council()?.name.clone(),
         newest: found.newest().map(str::to_owned),
         began: found.curves.first().map(|curve| curve.baseline),
@@ -323,10 +317,7 @@ const LISTED: usize = 12;
 async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let view = View::for_everybody(asked.council, asked.on, asked.moment);
     let found = BetterOff::of(asked.db, None, asked.council, asked.plan, view).await?;
-    let source = asked.source(
-        "curves of the plan",
-        Here::of(&(asked.council, asked.plan)),
-    );
+    let source = asked.source("curves of the plan", Here::of(&(asked.council, asked.plan)));
     let mut blocks = vec![Block::Paragraph(Text(vec![
         Run::Strong(found.answer.first.clone()),
         Run::Plain(format!(" {}", found.answer.rest)),

@@ -173,7 +173,8 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
             .breadcrumb("Outcomes", all(visit)?)
             .source_line(curve.source_line()),
         council: council.name.clone(),
-        drawn: Drawn::of(drawings, unsigned(&curve), "", caption).with_files(files(visit, indicator)?),
+        drawn: Drawn::of(drawings, unsigned(&curve), "", caption)
+            .with_files(files(visit, indicator)?),
         told: told(drawings, &curve, &council.name, chosen, visit.date()),
         choices: choices(visit, indicator, &starts, chosen.on)?,
         ups_and_downs: match &variation {

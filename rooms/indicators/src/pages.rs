@@ -97,8 +97,8 @@ struct Card {
     name: String,
     href: String,
     svg: String,
-    latest: Option<String>,
-    period: String,
+    /// Everything that is said first, for a card that stands alone.
+    first: String,
     /// In a word, and the change after it: `Better`, `down from 26.2% in 2016`.
     way: &'static str,
     arrow: &'static str,
@@ -210,7 +210,10 @@ fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
     let own = curve.indicator.origin == improvement::outcomes::Origin::Own;
     let drawable = curve.latest.is_some();
     // A sign stands where there is something to say; that there is not is said once, above.
-    let verdict = curve.chart.verdict.filter(|sign| *sign != Glyph::CannotTell);
+    let verdict = curve
+        .chart
+        .verdict
+        .filter(|sign| *sign != Glyph::CannotTell);
     let chart = Chart::Small(LineChart {
         verdict,
         targets: Vec::new(),
@@ -224,11 +227,7 @@ fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
         } else {
             String::new()
         },
-        latest: curve.latest_in_words(),
-        period: curve
-            .latest
-            .as_ref()
-            .map_or_else(String::new, |latest| latest.label.clone()),
+        first: curve.stand.first(),
         way: curve.stand.way.label(),
         arrow: curve.stand.arrow(),
         short: curve.stand.short.clone(),

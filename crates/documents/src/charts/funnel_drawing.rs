@@ -245,7 +245,7 @@ impl FunnelChart {
             marks.extend([Look::Usual, Look::NearlyAll]);
         }
         for (look, meaning) in [
-            (Look::Neighbour, "statistical neighbour"),
+            (Look::Neighbour, "similar council"),
             (Look::Outside, "outside the limits"),
             (Look::Other, "other authority"),
         ] {

@@ -277,7 +277,11 @@ impl LineChart {
             }
             let words = self.measure.written(value, self.measure.decimals);
             let letters = Letters::new(frame.size, Palette::SUBJECT, Anchor::Start);
-            let above = if y - frame.size * 1.5 > frame.top() - frame.size { -0.6 } else { 1.5 };
+            let above = if y - frame.size * 1.5 > frame.top() - frame.size {
+                -0.6
+            } else {
+                1.5
+            };
             let at = (x + 4.0, y + frame.size * above);
             canvas.text(at, letters.bold().clear(), &words);
             free = x + run_length(&words, frame.size, true) + 8.0;

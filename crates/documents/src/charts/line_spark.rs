@@ -66,7 +66,8 @@ impl LineChart {
         });
         let mut dates: Vec<_> = self.subject.observations.iter().collect();
         dates.sort_by_key(|seen| seen.date);
-        let day = |seen: Option<&&super::line::Observation>| seen.map_or(0.0, |seen| days(seen.date));
+        let day =
+            |seen: Option<&&super::line::Observation>| seen.map_or(0.0, |seen| days(seen.date));
         Frame {
             x: Scale {
                 low: day(dates.first()),

@@ -92,18 +92,28 @@ fn first(better: usize, judged: usize, early: usize) -> String {
 fn against(worse: &[&Became<'_>], same: &[&Became<'_>]) -> String {
     let mut parts = Vec::new();
     if !worse.is_empty() {
-        parts.push(format!("{} got worse: {}", number(worse.len()), named(worse)));
+        parts.push(format!(
+            "{} got worse: {}",
+            number(worse.len()),
+            named(worse)
+        ));
     }
     if !same.is_empty() {
         let are = if same.len() == 1 { "is" } else { "are" };
-        parts.push(format!("{} {are} no better: {}", number(same.len()), named(same)));
+        parts.push(format!(
+            "{} {are} no better: {}",
+            number(same.len()),
+            named(same)
+        ));
     }
     parts.join("; ")
 }
 
 fn named(all: &[&Became<'_>]) -> String {
     let name = |one: &&Became<'_>| {
-        let figures = one.both.map_or_else(String::new, |both| format!(" ({both})"));
+        let figures = one
+            .both
+            .map_or_else(String::new, |both| format!(" ({both})"));
         format!("{}{figures}", within(one.name))
     };
     let mut names: Vec<String> = all.iter().take(NAMED).map(name).collect();

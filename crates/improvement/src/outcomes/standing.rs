@@ -4,7 +4,7 @@
 //! Nothing is said that the figures do not bear out: what is hidden or missing is no figure, a figure alone is too early to judge,
 //! and where neither way is better none is called so.
 
-use super::sentences::{ranked, shown};
+use super::sentences::{difference, ranked, shown};
 use super::{Change, Movement, Point, Polarity, Reading, SeriesFacts, Value, number_in_words};
 use super::{rounded, spreads};
 use crate::calendar::in_words;
@@ -72,7 +72,7 @@ pub struct Stand {
     pub beside: Vec<String>,
     /// The change as a card has it: `down from 26.2% in 2016`.
     pub short: String,
-    /// The two figures: `25.7% to 19.7%`.
+    /// The two figures: `25.7% to 19.7%`, or `12% then and now`.
     pub both: Option<String>,
     /// What goes against the word, if anything does: `but worse than in 2024`.
     pub but: Option<String>,
@@ -154,7 +154,11 @@ pub fn stand(
         short: short(facts, reading, since.as_ref()),
         both: since.as_ref().map(|since| {
             let (from, to) = (since.change.from.number, since.to.number);
-            format!("{} to {}", brief(from, facts), brief(to, facts))
+            if from == to {
+                format!("{} then and now", brief(to, facts))
+            } else {
+                format!("{} to {}", brief(from, facts), brief(to, facts))
+            }
         }),
         but: since
             .as_ref()
@@ -411,7 +415,11 @@ fn against(facts: &SeriesFacts<'_>, area: Elsewhere<'_>) -> Option<String> {
     let side = |own: f64, there: f64| own.total_cmp(&there);
     let now = side(last.number, *there);
     if now.is_eq() {
-        return Some(format!("The same as {} {}.", area.name, during(&last.label)));
+        return Some(format!(
+            "The same as {} {}.",
+            area.name,
+            during(&last.label)
+        ));
     }
     let alike = shared
         .iter()
@@ -428,7 +436,10 @@ fn against(facts: &SeriesFacts<'_>, area: Elsewhere<'_>) -> Option<String> {
     Some(if alike == 1 {
         format!("{how} than {} {}.", area.name, during(&last.label))
     } else if is_year(&began.label) {
-        format!("{how} than {} in every year since {}.", area.name, began.label)
+        format!(
+            "{how} than {} in every year since {}.",
+            area.name, began.label
+        )
     } else {
         format!("{how} than {} every time since {}.", area.name, began.label)
     })
@@ -454,6 +465,15 @@ fn but(
         }
         Way::Worse | Way::NoBetter => {
             let from = since.change.from.number;
+            if let Some(last) = reading.since_last.as_ref().filter(|last| {
+                last.movement == Movement::Worse
+                    && last.from.end != since.change.from.end
+                    && last.by.abs() * 2.0 >= since.change.by.abs()
+                    && since.change.by != 0.0
+            }) {
+                let by = difference(last.by, facts);
+                return Some(format!("{by} worse than {}", during(&last.from.label)));
+            }
             let between = numbers(facts).into_iter().filter(|value| {
                 (since.change.from.end..since.to.end).contains(&value.end)
                     && facts.polarity.movement(from, value.number) == Movement::Better

@@ -183,9 +183,7 @@ fn a_reading_is_honest_about_what_is_missing() {
     let only = series(&[(2024, "5.0")]);
     assert_eq!(
         read(&facts(&only)).sentences(&facts(&only)),
-        [
-            "5.0 per 10,000 in March 2024. It is the only figure, so it is too early to say."
-        ]
+        ["5.0 per 10,000 in March 2024. It is the only figure, so it is too early to say."]
     );
     let gap = series(&[(2022, "6"), (2023, "c"), (2024, "5")]);
     let reading = read(&facts(&gap));
@@ -206,9 +204,7 @@ fn the_baseline_may_be_the_period_before_or_the_newest() {
     let before = on(date(2024, 12, 1));
     assert_eq!(
         read(&before).sentences(&before),
-        [
-            "5.0 per 10,000, the same as in March 2024: no better."
-        ]
+        ["5.0 per 10,000, the same as in March 2024: no better."]
     );
     let newest = on(date(2025, 12, 1));
     assert_eq!(

@@ -114,8 +114,7 @@ impl VerdictFacts<'_> {
                 match verdict.comparators() {
                     Standing::Better => "it differed from comparable authorities for the better",
                     Standing::Worse => "it differed from comparable authorities for the worse",
-                    Standing::Above | Standing::Below =>
-                        "it differed from comparable authorities",
+                    Standing::Above | Standing::Below => "it differed from comparable authorities",
                     Standing::Within | Standing::Unknown => {
                         "its difference from comparable authorities is no larger than chance could make"
                     }

@@ -64,7 +64,10 @@ impl BetterOff {
             Some(workings) => {
                 let all =
                     verdicts::judged(db, workings, council, plan, &indicators, None, view).await?;
-                all.iter().filter(|curve| tells(&curve.indicator)).cloned().collect()
+                all.iter()
+                    .filter(|curve| tells(&curve.indicator))
+                    .cloned()
+                    .collect()
             }
             None => {
                 indicators.retain(tells);
@@ -147,7 +150,12 @@ fn voice(voices: Vec<Voice>, today: Date) -> Option<Voice> {
     });
     families.max_by_key(|voice| {
         let short = voice.words.chars().count() <= SHORT;
-        (short, voice.speaker == Speaker::Child, voice.heard_on, voice.id)
+        (
+            short,
+            voice.speaker == Speaker::Child,
+            voice.heard_on,
+            voice.id,
+        )
     })
 }
 
@@ -166,24 +174,29 @@ fn next(whole: &PlanSnapshot, curves: &[Curve], today: Date) -> Vec<NextStep> {
         found.map(|(_, name)| (*name).to_owned())
     };
     let is_open = |action: &&Action| {
-        matches!(
-            action.delivery,
-            Delivery::NotStarted | Delivery::UnderWay
-        ) && action.due_on.is_some()
+        matches!(action.delivery, Delivery::NotStarted | Delivery::UnderWay)
+            && action.due_on.is_some()
     };
     let mut steps: Vec<NextStep> = whole
         .actions
         .iter()
         .filter(is_open)
         .map(|action| NextStep {
-            owner: action.owner_id.and_then(|id| whole.owners.get(&id).cloned()),
+            owner: action
+                .owner_id
+                .and_then(|id| whole.owners.get(&id).cloned()),
             against: addresses(action),
             action: action.clone(),
         })
         .collect();
     steps.sort_by_key(|step| {
         let due = step.action.due_on;
-        (step.against.is_none(), due < Some(today), due, step.action.id)
+        (
+            step.against.is_none(),
+            due < Some(today),
+            due,
+            step.action.id,
+        )
     });
     steps.truncate(STEPS);
     steps.sort_by_key(|step| step.action.due_on);

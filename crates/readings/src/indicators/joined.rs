@@ -142,7 +142,12 @@ mod tests {
         let labels: Vec<(&str, f64)> = seen.iter().map(|(label, n)| (label.as_str(), *n)).collect();
         assert_eq!(
             labels,
-            [("2014", 62.0), ("2015", 63.0), ("2016", 66.0), ("2017", 70.0)]
+            [
+                ("2014", 62.0),
+                ("2015", 63.0),
+                ("2016", 66.0),
+                ("2017", 70.0)
+            ]
         );
         let joined = joined.unwrap();
         assert_eq!((joined.own_from.as_str(), joined.both), ("2016", 2));

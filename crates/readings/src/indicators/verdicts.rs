@@ -69,7 +69,17 @@ impl Judged {
                 "Nobody else has these figures. The newest is {}.",
                 found.short
             ),
-            Self::None(why) => why.clone(),
+            Self::None(why) => {
+                let why = why
+                    .split_once(": ")
+                    .filter(|(begins, _)| begins.starts_with("There is no verdict"))
+                    .map_or(why.as_str(), |(_, why)| why);
+                // What the statistics say of themselves is for those who open the working.
+                match why.split_once(": failed") {
+                    Some((why, _)) => format!("That cannot be told: {why}."),
+                    None => format!("That cannot be told: {why}"),
+                }
+            }
         }
     }
 

@@ -250,7 +250,8 @@ fn verdict(words: &Words, ground: &ProgrammeData, found: &Found) -> String {
 
 fn interval(words: &Words, overall: &Ranged) -> String {
     let Some(reach) = overall.reach else {
-        return "There are too few others to say how far apart chance alone would set them.".to_owned();
+        return "There are too few others to say how far apart chance alone would set them."
+            .to_owned();
     };
     let (low, high) = (overall.effect - reach, overall.effect + reach);
     let between = format!(

@@ -1,8 +1,8 @@
 //! The addresses of this room.
 
-use crate::indicators::store::{Annotation, Indicator, OwnValue, Target};
 use crate::access::tokens::Scope;
 use crate::api::addresses::read;
+use crate::indicators::store::{Annotation, Indicator, OwnValue, Target};
 use crate::{address, home, searched};
 use uuid::Uuid;
 

@@ -20,9 +20,17 @@ async fn told(world: &World, town: &Town) -> (Indicator, Action) {
         kind,
         ..given::published_indicator(&town.plan, name, "LAC")
     };
-    let fell = published("Children far from home", Polarity::Low, IndicatorKind::BetterOff);
+    let fell = published(
+        "Children far from home",
+        Polarity::Low,
+        IndicatorKind::BetterOff,
+    );
     let rose = published("Children at home", Polarity::High, IndicatorKind::BetterOff);
-    let either = published("Children looked after", Polarity::Neither, IndicatorKind::Population);
+    let either = published(
+        "Children looked after",
+        Polarity::Neither,
+        IndicatorKind::Population,
+    );
     let service = published("Visits made", Polarity::Low, IndicatorKind::HowWell);
     let early = Indicator {
         kind: IndicatorKind::BetterOff,
@@ -57,9 +65,18 @@ async fn told(world: &World, town: &Town) -> (Indicator, Action) {
     for action in [&against, &sooner, &later] {
         change.create(action).await.unwrap();
     }
-    change.create(&given::action_indicator(&against, &rose)).await.unwrap();
-    change.create(&voice(Speaker::Worker, "We are busy")).await.unwrap();
-    change.create(&voice(Speaker::Child, "Nobody asked me")).await.unwrap();
+    change
+        .create(&given::action_indicator(&against, &rose))
+        .await
+        .unwrap();
+    change
+        .create(&voice(Speaker::Worker, "We are busy"))
+        .await
+        .unwrap();
+    change
+        .create(&voice(Speaker::Child, "Nobody asked me"))
+        .await
+        .unwrap();
     change.commit().await.unwrap();
     (rose, against)
 }
@@ -86,10 +103,16 @@ async fn a_member_reads_in_one_page_whether_children_are_better_off() {
             .says("a figure that moved does not show that the plan moved it")
             .says("England 67");
         assert!(!page.text.contains("We are busy") && !page.text.contains("A new form"));
-        assert!(!page.text.contains("Visits made"), "how a service works is not how children are");
+        assert!(
+            !page.text.contains("Visits made"),
+            "how a service works is not how children are"
+        );
         page.has_each_id_once();
         // It is in the navigation of every page of the council.
-        member.get(&town.outcomes()).await.says(&format!("href=\"{at}\""));
+        member
+            .get(&town.outcomes())
+            .await
+            .says(&format!("href=\"{at}\""));
         // What was not known on a day is not on the page as at that day.
         let then = member.get(&format!("{at}?as-at=2017-12-31")).await;
         then.says("<strong>It is too early to say.</strong>")
@@ -118,15 +141,29 @@ async fn its_rows_can_be_taken_along_and_read_by_other_programs() {
         .await;
     let sheets = platform::spreadsheet::read("better-off.xlsx", &book.bytes[..]).unwrap();
     let text = format!("{sheets:?}");
-    for words in ["Children at home", "Worse", "England now", "Could it be chance?"] {
+    for words in [
+        "Children at home",
+        "Worse",
+        "England now",
+        "Could it be chance?",
+    ] {
         assert!(text.contains(words), "{words}");
     }
-    let csv = member.get(&format!("/api/v1/councils/northtown/{at}.csv")).await;
-    csv.says("Children far from home").says(",better,2017,90").says(",67,");
-    let json = member.get(&format!("/api/v1/councils/northtown/{at}")).await;
+    let csv = member
+        .get(&format!("/api/v1/councils/northtown/{at}.csv"))
+        .await;
+    csv.says("Children far from home")
+        .says(",better,2017,90")
+        .says(",67.0,");
+    let json = member
+        .get(&format!("/api/v1/councils/northtown/{at}"))
+        .await;
     let rows: serde_json::Value = serde_json::from_str(&json.text).unwrap();
     let rows = rows["items"].as_array().unwrap();
-    let became: Vec<&str> = rows.iter().map(|row| row["became"].as_str().unwrap()).collect();
+    let became: Vec<&str> = rows
+        .iter()
+        .map(|row| row["became"].as_str().unwrap())
+        .collect();
     assert_eq!(became.len(), 4);
     for word in ["better", "worse", "neither", "too_early"] {
         assert!(became.contains(&word), "{became:?}");

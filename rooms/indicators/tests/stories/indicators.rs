@@ -103,9 +103,10 @@ async fn figures_are_entered_with_care() {
             .says("45 of 60")
             .says("75.0%")
             .says("Not available");
-        visitor.get(&town.at(&indicator)).await.says(
-            "110.0%, up from 75.0%",
-        );
+        visitor
+            .get(&town.at(&indicator))
+            .await
+            .says("110.0%, up from 75.0%");
         world.end().await;
     }
 }

@@ -31,9 +31,7 @@ fn said(facts: &SeriesFacts<'_>, england: &[Point]) -> Stand {
 }
 
 /// Agency social workers in Kirklees and in England, as published.
-const AGENCY: [&str; 10] = [
-    "26.2", "17.5", "6.2", "1.7", "0.4", "0", "0", "0", "0", "0",
-];
+const AGENCY: [&str; 10] = ["26.2", "17.5", "6.2", "1.7", "0.4", "0", "0", "0", "0", "0"];
 const ENGLAND: [&str; 10] = [
     "16.1", "15.8", "15.4", "15.8", "15.4", "15.5", "17.6", "17.9", "16.2", "13.0",
 ];
@@ -47,7 +45,10 @@ fn a_fall_that_has_ended_is_said_first_and_that_it_has_ended_after_it() {
         "0.0%, down from 26.2% in 2016, the last figure before the plan: better. Unchanged on 2024. England over the same years: 16.1% to 13.0%."
     );
     assert_eq!((found.way, found.arrow()), (Way::Better, "▼"));
-    assert_eq!(found.beside, ["Better than England in every year since 2018."]);
+    assert_eq!(
+        found.beside,
+        ["Better than England in every year since 2018."]
+    );
     // A plan that began in the autumn has that year's figure to begin with.
     let autumn = SeriesFacts {
         baseline: Some(date(2017, 10, 2)),
@@ -69,6 +70,16 @@ fn what_goes_against_the_word_is_said() {
     let found = said(&facts(&lost), &[]);
     assert_eq!((found.way, found.arrow()), (Way::NoBetter, "●"));
     assert_eq!(found.but.as_deref(), Some("though it was 7.0% in 2019"));
+    assert_eq!(
+        found.line(),
+        "The same: 12.0% then and now, though it was 7.0% in 2019"
+    );
+    let jumped = years(2016, &["16.4", "15.6", "20.5", "27.8"]);
+    let found = said(&facts(&jumped), &[]);
+    assert_eq!(
+        found.line(),
+        "Up: 16.4% to 27.8%, 7.3 percentage points worse than in 2018"
+    );
     let behind = SeriesFacts {
         polarity: Polarity::High,
         ..facts(&gained)
@@ -80,7 +91,10 @@ fn what_goes_against_the_word_is_said() {
     };
     let found = said(&behind, &years(2016, &["50", "54"]));
     assert_eq!(found.but.as_deref(), Some("but not as good as England"));
-    assert_eq!(found.beside, ["Worse than England in every year since 2016."]);
+    assert_eq!(
+        found.beside,
+        ["Worse than England in every year since 2016."]
+    );
 }
 
 #[test]
