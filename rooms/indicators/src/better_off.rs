@@ -97,15 +97,15 @@ struct Step {
     against: Option<String>,
 }
 
-async fn read(here: &RequestContext) -> Result<BetterOff, AppError> {
+async fn read(here: &RequestContext, view: View) -> Result<BetterOff, AppError> {
     let workings = here.app.shared();
     let (council, plan) = (here.council()?, here.plan()?);
-    let of = BetterOff::of(&here.app.db, Some(&workings), council, plan, View::of(here));
+    let of = BetterOff::of(&here.app.db, Some(&workings), council, plan, view);
     Ok(of.await?)
 }
 
 async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
-    let found = read(&here).await?;
+    let found = read(&here, View::of(&here)).await?;
     let rows: Vec<Row> = found.curves.iter().map(Row::of).collect();
     let list = list()
         .view(&rows, &here.address.to_string(), &here.asked())
@@ -294,9 +294,10 @@ pub(super) fn list() -> List<Row> {
         .in_files()
 }
 
-/// The rows of the list, for its files.
+/// The rows of the list, for its files. What other programs read has no small counts, whoever asks.
 async fn rows(here: RequestContext) -> Result<Vec<Row>, AppError> {
-    let found = read(&here).await?;
+    let view = View::for_everybody(here.council()?, here.date(), here.moment());
+    let found = read(&here, view).await?;
     Ok(found.curves.iter().map(Row::of).collect())
 }
 

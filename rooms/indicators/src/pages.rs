@@ -7,11 +7,12 @@ use axum::response::Response;
 use documents::charts::{Glyph, LineChart};
 use documents::{Chart, Width};
 use improvement::Word;
-use improvement::outcomes::IndicatorKind;
+use improvement::outcomes::{Answer, IndicatorKind};
 use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Page, html, listed};
+use readings::indicators::better_off::answered_by;
 use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts::{self, Judged};
 use records::access::route::Routes;
@@ -68,6 +69,7 @@ struct OutcomesPage {
     chance: String,
     /// The curves without a verdict, by why they have none.
     unsigned: Vec<(String, String)>,
+    answer: Answer,
     better_off: String,
     baseline: Option<Date>,
     new_href: Option<String>,
@@ -139,6 +141,7 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         count: curves.len(),
         chance: chance(&curves),
         unsigned: unsigned(&curves),
+        answer: answered_by(&curves),
         better_off: visit.link(BetterOff::of(&visit)),
         baseline: curves.first().map(|curve| curve.baseline),
         new_href: may_edit(&visit).then(|| new.to_string()),

@@ -170,6 +170,10 @@ fn edges(secret: &Secret) -> Vec<String> {
         format!("{plan}/reports/reports.xlsx"),
         format!("{plan}/figures"),
         format!("{plan}/reports"),
+        format!("{plan}/better-off"),
+        format!("{plan}/better-off/better-off.xlsx"),
+        format!("{api}/better-off"),
+        format!("{api}/better-off.csv"),
         format!("{api}/values"),
         format!("{api}/values.csv"),
         format!("{api}/indicators"),
@@ -221,7 +225,8 @@ async fn three_children_are_found_nowhere_without_the_permission() {
         }
         // What leaves the program for others, or for other programs, does not have them even so.
         let api = format!("/api/v1{}/values.csv", secret.plan);
-        for path in [&api, &report, &format!("{report}/report.docx")] {
+        let better = format!("/api/v1{}/better-off.csv", secret.plan);
+        for path in [&api, &better, &report, &format!("{report}/report.docx")] {
             let answer = analyst.get(path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             assert!(!whole(&answer).contains(TELLING), "{path}");

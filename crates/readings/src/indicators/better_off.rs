@@ -77,7 +77,7 @@ impl BetterOff {
         let whole = PlanSnapshot::read(db, council.id, plan.id, view.moment).await?;
         let voices: Vec<Voice> = db.records(council.id, plan.id, view.moment).await?;
         Ok(Self {
-            answer: answer(&curves),
+            answer: answer(curves.iter()),
             voice: voice(voices, view.date),
             next: next(&whole, &curves, view.date),
             curves,
@@ -129,9 +129,14 @@ fn tells(indicator: &Indicator) -> bool {
     )
 }
 
-fn answer(curves: &[Curve]) -> Answer {
+/// Whether children are better off, by those of the curves of a plan that tell of it.
+#[must_use]
+pub fn answered_by(curves: &[Curve]) -> Answer {
+    answer(curves.iter().filter(|curve| tells(&curve.indicator)))
+}
+
+fn answer<'a>(curves: impl Iterator<Item = &'a Curve>) -> Answer {
     let became: Vec<Became<'_>> = curves
-        .iter()
         .map(|curve| Became {
             name: &curve.indicator.name,
             way: curve.stand.way,

@@ -112,7 +112,8 @@ async fn a_member_reads_in_one_page_whether_children_are_better_off() {
         member
             .get(&town.outcomes())
             .await
-            .says(&format!("href=\"{at}\""));
+            .says(&format!("href=\"{at}\""))
+            .says("Are children better off?</a> <strong>In one way of two, yes.</strong> But one got worse");
         // What was not known on a day is not on the page as at that day.
         let then = member.get(&format!("{at}?as-at=2017-12-31")).await;
         then.says("<strong>It is too early to say.</strong>")
