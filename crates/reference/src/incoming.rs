@@ -91,7 +91,7 @@ pub enum Refused {
     Twice(String),
     /// Which columns hold measures cannot be told.
     #[error(
-        "which columns hold figures cannot be told for certain: {why}. Name each with --measure, or under “Measure columns” on the page. The columns in question: {columns}"
+        "we cannot tell for certain which columns contain figures: {why}. Name each with --measure, or under “Measure columns” on the page. The columns in question: {columns}"
     )]
     Ambiguous {
         /// What is unclear.

@@ -139,12 +139,12 @@ async fn read(visit: &Authorized<Tokens>, form: &mut Form) -> Result<Option<Toke
     let days: Option<i64> = form.value("days").trim().parse().ok();
     let days = days.filter(|days| (1..=LONGEST_DAYS).contains(days));
     if days.is_none() {
-        form.refuse("days", "Choose for how long it is good");
+        form.refuse("days", "Choose how long it is valid for");
     }
     if tokens::of(&visit.app.db, person_id).await?.len() >= MOST {
         form.refuse(
             "name",
-            format!("You have {MOST} tokens; take one away first"),
+            format!("You have {MOST} tokens. Delete one first"),
         );
     }
     let expires = days.and_then(|days| visit.today().checked_add(days.days()).ok());
@@ -175,7 +175,7 @@ async fn take_away(visit: &Authorized<Tokens>, form: &Form) -> Result<Response, 
     visit
         .done(
             Tokens {},
-            "The token was taken away: it is not good any more.",
+            "The token was deleted. It no longer works.",
         )
         .await
 }

@@ -335,7 +335,7 @@ fn what_is_missing(found: &Break<Uuid>) -> String {
         BreakKind::NoOwner => "No owner",
         BreakKind::NoDueDate => "No due date",
         BreakKind::EvidenceWaiting => "Evidence is waiting for review",
-        BreakKind::NoIndicator => "Aims at no indicator",
+        BreakKind::NoIndicator => "No measure it should improve",
         other => other.label(),
     }
     .to_owned()

@@ -155,7 +155,7 @@ impl Against<'_> {
         if begins > self.limits.today {
             let begins = in_words(begins);
             let rule = format!(
-                "this period begins on {begins}, which is still to come: expected a period that has begun. What is projected is no figure"
+                "this period starts on {begins}, which is in the future: expected a period that has started. A projection is not a figure"
             );
             return Some(Amiss::ToCome(fault(self.period, label, rule)));
         }

@@ -140,7 +140,7 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
     if row.value.trim_end().ends_with('%') && unit != Unit::Percent {
         return Err(row.fault(
             "value",
-            "this is no percentage: expected the figure without %",
+            "this is not a percentage: expected the figure without %",
         ));
     }
     let computed = match (numerator, denominator) {

@@ -92,15 +92,15 @@ async fn a_programme_is_followed_against_others() {
             .says("/programmes/no-wrong-door");
         let page = visitor.get("/programmes/family-valued").await;
         page.says("Since they began, the six councils have stood on average 10.0 per 10,000 lower than they would have if they had moved like 40 others.")
-            .says("fewer than 1 in 20 sets of other councils, given the same starts, part so far by chance")
+            .says("fewer than 1 in 20 sets of other councils, given the same start dates, differ this much by chance")
             .says("In no single year before the start did they part from the others further than chance usually does, nor over the last five of these years together.")
             .says("After three years only an effect above about")
             .says("Warwickshire and Newcastle upon Tyne")
-            .says("does not say which council began when")
-            .says("an assumption of this page")
+            .says("not which council started when")
+            .says("start dates on this page are assumptions")
             .says("the newest are those for 2025, so that the council that began last has 3 figures since")
             .says("The years furthest from the start rest on Darlington alone.")
-            .says("Cambridgeshire: it was supported by a national programme too")
+            .says("Cambridgeshire: it was also supported by a national programme")
             .says("Leeds: it gave the support")
             .says("Merged: its boundary changed on 1 April 2019")
             .says("Newborough: it has no figure for 10 of the 16 periods")
@@ -167,12 +167,12 @@ async fn starts_and_measures_can_be_others() {
             .get("/programmes/family-valued?start-343=spring&start-841=2030-01-01")
             .await;
         wrong.refuses("Enter the day on which Sefton began as year-month-day");
-        wrong.refuses("Darlington is not followed: it began after the newest of these figures.");
+        wrong.refuses("Darlington is not followed: it started after the newest of these figures.");
         wrong.refuses("the five councils have stood");
         visitor
             .get("/programmes/family-valued?measure=NONE")
             .await
-            .says("This measure is not among the published figures that are loaded.");
+            .says("This measure is not in the published figures that are loaded.");
         visitor
             .get("/programmes/family-valued?measure=MONTHLY")
             .await
@@ -180,11 +180,11 @@ async fn starts_and_measures_can_be_others() {
         visitor
             .get("/programmes/family-valued?as-at=2009-01-01")
             .await
-            .says("There are no figures for this measure by then.");
+            .says("There are no figures for this measure by that date.");
         visitor
             .get("/programmes/family-valued?as-at=2022-06-30")
             .await
-            .says("Sefton is not followed: it began after the newest of these figures.");
+            .says("Sefton is not followed: it started after the newest of these figures.");
         for refused in ["start-343=spring", "measure=NONE"] {
             let file = format!("/programmes/family-valued/effects.xlsx?{refused}");
             assert_eq!(visitor.get(&file).await.status, StatusCode::BAD_REQUEST);

@@ -120,7 +120,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
         let mut visitor = world.signed_in(&admin).await;
         let at = "/councils/kirklees/inspections/import";
         visitor.get("/councils/kirklees/inspections").await.says(at);
-        visitor.get(at).await.says("Bring in published findings");
+        visitor.get(at).await.says("Import published findings");
         let wrong = b"authority,published,text\nKirklees,2016-11-25,Words\n";
         visitor
             .upload(at, &[], &[("file", "f.csv", "text/csv", wrong)])
@@ -142,7 +142,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .says(
                 "no inspection of Kirklees is known whose report was published on 26 November 2016",
             )
-            .says("has a finding of this number further up")
+            .says("has the same number")
             .says("from 1 to 999");
         let problems = visitor
             .get(&format!("{}/problems.csv", sent.location))
@@ -159,7 +159,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
         visitor
             .get(&sent.location)
             .await
-            .says("Take them out again");
+            .says("Undo import");
         let kirklees = all_findings(&world, &three.kirklees).await;
         assert_eq!(kirklees.len(), 2);
         assert_eq!(
@@ -292,7 +292,7 @@ async fn who_has_had_this_finding() {
         reader
             .get("/inspections/findings?q=supervision")
             .await
-            .says("No published finding is much like this");
+            .says("No published findings are similar to this");
 
         // What a council has worked with stays.
         let undone = file::undo(db, world.author(), id, None).await.unwrap();
@@ -304,7 +304,7 @@ async fn who_has_had_this_finding() {
         reader
             .get("/inspections/findings?q=zebra")
             .await
-            .says("No published finding is much like this");
+            .says("No published findings are similar to this");
         assert_eq!(
             file::undo(db, world.author(), id, None).await.unwrap(),
             Undone::Done(3)
@@ -362,7 +362,7 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
         visitor
             .get(&format!("{thread}/others?q=supervision"))
             .await
-            .says("No published finding is much like this");
+            .says("No published findings are similar to this");
 
         // An answered finding stays, whoever brought it in.
         let priority = given::priority(&plan, "Practice");

@@ -33,7 +33,7 @@ async fn an_update_is_given_on_one_page_and_filled_in_next_time() {
         owner
             .get(&page)
             .await
-            .says("Nobody has given an update")
+            .says("There are no updates on this action yet")
             .says("Protocol signed");
         let mut fields = green("1");
         let id = milestone.id.to_string();
@@ -180,7 +180,7 @@ async fn words_need_consent_that_has_been_given() {
         owner
             .get(&format!("{page}?action={}", action.id))
             .await
-            .says("Nobody’s name is kept");
+            .says("We do not keep anybody’s name");
         let id = action.id.to_string();
         let mut fields = vec![
             ("action", id.as_str()),

@@ -216,7 +216,7 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
     let mut lead = world.signed_in(&planned.lead).await;
     let (from, other) = (planned.owner.id, stranger.id);
     for (from, to, problem) in [
-        (from, other, "Choose who takes them over"),
+        (from, other, "Choose who takes it over"),
         (other, from, "Choose whose things"),
         (from, from, "Choose somebody else"),
     ] {

@@ -72,7 +72,7 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
         admin
             .get(PATH)
             .await
-            .says("Took a copy of the security log");
+            .says("Downloaded the security log");
         assert!(lines >= 6, "{}", csv.text);
         for other in [Role::ImprovementLead, Role::BoardMember] {
             let name = format!("Some {other}");
@@ -182,7 +182,7 @@ async fn a_long_log_is_read_page_by_page_and_forgotten_in_the_end() {
         visitor
             .get(PATH)
             .await
-            .says("Nothing of this kind happened");
+            .says("There are no events that match");
         world.end().await;
     }
 }

@@ -45,10 +45,10 @@ async fn a_tracker_comes_in_as_it_is_seen() {
         let mut lead = world.signed_in(&planned.lead).await;
         let (at, preview) = previewed(&mut lead, &planned, "tracker.xlsx", &tracker()).await;
         preview
-            .says("The file has comments on cells. They stay behind")
+            .says("The file has comments on cells. They will not be imported")
             .says("Words are struck through in the file (What). They come in all the same")
             .says("“October 2026” is read as 31 October 2026")
-            .says("Found by name or address");
+            .says("Matched by name or email address");
         let typed = fields(&preview.text);
         send(&mut lead, &at, &typed).await.leads_to(&at);
         let all = actions(&world, &planned).await;

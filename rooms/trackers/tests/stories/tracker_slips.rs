@@ -57,14 +57,14 @@ async fn a_row_that_does_not_fit_its_headings_is_left_out_and_told() {
             .says("<strong>2 actions</strong> will come in")
             .says("2 things</strong> cannot be read")
             .says("Row 3")
-            .says("this row has 5 fields and there are 4 headings")
+            .says("this row has 5 fields but there are 4 headings")
             .says("2 | Invite health | police and schools | Omar Owner | 31/12/2026")
             .says("Row 4")
-            .says("this row has 3 fields and there are 4 headings")
+            .says("this row has 3 fields but there are 4 headings")
             .says("Is a comma or a quotation mark missing")
             .says("The row is left out");
         let file = lead.get(&format!("{at}/problems.csv")).await;
-        file.says("this row has 5 fields and there are 4 headings");
+        file.says("this row has 5 fields but there are 4 headings");
         let typed = fields(&preview.text);
         send(&mut lead, &at, &typed).await.refuses("tick the box");
         let all = brought_in(&world, &planned, &mut lead, (at.clone(), preview)).await;
@@ -135,9 +135,9 @@ async fn cells_that_hold_an_error_are_told_and_left_out() {
             .says("B (Who)")
             .says("#REF!")
             .says("C (When)")
-            .says("the spreadsheet could not work this cell out: write there what is meant, or leave it empty")
+            .says("the spreadsheet could not calculate this cell: enter the value, or leave it empty")
             .says("A (What)")
-            .says("the row says nothing of what will be done");
+            .says("the row does not say what will be done");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         assert_eq!(all.len(), 1);
         assert_eq!(
@@ -198,8 +198,8 @@ async fn errors_in_csv_shares_done_and_dates_the_wrong_way_round_set_nothing() {
             .says("<strong>1 action</strong> will come in")
             .says("#N/A")
             .says("#NAME?")
-            .says("the row says nothing of what will be done")
-            .says("put one of them right, for none is set");
+            .says("the row does not say what will be done")
+            .says("correct one of them, because none is set");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         assert_eq!(all.len(), 1);
         let one = &all[0];
@@ -245,7 +245,7 @@ async fn ratings_are_read_from_the_colours_of_cells_without_words() {
             .1
             .says("<strong>4 actions</strong> will come in")
             .says("Everything in the file can be read")
-            .says("The rating is read from the colour of the cell, which holds no word");
+            .says("The rating is read from the colour of the cell, which has no text");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         let rated: Vec<Option<Brag>> = all.iter().map(|one| one.brag).collect();
         assert_eq!(
@@ -274,7 +274,7 @@ async fn nothing_that_a_tracker_says_goes_without_a_word() {
             .says("“7” stands more than once")
             .says("“April 2026” is read as 1 April 2026")
             .says("“June 2026” is read as 30 June 2026")
-            .says("rates it Amber or Red and says that it is complete")
+            .says("rates it Amber or Red but says it is complete")
             .says("<span class=\"gt-quiet\">Our tracker</span>");
         let all = brought_in(&world, &planned, &mut lead, (at.clone(), preview)).await;
         let [terms, train] = all.as_slice() else {
@@ -293,7 +293,7 @@ async fn nothing_that_a_tracker_says_goes_without_a_word() {
             .await
             .says("2 actions came in, 1 line of words left behind")
             .says("See the actions")
-            .says("Take it out again");
+            .says("Undo import");
         world.end().await;
     }
 }

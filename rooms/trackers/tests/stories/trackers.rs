@@ -122,7 +122,7 @@ pub async fn choose(
     visitor
         .get(&planned.at("/tracker"))
         .await
-        .says("Bring in a tracker");
+        .says("Import a tracker");
     let sent = visitor
         .upload(&planned.at("/tracker"), &[], &[("file", name, XLSX, bytes)])
         .await;
@@ -275,7 +275,7 @@ async fn a_tracker_moves_over() {
         for words in [
             "When: soon",
             "BRAG: Amber/Green",
-            "Who, in the tracker: Head of Service",
+            "Owner, in the tracker: Head of Service",
         ] {
             assert!(terms.detail.contains(words), "{words} in {}", terms.detail);
         }
@@ -319,7 +319,7 @@ async fn a_tracker_moves_over() {
         send(&mut lead, &format!("{second}/columns"), &typed).await;
         let preview = lead.get(&second).await;
         preview
-            .says("There is nothing to bring in")
+            .says("There is nothing to import")
             .says("are in the plan already");
         lead.get(&planned.at("/tracker"))
             .await
@@ -341,7 +341,7 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
             found.unwrap().1
         };
         let page = lead.get(&at).await;
-        page.says("Take it out again");
+        page.says("Undo import");
         let undo = format!("{at}/undo");
         lead.post(&undo, &[("version", &version(&page.text))])
             .await
@@ -357,7 +357,7 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
         assert!(evidence.is_empty());
         let imports: Vec<TrackerImport> = db.records(council, plan, None).await.unwrap();
         assert_eq!(imports[0].state, ImportState::Undone);
-        lead.get(&at).await.says("was taken out again");
+        lead.get(&at).await.says("import was undone");
 
         let at = bring_in(&world, &planned, &mut lead).await;
         let there = actions(&world, &planned).await;
@@ -441,7 +441,7 @@ async fn what_a_heading_means_is_remembered() {
         let preview = lead.get(&at).await;
         preview
             .says("2 actions")
-            .says("Probably the person chosen here")
+            .says("Probably the person selected")
             .says("Row 4");
         let (_, columns) = choose(&mut lead, &planned, "t2.csv", csv.as_bytes()).await;
         let meanings: Vec<(String, String)> = fields(&columns.text)
