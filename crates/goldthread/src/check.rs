@@ -133,11 +133,7 @@ fn configuration(config: &Config) -> Vec<Finding> {
         found.push(Finding::new(what, State::Mind, words));
     }
     if found.is_empty() {
-        found.push(Finding::new(
-            what,
-            State::Well,
-            "every setting is valid",
-        ));
+        found.push(Finding::new(what, State::Well, "every setting is valid"));
     }
     found
 }

@@ -225,7 +225,9 @@ impl ActionChange {
                 format!("{action} was reopened: {}.", to.label().to_lowercase())
             }
             Self::ImpactShown => format!("{action} has been shown to make a difference."),
-            Self::ImpactWithdrawn => format!("{action} is no longer recorded as making a difference."),
+            Self::ImpactWithdrawn => {
+                format!("{action} is no longer recorded as making a difference.")
+            }
             Self::Rated {
                 from: None,
                 to: Some(to),

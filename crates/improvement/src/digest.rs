@@ -93,7 +93,9 @@ impl Waiting {
         match self.review {
             0 => {}
             1 => sentences.push("One piece of evidence is waiting for your review".to_owned()),
-            review => sentences.push(format!("{review} pieces of evidence are waiting for your review")),
+            review => sentences.push(format!(
+                "{review} pieces of evidence are waiting for your review"
+            )),
         }
         sentences
             .into_iter()

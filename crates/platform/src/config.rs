@@ -301,7 +301,10 @@ impl Config {
             return wrong("secret", "it must have at least 32 characters");
         }
         if self.mail_server.is_some() && self.mail_from.is_none() {
-            return wrong("mail_server", "sending email needs a sender: set mail_from too");
+            return wrong(
+                "mail_server",
+                "sending email needs a sender: set mail_from too",
+            );
         }
         if self.mail_server.is_some() && self.public_address.is_none() {
             return wrong(
@@ -310,7 +313,10 @@ impl Config {
             );
         }
         if self.mail_user.is_some() != self.mail_password.is_some() {
-            return wrong("mail_user", "set both mail_user and mail_password, or neither");
+            return wrong(
+                "mail_user",
+                "set both mail_user and mail_password, or neither",
+            );
         }
         Ok(self)
     }

@@ -242,7 +242,9 @@ fn to_program(told: &FailureText, reference: &str) -> Response {
         (StatusCode::UNAUTHORIZED, _) => {
             "Send a token: Authorization: Bearer goldthread_… People create tokens under “Your account”."
         }
-        (StatusCode::FORBIDDEN, _) => "The token, or the person who owns it, is not allowed to read this.",
+        (StatusCode::FORBIDDEN, _) => {
+            "The token, or the person who owns it, is not allowed to read this."
+        }
         (StatusCode::NOT_FOUND, _) => "There is nothing here, or nothing you can see.",
         (StatusCode::METHOD_NOT_ALLOWED, _) => "Only GET requests are answered here.",
         (StatusCode::TOO_MANY_REQUESTS, _) => {

@@ -420,7 +420,9 @@ impl ProblemPage {
             page: page.title("You cannot do this"),
             happened: "Your role does not let you make this change. Nothing was changed."
                 .to_owned(),
-            advice: vec!["Ask your programme lead to make the change, or to change your role.".to_owned()],
+            advice: vec![
+                "Ask your programme lead to make the change, or to change your role.".to_owned(),
+            ],
             reference: None,
         }
     }

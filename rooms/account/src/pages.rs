@@ -112,10 +112,7 @@ async fn submit_sign_in(
                 return Ok(response);
             }
             refused(&guest, SecurityEvent::SignInFailed, &email).await?;
-            form.refuse(
-                "email",
-                "The email address or password is wrong",
-            );
+            form.refuse("email", "The email address or password is wrong");
         }
     }
     let form = form.set("password", "");

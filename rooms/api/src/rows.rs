@@ -127,9 +127,12 @@ pub(super) fn action_list() -> List<ActionRow> {
         .column("reason", "The reason for the rating", 40, |row| {
             row.action.reason.clone()
         })
-        .column("path_to_green", "What will bring it back to green", 40, |row| {
-            row.action.path_to_green.clone()
-        })
+        .column(
+            "path_to_green",
+            "What will bring it back to green",
+            40,
+            |row| row.action.path_to_green.clone(),
+        )
         .column("next_step", "The next step", 40, |row| {
             row.action.next_step.clone()
         })
@@ -224,9 +227,7 @@ pub(super) struct ValueRow {
 pub(super) fn value_list() -> List<ValueRow> {
     List::new("Values", |row: &ValueRow| row.indicator_id)
         .column("indicator_id", "The indicator", 36, |row| row.indicator_id)
-        .column("indicator", "Its name", 40, |row| {
-            row.indicator.clone()
-        })
+        .column("indicator", "Its name", 40, |row| row.indicator.clone())
         .column("period", "The name of the period", 12, |row| {
             row.period.clone()
         })

@@ -15,7 +15,7 @@ async fn make(visitor: &mut Visitor, scopes: &[&str]) -> String {
     visitor
         .get("/account/tokens")
         .await
-        .says("You have no token");
+        .says("You have no tokens");
     visitor
         .post("/account/tokens", &[("name", ""), ("days", "90")])
         .await

@@ -87,17 +87,11 @@ fn carried_out(fields: Fields<Decision>) -> Fields<Decision> {
         .called("Responsible officer")
         .hint("Their role")
         .required_by_rule()
-        .date(
-            lens!(Decision, implement_by),
-            "Enter the deadline",
-        )
+        .date(lens!(Decision, implement_by), "Enter the deadline")
         .key("deadline")
         .called("Deadline for carrying it out")
         .hint("Leave this blank if there is none")
-        .date(
-            lens!(Decision, review_on),
-            "Enter the review date",
-        )
+        .date(lens!(Decision, review_on), "Enter the review date")
         .key("review")
         .called("Review date")
         .hint("Leave this blank if there is none")

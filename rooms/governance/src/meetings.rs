@@ -39,11 +39,7 @@ fn meeting_form(here: &RequestContext, title: &str) -> Result<RecordForm<Meeting
     let fields = Fields::new()
         .word::<MeetingKind, _>(lens!(Meeting, kind), "Choose who meets")
         .called("Who meets?")
-        .text(
-            lens!(Meeting, title),
-            200,
-            "Enter the name of the meeting",
-        )
+        .text(lens!(Meeting, title), 200, "Enter the name of the meeting")
         .called("Name of the meeting")
         .date(lens!(Meeting, held_on), "Enter the date of the meeting")
         .key("held")

@@ -77,7 +77,7 @@ async fn a_meeting_is_told_and_decides() {
         let base = format!("/councils/kirklees/plans/{}", scene.plan);
         lead.get(&format!("{base}/board"))
             .await
-            .says("No meeting is planned");
+            .says("No meetings are planned");
 
         let new = format!("{base}/board/new");
         let blank = [

@@ -39,9 +39,7 @@ pub(super) fn import_list() -> List<ImportRow> {
         .column("kind", "Type of file", 30, |row| Chosen(row.import.kind))
         .in_files()
         .column("begun_at", "When", 18, |row| row.import.begun_at)
-        .column("state", "Result", 20, |row| {
-            Chosen(row.import.state)
-        })
+        .column("state", "Result", 20, |row| Chosen(row.import.state))
         .tagged(|row| colour(row.import.state))
         .noted(|row| row.what.clone())
         .filtered()

@@ -437,7 +437,10 @@ async fn step<A: Address>(
     let here = Scope::of(&visit.address).item(id);
     if !store::turn(db, id, import.state, to, now).await? {
         return visit
-            .done(here, "Somebody else acted first. This is the current state.")
+            .done(
+                here,
+                "Somebody else acted first. This is the current state.",
+            )
             .await;
     }
     if to.is_under_way() {

@@ -18,15 +18,13 @@ use records::inspections::store::{Finding, Inspection, Judgement};
 
 const LEAD: &str = "Councils count the same 70 working days in different ways. Enter how yours counts and the date it has stated. Work to the earlier of the two.";
 const PROOF: &str = "A reference, or a web address that starts with https://";
-const TO_COME: &str = "Enter a date that is today or in the past, or leave it blank until it is sent";
+const TO_COME: &str =
+    "Enter a date that is today or in the past, or leave it blank until it is sent";
 
 /// How the days are counted.
 fn counted(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
     fields
-        .word::<Anchor, _>(
-            lens!(Inspection, anchor),
-            "Choose when the count starts",
-        )
+        .word::<Anchor, _>(lens!(Inspection, anchor), "Choose when the count starts")
         .called("When does the count start?")
         .size("m")
         .date(
@@ -34,26 +32,23 @@ fn counted(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
             "Enter when the council received the report",
         )
         .key("received")
-        .called(
-            "When the council received the report (optional unless the count starts then)",
-        )
+        .called("When the council received the report (optional unless the count starts then)")
         .rule(move |inspection| {
             let ahead = inspection.received_on.is_some_and(|on| on > today);
             ahead.then_some("Enter a date that is today or in the past, or leave it blank")
         })
         .rule(|inspection| {
             let from_it = inspection.needs_response && inspection.anchor == Anchor::Received;
-            (from_it && inspection.received_on.is_none()).then_some(
-                "Enter when the council received the report: the count starts then",
-            )
+            (from_it && inspection.received_on.is_none())
+                .then_some("Enter when the council received the report: the count starts then")
         })
-        .word::<Convention, _>(
-            lens!(Inspection, convention),
-            "Choose which day is day 1",
-        )
+        .word::<Convention, _>(lens!(Inspection, convention), "Choose which day is day 1")
         .called("Which day is day 1?")
         .size("m")
-        .date(lens!(Inspection, stated_on), "Enter the date stated by the council")
+        .date(
+            lens!(Inspection, stated_on),
+            "Enter the date stated by the council",
+        )
         .key("stated")
         .called("Date stated by the council")
         .hint("The date that the council has published or is working to")

@@ -145,7 +145,7 @@ fn taken(finding: &Finding, others: &[Finding]) -> Option<String> {
     others.iter().find(same)?;
     let kind = finding.kind.label().to_lowercase();
     Some(format!(
-        "Enter another number: there is already a {kind} with this number"
+        "Enter another number: another {kind} already has this one"
     ))
 }
 

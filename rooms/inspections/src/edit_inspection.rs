@@ -137,8 +137,9 @@ fn first(today: Date) -> Fields<Inspection> {
         })
         .rule(move |one| {
             let ahead = one.published_on.is_some_and(|on| on > today);
-            ahead
-                .then_some("Enter a publication date that is today or in the past, or leave it blank")
+            ahead.then_some(
+                "Enter a publication date that is today or in the past, or leave it blank",
+            )
         })
 }
 
@@ -219,7 +220,10 @@ fn reported(
             (one.received_on.is_some() && early)
                 .then_some("Enter a date of receipt that is not before the inspection")
         })
-        .link(lens!(Inspection, report_link), "Enter the address of the report")
+        .link(
+            lens!(Inspection, report_link),
+            "Enter the address of the report",
+        )
         .key("link")
         .called("Address of the report")
         .hint("A web address that starts with https://")

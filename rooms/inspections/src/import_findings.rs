@@ -268,15 +268,9 @@ async fn problems(visit: Authorized<FindingImportProblems>) -> Result<Response, 
         source: import.file_name.clone(),
         as_at: visit.today(),
         notes: Vec::new(),
-        columns: [
-            "File",
-            "Row",
-            "Column",
-            "Value",
-            "Problem",
-        ]
-        .map(|heading| Column::new(heading, 20))
-        .to_vec(),
+        columns: ["File", "Row", "Column", "Value", "Problem"]
+            .map(|heading| Column::new(heading, 20))
+            .to_vec(),
         rows: found
             .problems
             .iter()

@@ -305,9 +305,9 @@ pub(super) async fn xlsx(visit: Authorized<NationalXlsx>) -> Result<Response, Ap
         .sheet(&present_list(), &nation.present, &asked)
         .noting([counted, narrowed]);
     if !nation.former.is_empty() {
-        book = book
-            .sheet(&former_list(), &nation.former, &asked)
-            .noting(["Their reports stay with them: a new authority does not inherit their grades."]);
+        book = book.sheet(&former_list(), &nation.former, &asked).noting([
+            "Their reports stay with them: a new authority does not inherit their grades.",
+        ]);
     }
     book.answer().await
 }

@@ -370,10 +370,7 @@ fn step(found: Reorganisation, code: &str, as_at: Option<Date>) -> Step {
         ("Its area was given a new code.".to_owned(), None)
     } else if found.to_code == code {
         (
-            format!(
-                "It replaced {}, or part of it.",
-                found.from_name
-            ),
+            format!("It replaced {}, or part of it.", found.from_name),
             found.from_slug.map(|slug| (found.from_name, slug)),
         )
     } else {

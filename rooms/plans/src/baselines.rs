@@ -41,9 +41,7 @@ fn baseline_list() -> List<BaselineRow> {
         })
         .column("meeting", "Meeting", 50, |row| row.meeting.clone())
         .or_say("Not recorded")
-        .column("taken_at", "Saved on", 22, |row| {
-            row.baseline.taken_at
-        })
+        .column("taken_at", "Saved on", 22, |row| row.baseline.taken_at)
         .button("What changed since", |row| &row.changes)
         .sorted_by("-taken_at")
 }

@@ -79,7 +79,9 @@ fn impact_form(here: &Authorized<ImpactAt>, action: &Action) -> RecordForm<Actio
 
 fn check(action: &mut Action, form: &mut Form, own: bool, today: jiff::civil::Date) {
     if own {
-        form.refuse_form("Somebody who is not responsible for the action must say whether it helps");
+        form.refuse_form(
+            "Somebody who is not responsible for the action must say whether it helps",
+        );
     }
     if action.impact != Impact::Demonstrated {
         (action.impact_on, action.impact_note) = (None, None);

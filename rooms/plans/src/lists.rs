@@ -216,9 +216,7 @@ fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> 
             .priorities
             .iter()
             .find(|priority| priority.id == id)
-            .map_or("a removed priority", |priority| {
-                priority.title.as_str()
-            });
+            .map_or("a removed priority", |priority| priority.title.as_str());
         let priority = None;
         chip(
             format!("Priority: {title}"),

@@ -252,7 +252,8 @@ fn delivered(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> Op
         return Some(Next::new(text, to, "Offer evidence"));
     }
     if proved && about.action.impact == Impact::NotShown && visit.may(Permission::ReviewEvidence) {
-        let text = "The work is done and the evidence is accepted. Has it made a difference for children?";
+        let text =
+            "The work is done and the evidence is accepted. Has it made a difference for children?";
         let to = ImpactAt {
             council,
             plan,

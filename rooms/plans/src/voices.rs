@@ -247,6 +247,9 @@ async fn remove(visit: &Authorized<AddVoice>, form: &Form) -> Result<Response, A
     change.forget(voice, &["words"]).await?;
     change.commit().await?;
     visit
-        .done(to, "The words were deleted, including from the change record.")
+        .done(
+            to,
+            "The words were deleted, including from the change record.",
+        )
         .await
 }

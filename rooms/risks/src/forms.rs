@@ -84,10 +84,7 @@ pub(crate) async fn risk_fields(
         .optional()
         .person(lens!(Risk, owner_id), people, "Choose the owner")
         .word::<Treatment, _>(lens!(Risk, treatment), "Choose how the risk is treated")
-        .word::<Proximity, _>(
-            lens!(Risk, proximity),
-            "Choose how soon it could happen",
-        )
+        .word::<Proximity, _>(lens!(Risk, proximity), "Choose how soon it could happen")
         .long_text(lens!(Risk, controls), 2_000, "Enter the controls")
         .hint("What controls the risk now, one on each line")
         .optional()
@@ -126,7 +123,10 @@ async fn new(here: Authorized<NewRisk>) -> Edits<Risk> {
     let fields = risk_fields(&here, &register, (true, true)).await?;
     let form = RecordForm::new("Add a risk", "Save the risk", fields, register_link(&here));
     let form = form.check(move |risk, _| settle(&register, risk));
-    let adding = form.adding(risk, "The risk was added. Next, assess its likelihood and impact.");
+    let adding = form.adding(
+        risk,
+        "The risk was added. Next, assess its likelihood and impact.",
+    );
     Ok(adding.leading_to(page))
 }
 
@@ -246,7 +246,10 @@ fn entry_fields(seen: &Seen, kind: EntryKind) -> Fields<RiskEntry> {
         .called(when)
         .when(kind == EntryKind::Reviewed, |fields| {
             fields
-                .date(lens!(RiskEntry, until_on), "Enter the date of the next review")
+                .date(
+                    lens!(RiskEntry, until_on),
+                    "Enter the date of the next review",
+                )
                 .called("When is the next review?")
                 .required_by_rule()
         })
@@ -259,7 +262,10 @@ fn places(fields: Fields<RiskEntry>, register: &Register) -> Fields<RiskEntry> {
     let [likely, harmful] = [Axis::Likelihood, Axis::Impact].map(|axis| grid.choices(axis));
     let (none, how_likely, how_harmful) = ("Choose", "Choose the likelihood", "Choose the impact");
     fields
-        .word::<AssessmentKind, _>(lens!(RiskEntry, assessment), "Choose what you are assessing")
+        .word::<AssessmentKind, _>(
+            lens!(RiskEntry, assessment),
+            "Choose what you are assessing",
+        )
         .required()
         .choose::<i64, _>(lens!(RiskEntry, likelihood), likely, none, how_likely)
         .required()

@@ -219,7 +219,10 @@ async fn agreed(
     .await?;
     change.commit().await?;
     visit
-        .done(back(&visit, &other)?, "You have agreed on behalf of your council.")
+        .done(
+            back(&visit, &other)?,
+            "You have agreed on behalf of your council.",
+        )
         .await
 }
 

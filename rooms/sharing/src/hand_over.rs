@@ -126,7 +126,10 @@ async fn with_preview(
     let taker = roles(&visit.app.db, to.id, visit.today()).await?;
     let mut remarks = store::keep(&taker, council.id, &mut owned, &to.name);
     if owned.is_empty() {
-        page.nothing = format!("{} is not responsible for anything here that is still open.", from.name);
+        page.nothing = format!(
+            "{} is not responsible for anything here that is still open.",
+            from.name
+        );
         return Ok(page);
     }
     let (giver, taker) = (Holder::from(from), Holder::from(to));

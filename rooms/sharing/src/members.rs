@@ -26,7 +26,7 @@ pub(super) fn member_list() -> List<MemberRow> {
         .heading()
         .noted(|row| row.held.email.clone())
         .searched()
-        .column("email", "E-mail", 34, |row| row.held.email.clone())
+        .column("email", "Email", 34, |row| row.held.email.clone())
         .searched()
         .in_files()
         .column("role", "Role", 28, |row| Chosen(row.held.role))
@@ -44,7 +44,9 @@ pub(super) fn member_list() -> List<MemberRow> {
         .column("now", "Current", 10, |row| row.now)
         .filtered()
         .in_files()
-        .column("invited", "Invited, has not signed in yet", 14, |row| row.invited)
+        .column("invited", "Invited, has not signed in yet", 14, |row| {
+            row.invited
+        })
         .in_files()
         .sorted_by("way")
 }

@@ -131,7 +131,7 @@ fn event_list() -> List<Entry> {
         .noted(|entry| entry.detail.clone())
         .column("who", "Who", 28, |entry| entry.person.clone())
         .or_say("Unknown person")
-        .column("email", "E-mail", 34, |entry| entry.email.clone())
+        .column("email", "Email", 34, |entry| entry.email.clone())
         .in_files()
         .column("by_whom", "By whom", 28, |entry| entry.by_name.clone())
         .column("place", "Where from", 20, |entry| entry.place.clone())
@@ -219,10 +219,7 @@ async fn open(visit: Authorized<SecurityLog>) -> Result<Response, AppError> {
         kinds: words::<SecurityEvent>(),
         people: people(&visit.app.db, council.id).await?,
         events: events
-            .file(
-                "Download as a table (CSV)",
-                SecurityLogCsv::of(&visit),
-            )
+            .file("Download as a table (CSV)", SecurityLogCsv::of(&visit))
             .file("Download as Excel", SecurityLogXlsx::of(&visit)),
         note: if cut { CUT } else { "" },
         form,
@@ -266,10 +263,7 @@ async fn xlsx(visit: Authorized<SecurityLogXlsx>) -> Result<Response, AppError> 
         .own_workbook("security log")?
         .as_at(visit.today())
         .sheet(&event_list(), &found, &form)
-        .noting([
-            "Dates and times are UK time.",
-            if more { CUT } else { "" },
-        ])
+        .noting(["Dates and times are UK time.", if more { CUT } else { "" }])
         .answer()
         .await
 }

@@ -185,7 +185,9 @@ fn name_views(names: &[Name], ground: &PlacingContext, may_invite: bool) -> Vec<
                     )
                 },
                 hint: match name.matched {
-                    Matched::One(_) => format!("Named on {times}. Matched by name or email address"),
+                    Matched::One(_) => {
+                        format!("Named on {times}. Matched by name or email address")
+                    }
                     Matched::Perhaps(_) => {
                         format!("Named on {times}. Probably the person selected: please check")
                     }
@@ -444,13 +446,7 @@ async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppErro
         as_at: visit.today(),
         notes: Vec::new(),
         columns: [
-            "File",
-            "Sheet",
-            "Row",
-            "Column",
-            "Value",
-            "Problem",
-            "Result",
+            "File", "Sheet", "Row", "Column", "Value", "Problem", "Result",
         ]
         .map(|heading| Wide::new(heading, 20))
         .to_vec(),

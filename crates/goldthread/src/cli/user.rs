@@ -145,15 +145,18 @@ pub async fn reset(
     ))
 }
 
-/// Takes somebody's second factor off; gives what to print.
+/// Turns off somebody's two-step sign-in; gives what to print.
 ///
 /// # Errors
-/// When nobody has this address, there is no second factor, or the database fails.
+/// When nobody has this address, they do not use it, or the database fails.
 pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
     let person = known(db, email).await?;
     let mut change = change_at(db, now).await?;
     if !second_factor::take_off(&mut change, person.id).await? {
-        return Err(unusable(format!("{} does not use two-step sign-in", person.email)));
+        return Err(unusable(format!(
+            "{} does not use two-step sign-in",
+            person.email
+        )));
     }
     // Whoever holds the old telephone may be signed in on it.
     session::end_all_in(&mut change, person.id).await?;

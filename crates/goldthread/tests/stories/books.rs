@@ -267,10 +267,7 @@ async fn who_works_on_the_plans_and_the_log_go_out_to_whom_they_are_shown() {
         let log = "/councils/kirklees/security-log";
         let taken = keeper.get(&format!("{log}.xlsx?kind=log_taken")).await;
         assert_eq!(taken.status, StatusCode::OK);
-        keeper
-            .get(log)
-            .await
-            .says("Downloaded the security log");
+        keeper.get(log).await.says("Downloaded the security log");
         let narrowed = Taken::from(&mut keeper, &format!("{log}?kind=log_taken"), TODAY).await;
         let rows = narrowed.list("Events");
         assert_eq!(rows.len(), 3, "{rows:?}");

@@ -93,7 +93,7 @@ async fn what_the_rules_would_have_refused_is_not_told() {
         (
             "expires = \"2019-06-10\"",
             "expires = \"2019-07-10\"",
-            "on 2018-06-11: a risk is accepted until 12 June 2019 at the latest",
+            "on 2018-06-11: the acceptance must end by 12 June 2019",
         ),
         (
             "likelihood = 5, impact = 5, why = \"With nobody",
@@ -103,7 +103,7 @@ async fn what_the_rules_would_have_refused_is_not_told() {
         (
             "next = \"2018-03-12\"",
             "next = \"2018-07-12\"",
-            "on 2017-11-06: the risk is looked at again by",
+            "on 2017-11-06: the next review must be by",
         ),
         (
             "closings = [{ on = \"2019-10-21\"",

@@ -35,7 +35,10 @@ fn files(place: &Path, found: &mut Vec<PathBuf>) {
     entries.sort();
     for entry in entries {
         let name = entry.file_name().unwrap().to_str().unwrap();
-        if !matches!(name, "tests" | "tests.rs" | "benches" | "stories" | "bench" | "target" | "node_modules") {
+        if !matches!(
+            name,
+            "tests" | "tests.rs" | "benches" | "stories" | "bench" | "target" | "node_modules"
+        ) {
             files(&entry, found);
         }
     }
@@ -50,9 +53,19 @@ fn sources() -> Vec<(String, String)> {
     }
     found
         .into_iter()
-        .filter(|path| matches!(path.extension().and_then(|end| end.to_str()), Some("rs" | "html" | "md")))
+        .filter(|path| {
+            matches!(
+                path.extension().and_then(|end| end.to_str()),
+                Some("rs" | "html" | "md")
+            )
+        })
         .map(|path| {
-            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+            let name = path
+                .strip_prefix(&root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/");
             (name, fs::read_to_string(&path).unwrap())
         })
         .collect()
@@ -72,7 +85,9 @@ fn table(heading: &str) -> Vec<Row> {
         .skip(2)
         .map(|line| {
             let line = line.trim().trim_matches('|');
-            line.split(" | ").map(|cell| cell.trim().to_owned()).collect()
+            line.split(" | ")
+                .map(|cell| cell.trim().to_owned())
+                .collect()
         })
         .collect()
 }
@@ -88,7 +103,11 @@ struct Old {
 fn old_words() -> Vec<Old> {
     let mut found = Vec::new();
     for row in table("What to say") {
-        for old in row[1].split(';').map(str::trim).filter(|old| !old.is_empty()) {
+        for old in row[1]
+            .split(';')
+            .map(str::trim)
+            .filter(|old| !old.is_empty())
+        {
             let quoted = old.strip_prefix('“').and_then(|old| old.strip_suffix('”'));
             found.push(Old {
                 whole: quoted.is_some(),
@@ -136,19 +155,36 @@ fn no_word_is_used_that_we_have_a_plainer_one_for() {
             for old in old.iter().filter(|old| holds(&words, old)) {
                 let stays = exceptions.iter().position(|row| {
                     path.starts_with(row[0].trim_matches('`'))
-                        && (row[1] == "all" || row[1].split(';').any(|one| one.trim().trim_matches(['“', '”']).to_lowercase() == old.words))
+                        && (row[1] == "all"
+                            || row[1].split(';').any(|one| {
+                                one.trim().trim_matches(['“', '”']).to_lowercase() == old.words
+                            }))
                 });
                 match stays {
                     Some(row) => drop(used.insert(row)),
-                    None => writeln!(wrong, "{path}: “{words}”\n    not “{}” but “{}”", old.words, old.say).unwrap(),
+                    None => writeln!(
+                        wrong,
+                        "{path}: “{words}”\n    not “{}” but “{}”",
+                        old.words, old.say
+                    )
+                    .unwrap(),
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "docs/words.md has plainer words for these:\n{wrong}");
-    for (row, exception) in exceptions.iter().enumerate() {
-        assert!(used.contains(&row), "docs/words.md: nothing needs this exception any more: {exception:?}");
-    }
+    assert!(
+        wrong.is_empty(),
+        "docs/words.md has plainer words for these:\n{wrong}"
+    );
+    let rows = exceptions.iter().enumerate();
+    let unneeded: Vec<&Row> = rows
+        .filter(|(row, _)| !used.contains(row))
+        .map(|(_, exception)| exception)
+        .collect();
+    assert!(
+        unneeded.is_empty(),
+        "docs/words.md: nothing needs these exceptions any more, so remove them: {unneeded:#?}"
+    );
 }
 
 #[test]
@@ -168,7 +204,13 @@ fn the_words_of_buttons_headings_and_states() {
     let mut last = "";
     for (label, places) in &all {
         if label.kind != last {
-            writeln!(text, "{}{}", if last.is_empty() { "" } else { "\n" }, label.kind).unwrap();
+            writeln!(
+                text,
+                "{}{}",
+                if last.is_empty() { "" } else { "\n" },
+                label.kind
+            )
+            .unwrap();
             last = label.kind;
         }
         let places: Vec<&str> = places.iter().map(String::as_str).collect();

@@ -106,7 +106,10 @@ impl Attention {
                 expires().map(|on| format!("Acceptance expires on {}", day(on)))
             }
             Self::BoardNotTold => risk.escalation_on(today).map(|escalation| {
-                format!("Escalated on {}; not yet reported to a Board", day(escalation.on))
+                format!(
+                    "Escalated on {}; not yet reported to a Board",
+                    day(escalation.on)
+                )
             }),
             Self::ReviewOverdue => risk
                 .review_by

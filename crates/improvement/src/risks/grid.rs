@@ -145,7 +145,9 @@ pub enum GridProblem {
     #[error("two bands are called “{0}”: give each a name and a letter of its own")]
     BandTwice(String),
     /// The cells are not one for each pair of levels.
-    #[error("the matrix has cells for levels that it does not name: give each pair of levels one band")]
+    #[error(
+        "the matrix has cells for levels that it does not name: give each pair of levels one band"
+    )]
     Shape,
     /// A cell's band does not exist.
     #[error("likelihood {} × impact {}: “{letter}” is not the letter of a band", .place.likelihood, .place.impact)]

@@ -131,12 +131,12 @@ pub enum Remark {
     #[error("it is rated higher with its controls than without any: check which is right")]
     CurrentAboveInherent,
     /// The target would make it worse.
-    #[error("its target is higher than its current position: choose a lower target, or accept the risk")]
+    #[error(
+        "its target is higher than its current position: choose a lower target, or accept the risk"
+    )]
     TargetAboveCurrent,
     /// The target is worse than with no controls at all.
-    #[error(
-        "its target is higher than the risk without any controls: check which is right"
-    )]
+    #[error("its target is higher than the risk without any controls: check which is right")]
     TargetAboveInherent,
     /// Two of the places were judged on grids that do not compare.
     #[error(

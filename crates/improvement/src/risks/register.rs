@@ -167,7 +167,9 @@ impl Register {
         let all = counted(self.open, "open risk", "open risks");
         let told = match (judged, self.highest) {
             _ if self.open == 0 => return "no risk is open".to_owned(),
-            (0, _) if self.open == 1 => return "the one open risk has not been assessed yet".to_owned(),
+            (0, _) if self.open == 1 => {
+                return "the one open risk has not been assessed yet".to_owned();
+            }
             (0, _) => return format!("none of {all} has been assessed yet"),
             (1, 0) if self.open == 1 => format!("the one open risk is not in {band}"),
             (1, 1) if self.open == 1 => format!("the one open risk is in {band}"),

@@ -68,7 +68,9 @@ fn year_end(text: &str) -> Result<Option<(i8, i8)>, String> {
         .and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)))
         .filter(|(month, day)| Date::new(2023, *month, *day).is_ok())
         .map(Some)
-        .ok_or_else(|| format!("“{text}” is not the end of a year: enter the month and day, such as 09-30"))
+        .ok_or_else(|| {
+            format!("“{text}” is not the end of a year: enter the month and day, such as 09-30")
+        })
 }
 
 /// What the database knows of places and measures.

@@ -34,9 +34,9 @@ async fn of_actions(handover: &Handover<'_>) -> Result<Vec<String>, DbError> {
     let mut said = Vec::new();
     match milestones {
         0 => {}
-        1 => {
-            said.push("One milestone that has not been reached yet will move with its action.".to_owned())
-        }
+        1 => said.push(
+            "One milestone that has not been reached yet will move with its action.".to_owned(),
+        ),
         count => said.push(format!(
             "{count} milestones that have not been reached yet will move with their actions."
         )),

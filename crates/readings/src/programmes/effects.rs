@@ -108,7 +108,9 @@ pub enum EffectsError {
     #[error("no council that took part can be followed with these figures and start dates")]
     Nobody,
     /// Too few to compare with.
-    #[error("there are only {0} others to compare with, which is too few to say what chance can do")]
+    #[error(
+        "there are only {0} others to compare with, which is too few to say what chance can do"
+    )]
     TooFew(usize),
     /// The table of figures.
     #[error(transparent)]

@@ -119,7 +119,9 @@ async fn a_password_alone_is_not_enough() {
         visitor.get("/account").await.says("It is on");
 
         let (mut other, _) = with_password_alone(&world).await;
-        give(&mut other, &right).await.refuses("has already been used");
+        give(&mut other, &right)
+            .await
+            .refuses("has already been used");
         world.later(30);
         other.follow(&world);
         give(&mut other, &code(&world, &letters, 60))
@@ -148,7 +150,9 @@ async fn the_second_step_waits_ten_minutes_and_takes_five_tries() {
         world.later(15 * 60);
         let (mut visitor, _) = with_password_alone(&world).await;
         for _ in 0..5 {
-            give(&mut visitor, "123 456 7").await.refuses("This code is wrong");
+            give(&mut visitor, "123 456 7")
+                .await
+                .refuses("This code is wrong");
         }
         for right in [&code(&world, &letters, 0), &codes[0]] {
             let answer = give(&mut visitor, right).await;
@@ -177,7 +181,9 @@ async fn a_recovery_code_lets_in_once() {
             .await
             .says("9 recovery codes left");
         let (mut visitor, _) = with_password_alone(&world).await;
-        give(&mut visitor, &codes[3]).await.refuses("has already been used");
+        give(&mut visitor, &codes[3])
+            .await
+            .refuses("has already been used");
         give(&mut visitor, &codes[4]).await.leads_to("/account");
         world.end().await;
     }

@@ -132,7 +132,10 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
         assert!(!page.text.contains("revised"));
         // A step that is too late says so and does nothing.
         admin.post(&looked.location, &[("do", "undo")]).await;
-        admin.get(&looked.location).await.says("has changed since you opened");
+        admin
+            .get(&looked.location)
+            .await
+            .says("has changed since you opened");
         world.end().await;
     }
 }
@@ -164,7 +167,10 @@ async fn a_file_with_a_fault_is_not_imported_and_all_of_them_can_be_taken_along(
             .says("wrong.csv,2,authority,'=cmd|0,")
             .says("Oldshire ended on 1 April 2023 and was taken over by Newshire");
         admin.post(&looked.location, &[("do", "import")]).await;
-        admin.get(&looked.location).await.says("has changed since you opened");
+        admin
+            .get(&looked.location)
+            .await
+            .says("has changed since you opened");
         assert_eq!(
             figure(&world, "383", "2024").await,
             Some(Figure::Number(1549.0))
@@ -393,7 +399,7 @@ async fn a_workbook_of_the_template_is_read() {
     template(workbook.add_worksheet(), &month);
     let two = workbook.save_to_buffer().unwrap();
     let two = send(&mut analyst, &town.own_page(), "", "own.xlsx", &two).await;
-    two.says("Figures stand on several sheets (Sheet1, Sheet2)");
+    two.says("There are figures on several sheets (Sheet1, Sheet2)");
     // Two cells in the farthest corners would be thousands of millions between them.
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();

@@ -205,7 +205,7 @@ async fn everybody_sees_every_authority_by_grade() {
         answer.says("href=\"/councils/leeds/inspections?as-at=2017-01-01\"");
         let answer = visitor.get("/councils/cumberland/inspections").await;
         answer
-            .says("It took over from Cumbria")
+            .says("It replaced Cumbria")
             .says("href=\"/councils/cumbria/inspections\"");
         answer.says("Figures before are for the whole county.");
         world
@@ -482,7 +482,7 @@ async fn a_finding_leads_to_its_thread_and_is_removed_only_when_nothing_rests_on
         ];
         let answer = visitor.post(&format!("{at}/findings/new"), &fields).await;
         answer
-            .refuses("there is such a area for improvement already")
+            .refuses("another area for improvement already has this one")
             .refuses("Help comes late");
         visitor.post(&edit, &fields).await.leads_to(&at);
         visitor
@@ -588,7 +588,7 @@ async fn a_past_date_shows_what_was_public_and_what_was_recorded_then() {
         let answer = visitor.get(&format!("{at}?as-at=2023-01-01")).await;
         answer
             .says("Outstanding")
-            .says("No finding is recorded by this date");
+            .says("No findings are recorded by this date");
         assert!(!answer.text.contains("Written today"));
         let answer = visitor.get(&format!("{at}?as-at=2026-06-05")).await;
         answer.says("Recorded in June");

@@ -194,7 +194,7 @@ async fn leeds_counts_the_day_itself_and_stockton_the_day_after() {
             let warned = answer.text.contains("it matches neither way of counting");
             assert_eq!(warned, published.year() == 2016);
             if warned {
-                answer.says("Work to the earlier, 8 March 2017.");
+                answer.says("Work to the earlier date, 8 March 2017.");
             }
         }
         visitor

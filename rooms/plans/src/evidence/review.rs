@@ -102,7 +102,11 @@ fn fields(waiting: bool, today: Date) -> Fields<Evidence> {
             },
         )
         .size("m")
-        .long_text(lens!(Evidence, reason), 2_000, "Enter why you are returning it")
+        .long_text(
+            lens!(Evidence, reason),
+            2_000,
+            "Enter why you are returning it",
+        )
         .called("If you return it, say why")
         .hint("Say what would be enough.")
         .required_by_rule()
@@ -110,10 +114,7 @@ fn fields(waiting: bool, today: Date) -> Fields<Evidence> {
         .size("s")
         .when(waiting, |fields| {
             fields
-                .date(
-                    lens!(Evidence, expires_on),
-                    "Enter the last day it counts",
-                )
+                .date(lens!(Evidence, expires_on), "Enter the last day it counts")
                 .key("expires")
                 .called("If you accept it, the last day it counts")
                 .hint("Leave this blank if it does not go out of date. For example, 31 3 2027")
@@ -121,8 +122,7 @@ fn fields(waiting: bool, today: Date) -> Fields<Evidence> {
                 .rule(move |evidence| {
                     let accepted = evidence.state == EvidenceState::Accepted;
                     let over = evidence.expires_on.is_some_and(|last| last < today);
-                    (accepted && over)
-                        .then_some("The last day it counts must be today or later")
+                    (accepted && over).then_some("The last day it counts must be today or later")
                 })
         })
 }

@@ -124,11 +124,11 @@ async fn neither_the_owner_nor_who_offered_it_reviews() {
             visitor
                 .get(&review)
                 .await
-                .says("somebody other than the owner");
+                .says("somebody other than the action’s owner");
             visitor
                 .post(&review, &accept)
                 .await
-                .refuses("somebody other than the owner");
+                .refuses("somebody other than the action’s owner");
         }
         let mut owner = world.signed_in(&planned.owner).await;
         assert_eq!(owner.get(&review).await.status, StatusCode::FORBIDDEN);
@@ -141,7 +141,7 @@ async fn neither_the_owner_nor_who_offered_it_reviews() {
         adviser
             .post(&review, &bare)
             .await
-            .refuses("Say why the evidence is returned");
+            .refuses("Enter why you are returning the evidence");
         let past = [
             ("version", "1"),
             ("verdict", "accept"),

@@ -185,7 +185,7 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
         added.location
     );
     let page = lead.get(plan).await;
-    page.says("No action answers finding 1");
+    page.says("No action addresses finding 1");
     let new = link_with(&page.text, "actions/new?finding=");
     let page = lead.get(&new).await;
     page.says("2026, finding 1: Plans for children in care drift.")
@@ -225,7 +225,7 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     lead.get(&format!("{new}?focus-area={area}"))
         .await
         .says("value=\"K1.2\"");
-    lead.get(plan).await.says("No action answers finding 2");
+    lead.get(plan).await.says("No action addresses finding 2");
 }
 
 fn plan_id(path: &str) -> Uuid {
@@ -302,7 +302,7 @@ async fn the_plan_reads_at_a_glance() {
             .says("Every child safe, settled and listened to.")
             .says("Of 1 action")
             .says("0 are delivered")
-            .says("the council has recorded a difference for none")
+            .says("the council has recorded that none has made a difference")
             .says("10 days later than the baseline")
             .says("No owner")
             .says("Overdue")

@@ -117,7 +117,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         for words in [
             "4 actions, 1 decision and 1 draft of a report, from Omar Owner to Ada Lead",
             "as partner owner",
-            "the two owned it together",
+            "they owned it together",
             "One milestone",
             "somebody else has to review it",
             "One action is rated blue on evidence that Ada Lead accepted",
@@ -191,7 +191,7 @@ async fn what_was_not_shown_is_not_handed_over() {
         let fields = [("from", from_id.as_str()), ("to", &to_id), ("seen", &seen)];
         let answer = lead.post(PATH, &fields).await;
         answer
-            .refuses("nothing has been handed over")
+            .refuses("Nothing has been handed over")
             .refuses("Something else");
         let still: Action = world
             .app
@@ -217,7 +217,7 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
     let (from, other) = (planned.owner.id, stranger.id);
     for (from, to, problem) in [
         (from, other, "Choose who takes it over"),
-        (other, from, "Choose whose things"),
+        (other, from, "Choose whose work"),
         (from, from, "Choose somebody else"),
     ] {
         lead.get(&format!("{PATH}?from={from}&to={to}"))

@@ -179,9 +179,7 @@ impl Small {
         let thread = visitor.get(&self.thread()).await;
         thread.says("Next thing to do").says(words).says(&button);
         let loom = visitor.get(&self.loom()).await;
-        loom.says(short)
-            .says(&button)
-            .says("1 with something missing");
+        loom.says(short).says(&button).says("1 with a gap");
         assert!(loom.text.contains("gt-loom__cell--broken"));
         assert!(thread.text.contains("gt-strand--broken"));
     }
@@ -312,9 +310,14 @@ async fn an_action_without_owner_date_or_indicator_leads_to_the_action() {
         })
         .await;
         take_away(&world, BOARD, &small.aim).await;
-        let words = "“Bring partners to the table” aims at no indicator";
+        let words = "“Bring partners to the table” has no measure it should improve";
         small
-            .breaks(&mut visitor, words, "P1.1 aims at no indicator", &edit)
+            .breaks(
+                &mut visitor,
+                words,
+                "P1.1 has no measure it should improve",
+                &edit,
+            )
             .await;
         world.end().await;
     }
@@ -383,7 +386,8 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
         })
         .await;
         let mut visitor = world.signed_in(&small.lead).await;
-        let words = "Something changed on 5 June 2026; the Board was last told on 1 June 2026";
+        let words =
+            "Something changed on 5 June 2026, after the last report to the Board on 1 June 2026";
         let href = format!("{}?finding={}", small.within("tell"), small.finding.id);
         small.breaks(&mut visitor, words, words, &href).await;
         visitor

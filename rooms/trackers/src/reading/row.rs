@@ -268,7 +268,8 @@ impl TrackerRow {
         if let Some(held) = entry.held(Column::Direction) {
             self.told.direction = trackers::direction(&held.cell.text());
             if self.told.direction.is_none() {
-                let rule = "this is not a direction of travel: enter Improving, Steady or Worsening";
+                let rule =
+                    "this is not a direction of travel: enter Improving, Steady or Worsening";
                 self.refuse(entry.row, held, rule.to_owned());
             }
         }

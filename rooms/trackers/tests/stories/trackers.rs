@@ -199,7 +199,7 @@ async fn bring_in(world: &World, planned: &Planned, visitor: &mut Visitor) -> St
         visitor.get(&at).await
     };
     preview
-        .says("<strong>3 actions</strong> will come in")
+        .says("<strong>3 actions</strong> will be imported")
         .says("2 things</strong> cannot be read");
     let mut typed = fields(&preview.text);
     send(visitor, &at, &typed).await.refuses("tick the box");
@@ -215,7 +215,7 @@ async fn bring_in(world: &World, planned: &Planned, visitor: &mut Visitor) -> St
     typed[nia].1 = "invite".to_owned();
     send(visitor, &at, &typed)
         .await
-        .refuses("Enter the e-mail address of “Nia New”");
+        .refuses("Enter the email address of “Nia New”");
     set(&mut typed, "email-2", "Nia.New@example.org");
     send(visitor, &at, &typed).await.leads_to(&at);
     at
@@ -362,8 +362,8 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
         let at = bring_in(&world, &planned, &mut lead).await;
         let there = actions(&world, &planned).await;
         for (mut action, words) in there.into_iter().zip([
-            "1 thing that came in with this tracker was worked on since",
-            "2 things that came in with this tracker were worked on since",
+            "1 thing imported from this tracker has been changed since",
+            "2 things imported from this tracker have been changed since",
         ]) {
             let mut change = db.change(world.author()).await.unwrap();
             "Another title".clone_into(&mut action.title);

@@ -72,9 +72,7 @@ impl Show {
     pub const fn empty(self) -> &'static str {
         match self {
             Self::All => "This plan has no actions yet.",
-            Self::Mine => {
-                "You do not own or help with any open actions in this plan."
-            }
+            Self::Mine => "You do not own or help with any open actions in this plan.",
             Self::Fortnight => "No open actions are due in the next two weeks.",
             Self::Overdue => "No actions are overdue.",
             Self::Unowned => "Every open action has an owner.",
