@@ -301,7 +301,7 @@ fn problem(page: Page, told: &FailureText, reference: &str) -> Response {
         (StatusCode::CONFLICT, _) => plain(
             page,
             "Somebody else saved first",
-            "Somebody saved the same thing while you were working on it. Nothing of yours was saved.",
+            "Somebody saved the same thing while you were working on it. What you entered was not saved.",
             "Go back, copy what you wrote, reload the page and enter it again, taking account of what is there now.",
         ),
         // Also what took too long: it was cut off on the way, wherever it was.

@@ -305,7 +305,7 @@ fn every_fault_says_where_and_what() {
         read_ees(ragged.as_bytes(), &set("cla")).faulty(
             2,
             "",
-            "12 fields and there are 13 headings",
+            "12 fields but there are 13 headings",
         );
     }
     let line = EES_2025.lines().nth(1).unwrap();
@@ -347,7 +347,7 @@ fn what_cannot_have_been_counted_is_refused_or_told() {
     read_tidy(tidy.as_bytes()).faulty(
         5,
         "authority",
-        "Cumbria ended on 1 April 2023 and was taken over by Cumberland: give figures of later periods under the new authority",
+        "Cumbria ended on 1 April 2023 and was replaced by Cumberland: give figures of later periods under the new authority",
     );
     // The year in which it ended is its own, and so is a word on why there is no figure.
     for own in ["2022/23,,,5", "2024/25,,,z"] {
@@ -419,7 +419,7 @@ fn the_tools_file_is_read_and_unknown_measures_are_told() {
     read_lait(twice.as_bytes()).faulty(
         7,
         "Values",
-        "second figure of “Children looked after” for Leeds",
+        "second figure for “Children looked after”, Leeds",
     );
 }
 
@@ -448,7 +448,7 @@ fn a_file_is_read_in_any_clothes() {
     ] {
         assert_eq!(read_lait(bytes).figures(), plain);
     }
-    read_lait(&packed[..packed.len() - 20]).refused("cannot be read to its end");
+    read_lait(&packed[..packed.len() - 20]).refused("cannot be read completely");
     let western: Vec<u8> = LAIT
         .replace("Looked after", "Caf\u{e9}")
         .chars()
@@ -567,7 +567,7 @@ fn the_template_takes_counts_or_figures() {
             ",45,0,",
             2,
             "denominator",
-            "nothing can be divided by 0",
+            "a number cannot be divided by 0",
         ),
         (",45,200,", ",45,,", 2, "denominator", "out of how many"),
         (",45,200,", ",-45,200,", 2, "numerator", "not less than 0"),

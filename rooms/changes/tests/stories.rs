@@ -52,7 +52,7 @@ async fn the_board_hears_what_changed_since_it_met() {
             .says("went from green to red")
             .says("Two partners have not signed")
             .says("was delivered")
-            .says("passed from Omar Owner to Ada Lead")
+            .says("changed from Omar Owner to Ada Lead")
             .says("is new in the plan");
         let text = &page.text;
         assert!(text.find("is new in the plan") < text.find("was delivered"));

@@ -63,7 +63,7 @@ for (const script of [true, false]) {
     const findingPath = await finding.getAttribute("href");
     await finding.click();
     await says(lead, "Found");
-    await says(lead, "Told");
+    await says(lead, "Reported");
     await follow(lead, /Add an action/);
     await lead.fill('input[name="title"]', title);
     await press(lead, "Save the action");

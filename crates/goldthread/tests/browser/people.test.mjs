@@ -80,7 +80,7 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
 
   await page.goto(`${program.address}/account/second-factor`);
   await sound(page);
-  await press(page, "Set it up");
+  await press(page, "Set up two-step sign-in");
   await sound(page);
   await page.fill("#code", code(await page.locator("code").innerText()));
   await press(page, "Turn on two-step sign-in");
@@ -96,9 +96,9 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   assert.equal(new URL(page.url()).pathname, "/sign-in/code");
   await sound(page);
   await page.fill("#code", "no such code");
-  await press(page, "Go on");
+  await press(page, "Continue");
   await sound(page);
   await page.fill("#code", recovery);
-  await press(page, "Go on");
+  await press(page, "Continue");
   assert.equal(new URL(page.url()).pathname, "/councils/kirklees");
 });

@@ -39,7 +39,7 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         let all = loom.list("Findings");
         assert_eq!(
             all[0][5..],
-            ["Found", "Planned", "Supported", "Changed", "Told"]
+            ["Found", "Planned", "Supported", "Changed", "Reported"]
         );
         let broken = Taken::from(&mut board, &at("/thread?only=broken"), TODAY).await;
         let broken_rows = broken.list("Findings");
@@ -196,7 +196,7 @@ async fn the_lists_of_all_authorities_go_out_as_their_pages_show_them() {
         assert!(
             national
                 .notes("Authorities")
-                .contains("Narrowed to: Inadequate.")
+                .contains("Filtered by: Inadequate.")
         );
         let then = "/inspections?as-at=2017-01-01";
         let then = Taken::from(&mut board, then, "1 January 2017").await;

@@ -199,7 +199,7 @@ async fn a_full_disk_is_said_and_forgotten_once_there_is_room() {
         answer.text
     );
     assert!(answer.text.contains("There is no space left"));
-    assert!(answer.text.contains("Nothing of yours was saved"));
+    assert!(answer.text.contains("What you entered was not saved"));
     // Reading goes on.
     owner
         .get(&planned.at("/thread"))

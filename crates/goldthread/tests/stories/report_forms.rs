@@ -199,12 +199,12 @@ async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
     };
     let kirklees = said(KIRKLEES);
     for words in [
-        "Is the curve turning? ",
+        "Is it turning? ",
         "Judged since 10 July 2017 (Board endorsed the plan).",
         "Against its own past and its like elsewhere",
         "Synthetic counterpart",
         "How unusual is this among ",
-        "Reasons for caution:",
+        "What weakens this:",
         "Kirklees was itself receiving support from Leeds since ",
         "Kirklees, with 64 per 10,000 among 100,156 children aged 0 to 17, lies inside the limits",
         "Kirklees, its neighbours and those outside, 2025",

@@ -389,7 +389,7 @@ fn told_station<Id: Copy + PartialEq>(
             summary: "Not reported to the Board yet".to_owned(),
         };
     };
-    let mut summary = format!("Reported on {}", in_words(telling.on));
+    let mut summary = format!("To the Board on {}", in_words(telling.on));
     if let Some(decision) = telling
         .decision
         .as_deref()

@@ -107,7 +107,7 @@ fn a_whole_thread_has_nothing_to_mend() {
             "1 action",
             "A peer audit from Leeds",
             "1 indicator, 1 better than the period before",
-            "Reported on 10 June 2019; decided: carry on as planned",
+            "To the Board on 10 June 2019; decided: carry on as planned",
         ]
     );
     assert_eq!(
@@ -258,7 +258,7 @@ fn a_new_figure_is_news_for_the_board() {
     assert_eq!(kinds(&thread), [BreakKind::NothingTold]);
     assert_eq!(
         thread.station(StationName::Told).summary,
-        "Reported on 10 June 2019; decided: carry on as planned; changed since, on 13 June 2019"
+        "To the Board on 10 June 2019; decided: carry on as planned; changed since, on 13 June 2019"
     );
 }
 

@@ -330,7 +330,7 @@ impl Incoming {
                         Reading::Marker(marker) => improvement::Word::code(marker).to_owned(),
                     },
                     rule: format!(
-                        "this is a second figure of “{}” for {} and the period that ends on {day}; the first is in line {}. Expected one",
+                        "this is a second figure for “{}”, {} and the period that ends on {day}; the first is in line {}. Expected one",
                         measure.map_or("", |measure| measure.name.as_str()),
                         places.get(next.area).map_or("", |place| place.name.as_str()),
                         one.row

@@ -81,7 +81,7 @@ async fn who_is_unusual_is_told_and_everybody_is_in_a_table() {
         visitor
             .get("/funnel?as-at=2020-01-01")
             .await
-            .says("There are no figures for this measure by that date.");
+            .says("There are no figures for this measure by then.");
         let guest = world.stranger().get("/funnel").await;
         assert_eq!(guest.status, StatusCode::SEE_OTHER);
         world.end().await;

@@ -94,7 +94,7 @@ async fn a_programme_is_followed_against_others() {
         page.says("Since they started, the six councils have been on average 10.0 per 10,000 lower than they would have if they had changed in the same way as 40 others.")
             .says("fewer than 1 in 20 sets of other councils, given the same start dates, differ this much by chance")
             .says("Before the start, they did not differ from the others by more than chance usually explains, either in any single year or over the last five of these years together.")
-            .says("After three years only an effect above about")
+            .says("After three years, only an effect above about")
             .says("Warwickshire and Newcastle upon Tyne")
             .says("not which council started when")
             .says("start dates on this page are assumptions")
@@ -168,7 +168,7 @@ async fn starts_and_measures_can_be_others() {
             .await;
         wrong.refuses("Enter the day on which Sefton began as year-month-day");
         wrong.refuses("Darlington is not followed: it started after the newest of these figures.");
-        wrong.refuses("the five councils have stood");
+        wrong.refuses("the five councils have been");
         visitor
             .get("/programmes/family-valued?measure=NONE")
             .await
@@ -205,7 +205,7 @@ async fn the_shipped_figures_answer_for_every_model() {
     for model in ["family-valued", "family-safeguarding", "no-wrong-door"] {
         let page = visitor.get(&format!("/programmes/{model}")).await;
         page.says("Since they started, the six councils have been")
-            .says("After three years only an effect above about")
+            .says("After three years, only an effect above about")
             .says("Cumberland: its boundary changed on 1 April 2023");
         // Six followed, the others compared with or named: 153 authorities in all.
         let (_, rest) = page

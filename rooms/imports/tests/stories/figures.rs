@@ -165,7 +165,7 @@ async fn a_file_with_a_fault_is_not_imported_and_all_of_them_can_be_taken_along(
         assert_eq!(all.text.lines().count(), 32);
         all.says("file,row,column,value,rule")
             .says("wrong.csv,2,authority,'=cmd|0,")
-            .says("Oldshire ended on 1 April 2023 and was taken over by Newshire");
+            .says("Oldshire ended on 1 April 2023 and was replaced by Newshire");
         admin.post(&looked.location, &[("do", "import")]).await;
         admin
             .get(&looked.location)

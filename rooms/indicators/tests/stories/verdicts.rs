@@ -377,12 +377,12 @@ async fn each_curve_among_many_has_its_verdict_and_the_councils_own_have_none() 
         change.commit().await.unwrap();
         let mut visitor = leeds.visitor(&world).await;
         let page = visitor.get(&leeds.outcomes()).await;
-        let told = |page: &Answer| page.text.matches("Is the curve turning? ").count();
+        let told = |page: &Answer| page.text.matches("Is it turning? ").count();
         assert_eq!(told(&page), 2, "{}", page.text);
         // What was worked out is the same when it is asked again, and a page as at a past day has a verdict of its own.
         let again = visitor.get(&leeds.outcomes()).await;
         let words = |page: &Answer| -> Vec<String> {
-            let cards = page.text.split("Is the curve turning? ").skip(1);
+            let cards = page.text.split("Is it turning? ").skip(1);
             cards
                 .filter_map(|rest| rest.split("</p>").next().map(str::to_owned))
                 .collect()
