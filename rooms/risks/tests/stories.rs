@@ -133,8 +133,8 @@ async fn a_risk_is_added_and_judged_and_stands_on_the_map() {
             "{risk}/judge <- {judged} | likelihood=6 => Choose the likelihood | Two of three were away in May"
             "{risk}/judge <- {judged} | dated=2026-06-12 => 12 June 2026 is in the future"
             "{risk}/judge <- {judged} => {risk}"
-            "{risk}: High: Possible (3) × Major (4) = 12, judged on 10 June 2026. | Two of three were away in May"
-            "{risk}/judge: Where it stands now: Possible (3) × Major (4) = 12, High, judged on"
+            "{risk}: High: Possible (3) × Major (4) = 12, assessed on 10 June 2026. | Two of three were away in May"
+            "{risk}/judge: Current position: Possible (3) × Major (4) = 12, High, assessed on"
         };
         scene.judges(&risk, "target", (2, 3)).await;
         let register = does! { scene.ada;
@@ -301,7 +301,7 @@ async fn what_was_judged_before_keeps_its_grid() {
         };
         scene.judges(&risk, "current", (3, 3)).await;
         does! { scene.ada;
-            "{risk}: Red: Often (3) × Much (3) = 9, judged on 10 June 2026. | Current: Likely (4) × Major (4) = 16, Very high."
+            "{risk}: Red: Often (3) × Much (3) = 9, assessed on 10 June 2026. | Current: Likely (4) × Major (4) = 16, Very high."
             "{risk}: Target: Unlikely (2) × Moderate (3) = 6, Medium."
             "{risk}: Assessed on different matrices, so it cannot be compared with its target."
             "{RISKS}: Red (9) | ! is not on the map"
@@ -372,8 +372,8 @@ async fn an_escalated_risk_waits_until_a_board_has_met() {
             "{escalate} <- {why} | meeting= => {risk}"
             "{escalate} <- {why} | meeting= => The risk has been escalated since 10 June 2026"
             "{RISKS}: one is escalated and not yet reported to a Board"
-            "{TODAY}: no Board told yet"
-            "{risk}: Escalated on 10 June 2026, today; no Board told yet. | ! /escalate\""
+            "{TODAY}: not yet reported to a Board"
+            "{risk}: Escalated on 10 June 2026, today; not yet reported to a Board. | ! /escalate\""
         };
         let tell = page.link("/told").unwrap();
         does! { scene.ada;
@@ -381,11 +381,11 @@ async fn an_escalated_risk_waits_until_a_board_has_met() {
             "{tell} <- version=1 | meeting= => Choose the meeting"
             "{tell} <- version=1 | meeting={past} => before the risk"
             "{tell} <- version=1 | meeting={next} => {risk}"
-            "{risk}: For the meeting of 24 June 2026: Board of June. | no Board told yet"
+            "{risk}: For the meeting of 24 June 2026: Board of June. | not yet reported to a Board"
         };
         scene.goes_on(world, date(2026, 6, 25)).await;
         let page = does! { scene.ada;
-            "{risk}?as-at=2026-06-23: no Board told yet"
+            "{risk}?as-at=2026-06-23: not yet reported to a Board"
             "{risk}: Since 10 June 2026; reported to a Board on 24 June 2026 | ! not yet reported"
             "{risk}: Reported to the Board on 24 June 2026: Board of June. | ! /told\""
         };
@@ -468,7 +468,7 @@ async fn a_file_that_comes_back_unchanged_or_has_wrong_rows_changes_nothing() {
             | Row 3: the reference “R1” is in two rows. Give each risk its own. \
             | Row 4, Risk: Enter a short name for the risk. \
             | Row 4, Raised on:  | The file has “31/02/2026”. \
-            | Row 5: “9” and “2” are not a likelihood and impact of the grid. \
+            | Row 5: “9” and “2” are not a likelihood and impact on the matrix. \
             | Row 6: the reference “R1234567890123456789012” has more than 20 characters. \
             | Row 7: The risk was closed. Reopen it before you reassess it.";
         ada.imports(IMPORT, ("risks.csv", file.as_bytes()), wrong).await;

@@ -219,7 +219,7 @@ async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
         "Strengthening Families, Protecting Children: Family Valued",
         "Darlington took it up.",
         "the six councils have stood on average ",
-        "Years since each council began",
+        "Years since each council started",
         "Darlington (your council)",
     ] {
         assert!(darlington.contains(words), "“{words}” in:\n{darlington}");

@@ -138,7 +138,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .says("3 findings of 2 reports")
             .says("1 row is about councils that keep their own record here")
             .says("no authority in England has this name")
-            .says("Oldshire ended on 1 April 2023 and was taken over by Newshire, whose findings these are not")
+            .says("Oldshire ended on 1 April 2023 and was replaced by Newshire, whose findings these are not")
             .says(
                 "there is no inspection of Kirklees with a report published on 26 November 2016",
             )

@@ -218,7 +218,7 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     assert!(added.status.is_redirection(), "{}", added.text);
     lead.get(&added.location)
         .await
-        .says("Action K1.1 is added.")
+        .says("Action K1.1 was added.")
         .says("Plans for children in care drift.")
         .says("Ada Lead")
         .says("1 September 2026");
@@ -303,7 +303,7 @@ async fn the_plan_reads_at_a_glance() {
             .says("Of 1 action")
             .says("0 are delivered")
             .says("the council has recorded that none has made a difference")
-            .says("10 days later than the baseline")
+            .says("Slipped 10 days")
             .says("No owner")
             .says("Overdue")
             .says("1 of 2 (50%)")
@@ -314,7 +314,7 @@ async fn the_plan_reads_at_a_glance() {
             .await
             .says("Two teams are short of staff")
             .says("30 days overdue")
-            .says("10 days later than the baseline")
+            .says("Slipped 10 days")
             .says("This action has no owner")
             .says("1 of 2 done: 50% of the way");
         world.end().await;

@@ -74,7 +74,7 @@ async fn amber_needs_a_reason_and_a_path_and_blue_its_evidence() {
         fields[2] = ("rating", "amber");
         let refused = owner.post(&page, &fields).await;
         refused.refuses("Enter why the action is amber or red");
-        refused.refuses("Say what will bring the action back to green");
+        refused.refuses("Enter what will bring the action back to green");
         assert!(refused.text.contains("Train the second team"), "kept");
         fields[2] = ("rating", "blue");
         fields[1] = ("delivery", "delivered");

@@ -119,7 +119,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             "as partner owner",
             "they owned it together",
             "One milestone",
-            "somebody else has to review it",
+            "somebody else must review it",
             "One action is rated blue on evidence that Ada Lead accepted",
         ] {
             assert!(text.contains(words), "expected “{words}” in:\n{text}");
@@ -139,7 +139,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             .leads_to("/councils/kirklees/sharing");
         lead.get("/councils/kirklees/sharing")
             .await
-            .says("Ada Lead now answers for 4 actions, 1 decision and 1 draft of a report.");
+            .says("Ada Lead is now responsible for 4 actions, 1 decision and 1 draft of a report.");
         let owners = async |id| {
             let action: Action = db.get(council, id).await.unwrap();
             (action.owner_id, action.partner_owner_id)
@@ -218,7 +218,7 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
     for (from, to, problem) in [
         (from, other, "Choose who takes it over"),
         (other, from, "Choose whose work"),
-        (from, from, "Choose somebody else"),
+        (from, from, "Choose a different person"),
     ] {
         lead.get(&format!("{PATH}?from={from}&to={to}"))
             .await
@@ -228,7 +228,7 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
         lead.post(PATH, &fields).await.refuses(problem);
     }
     let text = preview(&mut lead, planned.reviewer.id, from).await;
-    assert!(text.contains("answers for nothing here"), "{text}");
+    assert!(text.contains("is not responsible for anything here"), "{text}");
     for (person, status) in [
         (&planned.owner, StatusCode::FORBIDDEN),
         (&planned.reviewer, StatusCode::FORBIDDEN),

@@ -44,7 +44,7 @@ async fn an_invitation_comes_by_mail_and_opens_once() {
             .get("/councils/kirklees/sharing")
             .await
             .says("We are emailing a link to Fay Owner")
-            .says("not come in yet");
+            .says("has not signed in yet");
         let letter = letters_to(&world, "fay.owner@example.org").await.remove(0);
         assert!(
             letter.contains("Eve Admin") && letter.contains("Kirklees"),
@@ -223,7 +223,7 @@ async fn the_last_administrator_stays_until_there_is_another() {
                 .await
                 .refuses("There is no other administrator");
         }
-        // Somebody who was asked and has not come in yet cannot let anybody in.
+        // Somebody who was asked and has has not signed in yet cannot let anybody in.
         let council = store::organisation(&world.app.db, "kirklees")
             .await
             .unwrap()

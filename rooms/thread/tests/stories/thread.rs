@@ -394,7 +394,7 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
             .get(&small.thread())
             .await
             .says("5 June 2026: P1.1 Bring partners to the table was changed.")
-            .says("91 days later than the baseline");
+            .says("Slipped 91 days");
 
         let decided = Decision {
             meeting_id: Some(small.meeting.id),

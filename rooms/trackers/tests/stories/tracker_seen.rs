@@ -83,7 +83,7 @@ async fn a_tracker_chosen_again_changes_nothing_and_tells_what_it_says_otherwise
         let (_, preview) = previewed(&mut lead, &planned, "south.csv", later.as_bytes()).await;
         preview
             .says("<strong>0 actions</strong> will be imported")
-            .says("2 are in the plan already")
+            .says("2 are already in the plan")
             .says("<strong>2</strong> of them say something different from the plan")
             .says("due 31 Mar 2027 in the file, 31 Dec 2026 here")
             .says("rated red in the file, green here");

@@ -72,7 +72,7 @@ async fn a_row_that_does_not_fit_its_headings_is_left_out_and_told() {
         assert_eq!(titles, ["Agree the terms", "Write a protocol"]);
         lead.get(&at)
             .await
-            .says("2 actions came in, 2 rows left out");
+            .says("2 actions imported, 2 rows left out");
         world.end().await;
     }
 }
@@ -104,7 +104,7 @@ async fn rows_that_stand_twice_come_in_once_and_are_told() {
         assert_eq!(told, [("1", "Agree the terms"), ("2", "Invite health")]);
         lead.get(&at)
             .await
-            .says("2 actions came in, 1 row the same as another");
+            .says("2 actions imported, 1 row the same as another row");
         world.end().await;
     }
 }

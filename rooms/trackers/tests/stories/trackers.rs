@@ -320,10 +320,10 @@ async fn a_tracker_moves_over() {
         let preview = lead.get(&second).await;
         preview
             .says("There is nothing to import")
-            .says("are in the plan already");
+            .says("are already in the plan");
         lead.get(&planned.at("/tracker"))
             .await
-            .says("3 actions came in");
+            .says("3 actions imported");
         world.end().await;
     }
 }
@@ -373,7 +373,7 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
             let refused = lead
                 .post(&format!("{at}/undo"), &[("version", &version(&page.text))])
                 .await;
-            refused.refuses(words).refuses("nothing is taken out");
+            refused.refuses(words).refuses("the import cannot be undone");
         }
         assert_eq!(actions(&world, &planned).await.len(), 3);
         world.end().await;
@@ -432,7 +432,7 @@ async fn what_a_heading_means_is_remembered() {
         set(&mut typed, "column-0", "title");
         send(&mut lead, &format!("{at}/columns"), &typed)
             .await
-            .refuses("Another column is “What will be done” already");
+            .refuses("Another column is already “What will be done”");
         set(&mut typed, "column-1", "owner");
         set(&mut typed, "column-2", "detail");
         send(&mut lead, &format!("{at}/columns"), &typed)
