@@ -365,14 +365,14 @@ fn what_cannot_have_been_counted_is_refused_or_told() {
     read_ees(ees.as_bytes(), &set("cla")).faulty(
         4,
         "time_period",
-        "31 March 2045, which is still to come",
+        "31 March 2045, which is in the future",
     );
     let lait = LAIT
         .replace("2015-16,Cumbria", "2097-98,Leeds")
         .replace(",909,", ",383,");
-    read_lait(lait.as_bytes()).faulty(5, "Years", "begins on 1 April 2097");
+    read_lait(lait.as_bytes()).faulty(5, "Years", "starts on 1 April 2097");
     let tidy = TIDY.replace("LACnum,2025", "LACnum,2027");
-    read_tidy(tidy.as_bytes()).faulty(3, "period", "begins on 31 March 2027");
+    read_tidy(tidy.as_bytes()).faulty(3, "period", "starts on 31 March 2027");
     // A year that has begun may have figures so far.
     let tidy = TIDY.replace("ReReferral,2024/25", "ReReferral,2026/27");
     assert_eq!(read_tidy(tidy.as_bytes()).figures().len(), 4);
@@ -478,7 +478,7 @@ fn what_is_no_table_is_named() {
         (b"{\"a\": 1}", "JSON"),
         (b"a\0b\x01c\0\0\0", "not text"),
         (b"", "the file is empty"),
-        (b"a,a\n1,2\n", "there twice"),
+        (b"a,a\n1,2\n", "appears twice"),
         (b"col_name,col_type,label\n", "no column “time_period”"),
     ] {
         read_ees(bytes, &set("x")).refused(words);
@@ -559,7 +559,7 @@ fn the_template_takes_counts_or_figures() {
             "repeats",
             2,
             "indicator",
-            "expected the code or the whole name",
+            "expected the code or the full name",
         ),
         ("2024/25,45", "2024/28,45", 2, "period", "expected a period"),
         (

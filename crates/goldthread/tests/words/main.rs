@@ -161,7 +161,9 @@ fn no_word_is_used_that_we_have_a_plainer_one_for() {
                             }))
                 });
                 match stays {
-                    Some(row) => drop(used.insert(row)),
+                    Some(row) => {
+                        used.insert(row);
+                    }
                     None => writeln!(
                         wrong,
                         "{path}: “{words}”\n    not “{}” but “{}”",

@@ -228,7 +228,10 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
         lead.post(PATH, &fields).await.refuses(problem);
     }
     let text = preview(&mut lead, planned.reviewer.id, from).await;
-    assert!(text.contains("is not responsible for anything here"), "{text}");
+    assert!(
+        text.contains("is not responsible for anything here"),
+        "{text}"
+    );
     for (person, status) in [
         (&planned.owner, StatusCode::FORBIDDEN),
         (&planned.reviewer, StatusCode::FORBIDDEN),

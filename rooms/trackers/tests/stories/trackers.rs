@@ -373,7 +373,9 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
             let refused = lead
                 .post(&format!("{at}/undo"), &[("version", &version(&page.text))])
                 .await;
-            refused.refuses(words).refuses("the import cannot be undone");
+            refused
+                .refuses(words)
+                .refuses("the import cannot be undone");
         }
         assert_eq!(actions(&world, &planned).await.len(), 3);
         world.end().await;
