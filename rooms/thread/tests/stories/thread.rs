@@ -475,7 +475,7 @@ async fn help_from_another_council_is_the_support() {
             .get(&small.thread())
             .await
             .says("Gail Moor of Leeds helps with")
-            .says("Leeds may see the plan, its figures and its reports; update actions and offer evidence")
+            .says("Leeds can see the plan, its figures and its reports; update actions and offer evidence")
             .says("Leeds advises.");
         world.end().await;
     }
