@@ -218,7 +218,7 @@ async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
     for words in [
         "Strengthening Families, Protecting Children: Family Valued",
         "Darlington took it up.",
-        "the six councils have stood on average ",
+        "the six councils have been on average ",
         "Years since each council started",
         "Darlington (your council)",
     ] {
