@@ -156,10 +156,10 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
                 &[Way::TooEarly, Way::Neither],
             ),
         ],
-        england: found
-            .curves
-            .iter()
-            .any(|curve| !curve.chart.comparisons.is_empty()),
+        england: found.curves.iter().any(|curve| {
+            let mut series = curve.chart.comparisons.iter();
+            series.any(|series| series.name == "England")
+        }),
         chance: found.chance(),
         voice: found.voice.as_ref().map(|voice| Voice {
             words: voice.words.clone(),
