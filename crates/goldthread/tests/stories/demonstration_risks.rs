@@ -86,7 +86,7 @@ async fn what_the_rules_would_have_refused_is_not_told() {
     let (_, text) = FILES.iter().find(|(name, _)| *name == FILE).unwrap();
     for (right, wrong, words) in [
         (
-            "approver = \"robin-stone\"",
+            "approver = \"morgan-dale\"",
             "approver = \"rowan-field\"",
             "“kr-few-people”: on 2018-06-11: a risk is accepted by somebody who does not own it",
         ),
