@@ -1,4 +1,4 @@
-//! The demonstration: a story of three councils in an embedded database of its own, served on this machine only.
+//! The demonstration: a story of four councils, one of them invented, in an embedded database of its own, served on this machine only.
 
 use crate::cli::CommandError;
 use clap::Args;
