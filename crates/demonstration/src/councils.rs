@@ -43,8 +43,7 @@ impl Story {
             add_organisation(change, &organisation)
                 .await
                 .map_err(|error| place.wrong(error.to_string()))?;
-            self.organisations
-                .insert(one.slug.clone(), organisation.id);
+            self.organisations.insert(one.slug.clone(), organisation.id);
         }
         Ok(())
     }
@@ -71,9 +70,8 @@ async fn stand_beside(
             ToArg::to_arg(&one.closeness.code()),
         ]
     });
-    let statement = sql!(
-        "insert into neighbours (area_code, rank, neighbour_code, closeness) values {rows}"
-    );
+    let statement =
+        sql!("insert into neighbours (area_code, rank, neighbour_code, closeness) values {rows}");
     change
         .execute_rows(statement, rows.collect())
         .await

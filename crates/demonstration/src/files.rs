@@ -56,7 +56,9 @@ impl Day {
             Self::On(date) => date,
             Self::FromToday(days) => later(today, days.days()),
             Self::Workday(days) => workdays_from(today, days, holidays),
-            Self::MonthEnd(months) => later(today.first_of_month(), months.months()).last_of_month(),
+            Self::MonthEnd(months) => {
+                later(today.first_of_month(), months.months()).last_of_month()
+            }
         }
     }
 }
@@ -136,6 +138,7 @@ table!(File {} optional {
     meetings: Vec<Meeting>,
     reports: Vec<Report>,
     risks: Vec<Risk>,
+    trackers: Vec<Tracker>,
 });
 
 table!(Council { slug: String, name: String, compared_as: String } optional {});
@@ -271,6 +274,8 @@ table!(Risk {
     escalations: Vec<Escalation>,
     closings: Vec<Closing>,
 });
+
+table!(Tracker { file_name: String, by: String, on: Day, text: String } optional {});
 
 /// Whose register a risk stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -123,7 +123,13 @@ impl Story {
                 grade: *grade,
             };
             let turn = Turn::Inspection;
-            self.days.begins(When { turn, ..when.clone() }, judgement);
+            self.days.begins(
+                When {
+                    turn,
+                    ..when.clone()
+                },
+                judgement,
+            );
         }
         let overall = invented.grades.get(&Area::Overall).copied();
         self.inspection(one, (inspection, held), overall, place)

@@ -10,6 +10,7 @@ mod outcomes;
 mod people;
 mod plans;
 mod risks;
+mod trackers;
 
 use days::Days;
 use files::{Day, File};
@@ -25,6 +26,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
 use uuid::Uuid;
+
+pub use trackers::{UploadedTracker, upload};
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
@@ -93,6 +96,8 @@ pub enum Told {
         /// Reports that were published in the story: they stand cleared, to be frozen now that everything they
         /// speak of is there.
         publications: Vec<Publication>,
+        /// Trackers that somebody has uploaded, to be kept beside the database.
+        trackers: Vec<UploadedTracker>,
     },
 }
 
@@ -181,6 +186,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.baselines(&files)?;
     story.risks(&files)?;
     story.reports(&files)?;
+    story.trackers(&files)?;
     let changes = std::mem::take(&mut story.days)
         .write(&mut change, now)
         .await?;
@@ -188,6 +194,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     Ok(Told::Now {
         changes,
         publications: story.publications,
+        trackers: story.trackers,
     })
 }
 
@@ -235,6 +242,7 @@ struct Story {
     /// Published reports, by the meeting they went to.
     report_ids: BTreeMap<String, Uuid>,
     publications: Vec<Publication>,
+    trackers: Vec<UploadedTracker>,
     now: Instant,
     days: Days,
 }
@@ -264,6 +272,7 @@ impl Story {
             meetings: BTreeMap::new(),
             report_ids: BTreeMap::new(),
             publications: Vec::new(),
+            trackers: Vec::new(),
             now,
             days: Days::default(),
         })

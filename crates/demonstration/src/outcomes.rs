@@ -233,10 +233,18 @@ impl Story {
     fn periods(&self, one: &files::Indicator) -> Vec<(String, Date, (f64, f64), Span)> {
         let named = one.values.iter().map(|value| {
             let counts = (value.numerator, value.denominator);
-            (value.period.clone(), self.on(value.end), counts, COUNTING_WEEKS.weeks())
+            (
+                value.period.clone(),
+                self.on(value.end),
+                counts,
+                COUNTING_WEEKS.weeks(),
+            )
         });
         let newest = later(self.today, (-MONTH_COUNTING_DAYS).days());
-        let newest = later(newest.tomorrow().unwrap_or(newest).first_of_month(), (-1).days());
+        let newest = later(
+            newest.tomorrow().unwrap_or(newest).first_of_month(),
+            (-1).days(),
+        );
         let ago = (0_i64..).zip(one.months.iter().rev());
         let months = ago.map(|(ago, counts)| {
             let end = later(newest.first_of_month(), (-ago).months()).last_of_month();

@@ -11,6 +11,7 @@ pub mod pages;
 mod response;
 mod timeline;
 
+use improvement::Word;
 use improvement::clock::Clock;
 use platform::error::AppError;
 use readings::inspections::clock::running;

@@ -66,7 +66,15 @@ pub(super) async fn run(
     let now = app.clock.now();
     app.db.migrate(now).await?;
     load::shipped(&app.db, now).await?;
-    if let Told::Now { publications, .. } = demonstration::tell(&app.db, now).await? {
+    if let Told::Now {
+        publications,
+        trackers,
+        ..
+    } = demonstration::tell(&app.db, now).await?
+    {
+        for one in trackers {
+            demonstration::upload(&app, one).await?;
+        }
         for one in publications {
             publish(
                 &app.db,

@@ -69,8 +69,7 @@ fn working_days(from: Date, to: Date, holidays: &BankHolidays) -> i32 {
 }
 
 async fn inspections(db: &Db, council: Uuid) -> Vec<Inspection> {
-    let sql =
-        sql!("select * from inspections where organisation_id = $1 order by started_on desc");
+    let sql = sql!("select * from inspections where organisation_id = $1 order by started_on desc");
     db.all(sql.bind(council)).await.unwrap()
 }
 
@@ -112,12 +111,7 @@ async fn the_clock_runs(db: &Db, council: Uuid, today: Date, holidays: &BankHoli
     assert!(sent <= earlier.stated_on.unwrap(), "{today}");
 }
 
-async fn the_board_meets_soon(
-    db: &Db,
-    plan: &PlanSnapshot,
-    today: Date,
-    holidays: &BankHolidays,
-) {
+async fn the_board_meets_soon(db: &Db, plan: &PlanSnapshot, today: Date, holidays: &BankHolidays) {
     let meetings: Vec<Meeting> = all(db, plan.council, plan.plan.id, None).await;
     let reports: Vec<Report> = all(db, plan.council, plan.plan.id, None).await;
     for meeting in &meetings {
@@ -211,7 +205,12 @@ async fn everything_of_it_is_marked_as_invented(db: &Db, plan: &PlanSnapshot) {
         let told = one.how_doing.as_str();
         assert!(told.contains("invented figures"), "{}: {told}", one.name);
         let compared = one.measure_code.is_some();
-        assert_eq!(one.definition.contains("Rochdale"), compared, "{}", one.name);
+        assert_eq!(
+            one.definition.contains("Rochdale"),
+            compared,
+            "{}",
+            one.name
+        );
     }
     for one in inspections(db, plan.council).await {
         let note = one.note.unwrap_or_default();
@@ -232,7 +231,10 @@ async fn everything_of_it_is_marked_as_invented(db: &Db, plan: &PlanSnapshot) {
     let like = like.area_code.unwrap();
     let codes = async |area: &str| {
         let neighbours = published::neighbours(db, area).await.unwrap();
-        neighbours.into_iter().map(|one| one.code).collect::<Vec<_>>()
+        neighbours
+            .into_iter()
+            .map(|one| one.code)
+            .collect::<Vec<_>>()
     };
     let beside = codes(&area).await;
     assert_eq!((beside.len(), &beside), (10, &codes(&like).await));

@@ -91,13 +91,18 @@ async fn what_the_rules_would_have_refused_is_not_told() {
             "“kr-few-people”: on 2018-06-11: a risk is accepted by somebody who does not own it",
         ),
         (
+            "approver = \"morgan-dale\"",
+            "approver = \"robin-stone\"",
+            "“kr-few-people”: on 2018-06-11: no role of “robin-stone” lets them do this that day",
+        ),
+        (
             "expires = \"2019-06-10\"",
             "expires = \"2019-07-10\"",
             "on 2018-06-11: a risk is accepted until 12 June 2019 at the latest",
         ),
         (
-            "likelihood = 5, impact = 5, why = \"With nobody",
-            "likelihood = 6, impact = 5, why = \"With nobody",
+            "likelihood = 5, impact = 5, why = \"The director has",
+            "likelihood = 6, impact = 5, why = \"The director has",
             "“kr-leadership”: on 2017-07-10: choose a likelihood and an impact that are on the grid",
         ),
         (
