@@ -29,26 +29,18 @@ const FARTHEST: i32 = 3660;
 
 impl Day {
     pub fn parse(text: &str) -> Option<Self> {
-        let relative: [(&str, fn(i32) -> Self); 3] = [
-            ("today", Self::FromToday),
-            ("workday", Self::Workday),
-            ("month", Self::MonthEnd),
-        ];
-        for (word, day) in relative {
-            let Some(rest) = text.strip_prefix(word) else {
-                continue;
-            };
-            return match rest {
-                "" => Some(day(0)),
-                _ if rest.starts_with(['+', '-']) => rest
-                    .parse()
-                    .ok()
-                    .filter(|count| (-FARTHEST..=FARTHEST).contains(count))
-                    .map(day),
-                _ => None,
-            };
-        }
-        text.parse().ok().map(Self::On)
+        let word = text.split(['+', '-']).next().unwrap_or_default();
+        let day: fn(i32) -> Self = match word {
+            "today" => Self::FromToday,
+            "workday" => Self::Workday,
+            "month" => Self::MonthEnd,
+            _ => return text.parse().ok().map(Self::On),
+        };
+        let count = match text.get(word.len()..)? {
+            "" => 0,
+            rest => rest.parse().ok()?,
+        };
+        (-FARTHEST..=FARTHEST).contains(&count).then(|| day(count))
     }
 
     pub fn resolve(self, today: Date, holidays: &BankHolidays) -> Date {
