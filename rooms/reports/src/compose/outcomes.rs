@@ -166,22 +166,16 @@ const fn movement(movement: Option<Movement>) -> &'static str {
     }
 }
 
-/// The reading without its newest figure, which has a column of its own: against the baseline and the neighbours.
-/// A short form has room for the first of these.
+/// Where it stands since the plan began, with England over the same time and how it stands beside others; a short form has room for the
+/// first of these.
 fn reading(curve: &Curve, short: bool) -> String {
-    let rest: Vec<&str> = curve
-        .sentences
-        .iter()
-        .skip(usize::from(curve.latest.is_some()))
-        .filter(|sentence| !sentence.starts_with("The target is"))
-        .map(String::as_str)
-        .take(if short { 1 } else { usize::MAX })
-        .collect();
-    if rest.is_empty() {
-        curve.first_sentence().to_owned()
-    } else {
-        rest.join(" ")
+    let stand = &curve.stand;
+    if short {
+        return stand.headline.clone();
     }
+    let said = [stand.first()];
+    let said: Vec<&str> = said.iter().chain(&stand.beside).map(String::as_str).collect();
+    said.join(" ")
 }
 
 pub(super) fn source(live: &Live, curve: &Curve) -> Text {
