@@ -8,13 +8,15 @@ mod figure;
 mod neighbours;
 mod reading;
 mod sentences;
+mod target;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use figure::{Figure, FigureError, number_in_words};
 pub use neighbours::{Rank, Spread, quantile, rank, spreads};
-pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
+pub use reading::{Change, Reading, SeriesFacts, Value, read, targets};
+pub use target::{Aim, Gap, TargetReading, TargetState};
 pub use verdict::{VerdictFacts, VerdictWords};
 
 /// What a difference of percentages counts in, after a number as it is shown.
