@@ -151,6 +151,7 @@ pub fn action(area: &FocusArea, reference: &str, title: &str) -> Action {
         next_step: None,
         direction: None,
         updated_on: None,
+        added_on: None,
     }
 }
 

@@ -21,6 +21,7 @@ fn action(id: u8) -> ActionFacts<u8> {
         owner: Some(90),
         partner_owner: None,
         start: Some(date(2019, 1, 7)),
+        added: Some(date(2019, 1, 7)),
         baseline_due: Some(date(2019, 12, 20)),
         due: Some(date(2019, 12, 20)),
         updated: Some(date(2019, 6, 3)),
