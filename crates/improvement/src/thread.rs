@@ -129,12 +129,12 @@ pub struct SupportFacts<Id> {
     pub agreed: bool,
 }
 
-/// A published report in which the Board was told about the finding.
+/// What a Board is told about the finding: it was told once the day has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telling<Id> {
-    /// The report.
+    /// The telling.
     pub id: Id,
-    /// The day up to which it told.
+    /// The day of the meeting.
     pub on: Date,
     /// What the Board decided, if it has.
     pub decision: Option<String>,
@@ -157,7 +157,7 @@ pub struct FindingFacts<Id> {
     pub indicators: Vec<IndicatorFacts<Id>>,
     /// Who helps.
     pub support: Vec<SupportFacts<Id>>,
-    /// What the Board was told.
+    /// What the Board was told, and what it will be told at meetings to come.
     pub tellings: Vec<Telling<Id>>,
     /// The last day on which anything changed in the work beside updates and figures: a date, a rating, the
     /// delivery of an action, evidence accepted.
@@ -242,10 +242,11 @@ impl<Id> Thread<Id> {
         }
     }
 
-    /// Whether the thread runs from the finding to the Board without a break. Support is not asked for:
-    /// a council may mend a finding alone.
+    /// Whether the thread runs from the finding to the Board without a break, and the Board knows all that changed. Support is not asked
+    /// for: a council may mend a finding alone.
     pub fn is_whole(&self) -> bool {
         self.breaks.is_empty()
+            && self.station(StationName::Told).state != StationState::Thin
             && self.stations.iter().all(|station| {
                 station.name == StationName::Supported || station.state != StationState::NotYet
             })

@@ -30,7 +30,7 @@ pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> 
         planned_station(&actions, today, broken(StationName::Planned)),
         supported_station(&finding.support),
         changed_station(finding, &actions, broken(StationName::Changed)),
-        told_station(finding, &actions, broken(StationName::Told)),
+        told_station(finding, &actions, today, broken(StationName::Told)),
     ];
     Thread {
         finding: finding.id,
@@ -107,7 +107,7 @@ fn breaks<Id: Copy + PartialEq>(
             );
         }
     }
-    if let Some(words) = untold(finding, actions) {
+    if let Some(words) = untold(finding, actions, today) {
         add(BreakKind::NothingTold, finding.id, words);
     }
     breaks
@@ -182,16 +182,31 @@ fn last_change<Id: Copy + PartialEq>(
     worked.chain(figured).chain(finding.changed).max()
 }
 
-fn last_told<Id>(finding: &FindingFacts<Id>) -> Option<&Telling<Id>> {
-    finding.tellings.iter().max_by_key(|telling| telling.on)
+/// What the Board was last told, at a meeting that has been held.
+fn last_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<&Telling<Id>> {
+    let tellings = finding.tellings.iter();
+    tellings
+        .filter(|telling| telling.on <= today)
+        .max_by_key(|telling| telling.on)
 }
 
+/// The next meeting for which it is recorded what the Board will be told.
+fn to_be_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<Date> {
+    let tellings = finding.tellings.iter();
+    tellings.map(|telling| telling.on).filter(|on| *on > today).min()
+}
+
+/// That the Board does not know what changed, unless a meeting to come has it before it already.
 fn untold<Id: Copy + PartialEq>(
     finding: &FindingFacts<Id>,
     actions: &[&ActionFacts<Id>],
+    today: Date,
 ) -> Option<String> {
     let changed = last_change(finding, actions)?;
-    match last_told(finding).map(|telling| telling.on) {
+    if to_be_told(finding, today).is_some() {
+        return None;
+    }
+    match last_told(finding, today).map(|telling| telling.on) {
         None => Some(format!(
             "The Board has not been told about this finding; it last changed on {}",
             in_words(changed)
@@ -374,10 +389,15 @@ fn compared(better: usize, worse: usize) -> Option<String> {
 fn told_station<Id: Copy + PartialEq>(
     finding: &FindingFacts<Id>,
     actions: &[&ActionFacts<Id>],
+    today: Date,
     broken: bool,
 ) -> Station {
     let name = StationName::Told;
-    let Some(telling) = last_told(finding) else {
+    let coming = to_be_told(finding, today);
+    let coming_in_words = coming.map_or_else(String::new, |on| {
+        format!("; it goes to the meeting of {}", in_words(on))
+    });
+    let Some(telling) = last_told(finding, today) else {
         let state = if broken {
             StationState::Broken
         } else {
@@ -386,7 +406,7 @@ fn told_station<Id: Copy + PartialEq>(
         return Station {
             name,
             state,
-            summary: "The Board has not been told yet".to_owned(),
+            summary: format!("The Board has not been told yet{coming_in_words}"),
         };
     };
     let mut summary = format!("Told on {}", in_words(telling.on));
@@ -397,12 +417,14 @@ fn told_station<Id: Copy + PartialEq>(
     {
         summary.push_str(&format!("; decided: {}", decision.trim()));
     }
-    if broken && let Some(changed) = last_change(finding, actions) {
+    let changed = last_change(finding, actions).filter(|changed| *changed > telling.on);
+    if let Some(changed) = changed {
         summary.push_str(&format!("; changed since, on {}", in_words(changed)));
     }
+    summary.push_str(&coming_in_words);
     Station {
         name,
-        state: state(broken, false),
+        state: state(broken, changed.is_some()),
         summary,
     }
 }

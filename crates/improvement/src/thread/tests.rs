@@ -122,6 +122,40 @@ fn a_whole_thread_has_nothing_to_mend() {
 }
 
 #[test]
+fn nobody_was_told_at_a_meeting_to_come() {
+    let coming = date(2019, 7, 8);
+    let mut finding = whole();
+    finding.tellings[0].on = coming;
+    let thread = follow(&finding, TODAY);
+    let told = thread.station(StationName::Told);
+    assert_eq!(told.state, StationState::NotYet);
+    assert_eq!(
+        told.summary,
+        "The Board has not been told yet; it goes to the meeting of 8 July 2019"
+    );
+    // What goes to the next meeting need not be reported once more, and is not told from end to end before.
+    assert!(thread.breaks.is_empty() && !thread.is_whole());
+    let held = follow(&finding, coming);
+    assert!(held.station(StationName::Told).summary.starts_with("Told on 8 July 2019"));
+
+    let mut again = whole();
+    again.changed = Some(date(2019, 6, 20));
+    assert_eq!(kinds(&follow(&again, TODAY)), [BreakKind::NothingTold]);
+    let next = Telling {
+        on: coming,
+        ..again.tellings[0].clone()
+    };
+    again.tellings.push(next);
+    let thread = follow(&again, TODAY);
+    let told = thread.station(StationName::Told);
+    assert_eq!((told.state, thread.is_whole()), (StationState::Thin, false));
+    assert_eq!(
+        told.summary,
+        "Told on 10 June 2019; decided: carry on as planned; changed since, on 20 June 2019; it goes to the meeting of 8 July 2019"
+    );
+}
+
+#[test]
 fn support_is_not_asked_for() {
     let alone = follow(
         &FindingFacts {

@@ -327,9 +327,16 @@ impl PlanFacts {
             .collect()
     }
 
-    /// What Boards were told about a finding, newest first, each with its meeting.
+    /// What Boards were told about a finding at meetings that have been held, newest first, each with its meeting.
     #[must_use]
     pub fn tellings_of(&self, finding_id: Uuid) -> Vec<(&Meeting, &Telling)> {
+        let mut told = self.recorded_for(finding_id);
+        told.retain(|(meeting, _)| meeting.is_held_by(self.date));
+        told
+    }
+
+    /// What is recorded for meetings, held or to come.
+    fn recorded_for(&self, finding_id: Uuid) -> Vec<(&Meeting, &Telling)> {
         let mut told: Vec<_> = self
             .tellings
             .iter()
@@ -418,7 +425,7 @@ impl PlanFacts {
     }
 
     fn tellings_for(&self, finding_id: Uuid) -> Vec<thread::Telling<Uuid>> {
-        let told = self.tellings_of(finding_id).into_iter();
+        let told = self.recorded_for(finding_id).into_iter();
         told.map(|(meeting, telling)| thread::Telling {
             id: telling.id,
             on: meeting.held_on,
