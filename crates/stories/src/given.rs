@@ -257,6 +257,7 @@ pub fn own_indicator(plan: &Plan, name: &str) -> Indicator {
         partners: String::new(),
         what_works: String::new(),
         proposal: String::new(),
+        polarity_why: None,
     }
 }
 

@@ -202,6 +202,12 @@ pub(super) fn indicator_list() -> List<Indicator> {
         .column("better", "Which way is better", 12, |one| {
             Chosen(one.polarity)
         })
+        .column(
+            "why_better",
+            "Why, where the council sees it otherwise than those who publish the measure",
+            40,
+            |one| one.polarity_why.clone(),
+        )
         .column("frequency", "How often a figure appears", 12, |one| {
             Chosen(one.frequency)
         })

@@ -9,3 +9,6 @@ update actions set added_on = (select date(min(at) / 1000000, 'unixepoch') from 
 update actions set added_on = (select cast(to_timestamp(min(at) / 1000000) at time zone 'UTC' as date) from changes
     where changes.organisation_id = actions.organisation_id and changes.kind = 'action' and changes.subject_id = actions.id);
 {/postgres}
+
+-- Why a council sees which way is better otherwise than those who publish the measure; empty where it does not.
+alter table indicators add column polarity_why {text};
