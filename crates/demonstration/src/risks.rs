@@ -12,6 +12,7 @@ use improvement::risks::{
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::db::Record;
+use records::access::policy::{Permission, role_may};
 use records::risks::{Risk, RiskAction, RiskEntry};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -363,6 +364,18 @@ impl Story {
         };
         let wrong = check_acceptance(&course.facts, &asked, on, &Settings::default());
         course.allowed(on, wrong)?;
+        let may = self.holdings.iter().any(|held| {
+            held.person_id == approver
+                && held.organisation_id == course.risk.organisation_id
+                && improvement::organisations::in_force(held.from, held.to, on)
+                && role_may(held.role, Permission::AcceptRisks)
+        });
+        if !may {
+            return Err(course.place.wrong(format!(
+                "{} holds no role on {on} that may accept a risk",
+                one.approver
+            )));
+        }
         course.facts.acceptances.push(Acceptance {
             approver,
             on,

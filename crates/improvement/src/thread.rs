@@ -50,7 +50,9 @@ vocabulary! {
         NoAction = "no_action", "No action answers the finding";
         NoOwner = "no_owner", "An action has no owner";
         NoDueDate = "no_due_date", "An action has no due date";
+        ActionOverdue = "action_overdue", "An action is overdue";
         EvidenceWaiting = "evidence_waiting", "Evidence is waiting for review";
+        NotUpdated = "action_not_updated", "An action has not been updated for 30 days";
         NoIndicator = "no_indicator", "An action aims at no indicator";
         NoFigures = "no_figures", "An indicator has no figures";
         NothingTold = "nothing_told", "The Board has not been told since it changed";
@@ -65,6 +67,7 @@ vocabulary! {
         AddAction = "add_action", "Add an action";
         NameOwner = "name_owner", "Name an owner";
         SetDueDate = "set_due_date", "Set a due date";
+        GiveUpdate = "give_update", "Give an update";
         ReviewEvidence = "review_evidence", "Review the evidence";
         ChooseIndicator = "choose_indicator", "Choose an indicator";
         EnterFigures = "enter_figures", "Enter figures";
@@ -77,9 +80,12 @@ impl BreakKind {
     pub fn station(self) -> StationName {
         match self {
             Self::ResponseOverdue | Self::ResponseDateMissing => StationName::Found,
-            Self::NoAction | Self::NoOwner | Self::NoDueDate | Self::EvidenceWaiting => {
-                StationName::Planned
-            }
+            Self::NoAction
+            | Self::NoOwner
+            | Self::NoDueDate
+            | Self::ActionOverdue
+            | Self::EvidenceWaiting
+            | Self::NotUpdated => StationName::Planned,
             Self::NoIndicator | Self::NoFigures => StationName::Changed,
             Self::NothingTold => StationName::Told,
         }
@@ -93,6 +99,7 @@ impl BreakKind {
             Self::NoAction => Mending::AddAction,
             Self::NoOwner => Mending::NameOwner,
             Self::NoDueDate => Mending::SetDueDate,
+            Self::ActionOverdue | Self::NotUpdated => Mending::GiveUpdate,
             Self::EvidenceWaiting => Mending::ReviewEvidence,
             Self::NoIndicator => Mending::ChooseIndicator,
             Self::NoFigures => Mending::EnterFigures,
@@ -164,7 +171,7 @@ pub struct FindingFacts<Id> {
     pub changed: Option<Date>,
 }
 
-/// A place where the thread breaks.
+/// A place where the thread breaks, or is weak.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break<Id> {
     /// What is missing.
@@ -209,7 +216,9 @@ pub struct Thread<Id> {
     pub stations: [Station; 5],
     /// Where it breaks, in the order in which to mend it.
     pub breaks: Vec<Break<Id>>,
-    /// The next thing to do: the first of the breaks.
+    /// Where it holds and needs somebody all the same: an action that is overdue or not updated, in the same order.
+    pub weak: Vec<Break<Id>>,
+    /// The next thing to do: the first of [`Thread::to_do`].
     pub next: Option<Break<Id>>,
 }
 
@@ -230,6 +239,14 @@ impl Station {
 }
 
 impl<Id> Thread<Id> {
+    /// Everything that is to be done about it, in the order in which to do it. Whoever shows the next thing to do of a finding, a plan or a
+    /// report takes the first of these.
+    pub fn to_do(&self) -> Vec<&Break<Id>> {
+        let mut all: Vec<&Break<Id>> = self.breaks.iter().chain(&self.weak).collect();
+        all.sort_by_key(|one| one.kind);
+        all
+    }
+
     /// One station.
     pub fn station(&self, name: StationName) -> &Station {
         let [found, planned, supported, changed, told] = &self.stations;

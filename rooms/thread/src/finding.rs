@@ -1,7 +1,7 @@
 //! The thread of one finding: found, planned, supported, changed, told.
 
 use crate::loom::title;
-use crate::mend::{Mend, Menders};
+use readings::thread::mend::{Mend, Menders};
 use crate::station::{Past, StationView, pasts};
 use crate::told::{self, News, ToldView};
 use askama::Template;
@@ -166,8 +166,8 @@ fn compose(
         if may { href } else { String::new() }
     };
     let mut mends = thread
-        .breaks
-        .iter()
+        .to_do()
+        .into_iter()
         .map(|found| menders.mend(finding.id, found));
     let next = mends.next();
     let (open, done) = actions(facts, finding, thread, menders);

@@ -1,6 +1,6 @@
 //! What Boards were told about a finding, and what has changed since.
 
-use crate::mend::Menders;
+use readings::thread::mend::Menders;
 use improvement::Word;
 use improvement::plans::EvidenceState;
 use jiff::civil::Date;

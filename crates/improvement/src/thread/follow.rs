@@ -9,7 +9,7 @@ use crate::calendar::{counted, in_words};
 use crate::clock::ClockState;
 use crate::inspections::FindingKind;
 use crate::outcomes::Movement;
-use crate::plans::{ActionFacts, Concern, Delivery, concerns};
+use crate::plans::{ActionFacts, Concern, Delivery, STALE_DAYS, concerns};
 
 /// Follows one finding through its five stations as at a day.
 pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> Thread<Id> {
@@ -32,13 +32,41 @@ pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> 
         changed_station(finding, &actions, broken(StationName::Changed)),
         told_station(finding, &actions, today, broken(StationName::Told)),
     ];
-    Thread {
+    let mut thread = Thread {
         finding: finding.id,
         needed,
         stations,
-        next: breaks.first().cloned(),
+        next: None,
         breaks,
+        weak: weak(&actions, today),
+    };
+    thread.next = thread.to_do().first().copied().cloned();
+    thread
+}
+
+/// Where the work is late or silent.
+fn weak<Id: Copy + PartialEq>(actions: &[&ActionFacts<Id>], today: Date) -> Vec<Break<Id>> {
+    let mut weak = Vec::new();
+    for action in actions {
+        let held = concerns(action, today);
+        let title = &action.title;
+        if let Some(due) = action.due.filter(|_| held.contains(&Concern::Overdue)) {
+            weak.push(Break {
+                kind: BreakKind::ActionOverdue,
+                about: action.id,
+                words: format!("“{title}” was due on {}", in_words(due)),
+            });
+        }
+        if held.contains(&Concern::NotUpdated) {
+            weak.push(Break {
+                kind: BreakKind::NotUpdated,
+                about: action.id,
+                words: format!("“{title}” has not been updated for {STALE_DAYS} days"),
+            });
+        }
     }
+    weak.sort_by_key(|one| one.kind);
+    weak
 }
 
 fn strength<Id: Copy>(finding: &FindingFacts<Id>) -> Thread<Id> {
@@ -63,6 +91,7 @@ fn strength<Id: Copy>(finding: &FindingFacts<Id>) -> Thread<Id> {
             station(StationName::Told, StationState::NotYet, none),
         ],
         breaks: Vec::new(),
+        weak: Vec::new(),
         next: None,
     }
 }

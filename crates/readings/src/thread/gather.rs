@@ -57,6 +57,8 @@ pub struct PlanFacts {
     pub agreements: Vec<Agreement>,
     /// The meetings held, newest first.
     pub meetings: Vec<Meeting>,
+    /// The meetings to come.
+    pub coming: Vec<Meeting>,
     /// What Boards were told.
     pub tellings: Vec<Telling>,
     /// What was decided.
@@ -103,6 +105,8 @@ async fn gather_since(
     let around = Around::read(db, council, plan, moment, date).await?;
     let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
     let helpers = helpers(db, council.id, &whole, &around.agreements, date).await?;
+    let meetings = around.meetings.iter().cloned();
+    let (held, coming) = meetings.partition(|meeting| meeting.is_held_by(date));
     let mut facts = PlanFacts {
         council: council.clone(),
         plan: plan.clone(),
@@ -122,7 +126,8 @@ async fn gather_since(
         indicators: around.indicators.clone(),
         figures: around.figures.clone(),
         agreements: around.agreements.clone(),
-        meetings: around.meetings.clone(),
+        meetings: held,
+        coming,
         tellings: around.tellings.clone(),
         decisions: around.decisions.clone(),
         names: people::names(db, everybody(&whole)).await?,
@@ -341,7 +346,11 @@ impl PlanFacts {
             .tellings
             .iter()
             .filter(|telling| telling.finding_id == finding_id)
-            .filter_map(|telling| Some((self.meeting(telling.meeting_id)?, telling)))
+            .filter_map(|telling| {
+                let coming = || self.coming.iter().find(|one| one.id == telling.meeting_id);
+                let meeting = self.meeting(telling.meeting_id).or_else(coming)?;
+                Some((meeting, telling))
+            })
             .collect();
         told.sort_by_key(|(meeting, _)| std::cmp::Reverse(meeting.held_on));
         told
