@@ -191,7 +191,11 @@ fn what_lies_outside_england_is_left_out_and_counted() {
     // A code that is missing is a fault, and so is one that nobody knows.
     for wrong in ["", "E12000099"] {
         let text = OUTSIDE.replace("England,z,Outside", &format!("England,{wrong},Outside"));
-        assert_eq!(read_ees(text.as_bytes(), &set("widgets")).faults.len(), 1, "{wrong}");
+        assert_eq!(
+            read_ees(text.as_bytes(), &set("widgets")).faults.len(),
+            1,
+            "{wrong}"
+        );
     }
 }
 

@@ -106,17 +106,18 @@ pub fn filled_in(book: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
     const SHEET: &str = "xl/worksheets/sheet1.xml";
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let stored = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
-        if file.name() == SHEET {
+        let name = file.name().unwrap().into_owned();
+        if name == SHEET {
             let text = String::from_utf8(bytes).unwrap();
             bytes = cells.iter().fold(text, with_cell).into_bytes();
         }
-        writer.start_file(file.name(), stored).unwrap();
+        writer.start_file(name, stored).unwrap();
         writer.write_all(&bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()

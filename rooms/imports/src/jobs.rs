@@ -217,8 +217,12 @@ async fn read_job(app: &App, import: &Import) -> Result<(), JobError> {
     };
     if good && outcome.refused.is_none() && outcome.figures == 0 {
         let why = match import.kind {
-            ImportKind::Own | ImportKind::Tidy => "no row of the file has a figure yet: fill in a period and a figure, and send it again",
-            ImportKind::Ees | ImportKind::Lait => "there is no figure in the file that can be imported",
+            ImportKind::Own | ImportKind::Tidy => {
+                "no row of the file has a figure yet: fill in a period and a figure, and send it again"
+            }
+            ImportKind::Ees | ImportKind::Lait => {
+                "there is no figure in the file that can be imported"
+            }
         };
         outcome.refused = Some(why.to_owned());
     }

@@ -128,7 +128,9 @@ pub fn fields(
         })
         .word::<Polarity, _>(lens!(Indicator, polarity), "Choose which way is better")
         .called("Which way is better")
-        .when(measure.is_some(), |fields| seen_otherwise(fields, measure.map(|measure| measure.polarity)))
+        .when(measure.is_some(), |fields| {
+            seen_otherwise(fields, measure.map(|measure| measure.polarity))
+        })
         .word::<Frequency, _>(
             lens!(Indicator, frequency),
             "Choose how often a figure appears",

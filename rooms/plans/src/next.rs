@@ -61,7 +61,10 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
         let to = EditAction::of(visit, action);
         Next::new(text, format!("{to}#{anchor}"), button)
     };
-    if edits && open && let Some(lack) = lack(about) {
+    if edits
+        && open
+        && let Some(lack) = lack(about)
+    {
         return Some(edit(lack));
     }
     let update = || UpdateAction::of(visit, action);

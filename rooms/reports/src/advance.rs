@@ -454,13 +454,18 @@ async fn publish(
     let (told, counts) = match &standing.meeting {
         Some(meeting) if !held(meeting) => (
             "will be told",
-            format!(" It counts once the meeting of {} is held.", long_date(&meeting.held_on)),
+            format!(
+                " It counts once the meeting of {} is held.",
+                long_date(&meeting.held_on)
+            ),
         ),
         _ => ("was told", String::new()),
     };
     let told = match tellings.len() {
         0 => "Published and frozen.".to_owned(),
-        1 => format!("Published and frozen, and what the Board {told} about one finding is recorded.{counts}"),
+        1 => format!(
+            "Published and frozen, and what the Board {told} about one finding is recorded.{counts}"
+        ),
         count => format!(
             "Published and frozen, and what the Board {told} about {count} findings is recorded.{counts}"
         ),

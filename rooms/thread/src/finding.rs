@@ -1,7 +1,6 @@
 //! The thread of one finding: found, planned, supported, changed, told.
 
 use crate::loom::title;
-use readings::thread::mend::{Mend, Menders};
 use crate::station::{Past, StationView, pasts};
 use crate::told::{self, News, ToldView};
 use askama::Template;
@@ -18,6 +17,7 @@ use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts::{self, Said};
 use readings::plans::facts;
 use readings::thread::gather::{PlanFacts, gather};
+use readings::thread::mend::{Mend, Menders};
 use records::access::store::Agreement;
 use records::access::{Authorized, Permission};
 use records::governance::addresses::Tell;

@@ -1,18 +1,18 @@
 //! The loom: a row per finding, a column per station, and every thread seen at once.
 
-use readings::thread::mend::{Mend, Menders};
-use readings::thread::next::of_plan;
 use crate::station::{Past, StationView, pasts};
 use askama::Template;
 use axum::response::Response;
 use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
 use improvement::Word;
 use improvement::inspections::FindingKind;
-use improvement::thread::{LoomCount, StationName, StationState, Thread, count};
+use improvement::thread::{StationName, StationState, Thread, count};
 use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use platform::workbook::PageWorkbook;
 use readings::thread::gather::{PlanFacts, day_of, gather};
+use readings::thread::mend::{Mend, Menders};
+use readings::thread::next::of_plan;
 use records::access::{Authorized, RequestContext};
 use records::inspections::addresses::InspectionAt;
 use records::inspections::store::{Finding, Inspection, grade_word};
@@ -178,8 +178,7 @@ async fn composed(visit: &RequestContext) -> Result<LoomPage, AppError> {
         page: visit.page("The golden thread").excel(any, visit.file(file)),
         plan: plan.name.clone(),
         sentence: count.sentence(),
-        next_href: next_finding
-            .map_or_else(String::new, |id| finding_href(&facts, &menders, id)),
+        next_href: next_finding.map_or_else(String::new, |id| finding_href(&facts, &menders, id)),
         next_finding: next_finding
             .and_then(|id| facts.finding(id))
             .map(|finding| finding.words.clone())

@@ -300,18 +300,24 @@ impl LineChart {
 
     /// What the mark of a missing figure says in the key: why it is missing, where it is for one reason alone, as a risk that was closed.
     fn missing_words(&self) -> String {
-        let mut reasons = self.subject.observations.iter().filter_map(|seen| {
-            match &seen.reading {
+        let mut reasons = self
+            .subject
+            .observations
+            .iter()
+            .filter_map(|seen| match &seen.reading {
                 Reading::Missing(reason) => Some(reason.trim()),
                 Reading::Value(_) | Reading::Revised(_) => None,
-            }
-        });
+            });
         let first = reasons.next().unwrap_or_default();
         if first.is_empty() || reasons.any(|reason| reason != first) {
             return "no figure for that period".to_owned();
         }
         let mut letters = first.chars();
-        let begin: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+        let begin: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_lowercase)
+            .collect();
         begin + letters.as_str()
     }
 

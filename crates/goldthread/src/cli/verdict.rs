@@ -173,10 +173,12 @@ fn several<'a>(all: &'a [Area], wanted: &str) -> Result<Vec<&'a Area>, CommandEr
                 from += count;
             }
             (None, Some("")) => from += 1,
-            (None, part) => return Err(match authority(all, part.unwrap_or_default()) {
-                Err(error) => error,
-                Ok(_) => CommandError::Unusable(wanted.to_owned()),
-            }),
+            (None, part) => {
+                return Err(match authority(all, part.unwrap_or_default()) {
+                    Err(error) => error,
+                    Ok(_) => CommandError::Unusable(wanted.to_owned()),
+                });
+            }
         }
     }
     Ok(found)

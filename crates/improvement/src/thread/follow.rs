@@ -222,7 +222,10 @@ fn last_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<&Telling<Id>
 /// The next meeting for which it is recorded what the Board will be told.
 fn to_be_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<Date> {
     let tellings = finding.tellings.iter();
-    tellings.map(|telling| telling.on).filter(|on| *on > today).min()
+    tellings
+        .map(|telling| telling.on)
+        .filter(|on| *on > today)
+        .min()
 }
 
 /// That the Board does not know what changed, unless a meeting to come has it before it already.

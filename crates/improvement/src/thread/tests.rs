@@ -128,7 +128,10 @@ fn what_is_late_is_the_next_thing_to_do_though_the_thread_holds() {
     let thread = follow(&finding, TODAY);
     assert_eq!(thread.breaks, []);
     let next = thread.next.clone().unwrap();
-    assert_eq!((next.kind, next.about), (BreakKind::ActionOverdue, finding.actions[0].id));
+    assert_eq!(
+        (next.kind, next.about),
+        (BreakKind::ActionOverdue, finding.actions[0].id)
+    );
     assert_eq!(next.words, "“Action 10” was due on 1 June 2019");
     assert_eq!(next.mending(), Mending::GiveUpdate);
     // Of a plan it is the same one, and counts as no break.
@@ -136,7 +139,10 @@ fn what_is_late_is_the_next_thing_to_do_though_the_thread_holds() {
     assert_eq!((all.next, all.broken, all.breaks.len()), (Some(next), 0, 0));
     // What stops the work comes before it, evidence that waits after.
     finding.actions[0].owner = None;
-    assert_eq!(follow(&finding, TODAY).next.unwrap().kind, BreakKind::NoOwner);
+    assert_eq!(
+        follow(&finding, TODAY).next.unwrap().kind,
+        BreakKind::NoOwner
+    );
 }
 
 #[test]
@@ -154,7 +160,11 @@ fn nobody_was_told_at_a_meeting_to_come() {
     // What goes to the next meeting need not be reported once more, and is not told from end to end before.
     assert!(thread.breaks.is_empty() && !thread.is_whole());
     let held = follow(&finding, coming);
-    assert!(held.station(StationName::Told).summary.starts_with("Told on 8 July 2019"));
+    assert!(
+        held.station(StationName::Told)
+            .summary
+            .starts_with("Told on 8 July 2019")
+    );
 
     let mut again = whole();
     again.changed = Some(date(2019, 6, 20));

@@ -76,7 +76,11 @@ impl Known {
             Self::WorkedOut(within) => {
                 let step = 10_f64.powf(within.max(1.0).log10().floor());
                 // A small number keeps its digits: its rounding is its own size.
-                if step > number { number.round() } else { (number / step).round() * step }
+                if step > number {
+                    number.round()
+                } else {
+                    (number / step).round() * step
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! From a break to where it is mended, for those who may; for others, who must.
 
+use crate::plans::facts;
+use crate::thread::gather::PlanFacts;
 use improvement::Word;
 use improvement::organisations::Role;
 use improvement::outcomes::Origin;
@@ -8,8 +10,6 @@ use improvement::thread::{Break, Mending};
 use jiff::civil::Date;
 use platform::db::{CacheRegion, Db, DbError};
 use platform::sql;
-use crate::plans::facts;
-use crate::thread::gather::PlanFacts;
 use records::access::RequestContext;
 use records::access::policy::{Actor, Permission, role_may};
 use records::governance::addresses::Tell;

@@ -7,9 +7,7 @@ use crate::thread::mend::{Mend, Menders};
 use improvement::plans::{Concern, concerns};
 use improvement::thread::count;
 use records::access::{Permission, RequestContext};
-use records::plans::addresses::{
-    ActionAt, Actions, EditPlan, NewFocusArea, NewPriority,
-};
+use records::plans::addresses::{ActionAt, Actions, EditPlan, NewFocusArea, NewPriority};
 use records::plans::store::Action;
 use uuid::Uuid;
 

@@ -106,8 +106,18 @@ async fn the_shipped_figures_can_all_be_drawn() {
             "{}",
             pair.rate
         );
-        assert_eq!(page.text.contains(" among about "), worked_out, "{}", pair.rate);
-        assert_eq!(page.text.contains("(worked out)"), worked_out, "{}", pair.rate);
+        assert_eq!(
+            page.text.contains(" among about "),
+            worked_out,
+            "{}",
+            pair.rate
+        );
+        assert_eq!(
+            page.text.contains("(worked out)"),
+            worked_out,
+            "{}",
+            pair.rate
+        );
     }
     visitor
         .get("/funnel?measure=CLA_RATE_2010&council=leeds")

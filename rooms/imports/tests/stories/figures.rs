@@ -6,8 +6,8 @@ use improvement::outcomes::{Figure, Origin};
 use platform::config::Config;
 use platform::sql;
 use records::published::store as reference_store;
-use stories::{World, filled_in};
 use stories::figures::{LIST, REVISED, Town, figure, send, step};
+use stories::{World, filled_in};
 
 #[tokio::test]
 async fn one_organisation_keeps_the_published_figures_of_a_shared_service() {
@@ -413,7 +413,10 @@ async fn the_templates_come_back_as_they_were_given_out() {
         let admin = world
             .person("Ad Min", &town.council, Role::Administrator)
             .await;
-        let (mut analyst, mut admin) = (world.signed_in(&analyst).await, world.signed_in(&admin).await);
+        let (mut analyst, mut admin) = (
+            world.signed_in(&analyst).await,
+            world.signed_in(&admin).await,
+        );
         let untouched = "No row of the file has a figure yet: fill in a period and a figure";
 
         // Of the council's own figures: the rows are begun, and the sheet that says how comes along.
@@ -438,7 +441,14 @@ async fn the_templates_come_back_as_they_were_given_out() {
             ("C2", "2026"),
             ("F2", "71"),
         ];
-        let looked = send(&mut admin, page, "tidy", "template.xlsx", &filled_in(&book, &row)).await;
+        let looked = send(
+            &mut admin,
+            page,
+            "tidy",
+            "template.xlsx",
+            &filled_in(&book, &row),
+        )
+        .await;
         looked.says("1 figure");
         assert!(!looked.text.contains("problem"), "{}", looked.text);
         world.end().await;

@@ -40,7 +40,8 @@ async fn many(world: &World, planned: &Planned) -> Vec<Action> {
             (number % 2 == 0).then(|| TODAY.checked_sub((number % 60).days()).unwrap());
         action.starts_on =
             (number % 6 != 0).then(|| TODAY.checked_sub((number % 45).days()).unwrap());
-        action.added_on = (number % 8 != 3).then(|| TODAY.checked_sub((number % 50).days()).unwrap());
+        action.added_on =
+            (number % 8 != 3).then(|| TODAY.checked_sub((number % 50).days()).unwrap());
         change.create(&action).await.unwrap();
         let evidence = Evidence {
             submitted_by_id: [Some(planned.owner.id), None, Some(planned.lead.id)]
@@ -146,7 +147,11 @@ async fn an_action_that_is_added_today_is_not_neglected() {
         let council = format!("/councils/{}", planned.council.slug);
         for page in [added.location, planned.at(""), council] {
             let page = lead.get(&page).await;
-            for words in ["not been updated", "not updated", "Nobody has said for 30 days"] {
+            for words in [
+                "not been updated",
+                "not updated",
+                "Nobody has said for 30 days",
+            ] {
                 assert!(!page.text.contains(words), "{words} in {}", page.text);
             }
         }
@@ -154,11 +159,15 @@ async fn an_action_that_is_added_today_is_not_neglected() {
             person_id: planned.lead.id,
             on: TODAY,
         };
-        let counts = figures(db, &[planned.plan.id], asked.person_id, TODAY).await.unwrap();
+        let counts = figures(db, &[planned.plan.id], asked.person_id, TODAY)
+            .await
+            .unwrap();
         assert_eq!(counts[&planned.plan.id].stale, 0);
         // In a month it is.
         let later = TODAY.checked_add(30.days()).unwrap();
-        let counts = figures(db, &[planned.plan.id], asked.person_id, later).await.unwrap();
+        let counts = figures(db, &[planned.plan.id], asked.person_id, later)
+            .await
+            .unwrap();
         assert_eq!(counts[&planned.plan.id].stale, 1);
         world.end().await;
     }
