@@ -89,8 +89,8 @@ impl FunnelPage {
             Column::new("Your council and its neighbours", 18),
             Column::new(unit, 16),
             Column::new(format!("Among so many {}", told.among), 18),
-            Column::new("How that number is known", 14),
             Column::coloured("Where it lies", 24, OUTLIERS),
+            Column::new("How that number is known", 14),
         ];
         let row = |row: &FunnelRow| {
             vec![
@@ -98,8 +98,8 @@ impl FunnelPage {
                 row.role.into(),
                 Cell::Number(row.figure.0, row.figure.1),
                 Cell::Number(row.among, 0),
-                row.known.into(),
                 row.lies.into(),
+                row.known.into(),
             ]
         };
         let title = format!("{}, {}", told.title, told.period);
