@@ -45,7 +45,7 @@ struct YourMailPage {
 async fn page(visit: &Authorized<YourMail>, form: Form) -> Result<YourMailPage, AppError> {
     let letter = letter(&visit.app, visit.actor.person_id).await?;
     let page = visit
-        .page("Your mail")
+        .page("Your emails")
         .breadcrumb("Your account", Account {}.to_string())
         .with_form(&form);
     Ok(YourMailPage {
@@ -106,9 +106,9 @@ async fn whose(guest: &Anonymous<Unsubscribe>, form: &Form) -> Result<Option<Uui
 
 fn told(guest: &Anonymous<Unsubscribe>, action: String, known: bool, ended: bool) -> Response {
     let title = match (known, ended) {
-        (true, true) => "The digest has ended",
-        (true, false) => "End the digest",
-        (false, _) => "This link is not whole",
+        (true, true) => "The digest has stopped",
+        (true, false) => "Stop the digest",
+        (false, _) => "This link is incomplete",
     };
     let status = if known {
         StatusCode::OK
@@ -194,6 +194,6 @@ async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, 
             lines: lines(&letter.body, ""),
         })
         .collect();
-    let page = guest.page("The mail of this demonstration");
+    let page = guest.page("Emails from this demonstration");
     Ok(html(&DemonstrationPage { page, letters }).into_response())
 }

@@ -132,10 +132,10 @@ fn one(row: &TidyRow, ground: &OwnContext, places: &Places) -> Result<OwnFigure,
     let (at, indicator) = match named.as_slice() {
         [at] => match ground.indicators.get(*at) {
             Some(indicator) => (*at, indicator),
-            None => return Err(row.fault("indicator", "expected an indicator of the plan")),
+            None => return Err(row.fault("indicator", "expected an indicator in the plan")),
         },
-        [] => return Err(row.fault("indicator", "expected the whole name of an indicator of this plan that has the council’s own figures")),
-        _ => return Err(row.fault("indicator", "several indicators of the plan have this name: rename one of them first")),
+        [] => return Err(row.fault("indicator", "expected the full name of an indicator in this plan that has the council’s own figures")),
+        _ => return Err(row.fault("indicator", "several indicators in the plan have this name: rename one of them first")),
     };
     // Among years 2011-12 is one, and no December; on which day it ends nobody can tell but those who counted.
     let in_two = time::years(&row.period).filter(|(first, last)| first != last);

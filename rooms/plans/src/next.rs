@@ -71,7 +71,7 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
     if updates && let Some(due) = about.facts.due.filter(|_| held.contains(&Concern::Overdue)) {
         let days = usize::try_from(days_between(due, today)).unwrap_or_default();
         let late = crate::pages::counted(days, "day", "days");
-        let text = format!("This action is {late} overdue. Say where it stands");
+        let text = format!("This action is {late} overdue. Give an update");
         return Some(Next::new(text, update(), "Give an update"));
     }
     if let Some(evidence) = waiting {
@@ -83,12 +83,12 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
         ));
     }
     if updates && held.contains(&Concern::NotUpdated) {
-        let text = "Nobody has said for 30 days where this action stands";
+        let text = "This action has not been updated for 30 days";
         return Some(Next::new(text, update(), "Give an update"));
     }
     if edits && open && about.facts.indicators.is_empty() {
         return Some(edit((
-            "Nothing shows yet whether this action works",
+            "Nothing shows yet whether this action is working",
             "Choose an indicator",
             "indicators",
         )));
@@ -100,13 +100,13 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
 fn lack(about: &About<'_>) -> Option<(&'static str, &'static str, &'static str)> {
     let facts = about.facts;
     if facts.owner.is_none() {
-        return Some(("Nobody answers for this action", "Name an owner", "owner"));
+        return Some(("This action has no owner", "Choose an owner", "owner"));
     }
     if facts.due.is_none() {
         return Some(("This action has no due date", "Set a due date", "due-day"));
     }
     if !about.answers {
-        let text = "This action answers no finding";
+        let text = "This action does not address a finding";
         return Some((text, "Choose findings", "findings"));
     }
     None
@@ -125,18 +125,19 @@ fn delivered(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> Op
     let proved = blue_gate(about.facts, today).is_ok();
     let offered = about.facts.evidence_waiting(today) > 0;
     if !proved && !offered && visit.may(Permission::UpdateActions) {
-        let text = "The work is done: offer the evidence that shows it";
+        let text = "The work is done: offer evidence that shows it";
         let to = OfferEvidence::of(visit, action);
         return Some(Next::new(text, to, "Offer evidence"));
     }
     if proved && about.action.impact == Impact::NotShown && visit.may(Permission::ReviewEvidence) {
-        let text = "The work is done and evidenced. Has it made a difference for children?";
+        let text =
+            "The work is done and the evidence is accepted. Has it made a difference for children?";
         let to = ImpactAt {
             council,
             plan,
             action,
         };
-        return Some(Next::new(text, to, "Say whether it has"));
+        return Some(Next::new(text, to, "Record whether it has"));
     }
     None
 }

@@ -54,11 +54,11 @@ fn step(words: String, href: impl ToString, label: &'static str) -> Mend {
 fn lacking(facts: &PlanFacts) -> Option<Mend> {
     let whole = &facts.whole;
     if facts.inspections.is_empty() {
-        let words = "Say which inspections this plan answers".to_owned();
+        let words = "Choose the inspections this plan responds to".to_owned();
         return Some(step(words, EditPlan::of(facts), "Choose inspections"));
     }
     if whole.priorities.is_empty() {
-        let words = "Give the plan its first priority".to_owned();
+        let words = "Add the plan’s first priority".to_owned();
         return Some(step(words, NewPriority::of(facts), "Add a priority"));
     }
     let mut priorities = whole.priorities.iter();
@@ -100,11 +100,11 @@ fn beside(here: &RequestContext, facts: &PlanFacts) -> Option<Mend> {
         if held.len() > 1 {
             let words = format!("{} {}", held.len(), many(concern));
             let to = format!("{}?show={}", Actions::of(facts), listed(concern).code());
-            return Some(step(words, here.link(to), "Show them"));
+            return Some(step(words, here.link(to), "See them"));
         }
         let words = format!("{} {}: {}", first.reference, one(concern), first.title);
         let to = here.link(ActionAt::of(facts, first.id));
-        Some(step(words, to, "Open it"))
+        Some(step(words, to, "Open the action"))
     })
 }
 
@@ -122,7 +122,7 @@ fn listed(concern: Concern) -> Show {
 fn many(concern: Concern) -> &'static str {
     match concern {
         Concern::Overdue => "actions are overdue",
-        Concern::DueThisFortnight => "actions are due this fortnight",
+        Concern::DueThisFortnight => "actions are due in the next two weeks",
         Concern::Unowned => "actions have no owner",
         Concern::NotUpdated => "actions have not been updated for 30 days",
         Concern::EvidenceWaiting => "actions have evidence waiting for a reviewer",
@@ -132,7 +132,7 @@ fn many(concern: Concern) -> &'static str {
 fn one(concern: Concern) -> &'static str {
     match concern {
         Concern::Overdue => "is overdue",
-        Concern::DueThisFortnight => "is due this fortnight",
+        Concern::DueThisFortnight => "is due in the next two weeks",
         Concern::Unowned => "has no owner",
         Concern::NotUpdated => "has not been updated for 30 days",
         Concern::EvidenceWaiting => "has evidence waiting for a reviewer",

@@ -169,7 +169,7 @@ async fn a_report_is_written_cleared_published_and_frozen() {
             .says("<p class=\"govuk-body\">We know why.</p>")
             .says("<li>Agree two posts</li>")
             .says("Red, worsening")
-            .says("is new in the plan")
+            .says("was added to the plan")
             .says("My worker changed three times.")
             .says("?as-at=2026-06-09\">plan of Kirklees</a>")
             .says("(draft)");
@@ -244,8 +244,8 @@ async fn a_report_is_written_cleared_published_and_frozen() {
             .says("What the Board will be told");
         let finding = format!("{plan}/findings/{}", ground.finding.id);
         let thread = lead.get(&finding).await;
-        thread.says("The Board has not been told yet; it goes to the meeting of");
-        assert!(!thread.text.contains("Told on"), "{}", thread.text);
+        thread.says("Not reported to the Board yet; it goes to the meeting of");
+        assert!(!thread.text.contains("To the Board on"), "{}", thread.text);
 
         // The plan goes on, and the report does not.
         let mut changed = ground.action.clone();
