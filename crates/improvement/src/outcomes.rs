@@ -8,13 +8,15 @@ mod figure;
 mod neighbours;
 mod reading;
 mod sentences;
+mod target;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use figure::{Figure, FigureError, number_in_words};
 pub use neighbours::{Rank, Spread, quantile, rank, spreads};
-pub use reading::{Aim, Change, Gap, Reading, SeriesFacts, Value, read};
+pub use reading::{Change, Reading, SeriesFacts, Value, read, targets};
+pub use target::{Aim, Gap, TargetReading, TargetState};
 pub use verdict::{VerdictFacts, VerdictWords};
 
 /// What a difference of percentages counts in, after a number as it is shown.
@@ -120,6 +122,16 @@ impl ImportState {
 }
 
 impl Polarity {
+    /// What it says, within a sentence.
+    #[must_use]
+    pub fn in_a_sentence(self) -> &'static str {
+        match self {
+            Self::High => "higher is better",
+            Self::Low => "lower is better",
+            Self::Neither => "neither high nor low is better in itself",
+        }
+    }
+
     /// What it means to move from one figure to another.
     pub fn movement(self, from: f64, to: f64) -> Movement {
         match self {

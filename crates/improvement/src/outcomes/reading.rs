@@ -4,16 +4,7 @@
 use jiff::civil::Date;
 
 use super::figure::rounded;
-use super::{Movement, Point, Polarity, Rank, rank};
-
-/// A target.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Aim {
-    /// The figure to reach.
-    pub value: f64,
-    /// By when, if that was set.
-    pub by: Option<Date>,
-}
+use super::{Aim, Frequency, Movement, Point, Polarity, Rank, TargetReading, rank};
 
 /// What a reading is made from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +23,10 @@ pub struct SeriesFacts<'a> {
     pub neighbours: &'a [&'a [Point]],
     /// The target in force.
     pub target: Option<Aim>,
+    /// How often a figure appears.
+    pub frequency: Frequency,
+    /// The day on which it is read.
+    pub on: Date,
 }
 
 /// A number and its period.
@@ -56,21 +51,6 @@ pub struct Change {
     pub movement: Movement,
 }
 
-/// The newest figure against the target.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Gap {
-    /// The target.
-    pub target: Aim,
-    /// Newest less target.
-    pub gap: f64,
-    /// Whether it is reached: at the target or on its better side; exactly at it when neither side is better.
-    pub met: bool,
-    /// Of the way from the baseline to the target, how much is behind us, in per cent: 0 when it is further
-    /// off than at the baseline, 100 only when the target is met. None without a baseline short of the target,
-    /// or when neither side of the target is better.
-    pub how_close: Option<u8>,
-}
-
 /// A reading of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -88,8 +68,8 @@ pub struct Reading {
     pub since_baseline: Option<Change>,
     /// Among the statistical neighbours, in the newest figure's period.
     pub rank: Option<Rank>,
-    /// Against the target.
-    pub target: Option<Gap>,
+    /// How the target stands.
+    pub target: Option<TargetReading>,
 }
 
 /// Reads a series.
@@ -110,9 +90,10 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
             skipped: false,
             since_baseline: None,
             rank: None,
-            target: None,
+            target: facts.target.map(|aim| aim.read(facts, &[])),
         };
     };
+    let numbers: Vec<Value> = values.iter().map(|(_, value)| value.clone()).collect();
     let previous = values.iter().rev().nth(1);
     let baseline = facts.baseline.and_then(|day| {
         values
@@ -139,16 +120,21 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
             facts.polarity,
             facts.decimals,
         ),
-        target: facts.target.map(|target| {
-            gap(
-                target,
-                latest.number,
-                baseline.map(|from| from.number),
-                facts,
-            )
-        }),
+        target: facts.target.map(|aim| aim.read(facts, &numbers)),
         latest: Some(latest),
     }
+}
+
+/// How each of several targets of one series stands, in their order.
+#[must_use]
+pub fn targets(facts: &SeriesFacts<'_>, aims: &[Aim]) -> Vec<TargetReading> {
+    let mut numbers: Vec<Value> = facts
+        .points
+        .iter()
+        .filter_map(|point| value(point, facts.decimals))
+        .collect();
+    numbers.sort_by_key(|value| value.end);
+    aims.iter().map(|aim| aim.read(facts, &numbers)).collect()
 }
 
 fn value(point: &Point, decimals: u8) -> Option<Value> {
@@ -165,31 +151,5 @@ fn change(from: &Value, to: &Value, facts: &SeriesFacts<'_>) -> Change {
         from: from.clone(),
         by: rounded(to.number - from.number, facts.decimals),
         movement: facts.polarity.movement(from.number, to.number),
-    }
-}
-
-fn gap(target: Aim, latest: f64, baseline: Option<f64>, facts: &SeriesFacts<'_>) -> Gap {
-    let aim = rounded(target.value, facts.decimals);
-    let met_at = |number: f64| match facts.polarity {
-        Polarity::High => number >= aim,
-        Polarity::Low => number <= aim,
-        Polarity::Neither => number == aim,
-    };
-    let met = met_at(latest);
-    let directed = facts.polarity != Polarity::Neither;
-    let how_close = baseline
-        .filter(|from| directed && !met_at(*from))
-        .map(|from| {
-            if met {
-                return 100;
-            }
-            let way = (latest - from) / (aim - from) * 100.0;
-            way.round().clamp(0.0, 99.0) as u8
-        });
-    Gap {
-        target,
-        gap: rounded(latest - aim, facts.decimals),
-        met,
-        how_close,
     }
 }

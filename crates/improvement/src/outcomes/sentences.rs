@@ -1,6 +1,7 @@
 //! A reading in plain sentences.
 
-use super::{Change, Figure, Gap, Movement, Polarity, Rank, Reading, SeriesFacts, Value};
+use super::{Change, Figure, Movement, Polarity, Rank, Reading, SeriesFacts};
+use super::{TargetReading, TargetState};
 use super::{number_in_words, percentage_points};
 use crate::calendar::{counted, in_words};
 
@@ -31,8 +32,8 @@ impl Reading {
             sentences.push(self.without_baseline(facts));
         }
         sentences.extend(self.among_neighbours(facts));
-        if let Some(gap) = &self.target {
-            sentences.push(self.against_target(gap, latest, facts));
+        if let Some(target) = &self.target {
+            sentences.push(self.against_target(target, facts));
         }
         sentences
     }
@@ -118,31 +119,27 @@ impl Reading {
         }
     }
 
-    fn against_target(&self, gap: &Gap, latest: &Value, facts: &SeriesFacts<'_>) -> String {
-        let by = gap
-            .target
-            .by
-            .map_or_else(String::new, |day| format!(" by {}", in_words(day)));
-        let target = format!("The target is {}{by}", shown(gap.target.value, facts));
-        // Periods that came later have no number: whether it is met now is not known.
-        let is_newest = self.without_number.is_empty();
-        if gap.met && is_newest {
-            return format!("{target}: it is met.");
-        }
-        let newest = if is_newest {
-            "the newest figure".to_owned()
-        } else {
-            format!("the newest number, of {},", latest.label)
+    fn against_target(&self, target: &TargetReading, facts: &SeriesFacts<'_>) -> String {
+        let told = target.told(|number| shown(number, facts));
+        let gap = target
+            .gap
+            .filter(|gap| target.state == TargetState::NotDue && gap.gap != 0.0);
+        let Some(gap) = gap.filter(|_| target.reached.is_none()) else {
+            return format!("The target is {told}");
         };
-        if gap.met {
-            return format!("{target}: {newest} met it.");
-        }
-        let gap_in_words = difference(gap.gap, facts);
+        let newest = match &self.latest {
+            Some(latest) if !self.without_number.is_empty() => {
+                format!("the newest number, of {},", latest.label)
+            }
+            _ => "the newest figure".to_owned(),
+        };
+        let by = difference(gap.gap, facts);
         let side = if gap.gap > 0.0 { "above" } else { "below" };
         let way = gap.how_close.map_or_else(String::new, |close| {
             format!(", {close}% of the way there from the baseline")
         });
-        format!("{target}: {newest} is {gap_in_words} {side} it{way}.")
+        let told = told.trim_end_matches('.');
+        format!("The target is {told}: {newest} is {by} {side} it{way}.")
     }
 
     fn among_neighbours(&self, facts: &SeriesFacts<'_>) -> Option<String> {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn series(figures: &[(i16, &str)]) -> Vec<Point> {
+pub(super) fn series(figures: &[(i16, &str)]) -> Vec<Point> {
     figures
         .iter()
         .map(|(year, text)| Point {
@@ -16,7 +16,7 @@ fn series(figures: &[(i16, &str)]) -> Vec<Point> {
         .collect()
 }
 
-fn facts(points: &[Point]) -> SeriesFacts<'_> {
+pub(super) fn facts(points: &[Point]) -> SeriesFacts<'_> {
     SeriesFacts {
         unit: "per 10,000",
         decimals: 1,
@@ -25,6 +25,8 @@ fn facts(points: &[Point]) -> SeriesFacts<'_> {
         baseline: None,
         neighbours: &[],
         target: None,
+        frequency: Frequency::Annual,
+        on: date(2025, 12, 1),
     }
 }
 
@@ -107,7 +109,7 @@ fn a_reading_in_full() {
         neighbours: &neighbours,
         target: Some(Aim {
             value: 58.0,
-            by: Some(date(2027, 3, 31)),
+            by: date(2027, 3, 31),
         }),
         ..facts(&own)
     };
@@ -121,14 +123,17 @@ fn a_reading_in_full() {
             neighbours: 6
         })
     );
-    assert_eq!(reading.target.unwrap().how_close, Some(61));
+    assert_eq!(
+        reading.target.as_ref().unwrap().gap.unwrap().how_close,
+        Some(61)
+    );
     assert_eq!(
         reading.sentences(&facts),
         [
             "62.0 per 10,000 (March 2025): lower by 2.1, which is better, than in the period before (64.1, March 2024).",
             "Since the baseline, 68.2 per 10,000 (March 2020), it is lower by 6.2, which is better.",
             "It is equal third best of 6 when put beside the 5 of its 6 statistical neighbours that have a figure.",
-            "The target is 58.0 per 10,000 by 31 March 2027: the newest figure is 4.0 above it, 61% of the way there from the baseline.",
+            "The target is 58.0 per 10,000 by 31 March 2027. Not due yet: the newest figure is 4.0 above it, 61% of the way there from the baseline.",
         ]
     );
 }
@@ -160,17 +165,17 @@ fn a_reading_is_honest_about_what_is_missing() {
     for (aim, said) in [
         (
             5.0,
-            "The target is 5.0 per 10,000: the newest number, of March 2024, met it.",
+            "The target is 5.0 per 10,000 by 31 March 2026. Not due yet; the newest figure reaches it: 5.0 per 10,000 (March 2024).",
         ),
         (
             4.0,
-            "The target is 4.0 per 10,000: the newest number, of March 2024, is 1.0 above it.",
+            "The target is 4.0 per 10,000 by 31 March 2026. Not due yet: the newest number, of March 2024, is 1.0 above it.",
         ),
     ] {
         let with_target = SeriesFacts {
             target: Some(Aim {
                 value: aim,
-                by: None,
+                by: date(2026, 3, 31),
             }),
             ..facts(&one)
         };
@@ -291,46 +296,6 @@ fn rank_needs_the_same_period() {
         read(&facts).sentences(&facts)[1],
         "Its only statistical neighbour has no figure for the same period."
     );
-}
-
-#[test]
-fn targets_are_met_or_missed_by_polarity() {
-    let own = series(&[(2020, "50"), (2025, "60")]);
-    let gap = |polarity, value| {
-        let target = Some(Aim { value, by: None });
-        read(&SeriesFacts {
-            polarity,
-            target,
-            baseline: Some(date(2020, 3, 31)),
-            ..facts(&own)
-        })
-        .target
-        .unwrap()
-    };
-    assert_eq!(
-        (
-            gap(Polarity::High, 60.0).met,
-            gap(Polarity::High, 60.0).how_close
-        ),
-        (true, Some(100))
-    );
-    assert_eq!(
-        (
-            gap(Polarity::High, 70.0).met,
-            gap(Polarity::High, 70.0).how_close
-        ),
-        (false, Some(50))
-    );
-    assert_eq!(
-        (
-            gap(Polarity::Low, 40.0).met,
-            gap(Polarity::Low, 40.0).how_close
-        ),
-        (false, Some(0))
-    );
-    // The baseline already met it: there is no way to have gone.
-    assert_eq!(gap(Polarity::Low, 55.0).how_close, None);
-    assert_eq!(gap(Polarity::Neither, 70.0).how_close, None);
 }
 
 #[test]

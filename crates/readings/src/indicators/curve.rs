@@ -21,10 +21,11 @@ use documents::charts::{
     Target as ChartTarget,
 };
 use improvement::outcomes::{
-    Aim, Frequency, Marker, Movement, Origin, Point, SeriesFacts, Value, read, spreads,
+    Aim, Frequency, Marker, Movement, Origin, Point, SeriesFacts, TargetReading, Value, read,
+    spreads, targets,
 };
 use jiff::civil::Date;
-use platform::clock::{Instant, in_words};
+use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use records::access::RequestContext;
 use records::access::store::Organisation;
@@ -80,11 +81,9 @@ pub struct Curve {
     /// What the newest number means against the one before it.
     pub movement: Option<Movement>,
     /// The target in force: the next to be reached, else the last.
-    pub aim: Option<Aim>,
-    /// Whether the newest number meets it.
-    pub met: Option<bool>,
-    /// The day from which it is seen.
-    pub seen_on: Date,
+    pub target: Option<TargetReading>,
+    /// Every target, in the order of their dates.
+    pub targets: Vec<TargetReading>,
     /// The day of the baseline: when the Board first endorsed the plan, else when the plan began.
     pub baseline: Date,
     /// Whether anything stands for any period, if only a marker.
@@ -116,30 +115,17 @@ impl Curve {
         Some(self.unit().number(latest.number, decimals(&self.indicator)))
     }
 
-    /// The target in force with its unit and its day: `58.0 per 10,000 by 31 March 2027`.
-    #[must_use]
-    pub fn aim_in_words(&self) -> Option<String> {
-        let aim = self.aim.as_ref()?;
-        let value = self.unit().number(aim.value, decimals(&self.indicator));
-        Some(match aim.by {
-            Some(by) => format!("{value} by {}", in_words(by)),
-            None => value,
-        })
-    }
-
-    /// The target in force and whether it is met; while its day has not come it is not met yet, and not “not met”.
+    /// The target in force, its day and how it stands.
     #[must_use]
     pub fn target_told(&self) -> Option<String> {
-        let (aim, told) = (self.aim.as_ref()?, self.aim_in_words()?);
-        let value = || self.unit().number(aim.value, decimals(&self.indicator));
-        Some(match (self.met, aim.by) {
-            (None, _) => told,
-            (Some(true), _) => format!("{told}: met"),
-            (Some(false), Some(by)) if by >= self.seen_on => {
-                format!("{}: not yet met (due {})", value(), in_words(by))
-            }
-            (Some(false), _) => format!("{told}: not met"),
-        })
+        Some(self.told(self.target.as_ref()?))
+    }
+
+    /// A target of this curve, its day and how it stands.
+    #[must_use]
+    pub fn told(&self, target: &TargetReading) -> String {
+        let (unit, decimals) = (self.unit(), decimals(&self.indicator));
+        target.told(|number| unit.number(number, decimals))
     }
 
     /// The first sentence of the reading.
@@ -282,7 +268,7 @@ impl<'a> Loaded<'a> {
                 .collect()
         });
         let compared = neighbours.iter().any(|points| !points.is_empty());
-        let aim = self.aim(indicator.id);
+        let aims = self.aims(indicator.id);
         let facts = SeriesFacts {
             unit: &unit.in_words,
             decimals: decimals(indicator),
@@ -290,7 +276,9 @@ impl<'a> Loaded<'a> {
             points: &points,
             baseline: Some(self.baseline),
             neighbours: if compared { &neighbours } else { &[] },
-            target: aim,
+            target: self.in_force(&aims),
+            frequency: indicator.frequency,
+            on: self.view.date,
         };
         let reading = read(&facts);
         let sentences = reading.sentences(&facts);
@@ -313,12 +301,8 @@ impl<'a> Loaded<'a> {
             has_figures: !points.is_empty(),
             latest: reading.latest,
             movement: reading.since_last.map(|change| change.movement),
-            // Where newer periods have no number, nobody knows whether it is met now.
-            met: reading
-                .target
-                .filter(|_| reading.without_number.is_empty())
-                .map(|gap| gap.met),
-            seen_on: self.view.date,
+            targets: targets(&facts, &aims),
+            target: reading.target,
             baseline: self.baseline,
             neighbours: if compared {
                 self.published.neighbours.clone()
@@ -328,7 +312,6 @@ impl<'a> Loaded<'a> {
             indicator: indicator.clone(),
             chart,
             sentences,
-            aim,
             hidden,
             measure,
             events: self.events.clone(),
@@ -364,15 +347,21 @@ impl<'a> Loaded<'a> {
         targets
     }
 
+    /// Every target of an indicator, in the order of their dates.
+    fn aims(&self, indicator: Uuid) -> Vec<Aim> {
+        let targets = self.targets_of(indicator).into_iter();
+        targets
+            .map(|target| Aim {
+                value: target.value,
+                by: target.by_on,
+            })
+            .collect()
+    }
+
     /// The next target to be reached, else the last that was.
-    fn aim(&self, indicator: Uuid) -> Option<Aim> {
-        let targets = self.targets_of(indicator);
-        let next = targets.iter().find(|target| target.by_on >= self.view.date);
-        let target = next.or(targets.last())?;
-        Some(Aim {
-            value: target.value,
-            by: Some(target.by_on),
-        })
+    fn in_force(&self, aims: &[Aim]) -> Option<Aim> {
+        let next = aims.iter().find(|aim| aim.by >= self.view.date);
+        next.or(aims.last()).copied()
     }
 
     fn chart(

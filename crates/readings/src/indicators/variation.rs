@@ -13,7 +13,7 @@ use documents::charts::{
 use evidence::series::changes;
 use evidence::spc::{self, Assurance, Basis, Improves, Kind, Options};
 use evidence::verdict::Bounds;
-use improvement::outcomes::number_in_words;
+use improvement::outcomes::{TargetState, number_in_words};
 use reference::PeriodKind;
 
 /// From fewer figures in a row no usual movement can be told.
@@ -135,7 +135,7 @@ fn charted(curve: &Curve, row: &[Seen]) -> Charted {
             return Charted {
                 seen: row.to_vec(),
                 measure: curve.chart.measure.clone(),
-                target: curve.aim.as_ref().map(|aim| aim.value),
+                target: still_due(curve),
                 changes: false,
                 at_best: vec![false; row.len()],
                 notes: Vec::new(),
@@ -152,7 +152,7 @@ fn charted(curve: &Curve, row: &[Seen]) -> Charted {
     let mut notes = vec![format!(
         "The chart shows the change from each period to the next, and not the figures themselves: {why}, and a chart of the figures would see signals where there are none."
     )];
-    if curve.aim.is_some() {
+    if curve.target.is_some() {
         notes.push("A target is set for the figures and not for their changes, so whether it will be met is not told here.".to_owned());
     }
     let later = row.iter().skip(1);
@@ -173,6 +173,12 @@ fn charted(curve: &Curve, row: &[Seen]) -> Charted {
         ),
         notes,
     }
+}
+
+/// The target in force, unless its day is past: what has been judged can no longer be met or missed.
+fn still_due(curve: &Curve) -> Option<f64> {
+    let target = curve.target.as_ref()?;
+    (target.state == TargetState::NotDue).then_some(target.aim.value)
 }
 
 /// The best that a figure can be at all, such as 0 % where lower is better.
@@ -287,7 +293,7 @@ fn usual(curve: &Curve, council: &str, mut charted: Charted) -> Usual {
         .filter(|_| has_limits)
         .and_then(|target| chart.assurance(target, improves))
         .map(assurance_icon)
-        .or((!charted.changes && curve.aim.is_none()).then_some(AssuranceIcon::NoTarget));
+        .or((!charted.changes && curve.target.is_none()).then_some(AssuranceIcon::NoTarget));
     let rests = rests_at_best(curve, &charted, &chart, improves);
     charted.notes.extend(rests);
     charted.notes.extend(mean_change(&charted, &values));

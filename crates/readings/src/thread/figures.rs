@@ -59,9 +59,9 @@ pub async fn figures(
                     .measure_code
                     .as_ref()
                     .and_then(|code| published.get(code));
-                standing(indicator, points.map_or(&[], Vec::as_slice))
+                standing(indicator, points.map_or(&[], Vec::as_slice), until)
             }
-            Origin::Own => of_own(indicator, own_values, entered, hidden),
+            Origin::Own => of_own(indicator, own_values, entered, hidden, until),
         };
         (indicator.id, figures)
     });
@@ -74,6 +74,7 @@ fn of_own(
     own_values: &[OwnValue],
     entered: &BTreeMap<Uuid, Instant>,
     hidden: SmallCounts,
+    until: Date,
 ) -> Figures {
     let values: Vec<&OwnValue> = own_values
         .iter()
@@ -92,13 +93,13 @@ fn of_own(
         .max()
         .map(|at| at.date());
     Figures {
-        numbers: standing(indicator, &all).numbers,
+        numbers: standing(indicator, &all, until).numbers,
         updated,
-        movement: standing(indicator, &open).movement,
+        movement: standing(indicator, &open, until).movement,
     }
 }
 
-fn standing(indicator: &Indicator, points: &[Point]) -> Figures {
+fn standing(indicator: &Indicator, points: &[Point], on: Date) -> Figures {
     let reading = read(&SeriesFacts {
         unit: &indicator.unit,
         decimals: u8::try_from(indicator.decimals).unwrap_or(0),
@@ -107,6 +108,8 @@ fn standing(indicator: &Indicator, points: &[Point]) -> Figures {
         baseline: None,
         neighbours: &[],
         target: None,
+        frequency: indicator.frequency,
+        on,
     });
     Figures {
         numbers: u32::try_from(reading.numbers).unwrap_or(u32::MAX),
