@@ -99,6 +99,7 @@ impl SeededPlan<'_> {
             story: "Vacancies held the curve down; since they were filled it has risen.".to_owned(),
             partners: "Schools, health visitors and the police.".to_owned(),
             what_works: "Small caseloads, and managers who look at practice.".to_owned(),
+            polarity_why: None,
             proposal: "Go on, and bring the two slowest teams to where the others are.".to_owned(),
         }
     }

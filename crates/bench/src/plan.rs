@@ -329,6 +329,7 @@ impl SeededPlan<'_> {
             next_step: None,
             direction: None,
             updated_on: None,
+            added_on: Some(self.begun()),
         }
     }
 

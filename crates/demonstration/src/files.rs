@@ -217,6 +217,7 @@ table!(Indicator {
     chosen_on: Day, headings: Headings,
 } optional {
     measure: Option<String>,
+    polarity_why: Option<String>,
     numerator: String,
     denominator: String,
     definition: String,

@@ -86,6 +86,12 @@ impl Story {
                 ));
             }
         };
+        let sees_otherwise = measure.is_some_and(|measure| measure.polarity != one.polarity);
+        if sees_otherwise != one.polarity_why.is_some() {
+            return Err(place.wrong(
+                "where which way is better is seen otherwise than by those who publish the measure, and there alone, `polarity_why` says why",
+            ));
+        }
         let id = Uuid::now_v7();
         let indicator = Indicator {
             organisation_id: plan.organisation_id,
@@ -106,6 +112,7 @@ impl Story {
             ),
             decimals: measure.map_or(1, |measure| measure.decimals),
             polarity: one.polarity,
+            polarity_why: one.polarity_why.clone(),
             frequency: one.frequency,
             end_sought: one.headings.end.clone(),
             how_doing: String::new(),

@@ -192,6 +192,7 @@ impl Story {
             next_step: None,
             direction: None,
             updated_on: None,
+            added_on: Some(recorded),
         };
         let known = Known {
             id: action.id,

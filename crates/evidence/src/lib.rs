@@ -19,6 +19,7 @@
 
 pub mod calibration;
 pub mod comparators;
+mod decimals;
 pub mod disclosure;
 pub mod forecast;
 pub mod funnel;

@@ -19,6 +19,8 @@
 //! assert_eq!(series::mean(&[]), None);
 //! ```
 
+use crate::decimals;
+
 /// A sum that loses nothing to rounding until it is read.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
@@ -76,11 +78,18 @@ pub fn deviation(values: &[f64]) -> Option<f64> {
         .filter(|deviation| deviation.is_finite())
 }
 
-/// The change from each value to the next, one fewer than there are values; NaN beside a gap.
+/// The change from each value to the next, one fewer than there are values; NaN beside a gap. Those of decimals are decimals: from 0.1 to 0.3 it
+/// is 0.2.
 #[must_use]
 pub fn changes(values: &[f64]) -> Vec<f64> {
-    let change = |pair: &[f64]| match pair {
-        [before, after] if before.is_finite() && after.is_finite() => after - before,
+    let per_one = decimals::per_one(values);
+    let change = |pair: &[f64]| match (pair, per_one) {
+        ([before, after], _) if !before.is_finite() || !after.is_finite() => f64::NAN,
+        ([before, after], Some(per_one)) => {
+            let units = decimals::units(*after, per_one) - decimals::units(*before, per_one);
+            units as f64 / per_one
+        }
+        ([before, after], None) => after - before,
         _ => f64::NAN,
     };
     values.windows(2).map(change).collect()

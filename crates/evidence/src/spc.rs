@@ -13,6 +13,9 @@
 //! 3. it lies between near and outer limit, as at least two of three consecutive points on its side of the mean do;
 //! 4. it belongs to a shift, seven points strictly on one side of the mean.
 //!
+//! A point that equals the mean of the values as they are written is on it, and on neither side: both are held against each other as decimals,
+//! so that what doubles leave of 0.1 makes no signal.
+//!
 //! **Assumptions.** Values are equally spaced, and nearly independent once common causes are taken away. A group of fewer
 //! than [`TRIAL`] points has trial limits only.
 //!
@@ -32,6 +35,7 @@
 //! assert_eq!(chart.points[0].cause, Cause::Common);
 //! ```
 
+use crate::decimals::ExactMean;
 use crate::series;
 use std::ops::Range;
 
@@ -196,7 +200,14 @@ pub fn chart(values: &[f64], options: &Options<'_>) -> Chart {
             .get(..options.fix_after.unwrap_or(own.len()))
             .unwrap_or(own);
         let (mean, limits) = limits(base, options.screen);
-        signals::mark(own, index, mean, limits, &mut chart.points);
+        let exact = ExactMean::of(base, own);
+        let side = |value: f64| match (exact, mean) {
+            (Some(exact), _) => exact.side(value),
+            (None, Some(mean)) => i8::from(value > mean) - i8::from(value < mean),
+            (None, None) => 0,
+        };
+        let side = mean.map(|_| side);
+        signals::mark(own, index, side, limits, &mut chart.points);
         chart.groups.push(Group {
             number: first + index,
             points: start..end,

@@ -295,6 +295,37 @@ fn a_stock_is_charted_by_its_changes() {
     assert_eq!(spc::basis(&[], false), Basis::Levels);
 }
 
+/// The mean of these is 0.47 as written, and 0.47000000000000003 as doubles have it: seven points on it would lie below it.
+#[test]
+fn a_point_that_equals_the_mean_as_written_is_on_it() {
+    let written = [
+        0.47, 0.47, 0.47, 0.47, 0.47, 0.47, 0.47, 0.05, 0.15, 0.33, 0.01, 0.17, 0.43, 0.26, 0.4,
+        2.43,
+    ];
+    assert!(evidence::series::mean(&written).unwrap() > 0.47);
+    let chart = spc::chart(&written, &Options::default());
+    for point in &chart.points[..7] {
+        assert_eq!(point.relative_to_mean, Some(0));
+        assert_eq!(point.cause, Cause::Common);
+    }
+    // The limits of the first points hold for all; the mean is that of the first.
+    let options = Options {
+        fix_after: Some(3),
+        ..Options::default()
+    };
+    let chart = spc::chart(&[0.1, 0.2, 0.3, 0.2, 0.25, 0.15], &options);
+    let sides: Vec<i8> = (chart.points.iter())
+        .map(|point| point.relative_to_mean.unwrap())
+        .collect();
+    assert_eq!(sides, [-1, 0, 1, 0, 1, -1]);
+    // Changes of decimals are decimals.
+    assert_eq!(evidence::series::changes(&[0.1, 0.3, 0.4]), [0.2, 0.1]);
+    // Thirds are held against their mean as doubles.
+    let thirds: Vec<f64> = (0..9).map(|place| f64::from(place) / 3.0).collect();
+    let chart = spc::chart(&thirds, &Options::default());
+    assert_eq!(chart.points[0].relative_to_mean, Some(-1));
+}
+
 /// The rules read plainly from their definition, one point at a time.
 fn plainly(values: &[f64], chart: &Chart) -> Vec<Cause> {
     let n = values.len();

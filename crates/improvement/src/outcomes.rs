@@ -126,6 +126,16 @@ impl ImportState {
 }
 
 impl Polarity {
+    /// What it says, within a sentence.
+    #[must_use]
+    pub fn in_a_sentence(self) -> &'static str {
+        match self {
+            Self::High => "higher is better",
+            Self::Low => "lower is better",
+            Self::Neither => "neither high nor low is better in itself",
+        }
+    }
+
     /// What it means to move from one figure to another.
     pub fn movement(self, from: f64, to: f64) -> Movement {
         match self {

@@ -120,6 +120,8 @@ pub struct ActionFacts<Id> {
     pub partner_owner: Option<Id>,
     /// The first day of the work.
     pub start: Option<Date>,
+    /// The day on which it came into the plan.
+    pub added: Option<Date>,
     /// When it was due when the Board endorsed the plan.
     pub baseline_due: Option<Date>,
     /// When it is due now.
@@ -208,12 +210,13 @@ pub fn concerns<Id: Copy + PartialEq>(action: &ActionFacts<Id>, today: Date) -> 
         .collect()
 }
 
-/// An action nobody has spoken of since it began is as stale as one last updated on that day.
+/// An action nobody has spoken of is as stale as one last updated on the day when it began or came into the plan, whichever was later. Where
+/// neither day is known nobody can say that it is stale.
 fn is_stale<Id>(action: &ActionFacts<Id>, today: Date) -> bool {
     action
         .updated
-        .or(action.start)
-        .is_none_or(|last| days_between(last, today) >= STALE_DAYS)
+        .or(action.start.max(action.added))
+        .is_some_and(|last| days_between(last, today) >= STALE_DAYS)
 }
 
 /// What a progress update says, beside the action it is about.

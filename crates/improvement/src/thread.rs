@@ -50,7 +50,9 @@ vocabulary! {
         NoAction = "no_action", "No action addresses the finding";
         NoOwner = "no_owner", "An action has no owner";
         NoDueDate = "no_due_date", "An action has no due date";
+        ActionOverdue = "action_overdue", "An action is overdue";
         EvidenceWaiting = "evidence_waiting", "Evidence is waiting for review";
+        NotUpdated = "action_not_updated", "An action has not been updated for 30 days";
         NoIndicator = "no_indicator", "An action has no measure it should improve";
         NoFigures = "no_figures", "An indicator has no figures";
         NothingTold = "nothing_told", "Not reported to the Board since it changed";
@@ -65,6 +67,7 @@ vocabulary! {
         AddAction = "add_action", "Add an action";
         NameOwner = "name_owner", "Choose an owner";
         SetDueDate = "set_due_date", "Set a due date";
+        GiveUpdate = "give_update", "Give an update";
         ReviewEvidence = "review_evidence", "Review the evidence";
         ChooseIndicator = "choose_indicator", "Choose an indicator";
         EnterFigures = "enter_figures", "Enter figures";
@@ -77,9 +80,12 @@ impl BreakKind {
     pub fn station(self) -> StationName {
         match self {
             Self::ResponseOverdue | Self::ResponseDateMissing => StationName::Found,
-            Self::NoAction | Self::NoOwner | Self::NoDueDate | Self::EvidenceWaiting => {
-                StationName::Planned
-            }
+            Self::NoAction
+            | Self::NoOwner
+            | Self::NoDueDate
+            | Self::ActionOverdue
+            | Self::EvidenceWaiting
+            | Self::NotUpdated => StationName::Planned,
             Self::NoIndicator | Self::NoFigures => StationName::Changed,
             Self::NothingTold => StationName::Told,
         }
@@ -93,6 +99,7 @@ impl BreakKind {
             Self::NoAction => Mending::AddAction,
             Self::NoOwner => Mending::NameOwner,
             Self::NoDueDate => Mending::SetDueDate,
+            Self::ActionOverdue | Self::NotUpdated => Mending::GiveUpdate,
             Self::EvidenceWaiting => Mending::ReviewEvidence,
             Self::NoIndicator => Mending::ChooseIndicator,
             Self::NoFigures => Mending::EnterFigures,
@@ -129,12 +136,12 @@ pub struct SupportFacts<Id> {
     pub agreed: bool,
 }
 
-/// A published report in which the Board was told about the finding.
+/// What a Board is told about the finding: it was told once the day has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telling<Id> {
-    /// The report.
+    /// The telling.
     pub id: Id,
-    /// The day up to which it told.
+    /// The day of the meeting.
     pub on: Date,
     /// What the Board decided, if it has.
     pub decision: Option<String>,
@@ -157,14 +164,14 @@ pub struct FindingFacts<Id> {
     pub indicators: Vec<IndicatorFacts<Id>>,
     /// Who helps.
     pub support: Vec<SupportFacts<Id>>,
-    /// What the Board was told.
+    /// What the Board was told, and what it will be told at meetings to come.
     pub tellings: Vec<Telling<Id>>,
     /// The last day on which anything changed in the work beside updates and figures: a date, a rating, the
     /// delivery of an action, evidence accepted.
     pub changed: Option<Date>,
 }
 
-/// A place where the thread breaks.
+/// A place where the thread breaks, or is weak.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break<Id> {
     /// What is missing.
@@ -209,7 +216,9 @@ pub struct Thread<Id> {
     pub stations: [Station; 5],
     /// Where it breaks, in the order in which to mend it.
     pub breaks: Vec<Break<Id>>,
-    /// The next thing to do: the first of the breaks.
+    /// Where it holds and needs somebody all the same: an action that is overdue or not updated, in the same order.
+    pub weak: Vec<Break<Id>>,
+    /// The next thing to do: the first of [`Thread::to_do`].
     pub next: Option<Break<Id>>,
 }
 
@@ -230,6 +239,14 @@ impl Station {
 }
 
 impl<Id> Thread<Id> {
+    /// Everything that is to be done about it, in the order in which to do it. Whoever shows the next thing to do of a finding, a plan or a
+    /// report takes the first of these.
+    pub fn to_do(&self) -> Vec<&Break<Id>> {
+        let mut all: Vec<&Break<Id>> = self.breaks.iter().chain(&self.weak).collect();
+        all.sort_by_key(|one| one.kind);
+        all
+    }
+
     /// One station.
     pub fn station(&self, name: StationName) -> &Station {
         let [found, planned, supported, changed, told] = &self.stations;
@@ -242,10 +259,11 @@ impl<Id> Thread<Id> {
         }
     }
 
-    /// Whether the thread runs from the finding to the Board without a break. Support is not asked for:
-    /// a council may mend a finding alone.
+    /// Whether the thread runs from the finding to the Board without a break, and the Board knows all that changed. Support is not asked
+    /// for: a council may mend a finding alone.
     pub fn is_whole(&self) -> bool {
         self.breaks.is_empty()
+            && self.station(StationName::Told).state != StationState::Thin
             && self.stations.iter().all(|station| {
                 station.name == StationName::Supported || station.state != StationState::NotYet
             })

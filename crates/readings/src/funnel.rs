@@ -25,10 +25,7 @@ pub async fn of_council(
     moment: Option<Instant>,
 ) -> Result<Vec<FunnelText>, DbError> {
     let pairs: Vec<_> = measures.iter().filter_map(|code| pairs::of(code)).collect();
-    let codes: Vec<&str> = pairs
-        .iter()
-        .flat_map(|pair| [pair.rate, pair.count])
-        .collect();
+    let codes: Vec<&str> = pairs.iter().flat_map(|pair| pair.codes()).collect();
     if codes.is_empty() {
         return Ok(Vec::new());
     }

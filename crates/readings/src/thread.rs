@@ -3,3 +3,5 @@
 mod around;
 pub mod figures;
 pub mod gather;
+pub mod mend;
+pub mod next;

@@ -172,6 +172,33 @@ const EES_2024: &str = "Time period,Time identifier,Geographic level,country_cod
 2024,Reporting year,Local authority,E92000001,England,E12000003,Yorkshire,E08000035,383,Leeds,Children looked after at 31 March each year,1549,89.7
 ";
 
+/// Places to which no code applies are no authority and no region: they are counted, and the rest comes in.
+const OUTSIDE: &str = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,group,widgets
+202324,Academic year,Regional,E92000001,England,z,Outside of England and unknown,,,,Total,55
+202324,Academic year,Local authority,E92000001,England,z,z,z,z,Outside of England and unknown,Total,5
+202324,Academic year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,383,E08000035,Leeds,Total,100
+202324,Academic year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,382,E08000034,Kirklees,Total,107
+";
+
+#[test]
+fn what_lies_outside_england_is_left_out_and_counted() {
+    let read = read_ees(OUTSIDE.as_bytes(), &set("widgets"));
+    assert!(read.faults.is_empty(), "{:?}", read.faults);
+    assert_eq!(read.figures().len(), 2);
+    let incoming = read.result.unwrap();
+    let told = incoming.remarks.join(" ");
+    assert!(told.contains("2 rows are left out, because they are about a place that is no authority and no region: Outside of England and unknown."), "{told}");
+    // A code that is missing is a fault, and so is one that nobody knows.
+    for wrong in ["", "E12000099"] {
+        let text = OUTSIDE.replace("England,z,Outside", &format!("England,{wrong},Outside"));
+        assert_eq!(
+            read_ees(text.as_bytes(), &set("widgets")).faults.len(),
+            1,
+            "{wrong}"
+        );
+    }
+}
+
 #[test]
 fn a_measure_keeps_its_code_when_a_release_renames_its_columns() {
     let newer = read_ees(EES_2025.as_bytes(), &set("cla-number"));

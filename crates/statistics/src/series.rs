@@ -1,7 +1,7 @@
 //! A table of dates and values parted into series.
 
 use super::table::{Column, Head, Problem, Table};
-use super::text::{Moment, moment, ordered};
+use super::text::{Moment, moment, ordered, year_of_two};
 use jiff::civil::DateTime;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -81,6 +81,13 @@ impl<'a> Parts<'a> {
                 at: row.moment(columns.date)?.at,
                 row: place,
             });
+        }
+        // 2011-12 is December among months, and a year among years.
+        let year = |entry: &Entry| year_of_two(table.text(entry.row, columns.date));
+        if entries.iter().all(|entry| year(entry).is_some()) {
+            for entry in &mut entries {
+                entry.at = year(entry).unwrap_or(entry.at);
+            }
         }
         let mut names = vec![alone];
         if columns.group.is_some() {
@@ -169,9 +176,9 @@ impl<'a> Series<'a> {
     /// The date of one of its rows, as it is written.
     pub fn moment(&self, entry: &Entry) -> Moment<'a> {
         let text = self.table.text(entry.row, self.date);
-        moment(text).unwrap_or(Moment {
+        Moment {
             at: entry.at,
-            text: Cow::Borrowed(text),
-        })
+            text: moment(text).map_or(Cow::Borrowed(text), |moment| moment.text),
+        }
     }
 }

@@ -164,7 +164,8 @@ impl<'a> Charts<'a> {
     fn add(&mut self, series: Series<'_>) {
         let mut places = Vec::new();
         for (moment, is_there) in &mut self.rebase {
-            let same = |entry: &Entry| entry.at == moment.at;
+            let same =
+                |entry: &Entry| entry.at == moment.at || series.moment(entry).text == moment.text;
             let place = series.entries.iter().position(same);
             *is_there |= place.is_some();
             places.extend(place);

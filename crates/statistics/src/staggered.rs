@@ -3,7 +3,7 @@
 use super::answer::{Said, Written, some_of, together};
 use super::synthetic::periods_of;
 use super::table::{Column, Files, Problem, Table};
-use super::text::{digits_if_any, moment};
+use super::text::{digits_if_any, moment, year_of_two};
 use clap::ValueEnum;
 use evidence::panel::Panel;
 use evidence::staggered_did::{self, Effects, Estimate, Options, Programme};
@@ -130,7 +130,7 @@ impl Args {
     }
 }
 
-/// The periods of a table as numbers: whole numbers are themselves, and other labels count from one.
+/// The periods of a table as numbers: whole numbers are themselves, and other labels count from one, years such as 201516 among them.
 struct Calendar<'a> {
     labels: Vec<&'a str>,
     numbers: Vec<i64>,
@@ -141,7 +141,12 @@ struct Calendar<'a> {
 impl<'a> Calendar<'a> {
     fn read(table: &'a Table, column: Column) -> Result<Self, Problem> {
         let labels = periods_of(table, column)?;
-        let whole: Option<Vec<i64>> = labels.iter().map(|label| whole(label)).collect();
+        // 201516 and 201617 are a year apart, and not 101.
+        let in_two = labels.iter().all(|label| year_of_two(label).is_some());
+        let whole: Option<Vec<i64>> = labels
+            .iter()
+            .map(|label| whole(label).filter(|_| !in_two))
+            .collect();
         let plain = whole.is_some();
         let counted = (1..).take(labels.len()).collect();
         Ok(Self {

@@ -37,8 +37,8 @@ pub fn number(text: &str) -> Option<f64> {
     plain.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// A moment from the text of an option or a field: 2024-12-31, 2024-12-31T12:00, 31/12/2024, 2024-12, 2024/25 (a
-/// financial year) or 2024.
+/// A moment from the text of an option or a field: 2024-12-31, 2024-12-31T12:00, 31/12/2024, 2024-12, 2024/25,
+/// 2024-25 or 202425 (a year that lies in two) or 2024.
 #[must_use]
 pub fn moment(text: &str) -> Option<Moment<'_>> {
     let text = text.trim();
@@ -72,27 +72,49 @@ pub fn moment(text: &str) -> Option<Moment<'_>> {
         let year = text.parse().ok()?;
         return kept(Date::new(year, 1, 1).ok()?.at(0, 0, 0, 0));
     }
-    // A financial year begins in April.
-    if let [year, next] = parts.as_slice()
-        && digits(year, 4)
-        && digits(next, 2)
-    {
-        let first: i16 = year.parse().ok()?;
-        let follows = next.parse() == Ok((first + 1) % 100);
-        let begin = Date::new(first, 4, 1).ok()?.at(0, 0, 0, 0);
-        return follows.then_some(begin).and_then(kept);
-    }
+    // What may be a month, as 2011-12, is one here: among others of its column it may be a year (see `year_of_two`).
     if let Some((year, month)) = text.split_once('-')
         && digits(year, 4)
         && digits(month, 2)
+        && let Ok(found) = Date::new(year.parse().ok()?, month.parse().ok()?, 1)
     {
-        let found = Date::new(year.parse().ok()?, month.parse().ok()?, 1);
-        return kept(found.ok()?.at(0, 0, 0, 0));
+        return kept(found.at(0, 0, 0, 0));
+    }
+    if let Some(begins) = year_of_two(text) {
+        return kept(begins);
+    }
+    if parts.len() == 2 {
+        return None;
     }
     if text.len() < date(2000, 1, 1).to_string().len() {
         return None;
     }
     kept(text.trim_end_matches(['Z', 'z']).parse().ok()?)
+}
+
+/// The beginning of a year that lies in two: 2024/25, 2024-25, 2024/2025 or 202425. A financial year begins in April, and where all are school years
+/// that does no harm.
+pub fn year_of_two(text: &str) -> Option<DateTime> {
+    let (first, next) = match text.len() {
+        6 => text.split_at_checked(4)?,
+        7 | 9 => text.split_once(['/', '-'])?,
+        _ => return None,
+    };
+    let number = |text: &str| {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i16>().ok().filter(|_| is_plain)
+    };
+    let (year, after) = (number(first).filter(|_| first.len() == 4)?, number(next)?);
+    let follows = match next.len() {
+        2 => after == (year + 1) % 100,
+        4 => after == year + 1,
+        _ => false,
+    };
+    let plausible = (1900..2200).contains(&year);
+    (follows && plausible)
+        .then(|| Date::new(year, 4, 1).ok())
+        .flatten()
+        .map(|begins| begins.at(0, 0, 0, 0))
 }
 
 /// A day such as 2024-12-31: what most tables have in most rows.

@@ -151,6 +151,7 @@ pub fn action(area: &FocusArea, reference: &str, title: &str) -> Action {
         next_step: None,
         direction: None,
         updated_on: None,
+        added_on: None,
     }
 }
 
@@ -256,6 +257,7 @@ pub fn own_indicator(plan: &Plan, name: &str) -> Indicator {
         partners: String::new(),
         what_works: String::new(),
         proposal: String::new(),
+        polarity_why: None,
     }
 }
 

@@ -34,5 +34,5 @@ mod world;
 
 pub use lines::{id_of, on_both};
 pub use planned::{Planned, green};
-pub use workbook::{Taken, XLSX};
+pub use workbook::{Taken, XLSX, filled_in};
 pub use world::{Answer, TODAY, Visitor, World, morning_of};

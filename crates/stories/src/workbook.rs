@@ -98,3 +98,48 @@ fn part(bytes: &[u8], name: &str) -> Option<String> {
     file.read_to_string(&mut text).unwrap();
     Some(text)
 }
+
+/// A workbook as somebody sends it back who filled in cells of its first sheet, each by its name (`C2`) with what they typed.
+#[must_use]
+pub fn filled_in(book: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write as _;
+    const SHEET: &str = "xl/worksheets/sheet1.xml";
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        let name = file.name().unwrap().into_owned();
+        if name == SHEET {
+            let text = String::from_utf8(bytes).unwrap();
+            bytes = cells.iter().fold(text, with_cell).into_bytes();
+        }
+        writer.start_file(name, stored).unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A sheet with one more cell, after those of its row.
+fn with_cell(sheet: String, (name, typed): &(&str, &str)) -> String {
+    let cell = match typed.parse::<f64>() {
+        Ok(_) => format!("<c r=\"{name}\"><v>{typed}</v></c>"),
+        Err(_) => format!("<c r=\"{name}\" t=\"inlineStr\"><is><t>{typed}</t></is></c>"),
+    };
+    let row = name.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    let begins = format!("<row r=\"{row}\"");
+    match sheet.find(&begins) {
+        Some(from) => {
+            let ends = from + sheet.get(from..).unwrap().find("</row>").unwrap();
+            format!("{}{cell}{}", &sheet[..ends], &sheet[ends..])
+        }
+        None => sheet.replacen(
+            "</sheetData>",
+            &format!("{begins}>{cell}</row></sheetData>"),
+            1,
+        ),
+    }
+}

@@ -205,6 +205,12 @@ pub(super) fn indicator_list() -> List<Indicator> {
         .column("better", "Which way is better", 12, |one| {
             Chosen(one.polarity)
         })
+        .column(
+            "why_better",
+            "Why, if the council disagrees with those who publish the measure",
+            40,
+            |one| one.polarity_why.clone(),
+        )
         .column("frequency", "How often figures are published", 12, |one| {
             Chosen(one.frequency)
         })

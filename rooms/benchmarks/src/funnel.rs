@@ -90,6 +90,7 @@ impl FunnelPage {
             Column::new(unit, 16),
             Column::new(format!("Among so many {}", told.among), 18),
             Column::coloured("Where it lies", 24, OUTLIERS),
+            Column::new("How that number is known", 14),
         ];
         let row = |row: &FunnelRow| {
             vec![
@@ -98,6 +99,7 @@ impl FunnelPage {
                 Cell::Number(row.figure.0, row.figure.1),
                 Cell::Number(row.among, 0),
                 row.lies.into(),
+                row.known.into(),
             ]
         };
         let title = format!("{}, {}", told.title, told.period);
@@ -121,7 +123,7 @@ async fn composed(visit: &RequestContext) -> Result<FunnelPage, AppError> {
     let db = &visit.app.db;
     let form = visit.asked();
     let authorities = store::areas_of(db, AreaKind::Authority).await?;
-    let loaded = store::measures(db, PAIRS.iter().flat_map(|pair| [pair.rate, pair.count])).await?;
+    let loaded = store::measures(db, PAIRS.iter().flat_map(Pair::codes)).await?;
     let offered: Vec<(&Pair, &Measure)> = PAIRS
         .iter()
         .filter(|pair| loaded.contains_key(pair.count))
@@ -222,7 +224,7 @@ async fn answer(
     form: Form,
 ) -> Result<Answered, AppError> {
     let db = &visit.app.db;
-    let measures = [pair.rate, pair.count];
+    let measures: Vec<&str> = pair.codes().collect();
     let ground = NationalFigures::kept(db, &measures, visit.date(), visit.moment()).await?;
     let all = periods(&ground, pair);
     let asked = form.value("period");

@@ -82,6 +82,7 @@ struct MeetingRow {
     meeting: Meeting,
     /// Whether it was still to come on the day of the page.
     to_come: bool,
+    /// About how many findings the Board was told; nothing before the meeting is held.
     told: i64,
     decided: i64,
     href: String,
@@ -248,7 +249,11 @@ impl BoardRecords {
         }
         let row = |meeting: Meeting| MeetingRow {
             to_come: meeting.held_on >= here.date(),
-            told: told.get(&meeting.id).copied().unwrap_or_default(),
+            told: told
+                .get(&meeting.id)
+                .copied()
+                .filter(|_| meeting.is_held_by(here.date()))
+                .unwrap_or_default(),
             decided: decided.get(&meeting.id).copied().unwrap_or_default(),
             href: here.link(MeetingAt::of(here, meeting.id)),
             meeting,
@@ -360,6 +365,7 @@ struct MeetingPage {
     kind: String,
     date: String,
     to_come: bool,
+    held: bool,
     agenda: String,
     chair: String,
     note: String,
@@ -374,6 +380,15 @@ struct MeetingPage {
 }
 
 impl MeetingPage {
+    /// Nobody was told anything at a meeting to come.
+    fn told_heading(&self) -> &'static str {
+        if self.held {
+            "What the Board was told"
+        } else {
+            "What the Board will be told"
+        }
+    }
+
     fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let title = format!("{}, {}", self.page.title, self.date);
         let endorsed = self.endorsed.iter();
@@ -381,7 +396,7 @@ impl MeetingPage {
         let book = here
             .own_workbook(&title)?
             .list(
-                "What the Board was told",
+                self.told_heading(),
                 vec![Column::new("Finding", 70), Column::new("Reported", 90)],
                 self.tellings
                     .iter()
@@ -430,6 +445,7 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
         kind: meeting.kind.to_string(),
         date: long_date(&meeting.held_on),
         to_come: meeting.held_on >= visit.date(),
+        held: meeting.is_held_by(visit.date()),
         agenda: agenda_words(visit, meeting.held_on).await?,
         chair: meeting.chair.clone(),
         note: meeting.note.clone(),
@@ -454,6 +470,7 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
         endorsed: baselines
             .into_iter()
             .filter(|baseline| baseline.meeting_id == Some(meeting.id))
+            .filter(|_| meeting.is_held_by(visit.date()))
             .map(|baseline| baseline.name)
             .collect(),
         edit: link(EditMeeting::of(visit, meeting.id).to_string()),

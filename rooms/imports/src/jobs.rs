@@ -216,7 +216,15 @@ async fn read_job(app: &App, import: &Import) -> Result<(), JobError> {
         _ => outcome,
     };
     if good && outcome.refused.is_none() && outcome.figures == 0 {
-        outcome.refused = Some("there are no figures in the file that can be imported".to_owned());
+        let why = match import.kind {
+            ImportKind::Own | ImportKind::Tidy => {
+                "no row of the file has a figure yet: fill in a period and a figure, and send it again"
+            }
+            ImportKind::Ees | ImportKind::Lait => {
+                "there are no figures in the file that can be imported"
+            }
+        };
+        outcome.refused = Some(why.to_owned());
     }
     let state = if outcome.faults == 0 && outcome.refused.is_none() {
         ImportState::Ready

@@ -26,6 +26,7 @@ pub use carry::{Kept, keep, lay_over};
 pub use outcome::Outcome;
 pub use problems::Problems;
 pub use undo::{UndoError, undo_published};
+pub use workbook::as_csv;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {

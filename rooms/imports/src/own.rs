@@ -137,6 +137,14 @@ fn one(row: &TidyRow, ground: &OwnContext, places: &Places) -> Result<OwnFigure,
         [] => return Err(row.fault("indicator", "expected the full name of an indicator in this plan that has the council’s own figures")),
         _ => return Err(row.fault("indicator", "several indicators in the plan have this name: rename one of them first")),
     };
+    // Among years 2011-12 is one, and no December; on which day it ends nobody can tell but those who counted.
+    let in_two = time::years(&row.period).filter(|(first, last)| first != last);
+    if let (Frequency::Annual, Some((_, last))) = (indicator.frequency, in_two) {
+        return Err(row.fault(
+            "period",
+            format!("expected the last day of the year: write 31 March {last} or 31 August {last}"),
+        ));
+    }
     let end = time::written(&row.period).ok_or_else(|| {
         row.fault("period", "expected the last day of the period, or a month or quarter, such as 31 March 2025, June 2025 or Q1 2025-26")
     })?;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 ///
 /// # Errors
 /// When a workbook cannot be opened, is too large, or has figures on several sheets.
-pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
+pub fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
     if !spreadsheet::is_workbook(bytes) {
         return Ok(Cow::Borrowed(bytes));
     }
@@ -29,10 +29,18 @@ pub(super) fn as_csv(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refused> {
     Ok(Cow::Owned(bytes))
 }
 
-/// The sheet with the headings of the template; the first where none has them, so that it is told what it lacks.
+/// The sheet with the headings of the template in one row; the first where none has them, so that it is told what it lacks. The sheet that says how to
+/// fill it in names them too, each in a row of its own.
 fn with_figures(sheets: Vec<Grid>) -> Result<Grid, Refused> {
-    let is_heading = |cell: &Cell| cell.text().trim().eq_ignore_ascii_case("authority");
-    let has = |sheet: &Grid| sheet.rows.iter().take(20).flatten().any(is_heading);
+    let heads = |row: &Vec<Cell>, heading: &str| {
+        row.iter()
+            .any(|cell| cell.text().trim().eq_ignore_ascii_case(heading))
+    };
+    let needed = ["authority", "indicator", "period"];
+    let has = |sheet: &Grid| {
+        let mut rows = sheet.rows.iter().take(20);
+        rows.any(|row| needed.iter().all(|heading| heads(row, heading)))
+    };
     let (mut with, mut without): (Vec<Grid>, Vec<Grid>) = sheets.into_iter().partition(has);
     if with.len() > 1 {
         let names: Vec<&str> = with.iter().map(|sheet| sheet.name.as_str()).collect();

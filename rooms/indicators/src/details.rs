@@ -128,6 +128,9 @@ pub fn fields(
         })
         .word::<Polarity, _>(lens!(Indicator, polarity), "Choose which way is better")
         .called("Which way is better")
+        .when(measure.is_some(), |fields| {
+            seen_otherwise(fields, measure.map(|measure| measure.polarity))
+        })
         .word::<Frequency, _>(
             lens!(Indicator, frequency),
             "Choose how often a figure appears",
@@ -141,6 +144,31 @@ pub fn fields(
         .rows("3");
     let fields = counted(fields, own);
     fields.when(own, |fields| in_unit(fields, now))
+}
+
+/// Why the council sees which way is better otherwise than those who publish the measure: the same measure reads alike everywhere unless it says so.
+fn seen_otherwise(fields: Fields<Indicator>, published: Option<Polarity>) -> Fields<Indicator> {
+    fields
+        .long_text(
+            lens!(Indicator, polarity_why),
+            500,
+            "Say why that way is better for your council",
+        )
+        .called("Why that way is better")
+        .hint("Only where your council sees it otherwise than those who publish the measure. It stands beside the figures on every page and in reports.")
+        .optional()
+        .rows("3")
+        .required_by_rule()
+        .rule(move |indicator| {
+            let otherwise = published.filter(|published| *published != indicator.polarity)?;
+            let why = indicator.polarity_why.as_deref().unwrap_or_default();
+            why.trim().is_empty().then(|| {
+                format!(
+                    "Say why: to those who publish the measure {}",
+                    otherwise.in_a_sentence()
+                )
+            })
+        })
 }
 
 fn counted(fields: Fields<Indicator>, own: bool) -> Fields<Indicator> {
@@ -197,6 +225,9 @@ pub fn settle(indicator: &mut Indicator, measure: Option<&Measure>) {
         Some(measure) => {
             measure.unit_words().clone_into(&mut indicator.unit);
             indicator.decimals = measure.decimals;
+            if indicator.polarity == measure.polarity {
+                indicator.polarity_why = None;
+            }
         }
         None => indicator.origin = Origin::Own,
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
 use platform::app::App;
 use platform::db::Record;
 use platform::error::AppError;
@@ -122,7 +123,13 @@ async fn baseline_form(
     unfrozen: usize,
 ) -> Result<RecordForm<Baseline>, AppError> {
     let (db, council, today) = (&visit.app.db, visit.council()?.id, visit.today());
-    let meetings = meetings(db, council, visit.plan()?.id).await?;
+    let mut meetings = meetings(db, council, visit.plan()?.id).await?;
+    // No Board has endorsed anything at a meeting to come.
+    meetings.retain(|meeting| meeting.is_held_by(today));
+    let held: BTreeMap<Uuid, Date> = meetings
+        .iter()
+        .map(|meeting| (meeting.id, meeting.held_on))
+        .collect();
     let meetings = meetings.iter();
     let meetings = meetings.map(|meeting| (meeting.id.to_string(), meeting_in_words(meeting)));
     let fields = Fields::new()
@@ -149,6 +156,15 @@ async fn baseline_form(
         .rule(move |baseline| {
             let ahead = baseline.endorsed_on > today;
             ahead.then_some("The day of endorsement must be today or earlier")
+        })
+        .rule(move |baseline| {
+            let met = *held.get(&baseline.meeting_id?)?;
+            (baseline.endorsed_on < met).then(|| {
+                format!(
+                    "The meeting was held on {}: the Board cannot have endorsed the plan before that",
+                    long_date(&met)
+                )
+            })
         });
     let back = Link::new("Baselines", Baselines::of(visit).to_string());
     let title = "Save a baseline";

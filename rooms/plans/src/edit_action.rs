@@ -88,6 +88,7 @@ async fn submit_new_action(
     let blank = Action {
         delivery: Delivery::NotStarted,
         impact: Impact::NotShown,
+        added_on: Some(here.today()),
         ..Action::blank(here.council()?.id, here.plan()?.id)
     };
     let action = new_form(options, next, PlanAt::of(&here))

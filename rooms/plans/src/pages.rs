@@ -1,6 +1,5 @@
 //! The pages of this room: the plans of a council, and a plan as a whole.
 
-use crate::next::{self, Next};
 use crate::voices::VoiceRow;
 use askama::Template;
 use axum::Router;
@@ -12,16 +11,19 @@ use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Link, Page, html, long_date};
 use readings::plans::snapshot::PlanSnapshot;
+use readings::thread::gather::gather;
+use readings::thread::mend::{Mend, Menders};
+use readings::thread::next::of_plan;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission};
 use records::inspections::addresses::InspectionAt;
-use records::inspections::store::{Inspection, findings_of_plan};
+use records::inspections::store::Inspection;
 use records::plans::addresses::{
     ActionAt, Actions, AddVoice, Baselines, Changes, EditFocusArea, EditPlan, EditPriority,
     NewAction, NewFocusArea, NewPlan, NewPriority, PlanAt, Plans, RecordOf,
 };
 use records::plans::store::{self, Action, FocusArea, Plan, PlanInspection, Priority, Voice};
-use records::thread::addresses::Loom;
+use records::thread::addresses::{FindingThread, Loom};
 use records::trackers::addresses::{Imports, PlanXlsx};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -107,13 +109,33 @@ struct PlanPage {
     dates: String,
     inspections: Vec<Link>,
     tally: Tally,
-    next: Option<Next>,
+    next: Option<Mend>,
+    /// The finding on whose thread the next thing to do lies, with its page.
+    next_finding: Option<Link>,
     priorities: Vec<PriorityView>,
     folded: bool,
     /// Where the plan leads: the thread, lists, what changed, baselines, the record.
     ways: Vec<Link>,
     edit_href: Option<String>,
     new_priority_href: Option<String>,
+}
+
+/// The next thing to do, and the finding on whose thread it lies.
+async fn next(
+    here: &Authorized<PlanAt>,
+    plan: &Plan,
+) -> Result<(Option<Mend>, Option<Link>), AppError> {
+    let facts = gather(&here.app.db, here.council()?, plan, None, here.date()).await?;
+    let menders = Menders::of(here, &facts).await?;
+    let Some(next) = of_plan(here, &facts, &menders) else {
+        return Ok((None, None));
+    };
+    let finding = next.finding.and_then(|id| facts.finding(id));
+    let finding = finding.map(|finding| {
+        let to = FindingThread::of(&facts, finding.id);
+        Link::new(&finding.words, to.to_string())
+    });
+    Ok((Some(next.mend), finding))
 }
 
 struct PriorityView {
@@ -192,7 +214,6 @@ async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
     let answered: Vec<PlanInspection> = db.records(council.id, plan.id, moment).await?;
     let answered: Vec<Uuid> = answered.iter().map(|link| link.inspection_id).collect();
     let inspections: Vec<Inspection> = db.records_of(council.id, &answered, moment).await?;
-    let findings = findings_of_plan(db, council.id, plan.id, moment).await?;
     let mut voices: Vec<Voice> = db.records(council.id, plan.id, moment).await?;
     voices.sort_by_key(|voice| std::cmp::Reverse((voice.heard_on, voice.id)));
     let view = View {
@@ -204,7 +225,11 @@ async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
         on: visit.date(),
         edits: visit.may(Permission::EditPlan) && visit.as_at.is_none(),
     };
-    let next = next::for_plan(&visit, &inspections, &findings, &whole);
+    // What is to be done is of today.
+    let (next, next_finding) = match visit.as_at {
+        Some(_) => (None, None),
+        None => next(&visit, &plan).await?,
+    };
     let inspections = inspections
         .iter()
         .map(|one| {
@@ -218,6 +243,7 @@ async fn plan(visit: Authorized<PlanAt>) -> Result<Response, AppError> {
         inspections,
         tally: view.tally(),
         next,
+        next_finding,
         priorities: view.priorities(),
         folded: whole.actions.len() > FOLD_ABOVE,
         ways: view.ways(),

@@ -240,9 +240,14 @@ async fn advance_page(
                 && standing.form.has(crate::form::LiveBlock::Threads) =>
         {
             format!(
-                "Written down under the meeting: {}, {}. It can be put in better words there.",
+                "Written down under the meeting: {}, {}. {}It can be put in better words there.",
                 meeting.title,
-                long_date(&meeting.held_on)
+                long_date(&meeting.held_on),
+                if meeting.is_held_by(visit.today()) {
+                    ""
+                } else {
+                    "It counts once the meeting is held. "
+                }
             )
         }
         _ => String::new(),
@@ -445,12 +450,24 @@ async fn publish(
     };
     frozen::freeze(&mut standing.report, &document, visit.author())?;
     save(visit, &mut standing.report, &tellings).await?;
+    let held = |meeting: &Meeting| meeting.is_held_by(visit.today());
+    let (told, counts) = match &standing.meeting {
+        Some(meeting) if !held(meeting) => (
+            "will be told",
+            format!(
+                " It counts once the meeting of {} is held.",
+                long_date(&meeting.held_on)
+            ),
+        ),
+        _ => ("was told", String::new()),
+    };
     let told = match tellings.len() {
         0 => "Published and frozen.".to_owned(),
-        1 => "Published and frozen, and what the Board is told about one finding is recorded."
-            .to_owned(),
+        1 => format!(
+            "Published and frozen, and what the Board {told} about one finding is recorded.{counts}"
+        ),
         count => format!(
-            "Published and frozen, and what the Board is told about {count} findings is recorded."
+            "Published and frozen, and what the Board {told} about {count} findings is recorded.{counts}"
         ),
     };
     visit

@@ -72,7 +72,7 @@ async fn standing(visit: &RequestContext, report: &Report) -> Result<String, App
             on.unwrap_or_default()
         ),
         ReportState::Published => format!(
-            "Published on {} by {} and frozen: this is what the Board read, whatever has changed in the plan since.",
+            "Published on {} by {} and frozen: it stays as it is, whatever changes in the plan.",
             report
                 .published_at
                 .map(|at| long_date(&at.date()))

@@ -139,7 +139,8 @@ fn line(seen: &Seen, facts: &RiskFacts<'_, Uuid>) -> Option<LineChart> {
     let scores = course.judged.iter().map(score);
     let scores = scores.map(|(on, score)| Observation::on(on, Reading::Value(score)));
     let gaps = course.closed.iter();
-    let gaps = gaps.map(|day| Observation::on(*day, Reading::Missing("Closed".to_owned())));
+    let gaps = gaps
+        .map(|day| Observation::on(*day, Reading::Missing("Closed, and not judged".to_owned())));
     let targets = course.targets.iter().map(score);
     let marked = entries.into_iter().filter(|entry| {
         let known = entry.dated <= today;

@@ -1,7 +1,6 @@
 //! The thread of one finding: found, planned, supported, changed, told.
 
 use crate::loom::title;
-use crate::mend::{Mend, Menders};
 use crate::station::{Past, StationView, pasts};
 use crate::told::{self, News, ToldView};
 use askama::Template;
@@ -18,6 +17,7 @@ use readings::indicators::curve::{Curve, View};
 use readings::indicators::verdicts::{self, Said};
 use readings::plans::facts;
 use readings::thread::gather::{PlanFacts, gather};
+use readings::thread::mend::{Mend, Menders};
 use records::access::store::Agreement;
 use records::access::{Authorized, Permission};
 use records::governance::addresses::Tell;
@@ -166,8 +166,8 @@ fn compose(
         if may { href } else { String::new() }
     };
     let mut mends = thread
-        .breaks
-        .iter()
+        .to_do()
+        .into_iter()
         .map(|found| menders.mend(finding.id, found));
     let next = mends.next();
     let (open, done) = actions(facts, finding, thread, menders);

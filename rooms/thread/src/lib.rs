@@ -2,7 +2,6 @@
 
 pub mod finding;
 pub mod loom;
-mod mend;
 pub mod pages;
 mod station;
 mod told;

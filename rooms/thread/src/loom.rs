@@ -1,17 +1,18 @@
 //! The loom: a row per finding, a column per station, and every thread seen at once.
 
-use crate::mend::{Mend, Menders};
 use crate::station::{Past, StationView, pasts};
 use askama::Template;
 use axum::response::Response;
 use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
 use improvement::Word;
 use improvement::inspections::FindingKind;
-use improvement::thread::{LoomCount, StationName, StationState, Thread, count};
+use improvement::thread::{StationName, StationState, Thread, count};
 use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use platform::workbook::PageWorkbook;
 use readings::thread::gather::{PlanFacts, day_of, gather};
+use readings::thread::mend::{Mend, Menders};
+use readings::thread::next::of_plan;
 use records::access::{Authorized, RequestContext};
 use records::inspections::addresses::InspectionAt;
 use records::inspections::store::{Finding, Inspection, grade_word};
@@ -168,7 +169,8 @@ async fn composed(visit: &RequestContext) -> Result<LoomPage, AppError> {
     let here = Loom::of(visit).to_string();
     let file = LoomXlsx::of(visit);
     let all_href = visit.link(&here);
-    let next = next(&menders, &facts.threads, &count);
+    let next = of_plan(visit, &facts, &menders);
+    let next_finding = next.as_ref().and_then(|next| next.finding);
     let groups = groups(&facts, &menders, only_broken);
     let strengths = strengths(&facts, &menders);
     let any = !groups.is_empty() || !strengths.is_empty();
@@ -176,15 +178,12 @@ async fn composed(visit: &RequestContext) -> Result<LoomPage, AppError> {
         page: visit.page("The golden thread").excel(any, visit.file(file)),
         plan: plan.name.clone(),
         sentence: count.sentence(),
-        next_href: next
-            .as_ref()
-            .map_or_else(String::new, |(id, _)| finding_href(&facts, &menders, *id)),
-        next_finding: next
-            .as_ref()
-            .and_then(|(id, _)| facts.finding(*id))
+        next_href: next_finding.map_or_else(String::new, |id| finding_href(&facts, &menders, id)),
+        next_finding: next_finding
+            .and_then(|id| facts.finding(id))
             .map(|finding| finding.words.clone())
             .unwrap_or_default(),
-        next: next.map(|(_, mend)| mend),
+        next: next.map(|next| next.mend),
         nothing: nothing(&facts, only_broken, visit.as_at.is_some()),
         strengths,
         groups,
@@ -201,17 +200,6 @@ async fn composed(visit: &RequestContext) -> Result<LoomPage, AppError> {
         pasts: pasts(&here, &facts.meetings),
         here,
     })
-}
-
-/// The next thing to do in the whole plan, with the finding on whose thread it lies.
-fn next(
-    menders: &Menders<'_>,
-    threads: &[Thread<Uuid>],
-    count: &LoomCount<Uuid>,
-) -> Option<(Uuid, Mend)> {
-    let next = count.next.as_ref()?;
-    let thread = threads.iter().find(|thread| thread.breaks.contains(next))?;
-    Some((thread.finding, menders.mend(thread.finding, next)))
 }
 
 fn nothing(facts: &PlanFacts, only_broken: bool, past: bool) -> &'static str {

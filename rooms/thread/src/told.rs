@@ -1,11 +1,11 @@
 //! What Boards were told about a finding, and what has changed since.
 
-use crate::mend::Menders;
 use improvement::Word;
 use improvement::plans::EvidenceState;
 use jiff::civil::Date;
 use platform::page::long_date;
 use readings::thread::gather::PlanFacts;
+use readings::thread::mend::Menders;
 use records::governance::addresses::MeetingAt;
 use records::plans::addresses::Changes;
 use records::plans::store::Action;

@@ -445,7 +445,7 @@ fn kind_in_words(kind: &str, titled: bool) -> Option<String> {
     let name = table.name.to_lowercase();
     Some(match kind {
         "own_value" => "a figure".to_owned(),
-        "telling" => "what the Board was told".to_owned(),
+        "telling" => "what the Board is told".to_owned(),
         _ if titled => format!("the {name}"),
         _ if name.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {name}"),
         _ => format!("a {name}"),

@@ -300,7 +300,8 @@ impl<'a> Bringing<'a> {
             direction: told.direction.filter(|_| stands.rating.is_some()),
             updated_on: told
                 .updated_on
-                .or_else(|| stands.rating.map(|_| self.today)),
+                .or_else(|| told.tells_progress().then_some(self.today)),
+            added_on: Some(self.today),
         }
     }
 

@@ -212,6 +212,30 @@ fn read(form: &mut Form, table: &Table<'_>) -> Option<Vec<Column>> {
     form.finish(|| Some(meanings))
 }
 
+/// What the headings mean, for the council's next tracker. A heading that stands twice means what one of its columns holds, where the others are
+/// only kept or left out; where they hold different things, nobody can say what it will mean in another file.
+fn to_remember(table: &Table<'_>, meanings: &[Column]) -> BTreeMap<String, Column> {
+    let mut said: BTreeMap<String, Vec<Column>> = BTreeMap::new();
+    for (head, meaning) in table.columns.iter().zip(meanings) {
+        let heading = remembered_as(&head.heading);
+        if !heading.is_empty() {
+            said.entry(heading).or_default().push(*meaning);
+        }
+    }
+    let one = |(heading, mut meanings): (String, Vec<Column>)| {
+        let aside = |meaning: &Column| matches!(meaning, Column::Kept | Column::Left);
+        if !meanings.iter().all(aside) {
+            meanings.retain(|meaning| !aside(meaning));
+        }
+        meanings.dedup();
+        match meanings.as_slice() {
+            [one] => Some((heading, *one)),
+            _ => None,
+        }
+    };
+    said.into_iter().filter_map(one).collect()
+}
+
 async fn send(
     visit: Authorized<ImportColumns>,
     Submitted(mut form): Submitted,
@@ -245,13 +269,7 @@ async fn send(
     import.heading_row = i64::try_from(looked.row).unwrap_or(1);
     import.columns = serde_json::to_string(&meanings).map_err(AppError::internal)?;
     import.focus_area_id = area;
-    let said: BTreeMap<String, Column> = table
-        .columns
-        .iter()
-        .zip(&meanings)
-        .map(|(head, meaning)| (remembered_as(&head.heading), *meaning))
-        .filter(|(heading, _)| !heading.is_empty())
-        .collect();
+    let said = to_remember(&table, &meanings);
     let mut change = visit.app.db.change(visit.author()).await?;
     change.save(&mut import).await?;
     store::remember(&mut change, import.organisation_id, &said).await?;

@@ -67,6 +67,18 @@ pub struct TrackerAction {
     pub notes: Vec<String>,
 }
 
+impl TrackerAction {
+    /// Whether the tracker says how the work goes: by a rating, or in words.
+    #[must_use]
+    pub fn tells_progress(&self) -> bool {
+        self.stands.is_some_and(|stands| stands.rating.is_some())
+            || self.direction.is_some()
+            || [&self.reason, &self.path_to_green, &self.next_step]
+                .iter()
+                .any(|words| !words.trim().is_empty())
+    }
+}
+
 /// A finding by its number in a report, and the day of the report where it is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbered {

@@ -328,6 +328,29 @@ impl LineChart {
         labels
     }
 
+    /// What the mark of a missing figure says in the key: why it is missing, where it is for one reason alone, as a risk that was closed.
+    fn missing_words(&self) -> String {
+        let mut reasons = self
+            .subject
+            .observations
+            .iter()
+            .filter_map(|seen| match &seen.reading {
+                Reading::Missing(reason) => Some(reason.trim()),
+                Reading::Value(_) | Reading::Revised(_) => None,
+            });
+        let first = reasons.next().unwrap_or_default();
+        if first.is_empty() || reasons.any(|reason| reason != first) {
+            return "no figure for that period".to_owned();
+        }
+        let mut letters = first.chars();
+        let begin: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_lowercase)
+            .collect();
+        begin + letters.as_str()
+    }
+
     /// Whether the marks for revised and for missing figures are used.
     fn marks_used(&self) -> (bool, bool) {
         let seen = &self.subject.observations;
@@ -350,7 +373,7 @@ impl LineChart {
         }
         if missing {
             mark_missing(canvas, (5.0, y - frame.size * 0.3));
-            canvas.text((16.0, y), letters, "no figure for that period");
+            canvas.text((16.0, y), letters, &self.missing_words());
             y += frame.size * 1.3;
         }
         if let Some(verdict) = self.verdict {

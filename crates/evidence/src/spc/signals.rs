@@ -2,11 +2,11 @@
 
 use super::{Cause, Limits, Point, RUN};
 
-/// Adds what is to be said of each value of a group.
+/// Adds what is to be said of each value of a group; `side` says on which side of the mean it lies, where there is one.
 pub(super) fn mark(
     values: &[f64],
     group: usize,
-    mean: Option<f64>,
+    side: Option<impl Fn(f64) -> i8>,
     limits: Option<Limits>,
     to: &mut Vec<Point>,
 ) {
@@ -14,7 +14,7 @@ pub(super) fn mark(
     to.extend(
         values
             .iter()
-            .map(|value| place(*value, group, mean, limits)),
+            .map(|value| place(*value, group, side.as_ref(), limits)),
     );
     let points = to.get_mut(first..).unwrap_or_default();
     if limits.is_none() {
@@ -31,16 +31,20 @@ pub(super) fn mark(
     }
 }
 
-fn place(value: f64, group: usize, mean: Option<f64>, limits: Option<Limits>) -> Point {
+fn place(
+    value: f64,
+    group: usize,
+    side: Option<&impl Fn(f64) -> i8>,
+    limits: Option<Limits>,
+) -> Point {
     let known = value.is_finite();
     let limits = limits.filter(|_| known);
     let outside = limits.map(|limits| value > limits.upper || value < limits.lower);
     let near = limits.map(|limits| value < limits.near_lower || value > limits.near_upper);
-    let side = |mean: f64| i8::from(value > mean) - i8::from(value < mean);
     Point {
         group,
         outside_limits: outside,
-        relative_to_mean: mean.filter(|_| known).map(side),
+        relative_to_mean: side.filter(|_| known).map(|side| side(value)),
         close_to_limits: near.map(|near| near && outside == Some(false)),
         cause: Cause::Common,
     }

@@ -16,7 +16,7 @@ use records::imports::store::{self, Import as Made};
 use reference::incoming::{Fault, Incoming, Limits, Progress};
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -156,6 +156,22 @@ struct FileRead {
 /// How many faults are written to the terminal.
 const TOLD: usize = 20;
 
+/// What the first bytes of a workbook are.
+const ZIPPED: &[u8] = b"PK\x03\x04";
+
+/// The tidy template where it comes as a workbook, as the CSV that it would be; nothing where the file is to be read as it is.
+fn as_csv(kind: ImportKind, file: &mut impl BufRead) -> Result<Option<Vec<u8>>, String> {
+    let begin = file.fill_buf().map_err(|error| error.to_string())?;
+    if kind != ImportKind::Tidy || !begin.starts_with(ZIPPED) {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    let csv = imports::as_csv(&bytes).map_err(|error| error.to_string())?;
+    Ok(Some(csv.into_owned()))
+}
+
 fn read(
     kind: ImportKind,
     source: &Source,
@@ -167,9 +183,14 @@ fn read(
     let path = &source.file;
     let failed = |error: String| unusable(format!("failed to import {}: {error}", path.display()));
     let open = File::open(path).map_err(|error| failed(error.to_string()))?;
-    let mut hashed = Hashed {
+    let mut hashed = BufReader::new(Hashed {
         inner: open,
         digest: Sha256::new(),
+    });
+    let csv = as_csv(kind, &mut hashed).map_err(failed)?;
+    let mut input: Box<dyn Read + '_> = match &csv {
+        Some(csv) => Box::new(csv.as_slice()),
+        None => Box::new(&mut hashed),
     };
     let mut problems = source
         .problems
@@ -179,7 +200,7 @@ fn read(
     let name = name_of(path);
     let read = published(
         kind,
-        &mut hashed,
+        &mut input,
         &name,
         options,
         ground,
@@ -197,10 +218,11 @@ fn read(
     if let (Some(to), Some(problems)) = (&source.problems, problems) {
         std::fs::write(to, problems.csv())?;
     }
+    drop(input);
     let incoming = read.map_err(|error| failed(error.to_string()))?;
     Ok(FileRead {
         incoming,
-        hash: hex(&hashed.digest.finalize()),
+        hash: hex(&hashed.into_inner().digest.finalize()),
         first,
     })
 }

@@ -32,8 +32,9 @@ pub struct Args {
     /// Use the figures of periods that had ended by this date (default: today)
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
-    /// Authorities not to compare with, because they were supported too; those the database knows of are always left out
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    /// Authorities not to compare with, because they were supported too (separate with commas, or repeat the option); those the database knows of
+    /// are always left out
+    #[arg(long, value_name = "NAME")]
     exclude: Vec<String>,
     /// Which way is better, if the publisher does not say or you disagree
     #[arg(long, value_enum)]
@@ -94,8 +95,10 @@ async fn answer(
     let authorities = areas_of(db, AreaKind::Authority).await?;
     let area = authority(&authorities, &args.authority)?;
     let mut supported = supported(db, as_at).await?;
-    for name in &args.exclude {
-        supported.insert(authority(&authorities, name)?.code.clone());
+    for names in &args.exclude {
+        for area in several(&authorities, names)? {
+            supported.insert(area.code.clone());
+        }
     }
     let question = Question {
         measure: args.indicator.trim(),
@@ -152,6 +155,33 @@ fn authority<'a>(all: &'a [Area], wanted: &str) -> Result<&'a Area, CommandError
     unusable(format!(
         "failed to find an authority called “{wanted}”; {hint}"
     ))
+}
+
+/// Authorities with commas between. A name may hold one itself, so that of parts the most that make a name are taken together:
+/// `Leeds, Bristol, City of` are two.
+fn several<'a>(all: &'a [Area], wanted: &str) -> Result<Vec<&'a Area>, CommandError> {
+    let parts: Vec<&str> = wanted.split(',').collect();
+    let (mut found, mut from) = (Vec::new(), 0);
+    while let Some(rest) = parts.get(from..).filter(|rest| !rest.is_empty()) {
+        let named = (1..=rest.len()).rev().find_map(|count| {
+            let name = rest.get(..count)?.join(",");
+            Some((authority(all, &name).ok()?, count))
+        });
+        match (named, rest.first().map(|part| part.trim())) {
+            (Some((area, count)), _) => {
+                found.push(area);
+                from += count;
+            }
+            (None, Some("")) => from += 1,
+            (None, part) => {
+                return Err(match authority(all, part.unwrap_or_default()) {
+                    Err(error) => error,
+                    Ok(_) => CommandError::Unusable(wanted.to_owned()),
+                });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What is known at one look.

@@ -300,6 +300,7 @@ fn action(area: &FocusArea, owner: &Person, number: usize) -> Action {
         next_step: None,
         direction: None,
         updated_on: None,
+        added_on: None,
     }
 }
 

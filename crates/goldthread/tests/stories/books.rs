@@ -73,10 +73,13 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         let mut told = 0;
         for meeting in past.collect::<BTreeSet<Uuid>>() {
             let one = Taken::from(&mut board, &at(&format!("/board/{meeting}")), TODAY).await;
-            assert_eq!(
-                one.names(),
-                ["What the Board was told", "Decisions", "Reports"]
-            );
+            // A meeting to come has told nobody anything.
+            let names = one.names();
+            assert_eq!(names[1..], ["Decisions", "Reports"]);
+            if names[0] == "What the Board will be told" {
+                continue;
+            }
+            assert_eq!(names[0], "What the Board was told");
             if one.list("What the Board was told").len() > 1 {
                 one.stands_on_the_page("What the Board was told", 1);
                 told += 1;

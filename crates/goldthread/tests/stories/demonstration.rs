@@ -91,6 +91,7 @@ impl PlanSnapshot {
             owner: action.owner_id,
             partner_owner: action.partner_owner_id,
             start: action.starts_on,
+            added: action.added_on,
             baseline_due: action.baseline_due_on,
             due: action.due_on,
             updated: action.updated_on,

@@ -90,6 +90,7 @@ async fn what_the_rules_would_have_refused_is_not_told() {
             "approver = \"rowan-field\"",
             "“kr-few-people”: on 2018-06-11: a risk must be accepted by somebody who does not own it",
         ),
+        // A member of the Board does not accept a risk: policy leaves that to those who lead.
         (
             "approver = \"morgan-dale\"",
             "approver = \"robin-stone\"",

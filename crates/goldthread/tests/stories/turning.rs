@@ -184,6 +184,41 @@ fn the_command_answers_in_words_and_as_json() {
     assert_eq!(json["looks"].as_array().unwrap().len(), 1);
     assert!(json["numbers"]["detectable"].as_f64().unwrap() > 0.0);
     assert!(said.contains(json["sentence"].as_str().unwrap()), "{said}");
+    // A name may hold a comma itself; several stand with commas between, or the option again.
+    let without = |more: &[&str]| -> Vec<String> {
+        let asked = [&["--authority", LEEDS, "--json"], more].concat();
+        let json: serde_json::Value = serde_json::from_str(&text(of(&asked))).unwrap();
+        let left_out = json["left_out"].as_array().unwrap();
+        left_out
+            .iter()
+            .map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(without(&[]).iter().all(|name| !name.starts_with("Bristol")));
+    for (more, named) in [
+        (
+            &["--exclude", "Bristol, City of"][..],
+            &["Bristol, City of"][..],
+        ),
+        (
+            &["--exclude", "Kent,Bristol, City of, Surrey"],
+            &["Kent", "Bristol, City of", "Surrey"],
+        ),
+        (
+            &["--exclude", "Bristol, City of", "--exclude", "Kent"],
+            &["Kent", "Bristol, City of"],
+        ),
+    ] {
+        let now = without(more);
+        assert!(
+            named.iter().all(|name| now.iter().any(|one| one == name)),
+            "{now:?}"
+        );
+    }
+    assert!(
+        refused(of(&["--authority", LEEDS, "--exclude", "Kent, Nowhere"]))
+            .contains("failed to find an authority called “Nowhere”")
+    );
     assert!(
         refused(of(&["--authority", "Leds"])).contains("failed to find an authority called “Leds”")
     );

@@ -31,6 +31,7 @@ fn action() -> ActionFacts<u8> {
         owner: Some(OWNER),
         partner_owner: Some(PARTNER),
         start: Some(date(2024, 4, 1)),
+        added: Some(date(2024, 3, 4)),
         baseline_due: Some(date(2024, 9, 30)),
         due: Some(date(2024, 9, 30)),
         updated: Some(date(2024, 6, 1)),
@@ -298,6 +299,26 @@ fn concerns_follow_the_days() {
         ..action()
     };
     assert_eq!(concerns(&future, TODAY), []);
+    let added = |start, added| {
+        let updated = None;
+        concerns(
+            &ActionFacts {
+                updated,
+                start,
+                added,
+                ..action()
+            },
+            TODAY,
+        )
+    };
+    let (long_ago, month_ago) = (Some(date(2024, 4, 1)), Some(date(2024, 5, 15)));
+    // What came in today could not be updated before, whenever its work began.
+    assert_eq!(added(None, Some(TODAY)), []);
+    assert_eq!(added(long_ago, Some(TODAY)), []);
+    assert_eq!(added(None, Some(date(2024, 5, 16))), []);
+    assert_eq!(added(None, month_ago), [Concern::NotUpdated]);
+    assert_eq!(added(month_ago, long_ago), [Concern::NotUpdated]);
+    assert_eq!(added(None, None), []);
     let waiting = EvidenceFacts {
         state: EvidenceState::Waiting,
         ..accepted()

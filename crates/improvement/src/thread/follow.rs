@@ -9,7 +9,7 @@ use crate::calendar::{counted, in_words};
 use crate::clock::ClockState;
 use crate::inspections::FindingKind;
 use crate::outcomes::Movement;
-use crate::plans::{ActionFacts, Concern, Delivery, concerns};
+use crate::plans::{ActionFacts, Concern, Delivery, STALE_DAYS, concerns};
 
 /// Follows one finding through its five stations as at a day.
 pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> Thread<Id> {
@@ -30,15 +30,43 @@ pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> 
         planned_station(&actions, today, broken(StationName::Planned)),
         supported_station(&finding.support),
         changed_station(finding, &actions, broken(StationName::Changed)),
-        told_station(finding, &actions, broken(StationName::Told)),
+        told_station(finding, &actions, today, broken(StationName::Told)),
     ];
-    Thread {
+    let mut thread = Thread {
         finding: finding.id,
         needed,
         stations,
-        next: breaks.first().cloned(),
+        next: None,
         breaks,
+        weak: weak(&actions, today),
+    };
+    thread.next = thread.to_do().first().copied().cloned();
+    thread
+}
+
+/// Where the work is late or silent.
+fn weak<Id: Copy + PartialEq>(actions: &[&ActionFacts<Id>], today: Date) -> Vec<Break<Id>> {
+    let mut weak = Vec::new();
+    for action in actions {
+        let held = concerns(action, today);
+        let title = &action.title;
+        if let Some(due) = action.due.filter(|_| held.contains(&Concern::Overdue)) {
+            weak.push(Break {
+                kind: BreakKind::ActionOverdue,
+                about: action.id,
+                words: format!("“{title}” was due on {}", in_words(due)),
+            });
+        }
+        if held.contains(&Concern::NotUpdated) {
+            weak.push(Break {
+                kind: BreakKind::NotUpdated,
+                about: action.id,
+                words: format!("“{title}” has not been updated for {STALE_DAYS} days"),
+            });
+        }
     }
+    weak.sort_by_key(|one| one.kind);
+    weak
 }
 
 fn strength<Id: Copy>(finding: &FindingFacts<Id>) -> Thread<Id> {
@@ -63,6 +91,7 @@ fn strength<Id: Copy>(finding: &FindingFacts<Id>) -> Thread<Id> {
             station(StationName::Told, StationState::NotYet, none),
         ],
         breaks: Vec::new(),
+        weak: Vec::new(),
         next: None,
     }
 }
@@ -107,7 +136,7 @@ fn breaks<Id: Copy + PartialEq>(
             );
         }
     }
-    if let Some(words) = untold(finding, actions) {
+    if let Some(words) = untold(finding, actions, today) {
         add(BreakKind::NothingTold, finding.id, words);
     }
     breaks
@@ -182,16 +211,34 @@ fn last_change<Id: Copy + PartialEq>(
     worked.chain(figured).chain(finding.changed).max()
 }
 
-fn last_told<Id>(finding: &FindingFacts<Id>) -> Option<&Telling<Id>> {
-    finding.tellings.iter().max_by_key(|telling| telling.on)
+/// What the Board was last told, at a meeting that has been held.
+fn last_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<&Telling<Id>> {
+    let tellings = finding.tellings.iter();
+    tellings
+        .filter(|telling| telling.on <= today)
+        .max_by_key(|telling| telling.on)
 }
 
+/// The next meeting for which it is recorded what the Board will be told.
+fn to_be_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<Date> {
+    let tellings = finding.tellings.iter();
+    tellings
+        .map(|telling| telling.on)
+        .filter(|on| *on > today)
+        .min()
+}
+
+/// That the Board does not know what changed, unless a meeting to come has it before it already.
 fn untold<Id: Copy + PartialEq>(
     finding: &FindingFacts<Id>,
     actions: &[&ActionFacts<Id>],
+    today: Date,
 ) -> Option<String> {
     let changed = last_change(finding, actions)?;
-    match last_told(finding).map(|telling| telling.on) {
+    if to_be_told(finding, today).is_some() {
+        return None;
+    }
+    match last_told(finding, today).map(|telling| telling.on) {
         None => Some(format!(
             "This finding has not been reported to the Board; it last changed on {}",
             in_words(changed)
@@ -374,10 +421,15 @@ fn compared(better: usize, worse: usize) -> Option<String> {
 fn told_station<Id: Copy + PartialEq>(
     finding: &FindingFacts<Id>,
     actions: &[&ActionFacts<Id>],
+    today: Date,
     broken: bool,
 ) -> Station {
     let name = StationName::Told;
-    let Some(telling) = last_told(finding) else {
+    let coming = to_be_told(finding, today);
+    let coming_in_words = coming.map_or_else(String::new, |on| {
+        format!("; it goes to the meeting of {}", in_words(on))
+    });
+    let Some(telling) = last_told(finding, today) else {
         let state = if broken {
             StationState::Broken
         } else {
@@ -386,7 +438,7 @@ fn told_station<Id: Copy + PartialEq>(
         return Station {
             name,
             state,
-            summary: "Not reported to the Board yet".to_owned(),
+            summary: format!("Not reported to the Board yet{coming_in_words}"),
         };
     };
     let mut summary = format!("To the Board on {}", in_words(telling.on));
@@ -397,12 +449,14 @@ fn told_station<Id: Copy + PartialEq>(
     {
         summary.push_str(&format!("; decided: {}", decision.trim()));
     }
-    if broken && let Some(changed) = last_change(finding, actions) {
+    let changed = last_change(finding, actions).filter(|changed| *changed > telling.on);
+    if let Some(changed) = changed {
         summary.push_str(&format!("; changed since, on {}", in_words(changed)));
     }
+    summary.push_str(&coming_in_words);
     Station {
         name,
-        state: state(broken, false),
+        state: state(broken, changed.is_some()),
         summary,
     }
 }

@@ -23,6 +23,8 @@ pub struct LoomCount<Id> {
 /// thread's comes first; the same break on several threads (an inspection without a date, a shared
 /// action) is counted once.
 pub fn count<Id: Copy + PartialEq>(threads: &[Thread<Id>]) -> LoomCount<Id> {
+    let next = threads.iter().filter_map(|thread| thread.next.as_ref());
+    let next = next.min_by_key(|one| one.kind).cloned();
     let mut distinct: Vec<&Break<Id>> = Vec::new();
     for found in threads.iter().flat_map(|thread| &thread.breaks) {
         if !distinct
@@ -47,10 +49,7 @@ pub fn count<Id: Copy + PartialEq>(threads: &[Thread<Id>]) -> LoomCount<Id> {
             })
             .filter(|(_, number)| *number > 0)
             .collect(),
-        next: distinct
-            .iter()
-            .min_by_key(|found| found.kind)
-            .map(|found| (*found).clone()),
+        next,
     }
 }
 

@@ -41,10 +41,49 @@ pub struct Place {
     pub count: f64,
     /// Among how many.
     pub size: f64,
+    /// How that number is known.
+    pub known: Known,
     /// Where it lies.
     pub lies: Lies,
     /// Where it would lie by chance alone.
     pub by_chance: Lies,
+}
+
+/// How the number is known among whom was counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Known {
+    /// It is published.
+    Published,
+    /// It is worked out from the count and a rounded figure, and lies within so much of the truth.
+    WorkedOut(f64),
+}
+
+impl Known {
+    /// In two words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Published => "Published",
+            Self::WorkedOut(_) => "Worked out",
+        }
+    }
+
+    /// A number as far as it is known.
+    #[must_use]
+    pub fn as_known(self, number: f64) -> f64 {
+        match self {
+            Self::Published => number,
+            Self::WorkedOut(within) => {
+                let step = 10_f64.powf(within.max(1.0).log10().floor());
+                // A small number keeps its digits: its rounding is its own size.
+                if step > number {
+                    number.round()
+                } else {
+                    (number / step).round() * step
+                }
+            }
+        }
+    }
 }
 
 /// Where an authority lies.
@@ -145,13 +184,18 @@ pub fn periods(ground: &NationalFigures, pair: &Pair) -> Vec<Period> {
 /// Puts the authorities with figures for a period in their places; none where no two can be.
 #[must_use]
 pub fn placed(ground: &NationalFigures, pair: &Pair, end: Date, by_chance: bool) -> Option<Placed> {
-    let per = UnitWords::of(ground.measure(pair.rate)?.unit.code()).scale;
+    let measure = ground.measure(pair.rate)?;
+    let per = UnitWords::of(measure.unit.code()).scale;
+    let decimals = i32::try_from(measure.decimals).unwrap_or_default();
     let (mut left_out, mut found, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for area in &ground.authorities {
         let figure = |measure| ground.figure(measure, &area.code, end);
-        match behind(figure(pair.rate), figure(pair.count), per) {
+        let number = pair.number.and_then(figure).and_then(Figure::number);
+        match behind(figure(pair.rate), figure(pair.count), number, per) {
             Ok((value, unit)) => {
-                found.push((area, value));
+                let within = unit.n * 0.5 * 10_f64.powi(-decimals) / value;
+                let known = number.map_or(Known::WorkedOut(within), |_| Known::Published);
+                found.push((area, value, known));
                 units.push(unit);
             }
             Err(why) => left_out.push((area.name.clone(), why)),
@@ -161,12 +205,13 @@ pub fn placed(ground: &NationalFigures, pair: &Pair, end: Date, by_chance: bool)
     let places = found.iter().zip(&units).zip(&funnel.units);
     Some(Placed {
         places: places
-            .map(|(((area, value), unit), own)| Place {
+            .map(|(((area, value, known), unit), own)| Place {
                 code: area.code.clone(),
                 name: area.name.clone(),
                 value: *value,
                 count: unit.events,
                 size: unit.n,
+                known: *known,
                 lies: Lies::of(
                     own.proportion,
                     if by_chance {
@@ -189,14 +234,19 @@ pub fn placed(ground: &NationalFigures, pair: &Pair, end: Date, by_chance: bool)
 }
 
 /// A figure with the count and the number behind it, or why there is none.
-fn behind(rate: Option<Figure>, count: Option<Figure>, per: f64) -> Result<(f64, Unit), String> {
+fn behind(
+    rate: Option<Figure>,
+    count: Option<Figure>,
+    published: Option<f64>,
+    per: f64,
+) -> Result<(f64, Unit), String> {
     let number = |figure: Option<Figure>| match figure {
         None => Err("nothing is published for it".to_owned()),
         Some(Figure::Marker(marker)) => Err(marker.label().to_lowercase()),
         Some(Figure::Number(number)) => Ok(number),
     };
     let (rate, count) = (number(rate)?, number(count)?);
-    let n = count / rate * per;
+    let n = published.unwrap_or(count / rate * per);
     if !n.is_finite() || n <= 0.0 {
         return Err("nobody was counted, so the number behind the figure is not known".to_owned());
     }
@@ -212,6 +262,25 @@ impl Placed {
     pub fn outside(&self) -> usize {
         let outside = |place: &&Place| place.lies.is_outside();
         self.places.iter().filter(outside).count()
+    }
+
+    /// The largest share by which a number that is worked out can be off; none where all are published.
+    #[must_use]
+    pub fn worked_out(&self) -> Option<f64> {
+        let off = self.places.iter().filter_map(|place| match place.known {
+            Known::Published => None,
+            Known::WorkedOut(within) => Some(within / place.size),
+        });
+        off.max_by(f64::total_cmp)
+    }
+
+    /// Among whom is counted, and that their number is worked out where it is.
+    #[must_use]
+    pub fn among(&self, pair: &Pair) -> String {
+        match self.worked_out() {
+            None => pair.among.to_owned(),
+            Some(_) => format!("{} (worked out)", pair.among),
+        }
     }
 
     /// How many would by chance alone.
@@ -282,7 +351,7 @@ impl Placed {
                 after: unit.after.to_owned(),
                 decimals: u8::try_from(measure.decimals.clamp(0, 6)).unwrap_or_default(),
             },
-            size: pair.among.to_owned(),
+            size: self.among(pair),
             centre: self.centre,
             centre_name: "All together".to_owned(),
             places: self
@@ -290,7 +359,7 @@ impl Placed {
                 .iter()
                 .map(|place| FunnelPlace {
                     name: place.name.clone(),
-                    size: place.size.round(),
+                    size: place.known.as_known(place.size).round(),
                     value: place.value,
                     role: role(&place.code),
                     outside: place.lies.is_outside() && !self.is_crowd(),

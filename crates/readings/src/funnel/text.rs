@@ -1,6 +1,6 @@
 //! What a funnel says, in sentences and rows.
 
-use crate::funnel::placed::{Lies, Period, Place, Placed};
+use crate::funnel::placed::{Known, Lies, Period, Place, Placed};
 use crate::indicators::unit::UnitWords;
 use documents::Chart;
 use improvement::Word;
@@ -41,8 +41,8 @@ pub struct FunnelText {
     pub rest: Vec<FunnelRow>,
     /// The figure of all together.
     pub centre: String,
-    /// Among whom is counted.
-    pub among: &'static str,
+    /// Among whom is counted, and that their number is worked out where it is.
+    pub among: String,
     /// What the figures are in.
     pub unit: String,
     /// Where they are from.
@@ -60,10 +60,12 @@ pub struct FunnelRow {
     pub value: String,
     /// The same as a number, with its decimals.
     pub figure: (f64, u8),
-    /// Among how many.
+    /// Among how many, with “about” where that is worked out.
     pub size: String,
-    /// The same as a number.
+    /// The same as a number, as far as it is known.
     pub among: f64,
+    /// Whether that number is published or worked out.
+    pub known: &'static str,
     /// Where it lies, in a few words.
     pub lies: &'static str,
     outside: bool,
@@ -98,7 +100,7 @@ pub fn told(
         own,
         outside,
         why: why(placed),
-        cautions: cautions(placed, measure),
+        cautions: cautions(placed, pair, measure),
         beside_caption: format!(
             "{}, {}",
             match area {
@@ -111,7 +113,7 @@ pub fn told(
         beside,
         rest,
         centre: words.number(placed.centre),
-        among: pair.among,
+        among: placed.among(pair),
         unit: measure.unit_words().to_owned(),
         source: measure.source_line(),
     }
@@ -147,8 +149,9 @@ impl Words {
             },
             value: number_in_words(place.value, self.decimals, self.unit.after),
             figure: (place.value, self.decimals),
-            size: number_in_words(place.size, 0, ""),
-            among: place.size,
+            size: size_in_words(place),
+            among: place.known.as_known(place.size),
+            known: place.known.words(),
             lies: place.lies.words(),
             outside: place.lies.is_outside(),
         }
@@ -185,7 +188,7 @@ fn own(placed: &Placed, pair: &Pair, words: &Words, area: &Area) -> String {
         );
     };
     let number = words.number(place.value);
-    let size = number_in_words(place.size, 0, "");
+    let size = size_in_words(place);
     let means = match (place.lies, placed.by_chance) {
         (Lies::Within, true) => {
             "inside the limits: no further from all together than chance explains"
@@ -207,6 +210,15 @@ fn own(placed: &Placed, pair: &Pair, words: &Words, area: &Area) -> String {
         "{}, with {number} among {size} {}, lies {means}.",
         place.name, pair.among
     )
+}
+
+/// Among how many, as far as that is known.
+fn size_in_words(place: &Place) -> String {
+    let number = number_in_words(place.known.as_known(place.size), 0, "");
+    match place.known {
+        Known::Published => number,
+        Known::WorkedOut(_) => format!("about {number}"),
+    }
 }
 
 /// Who lies outside, in a sentence.
@@ -261,13 +273,18 @@ fn why(placed: &Placed) -> String {
 }
 
 /// What to bear in mind.
-fn cautions(placed: &Placed, measure: &Measure) -> Vec<String> {
+fn cautions(placed: &Placed, pair: &Pair, measure: &Measure) -> Vec<String> {
     let mut cautions = vec![
         "A funnel is no league table: inside the limits, who is higher and who is lower says little.".to_owned(),
         "Outside the limits is a reason to ask, not a judgement: it may be need, recording or practice.".to_owned(),
     ];
-    if measure.decimals == 0 {
-        cautions.push("The published figures are rounded to whole numbers, so the number behind each is known to within a few in a hundred.".to_owned());
+    if let Some(off) = placed.worked_out() {
+        let off = (off * 100.0).max(0.1);
+        let off = number_in_words(off, if off < 1.0 { 1 } else { 0 }, "%");
+        cautions.push(format!(
+            "The number of {} is not published beside these figures. It is worked out from the published count and the published figure, which is rounded: that alone can put it off by up to about {off}.",
+            pair.among
+        ));
     }
     if !placed.left_out.is_empty() {
         cautions.push(format!(

@@ -64,7 +64,6 @@ impl Around {
         let indicators: Vec<Indicator> = db.records(council.id, plan.id, moment).await?;
         let figures = figures_of(db, council, plan, &indicators, moment, date).await?;
         let mut meetings: Vec<Meeting> = db.records(council.id, plan.id, moment).await?;
-        meetings.retain(|meeting| meeting.held_on <= date);
         meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
         let around = Self {
             indicators,

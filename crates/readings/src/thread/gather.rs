@@ -57,6 +57,8 @@ pub struct PlanFacts {
     pub agreements: Vec<Agreement>,
     /// The meetings held, newest first.
     pub meetings: Vec<Meeting>,
+    /// The meetings to come.
+    pub coming: Vec<Meeting>,
     /// What Boards were told.
     pub tellings: Vec<Telling>,
     /// What was decided.
@@ -103,6 +105,8 @@ async fn gather_since(
     let around = Around::read(db, council, plan, moment, date).await?;
     let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
     let helpers = helpers(db, council.id, &whole, &around.agreements, date).await?;
+    let meetings = around.meetings.iter().cloned();
+    let (held, coming) = meetings.partition(|meeting| meeting.is_held_by(date));
     let mut facts = PlanFacts {
         council: council.clone(),
         plan: plan.clone(),
@@ -122,7 +126,8 @@ async fn gather_since(
         indicators: around.indicators.clone(),
         figures: around.figures.clone(),
         agreements: around.agreements.clone(),
-        meetings: around.meetings.clone(),
+        meetings: held,
+        coming,
         tellings: around.tellings.clone(),
         decisions: around.decisions.clone(),
         names: people::names(db, everybody(&whole)).await?,
@@ -327,14 +332,25 @@ impl PlanFacts {
             .collect()
     }
 
-    /// What Boards were told about a finding, newest first, each with its meeting.
+    /// What Boards were told about a finding at meetings that have been held, newest first, each with its meeting.
     #[must_use]
     pub fn tellings_of(&self, finding_id: Uuid) -> Vec<(&Meeting, &Telling)> {
+        let mut told = self.recorded_for(finding_id);
+        told.retain(|(meeting, _)| meeting.is_held_by(self.date));
+        told
+    }
+
+    /// What is recorded for meetings, held or to come.
+    fn recorded_for(&self, finding_id: Uuid) -> Vec<(&Meeting, &Telling)> {
         let mut told: Vec<_> = self
             .tellings
             .iter()
             .filter(|telling| telling.finding_id == finding_id)
-            .filter_map(|telling| Some((self.meeting(telling.meeting_id)?, telling)))
+            .filter_map(|telling| {
+                let coming = || self.coming.iter().find(|one| one.id == telling.meeting_id);
+                let meeting = self.meeting(telling.meeting_id).or_else(coming)?;
+                Some((meeting, telling))
+            })
             .collect();
         told.sort_by_key(|(meeting, _)| std::cmp::Reverse(meeting.held_on));
         told
@@ -418,7 +434,7 @@ impl PlanFacts {
     }
 
     fn tellings_for(&self, finding_id: Uuid) -> Vec<thread::Telling<Uuid>> {
-        let told = self.tellings_of(finding_id).into_iter();
+        let told = self.recorded_for(finding_id).into_iter();
         told.map(|(meeting, telling)| thread::Telling {
             id: telling.id,
             on: meeting.held_on,

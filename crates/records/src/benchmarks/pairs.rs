@@ -1,5 +1,5 @@
-//! Rates and shares with the count that they rest on: from the two follows among how many was counted, which the size of
-//! chance depends on.
+//! Rates and shares with the count that they rest on, and the number among whom was counted where that is published too: the size of chance
+//! depends on it. Where it is not, it follows from the two, about as closely as the rate is rounded.
 //!
 //! Left out, though a count is published beside the share: young people in higher education (hidden for most authorities),
 //! unaccompanied children (a share so small that its rounding leaves the number behind unknown), and children who ceased to be
@@ -12,19 +12,36 @@ pub struct Pair {
     pub rate: &'static str,
     /// The code of the count.
     pub count: &'static str,
+    /// The code of the number among whom is counted, where it is published with the rate.
+    pub number: Option<&'static str>,
     /// Among whom is counted, such as `children aged 0 to 17`.
     pub among: &'static str,
 }
 
+impl Pair {
+    /// The codes of all its measures.
+    pub fn codes(&self) -> impl Iterator<Item = &'static str> {
+        [self.rate, self.count].into_iter().chain(self.number)
+    }
+}
+
 const fn pair(rate: &'static str, count: &'static str, among: &'static str) -> Pair {
-    Pair { rate, count, among }
+    Pair {
+        rate,
+        count,
+        number: None,
+        among,
+    }
 }
 
 const CHILDREN: &str = "children aged 0 to 17";
 
 /// Every pair.
 pub const PAIRS: &[Pair] = &[
-    pair("CLA_RATE_2010", "CLA_COUNT_2010", CHILDREN),
+    Pair {
+        number: Some("CLA_POPULATION_2010"),
+        ..pair("CLA_RATE_2010", "CLA_COUNT_2010", CHILDREN)
+    },
     pair("LAC", "LACnum", CHILDREN),
     pair("LAC_Start_Rate", "LACnum_Start", CHILDREN),
     pair("LAC_Cease_Rate", "LACceased", CHILDREN),
@@ -115,6 +132,15 @@ mod tests {
                 .filter_map(|(area, rate)| Some((*area, counts.get(area)? / rate * per)))
                 .collect();
             assert!(sizes.len() >= 145, "{}: {}", pair.rate, sizes.len());
+            if let Some(number) = pair.number {
+                let (number_in, numbers, numbered) = newest(&pack, number);
+                assert_eq!((number_in, numbered), (Unit::Count, rated), "{number}");
+                for (area, size) in &sizes {
+                    let off = (size / numbers[area] - 1.0).abs();
+                    let rounded = 0.5 / rates[area] + 0.001;
+                    assert!(off <= rounded, "{number} {area}: {off}");
+                }
+            }
             for (area, size) in &sizes {
                 assert!(
                     counts[area] <= *size && *size >= 1.0,

@@ -46,5 +46,5 @@ home!(Telling as MeetingAt, |one| one.meeting_id);
 home!(Decision as MeetingAt, |one| one.meeting_id?);
 
 searched!(Meeting, "Meetings" at 40);
-searched!(Telling, "What the Board was told" at 42);
+searched!(Telling, "For the Board about a finding" at 42);
 searched!(Decision, "Decisions" at 44);

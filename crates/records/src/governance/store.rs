@@ -26,8 +26,16 @@ record! {
     }
 }
 
+impl Meeting {
+    /// Whether it has been held by the end of a day. What is recorded for a meeting to come has been told to nobody, and nothing is decided by it yet.
+    #[must_use]
+    pub fn is_held_by(&self, day: Date) -> bool {
+        self.held_on <= day
+    }
+}
+
 record! {
-    /// What a Board was told about a finding.
+    /// What a Board is told about a finding: at a meeting to come, as long as that has not been held.
     pub struct Telling "telling" in "tellings" part of plan_id {
         called "Report to the Board", |telling| shortened(&telling.told, 100);
         /// The plan.
@@ -39,7 +47,7 @@ record! {
         /// The report in which it was told.
         pub report_id: Option<Uuid> = link(report) "Report",
         /// What was told.
-        pub told: String = long_text "What the Board was told",
+        pub told: String = long_text "What the Board is told",
     }
 }
 

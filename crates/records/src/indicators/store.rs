@@ -32,6 +32,8 @@ record! {
         pub decimals: i64 = number "Decimals",
         /// Which way is better.
         pub polarity: Polarity = word(Polarity) "Polarity",
+        /// Why the council sees that otherwise than those who publish the measure.
+        pub polarity_why: Option<String> = long_text "Why that way is better",
         /// How often a figure appears.
         pub frequency: Frequency = word(Frequency) "Frequency",
         /// The end: what condition of well-being is sought.
@@ -57,6 +59,25 @@ impl Indicator {
             Origin::Reference => self.measure_code.as_deref(),
             Origin::Own => None,
         }
+    }
+
+    /// That the council sees which way is better otherwise than those who publish the measure, and why.
+    #[must_use]
+    pub fn sees_otherwise(&self, published: Polarity) -> Option<String> {
+        if self.polarity == published {
+            return None;
+        }
+        let why = self.polarity_why.as_deref().unwrap_or_default().trim();
+        let why = if why.is_empty() {
+            "It does not say why.".to_owned()
+        } else {
+            format!("Its reason: {}.", why.trim_end_matches('.'))
+        };
+        Some(format!(
+            "To this council {}; to those who publish the measure {}. {why}",
+            self.polarity.in_a_sentence(),
+            published.in_a_sentence()
+        ))
     }
 }
 

@@ -122,6 +122,8 @@ record! {
         pub direction: Option<Direction> = word(Direction) "Direction of travel",
         /// The day of the last update.
         pub updated_on: Option<Date> = date "Last update",
+        /// The day on which it came into the plan: before it nobody could say here where it stands.
+        pub added_on: Option<Date> = date "Added",
     }
 }
 

@@ -57,6 +57,10 @@ pub(crate) fn end(label: &str, kind: PeriodKind) -> Option<Date> {
 /// The first and the last year that a label names.
 fn years(label: &str) -> Option<(i16, i16)> {
     let bare = label.split(" (").next()?.trim();
+    if bare.len() == 6 && bare.bytes().all(|digit| digit.is_ascii_digit()) {
+        let (first, last) = bare.split_at(4);
+        return years(&format!("{first}/{last}")).filter(|(first, last)| last - first == 1);
+    }
     let mut parts = bare.split(['/', '-']);
     let first_text = parts.next()?;
     if first_text.len() != 4 {
@@ -97,6 +101,8 @@ mod tests {
             ("2016", "Academic Year", date(2016, 8, 31)),
             ("2015/16", "Academic Year", date(2016, 8, 31)),
             ("2015-16", "Academic Year", date(2016, 8, 31)),
+            ("201516", "Academic Year", date(2016, 8, 31)),
+            ("2011-12", "Financial Year", date(2012, 3, 31)),
             ("2018 (Rev)", "Academic Year", date(2018, 8, 31)),
             ("2025 (prov)", "Academic Year", date(2025, 8, 31)),
             ("2016", "Financial Year", date(2016, 3, 31)),

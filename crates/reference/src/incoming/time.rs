@@ -141,7 +141,8 @@ fn within(words: &str, first: i16, last: i16, label: &str) -> Option<Period> {
 }
 
 /// `2025`, `202425`, `2024/25`, `2024-25`, `2024/2025`: the first year and the last, at most one later.
-fn years(text: &str) -> Option<(i16, i16)> {
+#[must_use]
+pub fn years(text: &str) -> Option<(i16, i16)> {
     let text = text.trim();
     let year = |text: &str| {
         let whole = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -69,6 +69,13 @@ fn periods_may_be_years_dates_or_names() {
         .0,
         named
     );
+    // Years as the Department writes them are a year apart, and not 101.
+    let school = years.replace("2023", "202324").replace("2022", "202223");
+    let asked = table(["202122", "202223", "202324"], "202324", "0");
+    assert_eq!(answer(&[], &asked).unwrap().0, school);
+    let dashed = years.replace("2023", "2012-13").replace("2022", "2011-12");
+    let asked = table(["2010-11", "2011-12", "2012-13"], "2012-13", "0");
+    assert_eq!(answer(&[], &asked).unwrap().0, dashed);
     let dated = years
         .replace("2023", "31/03/2023")
         .replace("2022", "31/03/2022");

@@ -53,8 +53,24 @@ fn dates_are_read_as_people_write_them() {
     assert_eq!(read("2024-12"), expected("2024-12-01T00:00:00", "2024-12"));
     assert_eq!(read("2024"), expected("2024-01-01T00:00:00", "2024"));
     assert_eq!(read("1999/00"), expected("1999-04-01T00:00:00", "1999/00"));
+    for (text, begins) in [
+        ("2015-16", "2015-04-01T00:00:00"),
+        ("201516", "2015-04-01T00:00:00"),
+        ("2015/2016", "2015-04-01T00:00:00"),
+        ("199900", "1999-04-01T00:00:00"),
+        // By itself it may be a month; a column of years makes it one.
+        ("2011-12", "2011-12-01T00:00:00"),
+    ] {
+        assert_eq!(read(text), expected(begins, text), "{text}");
+    }
+    assert_eq!(
+        year_of_two("2011-12").map(|at| at.to_string()).as_deref(),
+        Some("2011-04-01T00:00:00")
+    );
     for text in [
         "2016/18",
+        "201518",
+        "2015-14",
         "12/31/2024",
         "31/12/24",
         "2024-13",

@@ -48,7 +48,7 @@ async fn who_is_unusual_is_told_and_everybody_is_in_a_table() {
         let person = world.person("Bo Board", &council, Role::BoardMember).await;
         let mut visitor = world.signed_in(&person).await;
         let page = visitor.get("/funnel").await;
-        page.says("Northtown, with 50.0 per 10,000 among 10,000 children aged 0 to 17, lies inside the limits: no further from all together than authorities usually are.")
+        page.says("Northtown, with 50.0 per 10,000 among about 10,000 children aged 0 to 17, lies inside the limits: no further from all together than authorities usually are.")
             .says("1 of the 42 authorities lies outside the outer limits: Highby (higher).")
             .says("Authorities differ here by no more than chance, so the limits are not widened.")
             .says("1 authority has no place: Smallby")
@@ -99,6 +99,25 @@ async fn the_shipped_figures_can_all_be_drawn() {
         let query = serde_html_form::to_string([("measure", pair.rate), ("council", "leeds")]);
         let page = visitor.get(&format!("/funnel?{}", query.unwrap())).await;
         page.says("Leeds, with ").says("outside").says(pair.among);
+        let worked_out = pair.number.is_none();
+        assert_eq!(
+            page.text.contains("is not published beside these figures"),
+            worked_out,
+            "{}",
+            pair.rate
+        );
+        assert_eq!(
+            page.text.contains(" among about "),
+            worked_out,
+            "{}",
+            pair.rate
+        );
+        assert_eq!(
+            page.text.contains("(worked out)"),
+            worked_out,
+            "{}",
+            pair.rate
+        );
     }
     visitor
         .get("/funnel?measure=CLA_RATE_2010&council=leeds")

@@ -6,8 +6,8 @@ use improvement::outcomes::{Figure, Origin};
 use platform::config::Config;
 use platform::sql;
 use records::published::store as reference_store;
-use stories::World;
 use stories::figures::{LIST, REVISED, Town, figure, send, step};
+use stories::{World, filled_in};
 
 #[tokio::test]
 async fn one_organisation_keeps_the_published_figures_of_a_shared_service() {
@@ -409,6 +409,56 @@ async fn a_workbook_of_the_template_is_read() {
     let far = send(&mut analyst, &town.own_page(), "", "own.xlsx", &far).await;
     far.says("The file holds more than 300000 rows");
     world.end().await;
+}
+
+#[tokio::test]
+async fn the_templates_come_back_as_they_were_given_out() {
+    for world in World::both().await {
+        let town = Town::of(&world).await;
+        let analyst = world.person("An Alyst", &town.council, Role::Analyst).await;
+        let admin = world
+            .person("Ad Min", &town.council, Role::Administrator)
+            .await;
+        let (mut analyst, mut admin) = (
+            world.signed_in(&analyst).await,
+            world.signed_in(&admin).await,
+        );
+        let untouched = "No row of the file has a figure yet: fill in a period and a figure";
+
+        // Of the council's own figures: the rows are begun, and the sheet that says how comes along.
+        let page = town.own_page();
+        let book = analyst.get(&format!("{page}/template.xlsx")).await.bytes;
+        let looked = send(&mut analyst, &page, "", "template.xlsx", &book).await;
+        looked.says(untouched);
+        let filled = filled_in(&book, &[("C2", "May 2026"), ("D2", "45"), ("E2", "60")]);
+        let looked = send(&mut analyst, &page, "", "template.xlsx", &filled).await;
+        looked.says("1 figure").says("Import these figures");
+        step(&mut analyst, &looked.location, "import").await;
+        assert_eq!(town.own_values(&world).await[0].value, Some(75.0));
+
+        // Of published figures.
+        let page = "/councils/northtown/published-figures";
+        let book = admin.get(&format!("{page}/template.xlsx")).await.bytes;
+        let looked = send(&mut admin, page, "tidy", "template.xlsx", &book).await;
+        looked.says(untouched);
+        let row = [
+            ("A2", "Northtown"),
+            ("B2", "LAC"),
+            ("C2", "2026"),
+            ("F2", "71"),
+        ];
+        let looked = send(
+            &mut admin,
+            page,
+            "tidy",
+            "template.xlsx",
+            &filled_in(&book, &row),
+        )
+        .await;
+        looked.says("1 figure");
+        assert!(!looked.text.contains("problem"), "{}", looked.text);
+        world.end().await;
+    }
 }
 
 const EES: &str = "time_period,time_identifier,geographic_level,country_code,region_code,new_la_code,old_la_code,sex,starts_count,starts_rate_per_10000

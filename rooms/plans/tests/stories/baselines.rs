@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use platform::db::Author;
 use records::plans::store::Baseline;
-use stories::{Planned, TODAY, World};
+use stories::{Planned, TODAY, World, given};
 
 #[tokio::test]
 async fn a_baseline_is_frozen_and_dates_are_measured_from_it() {
@@ -21,6 +21,34 @@ async fn a_baseline_is_frozen_and_dates_are_measured_from_it() {
         let refused = lead.post(&new, &future).await;
         refused.refuses("must be today or earlier");
         assert!(refused.text.contains("value=\"June plan\""));
+        // A meeting to come has endorsed nothing, and none has before it was held.
+        let plan = &planned.plan;
+        let held = given::meeting(plan, "Board of June", date(2026, 6, 9));
+        let coming = given::meeting(plan, "Board of July", date(2026, 7, 8));
+        world
+            .create_all_on(date(2026, 6, 1), &[held.clone(), coming.clone()])
+            .await;
+        let offered = lead.get(&new).await;
+        offered.says("Board of June");
+        assert!(!offered.text.contains("Board of July"));
+        let coming = coming.id.to_string();
+        let not_yet = [
+            ("name", "June plan"),
+            ("meeting", coming.as_str()),
+            ("endorsed", "9 6 2026"),
+        ];
+        lead.post(&new, &not_yet)
+            .await
+            .refuses("Choose the meeting that endorsed it");
+        let held = held.id.to_string();
+        let before = [
+            ("name", "June plan"),
+            ("meeting", held.as_str()),
+            ("endorsed", "8 6 2026"),
+        ];
+        lead.post(&new, &before)
+            .await
+            .refuses("The meeting was held on 9 June 2026");
         let fields = [("name", "June plan"), ("endorsed", "9 6 2026")];
         lead.post(&new, &fields)
             .await

@@ -40,6 +40,8 @@ async fn many(world: &World, planned: &Planned) -> Vec<Action> {
             (number % 2 == 0).then(|| TODAY.checked_sub((number % 60).days()).unwrap());
         action.starts_on =
             (number % 6 != 0).then(|| TODAY.checked_sub((number % 45).days()).unwrap());
+        action.added_on =
+            (number % 8 != 3).then(|| TODAY.checked_sub((number % 50).days()).unwrap());
         change.create(&action).await.unwrap();
         let evidence = Evidence {
             submitted_by_id: [Some(planned.owner.id), None, Some(planned.lead.id)]
@@ -113,6 +115,60 @@ async fn a_list_of_today_is_that_of_the_change_record_and_is_counted_alike() {
         }
         let by_database = figures(db, &[plan], asked.person_id, TODAY).await.unwrap();
         assert_eq!(by_database[&plan], counted(&now, asked));
+        world.end().await;
+    }
+}
+
+/// Everywhere that an action could be called neglected.
+#[tokio::test]
+async fn an_action_that_is_added_today_is_not_neglected() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let (area, owner) = (planned.area.id.to_string(), planned.lead.id.to_string());
+        let fields = [
+            ("title", "Review every plan"),
+            ("focus-area", area.as_str()),
+            ("owner", &owner),
+            ("due-day", "1"),
+            ("due-month", "9"),
+            ("due-year", "2026"),
+        ];
+        let added = lead.post(&planned.at("/actions/new"), &fields).await;
+        assert!(added.status.is_redirection(), "{}", added.text);
+        let db = &world.app.db;
+        let actions: Vec<Action> = db
+            .records(planned.council.id, planned.plan.id, None)
+            .await
+            .unwrap();
+        assert_eq!(actions[0].added_on, Some(TODAY));
+        let stale = lead.get(&planned.at("/actions?show=stale")).await;
+        assert!(!stale.text.contains("Review every plan"), "{}", stale.text);
+        let council = format!("/councils/{}", planned.council.slug);
+        for page in [added.location, planned.at(""), council] {
+            let page = lead.get(&page).await;
+            for words in [
+                "not been updated",
+                "not updated",
+                "Nobody has said for 30 days",
+            ] {
+                assert!(!page.text.contains(words), "{words} in {}", page.text);
+            }
+        }
+        let asked = Asked {
+            person_id: planned.lead.id,
+            on: TODAY,
+        };
+        let counts = figures(db, &[planned.plan.id], asked.person_id, TODAY)
+            .await
+            .unwrap();
+        assert_eq!(counts[&planned.plan.id].stale, 0);
+        // In a month it is.
+        let later = TODAY.checked_add(30.days()).unwrap();
+        let counts = figures(db, &[planned.plan.id], asked.person_id, later)
+            .await
+            .unwrap();
+        assert_eq!(counts[&planned.plan.id].stale, 1);
         world.end().await;
     }
 }

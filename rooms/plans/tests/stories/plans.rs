@@ -185,8 +185,9 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
         added.location
     );
     let page = lead.get(plan).await;
-    page.says("No action addresses finding 1");
-    let new = link_with(&page.text, "actions/new?finding=");
+    // What the law asks comes first, here as on the thread.
+    page.says("The response to the inspection has no date to be ready by");
+    let new = format!("{plan}/actions/new?finding={}", ground.findings[0].id);
     let page = lead.get(&new).await;
     page.says("2026, finding 1: Plans for children in care drift.")
         .says(">What will be done<")
@@ -225,7 +226,9 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     lead.get(&format!("{new}?focus-area={area}"))
         .await
         .says("value=\"K1.2\"");
-    lead.get(plan).await.says("No action addresses finding 2");
+    lead.get(plan)
+        .await
+        .says("The response to the inspection has no date to be ready by");
 }
 
 fn plan_id(path: &str) -> Uuid {
@@ -501,7 +504,7 @@ async fn two_hundred_actions_fold_away() {
     let page = member.get(&at(&made, "")).await;
     page.says("200 actions, 200 overdue")
         .says("<details")
-        .says("200 actions are overdue");
+        .says("The response to the inspection has no date to be ready by");
     assert!(page.text.find("Step 9<").unwrap() < page.text.find("Step 10<").unwrap());
     world.end().await;
 }

@@ -235,6 +235,17 @@ async fn a_report_is_written_cleared_published_and_frozen() {
         assert_eq!(told[0].finding_id, ground.finding.id);
         assert_eq!(told[0].report_id, Some(kept.id));
         assert!(!told[0].told.is_empty());
+        // The Board meets in July: until then it has been told nothing, and has read nothing.
+        assert!(!before.text.contains("the Board read"));
+        let meeting = told[0].meeting_id;
+        let plan = format!("/councils/{}/plans/{}", ground.council.slug, ground.plan.id);
+        lead.get(&format!("{plan}/board/{meeting}"))
+            .await
+            .says("What the Board will be told");
+        let finding = format!("{plan}/findings/{}", ground.finding.id);
+        let thread = lead.get(&finding).await;
+        thread.says("Not reported to the Board yet; it goes to the meeting of");
+        assert!(!thread.text.contains("To the Board on"), "{}", thread.text);
 
         // The plan goes on, and the report does not.
         let mut changed = ground.action.clone();

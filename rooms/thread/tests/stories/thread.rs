@@ -182,7 +182,22 @@ impl Small {
         loom.says(short).says(&button).says("1 with a gap");
         assert!(loom.text.contains("gt-loom__cell--broken"));
         assert!(thread.text.contains("gt-strand--broken"));
+        // It is the same on every page that says it.
+        let plan = visitor.get(self.within("").trim_end_matches('/')).await;
+        for page in [&loom, &plan] {
+            assert_eq!(next_of(&page.text), next_of(&thread.text));
+        }
+        plan.says(&button);
     }
+}
+
+/// What a page says is the next thing to do.
+#[track_caller]
+fn next_of(page: &str) -> &str {
+    let (_, rest) = page
+        .split_once("gt-next__text\">")
+        .unwrap_or_else(|| panic!("{page}"));
+    rest.split("</p>").next().unwrap()
 }
 
 async fn save<R: Record>(

@@ -466,6 +466,85 @@ async fn what_a_heading_means_is_remembered() {
     }
 }
 
+/// What each heading of a file is guessed to mean.
+async fn guessed(
+    lead: &mut Visitor,
+    planned: &Planned,
+    csv: &str,
+) -> (String, Vec<(String, String)>) {
+    let (at, columns) = choose(lead, planned, "t.csv", csv.as_bytes()).await;
+    (at, fields(&columns.text))
+}
+
+fn meaning_of(typed: &[(String, String)], column: usize) -> &str {
+    let name = format!("column-{column}");
+    let found = typed.iter().find(|(known, _)| *known == name);
+    found.map_or("", |(_, value)| value.as_str())
+}
+
+#[tokio::test]
+async fn a_heading_that_stands_twice_does_not_spoil_the_next_tracker() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let twice = "Action;Due date;Due date;Notes;Notes\nFirst;1/9/2026;1/6/2026;a;b\nSecond;2/9/2026;2/6/2026;c;d\n";
+        let (at, mut typed) = guessed(&mut lead, &planned, twice).await;
+        assert_eq!(
+            (meaning_of(&typed, 1), meaning_of(&typed, 2)),
+            ("due", "kept")
+        );
+        set(&mut typed, "column-3", "detail");
+        set(&mut typed, "column-4", "progress");
+        send(&mut lead, &format!("{at}/columns"), &typed)
+            .await
+            .leads_to(&at);
+        let once = "Action;Due date;Notes\nThird;3/9/2026;e\nFourth;4/9/2026;f\n";
+        let (_, typed) = guessed(&mut lead, &planned, once).await;
+        assert_eq!(meaning_of(&typed, 1), "due");
+        // One of the two is kept of the other file: that is no meaning for this one either.
+        let kept: Vec<TrackerHeading> = world
+            .app
+            .db
+            .records(planned.council.id, planned.council.id, None)
+            .await
+            .unwrap();
+        assert!(kept.iter().all(|one| one.heading != "notes"), "{kept:?}");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn imported_progress_is_an_update() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut lead = world.signed_in(&planned.lead).await;
+        let csv = "Action;Start date;Progress\nSpoken of;1/2/2026;The protocol is drafted\nNot spoken of;1/2/2026;\n";
+        let (at, typed) = guessed(&mut lead, &planned, csv).await;
+        send(&mut lead, &format!("{at}/columns"), &typed)
+            .await
+            .leads_to(&at);
+        let preview = lead.get(&at).await;
+        send(&mut lead, &at, &fields(&preview.text))
+            .await
+            .leads_to(&at);
+        let actions = actions(&world, &planned).await;
+        assert_eq!(actions.len(), 2);
+        for action in &actions {
+            let spoken = (action.title == "Spoken of").then_some(TODAY);
+            assert_eq!(
+                (action.updated_on, action.added_on),
+                (spoken, Some(TODAY)),
+                "{}",
+                action.title
+            );
+        }
+        // Both began in February and came in today: nobody could have updated them here.
+        let stale = lead.get(&planned.at("/actions?show=stale")).await;
+        assert!(!stale.text.contains("poken of"), "{}", stale.text);
+        world.end().await;
+    }
+}
+
 #[tokio::test]
 async fn only_who_may_change_the_plan_brings_a_tracker_in() {
     for world in World::both().await {

@@ -6,7 +6,7 @@ use improvement::plans::{Brag, Delivery};
 use jiff::civil::date;
 use records::plans::store::{Action, ActionFinding, FocusArea, Milestone};
 use std::collections::BTreeSet;
-use stories::{Planned, World, XLSX, given};
+use stories::{Planned, TODAY, World, XLSX, given};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -89,6 +89,8 @@ async fn a_plan_that_went_out_comes_in_again() {
                 plan_id: came.plan_id,
                 focus_area_id: came.focus_area_id,
                 version: came.version,
+                // It came into this plan today.
+                added_on: Some(TODAY),
                 ..went.clone()
             };
             assert_eq!(came, &same);

@@ -67,6 +67,7 @@ impl Loaded<'_> {
         let measure = code.and_then(|code| self.published.measure(code));
         let mut remarks = self.of_boundaries(indicator, chart);
         if let Some(measure) = measure {
+            remarks.extend(indicator.sees_otherwise(measure.polarity));
             remarks.extend(measure.note.as_deref().map(sentence));
             remarks.extend(self.of_comparisons(measure, chart));
         }

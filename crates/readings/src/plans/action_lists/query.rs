@@ -146,7 +146,8 @@ pub async fn figures(
                 cast(sum(case when due_on >= $2 and due_on <= $3 then is_open else 0 end) as bigint) as fortnight,
                 cast(sum(case when due_on < $2 then is_open else 0 end) as bigint) as overdue,
                 cast(sum(case when owner_id is null then is_open else 0 end) as bigint) as unowned,
-                cast(sum(case when coalesce(updated_on, starts_on, $4) <= $4 then is_open else 0 end) as bigint) as stale,
+                cast(sum(case when coalesce(updated_on, case when added_on > starts_on then added_on end, starts_on, added_on) <= $4
+                              then is_open else 0 end) as bigint) as stale,
                 cast(sum(waits) as bigint) as evidence,
                 cast(sum(is_open) as bigint) as open,
                 cast(sum(case when delivery = 'delivered' then 1 else 0 end) as bigint) as delivered,

@@ -43,6 +43,9 @@ pub(super) struct Reading<'a> {
     left_out: u64,
     pairs: BTreeSet<String>,
     joint: u64,
+    /// Rows of places that are none, such as “Outside of England and unknown”, and their names.
+    without_code: u64,
+    nowheres: BTreeSet<String>,
 }
 
 impl<'a> Reading<'a> {
@@ -73,6 +76,8 @@ impl<'a> Reading<'a> {
             left_out: 0,
             pairs: BTreeSet::new(),
             joint: 0,
+            without_code: 0,
+            nowheres: BTreeSet::new(),
         }
     }
 }
@@ -102,6 +107,13 @@ impl Reading<'_> {
             self.joint += 1;
             if self.pairs.len() < 8 {
                 self.pairs.insert(pair);
+            }
+            return Ok(());
+        }
+        if let Some(place) = self.nowhere(row, kind) {
+            self.without_code += 1;
+            if self.nowheres.len() < 8 {
+                self.nowheres.insert(place);
             }
             return Ok(());
         }
@@ -210,6 +222,26 @@ impl Reading<'_> {
             })
             .collect();
         names.map(|names| names.join(" with "))
+    }
+
+    /// The name of a row's place where the file says that no code applies to it: it is no authority and no region.
+    fn nowhere(&self, row: &Row<'_>, kind: PlaceKind) -> Option<String> {
+        let (codes, name) = match kind {
+            PlaceKind::Country => return None,
+            PlaceKind::Region => ([self.layout.region, None], self.layout.region_name),
+            PlaceKind::Authority => (
+                [self.layout.new_la, self.layout.old_la],
+                self.layout.la_name,
+            ),
+        };
+        let mut codes = codes.into_iter().flatten().map(|at| row.text(at));
+        let applies = |code: std::borrow::Cow<'_, str>| !matches!(&*code, "" | "z" | "x");
+        let any = codes.clone().any(|code| matches!(&*code, "z" | "x"));
+        if !any || codes.any(applies) {
+            return None;
+        }
+        let name = clean(&row.text(name?), 60);
+        (!name.is_empty()).then_some(name)
     }
 
     /// The area of a row. The two codes of an authority must mean the same one.
@@ -392,6 +424,14 @@ impl Reading<'_> {
                 "{} other places than authorities, regions and England: {}.",
                 left_out(self.left_out, "is about", "are about"),
                 levels.join(", ")
+            ));
+        }
+        if self.without_code > 0 {
+            let names: Vec<&str> = self.nowheres.iter().map(String::as_str).collect();
+            self.incoming.remarks.push(format!(
+                "{} a place that is no authority and no region: {}.",
+                left_out(self.without_code, "is about", "are about"),
+                names.join(", ")
             ));
         }
         if self.joint > 0 {

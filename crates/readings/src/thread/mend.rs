@@ -1,5 +1,7 @@
 //! From a break to where it is mended, for those who may; for others, who must.
 
+use crate::plans::facts;
+use crate::thread::gather::PlanFacts;
 use improvement::Word;
 use improvement::organisations::Role;
 use improvement::outcomes::Origin;
@@ -8,14 +10,12 @@ use improvement::thread::{Break, Mending};
 use jiff::civil::Date;
 use platform::db::{CacheRegion, Db, DbError};
 use platform::sql;
-use readings::plans::facts;
-use readings::thread::gather::PlanFacts;
 use records::access::RequestContext;
 use records::access::policy::{Actor, Permission, role_may};
 use records::governance::addresses::Tell;
 use records::indicators::addresses::{EditIndicator, IndicatorFigures};
 use records::inspections::addresses::EditClock;
-use records::plans::addresses::{EditAction, EvidenceAt, NewAction};
+use records::plans::addresses::{EditAction, EvidenceAt, NewAction, UpdateAction};
 use records::plans::store::{Action, Evidence};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ const MEMBERS: CacheRegion = CacheRegion::new("members", 256).independent_of_act
 
 /// A break with its mending.
 #[derive(Debug, Clone)]
-pub(super) struct Mend {
+pub struct Mend {
     /// The break in plain words.
     pub words: String,
     /// The same, with references in place of titles: for the loom.
@@ -47,7 +47,7 @@ struct Member {
 
 /// The people of a council, for saying who mends what.
 #[derive(Debug)]
-pub(super) struct Menders<'a> {
+pub struct Menders<'a> {
     facts: &'a PlanFacts,
     actor: &'a Actor,
     as_at: Option<Date>,
@@ -55,6 +55,10 @@ pub(super) struct Menders<'a> {
 }
 
 impl<'a> Menders<'a> {
+    /// Those of a plan, for somebody who looks at it.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub async fn of(visit: &'a RequestContext, facts: &'a PlanFacts) -> Result<Self, DbError> {
         Ok(Self {
             facts,
@@ -99,6 +103,7 @@ impl<'a> Menders<'a> {
             | Mending::NameOwner
             | Mending::SetDueDate
             | Mending::ChooseIndicator => Permission::EditPlan,
+            Mending::GiveUpdate => Permission::UpdateActions,
             Mending::ReviewEvidence => Permission::ReviewEvidence,
             Mending::EnterFigures => Permission::EditFigures,
             Mending::TellBoard => Permission::RunBoard,
@@ -132,6 +137,7 @@ impl<'a> Menders<'a> {
                 let action = about;
                 EditAction::of(self.facts, action).to_string()
             }
+            Mending::GiveUpdate => UpdateAction::of(self.facts, about).to_string(),
             Mending::ReviewEvidence => match evidence.map(|piece| piece.id) {
                 Some(evidence) => EvidenceAt::of(self.facts, evidence).to_string(),
                 None => String::new(),
