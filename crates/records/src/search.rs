@@ -3,6 +3,7 @@
 
 use crate::access::RequestContext;
 use crate::access::address::AddressContext;
+use crate::access::policy::SeenOnlyBy;
 use crate::inspections::store::inspections;
 use crate::kinds::{PlanPath, home_of};
 use crate::plans::store::plans;
@@ -184,6 +185,10 @@ pub async fn find<R: Record>(
         .await?;
     let mut hits = Hits::default();
     for record in records.iter().rev() {
+        let snapshot = serde_json::to_string(record).map_err(AppError::internal)?;
+        if !here.may(SeenOnlyBy::needs(R::KIND, &snapshot)) {
+            continue;
+        }
         let called = record.called();
         let texts = match words {
             Words::All => texts(record),

@@ -11,6 +11,7 @@ use platform::db::{FieldSpec, Snapshot, Table, Tie};
 use platform::error::AppError;
 use platform::page::{Page, html};
 use records::access::route::Routes;
+use records::access::policy::SeenOnlyBy;
 use records::access::{Authorized, Permission};
 use records::facts::Names;
 use records::kinds::{PlanPath, has_home, home_of, ties};
@@ -65,6 +66,11 @@ async fn record_of(visit: Authorized<RecordOf>) -> Result<Response, AppError> {
     let of_council = whole == plan.organisation_id && has_home(table.kind);
     let covered = of_council || covers(db, plan, whole, until).await?;
     if !covered || !visit.may(Permission::to_see(table.sensitivity)) {
+        return Err(AppError::NotFound);
+    }
+    // Whoever may not have read it at every point of its past is not told that past.
+    let mut snapshots = history.iter().filter_map(|one| one.after.as_deref());
+    if !snapshots.all(|after| visit.may(SeenOnlyBy::needs(table.kind, after))) {
         return Err(AppError::NotFound);
     }
     let mut ties = ties(db, plan.organisation_id, plan.id, table.kind, item).await?;

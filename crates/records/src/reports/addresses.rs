@@ -25,7 +25,11 @@ address!(
     EditReport "/councils/{council}/plans/{plan}/reports/{report}/edit" { council: String, plan: Uuid, report: Uuid } needs WriteReports
 );
 address!(
-    /// Clearing or publishing a report.
+    /// Sending a draft to the Board, and taking it back.
+    SendReport "/councils/{council}/plans/{plan}/reports/{report}/send" { council: String, plan: Uuid, report: Uuid } needs WriteReports
+);
+address!(
+    /// Approving or publishing a report.
     AdvanceReport "/councils/{council}/plans/{plan}/reports/{report}/advance" { council: String, plan: Uuid, report: Uuid } needs ClearReports
 );
 address!(
@@ -37,11 +41,19 @@ address!(
     ReportPdf "/councils/{council}/plans/{plan}/reports/{report}/report.pdf" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
 );
 address!(
-    /// The forms of report that a council uses.
+    /// The logo that stands in a report.
+    ReportLogo "/councils/{council}/plans/{plan}/reports/{report}/logo.png" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
+);
+address!(
+    /// The council’s name, logo and plan as its papers have them.
+    EditPaperSettings "/councils/{council}/report-settings" { council: String } needs ClearReports
+);
+address!(
+    /// The report templates that a council uses.
     Templates "/councils/{council}/report-templates" { council: String } needs ReadPlan
 );
 address!(
-    /// Making a form of report the council’s own.
+    /// Making a report template the council’s own.
     EditTemplate "/councils/{council}/report-templates/{key}/edit" { council: String, key: String } needs ClearReports
 );
 
