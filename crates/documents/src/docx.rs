@@ -433,7 +433,7 @@ impl<'a> Writer<'a> {
 
     fn figure(&mut self, figure: &Figure) {
         let chart = &figure.chart;
-        self.say("Caption", chart.title());
+        self.say("Caption", &figure.caption());
         let number = self.marks.pictures.len() + 1;
         let Some(picture) = self.drawn.pop_front() else {
             return;

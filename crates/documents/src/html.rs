@@ -73,7 +73,7 @@ pub fn figure(chart: &Chart, with_table: bool, prefix: &str) -> String {
     };
     page.figure(&Figure {
         chart: chart.clone(),
-        with_table,
+        with_table, number: None,
         source: None,
     });
     page.out.finish()
@@ -337,7 +337,7 @@ impl Page<'_> {
         self.out.leaf(
             "figcaption",
             &[("class", "govuk-heading-s report-figure__title")],
-            figure.chart.title(),
+            &figure.caption(),
         );
         let forms: &[(&str, &str, Width)] = match figure.chart {
             Chart::Small(_) => &[("report-figure__small", "small", Width::Phone)],

@@ -238,6 +238,9 @@ pub struct Figure {
     pub chart: Chart,
     /// Whether its figures follow as a table.
     pub with_table: bool,
+    /// Its number among the figures of a paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// Where its figures come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Text>,
@@ -318,6 +321,17 @@ impl Column {
         Self {
             heading: heading.into(),
             align: Align::End,
+        }
+    }
+}
+
+impl Figure {
+    /// What stands above it.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        match self.number {
+            Some(number) => format!("Figure {number}: {}", self.chart.title()),
+            None => self.chart.title().to_owned(),
         }
     }
 }

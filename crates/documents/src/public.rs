@@ -1,5 +1,5 @@
-//! The version of a report that the public reads: without what is exempt, and with officers named only where the
-//! council chose so.
+//! The version of a report that the public reads: without what is exempt, with officers named only where the council
+//! chose so, and without links to pages for which one has to sign in.
 
 use crate::model::{Block, Document, Run, Text};
 
@@ -10,7 +10,9 @@ impl Document {
     /// Whether the public version says less than this one.
     #[must_use]
     pub fn has_public_version(&self) -> bool {
-        self.for_public() != *self
+        let mut unlinked = self.clone();
+        unlinked.blocks.iter_mut().for_each(|block| each_run(block, &unlink));
+        self.for_public() != unlinked
     }
 
     /// The version for the public.
@@ -22,8 +24,11 @@ impl Document {
             .is_none_or(|paper| paper.names_in_public);
         let mut public = self.clone();
         public.blocks = without_exempt(std::mem::take(&mut public.blocks));
-        if !named {
-            public.blocks.iter_mut().for_each(unname);
+        for block in &mut public.blocks {
+            each_run(block, &unlink);
+            if !named {
+                each_run(block, &unname);
+            }
         }
         public
     }
@@ -36,7 +41,23 @@ fn without_exempt(blocks: Vec<Block>) -> Vec<Block> {
         .collect()
 }
 
-fn unname(block: &mut Block) {
+fn unname(run: &mut Run) {
+    if matches!(run, Run::Officer(_)) {
+        *run = Run::Plain(UNNAMED.to_owned());
+    }
+}
+
+/// Pages within the site are for those who sign in.
+fn unlink(run: &mut Run) {
+    if let Run::Link { text, address } = run
+        && address.starts_with('/')
+    {
+        *run = Run::Plain(std::mem::take(text));
+    }
+}
+
+/// Does something to every run of a block.
+fn each_run(block: &mut Block, change: &impl Fn(&mut Run)) {
     let texts: Vec<&mut Text> = match block {
         Block::Paragraph(text) | Block::Note(text) => vec![text],
         Block::Clause(clause) => vec![&mut clause.text],
@@ -48,15 +69,14 @@ fn unname(block: &mut Block) {
             .flatten()
             .chain(table.note.as_mut())
             .collect(),
-        Block::Exempt(blocks) => return blocks.iter_mut().for_each(unname),
-        Block::Heading(_) | Block::Figure(_) | Block::Quote(_) => Vec::new(),
+        Block::Figure(figure) => figure.source.iter_mut().collect(),
+        Block::Exempt(blocks) => {
+            return blocks.iter_mut().for_each(|block| each_run(block, change));
+        }
+        Block::Heading(_) | Block::Quote(_) => Vec::new(),
     };
     for text in texts {
-        for run in &mut text.0 {
-            if matches!(run, Run::Officer(_)) {
-                *run = Run::Plain(UNNAMED.to_owned());
-            }
-        }
+        text.0.iter_mut().for_each(change);
     }
 }
 

@@ -311,7 +311,7 @@ impl Desk<'_> {
     fn figure(&self, figure: &Figure, number: usize) -> Piece {
         let chart = &figure.chart;
         Piece::Figure {
-            caption: self.words(chart.title()),
+            caption: self.words(&figure.caption()),
             svg: self.words(&chart.svg(&format!("figure-{number}"), Width::Page)),
             alt: self.words(&described(chart)),
             width: if matches!(chart, Chart::Small(_)) {

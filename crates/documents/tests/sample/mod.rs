@@ -248,7 +248,7 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
 pub fn figure(chart: Chart, with_table: bool) -> Block {
     Block::Figure(Figure {
         chart,
-        with_table,
+        with_table, number: None,
         source: Some(
             "Department for Education, Children looked after in England; as at 20 November 2025"
                 .into(),

@@ -3,6 +3,7 @@
 use crate::access::policy::{Permission, SeenOnlyBy};
 use improvement::governance::ReportState;
 use crate::access::RequestContext;
+use crate::access::store::Organisation;
 use documents::logo::Logo;
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -108,6 +109,8 @@ pub struct Listed {
     pub author_id: Option<Uuid>,
     /// When it was sent to the Board.
     pub sent_on: Option<Date>,
+    /// By when the Board answers.
+    pub answer_by: Option<Date>,
     /// When it was published.
     pub published_at: Option<Instant>,
 }
@@ -132,6 +135,7 @@ impl From<Report> for Listed {
             state: report.state,
             author_id: report.author_id,
             sent_on: report.sent_on,
+            answer_by: report.answer_by,
             published_at: report.published_at,
         }
     }
@@ -154,7 +158,7 @@ pub async fn reports(
         return Ok(listed);
     }
     let sql = sql!(
-        "select id, title, template_key, template_edition, as_at, meeting_id, state, author_id, sent_on, published_at
+        "select id, title, template_key, template_edition, as_at, meeting_id, state, author_id, sent_on, answer_by, published_at
          from reports where organisation_id = $1 and plan_id = $2 order by as_at desc, id desc"
     );
     db.all(sql.bind(organisation_id).bind(plan_id)).await
@@ -194,6 +198,15 @@ impl PaperSettings {
         let kept: Vec<Self> = db.records(organisation_id, organisation_id, None).await?;
         let kept = kept.into_iter().next_back();
         Ok(kept.unwrap_or_else(|| Self::blank(organisation_id, organisation_id)))
+    }
+
+    /// What a council is called on its papers.
+    #[must_use]
+    pub fn name_of(&self, council: &Organisation) -> String {
+        match self.full_name.trim() {
+            "" => council.name.clone(),
+            full => full.to_owned(),
+        }
     }
 
     /// The logo, if there is one.
