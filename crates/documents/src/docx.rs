@@ -21,9 +21,7 @@ use crate::Error;
 use crate::charts::{Chart, Width};
 use crate::links::complete;
 use crate::markup::printable;
-use crate::model::{
-    Align, Block, Document, Figure, Heading, List, Paper, Run, Table, Text,
-};
+use crate::model::{Align, Block, Document, Figure, Heading, List, Paper, Run, Table, Text};
 use crate::png::{self, Png};
 use crate::rows::{Depths, EXEMPT, WIDE, described, front, full_rows, shares, table_of};
 
@@ -323,8 +321,7 @@ impl<'a> Writer<'a> {
             self.numbered_lists += 1;
             let id = FIRST_NUMBERED_LIST + self.numbered_lists;
             let kind = if list.letters { LETTERS } else { NUMBERS };
-            let numbering =
-                Numbering::new(id, kind).add_override(LevelOverride::new(0).start(1));
+            let numbering = Numbering::new(id, kind).add_override(LevelOverride::new(0).start(1));
             self.word = std::mem::take(&mut self.word).add_numbering(numbering);
             id
         } else {
@@ -522,7 +519,10 @@ fn outline() -> AbstractNumbering {
             None,
         )
     });
-    levels.fold(AbstractNumbering::new(OUTLINE), AbstractNumbering::add_level)
+    levels.fold(
+        AbstractNumbering::new(OUTLINE),
+        AbstractNumbering::add_level,
+    )
 }
 
 fn edge(style: &str, id: &str) -> Paragraph {

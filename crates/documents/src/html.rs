@@ -73,7 +73,8 @@ pub fn figure(chart: &Chart, with_table: bool, prefix: &str) -> String {
     };
     page.figure(&Figure {
         chart: chart.clone(),
-        with_table, number: None,
+        with_table,
+        number: None,
         source: None,
     });
     page.out.finish()
@@ -215,8 +216,7 @@ impl Page<'_> {
                 let id = self.place(number);
                 let class = format!("{class} report-numbered");
                 self.out.open(name, &[("class", &class), ("id", &id)]);
-                self.out
-                    .leaf("span", &[("class", "report-number")], number);
+                self.out.leaf("span", &[("class", "report-number")], number);
                 self.out.text(" ");
                 self.out.text(&given.text);
                 self.out.close();

@@ -159,7 +159,8 @@ impl Picture {
             }
         }
         let [red, green, blue, opaque] = sums;
-        let part = |sum: u64, of: u64| u8::try_from(sum.checked_div(of).unwrap_or(255)).unwrap_or(255);
+        let part =
+            |sum: u64, of: u64| u8::try_from(sum.checked_div(of).unwrap_or(255)).unwrap_or(255);
         [
             part(red, opaque),
             part(green, opaque),
@@ -186,12 +187,10 @@ impl Picture {
         encoder.set_color(ColorType::Rgb);
         encoder.set_depth(BitDepth::Eight);
         encoder.set_compression(png::Compression::Balanced);
-        let written = encoder
-            .write_header()
-            .and_then(|mut writer| {
-                writer.write_image_data(&colours)?;
-                writer.finish()
-            });
+        let written = encoder.write_header().and_then(|mut writer| {
+            writer.write_image_data(&colours)?;
+            writer.finish()
+        });
         written.map_err(|_| LogoError::Broken)?;
         Ok(Logo {
             png: BASE64_STANDARD.encode(&bytes),
@@ -238,10 +237,16 @@ mod tests {
         assert_eq!(Logo::read(b"GIF89a"), Err(LogoError::NotPng));
         assert_eq!(Logo::read(b"<svg onload='x'/>"), Err(LogoError::NotPng));
         assert_eq!(Logo::read(&picture(20, 10)[..40]), Err(LogoError::Broken));
-        assert_eq!(Logo::read(&vec![0; LARGEST_FILE + 1]), Err(LogoError::TooLarge));
+        assert_eq!(
+            Logo::read(&vec![0; LARGEST_FILE + 1]),
+            Err(LogoError::TooLarge)
+        );
         // A header that promises more than anybody may send: refused before a pixel is read.
         let mut vast = picture(20, 10);
         vast[16..20].copy_from_slice(&50_000_u32.to_be_bytes());
-        assert!(matches!(Logo::read(&vast), Err(LogoError::Broken | LogoError::TooManyPixels)));
+        assert!(matches!(
+            Logo::read(&vast),
+            Err(LogoError::Broken | LogoError::TooManyPixels)
+        ));
     }
 }

@@ -102,11 +102,17 @@ fn indexed(pixels: &Pixmap) -> (Vec<u8>, Vec<u8>) {
     }
     let mut common: Vec<([u8; 3], ([u8; 3], usize))> = seen.into_iter().collect();
     common.sort_by_key(|(key, (_, count))| (std::cmp::Reverse(*count), *key));
-    let kept: Vec<[u8; 3]> = common.iter().take(256).map(|(_, (shade, _))| *shade).collect();
+    let kept: Vec<[u8; 3]> = common
+        .iter()
+        .take(256)
+        .map(|(_, (shade, _))| *shade)
+        .collect();
     let nearest = |wanted: [u8; 3]| {
         let apart = |shade: &[u8; 3]| -> u32 {
             let pairs = shade.iter().zip(wanted);
-            pairs.map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
+            pairs
+                .map(|(one, other)| u32::from(one.abs_diff(other)).pow(2))
+                .sum()
         };
         let place = (0..kept.len()).min_by_key(|place| kept.get(*place).map(apart));
         u8::try_from(place.unwrap_or_default()).unwrap_or_default()

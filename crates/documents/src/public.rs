@@ -11,7 +11,10 @@ impl Document {
     #[must_use]
     pub fn has_public_version(&self) -> bool {
         let mut unlinked = self.clone();
-        unlinked.blocks.iter_mut().for_each(|block| each_run(block, &unlink));
+        unlinked
+            .blocks
+            .iter_mut()
+            .for_each(|block| each_run(block, &unlink));
         self.for_public() != unlinked
     }
 

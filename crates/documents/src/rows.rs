@@ -133,7 +133,10 @@ pub fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
 
 /// The letters of a column’s longest word, and of its longest cell, each with the space around it.
 fn wanted(index: usize, column: &Column, rows: &[Vec<Text>]) -> (f64, f64) {
-    let cells = rows.iter().filter_map(|row| row.get(index)).map(Text::plain);
+    let cells = rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(Text::plain);
     let texts: Vec<String> = cells.chain([column.heading.clone()]).collect();
     let words = texts.iter().flat_map(|text| text.split_whitespace());
     let word = words.map(|word| word.chars().count()).max();
@@ -141,7 +144,8 @@ fn wanted(index: usize, column: &Column, rows: &[Vec<Text>]) -> (f64, f64) {
     // The first column is set in bold.
     let bold = if index == 0 { 1.12 } else { 1.0 };
     #[expect(clippy::cast_precision_loss, reason = "at most a hundred or so")]
-    let room = |count: Option<usize>, most: usize| count.unwrap_or(0).clamp(2, most) as f64 * bold + 3.0;
+    let room =
+        |count: Option<usize>, most: usize| count.unwrap_or(0).clamp(2, most) as f64 * bold + 3.0;
     let least = room(word, 26);
     (least, room(cell, WIDEST_CELL).max(least))
 }

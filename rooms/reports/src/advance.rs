@@ -239,11 +239,7 @@ async fn advance_page(
         );
     }
     let tell = match &standing.meeting {
-        Some(meeting)
-            if cleared
-                && visit.may(Permission::RunBoard)
-                && tells(&standing.form) =>
-        {
+        Some(meeting) if cleared && visit.may(Permission::RunBoard) && tells(&standing.form) => {
             format!(
                 "Written down under the meeting: {}, {}. It can be put in better words there.",
                 meeting.title,
@@ -333,7 +329,8 @@ async fn done(
         Ok(state) => match step {
             ReportStep::Clear => clear(&visit, standing, state, form).await,
             ReportStep::Reopen => reopen(&visit, standing, state).await,
-            ReportStep::Publish => publish(&visit, standing, form).await,
+            // No other step is taken here.
+            _ => publish(&visit, standing, form).await,
         },
     }
 }

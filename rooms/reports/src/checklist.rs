@@ -120,7 +120,10 @@ fn findings(live: &Live, chosen: Chosen) -> Check {
         .collect();
     match wanting.is_empty() {
         true => Check::done("Every finding has an action, an officer and a date."),
-        false => Check::open(format!("Not every finding is covered: {}.", listed(wanting))),
+        false => Check::open(format!(
+            "Not every finding is covered: {}.",
+            listed(wanting)
+        )),
     }
 }
 
@@ -141,7 +144,9 @@ fn plan_attached(form: &ReportForm, report: &Report) -> Option<Check> {
 /// The council’s own figures that rest on few cases.
 fn few_cases(live: &Live, values: &[OwnValue]) -> Vec<Check> {
     let shown = live.curves.iter().filter_map(|curve| {
-        let of_this = values.iter().filter(|one| one.indicator_id == curve.indicator.id);
+        let of_this = values
+            .iter()
+            .filter(|one| one.indicator_id == curve.indicator.id);
         let newest = of_this.max_by_key(|one| one.period_end)?;
         let cases = newest.denominator.filter(|cases| *cases < FEW)?;
         Some(Check::open(format!(
@@ -181,7 +186,9 @@ fn left_out(form: &ReportForm, report: &Report, live: &Live) -> Vec<Check> {
     };
     match without {
         0 => {}
-        1 => checks.push(Check::open("One indicator has no figure yet and is left out.")),
+        1 => checks.push(Check::open(
+            "One indicator has no figure yet and is left out.",
+        )),
         count => checks.push(Check::open(format!(
             "{count} indicators have no figure yet and are left out."
         ))),

@@ -61,9 +61,7 @@ fn report_list() -> List<ReportRow> {
         .column("author", "Author", 24, |row| row.author.clone())
         .filtered()
         .in_files()
-        .column("state", "State", 14, |row| {
-            Chosen(row.report.state)
-        })
+        .column("state", "State", 14, |row| Chosen(row.report.state))
         .tagged(|row| colour(row.report.state))
         .noted(|row| match row.published_on() {
             Some(on) => format!("on {}", long_date(&on)),

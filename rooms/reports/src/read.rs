@@ -162,10 +162,11 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
         Version::Whole => ("Read the public version", "public"),
         Version::Public => ("Read it with exempt information and names", "whole"),
     };
-    let checks = match live && report.state != ReportState::Published && visit.may(Permission::ReadDrafts) {
-        true => checklist(&visit, &report).await?,
-        false => Vec::new(),
-    };
+    let checks =
+        match live && report.state != ReportState::Published && visit.may(Permission::ReadDrafts) {
+            true => checklist(&visit, &report).await?,
+            false => Vec::new(),
+        };
     Ok(html(&ReadPage {
         page: crate::pages::page(&visit, &report.title)?,
         state: report.state.label(),
@@ -180,14 +181,14 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
             writes && report.state.is_draft(),
             SendReport::of(&visit, report.id).to_string(),
         ),
-        advance_href: shown(
-            approves && !advance.is_empty(),
-            advance_href.to_string(),
-        ),
+        advance_href: shown(approves && !advance.is_empty(), advance_href.to_string()),
         advance,
         docx_href: with(visit.link(ReportDocx::of(&visit, report.id))),
         pdf_href: with(visit.link(ReportPdf::of(&visit, report.id))),
-        other_href: shown(both, visit.link(page::with_query(here, [("version", query)]))),
+        other_href: shown(
+            both,
+            visit.link(page::with_query(here, [("version", query)])),
+        ),
         other,
         checks,
         report: words,

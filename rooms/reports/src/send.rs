@@ -34,7 +34,11 @@ struct SendPage {
     back: String,
 }
 
-fn send_page(visit: &Authorized<SendReport>, report: &Report, form: Form) -> Result<SendPage, AppError> {
+fn send_page(
+    visit: &Authorized<SendReport>,
+    report: &Report,
+    form: Form,
+) -> Result<SendPage, AppError> {
     let back = report_address(visit, report.id)?.to_string();
     let comments = (
         "comments",

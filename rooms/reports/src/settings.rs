@@ -37,11 +37,7 @@ async fn kept(visit: &Authorized<EditPaperSettings>) -> Result<PaperSettings, Ap
     Ok(PaperSettings::of(&visit.app.db, visit.council()?.id).await?)
 }
 
-fn shown(
-    visit: &Authorized<EditPaperSettings>,
-    kept: &PaperSettings,
-    form: Form,
-) -> SettingsPage {
+fn shown(visit: &Authorized<EditPaperSettings>, kept: &PaperSettings, form: Form) -> SettingsPage {
     let back = Templates::of(visit).to_string();
     SettingsPage {
         page: visit
@@ -70,7 +66,9 @@ async fn save(
     Uploaded { mut form, files }: Uploaded,
 ) -> Result<Response, AppError> {
     let mut settings = kept(&visit).await?;
-    let is_new = settings.full_name.is_empty() && settings.council_plan.is_empty() && settings.logo.is_none();
+    let is_new = settings.full_name.is_empty()
+        && settings.council_plan.is_empty()
+        && settings.logo.is_none();
     let opened = edit_conflict::version(&form);
     let name = form.text("full-name", LONGEST, "Shorten the name");
     let plan = form.text("council-plan", LONGEST, "Shorten the name of the plan");
@@ -83,7 +81,9 @@ async fn save(
         None => None,
     };
     if opened != settings.version {
-        form.refuse_form("Somebody saved this while you were writing. Check what is there now and save again");
+        form.refuse_form(
+            "Somebody saved this while you were writing. Check what is there now and save again",
+        );
     }
     if form.has_problems() {
         return Ok(unprocessable(&shown(&visit, &settings, form)));

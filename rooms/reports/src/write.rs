@@ -146,12 +146,7 @@ async fn new(visit: Authorized<NewReport>) -> Result<Response, AppError> {
 }
 
 /// What the header of a new report can be filled with from what is known.
-fn first_header(
-    form: &ReportForm,
-    title: &str,
-    meeting: Option<&Meeting>,
-    author: &str,
-) -> String {
+fn first_header(form: &ReportForm, title: &str, meeting: Option<&Meeting>, author: &str) -> String {
     let mut header = BTreeMap::new();
     for field in &form.header {
         let value = match (field.key.as_str(), meeting) {
@@ -358,7 +353,12 @@ fn label(section: &Section, prompt: &str) -> String {
     }
 }
 
-fn sections(shape: &ReportForm, report: &Report, live: &Live, asked: &[Asked]) -> Vec<SectionShown> {
+fn sections(
+    shape: &ReportForm,
+    report: &Report,
+    live: &Live,
+    asked: &[Asked],
+) -> Vec<SectionShown> {
     let chosen = Chosen::of(&report.header());
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     let mut sections = Vec::new();

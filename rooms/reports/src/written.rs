@@ -31,7 +31,10 @@ fn exempted(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     for block in blocks {
         let marked = match &block {
-            Block::Paragraph(text) => text.plain().strip_prefix(EXEMPT).map(|rest| rest.trim().to_owned()),
+            Block::Paragraph(text) => text
+                .plain()
+                .strip_prefix(EXEMPT)
+                .map(|rest| rest.trim().to_owned()),
             _ => None,
         };
         match (marked, block, out.last_mut()) {

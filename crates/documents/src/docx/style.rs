@@ -1,7 +1,10 @@
 //! The styles of the Word form: the names that Word knows, so that its navigation and a
 //! council's own template find them.
 
-use docx_rs::{AlignmentType, Docx, LineSpacing, LineSpacingType, RunFonts, SpecialIndentType, Style, StyleType};
+use docx_rs::{
+    AlignmentType, Docx, LineSpacing, LineSpacingType, RunFonts, SpecialIndentType, Style,
+    StyleType,
+};
 
 const INK: &str = "1F2428";
 const QUIET: &str = "565F66";

@@ -221,10 +221,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::WriteReports,
             ],
         ),
-        (
-            Role::BoardMember,
-            &[P::ReviewEvidence, P::ReadBoardPapers],
-        ),
+        (Role::BoardMember, &[P::ReviewEvidence, P::ReadBoardPapers]),
         // An adviser of the Department sits on the Board.
         (
             Role::ExternalAdviser,

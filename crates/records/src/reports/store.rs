@@ -1,10 +1,10 @@
 //! The records of reports.
 
-use crate::access::policy::{Permission, SeenOnlyBy};
-use improvement::governance::ReportState;
 use crate::access::RequestContext;
+use crate::access::policy::{Permission, SeenOnlyBy};
 use crate::access::store::Organisation;
 use documents::logo::Logo;
+use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError, Record};

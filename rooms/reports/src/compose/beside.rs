@@ -1,6 +1,6 @@
 //! The council beside everybody: its funnels, and the national programmes in which it has a part.
 
-use crate::compose::{Page, heading, left_out, list, table, weakening};
+use crate::compose::{heading, left_out, list, table, weakening};
 use crate::live::Live;
 use documents::model::{Block, Column, Figure, Run, Text};
 use platform::clock::in_words;
@@ -38,7 +38,8 @@ fn one_funnel(live: &Live, told: &funnel::FunnelText) -> Vec<Block> {
     blocks.push(Block::paragraph(told.why.as_str()));
     blocks.push(Block::Figure(Figure {
         chart: told.chart.clone(),
-        with_table: false, number: None,
+        with_table: false,
+        number: None,
         source: None,
     }));
     blocks.push(table(
@@ -123,7 +124,8 @@ fn effects(
         list(&told.facts),
         Block::Figure(Figure {
             chart: told.chart.clone(),
-            with_table: true, number: None,
+            with_table: true,
+            number: None,
             source: Some(taken_from(
                 live,
                 &told.source,

@@ -89,7 +89,8 @@ fn since(start: &Start) -> String {
 fn figure(live: &Live, curve: &Curve, chart: Chart) -> Block {
     Block::Figure(Figure {
         chart,
-        with_table: true, number: None,
+        with_table: true,
+        number: None,
         source: Some(source(live, curve)),
     })
 }

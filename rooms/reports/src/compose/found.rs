@@ -101,7 +101,11 @@ pub(super) fn clock(live: &Live, limit: usize) -> Vec<Block> {
 fn answered(inspection: &Inspection, clock: &Clock) -> Option<String> {
     let owed = clock.obligation?;
     let days = owed.working_days();
-    let to: Vec<String> = owed.recipients().iter().map(|one| one.label().to_owned()).collect();
+    let to: Vec<String> = owed
+        .recipients()
+        .iter()
+        .map(|one| one.label().to_owned())
+        .collect();
     let to = listed(to);
     let of = match inspection.published_on {
         Some(on) => format!("the inspection report published on {}", in_words(on)),
@@ -114,7 +118,9 @@ fn answered(inspection: &Inspection, clock: &Clock) -> Option<String> {
         (due, Some(sent)) if clock.outstanding.is_empty() => {
             said.push_str(&format!(" It was sent on {}", in_words(sent)));
             match due {
-                Some(due) if sent > due => said.push_str(&format!("; it was due on {}.", in_words(due))),
+                Some(due) if sent > due => {
+                    said.push_str(&format!("; it was due on {}.", in_words(due)))
+                }
                 Some(due) => said.push_str(&format!(", before the date due, {}.", in_words(due))),
                 None => said.push('.'),
             }
@@ -173,7 +179,10 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
         let areas = match (of_this.len(), chosen.closed_findings) {
             (1, _) => "one area for improvement".to_owned(),
             (count, true) => format!("{} areas for improvement", number(count)),
-            (count, false) => format!("{} areas for improvement on which work goes on", number(count)),
+            (count, false) => format!(
+                "{} areas for improvement on which work goes on",
+                number(count)
+            ),
         };
         let all_open = of_this.len()
             == needed(live)
@@ -185,10 +194,10 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
             true => areas.replace(" on which work goes on", ""),
             false => areas,
         };
-        blocks.push(Block::paragraph(format!(
-            "{on}, inspectors named {areas}:"
-        )));
-        blocks.push(list(of_this.iter().map(|finding| in_their_words(&finding.words))));
+        blocks.push(Block::paragraph(format!("{on}, inspectors named {areas}:")));
+        blocks.push(list(
+            of_this.iter().map(|finding| in_their_words(&finding.words)),
+        ));
     }
     blocks
 }
@@ -263,10 +272,7 @@ pub(super) fn answers(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block> {
             "The findings and what is being done",
             columns,
             rows,
-            live.source(
-                Page::Thread,
-                &left_out(findings.len(), shown, "finding"),
-            ),
+            live.source(Page::Thread, &left_out(findings.len(), shown, "finding")),
         ),
     ]
 }
@@ -373,14 +379,12 @@ pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
         Column::words("What is needed"),
     ];
     let shown = threads.len().min(limit);
-    vec![
-        table(
-            "Each finding, from what was found to what was reported to the Board",
-            columns,
-            rows.collect(),
-            live.source(Page::Thread, &left_out(threads.len(), shown, "finding")),
-        ),
-    ]
+    vec![table(
+        "Each finding, from what was found to what was reported to the Board",
+        columns,
+        rows.collect(),
+        live.source(Page::Thread, &left_out(threads.len(), shown, "finding")),
+    )]
 }
 
 /// What the Board is told about a finding: how far the work has come, whether anything changed, what is missing.
@@ -452,15 +456,10 @@ pub(super) fn broken_threads(live: &Live, limit: usize) -> Vec<Block> {
         Column::words("Next step"),
     ];
     let shown = broken.len().min(limit);
-    vec![
-        table(
-            "Findings that need attention",
-            columns,
-            rows.collect(),
-            live.source(
-                Page::Thread,
-                &left_out(broken.len(), shown, "finding"),
-            ),
-        ),
-    ]
+    vec![table(
+        "Findings that need attention",
+        columns,
+        rows.collect(),
+        live.source(Page::Thread, &left_out(broken.len(), shown, "finding")),
+    )]
 }

@@ -87,7 +87,9 @@ pub(super) fn usual(live: &Live, limit: usize) -> Vec<Block> {
         })
         .collect();
     if charted.is_empty() {
-        return live.nothing("No indicator of the plan has figures enough to say how far it usually moves.");
+        return live.nothing(
+            "No indicator of the plan has figures enough to say how far it usually moves.",
+        );
     }
     let mut blocks = Vec::new();
     for (curve, usual) in charted.iter().take(limit) {
@@ -99,7 +101,8 @@ pub(super) fn usual(live: &Live, limit: usize) -> Vec<Block> {
         blocks.push(Block::paragraph(said.join(" ")));
         blocks.push(Block::Figure(Figure {
             chart: usual.chart.clone(),
-            with_table: false, number: None,
+            with_table: false,
+            number: None,
             source: Some(source(live, curve)),
         }));
         if !notes.is_empty() {
@@ -131,9 +134,7 @@ fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
             (Some(words), Some(latest)) => format!("{words} ({})", latest.label),
             _ => "No figure".to_owned(),
         };
-        let target = curve
-            .target_told()
-            .unwrap_or_else(|| "None set".to_owned());
+        let target = curve.target_told().unwrap_or_else(|| "None set".to_owned());
         vec![
             Run::Link {
                 text: curve.indicator.name.clone(),

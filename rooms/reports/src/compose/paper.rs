@@ -24,7 +24,7 @@ pub(super) fn head(form: &ReportForm, header: &Answers, settings: &PaperSettings
         logo: settings.picture(),
         logo_address: None,
         contacts: contacts.collect(),
-        names_in_public: Chosen::of(header).names_officers,
+        names_in_public: Chosen::of(header).name_officers,
     }
 }
 
@@ -159,7 +159,12 @@ pub(super) struct Appendix {
 pub(super) fn listed(text: &str) -> Vec<Appendix> {
     let items = written::items(text).into_iter();
     items
-        .filter(|item| !matches!(item.trim_end_matches('.').to_lowercase().as_str(), "none" | ""))
+        .filter(|item| {
+            !matches!(
+                item.trim_end_matches('.').to_lowercase().as_str(),
+                "none" | ""
+            )
+        })
         .map(|title| Appendix {
             title,
             blocks: Vec::new(),

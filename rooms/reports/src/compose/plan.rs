@@ -116,7 +116,8 @@ pub(super) fn progress(live: &Live) -> Vec<Block> {
         Block::paragraph(said),
         Block::Figure(Figure {
             chart: Chart::Bars(chart),
-            with_table: false, number: None,
+            with_table: false,
+            number: None,
             source: None,
         }),
         table(
@@ -283,7 +284,9 @@ fn stands(one: &Rated<'_>) -> String {
 /// What changed since the Board last met.
 pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
     let Some(since) = &live.since else {
-        return live.nothing("No earlier meeting of this Board is on record, so there is nothing to compare with.");
+        return live.nothing(
+            "No earlier meeting of this Board is on record, so there is nothing to compare with.",
+        );
     };
     let then = since.meeting.held_on;
     let when = format!("{} ({})", in_words(then), since.meeting.title);

@@ -26,7 +26,11 @@ pub(super) fn priorities(live: &Live) -> Vec<Block> {
             _ => ". Its focus areas are:",
         };
         blocks.push(Block::Paragraph(Text(vec![
-            Run::Strong(format!("Priority {}: {}", priority.number, bare(&priority.title))),
+            Run::Strong(format!(
+                "Priority {}: {}",
+                priority.number,
+                bare(&priority.title)
+            )),
             Run::Plain(leads.to_owned()),
         ])));
         if !areas.is_empty() {
@@ -90,7 +94,10 @@ fn of_priority(live: &Live, priority: &Priority) -> Vec<Block> {
             columns: ["Ref", "Action", "How we will know", "Officer", "From – to"]
                 .map(Column::words)
                 .into(),
-            rows: actions.into_iter().map(|action| row(live, action)).collect(),
+            rows: actions
+                .into_iter()
+                .map(|action| row(live, action))
+                .collect(),
             note: None,
         }));
     }

@@ -59,7 +59,10 @@ impl Readers {
             "/councils/kirklees/plans/{}/board/{}",
             ground.plan.id, ground.next_id
         );
-        let writers = [("author", &mut self.author, true), ("lead", &mut self.lead, true)];
+        let writers = [
+            ("author", &mut self.author, true),
+            ("lead", &mut self.lead, true),
+        ];
         let board = self.board.iter_mut().map(|(who, one)| (*who, one, board));
         let others = self.others.iter_mut().map(|(who, one)| (*who, one, others));
         for (who, visitor, may) in writers.into_iter().chain(board).chain(others) {
@@ -91,7 +94,11 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
         let ground = Scene::of(&world).await;
         let mut readers = Readers::of(&world, &ground).await;
         let report = ground
-            .begin(&mut readers.author, "progress-and-exception", date(2026, 6, 9))
+            .begin(
+                &mut readers.author,
+                "progress-and-exception",
+                date(2026, 6, 9),
+            )
             .await;
         let (edit, send) = (format!("{report}/edit"), format!("{report}/send"));
         let advance = format!("{report}/advance");
@@ -103,22 +110,41 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
             .leads_to(&report);
         readers.may(&ground, &report, (false, false)).await;
         let at_board = ("/councils/kirklees", "Comment on the draft");
-        assert!(!readers.board[0].1.get(at_board.0).await.text.contains(at_board.1));
+        assert!(
+            !readers.board[0]
+                .1
+                .get(at_board.0)
+                .await
+                .text
+                .contains(at_board.1)
+        );
 
-        readers.author.get(&send).await.says("What is the Board asked to do?");
+        readers
+            .author
+            .get(&send)
+            .await
+            .says("What is the Board asked to do?");
         readers
             .author
             .post(&send, &[("version", "2"), ("step", "send")])
             .await
             .refuses("Choose what the Board is asked to do with it");
         let comments = [("version", "2"), ("step", "send"), ("for", "comments")];
-        readers.author.post(&send, &comments).await.leads_to(&report);
+        readers
+            .author
+            .post(&send, &comments)
+            .await
+            .leads_to(&report);
         readers.may(&ground, &report, (true, false)).await;
         readers.board[0].1.get(at_board.0).await.says(at_board.1);
         // Its authors go on writing while the Board comments, and not while it is asked to approve.
         readers.author.get(&edit).await.says("The report");
         let approval = [("version", "3"), ("step", "send"), ("for", "approval")];
-        readers.author.post(&send, &approval).await.leads_to(&report);
+        readers
+            .author
+            .post(&send, &approval)
+            .await
+            .leads_to(&report);
         readers.author.get(&edit).await.leads_to(&report);
 
         let back = [("version", "4"), ("step", "take-back")];
@@ -128,10 +154,18 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
         // Approved without having been at the Board, it is still for those who write and approve.
         let approve = [("version", "5"), ("step", "clear"), ("benefits", "no")];
         readers.lead.get(&advance).await;
-        readers.lead.post(&advance, &approve).await.leads_to(&report);
+        readers
+            .lead
+            .post(&advance, &approve)
+            .await
+            .leads_to(&report);
         readers.may(&ground, &report, (false, false)).await;
         let publish = [("version", "6"), ("step", "publish")];
-        readers.lead.post(&advance, &publish).await.leads_to(&report);
+        readers
+            .lead
+            .post(&advance, &publish)
+            .await
+            .leads_to(&report);
         readers.may(&ground, &report, (true, true)).await;
 
         // Its past holds the drafts, and is for those who might have read them.
@@ -143,7 +177,10 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
             assert_eq!(one.get(&past).await.status, StatusCode::NOT_FOUND, "{who}");
         }
         // Nor does a past day show what the present hides.
-        let then = readers.board[0].1.get(&format!("{report}?as-at=2026-06-09")).await;
+        let then = readers.board[0]
+            .1
+            .get(&format!("{report}?as-at=2026-06-09"))
+            .await;
         assert_eq!(then.status, StatusCode::NOT_FOUND);
         world.end().await;
     }
@@ -165,7 +202,11 @@ async fn the_public_version_leaves_out_what_is_exempt_and_who_is_not_to_be_named
         let ground = Scene::of(&world).await;
         let mut readers = Readers::of(&world, &ground).await;
         let report = ground
-            .begin(&mut readers.author, "progress-and-exception", date(2026, 6, 9))
+            .begin(
+                &mut readers.author,
+                "progress-and-exception",
+                date(2026, 6, 9),
+            )
             .await;
         let edit = format!("{report}/edit");
         let mut written = short(
@@ -177,7 +218,10 @@ async fn the_public_version_leaves_out_what_is_exempt_and_who_is_not_to_be_named
         written.extend([
             ("header-exempt", "yes"),
             ("header-exempt_rule", "10.4(3)"),
-            ("header-exempt_reason", "It would weaken the council’s hand."),
+            (
+                "header-exempt_reason",
+                "It would weaken the council’s hand.",
+            ),
         ]);
         readers.author.get(&edit).await;
         readers.author.post(&edit, &written).await.leads_to(&report);
@@ -193,7 +237,11 @@ async fn the_public_version_leaves_out_what_is_exempt_and_who_is_not_to_be_named
         let public = member.get(&report).await;
         public.says("Posts are empty.").says("Owner: ");
         assert!(!public.text.contains("52,000"));
-        member.get(&whole).await.says("52,000").says("not for publication");
+        member
+            .get(&whole)
+            .await
+            .says("52,000")
+            .says("not for publication");
         assert!(word(&member.get(&docx).await.bytes).0.contains("52,000"));
         // Whoever may not read it gets the public version, whatever they ask for.
         for (who, one) in &mut readers.others {
@@ -201,8 +249,14 @@ async fn the_public_version_leaves_out_what_is_exempt_and_who_is_not_to_be_named
             page.says("Posts are empty.");
             assert!(!page.text.contains("52,000"), "{who}");
             let file = word(&one.get(&docx).await.bytes).0;
-            assert!(file.contains("Posts are empty.") && !file.contains("52,000"), "{who}");
-            assert!(!file.contains("http://"), "{who}: leads to a page behind the sign-in");
+            assert!(
+                file.contains("Posts are empty.") && !file.contains("52,000"),
+                "{who}"
+            );
+            assert!(
+                !file.contains("http://"),
+                "{who}: leads to a page behind the sign-in"
+            );
         }
         world.end().await;
     }
@@ -225,7 +279,10 @@ async fn a_council_gives_its_papers_its_name_and_its_logo() {
         let ground = Scene::of(&world).await;
         let mut readers = Readers::of(&world, &ground).await;
         let settings = "/councils/kirklees/report-settings";
-        assert_eq!(readers.author.get(settings).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            readers.author.get(settings).await.status,
+            StatusCode::FORBIDDEN
+        );
         let lead = &mut readers.lead;
         let opened = lead.get(settings).await;
         let version = opened.filled("version");
@@ -234,13 +291,22 @@ async fn a_council_gives_its_papers_its_name_and_its_logo() {
             ("full-name", "Kirklees Council"),
             ("council-plan", "Our Council Plan"),
         ];
-        let script = ("logo", "logo.svg", "image/svg+xml", b"<svg onload='x'/>".as_slice());
+        let script = (
+            "logo",
+            "logo.svg",
+            "image/svg+xml",
+            b"<svg onload='x'/>".as_slice(),
+        );
         lead.upload(settings, &named, &[script])
             .await
             .refuses("The logo must be a PNG file");
-        lead.upload(settings, &named, &[("logo", "logo.png", "image/png", &picture())])
-            .await
-            .leads_to("/councils/kirklees/report-templates");
+        lead.upload(
+            settings,
+            &named,
+            &[("logo", "logo.png", "image/png", &picture())],
+        )
+        .await
+        .leads_to("/councils/kirklees/report-templates");
         lead.get(settings).await.says("2 by 1 pixels");
         lead.get("/councils/kirklees/report-templates")
             .await
@@ -260,7 +326,10 @@ async fn a_council_gives_its_papers_its_name_and_its_logo() {
         let file = readers.author.get(&format!("{report}/report.docx")).await;
         let (xml, names) = word(&file.bytes);
         assert!(xml.contains("Kirklees Council") && !xml.contains("Before it goes"));
-        assert!(names.iter().any(|name| name.starts_with("word/media/")), "{names:?}");
+        assert!(
+            names.iter().any(|name| name.starts_with("word/media/")),
+            "{names:?}"
+        );
         world.end().await;
     }
 }

@@ -121,7 +121,11 @@ impl Scene {
 }
 
 /// Everything that a short report asks of its author.
-pub fn short<'a>(ground: &'a Scene, version: &'a str, standing: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn short<'a>(
+    ground: &'a Scene,
+    version: &'a str,
+    standing: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     vec![
         ("version", version),
         ("title", "How far we have come"),
@@ -503,7 +507,10 @@ async fn a_council_makes_a_form_its_own_and_older_reports_keep_theirs() {
         let newer = ground
             .begin(&mut author, "progress-and-exception", TODAY)
             .await;
-        author.get(&newer).await.says("1</span> Where Kirklees stands");
+        author
+            .get(&newer)
+            .await
+            .says("1</span> Where Kirklees stands");
         author.get(&older).await.says("1</span> Where we stand");
         world.end().await;
     }
