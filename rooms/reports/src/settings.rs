@@ -5,6 +5,7 @@ use axum::Router;
 use axum::response::Response;
 use documents::logo::{LARGEST_FILE, Logo, LogoError};
 use platform::app::App;
+use platform::db::Record;
 use platform::edit_conflict;
 use platform::error::AppError;
 use platform::form::Form;
@@ -33,10 +34,6 @@ struct SettingsPage {
     back: String,
 }
 
-async fn kept(visit: &Authorized<EditPaperSettings>) -> Result<PaperSettings, AppError> {
-    Ok(PaperSettings::of(&visit.app.db, visit.council()?.id).await?)
-}
-
 fn shown(visit: &Authorized<EditPaperSettings>, kept: &PaperSettings, form: Form) -> SettingsPage {
     let back = Templates::of(visit).to_string();
     SettingsPage {
@@ -54,7 +51,7 @@ fn shown(visit: &Authorized<EditPaperSettings>, kept: &PaperSettings, form: Form
 }
 
 async fn ask(visit: Authorized<EditPaperSettings>) -> Result<Response, AppError> {
-    let kept = kept(&visit).await?;
+    let kept = PaperSettings::of(&visit.app.db, visit.council()?.id).await?;
     let form = Form::new()
         .set("full-name", &kept.full_name)
         .set("council-plan", &kept.council_plan);
@@ -65,10 +62,10 @@ async fn save(
     visit: Authorized<EditPaperSettings>,
     Uploaded { mut form, files }: Uploaded,
 ) -> Result<Response, AppError> {
-    let mut settings = kept(&visit).await?;
-    let is_new = settings.full_name.is_empty()
-        && settings.council_plan.is_empty()
-        && settings.logo.is_none();
+    let council = visit.council()?.id;
+    let kept = PaperSettings::kept(&visit.app.db, council).await?;
+    let is_new = kept.is_none();
+    let mut settings = kept.unwrap_or_else(|| PaperSettings::blank(council, council));
     let opened = edit_conflict::version(&form);
     let name = form.text("full-name", LONGEST, "Shorten the name");
     let plan = form.text("council-plan", LONGEST, "Shorten the name of the plan");

@@ -190,13 +190,21 @@ record! {
 }
 
 impl PaperSettings {
+    /// Those that a council chose, if it chose any.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn kept(db: &Db, organisation_id: Uuid) -> Result<Option<Self>, DbError> {
+        let kept: Vec<Self> = db.records(organisation_id, organisation_id, None).await?;
+        Ok(kept.into_iter().next_back())
+    }
+
     /// Those of a council; blank where it has chosen none.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn of(db: &Db, organisation_id: Uuid) -> Result<Self, DbError> {
-        let kept: Vec<Self> = db.records(organisation_id, organisation_id, None).await?;
-        let kept = kept.into_iter().next_back();
+        let kept = Self::kept(db, organisation_id).await?;
         Ok(kept.unwrap_or_else(|| Self::blank(organisation_id, organisation_id)))
     }
 
