@@ -15,6 +15,8 @@ pub enum Permission {
     SignedIn,
     /// See a council's plans, their figures, their threads and their reports.
     ReadPlan,
+    /// Comment on actions, findings and whatever else is open to comments.
+    Comment,
     /// Give progress updates, tick milestones, offer evidence.
     UpdateActions,
     /// Accept or return evidence.
@@ -88,6 +90,7 @@ impl Permission {
             "Plan",
             &[
                 Self::ReadPlan,
+                Self::Comment,
                 Self::UpdateActions,
                 Self::ReviewEvidence,
                 Self::EditPlan,
@@ -127,6 +130,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
         (
             Role::ImprovementLead,
             &[
+                P::Comment,
                 P::UpdateActions,
                 P::ReviewEvidence,
                 P::EditPlan,
@@ -148,6 +152,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
         (
             Role::ProgrammeLead,
             &[
+                P::Comment,
                 P::UpdateActions,
                 P::ReviewEvidence,
                 P::EditPlan,
@@ -160,13 +165,18 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::HandOver,
             ],
         ),
-        (Role::ActionOwner, &[P::UpdateActions]),
+        (Role::ActionOwner, &[P::Comment, P::UpdateActions]),
         (
             Role::Analyst,
-            &[P::EditFigures, P::SeeSmallCounts, P::WriteReports],
+            &[
+                P::Comment,
+                P::EditFigures,
+                P::SeeSmallCounts,
+                P::WriteReports,
+            ],
         ),
-        (Role::BoardMember, &[P::ReviewEvidence]),
-        (Role::ExternalAdviser, &[P::ReviewEvidence]),
+        (Role::BoardMember, &[P::Comment, P::ReviewEvidence]),
+        (Role::ExternalAdviser, &[P::Comment, P::ReviewEvidence]),
         (Role::Evaluator, &[]),
         (
             Role::Administrator,
@@ -232,7 +242,10 @@ pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
     let leads = matches!(role, Role::ProgrammeLead | Role::ImprovementLead);
     match scope {
         Scope::Read => helps && permission == P::ReadPlan,
-        Scope::Update => (leads || role == Role::ActionOwner) && permission == P::UpdateActions,
+        Scope::Update => {
+            (leads || role == Role::ActionOwner)
+                && matches!(permission, P::UpdateActions | P::Comment)
+        }
         Scope::Edit => {
             let figures = matches!(permission, P::EditFigures | P::SeeSmallCounts);
             (leads && (figures || matches!(permission, P::EditPlan | P::WriteReports)))
