@@ -12,12 +12,13 @@ use improvement::Word;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::db::CacheRegion;
+use platform::db::{CacheRegion, Record};
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{self, Page, html, long_date};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
+use records::comments::shown::Comments;
 use records::reports::addresses::{
     AdvanceReport, ReportAt, ReportDocx, ReportLogo, ReportPdf, SendReport,
 };
@@ -88,6 +89,8 @@ struct ReadPage {
     /// What to look at before it goes to the clerk; empty for one that is published, and for those who do not write or approve it.
     checks: Vec<Check>,
     report: Arc<Words>,
+    /// What was said about it, on its way to the Board.
+    comments: Comments,
 }
 
 /// Where a report stands, in a plain sentence or two.
@@ -191,6 +194,13 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
         ),
         other,
         checks,
+        comments: match report.state {
+            // What the Board said about a draft stays with those who might have read it.
+            ReportState::Published if !visit.may(Permission::ReadBoardPapers) => {
+                Comments::default()
+            }
+            _ => Comments::of(&visit, Report::KIND, report.id).await?,
+        },
         report: words,
     }))
 }

@@ -16,6 +16,8 @@ pub enum Permission {
     SignedIn,
     /// See a council's plans, their figures, their threads and the public version of its published reports.
     ReadPlan,
+    /// Comment on actions, findings and whatever else is open to comments.
+    Comment,
     /// Give progress updates, tick milestones, offer evidence.
     UpdateActions,
     /// Accept or return evidence.
@@ -126,6 +128,7 @@ impl Permission {
             "Plan",
             &[
                 Self::ReadPlan,
+                Self::Comment,
                 Self::UpdateActions,
                 Self::ReviewEvidence,
                 Self::EditPlan,
@@ -173,6 +176,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
         (
             Role::ImprovementLead,
             &[
+                P::Comment,
                 P::UpdateActions,
                 P::ReviewEvidence,
                 P::EditPlan,
@@ -196,6 +200,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
         (
             Role::ProgrammeLead,
             &[
+                P::Comment,
                 P::UpdateActions,
                 P::ReviewEvidence,
                 P::EditPlan,
@@ -210,10 +215,11 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::HandOver,
             ],
         ),
-        (Role::ActionOwner, &[P::UpdateActions]),
+        (Role::ActionOwner, &[P::Comment, P::UpdateActions]),
         (
             Role::Analyst,
             &[
+                P::Comment,
                 P::EditFigures,
                 P::SeeSmallCounts,
                 P::ReadBoardPapers,
@@ -221,11 +227,14 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::WriteReports,
             ],
         ),
-        (Role::BoardMember, &[P::ReviewEvidence, P::ReadBoardPapers]),
+        (
+            Role::BoardMember,
+            &[P::Comment, P::ReviewEvidence, P::ReadBoardPapers],
+        ),
         // An adviser of the Department sits on the Board.
         (
             Role::ExternalAdviser,
-            &[P::ReviewEvidence, P::ReadBoardPapers],
+            &[P::Comment, P::ReviewEvidence, P::ReadBoardPapers],
         ),
         (Role::Evaluator, &[]),
         (
@@ -296,7 +305,10 @@ pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
     let leads = matches!(role, Role::ProgrammeLead | Role::ImprovementLead);
     match scope {
         Scope::Read => helps && permission == P::ReadPlan,
-        Scope::Update => (leads || role == Role::ActionOwner) && permission == P::UpdateActions,
+        Scope::Update => {
+            (leads || role == Role::ActionOwner)
+                && matches!(permission, P::UpdateActions | P::Comment)
+        }
         Scope::Edit => {
             let figures = matches!(permission, P::EditFigures | P::SeeSmallCounts);
             let reports = matches!(

@@ -1,7 +1,8 @@
 //! The addresses of this room.
 
+use crate::access::Permission;
 use crate::reports::store::Report;
-use crate::{address, home, searched};
+use crate::{address, commented, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -58,5 +59,9 @@ address!(
 );
 
 home!(Report as ReportAt, |one| one.id);
+
+// Whoever may read a report as far as it has come comments on it; what was said on its way stays with them once it is published.
+commented!(Report as ReportAt, told |report| vec![report.author_id],
+    seen by |report, may| may(report.to_read()) && may(Permission::ReadBoardPapers));
 
 searched!(Report, "Reports" at 50 by Name);
