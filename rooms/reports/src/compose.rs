@@ -317,8 +317,8 @@ impl Live {
             Page::Inspections => (self.as_at(Timeline::of(&self.facts)), "inspections"),
             Page::Plan => (self.as_at(PlanAt::of(&self.facts)), "plan"),
             Page::Actions => (self.as_at(Actions::of(&self.facts)), "list of actions"),
-            Page::Outcomes => (self.as_at(Outcomes::of(&self.facts)), "outcomes"),
-            Page::Thread => (self.as_at(Loom::of(&self.facts)), "thread"),
+            Page::Outcomes => (self.as_at(Outcomes::of(&self.facts)), "indicators"),
+            Page::Thread => (self.as_at(Loom::of(&self.facts)), "plan"),
             Page::Board => (self.as_at(Board::of(&self.facts)), "record of the Board"),
             Page::Sharing => (self.as_at(Sharing::of(&self.facts)), "record of sharing"),
         }

@@ -5,7 +5,7 @@ use crate::register::{Register, list};
 use crate::{Answered, register_link};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use documents::model::{Block, List};
+use documents::model::Block;
 use improvement::Word;
 use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};

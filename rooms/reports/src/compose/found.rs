@@ -6,9 +6,10 @@ use crate::live::Live;
 use documents::model::{Block, Column, Run, Text};
 use improvement::Word;
 use improvement::clock::Clock;
-use improvement::inspections::Area;
+use improvement::inspections::{Area, FindingKind};
 use improvement::plans::{Brag, Delivery};
 use improvement::thread::{StationName, Thread};
+use jiff::civil::Date;
 use platform::clock::in_words;
 use platform::page::listed;
 use readings::thread::gather::day_of;
@@ -85,7 +86,7 @@ pub(super) fn clock(live: &Live, limit: usize) -> Vec<Block> {
         .inspections
         .iter()
         .filter_map(|one| Some((one, live.facts.clocks.get(&one.id)?)))
-        .filter_map(|(one, clock)| answered(one, clock))
+        .filter_map(|(one, clock)| answered(one, clock, live.date()))
         .collect();
     if clocks.is_empty() {
         return live.nothing("No inspection that this plan answers needs a written response.");
@@ -98,7 +99,7 @@ pub(super) fn clock(live: &Live, limit: usize) -> Vec<Block> {
 }
 
 /// What the law asks after an inspection, by when, and what was sent.
-fn answered(inspection: &Inspection, clock: &Clock) -> Option<String> {
+fn answered(inspection: &Inspection, clock: &Clock, on: Date) -> Option<String> {
     let owed = clock.obligation?;
     let days = owed.working_days();
     let to: Vec<String> = owed
@@ -121,11 +122,15 @@ fn answered(inspection: &Inspection, clock: &Clock) -> Option<String> {
                 Some(due) if sent > due => {
                     said.push_str(&format!("; it was due on {}.", in_words(due)))
                 }
+                Some(due) if sent == due => said.push_str(", the day on which it was due."),
                 Some(due) => said.push_str(&format!(", before the date due, {}.", in_words(due))),
                 None => said.push('.'),
             }
         }
-        (Some(due), _) => said.push_str(&format!(" The response is due on {}.", in_words(due))),
+        (Some(due), _) => {
+            let is = if due < on { "was" } else { "is" };
+            said.push_str(&format!(" The response {is} due on {}.", in_words(due)));
+        }
         (None, _) => {}
     }
     Some(said)
@@ -176,23 +181,20 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
             (None, Some(on)) => format!("After the inspection of {}", in_words(on)),
             (None, None) => "After the inspection".to_owned(),
         };
-        let areas = match (of_this.len(), chosen.closed_findings) {
-            (1, _) => "one area for improvement".to_owned(),
-            (count, true) => format!("{} areas for improvement", number(count)),
-            (count, false) => format!(
-                "{} areas for improvement on which work goes on",
-                number(count)
-            ),
-        };
-        let all_open = of_this.len()
-            == needed(live)
-                .iter()
-                .filter_map(|thread| live.facts.finding(thread.finding))
-                .filter(|finding| finding.inspection_id == inspection.id)
-                .count();
-        let areas = match all_open {
-            true => areas.replace(" on which work goes on", ""),
-            false => areas,
+        let all = told_findings(
+            live,
+            Chosen {
+                closed_findings: true,
+                ..chosen
+            },
+        );
+        let all = all
+            .iter()
+            .filter(|finding| finding.inspection_id == inspection.id);
+        let areas = named_areas(&of_this);
+        let areas = match all.count() - of_this.len() {
+            0 => areas,
+            closed => format!("{areas} on which work goes on, and {closed} that are complete"),
         };
         blocks.push(Block::paragraph(format!("{on}, inspectors named {areas}:")));
         blocks.push(list(
@@ -202,8 +204,31 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
     blocks
 }
 
+/// How many findings these are, by what inspectors call them.
+fn named_areas(findings: &[&&Finding]) -> String {
+    let priority = |finding: &&&&Finding| finding.kind == FindingKind::PriorityAction;
+    let priorities = findings.iter().filter(priority).count();
+    let of = |count: usize, one: &str, many: &str| match count {
+        1 => format!("one {one}"),
+        count => format!("{} {many}", number(count)),
+    };
+    let areas = of(
+        findings.len() - priorities,
+        "area for improvement",
+        "areas for improvement",
+    );
+    match (priorities, findings.len() - priorities) {
+        (0, _) => areas,
+        (_, 0) => of(priorities, "priority action", "priority actions"),
+        _ => format!(
+            "{} and {areas}",
+            of(priorities, "priority action", "priority actions")
+        ),
+    }
+}
+
 /// Small numbers as people write them.
-fn number(count: usize) -> String {
+pub(super) fn number(count: usize) -> String {
     const WORDS: [&str; 10] = [
         "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     ];

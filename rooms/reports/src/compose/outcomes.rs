@@ -35,17 +35,23 @@ pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
     if short {
         return blocks;
     }
+    // What holds for several charts is said below the first of them.
+    let mut said: Vec<&str> = Vec::new();
     for curve in shown.iter().take(CHARTS) {
+        let mut source = source(live, curve);
+        for remark in &curve.remarks {
+            if !said.contains(&remark.as_str()) {
+                said.push(remark);
+                source.0.push(Run::Plain(format!(" {remark}")));
+            }
+        }
         blocks.push(Block::Figure(Figure {
             chart: curve.large(),
             with_table: false,
             number: None,
-            source: Some(source(live, curve)),
+            source: Some(source),
         }));
         blocks.extend(verdict(curve));
-        for remark in &curve.remarks {
-            blocks.push(Block::paragraph(remark.clone()));
-        }
     }
     blocks
 }

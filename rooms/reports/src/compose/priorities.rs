@@ -1,7 +1,8 @@
 //! The plan as a paper tells it: its priorities with their focus areas, and the whole of it as an appendix.
 
+use crate::compose::found::number;
 use crate::compose::paper::officer;
-use crate::compose::{counted, heading, list};
+use crate::compose::{heading, list};
 use crate::live::Live;
 use documents::model::{Block, Column, Run, Table, Text};
 use improvement::plans::Delivery;
@@ -15,8 +16,13 @@ pub(super) fn priorities(live: &Live) -> Vec<Block> {
         return live.nothing("The plan has no priorities yet.");
     }
     let mut blocks = vec![Block::paragraph(format!(
-        "The plan has {}.",
-        counted(whole.priorities.len(), "priority", "priorities")
+        "The plan has {} {}.",
+        number(whole.priorities.len()),
+        if whole.priorities.len() == 1 {
+            "priority"
+        } else {
+            "priorities"
+        }
     ))];
     for priority in &whole.priorities {
         let areas: Vec<&FocusArea> = whole.focus_areas_of(priority.id).collect();

@@ -284,7 +284,7 @@ async fn an_author_who_gains_does_not_report() {
         &[("version", "1"), ("step", "clear"), ("benefits", "no")],
     )
     .await
-    .refuses("The report is not ready to be cleared.");
+    .refuses("The report is not ready to be approved.");
     author
         .post(
             &format!("{report}/edit"),
@@ -335,7 +335,7 @@ async fn an_author_who_gains_does_not_report() {
         &[("version", "5"), ("step", "clear"), ("benefits", "no")],
     )
     .await
-    .refuses("A report is cleared by somebody who wrote none of it");
+    .refuses("A report is approved by somebody who wrote none of it");
     world.end().await;
 }
 
