@@ -197,11 +197,14 @@ async fn a_role_and_evidence_to_review_are_told_to_whom_they_concern() {
             all.contains("Evidence on action K1.1 is waiting for your review."),
             "{all}"
         );
-        assert!(all.contains("gave you the role of analyst."), "{all}");
+        assert!(
+            all.contains("You were given the role of performance analyst."),
+            "{all}"
+        );
         assert!(!all.contains("signed protocol"), "{all}");
         assert!(since(world, OMAR, omar).await.is_empty());
         let mut rita = world.signed_in(&planned.reviewer).await;
-        does! { rita; "{TODAY}: New for you | gave you the role of analyst" };
+        does! { rita; "{TODAY}: New for you | You were given the role of performance analyst" };
     })
     .await;
 }
