@@ -1,6 +1,7 @@
 //! What was changed, act by act: all that somebody saved at once is told in one sentence, made of what records say of themselves, with
 //! each field that changed below it. A new kind of record is told like the others.
 
+pub mod addresses;
 mod sentence;
 
 pub use sentence::Deed;
