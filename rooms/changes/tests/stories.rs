@@ -52,10 +52,10 @@ async fn the_board_hears_what_changed_since_it_met() {
             .says("went from green to red")
             .says("Two partners have not signed")
             .says("was delivered")
-            .says("passed from Omar Owner to Ada Lead")
-            .says("is new in the plan");
+            .says("changed from Omar Owner to Ada Lead")
+            .says("was added to the plan");
         let text = &page.text;
-        assert!(text.find("is new in the plan") < text.find("was delivered"));
+        assert!(text.find("was added to the plan") < text.find("was delivered"));
         assert!(text.find("was delivered") < text.find("went from green"));
         reader
             .get(&planned.at("/changes?from=2026-04-02&to=2026-04-02"))

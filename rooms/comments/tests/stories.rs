@@ -228,7 +228,7 @@ async fn whoever_is_mentioned_has_one_letter_and_can_stop_it_without_signing_in(
         guest
             .post_bare(&stop, &[("List-Unsubscribe", "One-Click")])
             .await
-            .says("stopped");
+            .says("These reminders have stopped");
         does! { scene.ada; "{add} <- words=Once more, @Rita Board" };
         reminders::write(&world.app).await.unwrap();
         let after = letters_to(world, "rita.board@example.org").await;
@@ -236,7 +236,7 @@ async fn whoever_is_mentioned_has_one_letter_and_can_stop_it_without_signing_in(
         // What is seen on the page of today is no letter.
         does! { scene.rita;
             "{TODAY}: Ada Lead mentioned you"
-            "/account/mail: Reminders by mail"
+            "/account/mail: Reminders by email"
         };
     })
     .await;

@@ -80,7 +80,7 @@ async function walk(email, seen, all, report) {
   // A letter with a link, for the page of mail and the page that the link leads to.
   await page.goto(`${program.address}/forgotten-password`);
   await page.fill("#email", "kit.rivers@example.org");
-  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByRole("button", { name: "Email me a link" }).click();
   await page.waitForLoadState();
   for (const fault of await faults(page)) report.push(`/forgotten-password, sent\n    ${fault}`);
   await page.goto(`${program.address}/sign-in`);
