@@ -188,12 +188,12 @@ async fn a_tie_is_told_in_names_and_many_records_at_once_as_a_number() {
         let mut ada = world.signed_in(&planned.lead).await;
         let page = ada.get("/councils/kirklees").await;
         page.says("Ada Lead added 3 actions")
-            .says("added “Finding 1: Plans are not written with children” to K1.1 Do the work of K1.1 as a finding that it")
+            .says("added “Finding 1: Plans are not written with children” to K1.1 Do the work of K1.1 as a finding it addresses")
             .keeps_silent(&format!("“{}”", finding.id));
         let record = planned.at(&format!("/record/{}", actions[0].id));
         ada.get(&record)
             .await
-            .says("Ada Lead added “Finding 1: Plans are not written with children” as a finding that it")
+            .says("Ada Lead added “Finding 1: Plans are not written with children” as a finding it addresses")
             .says("Ada Lead added the action");
         world.end().await;
     }

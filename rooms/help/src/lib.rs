@@ -71,7 +71,7 @@ const GUIDES: &[Guide] = &[
         heading: "You administer the council",
         steps: &[
             "Under Sharing give people their roles, and end them. A person you add is invited by email.",
-            "Hand over what somebody answers for when they leave.",
+            "Hand over what somebody is responsible for when they leave.",
             "The security log says who signed in and what was shared.",
         ],
     },

@@ -72,14 +72,9 @@ fn article(noun: &str) -> &'static str {
 
 /// Several of a kind: what is told of each stands after its first noun (“pieces of evidence”).
 fn plural(noun: &str) -> String {
-    let (first, rest) = match noun
-        .find(" of ")
-        .or_else(|| noun.find(" that "))
-        .or_else(|| noun.find(" on "))
-    {
-        Some(at) => noun.split_at(at),
-        None => (noun, ""),
-    };
+    let ends = [" of ", " that ", " on ", " it "];
+    let at = ends.iter().filter_map(|end| noun.find(end)).min();
+    let (first, rest) = noun.split_at(at.unwrap_or(noun.len()));
     let many = match first.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
         _ => format!("{first}s"),
@@ -491,7 +486,6 @@ fn label(field: &FieldSpec) -> String {
     let first = label.split(' ').next().unwrap_or_default();
     let last = label.rsplit(' ').next().unwrap_or_default();
     match field.kind {
-        FieldKind::Word(_) if first == "where" => "the progress".to_owned(),
         _ if HANGING.contains(&last) || CLAUSE.contains(&first) => format!("“{}”", field.label),
         FieldKind::Date if label == "due when endorsed" => "the endorsed due date".to_owned(),
         FieldKind::Date | FieldKind::Moment
@@ -534,5 +528,26 @@ pub(super) fn heading(entry: &Entry, names: &Names) -> String {
             Some(called) => format!("{verb}: {} “{}”", kind(entry), shortened(&called, 90)),
             None => format!("{verb}: {}", kind(entry)),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_of_a_kind_are_told_by_its_first_noun() {
+        for (one, many) in [
+            ("action", "actions"),
+            ("priority", "priorities"),
+            ("piece of evidence", "pieces of evidence"),
+            ("finding it addresses", "findings it addresses"),
+            ("step on a risk", "steps on a risk"),
+            ("survey", "surveys"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
+        assert_eq!(counted(1, "update"), "an update");
+        assert_eq!(counted(1, "unit"), "a unit");
     }
 }
