@@ -99,10 +99,10 @@ pub const GRADES: &[Shade] = &[
 
 /// States of a station of a thread; one that has not come yet has no colour.
 pub const STATIONS: &[Shade] = &[
-    shade("Whole", 0x00CC_E8D3, 0x0000_3D16),
-    shade("Known", 0x00BF_DFF5, 0x0000_2B49),
-    shade("Thin", 0x00FF_E4A8, 0x0045_2C00),
-    shade("Broken", 0x00F8_D0CD, 0x006A_0C0C),
+    shade("Complete", 0x00CC_E8D3, 0x0000_3D16),
+    shade("Data available", 0x00BF_DFF5, 0x0000_2B49),
+    shade("At risk", 0x00FF_E4A8, 0x0045_2C00),
+    shade("Gap", 0x00F8_D0CD, 0x006A_0C0C),
 ];
 
 /// What lies outside the limits; what lies inside has no colour.

@@ -46,7 +46,7 @@ pub enum BackupError {
         why: String,
     },
     /// Something is there already.
-    #[error("failed: {path} is there already; {advice}")]
+    #[error("failed: {path} already exists; {advice}")]
     There {
         /// What.
         path: PathBuf,

@@ -30,9 +30,9 @@ impl State {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Well => "well",
-            Self::Mind => "mind",
-            Self::Wrong => "WRONG",
+            Self::Well => "ok",
+            Self::Mind => "warning",
+            Self::Wrong => "ERROR",
         }
     }
 }
@@ -127,24 +127,20 @@ fn configuration(config: &Config) -> Vec<Finding> {
     }
     if !here && !config.behind_proxy {
         let words = format!(
-            "it listens on {} for other machines, and is not told of a proxy; it speaks no HTTPS itself. Put a proxy in front, and set behind_proxy = true",
+            "it listens on {} for other machines, and no proxy is configured; it does not speak HTTPS itself. Put a proxy in front, and set behind_proxy = true",
             config.listen
         );
         found.push(Finding::new(what, State::Mind, words));
     }
     if found.is_empty() {
-        found.push(Finding::new(
-            what,
-            State::Well,
-            "every setting is understood",
-        ));
+        found.push(Finding::new(what, State::Well, "every setting is valid"));
     }
     found
 }
 
 async fn whole(db: &Db) -> Result<Finding, DbError> {
     let damage = db.damage().await?;
-    let well = format!("{} can be reached and is whole", db.engine());
+    let well = format!("{} can be reached and is intact", db.engine());
     Ok(Finding::of("database", &damage, well))
 }
 
@@ -173,7 +169,7 @@ async fn migrations(db: &Db) -> Result<Finding, DbError> {
 async fn changes(db: &Db) -> Result<Finding, DbError> {
     let breaks = db.breaks().await?;
     let wrong: Vec<String> = breaks.iter().map(ToString::to_string).collect();
-    let well = "every record is as its last recorded change left it, and no change is missing";
+    let well = "every record matches its last recorded change, and no change is missing";
     Ok(Finding::of("change record", &wrong, well))
 }
 
@@ -183,7 +179,7 @@ async fn clock(db: &Db, clock: Clock) -> Result<Finding, DbError> {
         let apart = (engine.microseconds() - now.microseconds()).abs() / 1_000_000;
         if apart > APART {
             let words = format!(
-                "this machine's clock and the database's are {apart} seconds apart; let both follow a time server"
+                "this machine's clock and the database's are {apart} seconds apart; set both to use a time server"
             );
             return Ok(Finding::new(what, State::Wrong, words));
         }
@@ -193,7 +189,7 @@ async fn clock(db: &Db, clock: Clock) -> Result<Finding, DbError> {
             what,
             State::Wrong,
             format!(
-                "the newest change is dated {}, which is still to come: the clock is wrong now, or was when it was made",
+                "the newest change is dated {}, which is in the future: the clock is wrong now, or was wrong when it was made",
                 newest.in_words()
             ),
         ),
@@ -218,7 +214,7 @@ async fn altered(db: &Db) -> Result<(usize, Vec<String>), DbError> {
         match thaw(&report) {
             Ok(Some(_)) => {}
             Ok(None) => wrong.push(format!(
-                "the report “{}” ({}) is published, and what was published is not there",
+                "the report “{}” ({}) is published, but the published text is missing",
                 report.title, report.id
             )),
             Err(_) => wrong.push(format!(
@@ -232,7 +228,7 @@ async fn altered(db: &Db) -> Result<(usize, Vec<String>), DbError> {
 
 async fn published(db: &Db) -> Result<Finding, DbError> {
     let (count, wrong) = altered(db).await?;
-    let well = format!("all {count} are what was published");
+    let well = format!("all {count} are as published");
     Ok(Finding::of("published reports", &wrong, well))
 }
 
@@ -268,17 +264,17 @@ async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
         .filter(|one| !stored.contains(&one.file_hash))
         .map(|one| {
             format!(
-                "the file {}, which {} speaks of, is not there; take it from a backup",
+                "the file {}, which {} refers to, is missing; restore it from a backup",
                 one.file_hash, one.named_by
             )
         })
         .collect();
     for hash in &stored {
         if let Err(error) = store.fetch(hash).await {
-            wrong.push(format!("{error}; take it from a backup"));
+            wrong.push(format!("{error}; restore it from a backup"));
         }
     }
-    let well = format!("all {} are there and are what was stored", stored.len());
+    let well = format!("all {} are there and unchanged", stored.len());
     Ok(Finding::of(what, &wrong, well))
 }
 
@@ -288,7 +284,7 @@ async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
     let carrier = match Carrier::open(config) {
         Ok(Some(carrier)) => carrier,
         Ok(None) => {
-            let words = "no mail server is set, so nothing is sent: administrators pass invitations on as links";
+            let words = "no mail server is set, so no email is sent: administrators pass on invitations as links";
             return Ok(Finding::new(what, State::Well, words));
         }
         Err(error) => return Ok(Finding::new(what, State::Wrong, error.to_string())),
@@ -296,7 +292,7 @@ async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
     match carrier.reach().await {
         Ok(true) => {}
         Ok(false) => {
-            let words = "the mail server answers and takes no mail; check the settings that begin with “mail_”";
+            let words = "the mail server responds but does not accept mail; check the settings that begin with “mail_”";
             return Ok(Finding::new(what, State::Wrong, words));
         }
         Err(error) => {
@@ -310,13 +306,13 @@ async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
         0 => Finding::new(
             what,
             State::Well,
-            "the mail server answers and lets the program in",
+            "the mail server responds and the program can sign in",
         ),
         some => Finding::new(
             what,
             State::Mind,
             format!(
-                "the mail server answers; {some} letter(s) of the last weeks could not be delivered, and the log says why"
+                "the mail server responds; {some} email(s) in recent weeks could not be delivered, and the log says why"
             ),
         ),
     })

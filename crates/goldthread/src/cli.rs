@@ -43,7 +43,7 @@ enum Command {
     Serve(Serve),
     /// Try the program: a story of three councils in a database of its own
     Demo(demo::Demo),
-    /// Bring the database up to this version of the program
+    /// Update the database to this version of the program
     Migrate,
     /// Statistics over a table: is the curve turning?
     #[command(subcommand)]
@@ -51,7 +51,7 @@ enum Command {
     /// Published figures
     #[command(subcommand)]
     Reference(reference::Reference),
-    /// Bring figures in from a file
+    /// Import figures from a file
     #[command(subcommand)]
     Import(import::Import),
     /// Reports to the Board
@@ -60,11 +60,11 @@ enum Command {
     /// People who may sign in
     #[command(subcommand)]
     User(user::User),
-    /// Copy an embedded database and its files into one archive, also while the program serves
+    /// Back up an embedded database and its files to one archive, even while the program is running
     Backup(keep::Backup),
-    /// Put a backup back, after checking everything in it
+    /// Restore a backup after checking everything in it
     Restore(keep::Restore),
-    /// Look whether everything is in order: settings, database, clock, published reports, files
+    /// Check that everything is in order: settings, database, clock, published reports, files
     Check,
     /// Measure how fast the program is
     #[command(subcommand)]

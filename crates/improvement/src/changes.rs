@@ -84,7 +84,7 @@ pub enum ActionChange {
     },
     /// It was shown to make a difference.
     ImpactShown,
-    /// It is no longer held to make a difference.
+    /// It is no longer recorded as making a difference.
     ImpactWithdrawn,
     /// Another rating; none is unrated.
     Rated {
@@ -217,15 +217,17 @@ impl ActionChange {
     pub fn sentence(&self, title: &str) -> String {
         let action = format!("“{title}”");
         match self {
-            Self::Added => format!("{action} is new in the plan."),
-            Self::Removed => format!("{action} is no longer in the plan."),
+            Self::Added => format!("{action} was added to the plan."),
+            Self::Removed => format!("{action} was removed from the plan."),
             Self::Withdrawn => format!("{action} was withdrawn."),
             Self::Delivered => format!("{action} was delivered."),
             Self::Reopened { to } => {
-                format!("{action} was opened again: {}.", to.label().to_lowercase())
+                format!("{action} was reopened: {}.", to.label().to_lowercase())
             }
             Self::ImpactShown => format!("{action} has been shown to make a difference."),
-            Self::ImpactWithdrawn => format!("{action} is no longer held to make a difference."),
+            Self::ImpactWithdrawn => {
+                format!("{action} is no longer recorded as making a difference.")
+            }
             Self::Rated {
                 from: None,
                 to: Some(to),
@@ -263,14 +265,14 @@ impl ActionChange {
                 from: Some(from),
                 to: None,
             } => {
-                format!("{action} has no owner any more; it was {from}.")
+                format!("{action} no longer has an owner; it was {from}.")
             }
             Self::Owner { from, to } => format!(
-                "{action} passed from {} to {}.",
+                "The owner of {action} changed from {} to {}.",
                 from.as_deref().unwrap_or("nobody"),
                 to.as_deref().unwrap_or("nobody")
             ),
-            Self::Started => format!("Work on {action} began."),
+            Self::Started => format!("Work on {action} started."),
             Self::Words { fields } => {
                 let names: Vec<String> =
                     fields.iter().map(|field| field.replace('_', " ")).collect();

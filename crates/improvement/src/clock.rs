@@ -66,7 +66,7 @@ vocabulary! {
         DueSoon = "due_soon", "Due soon";
         Overdue = "overdue", "Overdue";
         /// Only until the due date: after it, what one of two has not had is overdue.
-        PartlySubmitted = "partly_submitted", "Submitted to one of two";
+        PartlySubmitted = "partly_submitted", "Submitted to one of two recipients";
         SubmittedOnTime = "submitted_on_time", "Submitted on time";
         SubmittedLate = "submitted_late", "Submitted late";
     }
@@ -151,7 +151,7 @@ impl Clock {
     /// The state and the date in one plain sentence.
     pub fn sentence(&self) -> String {
         let Some(obligation) = self.obligation else {
-            return "This inspection needs no written response.".to_owned();
+            return "This inspection does not need a written response.".to_owned();
         };
         let what = obligation.label();
         let due = self.operational.map(in_words).unwrap_or_default();
@@ -159,9 +159,9 @@ impl Clock {
         let days = self.days_left.map_or(0, i32::unsigned_abs);
         let days = counted(days, "day", "days");
         match self.state {
-            ClockState::NotNeeded => "This inspection needs no written response.".to_owned(),
+            ClockState::NotNeeded => "This inspection does not need a written response.".to_owned(),
             ClockState::NoDate => format!(
-                "{what}: the date it is due is not known. Enter when the report was received or published."
+                "{what}: the deadline is not known. Enter when the report was received or published."
             ),
             ClockState::Running | ClockState::DueSoon if self.days_left == Some(0) => {
                 format!("{what}: due today, {due}.")
@@ -350,7 +350,7 @@ fn difference(facts: &ClockFacts, clock: &Clock, obligation: Obligation) -> Opti
     }
     let matched = if stated == otherwise {
         format!(
-            "it is what the other way of counting gives ({})",
+            "it is the date if counted the other way ({})",
             other(facts.convention).label().to_lowercase()
         )
     } else {
@@ -360,8 +360,8 @@ fn difference(facts: &ClockFacts, clock: &Clock, obligation: Obligation) -> Opti
         )
     };
     Some(format!(
-        "The council’s own date, {}, is not the {} counted here ({} working days; {}): {matched}. \
-         Work to the earlier, {}.",
+        "The council’s own date, {}, is not the {} worked out here ({} working days; {}): {matched}. \
+         Work to the earlier date, {}.",
         in_words(stated),
         in_words(computed),
         obligation.working_days(),
@@ -389,11 +389,11 @@ fn doubts(
     }
     if event.is_some_and(|event| submission.on < event) {
         doubts.push(format!(
-            "The date for {who}, {on}, is before the inspection report itself."
+            "The date for {who}, {on}, is before the inspection report."
         ));
     }
     if submission.on > today {
-        doubts.push(format!("The date for {who}, {on}, is still to come."));
+        doubts.push(format!("The date for {who}, {on}, is in the future."));
     }
     doubts
 }

@@ -75,15 +75,15 @@ impl Waiting {
         let mut sentences = Vec::new();
         if self.mine > 0 {
             let mut words = match self.mine {
-                1 => "One open action is yours".to_owned(),
-                mine => format!("{mine} open actions are yours"),
+                1 => "You own one open action".to_owned(),
+                mine => format!("You own {mine} open actions"),
             };
             words.push_str(&match (self.overdue, self.due) {
-                (0, 0) => "; nothing is due within a fortnight".to_owned(),
-                (0, due) => format!("; {} due within a fortnight", is_or_are(due, self.mine)),
+                (0, 0) => "; none is due within two weeks".to_owned(),
+                (0, due) => format!("; {} due within two weeks", is_or_are(due, self.mine)),
                 (late, 0) => format!("; {} overdue", is_or_are(late, self.mine)),
                 (late, due) => format!(
-                    "; {} overdue and {} due within a fortnight",
+                    "; {} overdue and {} due within two weeks",
                     is_or_are(late, self.mine),
                     is_or_are(due, self.mine)
                 ),
@@ -92,8 +92,10 @@ impl Waiting {
         }
         match self.review {
             0 => {}
-            1 => sentences.push("One piece of evidence waits for your review".to_owned()),
-            review => sentences.push(format!("{review} pieces of evidence wait for your review")),
+            1 => sentences.push("One piece of evidence is waiting for your review".to_owned()),
+            review => sentences.push(format!(
+                "{review} pieces of evidence are waiting for your review"
+            )),
         }
         sentences
             .into_iter()

@@ -305,10 +305,10 @@ pub struct DecisionFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DecisionProblem {
     /// Nothing was resolved.
-    #[error("write down what was resolved")]
+    #[error("enter the resolution")]
     ResolutionMissing,
     /// Nobody carries it out.
-    #[error("name the officer who carries the decision out")]
+    #[error("enter the officer responsible for carrying out the decision")]
     OfficerMissing,
     /// Published before it was made.
     #[error("the decision was published on {}, before it was made on {}", in_words(*.published), in_words(*.decided))]

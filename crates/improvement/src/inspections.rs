@@ -168,7 +168,7 @@ pub fn areas(kind: InspectionKind, started: Date) -> &'static [Area] {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum JudgementError {
     /// This kind gives no grades.
-    #[error("“{}” ends without grades: leave out the grade for “{}”", .kind.label(), .area.label())]
+    #[error("“{}” does not give grades: leave out the grade for “{}”", .kind.label(), .area.label())]
     NotGraded {
         /// The kind.
         kind: InspectionKind,
@@ -302,28 +302,28 @@ pub fn response_reason(
     let needed = !response_needed(kind, overall, findings).is_empty();
     match (kind, needed) {
         (Kind::Standard | Kind::Short | Kind::Sif, true) if overall == Some(Grade::Inadequate) => {
-            "The overall grade is Inadequate, so the law asks for a written statement of proposed action."
+            "The overall grade is Inadequate, so the law requires a written statement of proposed action."
         }
         (Kind::Standard | Kind::Short | Kind::Sif, true) => {
-            "The report names something to improve, so the law asks for a written statement of proposed action."
+            "The report names something to improve, so the law requires a written statement of proposed action."
         }
         (Kind::Standard | Kind::Short | Kind::Sif, false) => {
             "No area for improvement or priority action is recorded, and the overall grade is not Inadequate."
         }
         (Kind::Focused, true) => {
-            "A priority action at a focused visit asks for an action plan: a draft in 20 working days, the final in 70."
+            "A priority action at a focused visit requires an action plan: a draft within 20 working days and the final plan within 70."
         }
         (Kind::Focused, false) => {
-            "A focused visit asks for an action plan only after a priority action, and none is recorded."
+            "A focused visit requires an action plan only after a priority action, and none is recorded."
         }
         (Kind::Jtai, true) => {
-            "The letter names something to improve, which is taken to ask for a written statement until the Chief Inspector says otherwise."
+            "The letter names something to improve, which we treat as requiring a written statement unless the Chief Inspector says otherwise."
         }
         (Kind::Jtai, false) => {
-            "Nothing to improve is recorded. After a joint inspection the Chief Inspector decides it case by case."
+            "Nothing to improve is recorded. After a joint inspection the Chief Inspector decides case by case."
         }
-        (Kind::Monitoring, _) => "A monitoring visit asks for no written response.",
-        (Kind::Engagement, _) => "An engagement meeting asks for no written response.",
+        (Kind::Monitoring, _) => "A monitoring visit does not require a written response.",
+        (Kind::Engagement, _) => "An engagement meeting does not require a written response.",
     }
 }
 

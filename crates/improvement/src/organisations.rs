@@ -48,7 +48,7 @@ vocabulary! {
     AgreementState, "a state of an agreement" {
         Proposed = "proposed", "Proposed: neither council has agreed yet";
         HalfAgreed = "half_agreed", "Agreed by one council; waiting for the other";
-        NotYet = "not_yet", "Agreed; it has not started yet";
+        NotYet = "not_yet", "Agreed, not started yet";
         InForce = "in_force", "In force";
         Expired = "expired", "Expired";
         Ended = "ended", "Ended early";

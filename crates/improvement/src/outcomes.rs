@@ -92,8 +92,8 @@ vocabulary! {
     ImportKind, "a kind of import" {
         Ees = "ees", "Explore Education Statistics";
         Lait = "lait", "Local Authority Interactive Tool";
-        Tidy = "tidy", "Tidy template, published measures";
-        Own = "own", "Tidy template, the council's own figures";
+        Tidy = "tidy", "Goldthread template, published measures";
+        Own = "own", "Goldthread template, the council's own figures";
     }
 }
 

@@ -75,8 +75,8 @@ vocabulary! {
     /// What deserves somebody's attention about an action, the most pressing first.
     Concern, "a concern" {
         Overdue = "overdue", "Overdue";
-        DueThisFortnight = "due_this_fortnight", "Due this fortnight";
-        Unowned = "unowned", "Unowned";
+        DueThisFortnight = "due_this_fortnight", "Due within two weeks";
+        Unowned = "unowned", "No owner";
         NotUpdated = "not_updated", "Not updated for 30 days";
         EvidenceWaiting = "evidence_waiting", "Evidence waiting";
     }
@@ -231,10 +231,10 @@ pub struct UpdateFacts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UpdateProblem {
     /// Amber and red need a reason.
-    #[error("say why the action is amber or red")]
+    #[error("enter why the action is amber or red")]
     ReasonMissing,
     /// Amber and red need a path to green.
-    #[error("say what will bring the action back to green, and when")]
+    #[error("enter what will bring the action back to green, and when")]
     PathMissing,
     /// Blue is not earned.
     #[error(transparent)]
@@ -368,7 +368,7 @@ pub fn slip_in_words(days: i32) -> String {
     let count = counted(days.unsigned_abs(), "day", "days");
     match days {
         0 => "On its baseline date".to_owned(),
-        1.. => format!("{count} later than the baseline"),
-        _ => format!("{count} earlier than the baseline"),
+        1.. => format!("Slipped {count}"),
+        _ => format!("Brought forward {count}"),
     }
 }

@@ -141,7 +141,7 @@ const fn in_turn(council: Council, taken: Date) -> Supported {
             earliest: date(2020, 3, 1),
             latest: date(2022, 5, 31),
             taken,
-            words: "One of five that began one after another; which began when is not published.",
+            words: "One of five that started one after another. Their start dates are not published.",
         },
     }
 }
@@ -158,8 +158,8 @@ const STRENGTHENING_FAMILIES: Programme = Programme {
     name: "Strengthening Families, Protecting Children",
     funder: "Department for Education",
     years: "2019 to 2024",
-    about: "Three councils whose ways of working had been found promising helped up to 20 others to take them up and to make them their own, with £84 million over five years. The aim was that more children could stay safely at home.",
-    chosen: "Councils had to be judged as requiring improvement, with a high or rising number of children looked after. What is high for a while tends to come down by itself, and what has risen for three years may go on rising: both can look like an effect of the support.",
+    about: "Three councils with promising ways of working helped up to 20 others to adopt and adapt them, with £84 million over five years. The aim was for more children to stay safely at home.",
+    chosen: "Councils had to be judged as requiring improvement, with a high or rising number of children looked after. A number that is high for a while tends to fall anyway, and a number that has risen for three years may keep rising. Both can look like an effect of the support.",
     models: &[FAMILY_VALUED, FAMILY_SAFEGUARDING, NO_WRONG_DOOR],
     sources: &[
         "Department for Education: announcements of the Strengthening Families, Protecting Children programme, 2019",
@@ -172,7 +172,7 @@ const FAMILY_VALUED: Model = Model {
     slug: "family-valued",
     name: "Family Valued",
     home: council("383", "Leeds"),
-    about: "The whole of children’s services and its partners work restoratively, with families rather than to them or for them: training for every level of staff, family group conferences, and services bought anew where a family’s plan needs them.",
+    about: "The whole of children’s services and its partners work restoratively, with families rather than to them or for them: training for every level of staff, family group conferences, and services commissioned again where a family’s plan needs them.",
     councils: &[
         Supported {
             council: council("841", "Darlington"),
@@ -190,7 +190,7 @@ const FAMILY_VALUED: Model = Model {
         in_turn(council("334", "Solihull"), TRIAL[3]),
         in_turn(council("343", "Sefton"), TRIAL[4]),
     ],
-    starts: "The evaluator says that the first of the five councils of the trial began in spring 2020 and that the others followed at intervals of six months, and does not say which council began when. The pandemic changed some of the plans.",
+    starts: "The evaluator says that the first of the five councils in the trial started in spring 2020 and the others followed at intervals of six months, but not which council started when. The pandemic changed some of the plans.",
     sources: &[
         "What Works for Children’s Social Care (now Foundations): Family Valued model, trial evaluation, summary of the protocol",
         "What Works for Children’s Social Care: pilot evaluation of Family Valued in Darlington",
@@ -202,7 +202,7 @@ const FAMILY_SAFEGUARDING: Model = Model {
     slug: "family-safeguarding",
     name: "Family Safeguarding",
     home: council("919", "Hertfordshire"),
-    about: "Specialists for adults, in domestic abuse, mental health and substance misuse, work in one team with the children’s social workers, so that a family’s troubles are met where they begin.",
+    about: "Specialists for adults, in domestic abuse, mental health and substance misuse, work in one team with the children’s social workers, so that the causes of a family’s problems are dealt with together.",
     councils: &[
         Supported {
             council: council("873", "Cambridgeshire"),
@@ -220,7 +220,7 @@ const FAMILY_SAFEGUARDING: Model = Model {
         in_turn(council("212", "Wandsworth"), TRIAL[3]),
         in_turn(council("866", "Swindon"), TRIAL[4]),
     ],
-    starts: "The evaluator says that the five councils of the trial began one after another, and does not say which council began when. The range and the intervals of six months are taken from the trial of Family Valued, which ran beside it.",
+    starts: "The evaluator says that the five councils in the trial started one after another, but not which council started when. The range and the six-month intervals are taken from the trial of Family Valued, which ran at the same time.",
     sources: &[
         "What Works for Children’s Social Care (now Foundations): Family Safeguarding model, trial evaluation, summary of the protocol",
         "What Works for Children’s Social Care: protocol of the pilot evaluation of Family Safeguarding in Cambridgeshire, September 2019",
@@ -231,7 +231,7 @@ const NO_WRONG_DOOR: Model = Model {
     slug: "no-wrong-door",
     name: "No Wrong Door",
     home: council("815", "North Yorkshire"),
-    about: "Hubs bring together short stays, fostering, supported lodgings and outreach for young people in care or on the edge of it, with one key worker who stays and with a psychologist, a speech therapist and a police officer in the team.",
+    about: "Hubs bring together short stays, fostering, supported lodgings and outreach for young people in care or on the edge of it, with one key worker throughout, and a psychologist, a speech therapist and a police officer in the team.",
     councils: &[
         Supported {
             council: council("806", "Middlesbrough"),
@@ -240,7 +240,7 @@ const NO_WRONG_DOOR: Model = Model {
                 earliest: date(2019, 4, 1),
                 latest: date(2020, 12, 31),
                 taken: date(2020, 2, 1),
-                words: "The trailblazer; its evaluation was to begin in February 2020, before the hub opened.",
+                words: "The trailblazer; its evaluation was due to start in February 2020, before the hub opened.",
             },
         },
         in_turn(council("354", "Rochdale"), TRIAL[0]),
@@ -258,7 +258,7 @@ const NO_WRONG_DOOR: Model = Model {
         },
         in_turn(council("856", "Leicester"), TRIAL[4]),
     ],
-    starts: "Norfolk has said when it began; of the other four councils of the trial it is known only that they began one after another. The range and the intervals of six months are taken from the trial of Family Valued, which ran beside it.",
+    starts: "Norfolk has said when it started. For the other four councils in the trial, we know only that they started one after another. The range and the six-month intervals are taken from the trial of Family Valued, which ran at the same time.",
     sources: &[
         "What Works for Children’s Social Care (now Foundations): No Wrong Door model, trial evaluation, summary of the protocol",
         "What Works for Children’s Social Care: pilot evaluation of No Wrong Door in Middlesbrough",

@@ -35,10 +35,10 @@ pub use register::{Register, register, told_since};
 vocabulary! {
     /// What is done about a risk.
     Treatment, "a treatment of a risk" {
-        Accept = "accept", "Accept: live with it, knowingly";
+        Accept = "accept", "Accept: knowingly live with it";
         Reduce = "reduce", "Reduce: make it less likely or less harmful";
-        Avoid = "avoid", "Avoid: stop what gives rise to it";
-        Transfer = "transfer", "Transfer: agree that somebody else carries it";
+        Avoid = "avoid", "Avoid: stop what causes it";
+        Transfer = "transfer", "Transfer: agree that somebody else takes it on";
     }
 }
 
@@ -53,20 +53,20 @@ vocabulary! {
 vocabulary! {
     /// Which of its three places on the grid an assessment gives a risk.
     AssessmentKind, "a kind of assessment" {
-        Inherent = "inherent", "Inherent: if nothing were done about it";
-        Current = "current", "Current: with the controls there are";
-        Target = "target", "Target: what is aimed for";
+        Inherent = "inherent", "Inherent: without any controls";
+        Current = "current", "Current: with today’s controls";
+        Target = "target", "Target: what you want to reach";
     }
 }
 
 vocabulary! {
     /// Something that was done about a risk on a day.
     EntryKind, "an entry of a risk" {
-        Judged = "judged", "Judgement";
+        Judged = "judged", "Assessment";
         Reviewed = "reviewed", "Review";
         Accepted = "accepted", "Acceptance";
         Escalated = "escalated", "Escalation to the Board";
-        Closed = "closed", "Closing";
+        Closed = "closed", "Closure";
     }
 }
 
@@ -74,8 +74,8 @@ vocabulary! {
     /// Where an acceptance stands.
     AcceptanceState, "a state of an acceptance" {
         InForce = "in_force", "Accepted";
-        Expiring = "expiring", "Accepted, and soon to be asked for again";
-        Expired = "expired", "Acceptance expired: to be asked for again";
+        Expiring = "expiring", "Accepted, expiring soon";
+        Expired = "expired", "Acceptance expired: needs a new decision";
     }
 }
 
@@ -328,7 +328,7 @@ impl<Id> RiskFacts<'_, Id> {
     /// Where it stands and where it is to be, in a sentence.
     pub fn in_words(&self, today: Date) -> String {
         let mut said = match self.stand(AssessmentKind::Current, today) {
-            None => "Nobody has judged yet where this risk stands.".to_owned(),
+            None => "This risk has not been assessed yet.".to_owned(),
             Some(now) => {
                 let way = travel(&self.assessments, today);
                 let way = way.map_or_else(String::new, |way| {
@@ -338,11 +338,11 @@ impl<Id> RiskFacts<'_, Id> {
                 // The band stands at the beginning.
                 let band = &now.band.name;
                 let place = place.strip_suffix(&format!(", {band}")).unwrap_or(&place);
-                format!("{band}{way}: {place}, judged on {}.", in_words(now.on))
+                format!("{band}{way}: {place}, assessed on {}.", in_words(now.on))
             }
         };
         if let Some(target) = self.stand(AssessmentKind::Target, today) {
-            said.push_str(&format!(" {} is aimed for.", target.in_words()));
+            said.push_str(&format!(" Target: {}.", target.in_words()));
         }
         match self.state_on(today) {
             RiskState::Open => said,
@@ -394,8 +394,8 @@ impl<Id> RiskFacts<'_, Id> {
         let since = in_words(escalation.on);
         Some(
             match escalation.told.filter(|_| escalation.told_by(today)) {
-                Some(on) => format!("Since {since}; a Board was told on {}", in_words(on)),
-                None => format!("Since {since}; no Board told yet"),
+                Some(on) => format!("Since {since}; reported to a Board on {}", in_words(on)),
+                None => format!("Since {since}; not yet reported to a Board"),
             },
         )
     }

@@ -27,16 +27,16 @@ vocabulary! {
         Planned = "planned", "Planned";
         Supported = "supported", "Supported";
         Changed = "changed", "Changed";
-        Told = "told", "Told";
+        Told = "told", "Reported";
     }
 }
 
 vocabulary! {
     /// How the thread runs through a station.
     StationState, "a state of a station" {
-        Whole = "whole", "Whole";
-        Thin = "thin", "Thin";
-        Broken = "broken", "Broken";
+        Whole = "whole", "Complete";
+        Thin = "thin", "At risk";
+        Broken = "broken", "Gap";
         NotYet = "not_yet", "Not yet";
     }
 }
@@ -47,13 +47,13 @@ vocabulary! {
     BreakKind, "a kind of break" {
         ResponseOverdue = "response_overdue", "The response is overdue";
         ResponseDateMissing = "response_date_missing", "The response has no date";
-        NoAction = "no_action", "No action answers the finding";
+        NoAction = "no_action", "No action addresses the finding";
         NoOwner = "no_owner", "An action has no owner";
         NoDueDate = "no_due_date", "An action has no due date";
         EvidenceWaiting = "evidence_waiting", "Evidence is waiting for review";
-        NoIndicator = "no_indicator", "An action aims at no indicator";
+        NoIndicator = "no_indicator", "An action has no measure it should improve";
         NoFigures = "no_figures", "An indicator has no figures";
-        NothingTold = "nothing_told", "The Board has not been told since it changed";
+        NothingTold = "nothing_told", "Not reported to the Board since it changed";
     }
 }
 
@@ -63,7 +63,7 @@ vocabulary! {
         SubmitResponse = "submit_response", "Record the response";
         EnterResponseDate = "enter_response_date", "Enter the date of the report";
         AddAction = "add_action", "Add an action";
-        NameOwner = "name_owner", "Name an owner";
+        NameOwner = "name_owner", "Choose an owner";
         SetDueDate = "set_due_date", "Set a due date";
         ReviewEvidence = "review_evidence", "Review the evidence";
         ChooseIndicator = "choose_indicator", "Choose an indicator";
@@ -222,7 +222,7 @@ impl Station {
     /// Its state in a word.
     pub fn word(&self) -> &'static str {
         if self.is_known() {
-            "Known"
+            "Data available"
         } else {
             self.state.label()
         }

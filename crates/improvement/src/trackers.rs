@@ -26,8 +26,8 @@ use crate::vocabulary::vocabulary;
 vocabulary! {
     /// Where the import of a tracker stands.
     ImportState, "a state of an import" {
-        Waiting = "waiting", "Not brought in yet";
-        BroughtIn = "brought_in", "Brought in";
+        Waiting = "waiting", "Not imported yet";
+        BroughtIn = "brought_in", "Imported";
         Undone = "undone", "Undone";
     }
 }

@@ -301,16 +301,22 @@ impl Config {
             return wrong("secret", "it must have at least 32 characters");
         }
         if self.mail_server.is_some() && self.mail_from.is_none() {
-            return wrong("mail_server", "mail needs a sender: set mail_from too");
+            return wrong(
+                "mail_server",
+                "sending email needs a sender: set mail_from too",
+            );
         }
         if self.mail_server.is_some() && self.public_address.is_none() {
             return wrong(
                 "mail_server",
-                "mail holds links: set public_address to where people reach the program",
+                "emails contain links: set public_address to the address where people reach the program",
             );
         }
         if self.mail_user.is_some() != self.mail_password.is_some() {
-            return wrong("mail_user", "mail_user and mail_password go together");
+            return wrong(
+                "mail_user",
+                "set both mail_user and mail_password, or neither",
+            );
         }
         Ok(self)
     }

@@ -106,7 +106,7 @@ impl Field {
                     .filter(|value| !value.trim().is_empty())
                     .map(|value| {
                         let known = options.iter().find(|(code, _)| code == value.trim());
-                        known.map_or("Something that can no longer be chosen", |(_, label)| label)
+                        known.map_or("An option that is no longer available", |(_, label)| label)
                     })
                     .collect();
                 chosen.sort_unstable();

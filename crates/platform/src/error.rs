@@ -31,7 +31,7 @@ pub enum AppError {
     #[error("failed to accept the form: it is too large")]
     TooLarge,
     /// Too many tries; wait.
-    #[error("failed: too many tries")]
+    #[error("failed: too many attempts")]
     TooMany,
     /// The page that says what is wrong is made already: a form that comes back with its problems, or beside what is saved now.
     #[error("failed: the form comes back")]
@@ -247,18 +247,20 @@ fn to_program(told: &FailureText, reference: &str) -> Response {
     let detail = match (told.status, &told.words) {
         (_, Some(words)) => words.as_str(),
         (StatusCode::UNAUTHORIZED, _) => {
-            "Show a token: Authorization: Bearer goldthread_… A person makes one on their account."
+            "Send a token: Authorization: Bearer goldthread_… People create tokens under “Your account”."
         }
-        (StatusCode::FORBIDDEN, _) => "The token, or its person, may not read this.",
-        (StatusCode::NOT_FOUND, _) => "There is nothing here, or nothing that you may see.",
-        (StatusCode::METHOD_NOT_ALLOWED, _) => "Only GET is answered here.",
+        (StatusCode::FORBIDDEN, _) => {
+            "The token, or the person who owns it, is not allowed to read this."
+        }
+        (StatusCode::NOT_FOUND, _) => "There is nothing here, or nothing you can see.",
+        (StatusCode::METHOD_NOT_ALLOWED, _) => "Only GET requests are answered here.",
         (StatusCode::TOO_MANY_REQUESTS, _) => {
-            "There were too many calls within a minute. Wait as long as Retry-After says, in seconds."
+            "There were too many calls within a minute. Wait the number of seconds in Retry-After."
         }
         (status, _) if status.is_client_error() => {
-            "The request was not one that this address takes."
+            "This address does not accept that kind of request."
         }
-        _ => "Something went wrong on our side. Try again in a while.",
+        _ => "Something went wrong on our side. Try again later.",
     };
     let body = serde_json::json!({
         "type": "about:blank",
@@ -289,32 +291,32 @@ fn problem(page: Page, told: &FailureText, reference: &str) -> Response {
             page,
             "We could not read that",
             words,
-            "Go back, put it right and send it again.",
+            "Go back, correct it and send it again.",
         ),
         (StatusCode::PAYLOAD_TOO_LARGE, _) => plain(
             page,
-            "That is too large",
-            "More was sent than we can take. Nothing was changed.",
-            "Go back, choose a smaller file or shorten the text, and send it again.",
+            "The file or text is too large",
+            "You sent more than we can accept. Nothing was changed.",
+            "Go back, choose a smaller file or shorten the text, and try again.",
         ),
         (StatusCode::TOO_MANY_REQUESTS, _) => plain(
             page,
             "Please wait",
-            "There have been too many tries in a short time.",
-            "Wait a quarter of an hour and try again.",
+            "There have been too many attempts in a short time.",
+            "Wait 15 minutes and try again.",
         ),
         (StatusCode::CONFLICT, _) => plain(
             page,
-            "Somebody else was first",
-            "Somebody saved the same thing while you were working on it. Nothing of yours was saved.",
-            "Go back, copy what you wrote, open the page afresh and enter it again beside what is there now.",
+            "Somebody else saved first",
+            "Somebody saved the same thing while you were working on it. What you entered was not saved.",
+            "Go back, copy what you wrote, reload the page and enter it again, taking account of what is there now.",
         ),
         // Also what took too long: it was cut off on the way, wherever it was.
         (StatusCode::SERVICE_UNAVAILABLE, _) => ProblemPage::unsure(page, reference),
         (status, _) if status.is_client_error() => plain(
             page,
             "We could not read that",
-            "The request was not one that this address takes. Nothing was changed.",
+            "This address does not accept that kind of request. Nothing was changed.",
             "Go back and try again.",
         ),
         _ => ProblemPage::fault(page, reference),

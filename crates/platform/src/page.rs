@@ -429,7 +429,9 @@ impl ProblemPage {
             page: page.title("You cannot do this"),
             happened: "Your role does not let you make this change. Nothing was changed."
                 .to_owned(),
-            advice: vec!["Ask your programme lead to make it, or to change your role.".to_owned()],
+            advice: vec![
+                "Ask your programme lead to make the change, or to change your role.".to_owned(),
+            ],
             reference: None,
         }
     }
@@ -439,9 +441,9 @@ impl ProblemPage {
         Self {
             page: page.title("This page has expired"),
             happened:
-                "The page was open for too long, or you signed in again since. Nothing was changed."
+                "The page was open for too long, or you have signed in again since. Nothing was changed."
                     .to_owned(),
-            advice: vec!["Go back, open the page afresh and send it again.".to_owned()],
+            advice: vec!["Go back, reload the page and send it again.".to_owned()],
             reference: None,
         }
     }
@@ -450,10 +452,10 @@ impl ProblemPage {
     pub fn fault(page: Page, reference: impl Into<String>) -> Self {
         Self {
             page: page.title("Something went wrong"),
-            happened: "We could not finish what you asked for. Nothing was changed.".to_owned(),
+            happened: "We could not do what you asked. Nothing was changed.".to_owned(),
             advice: vec![
                 "Try again in a few minutes.".to_owned(),
-                "If it happens again, tell your administrator the reference below.".to_owned(),
+                "If it happens again, give your administrator the reference below.".to_owned(),
             ],
             reference: Some(reference.into()),
         }
@@ -463,29 +465,29 @@ impl ProblemPage {
     pub fn trouble(page: Page, trouble: Trouble, reference: impl Into<String>) -> Self {
         let (title, happened, advice) = match trouble {
             Trouble::Conflict => (
-                "Please send it again",
-                "Too many people were saving at the same moment. Nothing of yours was saved.",
-                "Go back and send it again in a few seconds.",
+                "Please try again",
+                "Too many people were saving at the same time. Nothing you entered was saved.",
+                "Go back and save again in a few seconds.",
             ),
             Trouble::Away => (
                 "We cannot reach our records",
-                "The database does not answer just now. Nothing of yours was changed, and nothing that was saved is lost.",
-                "Try again in a minute. If you were filling in a form, go back and send it again then.",
+                "The database is not responding. Nothing was changed, and nothing already saved is lost.",
+                "Try again in a minute. If you were filling in a form, go back and save it again then.",
             ),
             Trouble::Full => (
-                "There is no room left",
-                "The disk of the server is full, so nothing more can be saved. Nothing of yours was saved; everything saved before is safe and can still be read.",
-                "Tell your administrator that the disk is full. Leave the form open, and send it again when there is room.",
+                "There is no space left",
+                "The server’s disk is full, so nothing more can be saved. What you entered was not saved. Everything saved before is safe and can still be read.",
+                "Tell your administrator that the disk is full. Leave the form open, and save it again when there is space.",
             ),
             Trouble::ReadOnly => (
-                "Nothing can be saved just now",
-                "Our records can be read but not changed at the moment. Nothing of yours was saved; everything saved before is safe.",
-                "Leave the form open and send it again later. If it lasts, tell your administrator.",
+                "Nothing can be saved at the moment",
+                "Our records can be read but not changed. What you entered was not saved. Everything saved before is safe.",
+                "Leave the form open and save it again later. If this continues, tell your administrator.",
             ),
             Trouble::Disk => (
-                "Our disk does not answer",
-                "The disk of the server failed to do its work. Nothing of yours was saved.",
-                "Tell your administrator the reference below, and try again in a few minutes.",
+                "Our disk is not responding",
+                "The server’s disk failed. What you entered was not saved.",
+                "Give your administrator the reference below, and try again in a few minutes.",
             ),
         };
         Self {
@@ -500,10 +502,10 @@ impl ProblemPage {
     pub fn unsure(page: Page, reference: impl Into<String>) -> Self {
         Self {
             page: page.title("That did not finish"),
-            happened: "We could not finish what you asked for in time. If you were saving something, it may have been saved or not.".to_owned(),
+            happened: "We could not finish in time. If you were saving something, it may or may not have been saved.".to_owned(),
             advice: vec![
-                "Look whether it is there before you send it again.".to_owned(),
-                "If it happens again, tell your administrator the reference below.".to_owned(),
+                "Check whether it was saved before you send it again.".to_owned(),
+                "If it happens again, give your administrator the reference below.".to_owned(),
             ],
             reference: Some(reference.into()),
         }

@@ -79,12 +79,12 @@ pub enum FileError {
     NotATable(&'static str),
     /// It is the old binary form, or it is locked by a password.
     #[error(
-        "This is an older Excel file (.xls), or one that a password locks. Save it as an Excel workbook (.xlsx) without a password and choose that file"
+        "This is an older Excel file (.xls), or it is protected by a password. Save it as an Excel workbook (.xlsx) without a password and choose that file"
     )]
     Old,
     /// It carries a program.
     #[error(
-        "The workbook holds macros, which could run a program on somebody’s computer. Save it as an Excel workbook (.xlsx) without macros and choose that file"
+        "The workbook contains macros, which could run a program on somebody’s computer. Save it as an Excel workbook (.xlsx) without macros and choose that file"
     )]
     Macros,
     /// It cannot be unpacked.
@@ -94,7 +94,7 @@ pub enum FileError {
     Damaged,
     /// It holds more than is taken.
     #[error(
-        "The file holds more than {0}. Delete empty rows and columns, or other sheets, and choose the file again"
+        "The file contains more than {0}. Delete empty rows and columns, or other sheets, and choose the file again"
     )]
     TooLarge(String),
     /// A row cannot be read.

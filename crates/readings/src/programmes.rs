@@ -33,7 +33,7 @@ pub async fn answer(
         Err(ProgrammeDataError::Figures(words)) => return none(words),
         Err(ProgrammeDataError::Db(DbError::Missing)) => {
             return none(
-                "This measure is not among the published figures that are loaded.".to_owned(),
+                "This measure is not in the published figures that are loaded.".to_owned(),
             );
         }
         Err(ProgrammeDataError::Db(error)) => return Err(error),
@@ -45,7 +45,7 @@ pub async fn answer(
         .any(|(one, (_, start))| one.start.is_assumed() && one.start.taken == *start);
     let said = match effects(Arc::clone(&ground), control).await {
         Ok(found) => Ok(text::told(programme, model, &ground, &found, assumed)),
-        Err(error) => Err(format!("These figures do not allow an answer: {error}.")),
+        Err(error) => Err(format!("These figures cannot give an answer: {error}.")),
     };
     Ok((said, ground.left_out.clone()))
 }

@@ -1,6 +1,7 @@
 //! What was changed, act by act: all that somebody saved at once is told in one sentence, made of what records say of themselves, with
 //! each field that changed below it. A new kind of record is told like the others.
 
+pub mod addresses;
 mod sentence;
 
 pub use sentence::Deed;
@@ -158,12 +159,46 @@ pub fn acts(mut all: Vec<Snapshot>, told: impl Fn(&Snapshot) -> bool) -> Result<
         }
         last = Some((one.kind, one.subject_id, after));
     }
-    let mut acts: Vec<Act> = found.into_values().rev().collect();
+    let mut acts = joined(found.into_values());
     for act in &mut acts {
         // The order of identifiers is that of adding.
         act.entries.sort_by_key(|entry| entry.id);
     }
     Ok(acts)
+}
+
+/// How close two changes of one person are that are one act where they hang together, in microseconds: nobody sends two forms so fast.
+const AT_ONCE: i64 = 2_000_000;
+
+/// Acts, the latest first. What was written apart, but by the same person at once, and hangs on the other, is one.
+fn joined(acts: impl DoubleEndedIterator<Item = Act>) -> Vec<Act> {
+    let mut all: Vec<Act> = Vec::new();
+    for act in acts.rev() {
+        let hang = |one: &Act, other: &Act| {
+            let on = one.entries.iter().filter_map(sentence::hangs_on);
+            let mut on = on.filter(|on| other.entries.iter().any(|entry| entry.id == *on));
+            on.next().is_some()
+        };
+        match all.last_mut() {
+            Some(later)
+                if later.person == act.person
+                    && later.at.microseconds() - act.at.microseconds() <= AT_ONCE
+                    && (hang(later, &act) || hang(&act, later)) =>
+            {
+                let mut known: Vec<Uuid> = later.entries.iter().map(|entry| entry.id).collect();
+                known.extend(act.entries.iter().map(|entry| entry.id));
+                known.sort_unstable();
+                known.dedup();
+                match known.len() == later.entries.len() + act.entries.len() {
+                    true => later.entries.extend(act.entries),
+                    // A record that changed twice was changed in two acts.
+                    false => all.push(act),
+                }
+            }
+            _ => all.push(act),
+        }
+    }
+    all
 }
 
 impl Act {

@@ -60,7 +60,7 @@ record! {
 record! {
     /// What was done about a risk on a day: a judgement, a review, an acceptance, an escalation, a closing.
     pub struct RiskEntry "risk_entry" in "risk_entries" part of scope_id {
-        called "Entry of a risk", |entry| {
+        called "Risk entry", |entry| {
             let day = improvement::calendar::in_words(entry.dated);
             format!("{}, {day}", improvement::Word::label(entry.kind))
         };
@@ -75,19 +75,19 @@ record! {
         /// Who did it; whoever accepts.
         pub person_id: Option<Uuid> = person "By",
         /// Which of its places was judged.
-        pub assessment: Option<AssessmentKind> = word(AssessmentKind) "What is judged",
+        pub assessment: Option<AssessmentKind> = word(AssessmentKind) "What is assessed",
         /// How likely, from 1.
         pub likelihood: Option<i64> = number "Likelihood",
         /// How harmful, from 1.
         pub impact: Option<i64> = number "Impact",
         /// The grid that it was judged on; the first of all where there is none.
-        pub grid_id: Option<Uuid> = link(risk_grid) "Grid",
+        pub grid_id: Option<Uuid> = link(risk_grid) "Matrix",
         /// Why, or what was found.
         pub reason: String = long_text "Reason",
         /// The last day of an acceptance; the day of the next review.
         pub until_on: Option<Date> = date "Until",
         /// The meeting of the Board that was told.
-        pub meeting_id: Option<Uuid> = link(meeting) "Meeting that was told",
+        pub meeting_id: Option<Uuid> = link(meeting) "Meeting it was reported to",
         /// The first day on which it no longer held.
         pub ended_on: Option<Date> = date "Ended on",
         /// Why it was ended.
@@ -98,7 +98,7 @@ record! {
 record! {
     /// Something that is done about a risk: an action of a plan, or a step of its own.
     pub struct RiskAction "risk_action" in "risk_actions" part of scope_id {
-        called "Step on a risk", |step| step.title.clone();
+        called "Action on a risk", |step| step.title.clone();
         /// What its risk hangs on.
         pub scope_id: Uuid = hidden,
         /// The risk.
@@ -119,7 +119,7 @@ record! {
 record! {
     /// A grid as a council wrote it. A new one is added and an old one stays, for what was judged on it keeps it.
     pub struct RiskGrid "risk_grid" in "risk_grids" part of organisation_id {
-        called "Grid of risks";
+        called "Risk matrix";
         /// Levels of likelihood, a line each, the least likely first.
         pub likelihood: String = long_text "Likelihood",
         /// Levels of impact, likewise.

@@ -63,7 +63,7 @@ pub struct KnownMeasure {
 #[derive(Debug, Error)]
 pub enum Refused {
     /// Reading stopped.
-    #[error("the file cannot be read to its end: {0}")]
+    #[error("the file cannot be read completely: {0}")]
     Broken(#[from] std::io::Error),
     /// It is something other than a table of text.
     #[error("this is {what}, whatever its name says. {advice}")]
@@ -87,11 +87,11 @@ pub enum Refused {
         advice: &'static str,
     },
     /// A heading stands twice.
-    #[error("the column “{0}” is there twice: expected every heading once")]
+    #[error("the column “{0}” appears twice: expected each heading once")]
     Twice(String),
     /// Which columns hold measures cannot be told.
     #[error(
-        "which columns hold figures cannot be told for certain: {why}. Name each with --measure, or under “Measure columns” on the page. The columns in question: {columns}"
+        "we cannot tell for certain which columns contain figures: {why}. Name each with --measure, or under “Measure columns” on the page. The columns in question: {columns}"
     )]
     Ambiguous {
         /// What is unclear.

@@ -305,7 +305,7 @@ fn every_fault_says_where_and_what() {
         read_ees(ragged.as_bytes(), &set("cla")).faulty(
             2,
             "",
-            "12 fields and there are 13 headings",
+            "12 fields but there are 13 headings",
         );
     }
     let line = EES_2025.lines().nth(1).unwrap();
@@ -347,7 +347,7 @@ fn what_cannot_have_been_counted_is_refused_or_told() {
     read_tidy(tidy.as_bytes()).faulty(
         5,
         "authority",
-        "Cumbria ended on 1 April 2023 and was taken over by Cumberland: give figures of later periods under the new authority",
+        "Cumbria ended on 1 April 2023 and was replaced by Cumberland: give figures of later periods under the new authority",
     );
     // The year in which it ended is its own, and so is a word on why there is no figure.
     for own in ["2022/23,,,5", "2024/25,,,z"] {
@@ -365,14 +365,14 @@ fn what_cannot_have_been_counted_is_refused_or_told() {
     read_ees(ees.as_bytes(), &set("cla")).faulty(
         4,
         "time_period",
-        "31 March 2045, which is still to come",
+        "31 March 2045, which is in the future",
     );
     let lait = LAIT
         .replace("2015-16,Cumbria", "2097-98,Leeds")
         .replace(",909,", ",383,");
-    read_lait(lait.as_bytes()).faulty(5, "Years", "begins on 1 April 2097");
+    read_lait(lait.as_bytes()).faulty(5, "Years", "starts on 1 April 2097");
     let tidy = TIDY.replace("LACnum,2025", "LACnum,2027");
-    read_tidy(tidy.as_bytes()).faulty(3, "period", "begins on 31 March 2027");
+    read_tidy(tidy.as_bytes()).faulty(3, "period", "starts on 31 March 2027");
     // A year that has begun may have figures so far.
     let tidy = TIDY.replace("ReReferral,2024/25", "ReReferral,2026/27");
     assert_eq!(read_tidy(tidy.as_bytes()).figures().len(), 4);
@@ -419,7 +419,7 @@ fn the_tools_file_is_read_and_unknown_measures_are_told() {
     read_lait(twice.as_bytes()).faulty(
         7,
         "Values",
-        "second figure of “Children looked after” for Leeds",
+        "second figure for “Children looked after”, Leeds",
     );
 }
 
@@ -448,7 +448,7 @@ fn a_file_is_read_in_any_clothes() {
     ] {
         assert_eq!(read_lait(bytes).figures(), plain);
     }
-    read_lait(&packed[..packed.len() - 20]).refused("cannot be read to its end");
+    read_lait(&packed[..packed.len() - 20]).refused("cannot be read completely");
     let western: Vec<u8> = LAIT
         .replace("Looked after", "Caf\u{e9}")
         .chars()
@@ -478,7 +478,7 @@ fn what_is_no_table_is_named() {
         (b"{\"a\": 1}", "JSON"),
         (b"a\0b\x01c\0\0\0", "not text"),
         (b"", "the file is empty"),
-        (b"a,a\n1,2\n", "there twice"),
+        (b"a,a\n1,2\n", "appears twice"),
         (b"col_name,col_type,label\n", "no column “time_period”"),
     ] {
         read_ees(bytes, &set("x")).refused(words);
@@ -559,7 +559,7 @@ fn the_template_takes_counts_or_figures() {
             "repeats",
             2,
             "indicator",
-            "expected the code or the whole name",
+            "expected the code or the full name",
         ),
         ("2024/25,45", "2024/28,45", 2, "period", "expected a period"),
         (
@@ -567,7 +567,7 @@ fn the_template_takes_counts_or_figures() {
             ",45,0,",
             2,
             "denominator",
-            "nothing can be divided by 0",
+            "a number cannot be divided by 0",
         ),
         (",45,200,", ",45,,", 2, "denominator", "out of how many"),
         (",45,200,", ",-45,200,", 2, "numerator", "not less than 0"),

@@ -199,7 +199,7 @@ fn summary(args: &Args, study: &Study<'_>) -> Result<Written, Problem> {
             "19 other units or more"
         };
         written.remark(format!(
-            "no effect of any size could be told from chance at 5 %: that takes {others}"
+            "no effect of any size would be statistically detectable at 5 %: that takes {others}"
         ));
     }
     Ok(written)

@@ -41,9 +41,9 @@ struct ForgottenPage {
 
 fn forgotten_page(guest: &Anonymous<ForgottenPassword>, form: Form, sent: bool) -> ForgottenPage {
     let title = if sent {
-        "Look at your mail"
+        "Check your email"
     } else {
-        "A new password"
+        "Get a new password"
     };
     ForgottenPage {
         page: guest.page(title).with_form(&form),
@@ -65,7 +65,7 @@ async fn asked(
     if !guest.app.config.sends_mail() {
         return Ok(html(&forgotten_page(&guest, form, false)));
     }
-    let Some(email) = form.required("email", 254, "Enter your e-mail address") else {
+    let Some(email) = form.required("email", 254, "Enter your email address") else {
         return Ok(unprocessable(&forgotten_page(&guest, form, false)));
     };
     let (db, now) = (&guest.app.db, guest.app.clock.now());
@@ -195,7 +195,7 @@ async fn chosen(
     let choice = if asks {
         form.choice::<DigestChoice>(
             "digest",
-            "Choose how often you want to be told what waits for you",
+            "Choose how often you want an email about what needs your attention",
         )
     } else {
         None

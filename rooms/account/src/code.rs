@@ -73,7 +73,7 @@ async fn given(
             note(&guest, SecurityEvent::CodeHeld, person_id).await?;
             form.refuse(
                 "code",
-                "There have been too many tries. Wait a quarter of an hour and try again",
+                "There have been too many attempts. Wait 15 minutes and try again",
             );
         } else if let Some(how) = used(&guest, person_id, &factor, &code).await? {
             attempts::give_back(db, &tried, now).await?;
@@ -85,7 +85,7 @@ async fn given(
             note(&guest, SecurityEvent::CodeFailed, person_id).await?;
             form.refuse(
                 "code",
-                "This code is not right, or has been used. Wait for the next one in your app and enter that",
+                "This code is wrong or has already been used. Wait for the next code in your app and enter it",
             );
         }
     }

@@ -50,7 +50,10 @@ async fn line(asker: &Asker<'_>, given: &Given) -> Result<Option<Waits>, DbError
     else {
         return Ok(None);
     };
-    let by = given.by.as_deref().unwrap_or("Goldthread");
+    let gave = match &given.by {
+        Some(by) => format!("{by} gave you"),
+        None => "You were given".to_owned(),
+    };
     let said = (table.described)(after)?;
     let sentence = match given.kind {
         ReminderKind::Assigned => {
@@ -63,18 +66,24 @@ async fn line(asker: &Asker<'_>, given: &Given) -> Result<Option<Waits>, DbError
             if !mine || begun {
                 return Ok(None);
             }
-            format!("{by} gave you the action {}", said.called)
+            format!("{gave} the action {}", said.called)
         }
         ReminderKind::Role => {
             let fields: serde_json::Value = platform::db::record::from_json(after)?;
             let role = table.field("role").zip(fields.get("role"));
             let role = role.map(|(field, value)| field.kind.in_words(value, |_| None));
             format!(
-                "{by} gave you the role of {}",
+                "{gave} the role of {}",
                 role.unwrap_or_default().to_lowercase()
             )
         }
-        _ => format!("{} is waiting for your approval", said.called),
+        _ => {
+            let fields: serde_json::Value = platform::db::record::from_json(after)?;
+            if fields.get("state").and_then(|state| state.as_str()) != Some("for_approval") {
+                return Ok(None);
+            }
+            format!("{} is waiting for your approval", said.called)
+        }
     };
     Ok(Some(Waits {
         sentence,

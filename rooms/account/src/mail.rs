@@ -48,7 +48,7 @@ struct YourMailPage {
 async fn page(visit: &Authorized<YourMail>, form: Form) -> Result<YourMailPage, AppError> {
     let letter = letter(&visit.app, visit.actor.person_id).await?;
     let page = visit
-        .page("Your mail")
+        .page("Your emails")
         .breadcrumb("Your account", Account {}.to_string())
         .with_form(&form);
     Ok(YourMailPage {
@@ -92,7 +92,7 @@ async fn chosen(
     }
     change.commit().await?;
     visit
-        .done(YourMail {}, "Your mail settings are saved.")
+        .done(YourMail {}, "Your email settings are saved.")
         .await
 }
 
@@ -154,11 +154,11 @@ fn told(
     ended: bool,
 ) -> Response {
     let title = match (letters, ended) {
-        (Some(Letters::Digest), true) => "The digest has ended",
-        (Some(Letters::Digest), false) => "End the digest",
-        (Some(Letters::Reminders(_)), true) => "These reminders are stopped",
+        (Some(Letters::Digest), true) => "The digest has stopped",
+        (Some(Letters::Digest), false) => "Stop the digest",
+        (Some(Letters::Reminders(_)), true) => "These reminders have stopped",
         (Some(Letters::Reminders(_)), false) => "Stop these reminders",
-        (None, _) => "This link is not whole",
+        (None, _) => "This link is incomplete",
     };
     let kind = match letters {
         Some(Letters::Reminders(kind)) => kind.label(),
@@ -251,6 +251,6 @@ async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, 
             lines: lines(&letter.body, ""),
         })
         .collect();
-    let page = guest.page("The mail of this demonstration");
+    let page = guest.page("Emails from this demonstration");
     Ok(html(&DemonstrationPage { page, letters }).into_response())
 }

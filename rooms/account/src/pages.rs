@@ -90,7 +90,7 @@ async fn submit_sign_in(
     guest: Anonymous<SignIn>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let email = form.required("email", 254, "Enter your e-mail address");
+    let email = form.required("email", 254, "Enter your email address");
     let secret = form.value("password").to_owned();
     if secret.is_empty() {
         form.refuse("password", "Enter your password");
@@ -104,7 +104,7 @@ async fn submit_sign_in(
             refused(&guest, SecurityEvent::SignInHeld, &email).await?;
             status = StatusCode::TOO_MANY_REQUESTS;
             form.refuse_form(
-                "There have been too many tries for this address. Wait a quarter of an hour and try again",
+                "There have been too many attempts with this address. Wait 15 minutes and try again",
             );
         } else {
             if let Some(response) = tried(&guest, &form, &email, secret).await? {
@@ -112,10 +112,7 @@ async fn submit_sign_in(
                 return Ok(response);
             }
             refused(&guest, SecurityEvent::SignInFailed, &email).await?;
-            form.refuse(
-                "email",
-                "The e-mail address and the password do not belong together",
-            );
+            form.refuse("email", "The email address or password is wrong");
         }
     }
     let form = form.set("password", "");
@@ -244,14 +241,14 @@ async fn change_password(
         status = StatusCode::TOO_MANY_REQUESTS;
         form.refuse(
             "old",
-            "There have been too many tries. Wait a quarter of an hour and try again",
+            "There have been too many attempts. Wait 15 minutes and try again",
         );
     } else {
         let hash = store::password_hash(db, visit.actor.person_id).await?;
         if password::verify(old, hash).await.map_err(ours)? {
             attempts::give_back(db, &tried, now).await?;
         } else {
-            form.refuse("old", "This is not your present password");
+            form.refuse("old", "This is not your current password");
         }
     }
     if form.has_problems() {

@@ -73,7 +73,7 @@ async fn page(visit: &RequestContext, form: Form) -> Result<SecondFactorPage, Ap
     };
     Ok(SecondFactorPage {
         page: visit
-            .page("Your second factor")
+            .page("Two-step sign-in")
             .breadcrumb(
                 "Your account",
                 records::access::addresses::Account {}.to_string(),
@@ -133,14 +133,14 @@ async fn picture(visit: Authorized<SecondFactorPicture>) -> Result<Response, App
 /// The code in a form, if it is right; else what is wrong stands in the form.
 async fn right_code(visit: &RequestContext, form: &mut Form) -> Result<StatusCode, AppError> {
     let (db, now, person_id) = (&visit.app.db, visit.app.clock.now(), visit.actor.person_id);
-    let Some(code) = form.required("code", 60, "Enter the six figures in your app") else {
+    let Some(code) = form.required("code", 60, "Enter the 6-digit code from your app") else {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
     };
     let tried = [Tried::Code(person_id)];
     if !attempts::take(db, &tried, now).await? {
         form.refuse(
             "code",
-            "There have been too many tries. Wait a quarter of an hour and try again",
+            "There have been too many attempts. Wait 15 minutes and try again",
         );
         return Ok(StatusCode::TOO_MANY_REQUESTS);
     }
@@ -159,7 +159,7 @@ async fn right_code(visit: &RequestContext, form: &mut Form) -> Result<StatusCod
         .await?;
     form.refuse(
         "code",
-        "This code is not right, or has been used. Wait for the next one in your app and enter that",
+        "This code is wrong or has already been used. Wait for the next code in your app and enter it",
     );
     Ok(StatusCode::UNPROCESSABLE_ENTITY)
 }
@@ -209,14 +209,14 @@ async fn removed(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     if required(&visit).await? {
-        form.refuse_form("Your role asks for a second factor, so it cannot be taken off");
+        form.refuse_form("Your role requires two-step sign-in, so you cannot turn it off");
         return Ok(unprocessable(&page(&visit, form).await?));
     }
     let person_id = visit.actor.person_id;
     let hash = store::password_hash(&visit.app.db, person_id).await?;
     let secret = form.value("password").to_owned();
     if !password::verify(secret, hash).await.map_err(ours)? {
-        form.refuse("password", "This is not your present password");
+        form.refuse("password", "This is not your current password");
         let form = form.set("password", "");
         return Ok(unprocessable(&page(&visit, form).await?));
     }
@@ -228,7 +228,7 @@ async fn removed(
     visit
         .done(
             records::access::addresses::Account {},
-            "Your second factor is off. From now on your password alone lets you in.",
+            "Two-step sign-in is off. From now on you need only your password to sign in.",
         )
         .await
 }

@@ -1,4 +1,4 @@
-//! What there is to read, as an OpenAPI document made from the lists themselves, so that it cannot say otherwise.
+//! What programs can read, as an OpenAPI document made from the lists themselves, so that it cannot say otherwise.
 
 use records::api::{LARGEST_PAGE, ListedApi};
 use serde_json::{Map, Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Map, Value, json};
 fn parameters(pattern: &str, paged: bool) -> Vec<Value> {
     let mut all = Vec::new();
     if pattern.contains("{council}") {
-        all.push(json!({"name": "council", "in": "path", "required": true, "description": "The council’s part of addresses, such as kirklees", "schema": {"type": "string"}}));
+        all.push(json!({"name": "council", "in": "path", "required": true, "description": "The council’s name in the address, such as kirklees", "schema": {"type": "string"}}));
     }
     if pattern.contains("{plan}") {
         all.push(json!({"name": "plan", "in": "path", "required": true, "description": "The plan’s identifier", "schema": {"type": "string", "format": "uuid"}}));
     }
     if paged {
-        all.push(json!({"name": "after", "in": "query", "description": "The key after which the page begins; “next” of a page has it", "schema": {"type": "string", "format": "uuid"}}));
+        all.push(json!({"name": "after", "in": "query", "description": "The key after which the page starts; “next” of the page before gives it", "schema": {"type": "string", "format": "uuid"}}));
         all.push(json!({"name": "limit", "in": "query", "description": "Rows on a page", "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 100}}));
     }
     all
@@ -24,10 +24,10 @@ fn answers(good: Value) -> Value {
         "200": good,
         "304": {"description": "Nothing has changed since the answer with this ETag"},
         "400": problem("A parameter cannot be read"),
-        "401": problem("No token that is good today"),
-        "403": problem("The token is made for something else"),
-        "404": problem("Nothing is here, or nothing that you may see"),
-        "429": problem("Too many calls; wait as many seconds as Retry-After says"),
+        "401": problem("No token that is valid today"),
+        "403": problem("The token does not allow this"),
+        "404": problem("There is nothing here, or nothing you can see"),
+        "429": problem("Too many calls; wait the number of seconds in Retry-After"),
     })
 }
 
@@ -83,7 +83,7 @@ pub(super) fn document() -> Value {
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
-            "reference": {"type": "string", "description": "What to quote when asking for help"},
+            "reference": {"type": "string", "description": "The reference to quote when you ask for help"},
         },
     }));
     json!({
@@ -91,7 +91,7 @@ pub(super) fn document() -> Value {
         "info": {
             "title": "Goldthread",
             "version": "1",
-            "description": "Reads what the token’s person may read. Nothing can be changed here.",
+            "description": "Reads what the person who owns the token can read. It cannot change anything.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": "/"}],

@@ -95,12 +95,12 @@ async fn values_csv(call: Call<at::ValuesCsv>) -> Answered {
     call.csv(&rows::value_list(), &rows)
 }
 
-api_list!(Council "The councils whose plans you may read" at at::Councils; for "any" as rows::council_list());
+api_list!(Council "The councils whose plans you can read" at at::Councils; for "any" as rows::council_list());
 api_list!(Plan "The improvement plans of a council" at at::Plans, at::PlansCsv; for "plans" as rows::plan_list());
 api_list!(Action "The actions of a plan, as they stand today" at at::Actions, at::ActionsCsv; for "plans" as rows::action_list());
-api_list!(Finding "The findings that a plan answers" at at::Findings, at::FindingsCsv; for "plans" as rows::finding_list());
+api_list!(Finding "The findings that a plan addresses" at at::Findings, at::FindingsCsv; for "plans" as rows::finding_list());
 api_list!(Indicator "The indicators that a plan watches" at at::Indicators, at::IndicatorsCsv; for "figures" as rows::indicator_list());
 api_list!(
-    Value "The values of a plan’s indicators; counts of 1 to 5 are hidden. A page holds so many indicators, each with all its values"
+    Value "The values of a plan’s indicators; counts of 1 to 5 are hidden. The limit counts indicators, each with all its values"
     at at::Values, at::ValuesCsv; for "figures" as rows::value_list()
 );

@@ -139,13 +139,10 @@ async fn read(visit: &Authorized<Tokens>, form: &mut Form) -> Result<Option<Toke
     let days: Option<i64> = form.value("days").trim().parse().ok();
     let days = days.filter(|days| (1..=LONGEST_DAYS).contains(days));
     if days.is_none() {
-        form.refuse("days", "Choose for how long it is good");
+        form.refuse("days", "Choose how long it is valid for");
     }
     if tokens::of(&visit.app.db, person_id).await?.len() >= MOST {
-        form.refuse(
-            "name",
-            format!("You have {MOST} tokens; take one away first"),
-        );
+        form.refuse("name", format!("You have {MOST} tokens. Delete one first"));
     }
     let expires = days.and_then(|days| visit.today().checked_add(days.days()).ok());
     Ok(form.finish(|| {
@@ -173,9 +170,6 @@ async fn take_away(visit: &Authorized<Tokens>, form: &Form) -> Result<Response, 
     change.execute(event.at(visit.app.clock.now())).await?;
     change.commit().await?;
     visit
-        .done(
-            Tokens {},
-            "The token was taken away: it is not good any more.",
-        )
+        .done(Tokens {}, "The token was deleted. It no longer works.")
         .await
 }

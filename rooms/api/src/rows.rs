@@ -33,7 +33,7 @@ pub(super) struct CouncilRow {
 /// The councils.
 pub(super) fn council_list() -> List<CouncilRow> {
     List::new("Councils", |row: &CouncilRow| row.id)
-        .column("council", "Its part of addresses", 20, |row| {
+        .column("council", "The council’s name in addresses", 20, |row| {
             row.council.clone()
         })
         .column("name", "Its name", 20, |row| row.name.clone())
@@ -49,7 +49,7 @@ pub(super) fn council_list() -> List<CouncilRow> {
 pub(super) fn plan_list() -> List<Plan> {
     List::new("Plans", |plan: &Plan| plan.id)
         .column("id", "Its identifier", 36, |plan| plan.id)
-        .column("name", "What it is called", 30, |plan| plan.name.clone())
+        .column("name", "Its name", 30, |plan| plan.name.clone())
         .column("purpose", "What it is for", 60, |plan| plan.purpose.clone())
         .column("starts_on", "The first day", 12, |plan| plan.starts_on)
         .column("ends_on", "The last day, if one is set", 12, |plan| {
@@ -89,21 +89,21 @@ pub(super) fn action_list() -> List<ActionRow> {
             30,
             |row| row.focus_area.clone(),
         )
-        .column("owner", "Who answers for it", 20, |row| row.owner.clone())
+        .column("owner", "Who owns it", 20, |row| row.owner.clone())
         .column(
             "partner_owner",
-            "Who answers for it in the council that helps",
+            "Who owns it in the council that helps",
             20,
             |row| row.partner_owner.clone(),
         )
-        .column("starts_on", "When it begins", 12, |row| {
+        .column("starts_on", "When it starts", 12, |row| {
             row.action.starts_on
         })
         .column("baseline_due_on", "When it was first due", 12, |row| {
             row.action.baseline_due_on
         })
         .column("due_on", "When it is due", 12, |row| row.action.due_on)
-        .column("delivery", "Where the work stands", 14, |row| {
+        .column("delivery", "Delivery status", 14, |row| {
             Chosen(row.action.delivery)
         })
         .column("delivered_on", "When it was delivered", 12, |row| {
@@ -117,20 +117,23 @@ pub(super) fn action_list() -> List<ActionRow> {
         )
         .column(
             "rating",
-            "The rating that stands today. A blue whose evidence has lapsed does not stand",
+            "The rating today. A blue rating is not given once its evidence has expired",
             8,
             |row| row.rating.map(Chosen),
         )
-        .column("direction", "Which way it is going", 10, |row| {
+        .column("direction", "The direction of travel", 10, |row| {
             row.action.direction.map(Chosen)
         })
-        .column("reason", "Why it is rated so", 40, |row| {
+        .column("reason", "The reason for the rating", 40, |row| {
             row.action.reason.clone()
         })
-        .column("path_to_green", "What brings it back", 40, |row| {
-            row.action.path_to_green.clone()
-        })
-        .column("next_step", "What comes next", 40, |row| {
+        .column(
+            "path_to_green",
+            "What will bring it back to green",
+            40,
+            |row| row.action.path_to_green.clone(),
+        )
+        .column("next_step", "The next step", 40, |row| {
             row.action.next_step.clone()
         })
         .column("updated_on", "The day of its last update", 12, |row| {
@@ -150,7 +153,7 @@ pub(super) struct FindingRow {
     actions: String,
 }
 
-/// The findings that a plan answers.
+/// The findings that a plan addresses.
 pub(super) fn finding_list() -> List<FindingRow> {
     List::new("Findings", |row: &FindingRow| row.finding.id)
         .column("id", "Its identifier", 36, |row| row.finding.id)
@@ -174,7 +177,7 @@ pub(super) fn finding_list() -> List<FindingRow> {
         })
         .column(
             "actions",
-            "The numbers of the actions that answer it, with spaces between them",
+            "The reference numbers of the actions that address it, separated by spaces",
             20,
             |row| row.actions.clone(),
         )
@@ -184,7 +187,7 @@ pub(super) fn finding_list() -> List<FindingRow> {
 pub(super) fn indicator_list() -> List<Indicator> {
     List::new("Indicators", |one: &Indicator| one.id)
         .column("id", "Its identifier", 36, |one| one.id)
-        .column("name", "What it is called", 40, |one| one.name.clone())
+        .column("name", "Its name", 40, |one| one.name.clone())
         .column(
             "origin",
             "Where its figures come from: published ones, or its own",
@@ -194,15 +197,15 @@ pub(super) fn indicator_list() -> List<Indicator> {
         .column("measure", "The published measure", 20, |one| {
             one.measure_code.clone()
         })
-        .column("kind", "What it tells", 12, |one| Chosen(one.kind))
-        .column("definition", "What exactly is counted", 60, |one| {
+        .column("kind", "What it measures", 12, |one| Chosen(one.kind))
+        .column("definition", "Exactly what is counted", 60, |one| {
             one.definition.clone()
         })
         .column("unit", "The unit of its values", 12, |one| one.unit.clone())
         .column("better", "Which way is better", 12, |one| {
             Chosen(one.polarity)
         })
-        .column("frequency", "How often a figure appears", 12, |one| {
+        .column("frequency", "How often figures are published", 12, |one| {
             Chosen(one.frequency)
         })
 }
@@ -224,10 +227,8 @@ pub(super) struct ValueRow {
 pub(super) fn value_list() -> List<ValueRow> {
     List::new("Values", |row: &ValueRow| row.indicator_id)
         .column("indicator_id", "The indicator", 36, |row| row.indicator_id)
-        .column("indicator", "What it is called", 40, |row| {
-            row.indicator.clone()
-        })
-        .column("period", "What people call the period", 12, |row| {
+        .column("indicator", "Its name", 40, |row| row.indicator.clone())
+        .column("period", "The name of the period", 12, |row| {
             row.period.clone()
         })
         .column("period_end", "The last day of the period", 12, |row| {
@@ -343,7 +344,7 @@ fn by_id<R: Record>(records: Vec<R>) -> BTreeMap<Uuid, R> {
         .collect()
 }
 
-/// The findings that a plan answers, in the order of their identifiers.
+/// The findings that a plan addresses, in the order of their identifiers.
 pub(super) async fn findings(
     visit: &RequestContext,
     slice: Slice,

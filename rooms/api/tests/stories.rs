@@ -15,7 +15,7 @@ async fn make(visitor: &mut Visitor, scopes: &[&str]) -> String {
     visitor
         .get("/account/tokens")
         .await
-        .says("You have no token");
+        .says("You have no tokens");
     visitor
         .post("/account/tokens", &[("name", ""), ("days", "90")])
         .await
@@ -23,7 +23,7 @@ async fn make(visitor: &mut Visitor, scopes: &[&str]) -> String {
     let mut fields = vec![("name", "Power BI"), ("days", "90")];
     fields.extend(scopes.iter().map(|scope| ("scopes", *scope)));
     let made = visitor.post("/account/tokens", &fields).await;
-    made.says("It is shown only here");
+    made.says("We show it only once");
     let (_, rest) = made.text.split_once("gt-token\">").unwrap();
     rest.split('<').next().unwrap().to_owned()
 }

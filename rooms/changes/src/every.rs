@@ -13,10 +13,9 @@ use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::api::ListRoutes;
 use records::api_list;
+use records::changes::addresses::{EveryChange, EveryChangeCsv, EveryChangeJson, EveryChangeXlsx};
 use records::changes::{Act, Deed, ToldAct, between, seen};
-use records::plans::addresses::{
-    Changes, EveryChange, EveryChangeCsv, EveryChangeJson, EveryChangeXlsx, PlanAt,
-};
+use records::plans::addresses::{Changes, PlanAt};
 use records::plans::store::inspections_answered;
 use serde_json::Value;
 use uuid::Uuid;

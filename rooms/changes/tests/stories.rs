@@ -52,10 +52,10 @@ async fn the_board_hears_what_changed_since_it_met() {
             .says("went from green to red")
             .says("Two partners have not signed")
             .says("was delivered")
-            .says("passed from Omar Owner to Ada Lead")
-            .says("is new in the plan");
+            .says("changed from Omar Owner to Ada Lead")
+            .says("was added to the plan");
         let text = &page.text;
-        assert!(text.find("is new in the plan") < text.find("was delivered"));
+        assert!(text.find("was added to the plan") < text.find("was delivered"));
         assert!(text.find("was delivered") < text.find("went from green"));
         reader
             .get(&planned.at("/changes?from=2026-04-02&to=2026-04-02"))
@@ -188,12 +188,12 @@ async fn a_tie_is_told_in_names_and_many_records_at_once_as_a_number() {
         let mut ada = world.signed_in(&planned.lead).await;
         let page = ada.get("/councils/kirklees").await;
         page.says("Ada Lead added 3 actions")
-            .says("added “Finding 1: Plans are not written with children” to K1.1 Do the work of K1.1 as a finding that it")
+            .says("added “Finding 1: Plans are not written with children” to K1.1 Do the work of K1.1 as a finding it addresses")
             .keeps_silent(&format!("“{}”", finding.id));
         let record = planned.at(&format!("/record/{}", actions[0].id));
         ada.get(&record)
             .await
-            .says("Ada Lead added “Finding 1: Plans are not written with children” as a finding that it")
+            .says("Ada Lead added “Finding 1: Plans are not written with children” as a finding it addresses")
             .says("Ada Lead added the action");
         world.end().await;
     }

@@ -67,7 +67,7 @@ async fn a_comment_stands_below_its_action_and_tells_whom_it_mentions_and_the_ow
         does! { scene.ada;
             "{page}: Nobody has commented yet | Add a comment | Tell somebody (optional) | Rita Board"
             "{add} <- words= => Write your comment"
-            "{add} <- words=Is this enough, @rita board? => {page}"
+            "{add} <- words=Is this enough, @rita board? => {page}#comments"
             "{page}: Your comment is added | Is this enough, | @Rita Board | Mentioned: Rita Board | Withdraw"
         };
         does! { scene.rita;
@@ -79,11 +79,11 @@ async fn a_comment_stands_below_its_action_and_tells_whom_it_mentions_and_the_ow
         // Read by saying so, or by answering.
         let read = format!("{add}/read");
         does! { scene.rita;
-            "{read} <- x= => {page}"
+            "{read} <- x= => {page}#comments"
             "{TODAY}: ! Comments for you"
         };
         does! { scene.omar;
-            "{add} <- words=I think so => {page}"
+            "{add} <- words=I think so => {page}#comments"
             "{TODAY}: ! Comments for you"
         };
     })
@@ -144,7 +144,7 @@ async fn a_comment_of_ones_own_is_withdrawn_and_the_change_record_keeps_it() {
         let record = scene.planned.at(&format!("/record/{}", scene.action.id));
         does! { scene.omar; "{withdraw} <- x= => 403" };
         does! { scene.ada;
-            "{withdraw} <- x= => {page}"
+            "{withdraw} <- x= => {page}#comments"
             "{page}: Ada Lead withdrew a comment | ! This was a | ! Mentioned"
             "{record}: Ada Lead commented | Ada Lead withdrew a comment | This was a @Rita Board mistake"
         };
@@ -161,16 +161,17 @@ async fn a_finding_is_commented_on_and_found_by_its_words() {
         let planned = &scene.planned;
         let inspection = given::inspection(planned.council.id, date(2026, 3, 2));
         let finding = given::finding(&inspection, 1, "Plans are not written with children");
-        planned.add(world, &inspection).await;
-        planned.add(world, &finding).await;
+        let day = date(2026, 3, 3);
+        planned.add_on(world, &inspection, day).await;
+        planned.add_on(world, &finding, day).await;
         let page = planned.at(&format!("/findings/{}", finding.id));
         let add = planned.at(&format!("/comments/finding/{}", finding.id));
         // Of an inspection that this plan does not answer, nothing is said here.
         does! { scene.ada; "{add}: 404" };
         let answers = given::plan_inspection(&planned.plan, &inspection);
-        planned.add(world, &answers).await;
+        planned.add_on(world, &answers, day).await;
         does! { scene.ada;
-            "{add} <- words=The pony club wrote theirs => {page}"
+            "{add} <- words=The pony club wrote theirs => {page}#comments"
             "{page}: The pony club"
             "{TODAY}: Ada Lead commented on Finding 1"
             "{TODAY}/search?q=pony: Comments | The pony club wrote theirs | {page}#comments"
@@ -227,7 +228,7 @@ async fn whoever_is_mentioned_has_one_letter_and_can_stop_it_without_signing_in(
         guest
             .post_bare(&stop, &[("List-Unsubscribe", "One-Click")])
             .await
-            .says("stopped");
+            .says("These reminders have stopped");
         does! { scene.ada; "{add} <- words=Once more, @Rita Board" };
         reminders::write(&world.app).await.unwrap();
         let after = letters_to(world, "rita.board@example.org").await;
@@ -235,7 +236,7 @@ async fn whoever_is_mentioned_has_one_letter_and_can_stop_it_without_signing_in(
         // What is seen on the page of today is no letter.
         does! { scene.rita;
             "{TODAY}: Ada Lead mentioned you"
-            "/account/mail: Reminders by mail"
+            "/account/mail: Reminders by email"
         };
     })
     .await;

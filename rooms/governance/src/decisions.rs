@@ -20,7 +20,7 @@ use records::governance::store::Decision;
 use records::published::store::bank_holidays;
 use uuid::Uuid;
 
-const LEAD: &str = "The day from which it takes effect is worked out: where call-in applies, the day after the fifth working day following publication; otherwise at once.";
+const LEAD: &str = "We work out the date it takes effect. If the decision is open to call-in, that is the day after the fifth working day following publication. If not, it takes effect immediately.";
 
 /// The addresses of decisions.
 pub(super) fn routes() -> Router<App> {
@@ -39,34 +39,34 @@ fn fields(meetings: Options) -> Fields<Decision> {
         .text(
             lens!(Decision, title),
             200,
-            "Enter what was decided, in a few words",
+            "Enter a short title for the decision",
         )
-        .called("What was decided, in a few words")
+        .called("Title of the decision")
         .long_text(
             lens!(Decision, resolution),
             4_000,
             "Enter what was resolved",
         )
-        .called("What was resolved")
-        .hint("As the minutes have it")
+        .called("Resolution")
+        .hint("As recorded in the minutes")
         .required_by_rule()
         .choose::<Uuid, _>(
             lens!(Decision, meeting_id),
             meetings,
-            "At no meeting",
+            "Not at a meeting",
             "Choose the meeting",
         )
-        .called("At which meeting?")
+        .called("Which meeting?")
         .text(lens!(Decision, maker), 120, "Enter who made the decision")
         .called("Who made the decision?")
-        .hint("By office, such as Executive Board")
+        .hint("The body or role, such as Executive Board")
         .date(lens!(Decision, decided_on), "Enter when it was decided")
         .key("decided")
         .called("When was it decided?")
         .date(lens!(Decision, published_on), "Enter when it was published")
         .key("published")
         .called("When was it published?")
-        .hint("Leave it blank until it is");
+        .hint("Leave this blank until it is published");
     carried_out(fields)
 }
 
@@ -78,29 +78,23 @@ fn carried_out(fields: Fields<Decision>) -> Fields<Decision> {
         .called("It is a key decision")
         .tick(lens!(Decision, call_in))
         .called("It is open to call-in")
-        .hint("Decisions within the budget and policy framework are not")
+        .hint("Decisions within the budget and policy framework are not open to call-in")
         .text(
             lens!(Decision, responsible),
             120,
-            "Enter who carries it out",
+            "Enter who is responsible for carrying it out",
         )
-        .called("Which officer carries it out?")
-        .hint("By office")
+        .called("Responsible officer")
+        .hint("Their role")
         .required_by_rule()
-        .date(
-            lens!(Decision, implement_by),
-            "Enter by when it is to be carried out",
-        )
+        .date(lens!(Decision, implement_by), "Enter the deadline")
         .key("deadline")
-        .called("By when is it to be carried out?")
-        .hint("Leave it blank if none is set")
-        .date(
-            lens!(Decision, review_on),
-            "Enter when it is to be reviewed",
-        )
+        .called("Deadline for carrying it out")
+        .hint("Leave this blank if there is none")
+        .date(lens!(Decision, review_on), "Enter the review date")
         .key("review")
-        .called("When is it to be reviewed?")
-        .hint("Leave it blank if none is set")
+        .called("Review date")
+        .hint("Leave this blank if there is none")
 }
 
 async fn decision_form(

@@ -39,22 +39,18 @@ fn meeting_form(here: &RequestContext, title: &str) -> Result<RecordForm<Meeting
     let fields = Fields::new()
         .word::<MeetingKind, _>(lens!(Meeting, kind), "Choose who meets")
         .called("Who meets?")
-        .text(
-            lens!(Meeting, title),
-            200,
-            "Enter what the meeting is called",
-        )
-        .called("What is the meeting called?")
-        .date(lens!(Meeting, held_on), "Enter the day of the meeting")
+        .text(lens!(Meeting, title), 200, "Enter the name of the meeting")
+        .called("Name of the meeting")
+        .date(lens!(Meeting, held_on), "Enter the date of the meeting")
         .key("held")
-        .called("The day of the meeting")
+        .called("Date of the meeting")
         .hint("For example, 27 3 2026")
-        .text(lens!(Meeting, chair), 120, "Enter who is in the chair")
-        .called("Who is in the chair?")
-        .hint("By office, such as independent chair")
+        .text(lens!(Meeting, chair), 120, "Enter who chairs the meeting")
+        .called("Who chairs the meeting?")
+        .hint("Their role, such as independent chair")
         .optional()
         .long_text(lens!(Meeting, note), 4_000, "Enter the note")
-        .called("Who was there, and anything else worth saying")
+        .called("Who attended, and anything else worth recording")
         .optional();
     let board = Place::of(here)?.board();
     Ok(RecordForm::new(title, "Save the meeting", fields, board))

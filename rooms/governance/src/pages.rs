@@ -91,9 +91,9 @@ struct MeetingRow {
 fn meeting_list() -> List<MeetingRow> {
     List::new("Meetings", |row: &MeetingRow| row.meeting.id)
         .column("held_on", "Date", 14, |row| row.meeting.held_on)
-        .noted(|row| if row.to_come { "To come" } else { "" }.to_owned())
-        .column("standing", "Held or to come", 12, |row| {
-            if row.to_come { "To come" } else { "Held" }
+        .noted(|row| if row.to_come { "Planned" } else { "" }.to_owned())
+        .column("standing", "Held or planned", 12, |row| {
+            if row.to_come { "Planned" } else { "Held" }
         })
         .filtered()
         .in_files()
@@ -104,7 +104,7 @@ fn meeting_list() -> List<MeetingRow> {
         .column("kind", "Kind", 28, |row| Chosen(row.meeting.kind))
         .filtered()
         .in_files()
-        .column("told", "Told about findings", 12, |row| row.told)
+        .column("told", "Findings reported", 12, |row| row.told)
         .column("decided", "Decisions", 12, |row| row.decided)
         .sorted_by("-held_on")
 }
@@ -158,7 +158,7 @@ fn decided(book: PageWorkbook, decisions: &[DecisionRow]) -> PageWorkbook {
         vec![
             Column::new("Reference", 14),
             Column::new("Decision", 40),
-            Column::new("What was resolved", 70),
+            Column::new("Resolution", 70),
             Column::new("Decided", 14),
             Column::new("Takes effect", 18),
             Column::new("Key decision", 12),
@@ -166,8 +166,8 @@ fn decided(book: PageWorkbook, decisions: &[DecisionRow]) -> PageWorkbook {
             Column::new("Made by", 26),
             Column::new("Published", 14),
             Column::new("Responsible", 26),
-            Column::new("To be carried out by", 14),
-            Column::new("To be reviewed", 14),
+            Column::new("Deadline", 14),
+            Column::new("Review date", 14),
         ],
         decisions.iter().map(DecisionRow::cells),
     )
@@ -183,7 +183,7 @@ impl DecisionRow {
             (&made.resolution).into(),
             made.decided_on.into(),
             made.effective_on.map_or_else(
-                || "Once it is published and the call-in period is over".into(),
+                || "After publication and the end of the call-in period".into(),
                 Cell::Date,
             ),
             yes(made.key_decision),
@@ -320,10 +320,10 @@ fn decision_row(made: &Decision, place: &Place, may: bool) -> DecisionRow {
         facts.push(format!("Responsible: {}", made.responsible));
     }
     if let Some(by) = &made.implement_by {
-        facts.push(format!("To be carried out by {}", long_date(by)));
+        facts.push(format!("Deadline {}", long_date(by)));
     }
     if let Some(on) = &made.review_on {
-        facts.push(format!("To be reviewed {}", long_date(on)));
+        facts.push(format!("Review date {}", long_date(on)));
     }
     DecisionRow {
         made: made.clone(),
@@ -333,7 +333,7 @@ fn decision_row(made: &Decision, place: &Place, may: bool) -> DecisionRow {
         decided: long_date(&made.decided_on),
         effective: match &made.effective_on {
             Some(on) => format!("Takes effect {}", long_date(on)),
-            None => "Takes effect once it is published and the call-in period is over".to_owned(),
+            None => "Takes effect after publication and the end of the call-in period".to_owned(),
         },
         resolution: made.resolution.clone(),
         facts,
@@ -382,7 +382,7 @@ impl MeetingPage {
             .own_workbook(&title)?
             .list(
                 "What the Board was told",
-                vec![Column::new("Finding", 70), Column::new("Told", 90)],
+                vec![Column::new("Finding", 70), Column::new("Reported", 90)],
                 self.tellings
                     .iter()
                     .map(|row| vec![(&row.finding).into(), (&row.told).into()]),

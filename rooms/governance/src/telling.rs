@@ -71,7 +71,7 @@ async fn telling_form(
             "Choose a meeting",
             "Choose the meeting",
         )
-        .called("At which meeting?")
+        .called("Which meeting?")
         .rule(move |telling| {
             let ahead = ahead.contains(&telling.meeting_id);
             ahead.then_some("This meeting has not been held yet")
@@ -82,18 +82,18 @@ async fn telling_form(
             "Choose a finding",
             "Choose the finding",
         )
-        .called("About which finding?")
+        .called("Which finding?")
         .long_text(lens!(Telling, told), 4_000, "Enter what the Board was told")
         .called("What was the Board told?")
         .hint(
-            "A few plain sentences: what has been done, whether it helps, what stands in the way",
+            "A few plain sentences: what has been done, whether it is helping, and what is getting in the way",
         );
     let place = Place::of(here)?;
     let new_meeting = meetings
         .is_empty()
         .then(|| NewMeeting::of(here).to_string());
     let title = "Record what the Board was told";
-    let form = RecordForm::new(title, "Record it", fields, place.board());
+    let form = RecordForm::new(title, "Save", fields, place.board());
     Ok(form.drawn(move |status, page, sheet| {
         let new_meeting = new_meeting.clone();
         html_with(
@@ -138,5 +138,5 @@ async fn submit_telling(
         return here.done(to, "Recorded.").await;
     }
     let to = FindingThread::of(&here, telling.finding_id);
-    here.done(to, "What the Board was told is recorded.").await
+    here.done(to, "What the Board was told was recorded.").await
 }

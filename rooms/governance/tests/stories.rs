@@ -77,7 +77,7 @@ async fn a_meeting_is_told_and_decides() {
         let base = format!("/councils/kirklees/plans/{}", scene.plan);
         lead.get(&format!("{base}/board"))
             .await
-            .says("No meeting is planned");
+            .says("No meetings are planned");
 
         let new = format!("{base}/board/new");
         let blank = [
@@ -88,7 +88,7 @@ async fn a_meeting_is_told_and_decides() {
         ];
         lead.post(&new, &blank)
             .await
-            .refuses("Enter what the meeting is called")
+            .refuses("Enter the name of the meeting")
             .refuses("All came");
         let fields = [
             ("kind", "improvement_board"),
@@ -292,7 +292,7 @@ async fn meetings_are_sorted_and_narrowed_on_the_page_and_in_its_workbook() {
         let taken = Taken::from(&mut lead, &narrowed, "10 June 2026").await;
         assert_eq!(titles(&taken.page.text), ["Bench", "Annual"]);
         let rows = taken.list("Meetings");
-        assert_eq!(rows[0][..3], ["Date", "Held or to come", "Meeting"]);
+        assert_eq!(rows[0][..3], ["Date", "Held or planned", "Meeting"]);
         assert_eq!(rows[1][..4], ["2 Mar 2026", "Held", "Bench", "Scrutiny"]);
         assert_eq!(rows[2][2], "Annual");
         assert_eq!(rows.len(), 3);

@@ -70,8 +70,8 @@ const GUIDES: &[Guide] = &[
     Guide {
         heading: "You administer the council",
         steps: &[
-            "Under Sharing give people their roles, and end them. A person you add is invited by mail.",
-            "Hand over what somebody answers for when they leave.",
+            "Under Sharing give people their roles, and end them. A person you add is invited by email.",
+            "Hand over what somebody is responsible for when they leave.",
             "The security log says who signed in and what was shared.",
         ],
     },
@@ -84,12 +84,12 @@ const QUESTIONS: &[(&str, &str)] = &[
         "What you type into a long form is kept in your browser until it is saved, and offered when you open the page again. If your session had ended, sign in as the same person within an hour and the form comes back as you left it.",
     ),
     (
-        "I get too many letters, or none",
-        "Under Your account, Mail, each kind of reminder has a switch, and you choose how often you want a digest. Each letter has a link that stops its kind without signing in. What you switch off you still see on Today.",
+        "I get too many emails, or none",
+        "Under Your account, Emails, turn each kind of reminder on or off and choose how often you want a digest. Each email has a link that stops its kind without signing in. What you turn off you still see on Today.",
     ),
     (
         "How do I tell a colleague about something on a page?",
-        "On an action or a finding write a comment with @ and their name. They get a letter and a line on Today. Only people who may see the page can be mentioned.",
+        "On an action or a finding write a comment with @ and their name. They get an email and a line on Today. Only people who may see the page can be mentioned.",
     ),
     (
         "Who changed this, and when?",

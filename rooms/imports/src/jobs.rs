@@ -27,7 +27,7 @@ enum JobError {
     Db(#[from] DbError),
     #[error("{0}")]
     Files(#[from] platform::files::FilesError),
-    #[error("the work was broken off: {0}")]
+    #[error("the work was interrupted: {0}")]
     Stopped(#[from] tokio::task::JoinError),
     #[error(transparent)]
     Undo(#[from] UndoError),
@@ -67,7 +67,7 @@ async fn give_up(app: &App, import: &Import, error: JobError) {
         JobError::Undo(UndoError::NotInForce) => return,
         JobError::Db(DbError::Stale) => (
             ImportState::Ready,
-            "somebody changed one of these figures in the meantime; nothing was imported. Look at it and import it again".to_owned(),
+            "somebody changed one of these figures in the meantime, so nothing was imported. Check the figures and import the file again".to_owned(),
         ),
         other => {
             tracing::error!(id = %import.id, error = %other, "failed to work on an import");
@@ -76,7 +76,7 @@ async fn give_up(app: &App, import: &Import, error: JobError) {
             } else {
                 ImportState::Faulty
             };
-            (state, "the service could not finish; nothing was changed. Try again in a moment".to_owned())
+            (state, "the service could not finish, and nothing was changed. Try again in a moment".to_owned())
         }
     };
     let outcome = Outcome {
@@ -216,7 +216,7 @@ async fn read_job(app: &App, import: &Import) -> Result<(), JobError> {
         _ => outcome,
     };
     if good && outcome.refused.is_none() && outcome.figures == 0 {
-        outcome.refused = Some("there is no figure in the file that can be imported".to_owned());
+        outcome.refused = Some("there are no figures in the file that can be imported".to_owned());
     }
     let state = if outcome.faults == 0 && outcome.refused.is_none() {
         ImportState::Ready

@@ -36,12 +36,10 @@ pub(super) fn import_list() -> List<ImportRow> {
         .column("file", "File", 44, |row| row.import.file_name.clone())
         .linked(|row| &row.href)
         .searched()
-        .column("kind", "Kind of file", 30, |row| Chosen(row.import.kind))
+        .column("kind", "Type of file", 30, |row| Chosen(row.import.kind))
         .in_files()
         .column("begun_at", "When", 18, |row| row.import.begun_at)
-        .column("state", "What came of it", 20, |row| {
-            Chosen(row.import.state)
-        })
+        .column("state", "Result", 20, |row| Chosen(row.import.state))
         .tagged(|row| colour(row.import.state))
         .noted(|row| row.what.clone())
         .filtered()
@@ -110,7 +108,7 @@ fn counted(outcome: &Outcome) -> String {
             outcome.revised
         )
     } else {
-        "Nothing changes".to_owned()
+        "No changes".to_owned()
     }
 }
 

@@ -132,10 +132,10 @@ fn one(row: &TidyRow, ground: &OwnContext, places: &Places) -> Result<OwnFigure,
     let (at, indicator) = match named.as_slice() {
         [at] => match ground.indicators.get(*at) {
             Some(indicator) => (*at, indicator),
-            None => return Err(row.fault("indicator", "expected an indicator of the plan")),
+            None => return Err(row.fault("indicator", "expected an indicator in the plan")),
         },
-        [] => return Err(row.fault("indicator", "expected the whole name of an indicator of this plan that has the council’s own figures")),
-        _ => return Err(row.fault("indicator", "several indicators of the plan have this name: rename one of them first")),
+        [] => return Err(row.fault("indicator", "expected the full name of an indicator in this plan that has the council’s own figures")),
+        _ => return Err(row.fault("indicator", "several indicators in the plan have this name: rename one of them first")),
     };
     let end = time::written(&row.period).ok_or_else(|| {
         row.fault("period", "expected the last day of the period, or a month or quarter, such as 31 March 2025, June 2025 or Q1 2025-26")

@@ -71,7 +71,7 @@ struct ImportsPage {
 impl ImportsPage {
     fn file_hint(&self) -> String {
         format!(
-            "Up to {} MB. It may be packed with gzip (.csv.gz).",
+            "Up to {} MB. It can be compressed with gzip (.csv.gz).",
             self.megabytes
         )
     }
@@ -81,17 +81,17 @@ const KINDS: [(&str, &str, &str); 3] = [
     (
         "ees",
         "Explore Education Statistics",
-        "A data file (CSV) as it is downloaded, of any publication",
+        "A data file (CSV) as downloaded, from any publication",
     ),
     (
         "lait",
         "Local Authority Interactive Tool",
-        "CSV, or CSV packed with gzip",
+        "CSV, or CSV compressed with gzip",
     ),
     (
         "tidy",
-        "The tidy template",
-        "For published measures that the program knows, for any authority",
+        "The Goldthread template",
+        "For published measures that are already here, for any authority",
     ),
 ];
 
@@ -186,7 +186,7 @@ fn taken(form: &mut Form, files: Vec<Attached>, megabytes: usize) -> Option<Atta
         Some(file) if file.too_large => {
             form.refuse(
                 "file",
-                format!("The file is larger than {megabytes} MB. Pack it with gzip (.csv.gz), or ask whoever runs this service to import it by command"),
+                format!("The file is larger than {megabytes} MB. Compress it with gzip (.csv.gz), or ask whoever runs this service to import it with a command"),
             );
             None
         }
@@ -206,7 +206,7 @@ fn several(text: &str) -> Vec<String> {
 fn options(form: &mut Form) -> Options {
     Options {
         set: form
-            .text("set", 120, "Enter what the data set is called")
+            .text("set", 120, "Enter the name of the data set")
             .unwrap_or_default(),
         measures: several(
             &form
@@ -244,7 +244,7 @@ async fn sent<A: Address>(
     let kind = match scope.plan() {
         Some(_) => Some(ImportKind::Own),
         None => form
-            .choice::<ImportKind>("kind", "Choose what kind of file it is")
+            .choice::<ImportKind>("kind", "Choose the type of file")
             .filter(|kind| *kind != ImportKind::Own),
     };
     let options = options(&mut form);
@@ -410,34 +410,37 @@ async fn step<A: Address>(
     let (db, now) = (&visit.app.db, visit.app.clock.now());
     let broken = import.has_broken_off(now);
     let (to, word) = match (form.value("do"), import.state) {
-        ("import", ImportState::Ready) => (ImportState::Writing, "The figures are imported."),
+        ("import", ImportState::Ready) => (ImportState::Writing, "The figures were imported."),
         ("undo", ImportState::Committed) => (
             ImportState::Undoing,
-            "The import is undone: the figures are what they were.",
+            "The import was undone. The figures are as they were before.",
         ),
         ("discard", ImportState::Ready | ImportState::Faulty) => (
             ImportState::Discarded,
-            "The file is discarded. Nothing was imported.",
+            "The file was discarded. Nothing was imported.",
         ),
-        ("again", ImportState::Faulty) => (ImportState::Reading, "The file has been read again."),
+        ("again", ImportState::Faulty) => (ImportState::Reading, "The file was read again."),
         ("again", state) if broken => (
             if state == ImportState::Undoing {
                 ImportState::Undoing
             } else {
                 ImportState::Reading
             },
-            "It was begun again.",
+            "The import was started again.",
         ),
         _ => {
             let words =
-                "The import has moved on since you opened this page: here is how it stands.";
+                "The import has changed since you opened this page. This is its current state.";
             return visit.done(Scope::of(&visit.address).item(id), words).await;
         }
     };
     let here = Scope::of(&visit.address).item(id);
     if !store::turn(db, id, import.state, to, now).await? {
         return visit
-            .done(here, "Somebody else was quicker: here is how it stands.")
+            .done(
+                here,
+                "Somebody else acted first. This is the current state.",
+            )
             .await;
     }
     if to.is_under_way() {

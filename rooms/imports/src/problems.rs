@@ -46,7 +46,7 @@ impl Problems {
     #[must_use]
     pub fn csv(mut self) -> Vec<u8> {
         if self.left_out > 0 {
-            let more = format!("{} more are left out: put these right first", self.left_out);
+            let more = format!("{} more are not listed: correct these first", self.left_out);
             let file = self.file.clone();
             self.line([file.as_str(), "", "", "", &more]);
         }

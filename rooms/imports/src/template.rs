@@ -1,4 +1,4 @@
-//! The tidy template, to be filled in: six columns, as CSV and as a workbook.
+//! The Goldthread template, to be filled in: six columns, as CSV and as a workbook.
 
 use documents::inert_but_signs;
 use platform::error::AppError;
@@ -24,7 +24,7 @@ const NOTES: [(&str, &str); 8] = [
     ),
     (
         "indicator",
-        "The whole name of the indicator. For published measures the code will do as well.",
+        "The full name of the indicator. For published measures you can also use the code.",
     ),
     (
         "period",
@@ -32,16 +32,16 @@ const NOTES: [(&str, &str); 8] = [
     ),
     (
         "numerator",
-        "What was counted, such as visits made in time. Leave it out when you have only the figure.",
+        "What was counted, such as visits made on time. Leave this out if you have only the figure.",
     ),
     ("denominator", "Out of how many, such as visits due."),
     (
         "value",
-        "The figure, when there are no two counts; or why there is none: c (hidden to protect confidentiality), z (not applicable), x (not available), u (low reliability).",
+        "The figure, if you do not have the two counts; or the reason there is none: c (hidden to protect confidentiality), z (not applicable), x (not available), u (low reliability).",
     ),
     (
         "rows",
-        "One figure in each row. A row without period and figure is passed over.",
+        "One figure in each row. A row without a period and a figure is ignored.",
     ),
     (
         "children",

@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[derive(Debug, Error)]
 pub enum UndoError {
     /// It was not imported, or has been undone.
-    #[error("there is nothing to undo: the import is not in force")]
+    #[error("there is nothing to undo: this import is not in use")]
     NotInForce,
     /// A later import changed the same figures.
     #[error(
@@ -21,11 +21,11 @@ pub enum UndoError {
     Later(String),
     /// A plan watches a measure that would be gone.
     #[error(
-        "the indicator “{0}” watches a measure that came with this import: remove the indicator, or choose another measure for it, first"
+        "the indicator “{0}” uses a measure from this import: first remove the indicator, or choose another measure for it"
     )]
     Watched(String),
     /// One of the council's own figures was changed since.
-    #[error("the figure for {0} has been changed since: nothing was undone")]
+    #[error("the figure for {0} has been changed since, so nothing was undone")]
     Changed(String),
     /// The database.
     #[error(transparent)]

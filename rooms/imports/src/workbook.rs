@@ -1,4 +1,4 @@
-//! The tidy template filled in as a workbook: its sheet with figures, as the CSV that it would be.
+//! The Goldthread template filled in as a workbook: its sheet with figures, as the CSV that it would be.
 
 use platform::spreadsheet::{self, Cell, FileError, Grid};
 use reference::incoming::Refused;
@@ -37,7 +37,7 @@ fn with_figures(sheets: Vec<Grid>) -> Result<Grid, Refused> {
     if with.len() > 1 {
         let names: Vec<&str> = with.iter().map(|sheet| sheet.name.as_str()).collect();
         return Err(Refused::Asked(format!(
-            "figures stand on several sheets ({}): put them on one, or import each by itself",
+            "there are figures on several sheets ({}): put them on one sheet, or import each sheet separately",
             names.join(", ")
         )));
     }
@@ -50,7 +50,7 @@ fn refused(error: FileError) -> Refused {
         FileError::Empty => Refused::Empty,
         FileError::TooLarge(most) => Refused::TooMuch(most),
         FileError::Macros => Refused::Asked(
-            "the workbook holds macros, which could run a program on somebody’s computer. Save it as .xlsx without macros, or save the sheet as CSV".to_owned(),
+            "the workbook contains macros, which could run a program on somebody’s computer. Save it as .xlsx without macros, or save the sheet as CSV".to_owned(),
         ),
         _ => Refused::Asked(
             "the workbook cannot be opened. Save it again as .xlsx without a password, or save the sheet as CSV".to_owned(),

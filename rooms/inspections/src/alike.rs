@@ -98,7 +98,7 @@ impl AlikePage {
         readable(&self.form)?;
         let columns = vec![
             Column::new("Authority", 30),
-            Column::new("Could be asked", 12),
+            Column::new("Could ask", 12),
             Column::new("What was found", 80),
             Column::new("Found again in the report published", 16),
             Column::coloured("Grade then", 22, GRADES),
@@ -116,13 +116,13 @@ impl AlikePage {
         };
         let more = match self.more {
             0 => String::new(),
-            more => format!("{more} more authorities are less alike and not shown."),
+            more => format!("{more} more authorities had less similar findings and are not shown."),
         };
         let source = "Published inspection reports, from Goldthread";
         Ok(here.workbook("Who has had this finding?", source)
             .list("Authorities", columns, rows)
             .noting([about, self.searched.sentence(), more])
-            .noting(["Could be asked: the overall grade is better now than it was when this was found. That does not prove that they put this right."]))
+            .noting(["You could ask them: their overall grade is better now than it was when this was found. That does not prove that they fixed this."]))
     }
 }
 

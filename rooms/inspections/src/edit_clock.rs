@@ -16,47 +16,42 @@ use records::access::{Authorized, RecordForm};
 use records::inspections::addresses::{EditClock, InspectionAt, Timeline};
 use records::inspections::store::{Finding, Inspection, Judgement};
 
-const LEAD: &str = "Councils count the same 70 working days differently. Say how yours counts and which date it has stated; the earlier of the two is the one to work to.";
-const PROOF: &str = "A reference, or an address that begins with https://";
-const TO_COME: &str = "Enter a day that has come, or leave it blank until it is sent";
+const LEAD: &str = "Councils count the same 70 working days in different ways. Enter how yours counts and the date it has stated. Work to the earlier of the two.";
+const PROOF: &str = "A reference, or a web address that starts with https://";
+const TO_COME: &str =
+    "Enter a date that is today or in the past, or leave it blank until it is sent";
 
 /// How the days are counted.
 fn counted(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
     fields
-        .word::<Anchor, _>(
-            lens!(Inspection, anchor),
-            "Choose from what the days are counted",
-        )
-        .called("From what are the days counted?")
+        .word::<Anchor, _>(lens!(Inspection, anchor), "Choose when the count starts")
+        .called("When does the count start?")
         .size("m")
         .date(
             lens!(Inspection, received_on),
             "Enter when the council received the report",
         )
         .key("received")
-        .called(
-            "When the council received the report (optional unless the days are counted from it)",
-        )
+        .called("When the council received the report (optional unless the count starts then)")
         .rule(move |inspection| {
             let ahead = inspection.received_on.is_some_and(|on| on > today);
-            ahead.then_some("Enter a day that has come, or leave it blank")
+            ahead.then_some("Enter a date that is today or in the past, or leave it blank")
         })
         .rule(|inspection| {
             let from_it = inspection.needs_response && inspection.anchor == Anchor::Received;
-            (from_it && inspection.received_on.is_none()).then_some(
-                "Enter when the council received the report: the days are counted from it",
-            )
+            (from_it && inspection.received_on.is_none())
+                .then_some("Enter when the council received the report: the count starts then")
         })
-        .word::<Convention, _>(
-            lens!(Inspection, convention),
-            "Choose which day is counted as day 1",
-        )
+        .word::<Convention, _>(lens!(Inspection, convention), "Choose which day is day 1")
         .called("Which day is day 1?")
         .size("m")
-        .date(lens!(Inspection, stated_on), "Enter the council’s own date")
+        .date(
+            lens!(Inspection, stated_on),
+            "Enter the date stated by the council",
+        )
         .key("stated")
-        .called("The council’s own date")
-        .hint("The date that the council has published or works to")
+        .called("Date stated by the council")
+        .hint("The date that the council has published or is working to")
 }
 
 /// What was sent to the two who receive it.
@@ -71,7 +66,7 @@ fn sent(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
         .under(Section {
             anchor: "",
             heading: "What was sent",
-            words: "The response goes to both. Leave a date blank until it is sent.".into(),
+            words: "The response must go to both. Leave a date blank until it is sent.".into(),
         })
         .rule(move |inspection| {
             let ahead = inspection.to_secretary_on.is_some_and(|on| on > today);
@@ -80,7 +75,7 @@ fn sent(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
         .text(
             lens!(Inspection, to_secretary_proof),
             500,
-            "Enter what proves that it reached the Secretary of State",
+            "Enter the proof that it reached the Secretary of State",
         )
         .key("secretary-proof")
         .called("Proof that it reached the Secretary of State")
@@ -98,7 +93,7 @@ fn sent(fields: Fields<Inspection>, today: Date) -> Fields<Inspection> {
         .text(
             lens!(Inspection, to_inspector_proof),
             500,
-            "Enter what proves that it reached the Chief Inspector",
+            "Enter the proof that it reached the Chief Inspector",
         )
         .key("inspector-proof")
         .called("Proof that it reached the Chief Inspector")
@@ -125,7 +120,7 @@ fn check(inspection: &mut Inspection, form: &mut Form) {
         if on.is_none() && proof.is_some() {
             form.refuse_date(
                 day,
-                format!("Enter when it was sent to {who}, or leave out the proof"),
+                format!("Enter when it was sent to {who}, or remove the proof"),
             );
         }
     }
@@ -154,7 +149,7 @@ async fn clock(
     let fields = sent(counted(fields, today), today);
     let timeline = Timeline::of(here);
     let back = Link::new("Inspection", back(here));
-    let form = RecordForm::new("The clock of this inspection", "Save", fields, back)
+    let form = RecordForm::new("Response clock", "Save", fields, back)
         .trail(Link::new("Inspections", timeline.to_string()))
         .lead(LEAD)
         .check(check);
@@ -174,5 +169,5 @@ pub(super) async fn submit_edit(
 ) -> Result<Response, AppError> {
     let (inspection, form) = clock(&here).await?;
     form.save(&here, inspection, typed).await?;
-    here.done(back(&here), "The clock is changed.").await
+    here.done(back(&here), "The clock was changed.").await
 }

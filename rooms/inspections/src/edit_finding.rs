@@ -69,7 +69,7 @@ fn fields(
 ) -> Fields<Finding> {
     let area = Control::Select {
         options: areas(inspection, saved.and_then(|finding| finding.area)),
-        none: "None in particular",
+        none: "No particular area",
     };
     let fields = Fields::new()
         .word::<FindingKind, _>(lens!(Finding, kind), "Choose what kind of finding it is")
@@ -119,9 +119,9 @@ fn tag(fields: Fields<Finding>, tagged: bool, schemes: Options) -> Fields<Findin
         .key("tag")
         .called("Tag as the report prints it")
         .hint(if tagged {
-            "Such as Outcome three or Enabler two. If you leave it blank, a tag in brackets in the words above is taken"
+            "Such as Outcome three or Enabler two. If you leave this blank, we use a tag in brackets in the text above"
         } else {
-            "Reports carry tags since March 2025, such as Outcome three"
+            "Reports have had tags since March 2025, such as Outcome three"
         })
         .width("20")
         .choose::<String, _>(
@@ -145,7 +145,7 @@ fn taken(finding: &Finding, others: &[Finding]) -> Option<String> {
     others.iter().find(same)?;
     let kind = finding.kind.label().to_lowercase();
     Some(format!(
-        "Enter another number: there is such a {kind} already"
+        "Enter another number: another {kind} already has this one"
     ))
 }
 
@@ -257,7 +257,7 @@ pub(super) async fn submit_new(
         })
         .await?;
     let to = back(&here.address.council, inspection.id);
-    here.done(to, "The finding is added.").await
+    here.done(to, "The finding was added.").await
 }
 
 fn one(findings: &[Finding], id: Uuid) -> Result<Finding, AppError> {
@@ -289,7 +289,7 @@ pub(super) async fn submit_edit(
         })
         .await?;
     let to = back(&here.address.council, inspection.id);
-    here.done(to, "The finding is changed.").await
+    here.done(to, "The finding was changed.").await
 }
 
 /// Removes a finding on which nothing rests; says what rests on it otherwise.
@@ -304,14 +304,14 @@ pub(super) async fn remove(
     let (actions, told) = store::rests_on(&mut change, &finding).await?;
     let objection = match (actions, told) {
         (0, 0) if edit_conflict::version(&form) != finding.version => Some(
-            "Somebody changed this finding since you opened it. Read it again before you remove it",
+            "Somebody has changed this finding since you opened it. Read it again before you remove it",
         ),
         (0, 0) => None,
         (0, _) => Some(
-            "This finding cannot be removed: the Board has been told of it or has decided about it",
+            "This finding cannot be removed: it has been reported to the Board, or the Board has made a decision about it",
         ),
         _ => Some(
-            "This finding cannot be removed: actions answer it. Take it out of those actions first",
+            "This finding cannot be removed: actions address it. Remove it from those actions first",
         ),
     };
     if let Some(objection) = objection {
@@ -326,6 +326,6 @@ pub(super) async fn remove(
     response::follow(&mut change, inspection, findings).await?;
     change.commit().await?;
     let to = back(&here.address.council, inspection.id);
-    let notice = "The finding is removed. What it was stays in the record of changes.";
+    let notice = "The finding was removed. It is kept in the change record.";
     here.done(to, notice).await
 }

@@ -89,12 +89,12 @@ impl Judged {
         let note = match left.as_slice() {
             [] => String::new(),
             left => format!(
-                " These grades have no place there and will not be kept: {}.",
+                " These grades do not apply there and will not be kept: {}.",
                 left.join(", ")
             ),
         };
         Some(format!(
-            "The kind or the dates have changed what is judged. Check the grades below before you save.{note}"
+            "Changing the kind of inspection or its dates has changed which areas are judged. Check the grades below before you save.{note}"
         ))
     }
 
@@ -115,37 +115,38 @@ fn first(today: Date) -> Fields<Inspection> {
         .date(lens!(Inspection, started_on), "Enter the first day on site")
         .key("started")
         .called("First day on site")
-        .hint("This day decides which scheme was in force, and so which grades are asked for")
+        .hint("This date decides which inspection framework applies, and so which grades to enter")
         .required_by_rule()
         .date(lens!(Inspection, ended_on), "Enter the last day on site")
         .key("ended")
         .called("Last day on site")
         .rule(|one| {
             let early = one.ended_on.is_some() && one.started_on > one.ended_on;
-            early.then_some("Enter a last day that is not before the first")
+            early.then_some("Enter a last day that is the same as or after the first day")
         })
         .date(
             lens!(Inspection, published_on),
             "Enter when the report was published",
         )
         .key("published")
-        .called("Report published (optional until it is)")
+        .called("Report published (optional until it is published)")
         .rule(|one| {
             let early = one.published_on < one.ended_on.or(one.started_on);
             (one.published_on.is_some() && early)
-                .then_some("Enter a day of publication that is not before the inspection")
+                .then_some("Enter a publication date that is not before the inspection")
         })
         .rule(move |one| {
             let ahead = one.published_on.is_some_and(|on| on > today);
-            ahead
-                .then_some("Enter a day of publication that has come, or leave it blank until then")
+            ahead.then_some(
+                "Enter a publication date that is today or in the past, or leave it blank",
+            )
         })
 }
 
 /// What is wrong with kind, day and grades together.
 fn check(inspection: &Inspection, grades: &[(Area, Grade)], form: &mut Form) {
     let Some(judged) = inspection.judged_on() else {
-        let ask = "Enter the first day on site; it decides which grades are asked for";
+        let ask = "Enter the first day on site. It decides which grades to enter";
         return form.refuse_date("started", ask);
     };
     for error in check_judgements(inspection.kind, judged, grades) {
@@ -157,7 +158,7 @@ fn check(inspection: &Inspection, grades: &[(Area, Grade)], form: &mut Form) {
 /// The grades that the scheme gives, as they stand.
 fn graded(fields: Fields<Inspection>, judged: Judged, saved: &[Judgement]) -> Fields<Inspection> {
     let Some(scheme) = judged.scheme else {
-        let none = Control::Said("This kind of inspection ends without grades.");
+        let none = Control::Said("This kind of inspection does not give grades.");
         return fields.other(("", ""), none, |_, form| form, |_, _| ());
     };
     let grades = words::<Grade>().into_iter();
@@ -165,7 +166,7 @@ fn graded(fields: Fields<Inspection>, judged: Judged, saved: &[Judgement]) -> Fi
         .map(|(code, label)| (code.to_owned(), label.to_owned()))
         .collect();
     let heading = Section {
-        words: format!("Under {}. Enter each grade as the report gives it, the overall one too: it is never worked out from the others. Leave out what is not known.", scheme.label()).into(),
+        words: format!("Under {}. Enter each grade as the report gives it, including the overall grade: it is never worked out from the others. Leave out any you do not know.", scheme.label()).into(),
         ..Section::headed("Judgements")
     };
     let areas = judged
@@ -212,17 +213,20 @@ fn reported(
         .under(Section::headed("The report and the response"))
         .rule(move |one| {
             let ahead = one.received_on.is_some_and(|on| on > today);
-            ahead.then_some("Enter a day that has come, or leave it blank")
+            ahead.then_some("Enter a date that is today or in the past, or leave it blank")
         })
         .rule(|one| {
             let early = one.received_on < one.ended_on.or(one.started_on);
             (one.received_on.is_some() && early)
-                .then_some("Enter a day of receipt that is not before the inspection")
+                .then_some("Enter a date of receipt that is not before the inspection")
         })
-        .link(lens!(Inspection, report_link), "Enter where the report is")
+        .link(
+            lens!(Inspection, report_link),
+            "Enter the address of the report",
+        )
         .key("link")
-        .called("Where the report is")
-        .hint("An address that begins with https://")
+        .called("Address of the report")
+        .hint("A web address that starts with https://")
         .long_text(lens!(Inspection, note), 4_000, "Enter the note")
         .rows("4");
     response::field(fields, move |inspection, form| {
@@ -269,7 +273,7 @@ impl Editing {
     /// What to know of the response: what the rule says, where there is anything yet for it to go by.
     fn hint(&self, kind: InspectionKind, overall: Option<Grade>) -> String {
         if self.is_new {
-            return "Areas for improvement and priority actions, added next, can change what the rule says; as long as it goes by the rule, the clock then starts by itself".to_owned();
+            return "Areas for improvement and priority actions, which you add next, can change what the rule says. If you follow the rule, the clock then starts automatically".to_owned();
         }
         response::hint(suggestion(kind, overall, &kinds(&self.findings)))
     }
@@ -393,7 +397,7 @@ pub(super) async fn submit_new(
     let inspection = form
         .add_with(&here, editing.inspection, typed, also)
         .await?;
-    let notice = "The inspection is recorded. Add what it found next.";
+    let notice = "The inspection was recorded. Next, add its findings.";
     here.done(InspectionAt::of(&here, inspection.id), notice)
         .await
 }
@@ -425,5 +429,5 @@ pub(super) async fn submit_edit(
         .save_with(&here, editing.inspection, typed, also)
         .await?;
     let to = InspectionAt::of(&here, inspection.id);
-    here.done(to, "The inspection is changed.").await
+    here.done(to, "The inspection was changed.").await
 }

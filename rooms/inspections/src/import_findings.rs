@@ -100,7 +100,7 @@ async fn choose(visit: &Authorized<ImportFindings>, form: Form) -> Result<Choose
     let back = timeline(visit)?;
     Ok(ChoosePage {
         page: visit
-            .page("Bring in published findings")
+            .page("Import published findings")
             .with_form(&form)
             .breadcrumb("Inspections", back.as_str()),
         hint: format!(
@@ -123,7 +123,7 @@ async fn rows(bytes: bytes::Bytes) -> Result<Vec<file::FindingsFileRow>, String>
     let read = tokio::task::spawn_blocking(move || file::rows(&bytes)).await;
     match read {
         Ok(rows) => rows.map_err(|error| platform::page::capitalised(&error.to_string())),
-        Err(_) => Err("The file is damaged. Save it once more as CSV and choose that".to_owned()),
+        Err(_) => Err("The file is damaged. Save it again as CSV and choose that file".to_owned()),
     }
 }
 
@@ -136,7 +136,7 @@ async fn send(
     let read = match &sent {
         None => Err("Choose the file of findings".to_owned()),
         Some(sent) if sent.too_large => Err(format!(
-            "The file is larger than {megabytes} MB. Part it and bring in each part"
+            "The file is larger than {megabytes} MB. Split it and import each part"
         )),
         Some(sent) => rows(sent.bytes.clone()).await.map(drop),
     };
@@ -160,7 +160,7 @@ async fn send(
     let import = file::begin(&visit.app.db, visit.author(), &begun).await?;
     let to = FindingImportAt::of(&visit, import);
     visit
-        .done(to, "The file can be read. Nothing has come in yet.")
+        .done(to, "The file can be read. Nothing has been imported yet.")
         .await
 }
 
@@ -188,9 +188,9 @@ fn page(
     form: Form,
 ) -> Result<ImportPage, AppError> {
     let title = match import.state {
-        ImportState::Waiting => "Check what will come in",
-        ImportState::BroughtIn => "What came in",
-        ImportState::Undone => "Taken out again",
+        ImportState::Waiting => "Check what will be imported",
+        ImportState::BroughtIn => "What was imported",
+        ImportState::Undone => "Import undone",
     };
     let choose = ImportFindings::of(visit);
     Ok(ImportPage {
@@ -198,7 +198,7 @@ fn page(
             .page(title)
             .with_form(&form)
             .breadcrumb("Inspections", timeline(visit)?)
-            .breadcrumb("Bring in published findings", choose.to_string()),
+            .breadcrumb("Import published findings", choose.to_string()),
         file: import.file_name.clone(),
         waiting: import.state == ImportState::Waiting,
         brought_in: import.state == ImportState::BroughtIn,
@@ -243,18 +243,18 @@ async fn bring(
     if !found.problems.is_empty() && !form.flag("anyway") {
         form.refuse(
             "anyway",
-            "Put the file right and choose it again, or tick the box to leave out what cannot be read",
+            "Correct the file and choose it again, or tick the box to leave out what cannot be read",
         );
     }
     if found.coming.is_empty() {
-        form.refuse_form("There is nothing to bring in");
+        form.refuse_form("There is nothing to import");
     }
     if form.has_problems() {
         return Ok(unprocessable(&page(&visit, &import, found, form)?));
     }
     file::bring(&visit.app.db, visit.author(), import.id, &found).await?;
     let notice = format!(
-        "{} came in.",
+        "Imported {}.",
         improvement::calendar::counted(found.coming.len(), "finding", "findings")
     );
     visit.done(visit.address.clone(), &notice).await
@@ -268,15 +268,9 @@ async fn problems(visit: Authorized<FindingImportProblems>) -> Result<Response, 
         source: import.file_name.clone(),
         as_at: visit.today(),
         notes: Vec::new(),
-        columns: [
-            "File",
-            "Row",
-            "Column",
-            "What stands there",
-            "What is wrong",
-        ]
-        .map(|heading| Column::new(heading, 20))
-        .to_vec(),
+        columns: ["File", "Row", "Column", "Value", "Problem"]
+            .map(|heading| Column::new(heading, 20))
+            .to_vec(),
         rows: found
             .problems
             .iter()
@@ -304,8 +298,8 @@ async fn undo(
     match file::undo(&visit.app.db, visit.author(), id, Some(council.id)).await? {
         Undone::Done(count) => {
             let notice = format!(
-                "{} taken out again.",
-                improvement::calendar::counted(count, "finding is", "findings are")
+                "Import undone: {} removed.",
+                improvement::calendar::counted(count, "finding", "findings")
             );
             visit.done(back, &notice).await
         }

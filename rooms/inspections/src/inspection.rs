@@ -94,7 +94,7 @@ impl InspectionPage {
         let mut book = here.workbook(title, source).list(
             "Judgements",
             vec![
-                Column::new("What was judged", 70),
+                Column::new("Judgement area", 70),
                 Column::coloured("Grade", 24, GRADES),
             ],
             judged.map(|(area, code)| vec![(*area).into(), grade(code).into()]),
@@ -350,11 +350,11 @@ fn card(
 ) -> ClockCard {
     let doubt = (suggested.needed != inspection.needs_response).then(|| {
         let recorded = if inspection.by_rule == Some(true) {
-            "Findings came in from a published file, and no clock was started for them. The rule would now say otherwise:"
+            "Findings were imported from a published file and no clock was started for them. Under the rule, this would be different:"
         } else if inspection.needs_response {
-            "The council has recorded that a response is needed. The rule alone would not ask for one:"
+            "The council has recorded that a response is needed. The rule alone would not require one:"
         } else {
-            "The council has recorded that no response is needed. The rule would ask for one:"
+            "The council has recorded that no response is needed. The rule would require one:"
         };
         format!("{recorded} {}", suggested.reason)
     });
@@ -390,7 +390,7 @@ fn card(
 /// What to say of a date that has passed when nothing at all was recorded about the response.
 fn silent(inspection: &Inspection, state: ClockState) -> Option<String> {
     (state == ClockState::Overdue && clock::nothing_recorded(inspection)).then(|| {
-        "Nothing is recorded here about the response, so it may well have been sent. If it was, record when, to whom and the proof.".to_owned()
+        "Nothing is recorded here about the response, so it may have been sent already. If it was, record when, to whom and the proof.".to_owned()
     })
 }
 
@@ -421,23 +421,23 @@ fn rows(inspection: &Inspection, read: &Clock, holidays: &BankHolidays) -> Vec<(
             ),
         ),
         (
-            "Way of counting".to_owned(),
+            "How days are counted".to_owned(),
             inspection.convention.label().to_owned(),
         ),
         (
-            format!("Counted here ({days} working days)"),
+            format!("Date worked out here ({days} working days)"),
             day(read.computed),
         ),
         (
-            "The other way of counting gives".to_owned(),
+            "Date if counted the other way".to_owned(),
             day(read.computed_otherwise),
         ),
         (
-            "The council’s own date".to_owned(),
+            "Date stated by the council".to_owned(),
             read.stated
                 .map_or_else(|| "None stated".to_owned(), |date| long_date(&date)),
         ),
-        ("Work to".to_owned(), day(read.operational)),
+        ("Deadline to work to".to_owned(), day(read.operational)),
     ];
     if let (None, Some(left)) = (read.submitted, read.days_left) {
         let words = days_left(left, read.working_days_left);

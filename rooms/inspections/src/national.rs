@@ -95,7 +95,7 @@ fn present_list() -> List<AuthorityRow> {
 }
 
 fn former_list() -> List<AuthorityRow> {
-    authority_list("Authorities that are no more", "Last overall grade")
+    authority_list("Authorities that no longer exist", "Last overall grade")
 }
 
 impl AuthorityRow {
@@ -293,7 +293,7 @@ pub(super) async fn xlsx(visit: Authorized<NationalXlsx>) -> Result<Response, Ap
     let narrowed: Vec<String> = narrowed.into_iter().map(|chip| chip.label).collect();
     let narrowed = match narrowed.is_empty() {
         true => String::new(),
-        false => format!("Narrowed to: {}.", narrowed.join("; ")),
+        false => format!("Filtered by: {}.", narrowed.join("; ")),
     };
     let counted = format!(
         "{} of {} authorities.",
@@ -305,9 +305,9 @@ pub(super) async fn xlsx(visit: Authorized<NationalXlsx>) -> Result<Response, Ap
         .sheet(&present_list(), &nation.present, &asked)
         .noting([counted, narrowed]);
     if !nation.former.is_empty() {
-        book = book
-            .sheet(&former_list(), &nation.former, &asked)
-            .noting(["Their reports stay with them: a new authority does not inherit a grade."]);
+        book = book.sheet(&former_list(), &nation.former, &asked).noting([
+            "Their reports stay with them: a new authority does not inherit their grades.",
+        ]);
     }
     book.answer().await
 }
@@ -348,7 +348,7 @@ fn map(present: &[Standing], filter: &Filter, on: Date, as_at: Option<Date>) -> 
             "Overall effectiveness of children’s services, {}",
             long_date(&on)
         ),
-        description: "One hexagon for each authority, about where it lies in England, darker where the latest overall grade is lower. The list on this page says the same in words.".to_owned(),
+        description: "One hexagon for each authority, roughly where it is in England, darker where the latest overall grade is lower. The list on this page gives the same information.".to_owned(),
         classes: classes
             .iter()
             .map(|(letter, grade)| HexClass {

@@ -12,7 +12,7 @@ use records::inspections::store::{Finding, Inspection, Judgement, overall};
 const CHOICES: [(&str, &str); 3] = [
     (
         "rule",
-        "As the rule says, from the kind, the overall grade and what was found",
+        "Follow the rule, based on the kind of inspection, the overall grade and the findings",
     ),
     ("yes", "A response is needed"),
     ("no", "No response is needed"),
@@ -27,7 +27,7 @@ pub(super) fn field(
         .map(|(choice, label)| (choice.into(), label.into()))
         .into();
     fields.other(
-        ("response", "Does the law ask for a written response?"),
+        ("response", "Does the law require a written response?"),
         Control::Radios(choices),
         |inspection, form| form.set("response", chosen(inspection)),
         move |inspection, form| {

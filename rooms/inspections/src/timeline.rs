@@ -82,7 +82,7 @@ impl TimelinePage {
         ];
         if self.reads {
             columns.extend([
-                Column::new("Found", 34),
+                Column::new("Findings", 34),
                 Column::new("Written response", 30),
             ]);
         }
@@ -143,7 +143,7 @@ impl InspectionRow {
     fn cells(&self, reads: bool) -> Vec<Cell> {
         let overall = match (grade_word(self.overall), self.graded) {
             ("", true) => "Not recorded",
-            ("", false) => "Ends without grades",
+            ("", false) => "No grades given",
             (grade, _) => grade,
         };
         let judgements: Vec<String> = self
@@ -341,7 +341,7 @@ fn chart(name: &str, inspections: &[Inspection], judgements: &[Judgement]) -> Op
     (!events.is_empty()).then(|| {
         Chart::Timeline(TimelineChart {
             title: format!("Inspections of {name}"),
-            description: "Each report on the day it was published; a lettered circle is an overall grade, darker where it is lower. The table below says the same in words.".to_owned(),
+            description: "Each report on the day it was published. A lettered circle is an overall grade, darker where it is lower. The table below gives the same information.".to_owned(),
             from: None,
             until: None,
             events,
@@ -367,18 +367,15 @@ async fn steps(
 
 fn step(found: Reorganisation, code: &str, as_at: Option<Date>) -> Step {
     let (words, other) = if found.from_code == found.to_code {
-        ("Its area took a new code.".to_owned(), None)
+        ("Its area was given a new code.".to_owned(), None)
     } else if found.to_code == code {
         (
-            format!(
-                "It took over from {}, or from a part of it.",
-                found.from_name
-            ),
+            format!("It replaced {}, or part of it.", found.from_name),
             found.from_slug.map(|slug| (found.from_name, slug)),
         )
     } else {
         (
-            format!("{} took over from it, or from a part of it.", found.to_name),
+            format!("{} replaced it, or part of it.", found.to_name),
             found.to_slug.map(|slug| (found.to_name, slug)),
         )
     };

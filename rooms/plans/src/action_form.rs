@@ -178,8 +178,8 @@ pub(super) fn new_form(
 ) -> RecordForm<Action> {
     let references = Arc::clone(&options.references);
     let hint = suggested.map_or_else(
-        || "Leave it empty to give it the next one of its priority".to_owned(),
-        |next| format!("The next one of its priority is {next}"),
+        || "Leave this blank to use the next reference for its priority".to_owned(),
+        |next| format!("The next reference for its priority is {next}"),
     );
     let fields = what(&options, |fields| fields.optional().hint(hint));
     let fields = when(who(why(fields, &options, None), options.people), None);
@@ -194,7 +194,7 @@ pub(super) fn new_form(
         })
 }
 
-const TAKEN: &str = "Enter another reference: this one was just taken";
+const TAKEN: &str = "Enter another reference: this one has just been used";
 
 /// The form of an action that is there.
 pub(super) fn edit_form(
@@ -228,24 +228,24 @@ fn what(
     let fields = Fields::new()
         .text(lens!(Action, title), TITLE, "Enter what will be done")
         .called("What will be done")
-        .hint("In one line that a councillor understands")
+        .hint("In one line that a councillor will understand")
         .under(Section::headed("What"))
         .choose::<Uuid, _>(
             lens!(Action, focus_area_id),
             options.focus_areas.clone(),
             "Choose one",
-            "Choose the focus area that it belongs to",
+            "Choose the focus area it belongs to",
         )
         .text(lens!(Action, reference), REFERENCE, "Enter its reference")
         .width("10")
         .rule(move |action| references.taken(action));
     reference(fields)
-        .long_text(lens!(Action, detail), TEXT, "Say more about it")
+        .long_text(lens!(Action, detail), TEXT, "Enter more about it")
         .optional()
         .long_text(
             lens!(Action, success),
             TEXT,
-            "Say how people will know that it has worked",
+            "Enter how people will know that it has worked",
         )
         .hint("What will be different, and what will show it")
         .optional()
@@ -257,26 +257,26 @@ fn why(fields: Fields<Action>, options: &FormOptions, action: Option<Uuid>) -> F
     let aimed_at = action.map(|action| tied_to(&options.aims, action));
     fields
         .several(
-            (FINDINGS.0, "Findings that it answers"),
+            (FINDINGS.0, "Findings it addresses"),
             options.findings.clone(),
             answered.unwrap_or_default(),
             (
-                "The inspections that this plan answers have no finding recorded yet.",
+                "The inspections this plan responds to have no findings recorded yet.",
                 FINDINGS.1,
             ),
         )
         .class("govuk-checkboxes--small")
         .under(Section::headed("Why"))
         .several(
-            (INDICATORS.0, "Indicators that it aims at"),
+            (INDICATORS.0, "Measures it should improve"),
             options.indicators.clone(),
             aimed_at.unwrap_or_default(),
             (
-                "The plan watches no indicator yet, so none can be chosen.",
+                "The plan has no indicators yet, so there are none to choose.",
                 INDICATORS.1,
             ),
         )
-        .hint("What should move when it works")
+        .hint("What should get better if it works")
         .class("govuk-checkboxes--small")
 }
 
@@ -288,7 +288,7 @@ fn who(fields: Fields<Action>, people: Options) -> Fields<Action> {
             "Nobody yet",
             "Choose an owner from the list",
         )
-        .hint("The one person who answers for it")
+        .hint("The one person responsible for it")
         .searched()
         .under(Section::headed("Who"))
         .choose::<Uuid, _>(
@@ -310,7 +310,7 @@ fn when(fields: Fields<Action>, endorsed: Option<Date>) -> Fields<Action> {
     let hint = match endorsed {
         None => "For example, 27 3 2026".to_owned(),
         Some(day) => format!(
-            "The Board endorsed {}. That stays as it is when this date moves, so that the slip can be seen",
+            "The Board endorsed {}. That date does not change when you change this one, so any delay can be seen",
             long_date(&day)
         ),
     };
@@ -319,7 +319,7 @@ fn when(fields: Fields<Action>, endorsed: Option<Date>) -> Fields<Action> {
         problem.map(|problem| capitalised(&problem.to_string()))
     };
     fields
-        .date(lens!(Action, starts_on), "Enter when work on it begins")
+        .date(lens!(Action, starts_on), "Enter when work on it starts")
         .key("starts")
         .under(Section::headed("When"))
         .date(lens!(Action, due_on), "Enter when it is due")
@@ -330,11 +330,11 @@ fn when(fields: Fields<Action>, endorsed: Option<Date>) -> Fields<Action> {
             fields
                 .date(
                     lens!(Action, baseline_due_on),
-                    "Enter when it was due at first",
+                    "Enter when it was first due",
                 )
                 .key("baseline_due")
                 .called("Due when the Board endorsed it")
-                .hint("Only where that was another date. Once saved, this stays as it is")
+                .hint("Only if that was a different date. Once saved, this cannot be changed")
                 .rule(move |action| wrong(action.starts_on, action.baseline_due_on, None))
         })
 }
@@ -344,17 +344,17 @@ fn stands(fields: Fields<Action>, today: Date) -> Fields<Action> {
     fields
         .word::<Delivery, _>(
             lens!(Action, delivery),
-            "Choose where the work stands",
+            "Choose the delivery status",
         )
         .called("Delivery")
-        .hint("Delivered says that it was done. Whether it has made a difference is another matter, said elsewhere")
-        .under(Section::headed("Where the work stands"))
+        .hint("Delivered means that it was done. Whether it has made a difference is recorded separately")
+        .under(Section::headed("Delivery status"))
         .date(lens!(Action, delivered_on), "Enter when it was delivered")
         .key("delivered")
-        .hint("Only when it is delivered. Left empty, it is today")
+        .hint("Only if it has been delivered. If you leave this blank, we use today’s date")
         .rule(move |action| {
             let delivered = action.delivery == Delivery::Delivered;
             let ahead = action.delivered_on.is_some_and(|day| day > today);
-            (delivered && ahead).then_some("Enter a date that is not in the future")
+            (delivered && ahead).then_some("Enter a date that is today or in the past")
         })
 }

@@ -41,9 +41,7 @@ fn baseline_list() -> List<BaselineRow> {
         })
         .column("meeting", "Meeting", 50, |row| row.meeting.clone())
         .or_say("Not recorded")
-        .column("taken_at", "Frozen as it stood", 22, |row| {
-            row.baseline.taken_at
-        })
+        .column("taken_at", "Saved on", 22, |row| row.baseline.taken_at)
         .button("What changed since", |row| &row.changes)
         .sorted_by("-taken_at")
 }
@@ -128,8 +126,8 @@ async fn baseline_form(
     let meetings = meetings.iter();
     let meetings = meetings.map(|meeting| (meeting.id.to_string(), meeting_in_words(meeting)));
     let fields = Fields::new()
-        .text(lens!(Baseline, name), 100, "Give the baseline a name")
-        .called("What to call it")
+        .text(lens!(Baseline, name), 100, "Enter a name for the baseline")
+        .called("Name of the baseline")
         .hint("For example, the plan endorsed in June 2026")
         .size("s")
         .choose::<Uuid, _>(
@@ -153,14 +151,14 @@ async fn baseline_form(
             ahead.then_some("The day of endorsement must be today or earlier")
         });
     let back = Link::new("Baselines", Baselines::of(visit).to_string());
-    let title = "Freeze the plan as a baseline";
-    let form = RecordForm::new(title, "Freeze the plan", fields, back)
+    let title = "Save a baseline";
+    let form = RecordForm::new(title, "Save baseline", fields, back)
         .trail(Link::new("Plan", PlanAt::of(visit).to_string()))
-        .lead("The plan is frozen as it stands at this moment. Nothing in it is locked: work goes on, and every change can be told from the baseline.");
+        .lead("This saves a copy of the plan as it is now. The plan is not locked: you can carry on changing it, and every later change is compared with the baseline.");
     Ok(match unfrozen {
         0 => form,
-        1 => form.lead("One action has a due date that no Board has endorsed yet; its date becomes the one it is measured against. Dates endorsed before stay as they were."),
-        many => form.lead(format!("{many} actions have due dates that no Board has endorsed yet; these dates become the ones they are measured against. Dates endorsed before stay as they were.")),
+        1 => form.lead("One action has a due date that no Board has endorsed yet. From now on, delays will be measured against that date. Dates endorsed earlier do not change."),
+        many => form.lead(format!("{many} actions have due dates that no Board has endorsed yet. From now on, delays will be measured against those dates. Dates endorsed earlier do not change.")),
     })
 }
 
@@ -200,6 +198,6 @@ async fn send(
         Ok(())
     })
     .await?;
-    let notice = "The plan was frozen as it stands now.";
+    let notice = "The baseline was saved.";
     visit.done(Baselines::of(&visit), notice).await
 }

@@ -46,12 +46,12 @@ async fn inspections_offered(here: &RequestContext) -> Result<Options, AppError>
 
 fn fields(offered: Options, answered: Vec<Uuid>) -> Fields<Plan> {
     Fields::new()
-        .text(lens!(Plan, name), NAME, "Enter what the plan is called")
-        .called("What the plan is called")
+        .text(lens!(Plan, name), NAME, "Enter the name of the plan")
+        .called("Name of the plan")
         .hint("For example, Children’s services improvement plan 2019 to 2021")
-        .long_text(lens!(Plan, purpose), PURPOSE, "Enter what the plan is for")
-        .called("What it is for")
-        .hint("What should be different for children when it has worked, in two or three sentences")
+        .long_text(lens!(Plan, purpose), PURPOSE, "Enter the purpose of the plan")
+        .called("Purpose")
+        .hint("What should be different for children when the plan has worked, in two or three sentences")
         .date(lens!(Plan, starts_on), "Enter the first day of the plan")
         .key("starts")
         .called("First day")
@@ -61,18 +61,18 @@ fn fields(offered: Options, answered: Vec<Uuid>) -> Fields<Plan> {
         .called("Last day")
         .rule(|plan| {
             let early = plan.ends_on.is_some_and(|ends| ends < plan.starts_on);
-            early.then_some("Enter a last day that is after the first")
+            early.then_some("Enter a last day that is after the first day")
         })
         .several(
-            (INSPECTIONS, "Inspections that it answers"),
+            (INSPECTIONS, "Inspections it responds to"),
             offered,
             answered,
             (
-                "No inspection of this council is recorded yet, so there is none to choose.",
+                "No inspections of this council have been recorded yet, so there are none to choose.",
                 LISTED,
             ),
         )
-        .hint("The plan’s actions can then answer their findings")
+        .hint("The plan’s actions can then address their findings")
         .class("govuk-checkboxes--small")
 }
 
@@ -88,7 +88,7 @@ fn plan_form(
 async fn new_form(here: &Authorized<NewPlan>) -> Result<RecordForm<Plan>, AppError> {
     let back = Plans::of(here);
     let offered = inspections_offered(here).await?;
-    let words = ("Begin a plan", "Begin the plan");
+    let words = ("Start a plan", "Start the plan");
     Ok(plan_form(words, offered, Vec::new(), back.to_string()))
 }
 
@@ -115,7 +115,7 @@ async fn submit_new_plan(
         .add_with(&here, blank, form, also)
         .await?;
     let to = PlanAt::of(&(here.council()?, &plan));
-    here.done(to, "The plan has begun.").await
+    here.done(to, "The plan was created.").await
 }
 
 async fn edit_form(
@@ -150,13 +150,13 @@ async fn submit_edit_plan(
         if answered {
             form.refuse(
                 INSPECTIONS,
-                "Actions of this plan answer findings of an inspection that you took out. Change those actions first",
+                "Actions in this plan address findings from an inspection that you removed. Change those actions first",
             );
         }
     });
     let also = async |change: &mut Change, plan: &Plan| change.tie(plan, &links, &answers).await;
     edit.save_with(&here, plan, form, also).await?;
-    here.done(PlanAt::of(&here), "The plan is saved.").await
+    here.done(PlanAt::of(&here), "The plan was saved.").await
 }
 
 /// Whether an action answers a finding of an inspection that is to be taken out.

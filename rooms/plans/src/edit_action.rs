@@ -54,7 +54,7 @@ impl Ties {
 
 /// Where one goes for a focus area, where a plan has none that an action could belong to.
 async fn without_focus_area(here: &RequestContext) -> Result<Response, AppError> {
-    let notice = "An action belongs to a focus area, and the plan has none yet. Add a priority and a focus area first.";
+    let notice = "Every action belongs to a focus area, and the plan has none yet. Add a priority and a focus area first.";
     here.done(PlanAt::of(here), notice).await
 }
 
@@ -95,7 +95,7 @@ async fn submit_new_action(
             ties.tie(change, action).await
         })
         .await?;
-    let notice = format!("Action {} is added.", action.reference);
+    let notice = format!("Action {} was added.", action.reference);
     here.done(ActionAt::of(&here, action.id), &notice).await
 }
 
@@ -127,6 +127,6 @@ async fn submit_edit_action(
             ties.tie(change, action).await
         })
         .await?;
-    let notice = format!("Action {} is saved.", action.reference);
+    let notice = format!("Action {} was saved.", action.reference);
     here.done(ActionAt::of(&here, action.id), &notice).await
 }

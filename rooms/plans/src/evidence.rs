@@ -160,9 +160,9 @@ async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
 /// Why this person is not the one to accept it.
 fn another(evidence: &Evidence, person: Uuid) -> &'static str {
     if evidence.submitted_by_id == Some(person) {
-        "You offered this, so somebody else looks at it."
+        "You offered this, so somebody else must review it."
     } else {
-        "You are an owner of this action, so somebody else looks at it."
+        "You are an owner of this action, so somebody else must review it."
     }
 }
 

@@ -57,7 +57,7 @@ fn impact_form(here: &Authorized<ImpactAt>, action: &Action) -> RecordForm<Actio
         .date(lens!(Action, impact_on), "Enter when that was shown")
         .key("shown")
         .called("When was it shown?")
-        .hint("Left empty, it is today");
+        .hint("If you leave this blank, we use today’s date");
     let (own, today) = (is_own(here, action), here.today());
     let (reference, title) = (action.reference.clone(), action.title.clone());
     let success = action.success.clone();
@@ -79,7 +79,9 @@ fn impact_form(here: &Authorized<ImpactAt>, action: &Action) -> RecordForm<Actio
 
 fn check(action: &mut Action, form: &mut Form, own: bool, today: jiff::civil::Date) {
     if own {
-        form.refuse_form("Somebody who does not answer for the action says whether it helps");
+        form.refuse_form(
+            "Somebody who is not responsible for the action must say whether it helps",
+        );
     }
     if action.impact != Impact::Demonstrated {
         (action.impact_on, action.impact_note) = (None, None);

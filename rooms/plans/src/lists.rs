@@ -68,7 +68,7 @@ fn list() -> List<Item> {
         .noted(|item| {
             let state = item.action().delivery.label();
             match item.shown().lapsed {
-                true => format!("{state}; Blue has lapsed"),
+                true => format!("{state}; Blue no longer applies"),
                 false => state.to_owned(),
             }
         })
@@ -216,9 +216,7 @@ fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> 
             .priorities
             .iter()
             .find(|priority| priority.id == id)
-            .map_or("a priority that is gone", |priority| {
-                priority.title.as_str()
-            });
+            .map_or("a removed priority", |priority| priority.title.as_str());
         let priority = None;
         chip(
             format!("Priority: {title}"),
@@ -231,7 +229,7 @@ fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> 
     if start.finding.is_some() {
         let finding = None;
         chip(
-            "Answers one finding".to_owned(),
+            "Addresses one finding".to_owned(),
             Filter {
                 finding,
                 ..start.clone()
@@ -239,7 +237,7 @@ fn chips(visit: &Authorized<Actions>, filter: &Filter, whole: &PlanSnapshot) -> 
         );
     }
     if !start.words.is_empty() {
-        let label = format!("Says “{}”", start.words);
+        let label = format!("Contains “{}”", start.words);
         let words = String::new();
         chip(
             label,
@@ -332,7 +330,7 @@ fn page(
             ..list().view(&items, &visit.address.to_string(), &query)
         },
         empty: if filter.is_narrowed() {
-            "No action fits all of these filters. Take one away to see more.".to_owned()
+            "No actions match all of these filters. Remove one to see more.".to_owned()
         } else {
             filter.show.empty().to_owned()
         },

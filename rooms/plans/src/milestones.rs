@@ -58,7 +58,7 @@ fn milestone_form(
             "Enter what will have been done",
         )
         .called("What will have been done")
-        .hint("Something that one can see has happened, such as “Protocol signed by all partners”")
+        .hint("Something people can see has happened, such as “Protocol signed by all partners”")
         .date(lens!(Milestone, due_on), "Enter when it is due")
         .key("due")
         .called("When it is due")
@@ -121,9 +121,9 @@ async fn tick(
         .find(|milestone| milestone.id.to_string() == form.value("milestone"))
         .ok_or(AppError::NotFound)?;
     let notice = if done_on.is_some() {
-        format!("“{}” is reached.", milestone.title)
+        format!("“{}” was marked as reached.", milestone.title)
     } else {
-        format!("“{}” is open again.", milestone.title)
+        format!("“{}” was reopened.", milestone.title)
     };
     if milestone.done_on.is_some() != done_on.is_some() {
         let mut milestone = milestone.clone();

@@ -62,13 +62,13 @@ fn lacking(
 ) -> Option<Next> {
     if inspections.is_empty() {
         let to = EditPlan::of(here);
-        let text = "Say which inspections this plan answers";
+        let text = "Choose the inspections this plan responds to";
         return Some(Next::new(text, to, "Choose inspections"));
     }
     if whole.priorities.is_empty() {
         let to = NewPriority::of(here);
         return Some(Next::new(
-            "Give the plan its first priority",
+            "Add the plan’s first priority",
             to,
             "Add a priority",
         ));
@@ -93,7 +93,7 @@ fn lacking(
         .and_then(|one| one.published_on.or(one.started_on))
         .map(|date| format!(" of {}", date.year()));
     let text = format!(
-        "No action answers finding {}{}: {}",
+        "No action addresses finding {}{}: {}",
         unanswered.number,
         year.unwrap_or_default(),
         shortened(&unanswered.words, 120)
@@ -133,11 +133,11 @@ fn pressing(visit: &Authorized<PlanAt>, whole: &PlanSnapshot) -> Option<Next> {
             let text = format!("{} {}", held.len(), many(concern));
             let to = Actions::of(visit);
             let to = format!("{to}?show={}", improvement::Word::code(concern));
-            return Some(Next::new(text, to, "Show them"));
+            return Some(Next::new(text, to, "See them"));
         }
         let text = format!("{} {}: {}", first.reference, one(concern), first.title);
         let to = ActionAt::of(visit, first.id);
-        return Some(Next::new(text, to, "Open it"));
+        return Some(Next::new(text, to, "Open the action"));
     }
     None
 }
@@ -145,7 +145,7 @@ fn pressing(visit: &Authorized<PlanAt>, whole: &PlanSnapshot) -> Option<Next> {
 fn many(concern: Concern) -> &'static str {
     match concern {
         Concern::Overdue => "actions are overdue",
-        Concern::DueThisFortnight => "actions are due this fortnight",
+        Concern::DueThisFortnight => "actions are due in the next two weeks",
         Concern::Unowned => "actions have no owner",
         Concern::NotUpdated => "actions have not been updated for 30 days",
         Concern::EvidenceWaiting => "actions have evidence waiting for a reviewer",
@@ -155,7 +155,7 @@ fn many(concern: Concern) -> &'static str {
 fn one(concern: Concern) -> &'static str {
     match concern {
         Concern::Overdue => "is overdue",
-        Concern::DueThisFortnight => "is due this fortnight",
+        Concern::DueThisFortnight => "is due in the next two weeks",
         Concern::Unowned => "has no owner",
         Concern::NotUpdated => "has not been updated for 30 days",
         Concern::EvidenceWaiting => "has evidence waiting for a reviewer",
@@ -204,11 +204,11 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
     if updates && let Some(due) = about.facts.due.filter(|_| held.contains(&Concern::Overdue)) {
         let days = usize::try_from(days_between(due, today)).unwrap_or_default();
         let late = crate::pages::counted(days, "day", "days");
-        let text = format!("This action is {late} overdue. Say where it stands");
+        let text = format!("This action is {late} overdue. Give an update");
         return Some(Next::new(text, update(), "Give an update"));
     }
     if updates && held.contains(&Concern::NotUpdated) {
-        let text = "Nobody has said for 30 days where this action stands";
+        let text = "This action has not been updated for 30 days";
         return Some(Next::new(text, update(), "Give an update"));
     }
     delivered(visit, about, today)
@@ -218,17 +218,17 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
 fn lack(about: &About<'_>) -> Option<(&'static str, &'static str, &'static str)> {
     let facts = about.facts;
     if facts.owner.is_none() {
-        return Some(("Nobody answers for this action", "Name an owner", "owner"));
+        return Some(("This action has no owner", "Choose an owner", "owner"));
     }
     if facts.due.is_none() {
         return Some(("This action has no due date", "Set a due date", "due-day"));
     }
     if !about.answers {
-        let text = "This action answers no finding";
+        let text = "This action does not address a finding";
         return Some((text, "Choose findings", "findings"));
     }
     if facts.indicators.is_empty() {
-        let text = "Nothing shows yet whether this action works";
+        let text = "Nothing shows yet whether this action is working";
         return Some((text, "Choose an indicator", "indicators"));
     }
     None
@@ -247,18 +247,19 @@ fn delivered(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> Op
     let proved = blue_gate(about.facts, today).is_ok();
     let offered = about.facts.evidence_waiting(today) > 0;
     if !proved && !offered && visit.may(Permission::UpdateActions) {
-        let text = "The work is done: offer the evidence that shows it";
+        let text = "The work is done: offer evidence that shows it";
         let to = OfferEvidence::of(visit, action);
         return Some(Next::new(text, to, "Offer evidence"));
     }
     if proved && about.action.impact == Impact::NotShown && visit.may(Permission::ReviewEvidence) {
-        let text = "The work is done and evidenced. Has it made a difference for children?";
+        let text =
+            "The work is done and the evidence is accepted. Has it made a difference for children?";
         let to = ImpactAt {
             council,
             plan,
             action,
         };
-        return Some(Next::new(text, to, "Say whether it has"));
+        return Some(Next::new(text, to, "Record whether it has"));
     }
     None
 }

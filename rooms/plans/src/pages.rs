@@ -90,7 +90,7 @@ pub(super) fn inspection_name(inspection: &Inspection) -> String {
         .or_else(|| {
             inspection
                 .started_on
-                .map(|date| format!("begun {}", long_date(&date)))
+                .map(|date| format!("started {}", long_date(&date)))
         });
     match when {
         Some(when) => format!("{}, {when}", inspection.kind.label()),
@@ -252,7 +252,7 @@ impl View<'_> {
         let item = self.plan;
         let to = |label: &str, address: String| Link::new(label, self.visit.link(address));
         let mut ways = vec![to(
-            "The thread of every finding",
+            "The golden thread: every finding",
             Loom::of(self.visit).to_string(),
         )];
         if self.visit.as_at.is_none() {
@@ -262,17 +262,17 @@ impl View<'_> {
         let changes = Changes::of(self.visit);
         ways.push(to("What changed between two dates", changes.to_string()));
         let baselines = Baselines::of(self.visit);
-        ways.push(to("Endorsed by the Board", baselines.to_string()));
+        ways.push(to("Baselines endorsed by the Board", baselines.to_string()));
         let record = RecordOf::of(self.visit, item);
         ways.push(to("Change record", record.to_string()));
         let workbook = PlanXlsx::of(self.visit);
         ways.push(to("The plan as an Excel workbook", workbook.to_string()));
         if self.edits {
             let imports = Imports::of(self.visit);
-            ways.push(to("Bring in a tracker from Excel", imports.to_string()));
+            ways.push(to("Import a tracker from Excel", imports.to_string()));
         }
         let plans = Plans::of(self.visit);
-        ways.push(to("All plans of the council", plans.to_string()));
+        ways.push(to("All the council’s plans", plans.to_string()));
         ways
     }
 

@@ -162,8 +162,8 @@ async fn focus_areas(here: &RequestContext) -> Result<Vec<FocusArea>, AppError> 
 
 fn its_place<R: Record>(fields: Fields<R>) -> Fields<R> {
     fields
-        .called("Its place")
-        .hint("Where it stands in the order. The one that stands there now changes places with it")
+        .called("Position")
+        .hint("Its position in the order. It swaps with the one in that position now")
         .width("2")
         .digits()
 }
@@ -177,19 +177,19 @@ fn priority_form(
         .text(
             lens!(Priority, title),
             TITLE,
-            "Enter what the priority is called",
+            "Enter the name of the priority",
         )
-        .called("What the priority is called")
+        .called("Name of the priority")
         .hint("For example, Children in care and care leavers")
         .long_text(
             lens!(Priority, summary),
             TEXT,
-            "Say what the priority comes to",
+            "Enter a summary of the priority",
         )
-        .called("What it comes to")
+        .called("Summary")
         .optional()
         .when(priority.is_some(), |fields| {
-            its_place(fields.number(lens!(Priority, number), 1..=99, "Enter its place"))
+            its_place(fields.number(lens!(Priority, number), 1..=99, "Enter its position"))
         });
     let anchor = priority.map(|priority| format!("priority-{}", priority.number));
     let back = back_to_plan(here, &anchor.unwrap_or_default())?;
@@ -213,7 +213,7 @@ async fn submit_new_priority(
         .add(&here, blank, form)
         .await?;
     let to = back_to_plan(&here, &format!("priority-{}", priority.number))?;
-    here.done(to, "The priority is added.").await
+    here.done(to, "The priority was added.").await
 }
 
 type Existing<R> = (R, RecordForm<R>, Option<&'static str>);
@@ -246,7 +246,7 @@ async fn submit_edit_priority(
     if !form.value(REMOVE).is_empty() {
         remove(&here, &edit, kept_because, (priority, form)).await?;
         let to = back_to_plan(&here, "")?;
-        return here.done(to, "The priority is removed.").await;
+        return here.done(to, "The priority was removed.").await;
     }
     let (siblings, from) = (priorities(&here).await?, priority.number);
     let moving = async |change: &mut Change, priority: &Priority| {
@@ -254,7 +254,7 @@ async fn submit_edit_priority(
     };
     let priority = edit.save_with(&here, priority, form, moving).await?;
     let to = back_to_plan(&here, &format!("priority-{}", priority.number))?;
-    here.done(to, "The priority is saved.").await
+    here.done(to, "The priority was saved.").await
 }
 
 fn focus_area_form(
@@ -267,16 +267,16 @@ fn focus_area_form(
         .text(
             lens!(FocusArea, title),
             TITLE,
-            "Enter what the focus area is called",
+            "Enter the name of the focus area",
         )
-        .called("What the focus area is called")
+        .called("Name of the focus area")
         .hint("For example, Good plans for every child in care")
         .long_text(
             lens!(FocusArea, outcome),
             TEXT,
             "Enter what should be different for children",
         )
-        .called("Outcome sought")
+        .called("Intended outcome")
         .hint("What should be different for children")
         .when(priorities.is_some(), |fields| {
             let fields = fields
@@ -286,8 +286,8 @@ fn focus_area_form(
                     "",
                     "Choose a priority",
                 )
-                .called("Priority that it belongs to")
-                .number(lens!(FocusArea, number), 1..=99, "Enter its place");
+                .called("Priority it belongs to")
+                .number(lens!(FocusArea, number), 1..=99, "Enter its position");
             its_place(fields)
         });
     let back = Link::new("", back_to_plan(here, back)?);
@@ -323,7 +323,7 @@ async fn submit_new_focus_area(
     };
     let area = form.add(&here, blank, typed).await?;
     let to = back_to_plan(&here, &focus_area_anchor(area.id))?;
-    here.done(to, "The focus area is added.").await
+    here.done(to, "The focus area was added.").await
 }
 
 async fn existing_focus_area(
@@ -369,7 +369,7 @@ async fn submit_edit_focus_area(
     if !form.value(REMOVE).is_empty() {
         remove(&here, &edit, kept_because, (area, form)).await?;
         let to = back_to_plan(&here, "")?;
-        return here.done(to, "The focus area is removed.").await;
+        return here.done(to, "The focus area was removed.").await;
     }
     let (all, from) = (focus_areas(&here).await?, area.number);
     let known = all.clone();
@@ -381,5 +381,5 @@ async fn submit_edit_focus_area(
     };
     let area = edit.save_with(&here, area, form, moving).await?;
     let to = back_to_plan(&here, &focus_area_anchor(area.id))?;
-    here.done(to, "The focus area is saved.").await
+    here.done(to, "The focus area was saved.").await
 }

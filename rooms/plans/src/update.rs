@@ -137,8 +137,8 @@ impl Loaded {
 
 fn explained(rating: &str) -> &'static str {
     match Brag::parse(rating) {
-        Ok(Brag::Blue) => "A reviewer has accepted the evidence, and nothing is left to do.",
-        Ok(Brag::Green) => "It will be done as planned and by its date.",
+        Ok(Brag::Blue) => "A reviewer has accepted the evidence, and there is nothing left to do.",
+        Ok(Brag::Green) => "It will be done as planned and on time.",
         Ok(Brag::Amber) => "It may slip, and somebody is managing that.",
         Ok(Brag::Red) => {
             "It will not be done as planned, or not in time, unless something changes."
@@ -157,12 +157,12 @@ fn fields(loaded: &Arc<Loaded>) -> Fields<Action> {
         ratings.push(Brag::Blue);
     }
     let fields = Fields::new()
-        .word::<Delivery, _>(lens!(Action, delivery), "Choose where the work stands")
-        .called("Where does the work stand?")
+        .word::<Delivery, _>(lens!(Action, delivery), "Choose the delivery status")
+        .called("What is the delivery status?")
         .offering(&DELIVERIES)
         .rule(|given| {
             let offered = DELIVERIES.contains(&given.delivery);
-            (!offered).then_some("Choose where the work stands")
+            (!offered).then_some("Choose the delivery status")
         })
         .class("govuk-radios--inline govuk-radios--small")
         .size("s")
@@ -174,7 +174,7 @@ fn fields(loaded: &Arc<Loaded>) -> Fields<Action> {
         .explained(explained)
         .size("s")
         .rule(wrong("rating"))
-        .long_text(lens!(Action, reason), LONGEST, "Say why")
+        .long_text(lens!(Action, reason), LONGEST, "Enter the reason")
         .called("Why this rating")
         .hint("Needed for amber and red. A sentence or two that a councillor can follow.")
         .required_by_rule()
@@ -207,7 +207,7 @@ fn ahead(fields: Fields<Action>, loaded: &Loaded) -> Fields<Action> {
         .key("next_step")
         .rows("2")
         .size("s")
-        .word::<Direction, _>(lens!(Action, direction), "Choose which way it is going")
+        .word::<Direction, _>(lens!(Action, direction), "Choose the direction of travel")
         .called("Since the last update, things are")
         .required()
         .class("govuk-radios--inline govuk-radios--small")
@@ -288,7 +288,7 @@ async fn send(
     let update = update_form(&visit, &loaded);
     if loaded.action.delivery == Delivery::Withdrawn {
         form.refuse_form(
-            "This action is withdrawn. Open it again in the plan before you give an update",
+            "This action has been withdrawn. Reopen it in the plan before you give an update",
         );
         return Err(update.refused(&visit, form));
     }

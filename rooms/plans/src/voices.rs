@@ -136,21 +136,21 @@ fn fields(today: Date) -> Fields<Voice> {
         .hidden("action")
         .hidden("focus-area")
         .long_text(lens!(Voice, words), 1_000, "Enter the words")
-        .called("The words, as they were said")
-        .hint("Leave out everything that could tell somebody who it is: names, places, schools, dates of birth, what happened to one child. Nobody’s name is kept.")
+        .called("Their words, exactly as they said them")
+        .hint("Leave out anything that could identify somebody: names, places, schools, dates of birth, what happened to one child. We do not keep anybody’s name.")
         .rows("4")
         .size("s")
         .word::<Speaker, _>(lens!(Voice, speaker), "Choose whose words they are")
         .called("Whose words are they?")
         .class("govuk-radios--small")
         .size("s")
-        .date(lens!(Voice, heard_on), "Enter when they were heard")
+        .date(lens!(Voice, heard_on), "Enter when they said this")
         .key("heard")
-        .called("When they were heard")
+        .called("When they said this")
         .size("s")
         .rule(move |voice| {
             let ahead = voice.heard_on > today;
-            ahead.then_some("The day on which the words were heard must be today or earlier")
+            ahead.then_some("The date they said this must be today or earlier")
         })
         .date(
             lens!(Voice, consent_on),
@@ -158,11 +158,11 @@ fn fields(today: Date) -> Fields<Voice> {
         )
         .key("consent")
         .called("When they agreed that their words may be used here")
-        .hint("For a child, the agreement that your council’s own rules ask for.")
+        .hint("For a child, get the agreement that your council’s rules require.")
         .size("s")
         .rule(move |voice| {
             let ahead = voice.consent_on > today;
-            ahead.then_some("The day of consent must be today or earlier: ask first, then add the words")
+            ahead.then_some("The date of consent must be today or earlier: ask first, then add the words")
         })
 }
 
@@ -182,7 +182,7 @@ async fn voice_form(
         }
         _ => (None, plan_at),
     };
-    let form = RecordForm::new("Voices", "Add the words", fields(visit.today()), back);
+    let form = RecordForm::new("Voices", "Add these words", fields(visit.today()), back);
     let form = form.drawn(move |status, page, sheet| {
         let page = VoicesPage {
             page,
@@ -247,6 +247,9 @@ async fn remove(visit: &Authorized<AddVoice>, form: &Form) -> Result<Response, A
     change.forget(voice, &["words"]).await?;
     change.commit().await?;
     visit
-        .done(to, "The words were taken away, from the record too.")
+        .done(
+            to,
+            "The words were deleted, including from the change record.",
+        )
         .await
 }

@@ -66,35 +66,32 @@ pub(crate) async fn risk_fields(
 ) -> Result<Fields<Risk>, AppError> {
     let (people, today) = (people(here, register).await?, register.today);
     let scopes = scope::choices(&register.records.scopes);
-    let ask = "Choose the register that it belongs to";
+    let ask = "Choose the register it belongs to";
     let hangs_on = |fields: Fields<Risk>| {
         fields
             .choose::<Uuid, _>(lens!(Risk, scope_id), scopes, "", ask)
             .called("Register of")
             .optional()
     };
-    let ask = "Enter what the risk is called, in a few words";
+    let ask = "Enter a short name for the risk";
     let fields = Fields::new()
         .when(of_a_scope, hangs_on)
         .text(lens!(Risk, title), 120, ask)
         .long_text(lens!(Risk, might_happen), 1_000, "Enter what might happen")
         .long_text(lens!(Risk, cause), 1_000, "Enter why it might happen")
         .optional()
-        .long_text(lens!(Risk, effect), 1_000, "Enter what would come of it")
+        .long_text(lens!(Risk, effect), 1_000, "Enter what the effect would be")
         .optional()
         .person(lens!(Risk, owner_id), people, "Choose the owner")
-        .word::<Treatment, _>(lens!(Risk, treatment), "Choose what is done about it")
-        .word::<Proximity, _>(
-            lens!(Risk, proximity),
-            "Choose how soon it could come about",
-        )
+        .word::<Treatment, _>(lens!(Risk, treatment), "Choose how the risk is treated")
+        .word::<Proximity, _>(lens!(Risk, proximity), "Choose how soon it could happen")
         .long_text(lens!(Risk, controls), 2_000, "Enter the controls")
-        .hint("What keeps the risk where it is, each on its own line")
+        .hint("What controls the risk now, one on each line")
         .optional()
         .when(first_review, |fields| {
-            fields.date(lens!(Risk, review_on), "Enter when it is reviewed first")
+            fields.date(lens!(Risk, review_on), "Enter the date of the first review")
         });
-    let ask = "Enter the day on which it came into the register";
+    let ask = "Enter the date it was added to the register";
     Ok(fields
         .date(lens!(Risk, raised_on), ask)
         .rule(move |risk| (risk.raised_on > today).then_some(PAST)))
@@ -126,7 +123,10 @@ async fn new(here: Authorized<NewRisk>) -> Edits<Risk> {
     let fields = risk_fields(&here, &register, (true, true)).await?;
     let form = RecordForm::new("Add a risk", "Save the risk", fields, register_link(&here));
     let form = form.check(move |risk, _| settle(&register, risk));
-    let adding = form.adding(risk, "The risk is added. Judge next where it stands.");
+    let adding = form.adding(
+        risk,
+        "The risk was added. Next, assess its likelihood and impact.",
+    );
     Ok(adding.leading_to(page))
 }
 
@@ -139,7 +139,7 @@ async fn edit(here: Authorized<EditRisk>) -> Edits<Risk> {
     let first_review = !register.is_reviewed(&risk);
     let fields = risk_fields(&here, &register, (false, first_review)).await?;
     let form = RecordForm::new("Change the risk", "Save the risk", fields, page);
-    Ok(form.changing(risk, "The risk is changed."))
+    Ok(form.changing(risk, "The risk was changed."))
 }
 
 // ---- What is done about a risk ----------------------------------------------------
@@ -154,14 +154,14 @@ async fn step_form(here: &RequestContext, seen: &Seen) -> Result<RecordForm<Risk
     let actions = choices(&actions, |action| {
         format!("{} {}", action.reference, action.title)
     });
-    let (none, ask) = ("None: it is an action of its own", "Choose the action");
+    let (none, ask) = ("None: this is a separate action", "Choose the action");
     let owners = people(here, register).await?;
-    let missing = "Enter what will be done, or choose an action of the plan";
+    let missing = "Enter what will be done, or choose an action from the plan";
     let fields = Fields::new()
         .choose::<Uuid, _>(lens!(RiskAction, action_id), actions, none, ask)
-        .hint("An action of the plan keeps its own owner and date")
+        .hint("An action from the plan keeps its own owner and date")
         .text(lens!(RiskAction, title), 200, "Enter what will be done")
-        .hint("Needed where it is no action of the plan")
+        .hint("Needed if it is not an action from the plan")
         .required_by_rule()
         .rule(move |step| {
             let says_nothing = step.action_id.is_none() && step.title.is_empty();
@@ -183,14 +183,14 @@ async fn new_step(here: Authorized<NewRiskAction>) -> Edits<RiskAction> {
         ..RiskAction::blank(seen.risk.organisation_id, seen.risk.scope_id)
     };
     let form = step_form(&here, &seen).await?;
-    Ok(form.adding(step, "The action is added."))
+    Ok(form.adding(step, "The action was added."))
 }
 
 async fn edit_step(here: Authorized<EditRiskAction>) -> Edits<RiskAction> {
     let EditRiskAction { risk, step, .. } = here.address;
     let form = step_form(&here, &Seen::read(&here, risk).await?).await?;
     let step = here.fitting(step, |step: &RiskAction| step.risk_id == risk);
-    Ok(form.changing(step.await?, "The action is changed."))
+    Ok(form.changing(step.await?, "The action was changed."))
 }
 
 // ---- What happens to a risk on a day ----------------------------------------------
@@ -199,27 +199,27 @@ phrases! {
     /// What is asked where something is recorded that happened to a risk, and what is said once it is.
     struct Asks for EntryKind { title, save, why, when, done }
     EntryKind::Judged =>
-        "Judge", "Save the judgement", "Why do you judge it so?", "When was it judged?", "The judgement is saved.";
+        "Assess", "Save the assessment", "Why do you assess it this way?", "When was it assessed?", "The assessment was saved.";
     EntryKind::Reviewed =>
-        "Review", "Save the review", "What did the review find?", "When was it reviewed?", "The review is saved.";
+        "Review", "Save the review", "What did the review find?", "When was it reviewed?", "The review was saved.";
     EntryKind::Accepted =>
-        "Accept", "Accept the risk", "Why may the risk stand as it is?", "", "The risk is accepted.";
+        "Accept", "Accept the risk", "Why can the risk be accepted?", "", "The risk was accepted.";
     EntryKind::Escalated =>
-        "Escalate", "Escalate to the Board", "Why does the Board have to know?", "When was it decided?",
-        "The risk is escalated to the Board.";
+        "Escalate", "Escalate to the Board", "Why does the Board need to know?", "When was it decided?",
+        "The risk was escalated to the Board.";
     EntryKind::Closed =>
-        "Close", "Close the risk", "Why is it closed?", "From when?", "The risk is closed.";
+        "Close", "Close the risk", "Why is it closed?", "From what date?", "The risk was closed.";
 }
 
 phrases! {
     /// How something that holds is ended: what one presses, what the form asks, how it is told, and what is said when it is done.
     pub(crate) struct Ending for EntryKind { press, asked, told, done }
     EntryKind::Accepted =>
-        "Withdraw the acceptance", "Withdrawn on", "Withdrawn", "The acceptance is withdrawn.";
+        "Withdraw the acceptance", "Withdrawn on", "Withdrawn", "The acceptance was withdrawn.";
     EntryKind::Escalated =>
-        "End the escalation", "Ended on", "Ended", "The escalation is ended.";
+        "End the escalation", "Ended on", "Ended", "The escalation has ended.";
     EntryKind::Closed | EntryKind::Judged | EntryKind::Reviewed =>
-        "Open the risk again", "Opened again on", "Opened again", "The risk is open again.";
+        "Reopen the risk", "Reopened on", "Reopened", "The risk was reopened.";
 }
 
 fn entry_fields(seen: &Seen, kind: EntryKind) -> Fields<RiskEntry> {
@@ -232,13 +232,13 @@ fn entry_fields(seen: &Seen, kind: EntryKind) -> Fields<RiskEntry> {
         .called(why);
     if kind == EntryKind::Accepted {
         return fields
-            .hint("You accept it in your own name. Whoever owns a risk cannot accept it")
+            .hint("You accept it in your own name. You cannot accept a risk that you own")
             .date(
                 lens!(RiskEntry, until_on),
-                "Enter the last day on which it is accepted",
+                "Enter the last day of the acceptance",
             )
             .called("Until when?")
-            .hint("A year at most. When it expires, it is asked for again")
+            .hint("Up to one year. When it expires, somebody must accept the risk again")
             .required_by_rule();
     }
     fields
@@ -246,8 +246,11 @@ fn entry_fields(seen: &Seen, kind: EntryKind) -> Fields<RiskEntry> {
         .called(when)
         .when(kind == EntryKind::Reviewed, |fields| {
             fields
-                .date(lens!(RiskEntry, until_on), "Enter when it is reviewed next")
-                .called("When is it reviewed next?")
+                .date(
+                    lens!(RiskEntry, until_on),
+                    "Enter the date of the next review",
+                )
+                .called("When is the next review?")
                 .required_by_rule()
         })
         .when(kind == EntryKind::Escalated, |fields| meeting(fields, seen))
@@ -259,7 +262,10 @@ fn places(fields: Fields<RiskEntry>, register: &Register) -> Fields<RiskEntry> {
     let [likely, harmful] = [Axis::Likelihood, Axis::Impact].map(|axis| grid.choices(axis));
     let (none, how_likely, how_harmful) = ("Choose", "Choose the likelihood", "Choose the impact");
     fields
-        .word::<AssessmentKind, _>(lens!(RiskEntry, assessment), "Choose what you judge")
+        .word::<AssessmentKind, _>(
+            lens!(RiskEntry, assessment),
+            "Choose what you are assessing",
+        )
         .required()
         .choose::<i64, _>(lens!(RiskEntry, likelihood), likely, none, how_likely)
         .required()
@@ -272,7 +278,7 @@ fn meeting(fields: Fields<RiskEntry>, seen: &Seen) -> Fields<RiskEntry> {
     let mut meetings: Vec<&Meeting> = seen.register.meetings.values().collect();
     meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.held_on));
     let words = |one: &Meeting| format!("{}, {}", long_date(&one.held_on), one.title);
-    let (meetings, none) = (choices(meetings, words), "Not told yet");
+    let (meetings, none) = (choices(meetings, words), "Not reported yet");
     fields
         .choose::<Uuid, _>(
             lens!(RiskEntry, meeting_id),
@@ -280,7 +286,7 @@ fn meeting(fields: Fields<RiskEntry>, seen: &Seen) -> Fields<RiskEntry> {
             none,
             "Choose the meeting",
         )
-        .called("At which meeting is the Board told?")
+        .called("At which meeting is it reported to the Board?")
 }
 
 /// An entry of today by whoever is here; a judgement is of where a risk stands now, on the grid of today.
@@ -323,7 +329,7 @@ fn where_it_stands(seen: &Seen) -> Option<String> {
     let facts = seen.facts();
     let now = facts.stand(AssessmentKind::Current, seen.register.today)?;
     let (place, on) = (now.grid.place_in_words(now.place)?, in_words(now.on));
-    Some(format!("Where it stands now: {place}, judged on {on}."))
+    Some(format!("Current position: {place}, assessed on {on}."))
 }
 
 async fn end(here: Authorized<EndEntry>) -> Edits<RiskEntry> {
@@ -355,13 +361,13 @@ async fn tell(here: Authorized<TellBoard>) -> Edits<RiskEntry> {
     let fits = |one: &RiskEntry| one.risk_id == risk && one.kind == EntryKind::Escalated;
     let entry = here.fitting(entry, fits).await?;
     let fields = meeting(Fields::new(), &seen).required();
-    let title = format!("Tell the Board: {}", seen.risk.title);
+    let title = format!("Report to the Board: {}", seen.risk.title);
     let form = RecordForm::new(title, "Save", fields, seen.page.clone());
     let form = form.rule(move |entry| {
         let wrong = seen.register.entry(entry).check_telling();
         wrong.into_iter().collect()
     });
-    Ok(form.changing(entry, "The meeting at which the Board is told is saved."))
+    Ok(form.changing(entry, "The meeting was saved."))
 }
 
 // ---- The grid ---------------------------------------------------------------------
@@ -379,20 +385,20 @@ async fn grid(here: Authorized<EditGrid>) -> Edits<RiskGrid> {
     };
     let fields = Fields::new()
         .long_text(lens!(RiskGrid, likelihood), 2_000, "Enter the levels of likelihood")
-        .hint("A level on each line, the least likely first: its name, then a colon and when it applies")
+        .hint("One level on each line, least likely first: its name, a colon, then when it applies")
         .long_text(lens!(RiskGrid, impact), 2_000, "Enter the levels of impact")
-        .hint("A level on each line, the least harmful first")
+        .hint("One level on each line, least harmful first")
         .long_text(lens!(RiskGrid, bands), 500, "Enter the bands")
-        .hint("A band on each line, the lowest first: one or two letters, a space and its name")
+        .hint("One band on each line, lowest first: one or two letters, a space and its name")
         .long_text(lens!(RiskGrid, cells), 500, "Enter the cells")
-        .hint("A line for each level of likelihood, the least likely first: the letters of its bands with spaces between them, from the least harmful to the most");
+        .hint("One line for each level of likelihood, least likely first: the letters of its bands separated by spaces, from least to most harmful");
     let back = register_link(&here);
-    let form = RecordForm::new("Grid of risks", "Save the grid", fields, back);
+    let form = RecordForm::new("Risk matrix", "Save the matrix", fields, back);
     let form = form
-        .lead("Risks are judged on this grid from now on. What was judged before keeps the grid that it was judged on.")
+        .lead("From now on, risks are assessed on this matrix. Earlier assessments keep the matrix they were made on.")
         .rule(|grid: &RiskGrid| grid.grid().check());
     Ok(form.adding(
         grid,
-        "The grid is saved. Risks are judged on it from now on.",
+        "The matrix was saved. Risks are assessed on it from now on.",
     ))
 }

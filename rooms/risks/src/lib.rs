@@ -70,7 +70,7 @@ async fn open(here: Authorized<Risks>) -> Answered {
     }
     let links = [
         here.offer("Import risks from a file", ImportRisks::of(&here)),
-        here.offer("Change the grid", EditGrid::of(&here)),
+        here.offer("Change the matrix", EditGrid::of(&here)),
     ];
     Ok(html(&OverviewPage {
         page: here.page("Risks"),
@@ -78,13 +78,13 @@ async fn open(here: Authorized<Risks>) -> Answered {
         add: here.offer("Add a risk", NewRisk::of(&here)),
         drawing,
         note,
-        heading: "All risks, the most severe first",
+        heading: "All risks, most severe first",
         list: view
             .file("Excel workbook", RisksXlsx::of(&here))
             .file("CSV", RisksCsv::of(&here)),
-        empty: "No risk is in the register yet.",
+        empty: "There are no risks in the register yet.",
         links: links.into_iter().flatten().collect(),
     }))
 }
 
-const NOT_DRAWN: &str = "not on the map: not judged yet, or judged on an earlier grid.";
+const NOT_DRAWN: &str = "not on the map: not assessed yet, or assessed on an earlier matrix.";

@@ -39,8 +39,8 @@ async fn import<'a>(
     let page = RecordImport::new("Import risks", fields, register_link(here))
         .beside(&["Reference", "Likelihood", "Impact"])
         .ours(list().sheet_heads())
-        .lead("Choose a table with a row for each risk. The workbook of the register can be filled in and imported.")
-        .lead("A row whose reference is in the register changes that risk; any other row adds one. Likelihood and impact, as numbers, are recorded as today’s judgement where they differ.");
+        .lead("Choose a table with one row for each risk. You can download the register as a workbook, fill it in and import it.")
+        .lead("A row whose reference is in the register changes that risk. Any other row adds a risk. Likelihood and impact, as numbers, are recorded as today’s assessment where they differ.");
     Ok(RegisterImport {
         page,
         numbers: NUMBERS,
@@ -76,13 +76,13 @@ async fn send(here: Authorized<ImportRisks>, sent: Uploaded) -> Answered {
         Some(RiskEntry {
             likelihood: Some(place.likelihood.into()),
             impact: Some(place.impact.into()),
-            reason: "From the imported register.".to_owned(),
+            reason: "Imported from a register.".to_owned(),
             ..blank_entry(&here, &register, risk, EntryKind::Judged)
         })
     };
     let saved = import.save(&here, &imported, judgement).await?;
     let (said, unread) = (import.in_words(saved), imported.unread_in_words());
-    let said = format!("{said}, {} judged anew.{unread}", saved.beside);
+    let said = format!("{said}, {} reassessed.{unread}", saved.beside);
     here.done(register_link(&here).href, &said).await
 }
 
@@ -95,7 +95,7 @@ fn check_review(register: &Register, before: &Risk, risk: &mut Risk, form: &mut 
     if risk.review_on == register.facts(before).next_review(register.today) {
         risk.review_on = before.review_on;
     } else if register.is_reviewed(before) {
-        let why = "The last review says when the next one is. Record a review to change it";
+        let why = "The last review sets the date of the next one. Record a review to change it";
         form.refuse_date("review-on", why);
     }
 }
@@ -115,13 +115,13 @@ fn judged(register: &Register, row: &FileRow, risk: &Risk) -> Result<Option<Plac
             return Ok(None);
         }
         if facts.state_on(register.today) == RiskState::Closed {
-            return Err("The risk is closed. Open it again before it is judged anew".to_owned());
+            return Err("The risk was closed. Reopen it before you reassess it".to_owned());
         }
     }
     let grid = register.grid(register.grid_id());
     let place = place.filter(|place| grid.band(*place).is_some());
     place.map(Some).ok_or_else(|| {
-        format!("“{likelihood}” and “{impact}” are no likelihood and impact of the grid. Give both as numbers from 1, or neither")
+        format!("“{likelihood}” and “{impact}” are not a likelihood and impact on the matrix. Give both as numbers from 1, or leave both blank")
     })
 }
 
@@ -131,8 +131,8 @@ inventory::submit! {
     WaitingList {
         place: 20,
         heading: "Your risks",
-        one: "One risk of yours waits for you",
-        many: "risks of yours wait for you",
+        one: "One of your risks needs your attention",
+        many: "of your risks need your attention",
         waiting: |asker| Box::pin(waiting(asker)),
     }
 }
@@ -178,13 +178,13 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let open = open.filter(|risk| register.facts(risk).is_open_on(asked.on));
     let mut open: Vec<&Risk> = open.collect();
     if open.is_empty() {
-        let none = Block::paragraph("No risk is open in the register.");
+        let none = Block::paragraph("There are no open risks in the register.");
         return Ok(vec![none]);
     }
     open.sort_by_key(|risk| std::cmp::Reverse(register.facts(risk).rank_on(asked.on)));
     let rows = open.iter().map(|risk| row(&register, risk)).collect();
-    let columns = ["Risk", "Now", "Target", "Owner", "What is done"];
-    let caption = "Open risks, the most severe first";
+    let columns = ["Risk", "Now", "Target", "Owner", "Treatment"];
+    let caption = "Open risks, most severe first";
     Ok(vec![
         Block::paragraph(register.in_words(&all)),
         asked.table(caption, &columns, rows, (LISTED, source)),
@@ -196,7 +196,7 @@ fn row(register: &Register, risk: &Risk) -> Vec<String> {
     let place = |kind| {
         let stand = facts.stand(kind, today);
         stand.map_or_else(
-            || "Not judged".to_owned(),
+            || "Not assessed".to_owned(),
             |stand: Stand<'_>| stand.in_words(),
         )
     };

@@ -310,7 +310,7 @@ pub(crate) fn list() -> List<RiskRow> {
         .column("scope", "Register of", 24, |row| row.on.clone())
         .filtered()
         .column("now", "Now", 14, |row| row.now.clone())
-        .about("The band in which it stands, and its score; none where it is not judged")
+        .about("Its band and score; none if it has not been assessed")
         .ordered(|row| row.rank)
         .column("target", "Target", 14, |row| row.target.clone())
         .column("likelihood", "Likelihood", 11, |row| {
@@ -331,7 +331,7 @@ pub(crate) fn list() -> List<RiskRow> {
         .column("review_on", "Next review", 12, |row| row.review_on)
         .column("state", "State", 8, |row| Chosen(row.state))
         .filtered()
-        .column("needs", "What it needs", 40, |row| row.needs.clone())
+        .column("needs", "What needs attention", 40, |row| row.needs.clone())
         .in_files()
         .fields_of(|row| &row.risk)
         .sorted_by("-now")

@@ -96,7 +96,7 @@ fn buttons(here: &RequestContext, facts: &RiskFacts<'_, Uuid>, risk: Uuid) -> Ve
     let is_owner = facts.owner == Some(here.actor.person_id);
     let is_escalated = facts.escalation_on(today).is_some();
     let offered = [
-        here.offer("Judge", JudgeRisk::of(here, risk)),
+        here.offer("Assess", JudgeRisk::of(here, risk)),
         here.offer("Record a review", ReviewRisk::of(here, risk)),
         here.offer("Accept", AcceptRisk::of(here, risk))
             .filter(|_| !is_owner),
@@ -115,7 +115,7 @@ fn standing(register: &Register, facts: &RiskFacts<'_, Uuid>) -> Vec<Fact> {
     let review = facts.next_review(today).filter(|_| facts.is_open_on(today));
     let told = [
         (
-            "If nothing were done",
+            "Without any controls",
             inherent.map(|stand| stand.in_words()),
         ),
         (
@@ -159,7 +159,7 @@ fn line(seen: &Seen, facts: &RiskFacts<'_, Uuid>) -> Option<LineChart> {
             .map(|entry| Annotation::new(entry.dated, entry.kind.label()))
             .collect(),
         subject: Series {
-            name: "Where it stood".to_owned(),
+            name: "Assessments".to_owned(),
             observations: scores.chain(gaps).collect(),
         },
         ..LineChart::default()
@@ -197,8 +197,8 @@ fn steps(here: &RequestContext, seen: &Seen) -> Part {
         }
     };
     Part {
-        heading: "What is done about it".to_owned(),
-        empty: "No action on it is recorded.".to_owned(),
+        heading: "Actions on it".to_owned(),
+        empty: "There are no actions on it yet.".to_owned(),
         add: here.offer("Add an action", NewRiskAction::of(here, risk.id)),
         items: register.steps(risk).map(item).collect(),
     }
@@ -222,7 +222,7 @@ fn entries(here: &RequestContext, seen: &Seen) -> Part {
         let is_told = meeting.is_some_and(|meeting| meeting.held_on <= register.today);
         let waits = entry.kind == EntryKind::Escalated && !is_told;
         let tell = TellBoard::of(here, risk, entry.id);
-        let tell = here.offer("Say when the Board is told", tell);
+        let tell = here.offer("Record when it is reported to the Board", tell);
         let end = EndEntry::of(here, risk, entry.id);
         let end = here.offer(Ending::of(entry.kind).press, end);
         let links = tell.filter(|_| waits).into_iter().chain(end);
@@ -235,7 +235,7 @@ fn entries(here: &RequestContext, seen: &Seen) -> Part {
         }
     };
     Part {
-        heading: "What happened".to_owned(),
+        heading: "History".to_owned(),
         empty: "Nothing is recorded yet.".to_owned(),
         add: None,
         items: all.iter().rev().map(item).collect(),
@@ -256,7 +256,7 @@ fn told(register: &Register, entry: &RiskEntry) -> Vec<String> {
     let meeting = register.meeting(entry).map(|meeting| {
         let (on, title) = (in_words(meeting.held_on), &meeting.title);
         match meeting.held_on <= register.today {
-            true => format!("The Board was told on {on}: {title}."),
+            true => format!("Reported to the Board on {on}: {title}."),
             false => format!("For the meeting of {on}: {title}."),
         }
     });

@@ -77,7 +77,7 @@ impl Scene {
         let place = format!("assessment={kind} | likelihood={likely} | impact={harmful}");
         does! { self.ada;
             "{risk}/judge <- {place} | reason=We looked at what happened in spring | dated={day} => {risk}"
-            "{risk}: The judgement is saved."
+            "{risk}: The assessment was saved."
         };
     }
 
@@ -119,31 +119,31 @@ async fn a_risk_is_added_and_judged_and_stands_on_the_map() {
     told(async |_, scene| {
         let fields = scene.risk("Too much rests on a few people");
         does! { scene.ada;
-            "{RISKS}: No risk is in the register yet. | ! chart--heat-map"
+            "{RISKS}: There are no risks in the register yet. | ! chart--heat-map"
             "{NEW}: Improvement plan"
-            "{NEW} <- {fields} | title= => Enter what the risk is called, in a few words | Somebody falls ill, and nobody can stand in"
+            "{NEW} <- {fields} | title= => Enter a short name for the risk | Somebody falls ill, and nobody can stand in"
             "{NEW} <- {fields} | raised-on=2026-06-11 => The day must be today or in the past"
         };
         let risk = scene.adds(&fields).await;
         let why = "reason=Two of three were away in May | dated=2026-06-10";
         let judged = format!("assessment=current | likelihood=3 | impact=4 | {why}");
         does! { scene.ada;
-            "{risk}: The risk is added. Judge next where it stands."
-            "{risk}: R1, Improvement plan | Two can run the figures | 30 November 2026 | Nobody has judged yet where this risk stands."
+            "{risk}: The risk was added. Next, assess its likelihood and impact."
+            "{risk}: R1, Improvement plan | Two can run the figures | 30 November 2026 | This risk has not been assessed yet."
             "{risk}/judge <- {judged} | likelihood=6 => Choose the likelihood | Two of three were away in May"
-            "{risk}/judge <- {judged} | dated=2026-06-12 => 12 June 2026 has not come yet"
+            "{risk}/judge <- {judged} | dated=2026-06-12 => 12 June 2026 is in the future"
             "{risk}/judge <- {judged} => {risk}"
-            "{risk}: High: Possible (3) × Major (4) = 12, judged on 10 June 2026. | Two of three were away in May"
-            "{risk}/judge: Where it stands now: Possible (3) × Major (4) = 12, High, judged on"
+            "{risk}: High: Possible (3) × Major (4) = 12, assessed on 10 June 2026. | Two of three were away in May"
+            "{risk}/judge: Current position: Possible (3) × Major (4) = 12, High, assessed on"
         };
         scene.judges(&risk, "target", (2, 3)).await;
         let register = does! { scene.ada;
-            "{risk}: Medium (6) is aimed for. | High (12) where Medium (6) is aimed for, with nobody working on it."
-            "{risk}/actions/new <- title= => Enter what will be done, or choose an action of the plan"
+            "{risk}: Target: Medium (6). | High (12), target Medium (6), with no action on it."
+            "{risk}/actions/new <- title= => Enter what will be done, or choose an action from the plan"
             "{risk}/actions/new <- title=Two analysts learn the figures => {risk}"
-            "{risk}: Two analysts learn the figures | ! with nobody working on it"
-            "{RISKS}?place=4+%C3%97+4: Nothing fits all of these filters"
-            "{RISKS}: the one open risk does not stand in the highest band (Very high) | High (12) | 3 × 4"
+            "{risk}: Two analysts learn the figures | ! with no action on it"
+            "{RISKS}?place=4+%C3%97+4: Nothing matches all of these filters"
+            "{RISKS}: the one open risk is not in the highest band (Very high) | High (12) | 3 × 4"
         };
         let cell = format!("<a href=\"{risk}\" class=\"chart-cell\"");
         register.has_each_id_once().says(&cell);
@@ -166,13 +166,13 @@ async fn a_review_that_is_late_waits_for_the_owner_and_for_nobody_else() {
         };
         does! { omar;
             "{TODAY}: Your risks | {late}"
-            "/account/mail: One risk of yours waits for you"
+            "/account/mail: One of your risks needs your attention"
             "{risk}/review: What did the review find?"
-            "{risk}/review <- {review} | until-on=2027-06-10 => The risk is looked at again by 11 December 2026 at the latest | Notes are kept now"
+            "{risk}/review <- {review} | until-on=2027-06-10 => The next review must be by 11 December 2026 | Notes are kept now"
             "{risk}/review <- {review} | until-on=2026-09-09 => {risk}"
             "{risk}: Next review by 9 September 2026."
             "{TODAY}: ! Your risks"
-            "/account/mail: Nothing waits for you"
+            "/account/mail: You have nothing to do"
         };
         // From now on a review says when the next one is, and no form contradicts it.
         does! { scene.ada; "{risk}/edit: ! review-on-day" };
@@ -194,7 +194,7 @@ async fn a_past_day_shows_what_was() {
             "{risk}?as-at=2026-06-30: Too much rests on a few | Omar Owner | Very high: Likely (4) × Major (4) = 16 | ! /judge\""
             "{risk}?as-at=2026-06-30: ! Nobody is alone now | ! Pia Programme | ! 20 July 2026: Judgement"
             "{RISKS}?as-at=2026-06-30: Very high (16) | Omar Owner"
-            "{RISKS}?as-at=2026-06-09: No risk is in the register yet."
+            "{RISKS}?as-at=2026-06-09: There are no risks in the register yet."
             "{risk}: Nobody is alone now | Pia Programme | Medium and falling"
         };
         let record = page.link(&id_of(&risk).to_string()).unwrap();
@@ -257,7 +257,7 @@ async fn who_is_not_of_the_council_sees_nothing_and_a_board_member_changes_nothi
         let fields = scene.risk("Not mine to add");
         does! { rita;
             "{risk}: A risk | ! /judge\" | ! /edit\" | ! Accept"
-            "{RISKS}: A risk | ! /judge\" | ! /edit\" | ! Add a risk | ! Change the grid"
+            "{RISKS}: A risk | ! /judge\" | ! /edit\" | ! Add a risk | ! Change the matrix"
             "{NEW} <- {fields} => 403"
         };
         assert_eq!(scene.numbers(world).await, ["R1"]);
@@ -293,17 +293,17 @@ async fn what_was_judged_before_keeps_its_grid() {
         let grid = format!("{LEVELS} | bands=g Green\\na Amber\\nr Red");
         does! { scene.ada;
             "{GRID}: Almost certain: It will happen"
-            "{GRID} <- {grid} | cells=g g a\\ng a r\\na r g => what is likelier or worse must never stand lower | Once in ten years"
+            "{GRID} <- {grid} | cells=g g a\\ng a r\\na r g => a likelier or worse risk must never be in a lower band | Once in ten years"
             "{GRID} <- {grid} | cells=g g a\\ng a r\\na r r => {RISKS}"
-            "{RISKS}: The grid is saved. Risks are judged on it from now on. | Very high (16)"
-            "{RISKS}: One open risk is not on the map: not judged yet, or judged on an earlier grid."
-            "{risk}/judge: 1 Seldom: Once in ten years | Where it stands now: Likely (4) × Major (4) = 16, Very high | ! Almost certain"
+            "{RISKS}: The matrix was saved. Risks are assessed on it from now on. | Very high (16)"
+            "{RISKS}: One open risk is not on the map: not assessed yet, or assessed on an earlier matrix."
+            "{risk}/judge: 1 Seldom: Once in ten years | Current position: Likely (4) × Major (4) = 16, Very high | ! Almost certain"
         };
         scene.judges(&risk, "current", (3, 3)).await;
         does! { scene.ada;
-            "{risk}: Red: Often (3) × Much (3) = 9, judged on 10 June 2026. | Current: Likely (4) × Major (4) = 16, Very high."
+            "{risk}: Red: Often (3) × Much (3) = 9, assessed on 10 June 2026. | Current: Likely (4) × Major (4) = 16, Very high."
             "{risk}: Target: Unlikely (2) × Moderate (3) = 6, Medium."
-            "{risk}: Judged on different grids, so that it cannot be held against its target."
+            "{risk}: Assessed on different matrices, so it cannot be compared with its target."
             "{RISKS}: Red (9) | ! is not on the map"
         };
         assert_eq!(scene.records(world).await.grids.len(), 1);
@@ -320,16 +320,16 @@ async fn whoever_does_not_own_a_risk_accepts_it_until_it_is_asked_for_again() {
         let fields = format!("{} | {owner}", scene.risk("Three people"));
         let risk = scene.adds(&fields).await;
         let (accept, why) = (format!("{risk}/accept"), "reason=The Board knows");
-        does! { scene.pia; "{accept} <- {why} | until-on=2026-09-10 => Judge where the risk stands first" };
+        does! { scene.pia; "{accept} <- {why} | until-on=2026-09-10 => Assess the risk first" };
         scene.judges(&risk, "current", (3, 4)).await;
         does! { scene.ada;
-            "{accept} <- {why} | until-on=2026-09-10 => A risk is accepted by somebody who does not own it | The Board knows"
-            "{risk}: To be accepted, and nobody has accepted it. | ! /accept\""
+            "{accept} <- {why} | until-on=2026-09-10 => A risk must be accepted by somebody who does not own it | The Board knows"
+            "{risk}: Waiting to be accepted. | ! /accept\""
         };
         does! { scene.pia;
-            "{accept} <- {why} | until-on=2027-06-20 => A risk is accepted until 11 June 2027 at the latest"
+            "{accept} <- {why} | until-on=2027-06-20 => The acceptance must end by 11 June 2027"
             "{accept} <- {why} | until-on=2026-09-10 => {risk}"
-            "{risk}: Until 10 September 2026, by Pia Programme | ! nobody has accepted it"
+            "{risk}: Until 10 September 2026, by Pia Programme | ! Waiting to be accepted"
         };
 
         scene.goes_on(world, date(2026, 9, 11)).await;
@@ -347,10 +347,10 @@ async fn whoever_does_not_own_a_risk_accepts_it_until_it_is_asked_for_again() {
         let why = "version=1 | ended-reason=Somebody has come";
         does! { scene.pia;
             "{end}: Withdrawn on"
-            "{end} <- {why} | ended-on=2026-09-01 => It began on 11 September 2026: it cannot end before | href=\"#ended-on\""
+            "{end} <- {why} | ended-on=2026-09-01 => It started on 11 September 2026: it cannot end before then | href=\"#ended-on\""
             "{end} <- {why} | ended-on=2026-09-11 => {risk}"
-            "{risk}: The acceptance is withdrawn. | Withdrawn on 11 September 2026. Somebody has come"
-            "{risk}: To be accepted, and nobody has accepted it. | ! Acceptance expired"
+            "{risk}: The acceptance was withdrawn. | Withdrawn on 11 September 2026. Somebody has come"
+            "{risk}: Waiting to be accepted. | ! Acceptance expired"
         };
     })
     .await;
@@ -370,29 +370,29 @@ async fn an_escalated_risk_waits_until_a_board_has_met() {
             "{escalate}: 6 May 2026, Board of May"
             "{escalate} <- {why} | meeting={past} => The Board met on 6 May 2026, before the risk was escalated"
             "{escalate} <- {why} | meeting= => {risk}"
-            "{escalate} <- {why} | meeting= => The risk is escalated already, since 10 June 2026"
-            "{RISKS}: one is escalated with no Board told yet"
-            "{TODAY}: no Board told yet"
-            "{risk}: Escalated on 10 June 2026, today; no Board told yet. | ! /escalate\""
+            "{escalate} <- {why} | meeting= => The risk has been escalated since 10 June 2026"
+            "{RISKS}: one is escalated and not yet reported to a Board"
+            "{TODAY}: not yet reported to a Board"
+            "{risk}: Escalated on 10 June 2026, today; not yet reported to a Board. | ! /escalate\""
         };
         let tell = page.link("/told").unwrap();
         does! { scene.ada;
-            "{tell}: At which meeting is the Board told?"
+            "{tell}: At which meeting is it reported to the Board?"
             "{tell} <- version=1 | meeting= => Choose the meeting"
             "{tell} <- version=1 | meeting={past} => before the risk"
             "{tell} <- version=1 | meeting={next} => {risk}"
-            "{risk}: For the meeting of 24 June 2026: Board of June. | no Board told yet"
+            "{risk}: For the meeting of 24 June 2026: Board of June. | not yet reported to a Board"
         };
         scene.goes_on(world, date(2026, 6, 25)).await;
         let page = does! { scene.ada;
-            "{risk}?as-at=2026-06-23: no Board told yet"
-            "{risk}: Since 10 June 2026; a Board was told on 24 June 2026 | ! no Board told yet"
-            "{risk}: The Board was told on 24 June 2026: Board of June. | ! /told\""
+            "{risk}?as-at=2026-06-23: not yet reported to a Board"
+            "{risk}: Since 10 June 2026; reported to a Board on 24 June 2026 | ! not yet reported"
+            "{risk}: Reported to the Board on 24 June 2026: Board of June. | ! /told\""
         };
         let end = page.link("/end").unwrap();
         does! { scene.ada;
             "{end} <- version=2 | ended-on=2026-06-25 | ended-reason=All five have homes => {risk}"
-            "{risk}: The escalation is ended. | Ended on 25 June 2026. All five have homes | /escalate\""
+            "{risk}: The escalation has ended. | Ended on 25 June 2026. All five have homes | /escalate\""
         };
     })
     .await;
@@ -407,16 +407,16 @@ async fn a_closed_risk_rests_until_it_is_opened_again() {
             "{risk}/close <- reason= | dated=2026-06-10 => Enter the reason"
             "{risk}/close <- reason=The director is here | dated=2026-06-10 => {risk}"
             "{RISKS}: no risk is open | Closed | ! chart--heat-map"
-            "{risk}/judge <- assessment=current | {late} | dated=2026-06-10 => The risk is closed: open it again first | Typed while somebody closed it"
+            "{risk}/judge <- assessment=current | {late} | dated=2026-06-10 => The risk is closed: reopen it first | Typed while somebody closed it"
             "{risk}: Closed. Medium | The director is here | ! /judge\" | ! /review\" | ! /accept\" | ! /escalate\" | ! /close\""
         };
         let end = page.link("/end").unwrap();
         let why = "version=1 | ended-reason=The director leaves";
         does! { scene.ada;
-            "{end}: Opened again on"
-            "{end} <- {why} | ended-on=2026-06-09 => It began on 10 June 2026: it cannot end before"
+            "{end}: Reopened on"
+            "{end} <- {why} | ended-on=2026-06-09 => It started on 10 June 2026: it cannot end before then"
             "{end} <- {why} | ended-on=2026-06-10 => {risk}"
-            "{risk}: The risk is open again. | Opened again on 10 June 2026. The director leaves | /judge\" | ! /end\""
+            "{risk}: The risk was reopened. | Reopened on 10 June 2026. The director leaves | /judge\" | ! /end\""
         };
     })
     .await;
@@ -451,7 +451,7 @@ async fn a_file_that_comes_back_unchanged_or_has_wrong_rows_changes_nothing() {
         ada.imports(IMPORT, ("risks.xlsx", &book.bytes[..]), RISKS).await;
         // Nor does it where a new grid comes in between, which has no such places.
         does! { ada;
-            "{RISKS}: 0 risks added, 0 changed, 0 judged anew."
+            "{RISKS}: 0 risks added, 0 changed, 0 reassessed."
             "{GRID} <- {LEVELS} | bands=g Green\\nr Red | cells=g g r\\ng r r\\nr r r => {RISKS}"
         };
         ada.imports(IMPORT, ("risks.xlsx", &book.bytes[..]), RISKS).await;
@@ -465,19 +465,19 @@ async fn a_file_that_comes_back_unchanged_or_has_wrong_rows_changes_nothing() {
             R3,It is over,It happens,,2026-11-30,2026-06-10,3,3\n";
         let wrong = "Nothing was imported. \
             | Row 2, Owner: Choose the owner. The file has “Nobody Known”. \
-            | Row 3: the reference “R1” stands in two rows. Give each risk its own. \
-            | Row 4, Risk: Enter what the risk is called, in a few words. \
+            | Row 3: the reference “R1” is in two rows. Give each risk its own. \
+            | Row 4, Risk: Enter a short name for the risk. \
             | Row 4, Raised on:  | The file has “31/02/2026”. \
-            | Row 5: “9” and “2” are no likelihood and impact of the grid. \
+            | Row 5: “9” and “2” are not a likelihood and impact on the matrix. \
             | Row 6: the reference “R1234567890123456789012” has more than 20 characters. \
-            | Row 7: The risk is closed. Open it again before it is judged anew.";
+            | Row 7: The risk was closed. Reopen it before you reassess it.";
         ada.imports(IMPORT, ("risks.csv", file.as_bytes()), wrong).await;
         let file = b"Reference,Risk,What might happen,Next review,Raised on\n\
             R1,Too much rests on a few,It happens,2026-12-01,2026-06-10\n";
-        let wrong = "Row 2, Next review: The last review says when the next one is. \
+        let wrong = "Row 2, Next review: The last review sets the date of the next one. \
             | The file has “2026-12-01”.";
         ada.imports(IMPORT, ("risks.csv", file), wrong).await;
-        let wrong = "No table was found whose columns are called as here";
+        let wrong = "We could not find a table with these column names";
         let file = ("risks.csv", b"Name,Colour\nFire,red\n".as_slice());
         ada.imports(IMPORT, file, wrong).await;
         let after = scene.records(world).await;
@@ -497,8 +497,8 @@ async fn a_file_adds_changes_and_judges_and_leaves_alone_what_it_does_not_hold()
         let file = ("risks.csv", file.as_bytes());
         scene.ada.imports(IMPORT, file, RISKS).await;
         does! { scene.ada;
-            "{RISKS}: 2 risks added, 1 changed, 2 judged anew. The column “Colour” was not read."
-            "{reviewed}: Very high: Almost certain (5) × Severe (5) = 25 | From the imported register."
+            "{RISKS}: 2 risks added, 1 changed, 2 reassessed. The column “Colour” was not read."
+            "{reviewed}: Very high: Almost certain (5) × Severe (5) = 25 | Imported from a register."
         };
         let changed: Risk = world.kept(&scene.planned.council, &reviewed).await;
         assert_eq!(changed.title, "Too much rests on two");
@@ -508,7 +508,7 @@ async fn a_file_adds_changes_and_judges_and_leaves_alone_what_it_does_not_hold()
         assert!(changed.treatment.is_some() && changed.review_on.is_some());
         assert_eq!(scene.numbers(world).await, ["R1", "R2", "R3", "R4", "R5"]);
         let entries = scene.records(world).await.entries;
-        let judged = |entry: &&RiskEntry| entry.reason == "From the imported register.";
+        let judged = |entry: &&RiskEntry| entry.reason == "Imported from a register.";
         assert_eq!(entries.iter().filter(judged).count(), 2);
     })
     .await;
@@ -588,7 +588,7 @@ async fn a_report_of_the_councils_own_form_lists_open_risks() {
         };
         let report = begun.location.trim_end_matches("/edit");
         let page = does! { scene.ada;
-            "{report}: Open risks, the most severe first | 1 of 2 open risks stands in the highest band (Very high)"
+            "{report}: Open risks, most severe first | 1 of 2 open risks is in the highest band (Very high)"
             "{report}: R1 No home close by | Very high (25) | Omar Owner | register of risks of Kirklees | ! Over and done"
         };
         let at = |words: &str| page.text.find(words).unwrap();

@@ -30,12 +30,12 @@ pub(super) fn routes() -> Router<App> {
         .form(ended)
 }
 
-const LEAD: &str = "Your council keeps accountability. The sharing holds once the other council has agreed too, and either can end it on any day.";
+const LEAD: &str = "Your council stays accountable. Sharing starts once the other council has agreed too, and either council can end it at any time.";
 const SCOPES: &str = "scopes";
 
 /// What the other council may do. Whoever may change a plan may see it.
 fn scopes(agreement: &mut Agreement, form: &mut Form) {
-    const ASK: &str = "Choose what the other council may do";
+    const ASK: &str = "Choose what the other council can do";
     let scopes: Vec<Scope> = form.choices(SCOPES, ASK);
     if scopes.is_empty() && form.problem(SCOPES).is_none() {
         form.refuse(SCOPES, ASK);
@@ -53,18 +53,18 @@ fn fields(councils: Options) -> Fields<Agreement> {
             lens!(Agreement, with_organisation_id),
             councils,
             "Choose a council",
-            "Choose the council that is to be let in",
+            "Choose the council to share with",
         )
         .key("with")
-        .called("Which council is to be let in?")
+        .called("Which council do you want to share with?")
         .searched()
         .other(
-            (SCOPES, "What may its people do?"),
+            (SCOPES, "What can its people do?"),
             Control::Ticks(offered.collect()),
             |_, form| form,
             scopes,
         )
-        .hint("Seeing is part of every sharing")
+        .hint("Every agreement lets them see the plan")
         .long_text(
             lens!(Agreement, purpose),
             1_000,
@@ -79,7 +79,7 @@ fn fields(councils: Options) -> Fields<Agreement> {
         .date(lens!(Agreement, to_on), "Enter when it ends")
         .key("to")
         .called("Last day")
-        .hint("Leave it blank if it runs until further notice")
+        .hint("Leave this blank if there is no end date")
         .rule(|agreement| {
             let early = agreement.to_on.is_some_and(|to| to < agreement.from_on);
             early.then_some("The last day must be the first day or later")
@@ -93,8 +93,8 @@ async fn propose_form(visit: &Authorized<NewAgreement>) -> Result<RecordForm<Agr
     let others = others.map(|other| (other.id.to_string(), other.name));
     let sharing = Sharing::of(visit);
     let back = Link::new("Sharing", sharing.to_string());
-    let title = "Open your plans to another council";
-    Ok(RecordForm::new(title, "Propose it", fields(others.collect()), back).lead(LEAD))
+    let title = "Share your plans with another council";
+    Ok(RecordForm::new(title, "Propose sharing", fields(others.collect()), back).lead(LEAD))
 }
 
 async fn propose(visit: Authorized<NewAgreement>) -> Result<Response, AppError> {
@@ -121,7 +121,7 @@ async fn proposed(
         })
         .await?;
     let to = Sharing::of(&visit);
-    let notice = "Proposed. It holds once the other council has agreed too.";
+    let notice = "Proposed. Sharing starts once the other council has agreed too.";
     visit.done(to, notice).await
 }
 
@@ -174,7 +174,7 @@ async fn ask_agree(visit: Authorized<AgreeSharing>) -> Result<Response, AppError
     let (agreement, other) = spoken_for(&visit, visit.address.agreement).await?;
     let owner = visit.council()?;
     let words = format!(
-        "{} opens its plans to {}: {} You agree for your council.",
+        "{} shares its plans with {}: {} You agree on behalf of your council.",
         owner.name, other.name, agreement.purpose
     );
     let page = visit.page("Agree to share");
@@ -219,7 +219,10 @@ async fn agreed(
     .await?;
     change.commit().await?;
     visit
-        .done(back(&visit, &other)?, "Agreed for your council.")
+        .done(
+            back(&visit, &other)?,
+            "You have agreed on behalf of your council.",
+        )
         .await
 }
 
@@ -227,7 +230,7 @@ async fn ask_end(visit: Authorized<EndSharing>) -> Result<Response, AppError> {
     let (_, other) = spoken_for(&visit, visit.address.agreement).await?;
     let owner = visit.council()?;
     let words = format!(
-        "From today {} will no longer see the plans of {}. What was recorded stays recorded.",
+        "From today {} will no longer see the plans of {}. Everything already recorded is kept.",
         other.name, owner.name
     );
     let page = visit.page("End the sharing");
@@ -236,7 +239,7 @@ async fn ask_end(visit: Authorized<EndSharing>) -> Result<Response, AppError> {
         page,
         action,
         words,
-        button: "End it today",
+        button: "End sharing today",
     }))
 }
 
@@ -255,7 +258,7 @@ async fn ended(
     visit
         .done(
             back(&visit, &other)?,
-            "Ended. The other council no longer sees the plans.",
+            "Sharing has ended. The other council can no longer see the plans.",
         )
         .await
 }

@@ -72,7 +72,7 @@ async fn page(visit: &Authorized<HandOver>, form: Form) -> Result<HandOverPage, 
         .collect();
     let sharing = Sharing::of(visit);
     let page = visit
-        .page("Hand over what somebody answers for")
+        .page("Hand over somebody’s work")
         .breadcrumb("Sharing", sharing.to_string())
         .with_form(&form);
     Ok(HandOverPage {
@@ -92,17 +92,17 @@ async fn chosen(
     page: &mut HandOverPage,
 ) -> Result<Option<(Person, Person)>, AppError> {
     let form = &mut page.form;
-    let from = form.id("from", "Choose whose things are handed over");
-    let to = form.id("to", "Choose who takes them over");
+    let from = form.id("from", "Choose whose work to hand over");
+    let to = form.id("to", "Choose who takes it over");
     let among = |people: &Named, id: Uuid| people.iter().any(|(known, _)| *known == id.to_string());
     if from.is_some_and(|id| !among(&page.from, id)) {
-        form.refuse("from", "Choose whose things are handed over");
+        form.refuse("from", "Choose whose work to hand over");
     }
     if to.is_some_and(|id| !among(&page.to, id)) {
-        form.refuse("to", "Choose who takes them over");
+        form.refuse("to", "Choose who takes it over");
     }
     if from.is_some() && from == to {
-        form.refuse("to", "Choose somebody else to take them over");
+        form.refuse("to", "Choose a different person to take it over");
     }
     page.page.in_error = form.has_problems();
     match (from, to, form.has_problems()) {
@@ -126,7 +126,10 @@ async fn with_preview(
     let taker = roles(&visit.app.db, to.id, visit.today()).await?;
     let mut remarks = store::keep(&taker, council.id, &mut owned, &to.name);
     if owned.is_empty() {
-        page.nothing = format!("{} answers for nothing here that is still open.", from.name);
+        page.nothing = format!(
+            "{} is not responsible for anything here that is still open.",
+            from.name
+        );
         return Ok(page);
     }
     let (giver, taker) = (Holder::from(from), Holder::from(to));
@@ -140,7 +143,7 @@ async fn with_preview(
     };
     remarks.extend(consequences(&handover).await?);
     remarks.push(format!(
-        "What {} wrote, offered and reviewed stays under that name.",
+        "What {} wrote, offered and reviewed stays in their name.",
         from.name
     ));
     let lines = handover.things.iter().map(|thing| Line {
@@ -190,7 +193,7 @@ async fn handed_over(
     store::keep(&taker, council.id, &mut owned, &to.name);
     if owned.seen() != seen {
         page.form.refuse_form(
-            "Something has changed since this was shown. Look at it again; nothing has been handed over",
+            "Something has changed since you opened this page. Check the list again. Nothing has been handed over",
         );
         page.page.in_error = true;
         return Ok(unprocessable(
@@ -211,7 +214,7 @@ async fn handed_over(
     });
     if done.await?.is_none() {
         page.form.refuse_form(
-            "Somebody changed one of these just now. Look at it again; nothing has been handed over",
+            "Somebody has just changed one of these. Check the list again. Nothing has been handed over",
         );
         page.page.in_error = true;
         return Ok(unprocessable(
@@ -219,6 +222,6 @@ async fn handed_over(
         ));
     }
     let sharing = Sharing::of(&visit);
-    let notice = format!("{} now answers for {told}.", to.name);
+    let notice = format!("{} is now responsible for {told}.", to.name);
     visit.done(sharing, &notice).await
 }

@@ -95,7 +95,7 @@ pub(super) async fn told(
     match made {
         Made::Mailed => {
             let notice = format!(
-                "A letter with a link is on its way to {} <{}>.",
+                "We are emailing a link to {} <{}>.",
                 person.name, person.email
             );
             visit.done(back, &notice).await
@@ -145,8 +145,7 @@ async fn may_leave(
 }
 
 /// Why a link may not leave, for whoever asks.
-const KEPT: &str = "This server sends no mail, so a link that opens this account could only be shown to you, and it is not yours. \
-     Ask whoever runs Goldthread: the command “goldthread user reset” prints one.";
+const KEPT: &str = "This server does not send email, so we could only show the link to you, and this is not your account. Ask whoever runs Goldthread to use the command “goldthread user reset”.";
 
 async fn ask(visit: Authorized<InviteAgain>) -> Result<Response, AppError> {
     let (person, purpose) = found(&visit).await?;
@@ -157,14 +156,14 @@ async fn ask(visit: Authorized<InviteAgain>) -> Result<Response, AppError> {
         Purpose::Invitation => (
             "Invite again",
             format!(
-                "{} has not come in yet. A new link takes the place of the one they were sent.",
+                "{} has not signed in yet. A new link replaces the one they were sent.",
                 person.name
             ),
         ),
         Purpose::Reset => (
             "A new password",
             format!(
-                "We send {} a link to choose a new password. The old one holds until they do.",
+                "We will email {} a link to choose a new password. Their old password works until they do.",
                 person.name
             ),
         ),

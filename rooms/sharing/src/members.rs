@@ -26,25 +26,27 @@ pub(super) fn member_list() -> List<MemberRow> {
         .heading()
         .noted(|row| row.held.email.clone())
         .searched()
-        .column("email", "E-mail", 34, |row| row.held.email.clone())
+        .column("email", "Email", 34, |row| row.held.email.clone())
         .searched()
         .in_files()
         .column("role", "Role", 28, |row| Chosen(row.held.role))
         .noted(|row| row.way().to_owned())
         .filtered()
-        .column("way", "For the council or appointed", 20, MemberRow::way)
+        .column("way", "Council staff or appointed", 20, MemberRow::way)
         .ordered(|row| row.held.appointed)
         .filtered()
         .in_files()
         .column("from", "From", 14, |row| row.held.from_on)
         .column("until", "Until", 14, |row| row.held.to_on)
-        .or_say("No last day")
+        .or_say("No end date")
         .noted(MemberRow::note)
         .links(MemberRow::links)
-        .column("now", "Now", 10, |row| row.now)
+        .column("now", "Current", 10, |row| row.now)
         .filtered()
         .in_files()
-        .column("invited", "Invited, not come in yet", 14, |row| row.invited)
+        .column("invited", "Invited, has not signed in yet", 14, |row| {
+            row.invited
+        })
         .in_files()
         .sorted_by("way")
 }
@@ -76,8 +78,8 @@ impl MemberRow {
 
     fn note(&self) -> String {
         let note = match (self.now, self.invited) {
-            (false, _) => "Not now",
-            (true, true) => "Invited; not come in yet.",
+            (false, _) => "Not current",
+            (true, true) => "Invited; has not signed in yet.",
             (true, false) => "",
         };
         note.to_owned()

@@ -76,9 +76,9 @@ fn agreements_sheet(book: PageWorkbook, agreements: &[AgreementRow]) -> PageWork
         Column::new("State", 30),
         Column::new("From", 14),
         Column::new("Until", 14),
-        Column::new("What for", 50),
-        Column::new("How far", 44),
-        Column::new("Who agreed", 44),
+        Column::new("Purpose", 50),
+        Column::new("Access", 44),
+        Column::new("Agreed by", 44),
     ];
     let cells = agreements.iter().map(AgreementRow::cells);
     book.list("Agreements", columns, cells)
@@ -207,7 +207,7 @@ fn agreement_row(
     let may_end =
         open && (actor.may(Permission::Share, owner) || actor.may(Permission::Share, other));
     AgreementRow {
-        title: format!("{} opens its plans to {}", name(&owner), name(&other)),
+        title: format!("{} shares its plans with {}", name(&owner), name(&other)),
         state: state.label(),
         in_force: state == AgreementState::InForce,
         purpose: agreement.purpose.clone(),

@@ -41,7 +41,7 @@ const WAYS: &[(&str, &str)] = &[
     ("member", "Works for the council"),
     (
         APPOINTED,
-        "Is appointed to its Board, or as its adviser or evaluator",
+        "Is appointed to its Board, or as an adviser or evaluator",
     ),
 ];
 
@@ -69,13 +69,13 @@ fn fields() -> Fields<Membership> {
         )
         .of_another()
         .other(
-            ("email", "Their e-mail address"),
+            ("email", "Their email address"),
             Control::Line(""),
             |_, form| form,
             |_, form| {
-                let email = form.required("email", EMAIL, "Enter their e-mail address");
+                let email = form.required("email", EMAIL, "Enter their email address");
                 if email.is_some_and(|email| !is_address(&email)) {
-                    let wrong = "Enter an e-mail address, such as name@example.gov.uk";
+                    let wrong = "Enter an email address, such as name@example.gov.uk";
                     form.refuse("email", wrong);
                 }
             },
@@ -83,12 +83,12 @@ fn fields() -> Fields<Membership> {
         .kind("email")
         .of_another()
         .other(
-            (WAY, "How do they belong to the council?"),
+            (WAY, "What is their connection to the council?"),
             Control::Radios(ways.collect()),
             |_, form| form,
             |_, form| {
                 if WAYS.iter().all(|(way, _)| form.value(WAY) != *way) {
-                    form.refuse(WAY, "Choose how they belong to the council");
+                    form.refuse(WAY, "Choose their connection to the council");
                 }
             },
         )
@@ -100,7 +100,7 @@ fn fields() -> Fields<Membership> {
         .date(lens!(Membership, to_on), "Enter the last day")
         .key("to")
         .called("Last day")
-        .hint("Leave it blank if it is open")
+        .hint("Leave this blank if there is no end date")
         .rule(|role| {
             let early = role.to_on.is_some_and(|to| to < role.from_on);
             early.then_some("The last day must be the first day or later")
@@ -111,7 +111,7 @@ fn role_form(here: &RequestContext) -> RecordForm<Membership> {
     let back = Link::new("Sharing", Sharing::of(here).to_string());
     RecordForm::new("Give somebody a role", "Give the role", fields(), back).check(|given, form| {
         if form.value(WAY) == APPOINTED && !APPOINTABLE.contains(&given.role) {
-            let wrong = "An appointment is as Board member, external adviser or evaluator";
+            let wrong = "Somebody appointed must be a Board member, external adviser or evaluator";
             form.refuse("role", wrong);
         }
     })
@@ -184,17 +184,17 @@ async fn give_role(change: &mut Change, given: &Membership, way: &str) -> Result
 const ENDINGS: &[(&str, &str, &str)] = &[
     (
         "now",
-        "Now",
-        "They are signed out at once and cannot come back. Yesterday is recorded as their last day.",
+        "Current",
+        "They are signed out immediately and cannot sign in again. Yesterday is recorded as their last day.",
     ),
     (
         "today",
         "At the end of today",
-        "They are signed out, and may sign in again until midnight.",
+        "They are signed out, but can sign in again until midnight.",
     ),
 ];
 
-const LAST_ADMINISTRATOR: &str = "Nobody else is administrator here without a last day: nobody could let people in any more. Give somebody else the role first, then end this one";
+const LAST_ADMINISTRATOR: &str = "There is no other administrator here without an end date, so nobody could give people access. Give somebody else the role first, then end this one";
 
 #[derive(Template)]
 #[template(path = "end_role.html")]
@@ -214,7 +214,7 @@ async fn end_page(visit: &Authorized<EndMember>, form: Form) -> Result<EndPage, 
         .find(|held| held.id == visit.address.membership)
         .ok_or(AppError::NotFound)?;
     let words = format!(
-        "{} will no longer be {} of {}. What they own stays theirs until it is handed over to somebody else; you can do that next.",
+        "{} will no longer be {} of {}. They keep what they own until it is handed over to somebody else. You can do that next.",
         held.name,
         held.role.to_string().to_lowercase(),
         council.name
@@ -254,7 +254,7 @@ async fn ended(
     else {
         form.refuse(
             "when",
-            "This role has ended already. Its last day stays as it was",
+            "This role has already ended. Its last day has not changed",
         );
         return Ok(unprocessable(&end_page(&visit, form).await?));
     };
@@ -279,7 +279,7 @@ async fn ended(
     }
     let to = HandOver::of(&visit);
     let notice = format!(
-        "The role has ended. They still answer for {}: hand it over to somebody.",
+        "The role has ended. They are still responsible for {}: hand this over to somebody.",
         owned.in_words()
     );
     visit.done(format!("{to}?from={person_id}"), &notice).await

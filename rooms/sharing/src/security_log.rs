@@ -36,7 +36,7 @@ const BOOK: usize = 20_000;
 
 /// What is said where there are more events than that.
 const CUT: &str =
-    "Only the newest events are here: there are more. Ask for fewer days, or take the table (CSV).";
+    "Only the newest events are shown. Choose fewer days, or download the table (CSV).";
 
 /// The addresses of the log.
 pub(super) fn routes() -> Router<App> {
@@ -130,12 +130,12 @@ fn event_list() -> List<Entry> {
         .column("what", "What", 34, |entry| Chosen(entry.kind))
         .noted(|entry| entry.detail.clone())
         .column("who", "Who", 28, |entry| entry.person.clone())
-        .or_say("Somebody unknown")
-        .column("email", "E-mail", 34, |entry| entry.email.clone())
+        .or_say("Unknown person")
+        .column("email", "Email", 34, |entry| entry.email.clone())
         .in_files()
         .column("by_whom", "By whom", 28, |entry| entry.by_name.clone())
-        .column("place", "From where", 20, |entry| entry.place.clone())
-        .column("more", "More", 50, |entry| entry.detail.clone())
+        .column("place", "Where from", 20, |entry| entry.place.clone())
+        .column("more", "Details", 50, |entry| entry.detail.clone())
         .in_files()
         .keeping(&[
             "kind",
@@ -219,10 +219,7 @@ async fn open(visit: Authorized<SecurityLog>) -> Result<Response, AppError> {
         kinds: words::<SecurityEvent>(),
         people: people(&visit.app.db, council.id).await?,
         events: events
-            .file(
-                "Take these away as a table (CSV)",
-                SecurityLogCsv::of(&visit),
-            )
+            .file("Download as a table (CSV)", SecurityLogCsv::of(&visit))
             .file("Download as Excel", SecurityLogXlsx::of(&visit)),
         note: if cut { CUT } else { "" },
         form,
@@ -266,10 +263,7 @@ async fn xlsx(visit: Authorized<SecurityLogXlsx>) -> Result<Response, AppError> 
         .own_workbook("security log")?
         .as_at(visit.today())
         .sheet(&event_list(), &found, &form)
-        .noting([
-            "Days and times are those of England.",
-            if more { CUT } else { "" },
-        ])
+        .noting(["Dates and times are UK time.", if more { CUT } else { "" }])
         .answer()
         .await
 }

@@ -79,6 +79,6 @@ async fn answered(
     hide_counts_to(&mut change, council.id, to).await?;
     change.execute(event.at(visit.app.clock.now())).await?;
     change.commit().await?;
-    let said = format!("Counts from 1 to {to} are hidden from now on.");
+    let said = format!("Counts from 1 to {to} are now hidden.");
     visit.done(back, &said).await
 }

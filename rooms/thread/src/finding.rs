@@ -341,7 +341,7 @@ fn what_is_missing(found: &Break<Uuid>) -> String {
         BreakKind::NoOwner => "No owner",
         BreakKind::NoDueDate => "No due date",
         BreakKind::EvidenceWaiting => "Evidence is waiting for review",
-        BreakKind::NoIndicator => "Aims at no indicator",
+        BreakKind::NoIndicator => "No measure it should improve",
         other => other.label(),
     }
     .to_owned()
@@ -430,7 +430,7 @@ fn agreements(facts: &PlanFacts) -> Vec<AgreementView> {
         .collect()
 }
 
-/// “Leeds may see the plan, its figures and its reports, and update actions, from 1 January 2020 on.”
+/// “Leeds can see the plan, its figures and its reports, and update actions, from 1 January 2020 on.”
 fn agreement_in_words(facts: &PlanFacts, agreement: &Agreement) -> String {
     let with = facts
         .organisations
@@ -446,7 +446,7 @@ fn agreement_in_words(facts: &PlanFacts, agreement: &Agreement) -> String {
         None => "until either council ends it".to_owned(),
     };
     format!(
-        "{with} may {}: agreed by both councils, from {} {until}.",
+        "{with} can {}: agreed by both councils, from {} {until}.",
         scopes.join("; "),
         long_date(&agreement.from_on)
     )

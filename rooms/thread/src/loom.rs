@@ -77,7 +77,7 @@ struct LoomPage {
 }
 
 /// The stations, in their order along a thread.
-const STATION_HEADS: [&str; 5] = ["Found", "Planned", "Supported", "Changed", "Told"];
+const STATION_HEADS: [&str; 5] = ["Found", "Planned", "Supported", "Changed", "Reported"];
 
 impl LoomPage {
     fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
@@ -106,7 +106,7 @@ impl LoomPage {
         let past = here.as_at.as_ref();
         let past = past.map(readings::indicators::curve::of_past_figures);
         let only = if self.only_broken {
-            "Only the threads that are broken."
+            "Only the findings with a gap."
         } else {
             ""
         };
@@ -115,7 +115,7 @@ impl LoomPage {
             .list("Findings", columns, rows)
             .noting([self.sentence.as_str(), only])
             .noting(past)
-            .noting(["Whole: nothing is missing. Known: figures are there, for better or worse. Thin: it holds, and needs an eye. Broken: something is missing."])
+            .noting(["Complete: nothing is missing. Data available: there are figures, which may be better or worse. At risk: nothing is missing, but it needs attention. Gap: something is missing."])
             .list(
                 "Strengths",
                 strengths.map(|(head, width)| Column::new(head, width)).to_vec(),
@@ -216,15 +216,15 @@ fn next(
 
 fn nothing(facts: &PlanFacts, only_broken: bool, past: bool) -> &'static str {
     if facts.findings.is_empty() && past {
-        "On this date the plan answered no finding yet."
+        "On this date the plan did not address any findings yet."
     } else if facts.inspections.is_empty() {
-        "This plan does not answer an inspection yet. Say which it answers, and each finding will have its thread here."
+        "This plan does not respond to an inspection yet. Choose which inspections it responds to, and the thread of each finding will appear here."
     } else if facts.findings.is_empty() {
-        "The inspections that this plan answers have no findings recorded yet."
+        "The inspections this plan responds to have no findings recorded yet."
     } else if only_broken {
-        "No thread is broken."
+        "No thread has a gap."
     } else {
-        "There is no finding to answer yet."
+        "There are no findings to address yet."
     }
 }
 
@@ -309,7 +309,7 @@ fn line(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, name: Stati
             .map_or("", |clock| clock.state.label())
             .to_owned(),
         StationName::Told => match facts.tellings_of(finding.id).first() {
-            Some((meeting, _)) => format!("Told on {}", long_date(&meeting.held_on)),
+            Some((meeting, _)) => format!("Reported on {}", long_date(&meeting.held_on)),
             None => station.summary.clone(),
         },
         StationName::Supported if station.state == StationState::NotYet => {

@@ -170,7 +170,7 @@ impl<'a> Menders<'a> {
         let more = names.len() > 3;
         names.truncate(3);
         match names.split_last() {
-            None => "Nobody in the council has a role that can do this: ask the administrator to give one.".to_owned(),
+            None => "Nobody in the council has a role that can do this. Ask the administrator to give somebody the role.".to_owned(),
             Some((only, [])) => format!("{only} can do this."),
             Some(_) if more => format!("{} or a colleague can do this.", names.join(", ")),
             Some((last, rest)) => format!("{} or {last} can do this.", rest.join(", ")),

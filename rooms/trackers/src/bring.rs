@@ -267,7 +267,7 @@ impl<'a> Bringing<'a> {
             }
             id
         };
-        let owner_id = who(&one.told.owners, "Who, in the tracker");
+        let owner_id = who(&one.told.owners, "Owner, in the tracker");
         let partner_owner_id = who(&one.told.partners, "Partner, in the tracker");
         let stands = told.stands.unwrap_or_else(|| brought(None, None));
         let some = |words: &String| Some(words.clone()).filter(|words| !words.is_empty());

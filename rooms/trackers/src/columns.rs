@@ -91,7 +91,7 @@ fn field(head: &Head) -> Field {
         name: format!("column-{}", head.place),
         label: format!("Column {}: {heading}", letters(head.place)),
         hint: if head.samples.is_empty() {
-            "Nothing stands below it".to_owned()
+            "This column is empty".to_owned()
         } else {
             format!("Such as: {}", head.samples.join(" · "))
         },
@@ -120,10 +120,10 @@ async fn page(
     let sheet = form.value("sheet").to_owned();
     Ok(ColumnsPage {
         page: visit
-            .page("What the columns hold")
+            .page("What the columns contain")
             .with_form(&form)
             .breadcrumb("Plan", PlanAt::of(visit).to_string())
-            .breadcrumb("Bring in a tracker", back.to_string()),
+            .breadcrumb("Import a tracker", back.to_string()),
         file: import.file_name.clone(),
         sheets: grids
             .iter()
@@ -189,13 +189,13 @@ fn read(form: &mut Form, table: &Table<'_>) -> Option<Vec<Column>> {
     let mut meanings = Vec::new();
     for head in &table.columns {
         let name = format!("column-{}", head.place);
-        let meaning = form.choice::<Column>(&name, "Choose what the column holds");
+        let meaning = form.choice::<Column>(&name, "Choose what the column contains");
         let Some(meaning) = meaning else { continue };
         if meanings.contains(&meaning) && !meaning.may_repeat() {
             form.refuse(
                 &name,
                 format!(
-                    "Another column is “{}” already: choose one of the two",
+                    "Another column is already “{}”: choose one of them",
                     meaning.label()
                 ),
             );
@@ -223,7 +223,7 @@ async fn send(
     let looked = looked(&grids, &import, &form).ok_or(AppError::NotFound)?;
     let remembered = store::remembered(&visit.app.db, import.organisation_id).await?;
     let table = Table::of(looked.grid, looked.row - 1, &remembered);
-    let area = form.optional_id("focus-area", "Choose a focus area of this plan");
+    let area = form.optional_id("focus-area", "Choose a focus area in this plan");
     let known = match area {
         Some(area) => {
             let whole =
@@ -234,7 +234,7 @@ async fn send(
         None => true,
     };
     if !known {
-        form.refuse("focus-area", "Choose a focus area of this plan");
+        form.refuse("focus-area", "Choose a focus area in this plan");
     }
     let Some(meanings) = read(&mut form, &table) else {
         return Ok(unprocessable(

@@ -205,7 +205,7 @@ impl Taken {
             Column::new("Number", 9),
             Column::new("Kind", 20),
             Column::new("Finding", 80),
-            Column::new("Answered by", 24),
+            Column::new("Addressed by", 24),
         ];
         let rows = self.findings.iter().map(|finding| {
             let inspection = self
@@ -280,7 +280,7 @@ fn rated(rating: Option<Brag>, lapsed: bool) -> &'static str {
         Some(Brag::Green) => "Green – on track",
         Some(Brag::Amber) => "Amber – some risk",
         Some(Brag::Red) => "Red – off track",
-        None if lapsed => "Not rated: the Blue has lapsed",
+        None if lapsed => "Not rated: Blue no longer applies",
         None => "",
     }
 }
@@ -345,7 +345,7 @@ fn narrowed(filter: &Filter, taken: &Taken) -> String {
         let title = taken.whole.priorities.iter().find(|one| one.id == id);
         format!(
             "priority {}",
-            title.map_or("that is gone", |one| one.title.as_str())
+            title.map_or("that was removed", |one| one.title.as_str())
         )
     }));
     parts.extend(filter.finding.map(|id| {
@@ -362,7 +362,7 @@ fn narrowed(filter: &Filter, taken: &Taken) -> String {
     if !filter.words.is_empty() {
         parts.push(format!("the words “{}”", filter.words));
     }
-    format!("Narrowed to: {}.", parts.join("; "))
+    format!("Filtered by: {}.", parts.join("; "))
 }
 
 async fn list_xlsx(visit: Authorized<ListXlsx>, request: Request) -> Result<Response, AppError> {

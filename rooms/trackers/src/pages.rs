@@ -65,12 +65,12 @@ async fn page(visit: &Authorized<Imports>, form: Form) -> Result<ImportsPage, Ap
     });
     Ok(ImportsPage {
         page: visit
-            .page("Bring in a tracker")
+            .page("Import a tracker")
             .with_form(&form)
             .breadcrumb("Plan", back.to_string()),
         plan: plan.name.clone(),
         hint: format!(
-            "An Excel workbook (.xlsx) or CSV, up to {} MB. Ratings may stand there as words, letters or the colours of cells",
+            "An Excel workbook (.xlsx) or CSV, up to {} MB. Ratings can be words, letters or cell colours",
             visit.app.config.upload_megabytes
         ),
         this: visit.address.to_string(),
@@ -136,7 +136,7 @@ async fn send(
     change.commit().await?;
     let to = ImportColumns::of(&visit, import.id);
     visit
-        .done(to, "The file can be read. Nothing has come in yet.")
+        .done(to, "The file can be read. Nothing has been imported yet.")
         .await
 }
 

@@ -112,19 +112,19 @@ impl Placed {
     /// What came of it, on one line.
     pub(super) fn summary(&self) -> String {
         let mut parts = vec![format!(
-            "{} came in",
+            "{} imported",
             times(self.coming.len(), "action", "actions")
         )];
         if !self.there.is_empty() {
-            parts.push(format!("{} in the plan already", self.there.len()));
+            parts.push(format!("{} already in the plan", self.there.len()));
         }
         if !self.again.is_empty() {
             let rows = times(self.again.len(), "row", "rows");
-            parts.push(format!("{rows} the same as another"));
+            parts.push(format!("{rows} the same as another row"));
         }
         if !self.passed.is_empty() {
             let lines = times(self.passed.len(), "line", "lines");
-            parts.push(format!("{lines} of words left behind"));
+            parts.push(format!("{lines} of text not imported"));
         }
         let rows = self.problems.iter().filter(|one| one.whole_row).count();
         if rows > 0 {
@@ -211,7 +211,7 @@ pub(super) fn place(reading: Reading, ground: &PlacingContext) -> Placed {
             Some(_) if reference.chars().all(|c| c.is_ascii_digit()) => {
                 told.reference = None;
                 told.notes.push(format!(
-                    "The plan has another action {reference}, so this one gets the next reference of its priority"
+                    "The plan has another action {reference}, so this one gets the next reference for its priority"
                 ));
                 told.keep_number(&reference);
             }
@@ -221,7 +221,7 @@ pub(super) fn place(reading: Reading, ground: &PlacingContext) -> Placed {
                     column: "Number or reference".to_owned(),
                     value: reference.clone(),
                     rule: format!(
-                        "the plan has {reference} already, with other words (“{}”): change it there, or give this row another reference",
+                        "the plan already has {reference}, with different words (“{}”): change it there, or give this row another reference",
                         platform::page::shortened(&action.title, 80)
                     ),
                     whole_row: true,
@@ -289,13 +289,13 @@ fn findings(
             [_] => {}
             other => {
                 let rule = if other.is_empty() {
-                    "no inspection that the plan answers has a finding of this number"
+                    "no inspection the plan responds to has a finding with this number"
                 } else {
-                    "several inspections that the plan answers have a finding of this number: write “1 of 25 Nov 2016”, with the day of its report, or choose it on the action’s page"
+                    "several inspections the plan responds to have a finding with this number: enter “1 of 25 Nov 2016”, with the date of its report, or choose it on the action’s page"
                 };
                 problems.push(Problem {
                     row: told.row,
-                    column: "Findings it answers".to_owned(),
+                    column: "Findings it addresses".to_owned(),
                     value: written.clone(),
                     rule: rule.to_owned(),
                     whole_row: false,

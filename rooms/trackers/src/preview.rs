@@ -180,16 +180,18 @@ fn name_views(names: &[Name], ground: &PlacingContext, may_invite: bool) -> Vec<
                     String::new()
                 } else {
                     format!(
-                        "E-mail address of “{}”, if they are to be invited",
+                        "Email address of “{}”, to invite them",
                         platform::page::shortened(&name.written, 80)
                     )
                 },
                 hint: match name.matched {
-                    Matched::One(_) => format!("Named for {times}. Found by name or address"),
-                    Matched::Perhaps(_) => {
-                        format!("Named for {times}. Probably the person chosen here: check")
+                    Matched::One(_) => {
+                        format!("Named on {times}. Matched by name or email address")
                     }
-                    Matched::Nobody => format!("Named for {times}. Nobody of this name is here"),
+                    Matched::Perhaps(_) => {
+                        format!("Named on {times}. Probably the person selected: please check")
+                    }
+                    Matched::Nobody => format!("Named on {times}. Nobody here has this name"),
                 },
                 options: options
                     .iter()
@@ -229,16 +231,16 @@ fn page(
     let waiting = import.state == ImportState::Waiting;
     let imports = Imports::of(visit);
     let title = match import.state {
-        ImportState::Waiting => "Check what will come in",
-        ImportState::BroughtIn => "What came in",
-        ImportState::Undone => "Taken out again",
+        ImportState::Waiting => "Check what will be imported",
+        ImportState::BroughtIn => "What was imported",
+        ImportState::Undone => "Import undone",
     };
     Ok(ImportPage {
         page: visit
             .page(title)
             .with_form(&form)
             .breadcrumb("Plan", PlanAt::of(visit).to_string())
-            .breadcrumb("Bring in a tracker", imports.to_string()),
+            .breadcrumb("Import a tracker", imports.to_string()),
         file: import.file_name.clone(),
         waiting,
         brought_in: import.state == ImportState::BroughtIn,
@@ -317,7 +319,7 @@ fn choices(
                 form.refuse(
                     &field,
                     format!(
-                        "Enter the e-mail address of “{}”, such as name@example.gov.uk",
+                        "Enter the email address of “{}”, such as name@example.gov.uk",
                         platform::page::shortened(&name.written, 40)
                     ),
                 );
@@ -359,11 +361,11 @@ async fn send(
     if !placed.problems.is_empty() && !form.flag("anyway") {
         form.refuse(
             "anyway",
-            "Put the file right and choose it again, or tick the box to leave out what cannot be read",
+            "Correct the file and choose it again, or tick the box to leave out what cannot be read",
         );
     }
     if placed.coming.is_empty() {
-        form.refuse_form("There is nothing to bring in");
+        form.refuse_form("There is nothing to import");
     }
     if form.has_problems() {
         return Ok(unprocessable(&page(
@@ -378,14 +380,14 @@ async fn send(
     let import = match bringing.await {
         Ok(Edit::Saved(_)) => {
             let came = times(placed.coming.len(), "action", "actions");
-            let notice = format!("{came} came in.");
+            let notice = format!("Imported {came}.");
             return visit.done(visit.address.clone(), &notice).await;
         }
         Ok(Edit::Conflict(now)) => now,
         Err(error) if error.is_duplicate() => visit.current(visit.address.import).await?,
         Err(error) => return Err(error.into()),
     };
-    form.refuse_form("Somebody changed the plan, or this import, while you were looking. Nothing came in. Look once more and try again");
+    form.refuse_form("Somebody changed the plan or this import while you were looking at it. Nothing was imported. Check again and try again");
     let ground = PlacingContext::read(&visit).await?;
     let again = self::placed(&import, &grids, &ground)?;
     let form = form.set(edit_conflict::VERSION_FIELD, import.version);
@@ -444,13 +446,7 @@ async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppErro
         as_at: visit.today(),
         notes: Vec::new(),
         columns: [
-            "File",
-            "Sheet",
-            "Row",
-            "Column",
-            "What stands there",
-            "What is wrong",
-            "What happens",
+            "File", "Sheet", "Row", "Column", "Value", "Problem", "Result",
         ]
         .map(|heading| Wide::new(heading, 20))
         .to_vec(),
@@ -461,7 +457,7 @@ async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppErro
                 let happens = if one.whole_row {
                     "The row is left out"
                 } else {
-                    "The cell is left out and its words are kept with the action"
+                    "The cell is left out and its text is kept with the action"
                 };
                 vec![
                     Cell::from(import.file_name.as_str()),
@@ -496,7 +492,7 @@ async fn undo(
             Ok(Undoing::Done) => return Ok(()),
             Ok(Undoing::Kept(why)) => why,
             Err(DbError::Stale) => {
-                "Somebody is working on what came in with this tracker at this moment, so it stays"
+                "Somebody is working on something from this tracker, so the import cannot be undone now"
                     .to_owned()
             }
             Err(error) => return Err(error),
@@ -505,7 +501,7 @@ async fn undo(
         Err(DbError::Stale)
     });
     let notice = match undoing.await? {
-        Edit::Saved(_) => "What came in with this tracker is taken out again.",
+        Edit::Saved(_) => "The import was undone.",
         Edit::Conflict(import) => {
             if let Some(why) = kept {
                 let mut form = Form::new().set(edit_conflict::VERSION_FIELD, import.version);
@@ -513,7 +509,7 @@ async fn undo(
                 let page = page(&visit, &import, Placed::default(), None, form)?;
                 return Ok(unprocessable(&page));
             }
-            "Somebody else changed this import meanwhile. Look again."
+            "Somebody else has changed this import. Check it again."
         }
     };
     visit.done(back, notice).await

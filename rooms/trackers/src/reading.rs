@@ -96,7 +96,7 @@ pub struct Problem {
     pub row: usize,
     /// The column: its letters and its heading.
     pub column: String,
-    /// What stands there.
+    /// What the cell says.
     pub value: String,
     /// The rule that it breaks, and what to do.
     pub rule: String,
@@ -132,7 +132,7 @@ pub fn read(rows: Rows) -> Reading {
         let mut row = TrackerRow::of(entry);
         for (same, first) in entry.again() {
             row.told.notes.push(format!(
-                "Row {same} is the same as row {first} and comes in once"
+                "Row {same} is the same as row {first} and is imported once"
             ));
         }
         let TrackerRow { told, problems, .. } = row;
@@ -172,7 +172,7 @@ fn left_out(entry: &Entry, why: &str) -> Vec<Problem> {
 fn go_on_from(entry: &Entry) -> impl Iterator<Item = Problem> {
     entry.more.iter().map(|more| {
         let rule = format!(
-            "the row goes on from row {}, which is left out: put that row right",
+            "this row continues row {}, which is left out: correct that row",
             entry.row
         );
         whole_row(more, rule)
@@ -209,7 +209,7 @@ fn numbers_that_stand_twice(reading: &mut Reading) {
                 .any(|(other, one)| other != place && *one == folded[place]);
         if twice && let Some(reference) = action.reference.take() {
             action.notes.push(format!(
-                "“{reference}” stands more than once, so the action gets the next reference of its priority"
+                "“{reference}” is used more than once, so the action gets the next reference for its priority"
             ));
             action.keep_number(&reference);
         }

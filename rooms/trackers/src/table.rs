@@ -327,12 +327,12 @@ impl<'a> Table<'a> {
         }
         let are = if headings == 1 { "is" } else { "are" };
         let advice = if fields < headings {
-            "Is a comma or a quotation mark missing? Where its last cells are empty, write their commas all the same"
+            "Is a comma or a quotation mark missing? Include the commas for empty cells at the end of the row"
         } else {
             "Is a comma or a quotation mark missing or too many?"
         };
         Some(format!(
-            "this row has {} and there {are} {}: expected as many. {advice}",
+            "this row has {} but there {are} {}. {advice}",
             crate::times(fields, "field", "fields"),
             crate::times(headings, "heading", "headings")
         ))
@@ -519,10 +519,10 @@ impl Row {
 
 fn below_others(row: usize, headings: usize) -> String {
     if row == headings {
-        "these are the headings of another table: put it on a sheet of its own, and bring that in by itself".to_owned()
+        "these are the headings of another table: put it on a separate sheet and import that sheet separately".to_owned()
     } else {
         format!(
-            "the row stands below the headings of another table (row {headings}): put that on a sheet of its own"
+            "this row is below the headings of another table (row {headings}): put that table on a separate sheet"
         )
     }
 }

@@ -83,9 +83,9 @@ pub(super) async fn undo(
 /// Why nothing is taken out, when so many things were worked on.
 fn kept(worked: i64) -> String {
     let what = crate::times(worked, "thing", "things");
-    let was = if worked == 1 { "was" } else { "were" };
+    let was = if worked == 1 { "has been" } else { "have been" };
     format!(
-        "{what} that came in with this tracker {was} worked on since, so nothing is taken out. Change or withdraw single actions in the plan"
+        "{what} imported from this tracker {was} changed since, so the import cannot be undone. Change or withdraw single actions in the plan"
     )
 }
 

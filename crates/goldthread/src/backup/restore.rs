@@ -48,7 +48,7 @@ pub async fn restore(
     if target.exists() && !force {
         return Err(BackupError::There {
             path: target,
-            advice: "with --force the backup takes its place, and what is there now is kept beside it",
+            advice: "with --force the backup replaces it, and the existing database is kept beside it",
         });
     }
     let mut archive = open(from)?;
@@ -126,7 +126,10 @@ fn read(archive: &mut Archive, from: &Path, part: &Part) -> Result<Vec<u8>, Back
 }
 
 fn differs(from: &Path, part: &Part) -> BackupError {
-    let why = format!("{} is not what was put in: its checksum differs", part.name);
+    let why = format!(
+        "{} is not what was backed up: its checksum is different",
+        part.name
+    );
     unusable(from, why)
 }
 
@@ -184,10 +187,7 @@ async fn ready(file: &Path, from: &Path, migration: i64) -> Result<(), BackupErr
     }
     if let Some(first) = wrong.first() {
         db.close().await;
-        return Err(unusable(
-            from,
-            format!("its database is not sound: {first}"),
-        ));
+        return Err(unusable(from, format!("its database is damaged: {first}")));
     }
     db.execute(sql!("delete from sessions")).await?;
     if migration >= WITH_LINKS {

@@ -24,13 +24,13 @@ const DATABASE: &str = "goldthread.db";
 
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// The port to serve on; 0 takes a free one
+    /// The port to serve on; 0 chooses a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// The folder in which the demonstration keeps what is entered
     #[arg(long, default_value = "goldthread-data/demonstration")]
     data_dir: PathBuf,
-    /// Start over: take away what was entered and tell the story as from today
+    /// Start again: delete what was entered and reset the story to today
     #[arg(long)]
     fresh: bool,
 }
@@ -43,7 +43,7 @@ pub(super) async fn run(
 ) -> Result<(), CommandError> {
     if database_given {
         return Err(CommandError::Unusable(
-            "failed to start the demonstration: it keeps a database of its own in --data-dir; leave --database out"
+            "failed to start the demonstration: it keeps its own database in --data-dir; leave out --database"
                 .to_owned(),
         ));
     }
@@ -97,7 +97,7 @@ fn prepare(demo: &Demo) -> Result<(), CommandError> {
     let own = fs::read_to_string(&mark).is_ok_and(|text| text == MARK_TEXT);
     if holds_something && !own {
         return Err(CommandError::Unusable(format!(
-            "failed to use the folder {}: it holds something that is not a demonstration; choose another with --data-dir",
+            "failed to use the folder {}: it contains something that is not a demonstration; choose another with --data-dir",
             folder.display()
         )));
     }

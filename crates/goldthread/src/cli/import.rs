@@ -24,17 +24,17 @@ use uuid::Uuid;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// A data file of Explore Education Statistics (CSV, may be packed with gzip)
+    /// A data file of Explore Education Statistics (CSV, can be compressed with gzip)
     Ees(Ees),
-    /// A file of the Local Authority Interactive Tool (CSV, may be packed with gzip)
+    /// A file of the Local Authority Interactive Tool (CSV, can be compressed with gzip)
     Lait(Source),
-    /// The tidy template: authority, indicator, period, numerator, denominator, value
+    /// The Goldthread template: authority, indicator, period, numerator, denominator, value
     Tidy(Source),
     /// The findings of published reports (CSV: authority, published, number, text)
     Findings(ImportFindings),
     /// The imports of published figures so far
     List,
-    /// Take an import back
+    /// Undo an import
     Undo {
         /// The identifier, as `list` shows it
         import: Uuid,
@@ -45,10 +45,10 @@ pub(super) enum Import {
 pub(super) struct Source {
     /// The file
     file: PathBuf,
-    /// Say what would change, and change nothing
+    /// Show what would change, without changing anything
     #[arg(long)]
     dry_run: bool,
-    /// Write everything that is wrong in the file to this CSV file
+    /// Write every problem in the file to this CSV file
     #[arg(long)]
     problems: Option<PathBuf>,
 }
@@ -57,10 +57,10 @@ pub(super) struct Source {
 pub(super) struct Ees {
     #[command(flatten)]
     source: Source,
-    /// A column that holds figures; may be given several times. COLUMN=CODE continues a published measure
+    /// A column that holds figures; can be given several times. COLUMN=CODE continues a published measure
     #[arg(long)]
     measure: Vec<String>,
-    /// Only the rows of one group, as COLUMN=VALUE; may be given several times
+    /// Only the rows of one group, as COLUMN=VALUE; can be given several times
     #[arg(long)]
     filter: Vec<String>,
     /// What the data set is called, where the file's name does not say it
@@ -214,7 +214,7 @@ async fn bring(
 ) -> Result<(), CommandError> {
     if records::published::store::edition(db).await?.is_none() {
         return Err(unusable(
-            "failed to import: the database holds no places and measures yet; load them first with goldthread reference load",
+            "failed to import: the database has no authorities and measures yet; load them first with goldthread reference load",
         ));
     }
     options.ees("x").map_err(unusable)?;
@@ -301,7 +301,7 @@ async fn bring(
         // Dropped with its import: a file that changes nothing leaves no trace.
         drop(change);
         println!(
-            "{name}: all {} figures are in the database already; nothing was changed.",
+            "{name}: all {} figures are already in the database; nothing was changed.",
             outcome.figures
         );
         return Ok(());
@@ -317,7 +317,7 @@ async fn bring(
     store::committed(&mut change, import.id, &outcome.json()).await?;
     change.commit().await?;
     println!(
-        "{name}: {} figures read; {new} are new and {revised} revised, {measures} measures are new.\nTo take them back: goldthread import undo {}",
+        "{name}: {} figures read; {new} are new and {revised} revised, {measures} measures are new.\nTo undo this import: goldthread import undo {}",
         outcome.figures, import.id
     );
     Ok(())
@@ -399,6 +399,6 @@ async fn undo(db: &Db, id: Uuid, now: Instant) -> Result<(), CommandError> {
             ))
         })?;
     change.commit().await?;
-    println!("The import of {} is undone.", import.file_name);
+    println!("The import of {} was undone.", import.file_name);
     Ok(())
 }

@@ -14,13 +14,13 @@ pub(super) struct ImportFindings {
     /// The file
     #[arg(required_unless_present = "undo")]
     file: Option<PathBuf>,
-    /// Say what would come in and what cannot be read, and change nothing
+    /// Show what would be imported and what cannot be read, without changing anything
     #[arg(long)]
     preview: bool,
-    /// Leave out rows that cannot be read, and bring in the others
+    /// Leave out rows that cannot be read, and import the others
     #[arg(long)]
     leave_out: bool,
-    /// Take out again what an import brought in, by the identifier that it printed
+    /// Undo an import, by the identifier that it printed
     #[arg(long, conflicts_with = "file")]
     undo: Option<Uuid>,
 }
@@ -66,7 +66,7 @@ async fn bring(
     }
     if !found.problems.is_empty() && !command.leave_out {
         return Err(unusable(format!(
-            "{} cannot be read, so nothing was brought in: put them right, or leave them out with --leave-out",
+            "{} cannot be read, so nothing was imported: correct them, or leave them out with --leave-out",
             trackers::times(found.problems.len(), "row", "rows")
         )));
     }
@@ -84,14 +84,14 @@ async fn bring(
     let id = file::begin(db, author, &begun).await?;
     file::bring(db, author, id, &found).await?;
     println!("{}", found.in_words());
-    println!("To take them out again: goldthread import findings --undo {id}");
+    println!("To undo this import: goldthread import findings --undo {id}");
     Ok(())
 }
 
 async fn undo(db: &Db, author: Author, id: Uuid) -> Result<(), CommandError> {
     match file::undo(db, author, id, None).await? {
         Undone::Done(count) => println!(
-            "Took out {}.",
+            "Import undone: {} removed.",
             trackers::times(count, "finding", "findings")
         ),
         Undone::Kept(why) => return Err(CommandError::Unusable(why)),

@@ -21,7 +21,7 @@ pub(super) struct Backup {
 pub(super) struct Restore {
     /// The archive
     file: PathBuf,
-    /// Put it in place of the database that is there, which is kept beside it
+    /// Replace the existing database, which is kept beside it
     #[arg(long)]
     force: bool,
 }
@@ -60,7 +60,7 @@ impl Restore {
 pub(super) async fn check(config: &Config) -> Result<(), CommandError> {
     let found = check::all(config, Clock::Machine).await;
     for one in &found {
-        println!("{:<6} {:<18} {}", one.state.word(), one.what, one.words);
+        println!("{:<8} {:<18} {}", one.state.word(), one.what, one.words);
     }
     let wrong = found.iter().filter(|one| one.state == State::Wrong).count();
     match wrong {

@@ -62,7 +62,7 @@ async fn load(config: &Config) -> Result<(), CommandError> {
 fn in_words(loaded: &Loaded) -> String {
     match loaded {
         Loaded::Already { version } => {
-            format!("The database holds the figures of version {version} already.")
+            format!("The database already has the figures of version {version}.")
         }
         Loaded::New {
             version,

@@ -19,28 +19,28 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Reports {
-    /// Compose a report as at a date and write it, without saving it in the database
+    /// Write a report as at a date to a file, without saving it in the database
     Build(Build),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Build {
-    /// The council, by its part of an address, such as kirklees
+    /// The council, by its name in the address, such as kirklees
     #[arg(long)]
     council: String,
     /// The plan, by its name or its identifier
     #[arg(long)]
     plan: String,
-    /// The form of report, such as progress-and-exception
+    /// The report template, such as progress-and-exception
     #[arg(long)]
     template: String,
     /// The date of the figures, such as 2019-03-28
     #[arg(long)]
     as_at: String,
-    /// What the report is called; the form's name where it is left out
+    /// The title of the report; the template's name if you leave it out
     #[arg(long)]
     title: Option<String>,
-    /// A file to write, ending in .docx, .pdf or .html; may be given several times
+    /// A file to write, ending in .docx, .pdf or .html; can be given several times
     #[arg(short, long = "output", required = true)]
     output: Vec<PathBuf>,
 }
@@ -72,7 +72,7 @@ fn kind(path: &Path) -> Result<Kind, CommandError> {
         "pdf" => Ok(Kind::Pdf),
         "html" => Ok(Kind::Html),
         _ => unusable(format!(
-            "failed to tell what to write to {}: end its name in .docx, .pdf or .html",
+            "failed to write to {}: the file name must end in .docx, .pdf or .html",
             path.display()
         )),
     }
@@ -124,7 +124,7 @@ impl Build {
         match self.as_at.trim().parse::<Date>() {
             Ok(date) if date <= today => Ok(date),
             Ok(date) => unusable(format!(
-                "failed to take figures as at {date}: that day is still to come"
+                "failed to use figures as at {date}: that date is in the future"
             )),
             Err(_) => unusable(format!(
                 "failed to read the date “{}”: write it as year-month-day, such as 2019-03-28",
@@ -137,7 +137,7 @@ impl Build {
         match organisation(db, self.council.trim()).await? {
             Some(council) => Ok(council),
             None => unusable(format!(
-                "failed to find a council called “{}”: give the part of the address that stands for it, such as kirklees",
+                "failed to find a council called “{}”: give its name in the address, such as kirklees",
                 self.council
             )),
         }
@@ -163,7 +163,7 @@ impl Build {
                 listed(plans.iter())
             )),
             (several, _) => unusable(format!(
-                "failed to tell which plan is meant by “{wanted}”. Give the identifier of one:\n{}",
+                "several plans match “{wanted}”. Give the identifier of one:\n{}",
                 listed(several.iter().copied())
             )),
         }
@@ -183,7 +183,7 @@ impl Build {
                     .map(|edition| format!("  {}  {}", edition.form.key, edition.form.name))
                     .collect();
                 unusable(format!(
-                    "failed to find the form “{}”. There are:\n{}",
+                    "failed to find the template “{}”. There are:\n{}",
                     self.template,
                     known.join("\n")
                 ))

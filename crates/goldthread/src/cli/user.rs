@@ -24,20 +24,20 @@ const PLACE: &str = "command line";
 pub enum User {
     /// Add a person with a role in an organisation; prints a first password unless one is given
     Add(UserAdd),
-    /// Print a link by which somebody chooses a password; it works once, for an hour (an invitation for a week)
+    /// Print a link to choose a password; it works once and expires after an hour (an invitation: a week)
     Reset(Whom),
-    /// Take somebody's second factor off, when they have neither telephone nor recovery code
+    /// Turn off somebody's two-step sign-in, when they have neither their phone nor a recovery code
     SecondFactorOff(Whom),
-    /// Keep somebody from signing in, and sign them out everywhere
+    /// Block somebody from signing in, and sign them out everywhere
     Bar(Whom),
-    /// Let somebody sign in again
+    /// Unblock somebody, so that they can sign in again
     Admit(Whom),
 }
 
 /// Who is meant.
 #[derive(Debug, Args)]
 pub struct Whom {
-    /// Their address for mail
+    /// Their email address
     #[arg(long)]
     email: String,
 }
@@ -45,13 +45,13 @@ pub struct Whom {
 /// Who is to be added.
 #[derive(Debug, Args)]
 pub struct UserAdd {
-    /// Their address for mail
+    /// Their email address
     #[arg(long)]
     email: String,
     /// Their name
     #[arg(long)]
     name: String,
-    /// The organisation, by its part of an address, such as kirklees
+    /// The organisation, by its name in the address, such as kirklees
     #[arg(long)]
     organisation: String,
     /// The role, such as improvement_lead
@@ -123,7 +123,7 @@ pub async fn reset(
     let person = known(db, email).await?;
     if person.disabled {
         return Err(unusable(format!(
-            "{} is kept from signing in; let them in first with goldthread user admit",
+            "{} is blocked from signing in; unblock them first with goldthread user admit",
             person.email
         )));
     }
@@ -137,7 +137,7 @@ pub async fn reset(
     note(&mut change, SecurityEvent::ResetAsked, person.id).await?;
     change.commit().await?;
     Ok(format!(
-        "This link works once, for {}. Give it to {} and to nobody else:\n{}{}",
+        "This link works once and expires after {}. Give it to {} and to nobody else:\n{}{}",
         purpose.holds_in_words(),
         person.name,
         config.address(),
@@ -145,22 +145,25 @@ pub async fn reset(
     ))
 }
 
-/// Takes somebody's second factor off; gives what to print.
+/// Turns off somebody's two-step sign-in; gives what to print.
 ///
 /// # Errors
-/// When nobody has this address, there is no second factor, or the database fails.
+/// When nobody has this address, they do not use it, or the database fails.
 pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
     let person = known(db, email).await?;
     let mut change = change_at(db, now).await?;
     if !second_factor::take_off(&mut change, person.id).await? {
-        return Err(unusable(format!("{} has no second factor", person.email)));
+        return Err(unusable(format!(
+            "{} does not use two-step sign-in",
+            person.email
+        )));
     }
     // Whoever holds the old telephone may be signed in on it.
     session::end_all_in(&mut change, person.id).await?;
     note(&mut change, SecurityEvent::SecondFactorOff, person.id).await?;
     change.commit().await?;
     Ok(format!(
-        "{} signs in with the password alone now. Ask them to set up a second factor again.",
+        "{} now signs in with a password only. Ask them to set up two-step sign-in again.",
         person.email
     ))
 }
@@ -181,7 +184,7 @@ pub async fn bar(db: &Db, email: &str, barred: bool, now: Instant) -> Result<Str
             "can no longer sign in, and is signed out everywhere",
         )
     } else {
-        (SecurityEvent::Admitted, "may sign in again")
+        (SecurityEvent::Admitted, "can sign in again")
     };
     note(&mut change, what, person.id).await?;
     change.commit().await?;
@@ -219,7 +222,7 @@ async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError
     let mut change = change_at(db, now).await?;
     match store::add_person(&mut change, &person, Some(&hash)).await {
         Err(error) if error.is_duplicate() => {
-            return Err(unusable(format!("{} can sign in already", person.email)));
+            return Err(unusable(format!("{} can already sign in", person.email)));
         }
         other => other?,
     }

@@ -23,19 +23,19 @@ pub struct Args {
     /// The indicator: the code of a published measure, such as CLA_RATE_2010
     #[arg(long, value_name = "CODE")]
     indicator: String,
-    /// The authority, by its name, its DfE code or its part of an address
+    /// The authority, by its name, its DfE code or its name in the address
     #[arg(long, value_name = "NAME")]
     authority: String,
     /// When the plan or the support began
     #[arg(long, value_name = "DATE")]
     since: String,
-    /// Use the figures of periods that had ended by this day; today where it is left out
+    /// Use the figures of periods that had ended by this date (default: today)
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
-    /// Authorities that are not to be compared with, because they were supported too; those that the database knows of are left out in any case
+    /// Authorities not to compare with, because they were supported too; those the database knows of are always left out
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     exclude: Vec<String>,
-    /// Which way is better, where the publisher does not say or you see it otherwise
+    /// Which way is better, if the publisher does not say or you disagree
     #[arg(long, value_enum)]
     improves: Option<Improves>,
     /// Answer as JSON
@@ -305,7 +305,7 @@ fn as_text(found: &Turning, question: Question<'_>) -> String {
         let _ = writeln!(text, "Not compared with: {}.", names.join("; "));
     }
     if !found.cautions.is_empty() {
-        let _ = writeln!(text, "\nWhat weakens this:");
+        let _ = writeln!(text, "\nReasons for caution:");
         for caution in &found.cautions {
             let _ = writeln!(text, "- {caution}");
         }

@@ -63,7 +63,7 @@ for (const script of [true, false]) {
     const findingPath = await finding.getAttribute("href");
     await finding.click();
     await says(lead, "Found");
-    await says(lead, "Told");
+    await says(lead, "Reported");
     await follow(lead, /Add an action/);
     await lead.fill('input[name="title"]', title);
     await press(lead, "Save the action");
@@ -117,7 +117,7 @@ for (const script of [true, false]) {
     // The Board is told.
     await lead.goto(program.address + findingPath.replace(/findings\/.*/, "tell") + `?finding=${findingPath.split("/").pop().split("?")[0]}`);
     await lead.fill('textarea[name="told"]', `The Board was told: ${title}`);
-    await press(lead, "Record it");
+    await press(lead, "Save");
     await says(lead, `The Board was told: ${title}`);
 
     // The report says so, in three forms that can be taken away.

@@ -72,18 +72,18 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   await sound(page);
   await page.fill("#password", "three words together");
   await page.fill("#again", "three other words");
-  await press(page, "Choose this password");
+  await press(page, "Set password");
   await sound(page);
   await page.fill("#password", "three words together");
   await page.fill("#again", "three words together");
-  await press(page, "Choose this password");
+  await press(page, "Set password");
 
   await page.goto(`${program.address}/account/second-factor`);
   await sound(page);
-  await press(page, "Set it up");
+  await press(page, "Set up two-step sign-in");
   await sound(page);
   await page.fill("#code", code(await page.locator("code").innerText()));
-  await press(page, "Turn it on");
+  await press(page, "Turn on two-step sign-in");
   await sound(page);
   const recovery = await page.locator("code").first().innerText();
   await page.goto(`${program.address}/account/second-factor`);
@@ -96,9 +96,9 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   assert.equal(new URL(page.url()).pathname, "/sign-in/code");
   await sound(page);
   await page.fill("#code", "no such code");
-  await press(page, "Go on");
+  await press(page, "Continue");
   await sound(page);
   await page.fill("#code", recovery);
-  await press(page, "Go on");
+  await press(page, "Continue");
   assert.equal(new URL(page.url()).pathname, "/councils/kirklees");
 });

@@ -28,7 +28,7 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         let council = access::organisation(db, "kirklees").await.unwrap().unwrap();
         let plan = latest(db, council.id).await.unwrap().unwrap();
         let mut meeting = given::meeting(&plan, "=cmd|' /C calc'!A0", date(2026, 6, 30));
-        meeting.note = "To come".to_owned();
+        meeting.note = "Planned".to_owned();
         world.create(&meeting).await;
         let at = |path: &str| format!("/councils/kirklees/plans/{}{path}", plan.id);
         let mut board = sign_in(&world, "robin.stone").await;
@@ -39,7 +39,7 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         let all = loom.list("Findings");
         assert_eq!(
             all[0][5..],
-            ["Found", "Planned", "Supported", "Changed", "Told"]
+            ["Found", "Planned", "Supported", "Changed", "Reported"]
         );
         let broken = Taken::from(&mut board, &at("/thread?only=broken"), TODAY).await;
         let broken_rows = broken.list("Findings");
@@ -47,12 +47,12 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         assert!(
             broken_rows[1..]
                 .iter()
-                .all(|row| row[5..].iter().any(|cell| cell.starts_with("Broken: ")))
+                .all(|row| row[5..].iter().any(|cell| cell.starts_with("Gap: ")))
         );
         assert!(
             broken
                 .notes("Findings")
-                .contains("Only the threads that are broken.")
+                .contains("Only the findings with a gap.")
         );
         let past = at("/thread?as-at=2026-01-31");
         let past = Taken::from(&mut board, &past, "31 January 2026").await;
@@ -63,7 +63,7 @@ async fn the_lists_of_a_plan_go_out_as_their_pages_show_them() {
         meetings.stands_on_the_page("Decisions", 2);
         let rows = meetings.list("Meetings");
         let coming = rows.iter().find(|row| row[0] == "30 Jun 2026").unwrap();
-        assert_eq!(coming[1..3], ["To come", "=cmd|' /C calc'!A0"]);
+        assert_eq!(coming[1..3], ["Planned", "=cmd|' /C calc'!A0"]);
         let then = at("/board?as-at=2026-06-09");
         let then = Taken::from(&mut board, &then, "9 June 2026").await;
         assert_eq!(then.list("Meetings").len() + 1, rows.len());
@@ -196,7 +196,7 @@ async fn the_lists_of_all_authorities_go_out_as_their_pages_show_them() {
         assert!(
             national
                 .notes("Authorities")
-                .contains("Narrowed to: Inadequate.")
+                .contains("Filtered by: Inadequate.")
         );
         let then = "/inspections?as-at=2017-01-01";
         let then = Taken::from(&mut board, then, "1 January 2017").await;
@@ -267,10 +267,7 @@ async fn who_works_on_the_plans_and_the_log_go_out_to_whom_they_are_shown() {
         let log = "/councils/kirklees/security-log";
         let taken = keeper.get(&format!("{log}.xlsx?kind=log_taken")).await;
         assert_eq!(taken.status, StatusCode::OK);
-        keeper
-            .get(log)
-            .await
-            .says("Took a copy of the security log");
+        keeper.get(log).await.says("Downloaded the security log");
         let narrowed = Taken::from(&mut keeper, &format!("{log}?kind=log_taken"), TODAY).await;
         let rows = narrowed.list("Events");
         assert_eq!(rows.len(), 3, "{rows:?}");
@@ -278,7 +275,7 @@ async fn who_works_on_the_plans_and_the_log_go_out_to_whom_they_are_shown() {
         let events = narrowed.grids.iter().find(|grid| grid.name == "Events");
         let when = events.map(|grid| grid.cell(grid.rows.len() - 1, 0));
         assert_eq!(when, Some(&Cell::Day(date(2026, 6, 10))));
-        assert_eq!(rows[1][1..3], ["Took a copy of the security log", "Ad Min"]);
+        assert_eq!(rows[1][1..3], ["Downloaded the security log", "Ad Min"]);
         let wrong = keeper.get(&format!("{log}.xlsx?from=30+2+2026")).await;
         assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
         let refused = board.get(&format!("{log}.xlsx")).await;

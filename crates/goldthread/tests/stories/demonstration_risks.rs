@@ -88,27 +88,27 @@ async fn what_the_rules_would_have_refused_is_not_told() {
         (
             "approver = \"robin-stone\"",
             "approver = \"rowan-field\"",
-            "“kr-few-people”: on 2018-06-11: a risk is accepted by somebody who does not own it",
+            "“kr-few-people”: on 2018-06-11: a risk must be accepted by somebody who does not own it",
         ),
         (
             "expires = \"2019-06-10\"",
             "expires = \"2019-07-10\"",
-            "on 2018-06-11: a risk is accepted until 12 June 2019 at the latest",
+            "on 2018-06-11: the acceptance must end by 12 June 2019",
         ),
         (
             "likelihood = 5, impact = 5, why = \"With nobody",
             "likelihood = 6, impact = 5, why = \"With nobody",
-            "“kr-leadership”: on 2017-07-10: choose a likelihood and an impact that are on the grid",
+            "“kr-leadership”: on 2017-07-10: choose a likelihood and an impact that are on the matrix",
         ),
         (
             "next = \"2018-03-12\"",
             "next = \"2018-07-12\"",
-            "on 2017-11-06: the risk is looked at again by",
+            "on 2017-11-06: the next review must be by",
         ),
         (
             "closings = [{ on = \"2019-10-21\"",
             "closings = [{ on = \"2019-05-12\"",
-            "on 2019-05-13: the risk is closed: open it again first",
+            "on 2019-05-13: the risk is closed: reopen it first",
         ),
         (
             "meeting = \"kirklees-board-2018-12\"",

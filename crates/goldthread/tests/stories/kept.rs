@@ -164,8 +164,8 @@ async fn whatever_a_program_saves_every_program_sees() {
         kept.remove::<Milestone>(0, step.id).await;
         kept.remove::<Evidence>(1, piece.id).await;
 
-        let added = given::action(&kept.area, "P1.4", "Show them");
-        kept.create(1, &added, "Show them").await;
+        let added = given::action(&kept.area, "P1.4", "See them");
+        kept.create(1, &added, "See them").await;
         let withdrawn = |action: &mut Action| action.delivery = Delivery::Withdrawn;
         kept.save(0, added.id, withdrawn, "Withdrawn").await;
         kept.remove::<Action>(1, added.id).await;
@@ -258,7 +258,7 @@ async fn the_past_is_read_again_where_something_is_written_down_in_it() {
             first.join(" ")
         };
         assert_eq!(references().await, "P1.1 P1.2 P1.3");
-        let later = given::action(&kept.area, "P1.4", "Show them");
+        let later = given::action(&kept.area, "P1.4", "See them");
         let tomorrow = TODAY.tomorrow().unwrap();
         kept.world.create_on(tomorrow, &later).await;
         assert_eq!(references().await, "P1.1 P1.2 P1.3");

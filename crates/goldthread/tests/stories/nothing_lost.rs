@@ -198,8 +198,8 @@ async fn a_full_disk_is_said_and_forgotten_once_there_is_room() {
         "{}",
         answer.text
     );
-    assert!(answer.text.contains("There is no room left"));
-    assert!(answer.text.contains("Nothing of yours was saved"));
+    assert!(answer.text.contains("There is no space left"));
+    assert!(answer.text.contains("What you entered was not saved"));
     // Reading goes on.
     owner
         .get(&planned.at("/thread"))
@@ -248,7 +248,7 @@ async fn a_database_that_can_only_be_read_is_read() {
             answer.text
         );
         assert!(
-            answer.text.contains("Nothing can be saved just now"),
+            answer.text.contains("Nothing can be saved at the moment"),
             "{}",
             answer.text
         );

@@ -221,8 +221,8 @@ async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
     for words in [
         "Strengthening Families, Protecting Children: Family Valued",
         "Darlington took it up.",
-        "the six councils have stood on average ",
-        "Years since each council began",
+        "the six councils have been on average ",
+        "Years since each council started",
         "Darlington (your council)",
     ] {
         assert!(darlington.contains(words), "“{words}” in:\n{darlington}");

@@ -307,7 +307,7 @@ async fn a_council_hides_more_than_is_usual() {
         keeper
             .get(&saved.location)
             .await
-            .says("Counts from 1 to 20 are hidden from now on.")
+            .says("Counts from 1 to 20 are now hidden.")
             .says("a count from 1 to 20 are hidden");
         keeper
             .get(log)

@@ -177,7 +177,7 @@ fn the_command_answers_in_words_and_as_json() {
         said.contains("Against its own past: had it gone on as up to"),
         "{said}"
     );
-    assert!(said.contains("What weakens this:"), "{said}");
+    assert!(said.contains("Reasons for caution:"), "{said}");
     let json: serde_json::Value =
         serde_json::from_str(&text(of(&["--authority", LEEDS, "--json"]))).unwrap();
     assert_eq!(json["authority"]["name"], "Leeds");

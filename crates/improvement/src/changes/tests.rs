@@ -47,7 +47,7 @@ fn an_action_comes_and_goes() {
     assert_eq!(action_changes(None, None), []);
     assert_eq!(
         ActionChange::Added.sentence("Pathway plans"),
-        "“Pathway plans” is new in the plan."
+        "“Pathway plans” was added to the plan."
     );
 }
 
@@ -79,7 +79,7 @@ fn what_matters_most_comes_first() {
             "“Pathway plans” has been shown to make a difference.",
             "“Pathway plans” went from amber to blue.",
             "“Pathway plans” is due 10 days later: 7 April 2019 instead of 28 March 2019.",
-            "“Pathway plans” passed from Ana Price to Ben Shah.",
+            "The owner of “Pathway plans” changed from Ana Price to Ben Shah.",
             "“Pathway plans” was edited (next step, title).",
         ]
     );
@@ -127,7 +127,7 @@ fn every_turn_has_its_sentence() {
             "owner",
             "Ben Shah",
             "",
-            "“Pathway plans” has no owner any more; it was Ben Shah.",
+            "“Pathway plans” no longer has an owner; it was Ben Shah.",
         ),
         ("rating", "", "red", "“Pathway plans” was rated red."),
         (
@@ -152,7 +152,7 @@ fn every_turn_has_its_sentence() {
             "delivery",
             "not_started",
             "under_way",
-            "Work on “Pathway plans” began.",
+            "Work on “Pathway plans” started.",
         ),
         (
             "delivery",
@@ -164,13 +164,13 @@ fn every_turn_has_its_sentence() {
             "delivery",
             "delivered",
             "under_way",
-            "“Pathway plans” was opened again: under way.",
+            "“Pathway plans” was reopened: under way.",
         ),
         (
             "impact",
             "demonstrated",
             "not_shown",
-            "“Pathway plans” is no longer held to make a difference.",
+            "“Pathway plans” is no longer recorded as making a difference.",
         ),
     ] {
         assert_eq!(one(field, before, after), expected);

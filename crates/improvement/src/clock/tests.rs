@@ -89,9 +89,9 @@ fn leeds_kept_the_date_that_counts_the_day_itself() {
     assert_eq!(
         clock.warnings,
         [
-            "The council’s own date, 28 March 2019, is not the 29 March 2019 counted here (70 working days; \
-          the working day after is day 1): it is what the other way of counting gives (the day itself is \
-          day 1). Work to the earlier, 28 March 2019."
+            "The council’s own date, 28 March 2019, is not the 29 March 2019 worked out here (70 working days; \
+          the working day after is day 1): it is the date if counted the other way (the day itself is \
+          day 1). Work to the earlier date, 28 March 2019."
         ]
     );
 }
@@ -240,8 +240,8 @@ fn a_submission_needs_proof_and_a_sensible_date() {
         at(&facts, date(2019, 3, 1)).warnings,
         [
             "There is no proof yet that it reached the Secretary of State on 1 December 2018.",
-            "The date for the Secretary of State, 1 December 2018, is before the inspection report itself.",
-            "The date for the Chief Inspector, 20 March 2019, is still to come.",
+            "The date for the Secretary of State, 1 December 2018, is before the inspection report.",
+            "The date for the Chief Inspector, 20 March 2019, is in the future.",
         ]
     );
 }
@@ -288,7 +288,7 @@ fn nothing_owed_and_nothing_known_are_told_apart() {
     assert_eq!(clock.state, ClockState::NotNeeded);
     assert_eq!(
         clock.sentence(),
-        "This inspection needs no written response."
+        "This inspection does not need a written response."
     );
 }
 

@@ -97,15 +97,15 @@ fn counts_read_as_sentences() {
     };
     assert_eq!(
         waiting(4, 2, 1, 1),
-        "4 open actions are yours; one is overdue and 2 are due within a fortnight. One piece of evidence waits for your review."
+        "You own 4 open actions; one is overdue and 2 are due within two weeks. One piece of evidence is waiting for your review."
     );
     assert_eq!(
         waiting(1, 0, 1, 0),
-        "One open action is yours; it is overdue."
+        "You own one open action; it is overdue."
     );
     assert_eq!(
         waiting(3, 0, 0, 2),
-        "3 open actions are yours; nothing is due within a fortnight. 2 pieces of evidence wait for your review."
+        "You own 3 open actions; none is due within two weeks. 2 pieces of evidence are waiting for your review."
     );
     assert_eq!(waiting(0, 0, 0, 0), "");
 }

@@ -79,7 +79,7 @@ fn what_is_wrong_is_said_at_its_area() {
     let visit = check_judgements(InspectionKind::Monitoring, date(2024, 5, 1), &twice[..1]);
     assert_eq!(
         visit[0].to_string(),
-        "“Monitoring visit” ends without grades: leave out the grade for “Overall effectiveness”"
+        "“Monitoring visit” does not give grades: leave out the grade for “Overall effectiveness”"
     );
     assert_eq!(
         check_judgements(InspectionKind::Sif, date(2024, 5, 1), &[])[0].area(),

@@ -10,19 +10,19 @@ use crate::Word as _;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum BlueRefusal {
     /// The work is not done.
-    #[error("Blue is for an action that is delivered: mark it as delivered first")]
+    #[error("Blue is for a delivered action: mark it as delivered first")]
     NotDelivered,
     /// Nothing was offered.
     #[error("Blue needs evidence: add what shows that the action is complete")]
     NoEvidence,
     /// Something was offered, but nobody has judged it.
-    #[error("Blue needs accepted evidence: what was offered is waiting for a reviewer")]
+    #[error("Blue needs accepted evidence: the evidence offered is waiting for review")]
     Waiting,
     /// A reviewer sent it back.
-    #[error("Blue needs accepted evidence: what was offered was returned")]
+    #[error("Blue needs accepted evidence: the evidence offered was returned")]
     Returned,
     /// What was accepted no longer counts.
-    #[error("Blue needs evidence that still counts: what was accepted has expired")]
+    #[error("Blue needs evidence that still counts: the accepted evidence has expired")]
     Expired,
     /// The owner or the person who offered it also accepted it.
     #[error(
@@ -93,7 +93,7 @@ fn nearness(refusal: BlueRefusal) -> u8 {
 /// A rating as it stands on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// The rating that may be shown; none when no one has given one, or when Blue has lapsed.
+    /// The rating that may be shown; none when no one has given one, or when Blue no longer applies.
     pub rating: Option<Brag>,
     /// Why a Blue that was given no longer holds; empty otherwise.
     pub lapsed: Vec<BlueRefusal>,
@@ -143,20 +143,20 @@ pub enum EvidenceStep<'a, Id> {
 pub enum EvidenceError {
     /// The reviewer is the owner or the person who offered it.
     #[error(
-        "evidence is reviewed by somebody other than the owner of the action and the person who offered it"
+        "evidence must be reviewed by somebody other than the action’s owner and the person who offered it"
     )]
     NotIndependent,
     /// No reason was given.
-    #[error("say why the evidence is returned, so that it can be put right")]
+    #[error("enter why you are returning the evidence, so that it can be corrected")]
     ReasonMissing,
     /// There is no last day, or it has not passed.
-    #[error("evidence expires when its last day has passed, and this has not")]
+    #[error("this evidence has not expired: its last day has not passed")]
     StillCounts,
     /// The last day has passed, so it can be neither accepted nor offered.
     #[error("this evidence has expired: offer it again with a later last day")]
     HasExpired,
     /// The step does not follow from where the evidence stands.
-    #[error("failed to take this step: the evidence is “{}”", .0.label())]
+    #[error("you cannot do this: the evidence is “{}”", .0.label())]
     OutOfOrder(EvidenceState),
 }
 

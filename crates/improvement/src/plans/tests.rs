@@ -362,8 +362,8 @@ fn slips_and_progress_in_words() {
         ..action()
     };
     assert_eq!(slipped.slip(), Some(14));
-    assert_eq!(slip_in_words(14), "14 days later than the baseline");
-    assert_eq!(slip_in_words(-1), "1 day earlier than the baseline");
+    assert_eq!(slip_in_words(14), "Slipped 14 days");
+    assert_eq!(slip_in_words(-1), "Brought forward 1 day");
     assert_eq!(slip_in_words(0), "On its baseline date");
     assert_eq!(
         ActionFacts {

@@ -11,13 +11,13 @@ vocabulary! {
     /// What deserves somebody's attention about a risk, the most pressing first.
     Attention, "a reason to look at a risk" {
         AcceptanceExpired = "acceptance_expired", "Acceptance expired";
-        BoardNotTold = "board_not_told", "Escalated, and no Board told yet";
+        BoardNotTold = "board_not_told", "Escalated, not yet reported to a Board";
         ReviewOverdue = "review_overdue", "Review overdue";
-        AboveTarget = "above_target", "Above its target, with nobody working on it";
-        NotAccepted = "not_accepted", "To be accepted, and nobody has accepted it";
-        Unowned = "unowned", "Unowned";
-        NotAssessed = "not_assessed", "Not judged yet";
-        GridsDiffer = "grids_differ", "Judged on different grids, so that it cannot be held against its target";
+        AboveTarget = "above_target", "Above its target, with no action on it";
+        NotAccepted = "not_accepted", "Waiting to be accepted";
+        Unowned = "unowned", "No owner";
+        NotAssessed = "not_assessed", "Not assessed yet";
+        GridsDiffer = "grids_differ", "Assessed on different matrices, so it cannot be compared with its target";
         AcceptanceExpiring = "acceptance_expiring", "Acceptance expires soon";
         ReviewDue = "review_due", "Review due soon";
         ReviewNotPlanned = "review_not_planned", "No review planned";
@@ -106,7 +106,10 @@ impl Attention {
                 expires().map(|on| format!("Acceptance expires on {}", day(on)))
             }
             Self::BoardNotTold => risk.escalation_on(today).map(|escalation| {
-                format!("Escalated on {}; no Board told yet", day(escalation.on))
+                format!(
+                    "Escalated on {}; not yet reported to a Board",
+                    day(escalation.on)
+                )
             }),
             Self::ReviewOverdue => risk
                 .review_by
@@ -129,7 +132,7 @@ fn above_target<Id>(risk: &RiskFacts<'_, Id>, today: Date) -> Option<String> {
     let current = stand(&risk.assessments, AssessmentKind::Current, today)?;
     let target = stand(&risk.assessments, AssessmentKind::Target, today)?;
     Some(format!(
-        "{} where {} is aimed for, with nobody working on it",
+        "{}, target {}, with no action on it",
         current.in_words(),
         target.in_words()
     ))

@@ -12,55 +12,55 @@ use crate::calendar::in_words;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RiskProblem {
     /// It is closed.
-    #[error("the risk is closed: open it again first")]
+    #[error("the risk is closed: reopen it first")]
     Closed,
     /// It is not closed.
-    #[error("the risk is open already")]
+    #[error("the risk is already open")]
     NotClosed,
     /// No reason is given.
-    #[error("say why")]
+    #[error("enter the reason")]
     ReasonMissing,
     /// The day has not come yet.
-    #[error("{} has not come yet: give the day on which it was done", in_words(*.0))]
+    #[error("{} is in the future: enter the date it was done", in_words(*.0))]
     InFuture(Date),
     /// The place is not on the grid.
-    #[error("choose a likelihood and an impact that are on the grid")]
+    #[error("choose a likelihood and an impact that are on the matrix")]
     NotOnGrid,
     /// What is to be accepted was never judged.
-    #[error("judge where the risk stands first: what is not known cannot be accepted")]
+    #[error("assess the risk first: you cannot accept a risk that has not been assessed")]
     NotAssessed,
     /// Nobody owns it.
-    #[error("name an owner first: somebody has to answer for a risk that is accepted")]
+    #[error("choose an owner first: somebody must be responsible for a risk that is accepted")]
     OwnerMissing,
     /// Nobody accepts it.
-    #[error("say who accepts the risk")]
+    #[error("enter who accepts the risk")]
     ApproverMissing,
     /// The owner would accept it.
-    #[error("a risk is accepted by somebody who does not own it")]
+    #[error("a risk must be accepted by somebody who does not own it")]
     ApproverIsOwner,
     /// The acceptance has no end.
-    #[error("say until when the risk is accepted")]
+    #[error("enter when the acceptance ends")]
     ExpiryMissing,
     /// The acceptance would be over at once.
-    #[error("a risk is accepted until a day after today")]
+    #[error("the acceptance must end after today")]
     ExpiryNotAhead,
     /// The acceptance would last too long.
-    #[error("a risk is accepted until {} at the latest, and then asked about again", in_words(*.0))]
+    #[error("the acceptance must end by {}; after that somebody must accept the risk again", in_words(*.0))]
     ExpiryTooFar(Date),
     /// A review says nothing.
-    #[error("say what the review found")]
+    #[error("enter what the review found")]
     NoteMissing,
     /// No next review is planned.
-    #[error("say when the risk is looked at again")]
+    #[error("enter the date of the next review")]
     NextMissing,
     /// The next review would be over at once.
-    #[error("the next review is on a day after today")]
+    #[error("the next review must be after today")]
     NextNotAhead,
     /// The next review is too far.
-    #[error("the risk is looked at again by {} at the latest", in_words(*.0))]
+    #[error("the next review must be by {}", in_words(*.0))]
     NextTooFar(Date),
     /// It would end before it began.
-    #[error("it began on {}: it cannot end before", in_words(*.0))]
+    #[error("it started on {}: it cannot end before then", in_words(*.0))]
     EndsBeforeItBegan(Date),
     /// The Board met before it could be told.
     #[error("the Board met on {}, before the risk was escalated: choose a later meeting", in_words(*.0))]
@@ -72,7 +72,7 @@ pub enum RiskProblem {
     #[error("{}", Self::ReasonMissing)]
     EndReasonMissing,
     /// It is the Board's already.
-    #[error("the risk is escalated already, since {}", in_words(*.0))]
+    #[error("the risk has been escalated since {}", in_words(*.0))]
     AlreadyEscalated(Date),
 }
 

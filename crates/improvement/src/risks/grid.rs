@@ -24,7 +24,7 @@ pub const LONGEST_NAME: usize = 40;
 
 vocabulary! {
     /// A side of the grid.
-    Axis, "a side of the grid" {
+    Axis, "a side of the matrix" {
         Likelihood = "likelihood", "Likelihood";
         Impact = "impact", "Impact";
     }
@@ -133,19 +133,21 @@ pub enum GridProblem {
         name: String,
     },
     /// Too few bands or too many.
-    #[error("the grid has {}: give it {FEWEST_BANDS} to {MOST_BANDS}", counted(*.0, "band", "bands"))]
+    #[error("the matrix has {}: give it {FEWEST_BANDS} to {MOST_BANDS}", counted(*.0, "band", "bands"))]
     Bands(usize),
     /// A band's name is empty or too long.
     #[error("band {0}: give it a name of at most {LONGEST_NAME} characters")]
     BandName(usize),
     /// A band's letter is empty or too long.
-    #[error("band {0}: give it one or two letters or digits, which stand in its cells")]
+    #[error("band {0}: give it one or two letters or digits to show in its cells")]
     BandLetter(usize),
     /// Two bands have one name or letter.
     #[error("two bands are called “{0}”: give each a name and a letter of its own")]
     BandTwice(String),
     /// The cells are not one for each pair of levels.
-    #[error("the grid has cells for other levels than it names: give each pair of levels one band")]
+    #[error(
+        "the matrix has cells for levels that it does not name: give each pair of levels one band"
+    )]
     Shape,
     /// A cell's band does not exist.
     #[error("likelihood {} × impact {}: “{letter}” is not the letter of a band", .place.likelihood, .place.impact)]
@@ -157,7 +159,7 @@ pub enum GridProblem {
     },
     /// A band falls where likelihood or impact rises.
     #[error(
-        "likelihood {} × impact {} is {lower}, below {higher} at {} × {}: what is likelier or worse must never stand lower",
+        "likelihood {} × impact {} is {lower}, below {higher} at {} × {}: a likelier or worse risk must never be in a lower band",
         .place.likelihood, .place.impact, .before.likelihood, .before.impact
     )]
     Falls {
@@ -171,7 +173,7 @@ pub enum GridProblem {
         higher: String,
     },
     /// No cell is in a band.
-    #[error("no cell is {0}: give the band a cell or take it out")]
+    #[error("no cell is {0}: give the band a cell or remove it")]
     Unused(String),
 }
 

@@ -128,19 +128,19 @@ pub fn travel_since(assessments: &[Assessment<'_>], since: Date, today: Date) ->
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Remark {
     /// Worse with controls than without.
-    #[error("it stands higher with its controls than without any: check which of the two is right")]
+    #[error("it is rated higher with its controls than without any: check which is right")]
     CurrentAboveInherent,
     /// The target would make it worse.
-    #[error("its target is higher than where it stands: aim lower, or say that it is accepted")]
+    #[error(
+        "its target is higher than its current position: choose a lower target, or accept the risk"
+    )]
     TargetAboveCurrent,
     /// The target is worse than with no controls at all.
-    #[error(
-        "its target is higher than if nothing were done about it: check which of the two is right"
-    )]
+    #[error("its target is higher than the risk without any controls: check which is right")]
     TargetAboveInherent,
     /// Two of the places were judged on grids that do not compare.
     #[error(
-        "it was judged on different grids, so its places cannot be compared: judge it anew on the grid of today"
+        "it was assessed on different matrices, so the assessments cannot be compared: reassess it on today’s matrix"
     )]
     GridsDiffer,
 }

@@ -161,24 +161,26 @@ impl Register {
     fn standing(&self) -> String {
         let band = match &self.highest_band {
             Some(name) => format!("the highest band ({name})"),
-            None => "the highest band of their grids".to_owned(),
+            None => "the highest band of their matrices".to_owned(),
         };
         let judged = self.open - self.not_assessed;
         let all = counted(self.open, "open risk", "open risks");
         let told = match (judged, self.highest) {
             _ if self.open == 0 => return "no risk is open".to_owned(),
-            (0, _) if self.open == 1 => return "the one open risk is not judged yet".to_owned(),
-            (0, _) => return format!("none of {all} is judged yet"),
-            (1, 0) if self.open == 1 => format!("the one open risk does not stand in {band}"),
-            (1, 1) if self.open == 1 => format!("the one open risk stands in {band}"),
-            (_, 0) => format!("none of {all} stands in {band}"),
-            (_, 1) => format!("1 of {all} stands in {band}"),
-            (_, many) => format!("{many} of {all} stand in {band}"),
+            (0, _) if self.open == 1 => {
+                return "the one open risk has not been assessed yet".to_owned();
+            }
+            (0, _) => return format!("none of {all} has been assessed yet"),
+            (1, 0) if self.open == 1 => format!("the one open risk is not in {band}"),
+            (1, 1) if self.open == 1 => format!("the one open risk is in {band}"),
+            (_, 0) => format!("none of {all} is in {band}"),
+            (_, 1) => format!("1 of {all} is in {band}"),
+            (_, many) => format!("{many} of {all} are in {band}"),
         };
         match self.not_assessed {
             0 => told,
-            1 => format!("{told}, and one is not judged yet"),
-            many => format!("{told}, and {} are not judged yet", number(many)),
+            1 => format!("{told}, and one has not been assessed yet"),
+            many => format!("{told}, and {} have not been assessed yet", number(many)),
         }
     }
 
@@ -200,10 +202,10 @@ impl Register {
             some(self.fell, "fell"),
             self.nothing_moved(),
             (self.not_judged_again < self.open)
-                .then(|| was(self.not_judged_again, "not judged again"))
+                .then(|| was(self.not_judged_again, "not reassessed"))
                 .flatten(),
             was(self.raised, "added"),
-            was(self.reopened, "opened again"),
+            was(self.reopened, "reopened"),
             was(self.closed, "closed"),
             some(self.not_compared, "cannot be compared"),
         ]
@@ -221,7 +223,7 @@ impl Register {
     /// That nothing moved, as far as anybody has looked.
     fn nothing_moved(&self) -> Option<String> {
         if self.open > 0 && self.not_judged_again == self.open {
-            return Some("none was judged again".to_owned());
+            return Some("none was reassessed".to_owned());
         }
         if self.rose + self.fell > 0 {
             return None;
@@ -229,10 +231,10 @@ impl Register {
         match self.steady {
             0 => None,
             1 if self.open == 1 => Some("it has not moved".to_owned()),
-            1 => Some("the one that was judged again has not moved".to_owned()),
+            1 => Some("the one that was reassessed has not moved".to_owned()),
             many if many == self.open => Some("none of them rose or fell".to_owned()),
             many => Some(format!(
-                "none of the {} judged again rose or fell",
+                "none of the {} reassessed rose or fell",
                 number(many)
             )),
         }
@@ -252,8 +254,8 @@ impl Register {
             ),
             said(
                 self.board_not_told,
-                "is escalated with no Board told yet",
-                "are escalated with no Board told yet",
+                "is escalated and not yet reported to a Board",
+                "are escalated and not yet reported to a Board",
             ),
             said(
                 self.acceptance_expired,

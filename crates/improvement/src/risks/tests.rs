@@ -261,7 +261,7 @@ fn an_acceptance_is_asked_for_again_when_it_expires() {
     );
     assert_eq!(
         Attention::AboveTarget.in_words(&risk, after, &Settings::default()),
-        "High (10) where Medium (8) is aimed for, with nobody working on it"
+        "High (10), target Medium (8), with no action on it"
     );
     risk.acceptances
         .push(accepted(date(2019, 7, 8), date(2019, 12, 31)));
@@ -526,7 +526,7 @@ fn every_problem_of_a_field_names_it() {
     assert_eq!(RiskProblem::Closed.field(), None);
     assert_eq!(
         RiskProblem::ExpiryTooFar(TODAY).to_string(),
-        "a risk is accepted until 1 March 2019 at the latest, and then asked about again"
+        "the acceptance must end by 1 March 2019; after that somebody must accept the risk again"
     );
 }
 

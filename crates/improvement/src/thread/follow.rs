@@ -47,7 +47,7 @@ fn strength<Id: Copy>(finding: &FindingFacts<Id>) -> Thread<Id> {
         state,
         summary: summary.to_owned(),
     };
-    let none = "A strength asks for no action";
+    let none = "A strength needs no action";
     Thread {
         finding: finding.id,
         needed: false,
@@ -83,13 +83,13 @@ fn breaks<Id: Copy + PartialEq>(
         ClockState::NoDate => add(
             BreakKind::ResponseDateMissing,
             finding.inspection,
-            "The response to the inspection has no date to be ready by".to_owned(),
+            "The response to the inspection has no deadline".to_owned(),
         ),
         _ => {}
     }
     if actions.is_empty() {
         let words = if finding.actions.is_empty() {
-            "No action answers this finding"
+            "No action addresses this finding"
         } else {
             "Every action for this finding was withdrawn"
         };
@@ -147,7 +147,7 @@ fn action_breaks<Id: Copy + PartialEq>(
         add(
             BreakKind::NoIndicator,
             action.id,
-            format!("“{title}” aims at no indicator"),
+            format!("“{title}” has no measure it should improve"),
         );
     }
 }
@@ -193,11 +193,11 @@ fn untold<Id: Copy + PartialEq>(
     let changed = last_change(finding, actions)?;
     match last_told(finding).map(|telling| telling.on) {
         None => Some(format!(
-            "The Board has not been told about this finding; it last changed on {}",
+            "This finding has not been reported to the Board; it last changed on {}",
             in_words(changed)
         )),
         Some(told) if told < changed => Some(format!(
-            "Something changed on {}; the Board was last told on {}",
+            "Something changed on {}, after the last report to the Board on {}",
             in_words(changed),
             in_words(told)
         )),
@@ -216,7 +216,7 @@ fn found_station<Id>(finding: &FindingFacts<Id>, broken: bool) -> Station {
         ClockState::Running => "response under way",
         ClockState::DueSoon => "response due soon",
         ClockState::Overdue => "response overdue",
-        ClockState::PartlySubmitted => "response sent to one of two",
+        ClockState::PartlySubmitted => "response sent to one of two recipients",
         ClockState::SubmittedOnTime => "response sent on time",
         ClockState::SubmittedLate => "response sent late",
     };
@@ -323,7 +323,7 @@ fn changed_station<Id: Copy + PartialEq>(
         return Station {
             name,
             state,
-            summary: "No indicator to watch".to_owned(),
+            summary: "No measure chosen".to_owned(),
         };
     }
     let moved = |movement| {
@@ -386,10 +386,10 @@ fn told_station<Id: Copy + PartialEq>(
         return Station {
             name,
             state,
-            summary: "The Board has not been told yet".to_owned(),
+            summary: "Not reported to the Board yet".to_owned(),
         };
     };
-    let mut summary = format!("Told on {}", in_words(telling.on));
+    let mut summary = format!("To the Board on {}", in_words(telling.on));
     if let Some(decision) = telling
         .decision
         .as_deref()

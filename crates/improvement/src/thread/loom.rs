@@ -58,15 +58,15 @@ impl<Id> LoomCount<Id> {
     /// The count in one plain sentence.
     pub fn sentence(&self) -> String {
         if self.threads == 0 {
-            return "There is no finding to answer yet.".to_owned();
+            return "There are no findings to address yet.".to_owned();
         }
         let of = counted(self.threads, "finding", "findings");
         let under_way = self.threads - self.whole - self.broken;
         let mut parts = Vec::new();
         for (number, words) in [
-            (self.whole, "told from end to end (support is not counted)"),
-            (under_way, "on the way"),
-            (self.broken, "with something missing"),
+            (self.whole, "complete (support is not counted)"),
+            (under_way, "in progress"),
+            (self.broken, "with a gap"),
         ] {
             if number > 0 {
                 parts.push(format!("{number} {words}"));

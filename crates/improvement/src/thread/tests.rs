@@ -82,12 +82,12 @@ fn figures_that_are_worse_are_known_and_no_success() {
     finding.indicators = vec![worse];
     let thread = follow(&finding, TODAY);
     let changed = thread.station(StationName::Changed);
-    assert_eq!(changed.word(), "Known");
+    assert_eq!(changed.word(), "Data available");
     assert_eq!(
         changed.summary,
         "1 indicator, 1 worse than the period before"
     );
-    assert_eq!(thread.station(StationName::Told).word(), "Whole");
+    assert_eq!(thread.station(StationName::Told).word(), "Complete");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_whole_thread_has_nothing_to_mend() {
             "1 action",
             "A peer audit from Leeds",
             "1 indicator, 1 better than the period before",
-            "Told on 10 June 2019; decided: carry on as planned",
+            "To the Board on 10 June 2019; decided: carry on as planned",
         ]
     );
     assert_eq!(
@@ -173,7 +173,7 @@ fn each_break_is_named_at_its_station_and_thing() {
         case(
             BreakKind::ResponseDateMissing,
             INSPECTION,
-            "The response to the inspection has no date to be ready by"
+            "The response to the inspection has no deadline"
         )
     );
     assert_eq!(
@@ -181,7 +181,7 @@ fn each_break_is_named_at_its_station_and_thing() {
         case(
             BreakKind::NoAction,
             FINDING,
-            "No action answers this finding"
+            "No action addresses this finding"
         )
     );
     assert_eq!(
@@ -205,7 +205,7 @@ fn each_break_is_named_at_its_station_and_thing() {
         case(
             BreakKind::NoIndicator,
             ACTION,
-            "“Action 10” aims at no indicator"
+            "“Action 10” has no measure it should improve"
         )
     );
     assert_eq!(
@@ -237,7 +237,7 @@ fn each_break_is_named_at_its_station_and_thing() {
         case(
             BreakKind::NothingTold,
             FINDING,
-            "Something changed on 12 June 2019; the Board was last told on 10 June 2019"
+            "Something changed on 12 June 2019, after the last report to the Board on 10 June 2019"
         )
     );
     assert_eq!(
@@ -245,7 +245,7 @@ fn each_break_is_named_at_its_station_and_thing() {
         case(
             BreakKind::NothingTold,
             FINDING,
-            "The Board has not been told about this finding; it last changed on 3 June 2019"
+            "This finding has not been reported to the Board; it last changed on 3 June 2019"
         )
     );
 }
@@ -258,7 +258,7 @@ fn a_new_figure_is_news_for_the_board() {
     assert_eq!(kinds(&thread), [BreakKind::NothingTold]);
     assert_eq!(
         thread.station(StationName::Told).summary,
-        "Told on 10 June 2019; decided: carry on as planned; changed since, on 13 June 2019"
+        "To the Board on 10 June 2019; decided: carry on as planned; changed since, on 13 June 2019"
     );
 }
 
@@ -370,7 +370,7 @@ fn a_strength_needs_no_thread() {
     assert!(!thread.needed && thread.breaks.is_empty() && thread.next.is_none());
     assert_eq!(
         count(&[thread]).sentence(),
-        "There is no finding to answer yet."
+        "There are no findings to address yet."
     );
 }
 
@@ -418,7 +418,7 @@ fn the_loom_counts_a_shared_break_once() {
     );
     assert_eq!(
         loom.sentence(),
-        "4 findings: 1 told from end to end (support is not counted), 1 on the way, 2 with something missing."
+        "4 findings: 1 complete (support is not counted), 1 in progress, 2 with a gap."
     );
 }
 
@@ -433,6 +433,6 @@ fn a_date_that_moved_is_news_for_the_board() {
     let news = follow(&moved(date(2019, 6, 11)), TODAY);
     assert_eq!(
         news.next.unwrap().words,
-        "Something changed on 11 June 2019; the Board was last told on 10 June 2019"
+        "Something changed on 11 June 2019, after the last report to the Board on 10 June 2019"
     );
 }

@@ -12,7 +12,7 @@ vocabulary! {
         Title = "title", "What will be done";
         Detail = "detail", "How it will be done, or more about it";
         Step = "step", "Milestone or step";
-        Owner = "owner", "Who answers for it";
+        Owner = "owner", "Who owns it";
         Partner = "partner", "Who helps from the other council";
         Start = "start", "When it starts";
         Due = "due", "When it is due";
@@ -27,8 +27,8 @@ vocabulary! {
         Direction = "direction", "Direction of travel";
         Updated = "updated", "When it was last updated";
         Evidence = "evidence", "Evidence";
-        Finding = "finding", "Findings it answers, by their numbers";
-        Kept = "kept", "Keep its words with the action";
+        Finding = "finding", "Findings it addresses, by number";
+        Kept = "kept", "Keep its text with the action";
     }
 }
 

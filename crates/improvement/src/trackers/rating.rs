@@ -43,11 +43,11 @@ impl Said {
 pub enum SaidError {
     /// It says something else.
     #[error(
-        "“{0}” is not a rating: write Blue, Red, Amber or Green, their first letters, or a state such as Not started"
+        "“{0}” is not a rating: enter Blue, Red, Amber or Green, their first letters, or a state such as Not started"
     )]
     Unknown(String),
     /// It names more than one rating.
-    #[error("“{0}” names more than one rating: keep the one that stands")]
+    #[error("“{0}” names more than one rating: keep the current one")]
     Several(String),
 }
 

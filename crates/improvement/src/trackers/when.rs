@@ -58,21 +58,21 @@ impl When {
 pub enum WhenError {
     /// It cannot be read as one.
     #[error(
-        "“{0}” is not a date: write it as 3 September 2024, Sept 2024, Q2 2024/25, ongoing or TBC"
+        "“{0}” is not a date: enter it as 3 September 2024, Sept 2024, Q2 2024/25, ongoing or TBC"
     )]
     Unreadable(String),
     /// The year is missing.
-    #[error("“{0}” has no year: write the year too")]
+    #[error("“{0}” has no year: add the year")]
     NoYear(String),
     /// There is no such day.
-    #[error("“{0}” is not a day of the calendar: write the day first, then the month")]
+    #[error("“{0}” is not a real date: enter the day first, then the month")]
     Unreal(String),
     /// It names days that could both be meant.
-    #[error("“{0}” names more than one date: leave the one that counts")]
+    #[error("“{0}” gives more than one date: keep the one that counts")]
     Several(String),
     /// A quarter or a season of a year that could be the calendar's or the council's.
     #[error(
-        "“{0}” can be meant in two ways: write the financial year, as in Q2 2024/25, or the month"
+        "“{0}” could mean two things: enter the financial year, as in Q2 2024/25, or the month"
     )]
     TwoWays(String),
     /// It lies where no plan does.

@@ -75,7 +75,7 @@ pub fn rows(sheets: &[Grid], asked: &[Asked], others: &[&str]) -> Result<FileRow
     let (sheet, head, _) = found.filter(|(.., count)| *count >= 2).ok_or_else(|| {
         let wanted: Vec<String> = labels().map(|label| format!("“{label}”")).collect();
         format!(
-            "No table was found whose columns are called as here: {}. Give the columns these names and choose the file again",
+            "We could not find a table with these column names: {}. Give the columns these names and choose the file again",
             wanted.join(", ")
         )
     })?;
@@ -126,7 +126,7 @@ impl FileRow {
             if let Cell::Error(error) = cell {
                 row.form.refuse(
                     "",
-                    format!("“{head}” holds {error} and no value. Correct it"),
+                    format!("“{head}” contains {error} instead of a value. Correct it"),
                 );
             }
             row.cells.insert(plain(head), words);

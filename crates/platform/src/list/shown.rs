@@ -301,7 +301,10 @@ impl<R: 'static> List<R> {
             .collect();
         let words = query.value("q").trim();
         if !words.is_empty() {
-            chips.push(Link::new(format!("Says “{words}”"), address.with("q", "")));
+            chips.push(Link::new(
+                format!("Contains “{words}”"),
+                address.with("q", ""),
+            ));
         }
         chips
     }

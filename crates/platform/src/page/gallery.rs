@@ -254,7 +254,13 @@ fn the_hall_is_marked_on_its_own_page_alone() {
 #[test]
 fn the_thread_says_every_state_in_words() {
     let html = thread().render().unwrap();
-    for word in ["Whole", "Thin", "Broken", "Not yet shown", "30 June 2026"] {
+    for word in [
+        "Complete",
+        "At risk",
+        "Gap",
+        "Not yet shown",
+        "30 June 2026",
+    ] {
         assert!(html.contains(word), "{word} is missing");
     }
     assert!(html.contains("<strong>as at 30 June 2026</strong>"));

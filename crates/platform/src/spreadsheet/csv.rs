@@ -26,7 +26,7 @@ pub(super) fn read(name: &str, text: &str, bounds: &Bounds) -> Result<Grid, File
     if let Some(row) = opened_and_not_closed(text, char::from(parting)) {
         return Err(FileError::Row {
             row,
-            why: "a quotation mark opens in it and none closes it, so that the rest of the file would be one cell. Close it, or take it out".to_owned(),
+            why: "it has an opening quotation mark but no closing one, so the rest of the file would be one cell. Close it or remove it".to_owned(),
         });
     }
     let text = with_blank_lines(text, char::from(parting));
@@ -54,7 +54,7 @@ pub(super) fn read(name: &str, text: &str, bounds: &Bounds) -> Result<Grid, File
                 return Err(FileError::Row {
                     row: row as u64 + 1,
                     why: format!(
-                        "a field is longer than {LONGEST} letters. Shorten it, or look whether a quotation mark is missing"
+                        "a field is longer than {LONGEST} characters. Shorten it, or check whether a quotation mark is missing"
                     ),
                 });
             }

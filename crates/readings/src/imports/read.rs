@@ -42,13 +42,13 @@ impl Options {
         };
         let choices = self.measures.iter().map(|text| {
             Choice::parse(text).ok_or_else(|| {
-                format!("“{text}” names no column: write COLUMN, or COLUMN=CODE to continue a published measure")
+                format!("“{text}” is not a column: enter COLUMN, or COLUMN=CODE to continue a published measure")
             })
         });
         let only = self.filters.iter().map(|text| {
             text.split_once('=')
                 .map(|(column, value)| (column.trim().to_owned(), value.trim().to_owned()))
-                .ok_or_else(|| format!("“{text}” chooses no group: write COLUMN=VALUE"))
+                .ok_or_else(|| format!("“{text}” is not a group: enter COLUMN=VALUE"))
         });
         Ok(EesOptions {
             set,
@@ -68,7 +68,9 @@ fn year_end(text: &str) -> Result<Option<(i8, i8)>, String> {
         .and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)))
         .filter(|(month, day)| Date::new(2023, *month, *day).is_ok())
         .map(Some)
-        .ok_or_else(|| format!("“{text}” is no end of a year: write month and day, such as 09-30"))
+        .ok_or_else(|| {
+            format!("“{text}” is not the end of a year: enter the month and day, such as 09-30")
+        })
 }
 
 /// What the database knows of places and measures.

@@ -61,7 +61,7 @@ pub async fn revisions(
             of_series.push(Revision {
                 end: end
                     .parse()
-                    .map_err(|_| unreadable(format!("“{end}” is no day")))?,
+                    .map_err(|_| unreadable(format!("“{end}” is not a date")))?,
                 before: match reading {
                     Reading::Number(number) => Figure::Number(number.to_f64()),
                     Reading::Marker(marker) => Figure::Marker(marker),
@@ -117,7 +117,7 @@ pub async fn arrived_after(
         for end in ends(&row.brought)?.filter(|end| !known.contains(end)) {
             let end = end
                 .parse()
-                .map_err(|_| DbError::Shape(format!("“{end}” is no day")))?;
+                .map_err(|_| DbError::Shape(format!("“{end}” is not a date")))?;
             of_series.insert(end);
         }
     }

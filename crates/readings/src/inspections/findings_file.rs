@@ -252,7 +252,7 @@ pub struct Problem {
     pub row: usize,
     /// The column.
     pub column: &'static str,
-    /// What stands there.
+    /// What the cell says.
     pub value: String,
     /// The rule that it breaks, and what to do.
     pub rule: String,
@@ -288,7 +288,7 @@ impl Coming {
 pub struct Found {
     /// The findings that come in.
     pub coming: Vec<Coming>,
-    /// Rows about inspections whose findings are recorded already.
+    /// Rows about inspections whose findings are already recorded.
     pub there: usize,
     /// Rows about councils that keep their own record here.
     pub theirs: usize,
@@ -308,13 +308,13 @@ impl Found {
         );
         if self.there > 0 {
             words.push_str(&format!(
-                " {} about inspections whose findings are recorded already.",
+                " {} about inspections whose findings are already recorded.",
                 times(self.there, "row is", "rows are")
             ));
         }
         if self.theirs > 0 {
             words.push_str(&format!(
-                " {} about councils that keep their own record here, and left to them.",
+                " {} about councils that keep their own record here, so they are left out.",
                 times(self.theirs, "row is", "rows are")
             ));
         }
@@ -343,7 +343,7 @@ pub fn place(rows: &[FindingsFileRow], ground: &FindingsContext) -> Found {
                         row: row.row,
                         column: "number",
                         value: row.number.clone(),
-                        rule: "this report has a finding of this number further up: number them one after another".to_owned(),
+                        rule: "another row for this report has the same number: give each finding its own number".to_owned(),
                     });
                 } else if ground.recorded.contains(&inspection) {
                     found.there += 1;
@@ -384,13 +384,13 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
             problem(
                 "published",
                 &published,
-                "write the day on which the report was published".to_owned(),
+                "enter the date the report was published".to_owned(),
             )
         })?;
     let name = ground.names.get(&organisation).cloned().unwrap_or_default();
     let inspection = ground.inspections.get(&(organisation, day)).ok_or_else(|| {
         let day = platform::clock::in_words(day);
-        problem("published", &published, format!("no inspection of {name} is known whose report was published on {day}: check the date, or record the inspection first"))
+        problem("published", &published, format!("there is no inspection of {name} with a report published on {day}: check the date, or record the inspection first"))
     })?;
     let number = row
         .number
@@ -401,7 +401,7 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
         problem(
             "number",
             &row.number,
-            "write the finding’s number in the report, from 1 to 999".to_owned(),
+            "enter the finding’s number in the report, from 1 to 999".to_owned(),
         )
     })?;
     if row.words.is_empty() || row.words.chars().count() > LONGEST {
@@ -409,7 +409,7 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
         return Err(problem(
             "text",
             &value,
-            format!("write what was found, in at most {LONGEST} characters"),
+            format!("enter what was found, in {LONGEST} characters or fewer"),
         ));
     }
     let kind = match plain(&row.kind).as_str() {
@@ -421,7 +421,7 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
                 "kind",
                 &row.kind,
                 format!(
-                    "write one of: {}",
+                    "enter one of: {}",
                     FindingKind::ALL
                         .iter()
                         .map(|kind| kind.label())

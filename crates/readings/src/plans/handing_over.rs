@@ -34,25 +34,25 @@ async fn of_actions(handover: &Handover<'_>) -> Result<Vec<String>, DbError> {
     let mut said = Vec::new();
     match milestones {
         0 => {}
-        1 => {
-            said.push("One milestone that is still to be reached goes with its action.".to_owned())
-        }
+        1 => said.push(
+            "One milestone that has not been reached yet will move with its action.".to_owned(),
+        ),
         count => said.push(format!(
-            "{count} milestones that are still to be reached go with their actions."
+            "{count} milestones that have not been reached yet will move with their actions."
         )),
     }
     if waiting > 0 {
         said.push(format!(
-            "{} for these actions and waits for a reviewer. {to} will own them, so somebody else has to review it.",
+            "{} for these actions and is waiting for review. {to} will own the actions, so somebody else must review it.",
             match waiting {
                 1 => "One piece of evidence was offered".to_owned(),
-                count => format!("Evidence in {count} pieces was offered"),
+                count => format!("Evidence ({count} pieces) was offered"),
             },
         ));
     }
     if lapsing > 0 {
         said.push(format!(
-            "{} blue on evidence that {to} accepted. An owner’s own word does not count: blue lapses there until somebody else accepts evidence.",
+            "{} blue on evidence that {to} accepted. Owners cannot accept evidence for their own actions, so blue will no longer apply until somebody else accepts evidence.",
             match lapsing {
                 1 => "One action is rated".to_owned(),
                 count => format!("{count} actions are rated"),

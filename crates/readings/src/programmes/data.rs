@@ -92,7 +92,7 @@ fn lay_out(
 ) -> Result<ProgrammeData, String> {
     let periods = periods(published, &measure.code);
     let Some((_, newest)) = periods.last().cloned() else {
-        return Err("There are no figures for this measure by then.".to_owned());
+        return Err("There are no figures for this measure by that date.".to_owned());
     };
     let mut ground = ProgrammeData {
         measure,
@@ -188,15 +188,15 @@ fn treated(
     periods: &[(String, Date)],
 ) -> Result<Treated, String> {
     if !known {
-        return Err("it is not among the authorities with figures".to_owned());
+        return Err("it has no figures".to_owned());
     }
     let values = row.map_err(|missing| gaps(missing, periods))?;
     let first = periods.iter().take_while(|(_, end)| *end <= start).count();
     if first == 0 {
-        return Err("it began before the first of these figures".to_owned());
+        return Err("it started before the first of these figures".to_owned());
     }
     if first == periods.len() {
-        return Err("it began after the newest of these figures".to_owned());
+        return Err("it started after the newest of these figures".to_owned());
     }
     Ok(Treated {
         name: council.name.to_owned(),
@@ -213,10 +213,10 @@ fn other_row(
     newest: Date,
 ) -> Result<Vec<f64>, String> {
     if programmes::supported(&other.code, newest) {
-        return Err("it was supported by a national programme too".to_owned());
+        return Err("it was also supported by a national programme".to_owned());
     }
     if programmes::gave_support(&other.code) {
-        return Err("it gave the support: this way of working was its own already".to_owned());
+        return Err("it gave the support: it already worked in this way".to_owned());
     }
     let oldest = ground.periods.first().map_or(newest, |(_, end)| *end);
     let changed = published.changes.iter().find(|change| {

@@ -1,4 +1,4 @@
-//! What a programme may have done: its effects by the years since each council began, for each group that began together and
+//! What a programme may have done: its effects by the years since each council started, for each group that began together and
 //! for all, and how large an effect would have to be to be told from chance at all.
 //!
 //! The effects are those of [`evidence::staggered_did`]. Its standard errors rest on many councils, and six are not many; so
@@ -105,10 +105,12 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum EffectsError {
     /// No council of the programme can be followed.
-    #[error("no council that took it up can be followed with these figures and starts")]
+    #[error("no council that took part can be followed with these figures and start dates")]
     Nobody,
     /// Too few to compare with.
-    #[error("there are only {0} others to compare with, too few to say what chance can do")]
+    #[error(
+        "there are only {0} others to compare with, which is too few to say what chance can do"
+    )]
     TooFew(usize),
     /// The table of figures.
     #[error(transparent)]
@@ -117,7 +119,7 @@ pub enum EffectsError {
     #[error(transparent)]
     Staggered(#[from] StaggeredError),
     /// The work was broken off.
-    #[error("it was broken off and may work another time")]
+    #[error("it was interrupted and may work another time")]
     BrokenOff,
 }
 

@@ -232,8 +232,8 @@ fn councils(count: usize) -> String {
 
 fn verdict(words: &Words, ground: &ProgrammeData, found: &Found) -> String {
     let (stood, they) = match ground.treated.len() {
-        1 => ("has stood", "it"),
-        _ => ("have stood", "they"),
+        1 => ("has been", "it"),
+        _ => ("have been", "they"),
     };
     let side = words.side(found.overall.effect);
     let than = if side == "no different" {
@@ -242,7 +242,7 @@ fn verdict(words: &Words, ground: &ProgrammeData, found: &Found) -> String {
         format!("than {they} would have")
     };
     format!(
-        "Since {they} began, the {} {stood} on average {side} {than} if {they} had moved like {} others.",
+        "Since {they} started, the {} {stood} on average {side} {than} if {they} had changed in the same way as {} others.",
         councils(ground.treated.len()),
         ground.others.len()
     )
@@ -250,7 +250,7 @@ fn verdict(words: &Words, ground: &ProgrammeData, found: &Found) -> String {
 
 fn interval(words: &Words, overall: &Ranged) -> String {
     let Some(reach) = overall.reach else {
-        return "There are too few others to say how far chance alone would part them.".to_owned();
+        return "There are too few other councils to say how far they would differ by chance alone.".to_owned();
     };
     let (low, high) = (overall.effect - reach, overall.effect + reach);
     let between = format!(
@@ -260,10 +260,10 @@ fn interval(words: &Words, overall: &Ranged) -> String {
     );
     if overall.told_from_chance() {
         format!(
-            "{between}: fewer than 1 in 20 sets of other councils, given the same starts, part so far by chance."
+            "{between}: fewer than 1 in 20 sets of other councils, given the same start dates, differ this much by chance."
         )
     } else {
-        format!("{between}, so no effect can be told from chance.")
+        format!("{between}, so no effect is statistically detectable.")
     }
 }
 
@@ -280,18 +280,18 @@ fn before(words: &Words, found: &Found) -> Option<String> {
     let years = in_letters(usize::try_from(DRIFT).unwrap_or_default());
     Some(match (apart, found.drift) {
         (0, Some(drift)) if drift.told_from_chance() => format!(
-            "Over the {years} years before the start they drifted apart from the others, to {}, further than chance usually carries, though in no single year. What came after may be more of the same.",
+            "Over the {years} years before the start they drifted away from the others, to {}, further than chance usually explains, though not in any single year. What happened afterwards may be more of the same.",
             words.side(drift.effect)
         ),
         (0, Some(_)) => format!(
-            "In no single year before the start did they part from the others further than chance usually does, nor over the last {years} of these years together."
+            "Before the start, they did not differ from the others by more than chance usually explains, either in any single year or over the last {years} of these years together."
         ),
         (0, None) => {
-            "In no single year before the start did they part from the others further than chance usually does; a slow drift over several years could be missed."
+            "Before the start, they did not differ from the others in any single year by more than chance usually explains. A slow drift over several years could be missed."
                 .to_owned()
         }
         _ => format!(
-            "Already before the start they parted from the others in {} of {} years further than chance usually does; about 1 year in 20 would be expected. What came after may be more of the same.",
+            "Before the start, they already differed from the others in {} of {} years by more than chance usually explains; about 1 year in 20 would be expected. What happened afterwards may be more of the same.",
             in_letters(apart),
             in_letters(all)
         ),
@@ -305,7 +305,7 @@ fn could_be_seen(words: &Words, detectable: &[Detectable]) -> Option<String> {
         .or(detectable.last())?;
     let years = if one.years == 1 { "year" } else { "years" };
     Some(format!(
-        "After {} {years} only an effect above about {} could be told from chance.",
+        "After {} {years}, only an effect above about {} would be statistically detectable.",
         in_letters(one.years),
         words.size(one.least)
     ))
@@ -319,7 +319,7 @@ fn cautions(
 ) -> Vec<String> {
     let mut cautions = vec![programme.chosen.to_owned(), model.starts.to_owned()];
     if assumed {
-        cautions.push("Some of the days on which councils began are therefore an assumption of this page. Put in others, and see whether the answer changes.".to_owned());
+        cautions.push("So some of the start dates on this page are assumptions. Enter other dates to see whether the answer changes.".to_owned());
     }
     for lost in ground.left_out.iter().take(ground.lost) {
         cautions.push(format!("{} is not followed: {}.", lost.name, lost.why));
@@ -331,10 +331,10 @@ fn cautions(
         .iter()
         .any(|one| pandemic.contains(&one.start))
     {
-        cautions.push("The pandemic fell into the first years. It fell on all places, but not alike, and it changed what was done where and when.".to_owned());
+        cautions.push("The pandemic happened in the first years. It affected all places, but not in the same way, and it changed what was done, where and when.".to_owned());
     }
-    cautions.push("Others changed too: some took up the same ways of working by themselves, and they stand here among those compared with.".to_owned());
-    cautions.push("Of twenty measures looked at in this way, one is expected to part from the others by chance alone; and whoever tries other starts looks again.".to_owned());
+    cautions.push("Other councils changed too: some adopted the same ways of working on their own, and they are among those compared with here.".to_owned());
+    cautions.push("Of twenty measures looked at in this way, one would be expected to differ from the others by chance alone. Trying other start dates adds to that.".to_owned());
     let interpolated = ground.measure.interpolated();
     let resting: Vec<String> = ground
         .periods
@@ -344,7 +344,7 @@ fn cautions(
         .collect();
     if !resting.is_empty() {
         cautions.push(format!(
-            "The figures for {} rest on a population between two published ones.",
+            "The figures for {} are based on a population estimated between two published ones.",
             listed(resting)
         ));
     }
@@ -365,12 +365,12 @@ fn trailing(ground: &ProgrammeData) -> Option<String> {
         .map(|one| one.name.clone())
         .collect();
     let mut told = format!(
-        "Published figures trail behind: the newest are those for {newest}, so that the council that began last has {} since.",
+        "Published figures lag behind: the newest are for {newest}, so the council that started last has {} since.",
         counted(fewest, "figure", "figures")
     );
     if leading.len() < FEW && longest > fewest {
         told += &format!(
-            " The years furthest from the start rest on {} alone.",
+            " The years furthest from the start are based on {} alone.",
             listed(leading)
         );
     }
@@ -392,7 +392,7 @@ fn chart(words: &Words, model: &Model, ground: &ProgrammeData, found: &Found) ->
     Chart::Effects(EffectChart {
         title: format!("{}: {}", model.name, ground.measure.name),
         description: format!(
-            "How much further the councils moved than others, by years since each began, with the range that chance allows. {}",
+            "How much more the councils changed than others, by years since each started, with the range that chance allows. {}",
             verdict(words, ground, found)
         ),
         measure: ChartMeasure {
@@ -401,7 +401,7 @@ fn chart(words: &Words, model: &Model, ground: &ProgrammeData, found: &Found) ->
             after: String::new(),
             decimals: words.decimals,
         },
-        axis: "years since each council began".to_owned(),
+        axis: "years since each council started".to_owned(),
         effects: effects.collect(),
     })
 }
@@ -424,7 +424,7 @@ fn years(words: &Words, ground: &ProgrammeData, found: &Found) -> Vec<YearRow> {
                 -1 => "The year before".to_owned(),
                 0 => "First figures with support".to_owned(),
                 before if *before < 0 => format!("{} years before", before.unsigned_abs()),
-                after => counted(*after, "year after those", "years after those"),
+                after => counted(*after, "year later", "years later"),
             },
             effect: words.signed(ranged.effect),
             range: words.range(ranged),

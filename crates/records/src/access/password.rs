@@ -117,7 +117,7 @@ pub fn objection(password: &str) -> Option<String> {
     let length = password.chars().count();
     if length < SHORTEST {
         Some(format!(
-            "Choose a password of at least {SHORTEST} characters; three or four words together are easy to remember"
+            "Choose a password of at least {SHORTEST} characters. Three or four words together are easy to remember"
         ))
     } else if length > LONGEST {
         Some(format!("Choose a password of at most {LONGEST} characters"))

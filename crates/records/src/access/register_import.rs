@@ -96,7 +96,7 @@ impl<R: Record> Numbers<R> {
         let same = number.to_lowercase();
         if !number.is_empty() && !seen.insert(same.clone()) {
             return Err(format!(
-                "the {head} “{number}” stands in two rows. Give each {} its own.",
+                "the {head} “{number}” is in two rows. Give each {} its own.",
                 self.one
             ));
         }

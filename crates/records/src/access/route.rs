@@ -276,7 +276,7 @@ fn as_at(parts: &Parts, today: Date) -> Result<Option<Date>, AppError> {
             })?;
             if date > today {
                 return Err(AppError::Unreadable(format!(
-                    "{} has not come yet, so nobody knows how things will stand. Choose today or a day before it.",
+                    "{} is in the future. Choose today or an earlier date.",
                     platform::clock::in_words(date)
                 )));
             }

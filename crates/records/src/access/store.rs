@@ -81,9 +81,9 @@ record! {
         /// The role.
         pub role: Role = word(Role) "Role",
         /// The first day.
-        pub from_on: Date = date "From on",
+        pub from_on: Date = date "First day",
         /// The last day; open when there is none.
-        pub to_on: Option<Date> = date "To on",
+        pub to_on: Option<Date> = date "Last day",
     }
 }
 
@@ -96,9 +96,9 @@ record! {
         /// The role.
         pub role: Role = word(Role) "Role",
         /// The first day.
-        pub from_on: Date = date "From on",
+        pub from_on: Date = date "First day",
         /// The last day; open when there is none.
-        pub to_on: Option<Date> = date "To on",
+        pub to_on: Option<Date> = date "Last day",
     }
 }
 
@@ -107,27 +107,27 @@ record! {
     pub struct Agreement "agreement" in "agreements" part of organisation_id {
         called "Agreement";
         /// The council whose people may enter.
-        pub with_organisation_id: Uuid = organisation "With organisation",
+        pub with_organisation_id: Uuid = organisation "Shared with",
         /// They may see plans, figures and reports.
-        pub scope_read: bool = yes_no "Scope read",
+        pub scope_read: bool = yes_no "Can see the plan",
         /// They may update actions and offer evidence.
-        pub scope_update: bool = yes_no "Scope update",
+        pub scope_update: bool = yes_no "Can update actions",
         /// They may change plans.
-        pub scope_edit: bool = yes_no "Scope edit",
+        pub scope_edit: bool = yes_no "Can change the plan",
         /// What it is for.
         pub purpose: String = long_text "Purpose",
         /// The first day.
-        pub from_on: Date = date "From on",
+        pub from_on: Date = date "First day",
         /// The last day; open when there is none.
-        pub to_on: Option<Date> = date "To on",
+        pub to_on: Option<Date> = date "Last day",
         /// Who agreed for the council that owns the plans.
-        pub agreed_by_owner_id: Option<Uuid> = person "Agreed by owner",
+        pub agreed_by_owner_id: Option<Uuid> = person "Agreed for the council by",
         /// When.
-        pub agreed_by_owner_on: Option<Date> = date "Agreed by owner on",
+        pub agreed_by_owner_on: Option<Date> = date "The council agreed on",
         /// Who agreed for the other council.
-        pub agreed_by_other_id: Option<Uuid> = person "Agreed by other",
+        pub agreed_by_other_id: Option<Uuid> = person "Agreed for the other council by",
         /// When.
-        pub agreed_by_other_on: Option<Date> = date "Agreed by other on",
+        pub agreed_by_other_on: Option<Date> = date "The other council agreed on",
         /// When either ended it.
         pub ended_on: Option<Date> = date "Ended on",
     }

@@ -124,7 +124,7 @@ impl FromRequest<App> for Uploaded {
         let limit = app.config.upload_megabytes.saturating_mul(1024 * 1024);
         let mut left = limit.saturating_mul(LARGEST_FORM);
         let unreadable = |_: Cut| {
-            AppError::Unreadable("The form did not arrive whole, or a file in it is too large. Choose a smaller file and send it again.".to_owned())
+            AppError::Unreadable("We did not receive the whole form, or a file in it is too large. Choose a smaller file and try again.".to_owned())
                 .into_response()
         };
         let mut parts = Multipart::from_request(request, app)

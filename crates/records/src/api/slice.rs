@@ -37,7 +37,7 @@ impl Slice {
             "" => None,
             text => Some(Uuid::try_parse(text).map_err(|_| {
                 AppError::Unreadable(format!(
-                    "after={text} is not a key. Take it from “next” of the page before."
+                    "after={text} is not a key. Use “next” from the page before."
                 ))
             })?),
         };

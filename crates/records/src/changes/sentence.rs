@@ -56,7 +56,7 @@ impl Deed {
 fn kind(entry: &Entry) -> String {
     match entry.table.kind {
         "own_value" => "figure".to_owned(),
-        "telling" => "report to the Board".to_owned(),
+        "telling" => "record of what the Board was told".to_owned(),
         "evidence" => "piece of evidence".to_owned(),
         "voice" => "quotation".to_owned(),
         _ => entry.table.name.to_lowercase(),
@@ -72,14 +72,9 @@ fn article(noun: &str) -> &'static str {
 
 /// Several of a kind: what is told of each stands after its first noun (“pieces of evidence”).
 fn plural(noun: &str) -> String {
-    let (first, rest) = match noun
-        .find(" of ")
-        .or_else(|| noun.find(" that "))
-        .or_else(|| noun.find(" on "))
-    {
-        Some(at) => noun.split_at(at),
-        None => (noun, ""),
-    };
+    let ends = [" of ", " that ", " on ", " it "];
+    let at = ends.iter().filter_map(|end| noun.find(end)).min();
+    let (first, rest) = noun.split_at(at.unwrap_or(noun.len()));
     let many = match first.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
         _ => format!("{first}s"),
@@ -112,7 +107,7 @@ fn names_itself(entry: &Entry) -> bool {
 }
 
 /// The record that another hangs on, as one of its fields names it.
-fn hangs_on(entry: &Entry) -> Option<Uuid> {
+pub(super) fn hangs_on(entry: &Entry) -> Option<Uuid> {
     if let Some(tie) = entry.table.tie {
         return entry.id_in(tie.of);
     }
@@ -454,53 +449,51 @@ fn phrase(
     let read = |value: &Value| match (field.kind, value.as_str()) {
         (FieldKind::Date, Some(text)) => day(text, (before, after), on),
         (FieldKind::Text, Some(text)) => format!("“{}”", text.trim()),
-        (FieldKind::Word(_) | FieldKind::YesNo, _) => names.in_words(field, value),
+        // What a word means stands after its colon.
+        (FieldKind::Word(_), _) => {
+            let words = names.in_words(field, value);
+            words.split(':').next().unwrap_or(&words).to_owned()
+        }
         _ => names.in_words(field, value),
     };
     let (verb, rest) = match (is_nothing(before), is_nothing(after), is_long) {
-        (true, _, true) => ("wrote", format!("the {label}{of}")),
-        (false, false, true) => ("rewrote", format!("the {label}{of}")),
-        (_, true, true) => ("removed", format!("the {label}{of}")),
-        (true, _, false) => ("set", format!("the {label}{of} to {}", read(after))),
+        (true, _, true) => ("wrote", format!("{label}{of}")),
+        (false, false, true) => ("rewrote", format!("{label}{of}")),
+        (_, true, true) => ("removed", format!("{label}{of}")),
+        (true, _, false) => ("set", format!("{label}{of} to {}", read(after))),
         (_, true, false) => (
             "removed",
-            format!("the {label}{of}, which was {}", read(before)),
+            format!("{label}{of}, which was {}", read(before)),
         ),
         (false, false, false) => (
             "changed",
-            format!("the {label}{of} from {} to {}", read(before), read(after)),
+            format!("{label}{of} from {} to {}", read(before), read(after)),
         ),
     };
     Phrase { verb, rest }
 }
 
-/// What a field is called within a sentence: “due date”, “owner”, “start date”.
+/// Words with which a label ends that cannot stand within a sentence.
+const HANGING: &[&str] = &["at", "by", "for", "from", "on", "to", "until", "when"];
+
+/// Words with which a label begins that is no noun.
+const CLAUSE: &[&str] = &["how", "more", "what", "where", "whether", "who", "why"];
+
+/// What a field is called within a sentence: “the due date”, “the owner”; in quotes where its label is no noun.
 fn label(field: &FieldSpec) -> String {
     let label = lower_first(field.label);
+    let label = label.strip_prefix("the ").unwrap_or(&label);
+    let first = label.split(' ').next().unwrap_or_default();
     let last = label.rsplit(' ').next().unwrap_or_default();
     match field.kind {
-        FieldKind::Date if matches!(last, "on" | "by" | "until" | "when") => {
-            let stem = label.strip_suffix(last).unwrap_or(&label).trim();
-            match stem {
-                "" => "date".to_owned(),
-                stem => format!("date “{stem}”"),
-            }
-        }
-        FieldKind::Date if label == "due when endorsed" => "endorsed due date".to_owned(),
-        FieldKind::Date
-            if !label.contains("date") && !label.contains("day") && !label.contains("review") =>
+        _ if HANGING.contains(&last) || CLAUSE.contains(&first) => format!("“{}”", field.label),
+        FieldKind::Date if label == "due when endorsed" => "the endorsed due date".to_owned(),
+        FieldKind::Date | FieldKind::Moment
+            if !["date", "day", "review", "time"].contains(&last) =>
         {
-            format!("{label} date")
+            format!("the {label} date")
         }
-        FieldKind::LongText
-            if label.starts_with("how ")
-                || label.starts_with("what ")
-                || label.starts_with("more ") =>
-        {
-            format!("text “{}”", field.label)
-        }
-        FieldKind::Word(_) if label.starts_with("where ") => "progress".to_owned(),
-        _ => label,
+        _ => format!("the {label}"),
     }
 }
 
@@ -535,5 +528,26 @@ pub(super) fn heading(entry: &Entry, names: &Names) -> String {
             Some(called) => format!("{verb}: {} “{}”", kind(entry), shortened(&called, 90)),
             None => format!("{verb}: {}", kind(entry)),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_of_a_kind_are_told_by_its_first_noun() {
+        for (one, many) in [
+            ("action", "actions"),
+            ("priority", "priorities"),
+            ("piece of evidence", "pieces of evidence"),
+            ("finding it addresses", "findings it addresses"),
+            ("step on a risk", "steps on a risk"),
+            ("survey", "surveys"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
+        assert_eq!(counted(1, "update"), "an update");
+        assert_eq!(counted(1, "unit"), "a unit");
     }
 }

@@ -29,7 +29,7 @@ record! {
 record! {
     /// What a Board was told about a finding.
     pub struct Telling "telling" in "tellings" part of plan_id {
-        called "Telling", |telling| shortened(&telling.told, 100);
+        called "Report to the Board", |telling| shortened(&telling.told, 100);
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The meeting.
@@ -39,7 +39,7 @@ record! {
         /// The report in which it was told.
         pub report_id: Option<Uuid> = link(report) "Report",
         /// What was told.
-        pub told: String = long_text "What was told",
+        pub told: String = long_text "What the Board was told",
     }
 }
 
@@ -62,22 +62,22 @@ record! {
         /// Whether it is a key decision.
         pub key_decision: bool = yes_no "Key decision",
         /// Whether it is eligible for call-in.
-        pub call_in: bool = yes_no "Call in",
+        pub call_in: bool = yes_no "Open to call-in",
         /// Who made it.
-        pub maker: String = text "Maker",
+        pub maker: String = text "Made by",
         /// When.
         pub decided_on: Date = date "Decided on",
         /// When it was published.
         pub published_on: Option<Date> = date "Published on",
         /// From when it takes effect.
-        pub effective_on: Option<Date> = date "Effective on",
+        pub effective_on: Option<Date> = date "Takes effect on",
         /// What was resolved.
         pub resolution: String = long_text "Resolution",
         /// The officer responsible.
         pub responsible: String = text "Responsible",
         /// By when it is to be carried out.
-        pub implement_by: Option<Date> = date "Implement by",
+        pub implement_by: Option<Date> = date "Deadline",
         /// When it is to be reviewed.
-        pub review_on: Option<Date> = date "Review on",
+        pub review_on: Option<Date> = date "Review date",
     }
 }

@@ -37,15 +37,15 @@ record! {
         /// Where the record comes from.
         pub source: String = text "Source",
         /// Whether the law asks for a written response.
-        pub needs_response: bool = yes_no "Needs response",
+        pub needs_response: bool = yes_no "Needs a written response",
         /// Whether that goes with the rule as findings come and go, or was said by somebody; none where nobody was asked.
-        pub by_rule: Option<bool> = yes_no "By rule",
+        pub by_rule: Option<bool> = yes_no "Follows the rule",
         /// The event from which the days are counted.
-        pub anchor: Anchor = word(Anchor) "Anchor",
+        pub anchor: Anchor = word(Anchor) "Count starts from",
         /// Which day is counted as day 1.
-        pub convention: Convention = word(Convention) "Convention",
+        pub convention: Convention = word(Convention) "How days are counted",
         /// The date that the council itself states.
-        pub stated_on: Option<Date> = date "Stated on",
+        pub stated_on: Option<Date> = date "Date stated by the council",
         /// When the response went to the Secretary of State.
         pub to_secretary_on: Option<Date> = date "Sent to the Secretary of State",
         /// The proof of it.
@@ -64,7 +64,7 @@ record! {
         /// The inspection.
         pub inspection_id: Uuid = link(inspection) "Inspection",
         /// What is judged.
-        pub area: Area = word(Area) "Area",
+        pub area: Area = word(Area) "Judgement area",
         /// The grade.
         pub grade: Grade = word(Grade) "Grade",
     }
@@ -77,17 +77,17 @@ record! {
         /// The inspection.
         pub inspection_id: Uuid = link(inspection) "Inspection",
         /// Its number in the report.
-        pub number: i64 = number "Place",
+        pub number: i64 = number "Position",
         /// What kind of finding it is.
         pub kind: FindingKind = word(FindingKind) "Kind",
         /// The judgement area that it belongs to.
-        pub area: Option<Area> = word(Area) "Area",
+        pub area: Option<Area> = word(Area) "Judgement area",
         /// What was found.
         pub words: String = long_text "Words",
         /// The scheme of its tag: `National Framework`.
-        pub tag_scheme: Option<String> = text "Tag scheme",
+        pub tag_scheme: Option<String> = text "Source of the tag",
         /// Its tag as the report has it: `Outcome three`.
-        pub tag_label: Option<String> = text "Tag label",
+        pub tag_label: Option<String> = text "Tag",
     }
 }
 

@@ -53,9 +53,9 @@ pub fn invitation(name: &str, council: &str, by: &str, link: &str) -> Letter {
         body: format!(
             "Dear {name},\n\n\
              {by} has given you a role in {council} on Goldthread, where the council keeps its improvement plan.\n\n\
-             Choose your password here. The link works once, for {holds}:\n\n\
+             Choose your password here. The link works once and expires after {holds}:\n\n\
              {link}\n\n\
-             If you did not expect this letter, leave it: nothing happens without the link.\n"
+             If you did not expect this email, you can ignore it. Nothing happens unless you use the link.\n"
         ),
         unsubscribe: None,
     }
@@ -69,10 +69,10 @@ pub fn reset(link: &str) -> Letter {
         kind: Kind::Reset,
         subject: "Choose a new password for Goldthread".to_owned(),
         body: format!(
-            "Somebody, we hope you, asked for a new password for Goldthread.\n\n\
-             Choose it here. The link works once, for {holds}:\n\n\
+            "Somebody asked for a new password for your Goldthread account.\n\n\
+             If it was you, choose a new password here. The link works once and expires after {holds}:\n\n\
              {link}\n\n\
-             If it was not you, leave this letter: your password is as it was.\n"
+             If it was not you, you can ignore this email. Your password has not changed.\n"
         ),
         unsubscribe: None,
     }
@@ -87,11 +87,11 @@ pub fn digest(sections: &[(String, String, String)], account: &str, unsubscribe:
         .collect();
     Letter {
         kind: Kind::Digest,
-        subject: "What waits for you in Goldthread".to_owned(),
+        subject: "What needs your attention in Goldthread".to_owned(),
         body: format!(
             "{}\n\
-             Change how often this letter comes:\n{account}\n\
-             Stop it:\n{unsubscribe}\n",
+             Change how often you get this email:\n{account}\n\
+             Stop these emails:\n{unsubscribe}\n",
             told.join("\n")
         ),
         unsubscribe: Some(unsubscribe.to_owned()),
@@ -145,9 +145,9 @@ pub fn reminder(
     }
     let kind = kind.label();
     body.push_str(&format!(
-        "You get this letter because of this setting: {kind}.\n\
-         Stop letters of this kind:\n{unsubscribe}\n\
-         All your mail settings:\n{account}\n"
+        "You get this email because of this setting: {kind}.\n\
+         Stop emails of this kind:\n{unsubscribe}\n\
+         All your email settings:\n{account}\n"
     ));
     Letter {
         kind: Kind::Reminder,

@@ -56,7 +56,7 @@ impl AnsweredFor for Action {
             "as partner owner"
         };
         if [self.owner_id, self.partner_owner_id].contains(&Some(to)) {
-            format!("{side}; the two owned it together, so it will have no partner owner")
+            format!("{side}; they owned it together, so it will have no partner owner")
         } else {
             side.to_owned()
         }

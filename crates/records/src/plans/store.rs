@@ -34,7 +34,7 @@ record! {
     /// That a plan answers an inspection.
     pub struct PlanInspection "plan_inspection" in "plan_inspections" part of plan_id {
         called "Plan inspection";
-        ties plan plan_id to inspection_id "Inspection that it answers";
+        ties plan plan_id to inspection_id "Inspection it responds to";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The inspection.
@@ -49,7 +49,7 @@ record! {
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// Its place in the plan, from 1.
-        pub number: i64 = number "Place",
+        pub number: i64 = number "Position",
         /// What it is called.
         pub title: String = text "Title",
         /// What it comes to.
@@ -66,11 +66,11 @@ record! {
         /// The priority.
         pub priority_id: Uuid = link(priority) "Priority",
         /// Its place in the priority, from 1.
-        pub number: i64 = number "Place",
+        pub number: i64 = number "Position",
         /// What it is called.
         pub title: String = text "Title",
         /// What should be different for children.
-        pub outcome: String = long_text "Outcome sought",
+        pub outcome: String = long_text "Intended outcome",
     }
 }
 
@@ -101,7 +101,7 @@ record! {
         /// When it is due now.
         pub due_on: Option<Date> = date "Due",
         /// Where the work stands.
-        pub delivery: Delivery = word(Delivery) "Where the work stands",
+        pub delivery: Delivery = word(Delivery) "Delivery status",
         /// When it was delivered.
         pub delivered_on: Option<Date> = date "Delivered on",
         /// Whether it has been shown to make a difference.
@@ -129,7 +129,7 @@ record! {
     /// That an action answers a finding.
     pub struct ActionFinding "action_finding" in "action_findings" part of plan_id {
         called "Action finding";
-        ties action action_id to finding_id "Finding that it answers";
+        ties action action_id to finding_id "Finding it addresses";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The action.
@@ -143,7 +143,7 @@ record! {
     /// That an action aims at an indicator.
     pub struct ActionIndicator "action_indicator" in "action_indicators" part of plan_id {
         called "Action indicator";
-        ties action action_id to indicator_id "Indicator that it aims at";
+        ties action action_id to indicator_id "Measure it should improve";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The action.
@@ -166,7 +166,7 @@ record! {
         /// When it is due.
         pub due_on: Option<Date> = date "Due",
         /// When it was done.
-        pub done_on: Option<Date> = date "Done on",
+        pub done_on: Option<Date> = date "Reached on",
     }
 }
 
@@ -181,7 +181,7 @@ record! {
         /// Who gave it.
         pub person_id: Option<Uuid> = person "Person",
         /// The day.
-        pub made_on: Date = date "Made on",
+        pub made_on: Date = date "Date",
         /// The rating.
         pub brag: Brag = word(Brag) "Rating",
         /// Why that rating.

@@ -40,8 +40,8 @@ pub struct Changed<'a> {
     pub before: Option<&'a str>,
     /// What is there now, as JSON.
     pub after: &'a str,
-    /// Who changed it, by name.
-    pub by: &'a str,
+    /// Who changed it, by name; none where it was the program itself.
+    pub by: Option<&'a str>,
     /// The day.
     pub today: Date,
 }
@@ -148,7 +148,7 @@ async fn of_row(
         council,
         before: before.as_deref(),
         after: &row.after,
-        by: row.person.as_deref().unwrap_or("Goldthread"),
+        by: row.person.as_deref(),
         today: now.date(),
     };
     let mut reminders = Vec::new();
@@ -220,7 +220,10 @@ fn assigned(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
     new.dedup();
     let given = new.into_iter().map(|person_id| GivenTo {
         person_id,
-        sentence: format!("{} gave you action {}.", changed.by, after.reference),
+        sentence: match changed.by {
+            Some(by) => format!("{by} gave you action {}.", after.reference),
+            None => format!("You were given action {}.", after.reference),
+        },
         href: String::new(),
     });
     Ok(given.collect())
@@ -275,11 +278,10 @@ async fn role(
     }
     Ok(vec![GivenTo {
         person_id,
-        sentence: format!(
-            "{} gave you the role of {}.",
-            changed.by,
-            role.to_lowercase()
-        ),
+        sentence: match changed.by {
+            Some(by) => format!("{by} gave you the role of {}.", role.to_lowercase()),
+            None => format!("You were given the role of {}.", role.to_lowercase()),
+        },
         href: Council::of(changed.council).to_string(),
     }])
 }
@@ -381,17 +383,15 @@ async fn mentioned(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
     }
     let about = platform::db::Table::of(&comment.about_kind);
     let about = about.map_or_else(|| "record".to_owned(), |table| table.name.to_lowercase());
+    let by = changed.by.unwrap_or("Somebody");
     let an = if about.starts_with(['a', 'e', 'i', 'o', 'u']) {
         "an"
     } else {
         "a"
     };
     let sentence = match after.why {
-        WhyTold::Mentioned => format!("{} mentioned you in a comment on {an} {about}.", changed.by),
-        WhyTold::Owner => format!(
-            "{} commented on {an} {about} that you are responsible for.",
-            changed.by
-        ),
+        WhyTold::Mentioned => format!("{by} mentioned you in a comment on {an} {about}."),
+        WhyTold::Owner => format!("{by} commented on {an} {about} that you are responsible for."),
     };
     let plan = plan_of(db, council, comment.whole_id).await?;
     let at = (council.slug.as_str(), plan);
@@ -400,4 +400,48 @@ async fn mentioned(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
         sentence,
         href: page_of(&at, &comment.about_kind, comment.about_id),
     }])
+}
+
+/// What of a report says that it waits for somebody's approval.
+#[derive(Deserialize)]
+struct Approvable {
+    state: String,
+    author_id: Option<Uuid>,
+}
+
+impl Approvable {
+    fn waits(&self) -> bool {
+        self.state == "for_approval"
+    }
+}
+
+inventory::submit! {
+    GivenSource {
+        record: "report",
+        kind: ReminderKind::Approve,
+        read: |changed| Box::pin(to_approve(changed)),
+    }
+}
+
+/// A report that is sent for approval is for everybody who may approve it and did not write it.
+async fn to_approve(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
+    let after: Approvable = from_json(changed.after)?;
+    let before: Option<Approvable> = changed.before.map(from_json).transpose()?;
+    if !after.waits() || before.is_some_and(|before| before.waits()) {
+        return Ok(Vec::new());
+    }
+    let (db, council) = (changed.db, changed.council);
+    let may = reviewers(db, council, changed.today, Permission::ClearReports).await?;
+    let others = may
+        .into_iter()
+        .filter(|person| Some(person.id) != after.author_id);
+    let given = others.map(|person| GivenTo {
+        person_id: person.id,
+        sentence: match changed.by {
+            Some(by) => format!("{by} asks you to approve a report."),
+            None => "A report is waiting for your approval.".to_owned(),
+        },
+        href: String::new(),
+    });
+    Ok(given.collect())
 }

@@ -148,7 +148,7 @@ pub fn keep(taker: &Roles, organisation_id: Uuid, owned: &mut Owned, name: &str)
             TakenOnlyBy::of(kind.kind).filter(|only| !taker.may(only.needs, organisation_id))?;
         let what = capitalised(kind.many);
         Some(format!(
-            "{what} stay where they are: {name} {}.",
+            "{what} will not be handed over: {name} {}.",
             only.else_said
         ))
     })

@@ -32,9 +32,9 @@ record! {
         /// Where it stands.
         pub state: ImportState = word(ImportState) "State",
         /// Who began it.
-        pub begun_by_id: Option<Uuid> = person "Begun by",
+        pub begun_by_id: Option<Uuid> = person "Started by",
         /// When.
-        pub begun_on: Date = date "Begun on",
+        pub begun_on: Date = date "Started on",
         /// The records that it made, as JSON, in the order in which they were made.
         pub made: String = hidden,
         /// What came in, in words.

@@ -139,7 +139,7 @@ pub fn ees(
 /// A remark about text that was not UTF-8.
 pub(super) fn western(table: &Table<'_>) -> Option<String> {
     table.western.then(|| {
-        "The file is not UTF-8: it was read as Windows-1252 (Latin-1). Look at names with accents.".to_owned()
+        "The file is not UTF-8: it was read as Windows-1252 (Latin-1). Check names with accents.".to_owned()
     })
 }
 

@@ -155,7 +155,7 @@ impl Against<'_> {
         if begins > self.limits.today {
             let begins = in_words(begins);
             let rule = format!(
-                "this period begins on {begins}, which is still to come: expected a period that has begun. What is projected is no figure"
+                "this period starts on {begins}, which is in the future: expected a period that has started. A projection is not a figure"
             );
             return Some(Amiss::ToCome(fault(self.period, label, rule)));
         }
@@ -330,7 +330,7 @@ impl Incoming {
                         Reading::Marker(marker) => improvement::Word::code(marker).to_owned(),
                     },
                     rule: format!(
-                        "this is a second figure of “{}” for {} and the period that ends on {day}; the first is in line {}. Expected one",
+                        "this is a second figure for “{}”, {} and the period that ends on {day}; the first is in line {}. Expected one",
                         measure.map_or("", |measure| measure.name.as_str()),
                         places.get(next.area).map_or("", |place| place.name.as_str()),
                         one.row

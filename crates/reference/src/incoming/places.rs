@@ -110,7 +110,7 @@ impl Places {
         ))
     }
 
-    /// That an area no longer exists, and what took its place: “Cumbria ended on 1 April 2023 and was taken over by …”.
+    /// That an area no longer exists, and what took its place: “Cumbria ended on 1 April 2023 and was replaced by …”.
     #[must_use]
     pub fn ended(&self, at: u16) -> Option<String> {
         let place = self.get(at)?;
@@ -129,7 +129,7 @@ impl Places {
             Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         };
         Some(format!(
-            "{} ended on {} and was taken over by {heirs}",
+            "{} ended on {} and was replaced by {heirs}",
             place.name,
             improvement::calendar::in_words(ended)
         ))

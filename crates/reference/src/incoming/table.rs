@@ -239,7 +239,7 @@ impl<'a> Table<'a> {
                     column: String::new(),
                     value: String::new(),
                     rule: format!(
-                        "this row has {} fields and there are {} headings: expected as many. Is a comma or a quotation mark missing or too many?",
+                        "this row has {} fields but there are {} headings. Is a comma or a quotation mark missing, or is there one too many?",
                         record.len(),
                         self.headings.len()
                     ),
@@ -308,7 +308,7 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (
         b"PK\x03\x04",
         "an Excel workbook or a ZIP archive",
-        "Unpack it and choose the CSV file with the data inside, or save the sheet as CSV. Only the tidy template may be sent as a workbook.",
+        "Unzip it and choose the CSV file with the data inside, or save the sheet as CSV. Only the Goldthread template can be uploaded as a workbook.",
     ),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", AS_CSV),
     (b"\x89PNG", "a picture", AS_CSV),
@@ -318,22 +318,22 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (
         b"BZh",
         "a file packed with bzip2",
-        "Unpack it, or pack it with gzip (.gz) instead.",
+        "Unzip it, or compress it with gzip (.gz) instead.",
     ),
     (
         b"\xfd7zXZ",
         "a file packed with xz",
-        "Unpack it, or pack it with gzip (.gz) instead.",
+        "Unzip it, or compress it with gzip (.gz) instead.",
     ),
     (
         b"\x28\xb5\x2f\xfd",
         "a file packed with zstd",
-        "Unpack it, or pack it with gzip (.gz) instead.",
+        "Unzip it, or compress it with gzip (.gz) instead.",
     ),
     (
         b"7z\xbc\xaf",
         "a file packed with 7-Zip",
-        "Unpack it, or pack it with gzip (.gz) instead.",
+        "Unzip it, or compress it with gzip (.gz) instead.",
     ),
 ];
 

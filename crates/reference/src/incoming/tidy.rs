@@ -140,12 +140,12 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
     if row.value.trim_end().ends_with('%') && unit != Unit::Percent {
         return Err(row.fault(
             "value",
-            "this is no percentage: expected the figure without %",
+            "this is not a percentage: expected the figure without %",
         ));
     }
     let computed = match (numerator, denominator) {
         (Some(_), None) if given.is_none() => {
-            return Err(row.fault("denominator", "expected out of how many the numerator was counted; a plain count goes into the column value"));
+            return Err(row.fault("denominator", "expected the number that the numerator is out of; a plain count goes in the value column"));
         }
         (None, Some(_)) if given.is_none() => {
             return Err(row.fault(
@@ -156,7 +156,7 @@ pub fn tidy_figure(row: &TidyRow, unit: Unit) -> Result<TidyFigure, Fault> {
         (Some(above), Some(below)) => match worked_out(above.to_f64(), below.to_f64(), unit) {
             Some(number) => Some(number),
             None => {
-                return Err(row.fault("denominator", "nothing can be divided by 0: leave both counts out and put z (not applicable) into the column value"));
+                return Err(row.fault("denominator", "a number cannot be divided by 0: leave both counts out and put z (not applicable) in the value column"));
             }
         },
         _ => None,
@@ -318,7 +318,7 @@ fn one<'a>(
         None => {
             return Err(row.fault(
                 "indicator",
-                "expected the code or the whole name of a published measure",
+                "expected the code or the full name of a published measure",
             ));
         }
     };

@@ -59,7 +59,7 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
                 &[("email", email), ("password", "not the right one")],
             )
             .await;
-        answer.refuses("do not belong together");
+        answer.refuses("email address or password is wrong");
         assert!(answer.text.contains(email) && !answer.text.contains("not the right one"));
         let token = answer
             .text
@@ -89,7 +89,7 @@ async fn after_too_many_tries_one_has_to_wait() {
             visitor
                 .post("/sign-in", &fields)
                 .await
-                .refuses("do not belong");
+                .refuses("email address or password is wrong");
         }
         let right = [("email", "ada.lead@example.org"), ("password", SECRET)];
         let answer = visitor.post("/sign-in", &right).await;
@@ -145,7 +145,7 @@ async fn the_present_password_cannot_be_guessed_in_a_session() {
         visitor
             .post("/account/password", &fields)
             .await
-            .refuses("not your present password");
+            .refuses("not your current password");
     }
     let right = [("old", SECRET), ("new", "four words in a row")];
     let answer = visitor.post("/account/password", &right).await;

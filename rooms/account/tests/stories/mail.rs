@@ -241,7 +241,7 @@ async fn a_digest_counts_what_waits_and_says_nothing_else() {
         owner
             .get("/account/mail")
             .await
-            .says("4 open actions are yours; one is overdue and one is due within a fortnight.");
+            .says("You own 4 open actions; one is overdue and one is due within two weeks.");
         owner
             .post("/account/mail", &[])
             .await
@@ -263,7 +263,7 @@ async fn a_digest_counts_what_waits_and_says_nothing_else() {
         analyst
             .get("/account/mail")
             .await
-            .says("Nothing waits for you");
+            .says("You have nothing to do");
         analyst.post("/account/mail", &[("digest", "daily")]).await;
 
         world.later(UNTIL_MONDAY);
@@ -273,7 +273,7 @@ async fn a_digest_counts_what_waits_and_says_nothing_else() {
         assert_eq!(letters.len(), 1, "once a day");
         let letter = &letters[0];
         for words in [
-            "Kirklees\n4 open actions are yours; one is overdue and one is due within a fortnight.\n",
+            "Kirklees\nYou own 4 open actions; one is overdue and one is due within two weeks.\n",
             "https://goldthread.example.org/councils/kirklees\n",
             "https://goldthread.example.org/unsubscribe?link=",
         ] {
@@ -322,10 +322,13 @@ async fn a_digest_is_ended_from_the_letter_without_signing_in() {
 
         let mut owner = world.signed_in(&planned.owner).await;
         let mut anybody = world.stranger();
-        anybody.get(link).await.says("End the digest");
+        anybody.get(link).await.says("Stop the digest");
         owner.get("/account").await.says("every working day");
-        anybody.post(link, &[]).await.says("The digest has ended");
-        owner.get("/account").await.says("waits for you: never");
+        anybody.post(link, &[]).await.says("The digest has stopped");
+        owner
+            .get("/account")
+            .await
+            .says("needs your attention: never");
 
         daily(&world).await;
         // What a mail program sends by itself has no cookie and no token of ours.
@@ -333,8 +336,11 @@ async fn a_digest_is_ended_from_the_letter_without_signing_in() {
         program
             .post_bare(link, &[("List-Unsubscribe", "One-Click")])
             .await
-            .says("The digest has ended");
-        owner.get("/account").await.says("waits for you: never");
+            .says("The digest has stopped");
+        owner
+            .get("/account")
+            .await
+            .says("needs your attention: never");
 
         daily(&world).await;
         let bare = program.post_bare(link, &[]).await;
@@ -366,10 +372,7 @@ async fn the_mail_of_a_demonstration_is_read_on_a_page_and_nowhere_else() {
     world.configure(config);
     assert!(Carrier::open(&world.app.config).unwrap().is_none());
     let mut anybody = world.stranger();
-    anybody
-        .get("/mail")
-        .await
-        .says("No letter has been written yet");
+    anybody.get("/mail").await.says("There are no emails yet");
     ask_for_a_link(&world, "ada.lead@example.org").await;
     let page = anybody.get("/mail").await;
     page.says("ada.lead@example.org");

@@ -58,7 +58,7 @@ async fn a_forgotten_password_tells_nothing_about_who_is_known() {
         let link = link_in(&letters_to(&world, "ada.lead@example.org").await[0]);
         assert!(
             signs_in(&world, "ada.lead@example.org", SECRET).await,
-            "until then the old one holds"
+            "until then the old one works"
         );
         let mut ada = world.stranger();
         choose(&mut ada, &link, OTHER).await.leads_to("/");

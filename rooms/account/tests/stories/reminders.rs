@@ -55,7 +55,7 @@ async fn an_action_that_is_given_is_told_once_by_mail_and_on_today() {
         for words in [
             "Ada Lead gave you action K1.1.",
             "Ada Lead gave you action K1.2.",
-            "Stop letters of this kind:",
+            "Stop emails of this kind:",
             "/unsubscribe?link=",
         ] {
             assert!(letter.contains(words), "{words}: {letter}");
@@ -83,7 +83,7 @@ async fn a_switch_in_the_account_or_in_the_letter_ends_a_kind_and_no_other() {
         reminders::write(&world.app).await.unwrap();
         let mut omar = world.signed_in(&planned.owner).await;
         does! { omar;
-            "/account/mail: Reminders by mail | An action is given to you | value=\"assigned\" checked"
+            "/account/mail: Reminders by email | An action is given to you | value=\"assigned\" checked"
             "/account/mail <- digest=never | reminders-asked=yes | reminders=due => /account/mail"
             "/account/mail: value=\"due\" checked | ! value=\"assigned\" checked"
             "/account/mail <- digest=never => /account/mail"
@@ -110,7 +110,7 @@ async fn a_switch_in_the_account_or_in_the_letter_ends_a_kind_and_no_other() {
             "{stop}x: 404"
         };
         does! { omar; "/account/mail: value=\"assigned\" checked" };
-        guest.post_bare(&stop, &[("List-Unsubscribe", "One-Click")]).await.says("These reminders are stopped");
+        guest.post_bare(&stop, &[("List-Unsubscribe", "One-Click")]).await.says("These reminders have stopped");
         does! { omar; "/account/mail: ! value=\"assigned\" checked" };
     })
     .await;
@@ -197,11 +197,14 @@ async fn a_role_and_evidence_to_review_are_told_to_whom_they_concern() {
             all.contains("Evidence on action K1.1 is waiting for your review."),
             "{all}"
         );
-        assert!(all.contains("gave you the role of analyst."), "{all}");
+        assert!(
+            all.contains("You were given the role of performance analyst."),
+            "{all}"
+        );
         assert!(!all.contains("signed protocol"), "{all}");
         assert!(since(world, OMAR, omar).await.is_empty());
         let mut rita = world.signed_in(&planned.reviewer).await;
-        does! { rita; "{TODAY}: New for you | gave you the role of analyst" };
+        does! { rita; "{TODAY}: New for you | You were given the role of performance analyst" };
     })
     .await;
 }

@@ -43,7 +43,7 @@ async fn set_up(world: &World, visitor: &mut Visitor) -> (String, Vec<String>) {
     visitor
         .get("/account/second-factor")
         .await
-        .says("Set it up");
+        .says("Set up two-step sign-in");
     visitor
         .post("/account/second-factor", &[])
         .await
@@ -59,7 +59,7 @@ async fn set_up(world: &World, visitor: &mut Visitor) -> (String, Vec<String>) {
     visitor
         .post("/account/second-factor/confirm", &wrong)
         .await
-        .refuses("not right");
+        .refuses("This code is wrong");
     let right = code(world, &letters, 0);
     let page = visitor
         .post("/account/second-factor/confirm", &[("code", &right)])
@@ -111,7 +111,7 @@ async fn a_password_alone_is_not_enough() {
         // The code that set it up was used then.
         give(&mut visitor, &code(&world, &letters, 0))
             .await
-            .refuses("has been used");
+            .refuses("has already been used");
         world.later(30);
         visitor.follow(&world);
         let right = code(&world, &letters, 0);
@@ -119,12 +119,14 @@ async fn a_password_alone_is_not_enough() {
         visitor.get("/account").await.says("It is on");
 
         let (mut other, _) = with_password_alone(&world).await;
-        give(&mut other, &right).await.refuses("has been used");
+        give(&mut other, &right)
+            .await
+            .refuses("has already been used");
         world.later(30);
         other.follow(&world);
         give(&mut other, &code(&world, &letters, 60))
             .await
-            .refuses("not right");
+            .refuses("This code is wrong");
         give(&mut other, &code(&world, &letters, 30))
             .await
             .leads_to("/account");
@@ -148,7 +150,9 @@ async fn the_second_step_waits_ten_minutes_and_takes_five_tries() {
         world.later(15 * 60);
         let (mut visitor, _) = with_password_alone(&world).await;
         for _ in 0..5 {
-            give(&mut visitor, "123 456 7").await.refuses("not right");
+            give(&mut visitor, "123 456 7")
+                .await
+                .refuses("This code is wrong");
         }
         for right in [&code(&world, &letters, 0), &codes[0]] {
             let answer = give(&mut visitor, right).await;
@@ -177,7 +181,9 @@ async fn a_recovery_code_lets_in_once() {
             .await
             .says("9 recovery codes left");
         let (mut visitor, _) = with_password_alone(&world).await;
-        give(&mut visitor, &codes[3]).await.refuses("has been used");
+        give(&mut visitor, &codes[3])
+            .await
+            .refuses("has already been used");
         give(&mut visitor, &codes[4]).await.leads_to("/account");
         world.end().await;
     }
@@ -203,7 +209,7 @@ async fn it_is_taken_off_with_the_password() {
         visitor
             .post(remove, &[("password", "wrong wrong wrong")])
             .await
-            .refuses("not your present password");
+            .refuses("not your current password");
         visitor
             .post(remove, &[("password", SECRET)])
             .await
@@ -237,7 +243,7 @@ async fn a_role_that_asks_for_one_lets_nobody_past_without() {
         visitor
             .post("/account/second-factor/remove", &[("password", SECRET)])
             .await
-            .refuses("cannot be taken off");
+            .refuses("cannot turn it off");
 
         let council = records::access::store::organisation(&world.app.db, "kirklees")
             .await

@@ -91,16 +91,16 @@ async fn a_programme_is_followed_against_others() {
             .says("Darlington, Warwickshire, Newcastle upon Tyne, Coventry, Solihull and Sefton")
             .says("/programmes/no-wrong-door");
         let page = visitor.get("/programmes/family-valued").await;
-        page.says("Since they began, the six councils have stood on average 10.0 per 10,000 lower than they would have if they had moved like 40 others.")
-            .says("fewer than 1 in 20 sets of other councils, given the same starts, part so far by chance")
-            .says("In no single year before the start did they part from the others further than chance usually does, nor over the last five of these years together.")
-            .says("After three years only an effect above about")
+        page.says("Since they started, the six councils have been on average 10.0 per 10,000 lower than they would have if they had changed in the same way as 40 others.")
+            .says("fewer than 1 in 20 sets of other councils, given the same start dates, differ this much by chance")
+            .says("Before the start, they did not differ from the others by more than chance usually explains, either in any single year or over the last five of these years together.")
+            .says("After three years, only an effect above about")
             .says("Warwickshire and Newcastle upon Tyne")
-            .says("does not say which council began when")
-            .says("an assumption of this page")
-            .says("the newest are those for 2025, so that the council that began last has 3 figures since")
-            .says("The years furthest from the start rest on Darlington alone.")
-            .says("Cambridgeshire: it was supported by a national programme too")
+            .says("not which council started when")
+            .says("start dates on this page are assumptions")
+            .says("the newest are for 2025, so the council that started last has 3 figures since")
+            .says("The years furthest from the start are based on Darlington alone.")
+            .says("Cambridgeshire: it was also supported by a national programme")
             .says("Leeds: it gave the support")
             .says("Merged: its boundary changed on 1 April 2019")
             .says("Newborough: it has no figure for 10 of the 16 periods")
@@ -145,7 +145,7 @@ async fn a_programme_is_followed_against_others() {
         visitor
             .get("/programmes/family-valued?compared=never")
             .await
-            .says("10.0 per 10,000 lower than they would have if they had moved like 40 others.");
+            .says("10.0 per 10,000 lower than they would have if they had changed in the same way as 40 others.");
         world.end().await;
     }
 }
@@ -167,12 +167,12 @@ async fn starts_and_measures_can_be_others() {
             .get("/programmes/family-valued?start-343=spring&start-841=2030-01-01")
             .await;
         wrong.refuses("Enter the day on which Sefton began as year-month-day");
-        wrong.refuses("Darlington is not followed: it began after the newest of these figures.");
-        wrong.refuses("the five councils have stood");
+        wrong.refuses("Darlington is not followed: it started after the newest of these figures.");
+        wrong.refuses("the five councils have been");
         visitor
             .get("/programmes/family-valued?measure=NONE")
             .await
-            .says("This measure is not among the published figures that are loaded.");
+            .says("This measure is not in the published figures that are loaded.");
         visitor
             .get("/programmes/family-valued?measure=MONTHLY")
             .await
@@ -180,11 +180,11 @@ async fn starts_and_measures_can_be_others() {
         visitor
             .get("/programmes/family-valued?as-at=2009-01-01")
             .await
-            .says("There are no figures for this measure by then.");
+            .says("There are no figures for this measure by that date.");
         visitor
             .get("/programmes/family-valued?as-at=2022-06-30")
             .await
-            .says("Sefton is not followed: it began after the newest of these figures.");
+            .says("Sefton is not followed: it started after the newest of these figures.");
         for refused in ["start-343=spring", "measure=NONE"] {
             let file = format!("/programmes/family-valued/effects.xlsx?{refused}");
             assert_eq!(visitor.get(&file).await.status, StatusCode::BAD_REQUEST);
@@ -204,11 +204,14 @@ async fn the_shipped_figures_answer_for_every_model() {
     let mut visitor = world.signed_in(&person).await;
     for model in ["family-valued", "family-safeguarding", "no-wrong-door"] {
         let page = visitor.get(&format!("/programmes/{model}")).await;
-        page.says("Since they began, the six councils have stood")
-            .says("After three years only an effect above about")
+        page.says("Since they started, the six councils have been")
+            .says("After three years, only an effect above about")
             .says("Cumberland: its boundary changed on 1 April 2023");
         // Six followed, the others compared with or named: 153 authorities in all.
-        let (_, rest) = page.text.split_once("if they had moved like ").unwrap();
+        let (_, rest) = page
+            .text
+            .split_once("if they had changed in the same way as ")
+            .unwrap();
         let compared: usize = rest.split(' ').next().unwrap().parse().unwrap();
         let (_, rest) = page.text.split_once("Who is not compared with (").unwrap();
         let named: usize = rest.split(')').next().unwrap().parse().unwrap();

@@ -149,7 +149,7 @@ async fn imports_that_overlap_are_undone_in_turn_and_outlive_an_edition() {
             undone(&world, first)
                 .await
                 .unwrap_err()
-                .contains("not in force")
+                .contains("not in use")
         );
         world.end().await;
     }

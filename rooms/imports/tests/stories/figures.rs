@@ -70,7 +70,7 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
 
         step(&mut admin, &looked.location, "import")
             .await
-            .says("Undo this import");
+            .says("Undo import");
         assert_eq!(
             figure(&world, "383", "2024").await,
             Some(Figure::Number(1546.0))
@@ -95,8 +95,8 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
 
         let again = send(&mut admin, LIST, "tidy", "again.csv", REVISED.as_bytes()).await;
         again
-            .says("importing it would change nothing")
-            .says("The very same file was imported on");
+            .says("Importing the file would change nothing")
+            .says("The same file was imported on");
         assert!(!again.text.contains("Import these figures"));
 
         // The list of them sorts and narrows, and its workbook is of the same.
@@ -132,7 +132,10 @@ async fn an_administrator_imports_a_revision_and_takes_it_back() {
         assert!(!page.text.contains("revised"));
         // A step that is too late says so and does nothing.
         admin.post(&looked.location, &[("do", "undo")]).await;
-        admin.get(&looked.location).await.says("has moved on");
+        admin
+            .get(&looked.location)
+            .await
+            .says("has changed since you opened");
         world.end().await;
     }
 }
@@ -162,9 +165,12 @@ async fn a_file_with_a_fault_is_not_imported_and_all_of_them_can_be_taken_along(
         assert_eq!(all.text.lines().count(), 32);
         all.says("file,row,column,value,rule")
             .says("wrong.csv,2,authority,'=cmd|0,")
-            .says("Oldshire ended on 1 April 2023 and was taken over by Newshire");
+            .says("Oldshire ended on 1 April 2023 and was replaced by Newshire");
         admin.post(&looked.location, &[("do", "import")]).await;
-        admin.get(&looked.location).await.says("has moved on");
+        admin
+            .get(&looked.location)
+            .await
+            .says("has changed since you opened");
         assert_eq!(
             figure(&world, "383", "2024").await,
             Some(Figure::Number(1549.0))
@@ -185,7 +191,7 @@ async fn a_file_with_a_fault_is_not_imported_and_all_of_them_can_be_taken_along(
         admin
             .upload(LIST, &[], &[("file", "a.csv", "text/csv", b"x")])
             .await
-            .refuses("Choose what kind of file it is");
+            .refuses("Choose the type of file");
         world.end().await;
     }
 }
@@ -251,7 +257,7 @@ async fn the_councils_own_figures_come_in_with_their_record() {
         looked.says("2 figures").says("Import these figures");
         step(&mut analyst, &looked.location, "import")
             .await
-            .says("Undo this import");
+            .says("Undo import");
         let values = town.own_values(&world).await;
         assert_eq!(values.len(), 2);
         assert_eq!(
@@ -276,7 +282,7 @@ async fn the_councils_own_figures_come_in_with_their_record() {
         step(&mut analyst, &second.location, "import").await;
         assert_eq!(town.own_values(&world).await[1].value, Some(80.0));
         let refused = step(&mut analyst, &looked.location, "undo").await;
-        refused.says("has been changed since: nothing was undone");
+        refused.says("has been changed since, so nothing was undone");
         assert_eq!(town.own_values(&world).await.len(), 2);
         step(&mut analyst, &second.location, "undo")
             .await
@@ -292,7 +298,7 @@ async fn the_councils_own_figures_come_in_with_their_record() {
             (
                 "visits made in time,May",
                 "visits,May",
-                "expected the whole name of an indicator",
+                "expected the full name of an indicator",
             ),
             ("May 2026", "July 2026", "expected a period that has ended"),
             ("May 2026", "2025/26", "expected the last day of the period"),
@@ -393,7 +399,7 @@ async fn a_workbook_of_the_template_is_read() {
     template(workbook.add_worksheet(), &month);
     let two = workbook.save_to_buffer().unwrap();
     let two = send(&mut analyst, &town.own_page(), "", "own.xlsx", &two).await;
-    two.says("Figures stand on several sheets (Sheet1, Sheet2)");
+    two.says("There are figures on several sheets (Sheet1, Sheet2)");
     // Two cells in the farthest corners would be thousands of millions between them.
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();

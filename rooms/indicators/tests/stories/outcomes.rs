@@ -188,7 +188,7 @@ async fn a_curve_as_at_a_past_date_knows_nothing_later() {
             .get(&format!("{}?as-at=2030-01-01", town.outcomes()))
             .await;
         assert_eq!(future.status, StatusCode::BAD_REQUEST);
-        assert!(future.text.contains("1 January 2030 has not come yet"));
+        assert!(future.text.contains("1 January 2030 is in the future"));
         assert!(!page.text.contains("2020") && !page.text.contains("joined Northtown"));
         let before = visitor
             .get(&format!("{}?as-at=2017-06-30", town.at(&indicator)))

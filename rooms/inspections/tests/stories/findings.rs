@@ -120,7 +120,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
         let mut visitor = world.signed_in(&admin).await;
         let at = "/councils/kirklees/inspections/import";
         visitor.get("/councils/kirklees/inspections").await.says(at);
-        visitor.get(at).await.says("Bring in published findings");
+        visitor.get(at).await.says("Import published findings");
         let wrong = b"authority,published,text\nKirklees,2016-11-25,Words\n";
         visitor
             .upload(at, &[], &[("file", "f.csv", "text/csv", wrong)])
@@ -138,11 +138,11 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .says("3 findings of 2 reports")
             .says("1 row is about councils that keep their own record here")
             .says("no authority in England has this name")
-            .says("Oldshire ended on 1 April 2023 and was taken over by Newshire, whose findings these are not")
+            .says("Oldshire ended on 1 April 2023 and was replaced by Newshire, whose findings these are not")
             .says(
-                "no inspection of Kirklees is known whose report was published on 26 November 2016",
+                "there is no inspection of Kirklees with a report published on 26 November 2016",
             )
-            .says("has a finding of this number further up")
+            .says("has the same number")
             .says("from 1 to 999");
         let problems = visitor
             .get(&format!("{}/problems.csv", sent.location))
@@ -156,10 +156,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .post(&sent.location, &[("anyway", "yes")])
             .await
             .leads_to(&sent.location);
-        visitor
-            .get(&sent.location)
-            .await
-            .says("Take them out again");
+        visitor.get(&sent.location).await.says("Undo import");
         let kirklees = all_findings(&world, &three.kirklees).await;
         assert_eq!(kirklees.len(), 2);
         assert_eq!(
@@ -187,7 +184,7 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .get(&again.location)
             .await
             .says("0 findings of 0 reports")
-            .says("3 rows are about inspections whose findings are recorded already");
+            .says("3 rows are about inspections whose findings are already recorded");
 
         let undo = format!("{}/undo", sent.location);
         visitor.post(&undo, &[]).await.leads_to(&sent.location);
@@ -243,7 +240,7 @@ async fn who_has_had_this_finding() {
             .await;
         page.says("3 authorities have had a finding like this")
             .says("3 published reports of 3 authorities with findings recorded here are searched.")
-            .says("Who could be asked")
+            .says("Who you could ask")
             .says("Health does not take part in strategy discussions.")
             .says("published 24 Jul 2019")
             .says("No graded inspection since");
@@ -271,7 +268,7 @@ async fn who_has_had_this_finding() {
         before
             .says("1 authority has")
             .says("No graded inspection since");
-        assert!(!before.text.contains("Who could be asked"));
+        assert!(!before.text.contains("Who you could ask"));
         for query in ["%27%22+OR+1", "%22", "the", "NEAR%28", "*", "zebra"] {
             let answer = reader
                 .get(&format!("/inspections/findings?q={query}"))
@@ -292,7 +289,7 @@ async fn who_has_had_this_finding() {
         reader
             .get("/inspections/findings?q=supervision")
             .await
-            .says("No published finding is much like this");
+            .says("No published findings are similar to this");
 
         // What a council has worked with stays.
         let undone = file::undo(db, world.author(), id, None).await.unwrap();
@@ -304,7 +301,7 @@ async fn who_has_had_this_finding() {
         reader
             .get("/inspections/findings?q=zebra")
             .await
-            .says("No published finding is much like this");
+            .says("No published findings are similar to this");
         assert_eq!(
             file::undo(db, world.author(), id, None).await.unwrap(),
             Undone::Done(3)
@@ -362,7 +359,7 @@ async fn a_thread_leads_to_who_else_has_had_its_finding() {
         visitor
             .get(&format!("{thread}/others?q=supervision"))
             .await
-            .says("No published finding is much like this");
+            .says("No published findings are similar to this");
 
         // An answered finding stays, whoever brought it in.
         let priority = given::priority(&plan, "Practice");
@@ -423,7 +420,7 @@ async fn the_official_findings_come_in_whole() {
     let page = reader
         .get("/inspections/findings?q=health+agencies+in+strategy+discussions")
         .await;
-    page.says("Who could be asked").says("strategy");
+    page.says("Who you could ask").says("strategy");
     assert_eq!(
         file::undo(db, world.author(), id, None).await.unwrap(),
         Undone::Done(1_107)

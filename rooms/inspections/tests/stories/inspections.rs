@@ -196,7 +196,7 @@ async fn everybody_sees_every_authority_by_grade() {
         visitor
             .get("/inspections?grade=good&region=nowhere")
             .await
-            .says("No authority has this grade here");
+            .says("No authorities match these filters");
 
         let answer = visitor.get("/inspections?as-at=2017-01-01").await;
         answer
@@ -205,7 +205,7 @@ async fn everybody_sees_every_authority_by_grade() {
         answer.says("href=\"/councils/leeds/inspections?as-at=2017-01-01\"");
         let answer = visitor.get("/councils/cumberland/inspections").await;
         answer
-            .says("It took over from Cumbria")
+            .says("It replaced Cumbria")
             .says("href=\"/councils/cumbria/inspections\"");
         answer.says("Figures before are for the whole county.");
         world
@@ -332,7 +332,7 @@ async fn a_form_that_is_wrong_comes_back_with_everything_in_it() {
         answer.says("will not be kept: Children in care and care leavers");
         answer.says("name=\"grade-care_leavers\"");
         let list = visitor.get("/councils/leeds/inspections").await;
-        list.says("No inspection is recorded here yet");
+        list.says("No inspections are recorded here yet");
         world.end().await;
     }
 }
@@ -395,7 +395,7 @@ async fn a_stale_save_keeps_both() {
         ben.get(&at)
             .await
             .says("From Ben")
-            .says("No judgement is recorded");
+            .says("No judgements are recorded");
 
         // The clock and a finding are guarded alike.
         let clock = format!("{at}/clock");
@@ -461,10 +461,10 @@ async fn a_finding_leads_to_its_thread_and_is_removed_only_when_nothing_rests_on
         let answer = visitor
             .post(&format!("{}/remove", of(&answered_one)), &version)
             .await;
-        answer.refuses("actions answer it").refuses("Answered");
+        answer.refuses("actions address it").refuses("Answered");
         let stale = [("version", "7")];
         let answer = visitor.post(&format!("{}/remove", of(&free)), &stale).await;
-        answer.refuses("Somebody changed this finding");
+        answer.refuses("Somebody has changed this finding");
         visitor
             .post(&format!("{}/remove", of(&free)), &version)
             .await
@@ -482,7 +482,7 @@ async fn a_finding_leads_to_its_thread_and_is_removed_only_when_nothing_rests_on
         ];
         let answer = visitor.post(&format!("{at}/findings/new"), &fields).await;
         answer
-            .refuses("there is such a area for improvement already")
+            .refuses("another area for improvement already has this one")
             .refuses("Help comes late");
         visitor.post(&edit, &fields).await.leads_to(&at);
         visitor
@@ -515,7 +515,7 @@ async fn findings_and_clock_are_for_those_who_may_read_the_plan() {
                 "statutory clock",
                 "Overdue",
                 "area for improvement",
-                "What it found",
+                "Findings",
             ] {
                 assert!(!answer.text.contains(hidden), "{hidden} in {path}");
             }
@@ -581,14 +581,14 @@ async fn a_past_date_shows_what_was_public_and_what_was_recorded_then() {
         visitor
             .get(&format!("{list}?as-at=2015-01-01"))
             .await
-            .says("No inspection was known here");
+            .says("No inspections were known here");
         let at = format!("{list}/{}", late.id);
         let answer = visitor.get(&format!("{at}?as-at=2020-01-01")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         let answer = visitor.get(&format!("{at}?as-at=2023-01-01")).await;
         answer
             .says("Outstanding")
-            .says("No finding is recorded by this date");
+            .says("No findings are recorded by this date");
         assert!(!answer.text.contains("Written today"));
         let answer = visitor.get(&format!("{at}?as-at=2026-06-05")).await;
         answer.says("Recorded in June");

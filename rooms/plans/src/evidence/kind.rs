@@ -56,12 +56,12 @@ pub enum KindError {
     Empty,
     /// It is none of the kinds that are taken.
     #[error(
-        "This kind of file cannot be taken. Choose a PDF, Word, Excel or PowerPoint file, a PNG or JPEG picture, a CSV or a plain text file"
+        "This type of file is not allowed. Choose a PDF, Word, Excel or PowerPoint file, a PNG or JPEG picture, a CSV or a plain text file"
     )]
     Unknown,
     /// It carries a program.
     #[error(
-        "The file holds macros, which could run a program on somebody’s computer. Save it without macros and choose that file"
+        "The file contains macros, which could run a program on somebody’s computer. Save it without macros and choose that file"
     )]
     Macros,
 }

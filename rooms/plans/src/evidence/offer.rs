@@ -49,13 +49,13 @@ async fn load(
 fn fields(sent: Sent, megabytes: usize) -> Fields<Evidence> {
     Fields::new()
         .hidden("again")
-        .text(lens!(Evidence, title), 200, "Say what the evidence is")
+        .text(lens!(Evidence, title), 200, "Enter what the evidence is")
         .called("What it is")
         .hint("For example, audit of 20 strategy discussions, May 2026")
         .size("s")
-        .link(lens!(Evidence, link), "Enter where it is")
+        .link(lens!(Evidence, link), "Enter a link to it")
         .called("A link to it")
-        .hint("For something that is kept elsewhere. Begins with https://")
+        .hint("For something that is kept somewhere else. It starts with https://")
         .required_by_rule()
         .size("s")
         .rule({
@@ -203,7 +203,7 @@ fn state_once_offered(
     (action, again): (&Action, Option<&Evidence>),
 ) -> Result<EvidenceState, String> {
     if action.delivery == Delivery::Withdrawn {
-        return Err("This action is withdrawn, so it needs no evidence".to_owned());
+        return Err("This action has been withdrawn, so it does not need evidence".to_owned());
     }
     let Some(again) = again else {
         return Ok(EvidenceState::Waiting);
@@ -213,7 +213,7 @@ fn state_once_offered(
     review(&facts, &[], step, today).map_err(|_| {
         let state = facts.state_on(today).label().to_lowercase();
         format!(
-            "This evidence is {state}, so it cannot be offered again. Offer another piece instead"
+            "This evidence is {state}, so it cannot be offered again. Offer another piece of evidence instead"
         )
     })
 }

@@ -75,7 +75,7 @@ fn verdicts(waiting: bool) -> Control {
         (
             RETURN,
             "Return it",
-            "Something is missing. Whoever offered it will read why.",
+            "Something is missing. The person who offered it will see your reason.",
         ),
     ];
     let answers = answers
@@ -102,27 +102,27 @@ fn fields(waiting: bool, today: Date) -> Fields<Evidence> {
             },
         )
         .size("m")
-        .long_text(lens!(Evidence, reason), 2_000, "Say why it is returned")
+        .long_text(
+            lens!(Evidence, reason),
+            2_000,
+            "Enter why you are returning it",
+        )
         .called("If you return it, say why")
-        .hint("Say what would make it enough.")
+        .hint("Say what would be enough.")
         .required_by_rule()
         .rows("3")
         .size("s")
         .when(waiting, |fields| {
             fields
-                .date(
-                    lens!(Evidence, expires_on),
-                    "Enter the last day on which it counts",
-                )
+                .date(lens!(Evidence, expires_on), "Enter the last day it counts")
                 .key("expires")
-                .called("If you accept it, the last day on which it counts")
-                .hint("Leave this empty if it does not go out of date. For example, 31 3 2027")
+                .called("If you accept it, the last day it counts")
+                .hint("Leave this blank if it does not go out of date. For example, 31 3 2027")
                 .size("s")
                 .rule(move |evidence| {
                     let accepted = evidence.state == EvidenceState::Accepted;
                     let over = evidence.expires_on.is_some_and(|last| last < today);
-                    (accepted && over)
-                        .then_some("The last day on which it counts must be today or later")
+                    (accepted && over).then_some("The last day it counts must be today or later")
                 })
         })
 }

@@ -86,11 +86,11 @@ async fn blue_is_earned_and_lapses_on_its_day() {
             ("reason", "Only nine cases"),
         ];
         reviewer.post(&review, &back).await.leads_to(&one);
-        owner.get(&list).await.says("No action fits");
+        owner.get(&list).await.says("No actions match");
         owner
             .get(&planned.at("/actions"))
             .await
-            .says("Blue has lapsed");
+            .says("Blue no longer applies");
         owner
             .get(&one)
             .await
@@ -111,12 +111,12 @@ async fn neither_the_owner_nor_who_offered_it_reviews() {
         let one = offer(&mut lead, &planned, &action).await;
         lead.get(&one)
             .await
-            .says("You offered this, so somebody else looks at it.");
+            .says("You offered this, so somebody else must review it.");
         let mut other = world.signed_in(&planned.reviewer).await;
         other
             .get(&one)
             .await
-            .says("You are an owner of this action, so somebody else looks at it.");
+            .says("You are an owner of this action, so somebody else must review it.");
         let review = format!("{one}/review");
         let accept = [("version", "1"), ("verdict", "accept")];
         for person in [&planned.lead, &planned.reviewer] {
@@ -124,11 +124,11 @@ async fn neither_the_owner_nor_who_offered_it_reviews() {
             visitor
                 .get(&review)
                 .await
-                .says("somebody other than the owner");
+                .says("somebody other than the action’s owner");
             visitor
                 .post(&review, &accept)
                 .await
-                .refuses("somebody other than the owner");
+                .refuses("somebody other than the action’s owner");
         }
         let mut owner = world.signed_in(&planned.owner).await;
         assert_eq!(owner.get(&review).await.status, StatusCode::FORBIDDEN);
@@ -141,7 +141,7 @@ async fn neither_the_owner_nor_who_offered_it_reviews() {
         adviser
             .post(&review, &bare)
             .await
-            .refuses("Say why the evidence is returned");
+            .refuses("Enter why you are returning the evidence");
         let past = [
             ("version", "1"),
             ("verdict", "accept"),
@@ -180,12 +180,12 @@ async fn a_file_that_is_not_taken_leaves_the_form_as_it_was() {
             (
                 "a.pdf",
                 b"MZ\x90\x00\x03\x00\x00\x00".as_slice(),
-                "This kind of file cannot be taken",
+                "This type of file is not allowed",
             ),
             (
                 "a.html",
                 b"<!DOCTYPE html><script>alert(1)</script>",
-                "This kind of file cannot be taken",
+                "This type of file is not allowed",
             ),
             ("a.pdf", b"", "The file is empty"),
         ] {

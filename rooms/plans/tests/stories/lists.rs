@@ -212,7 +212,7 @@ async fn a_list_says_what_it_shows_and_what_its_emptiness_means() {
         owner
             .get(&planned.at("/actions?show=overdue"))
             .await
-            .says("Nothing is overdue");
+            .says("No actions are overdue");
         let action = planned.action("K1.1", Some(date(2026, 6, 20)));
         planned.add(&world, &action).await;
         let update = planned.at(&format!("/actions/{}/update", action.id));

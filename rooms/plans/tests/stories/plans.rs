@@ -144,8 +144,8 @@ async fn a_plan_is_begun_and_filled() {
         let plan = begun.location;
         lead.get(&plan)
             .await
-            .says("The plan has begun.")
-            .says("Give the plan its first priority");
+            .says("The plan was created.")
+            .says("Add the plan’s first priority");
         fill(&world, &ground, &mut lead, &plan).await;
         world.end().await;
     }
@@ -157,12 +157,12 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
         .leads_to(plan);
     lead.get(plan)
         .await
-        .says("An action belongs to a focus area");
+        .says("Every action belongs to a focus area");
     let new = format!("{plan}/priorities/new");
     lead.get(&new).await.says("Add a priority");
     lead.post(&new, &[("title", " ")])
         .await
-        .refuses("Enter what the priority is called");
+        .refuses("Enter the name of the priority");
     let fields = [
         ("title", "Children in care"),
         ("summary", "Homes and plans"),
@@ -173,7 +173,7 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     let page = lead.get(plan).await;
     page.says("Priority 1 has no focus area yet");
     let new = link_with(&page.text, "/focus-areas/new");
-    lead.get(&new).await.says("Outcome sought");
+    lead.get(&new).await.says("Intended outcome");
     let fields = [
         ("title", "Plans that move"),
         ("outcome", "Children know what comes next"),
@@ -185,13 +185,13 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
         added.location
     );
     let page = lead.get(plan).await;
-    page.says("No action answers finding 1");
+    page.says("No action addresses finding 1");
     let new = link_with(&page.text, "actions/new?finding=");
     let page = lead.get(&new).await;
     page.says("2026, finding 1: Plans for children in care drift.")
         .says(">What will be done<")
         .says(">More about it (optional)<")
-        .says("The plan watches no indicator yet, so none can be chosen.");
+        .says("The plan has no indicators yet, so there are none to choose.");
     assert!(
         !page.text.contains("well supported"),
         "a strength needs no action"
@@ -218,14 +218,14 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     assert!(added.status.is_redirection(), "{}", added.text);
     lead.get(&added.location)
         .await
-        .says("Action K1.1 is added.")
+        .says("Action K1.1 was added.")
         .says("Plans for children in care drift.")
         .says("Ada Lead")
         .says("1 September 2026");
     lead.get(&format!("{new}?focus-area={area}"))
         .await
         .says("value=\"K1.2\"");
-    lead.get(plan).await.says("No action answers finding 2");
+    lead.get(plan).await.says("No action addresses finding 2");
 }
 
 fn plan_id(path: &str) -> Uuid {
@@ -302,8 +302,8 @@ async fn the_plan_reads_at_a_glance() {
             .says("Every child safe, settled and listened to.")
             .says("Of 1 action")
             .says("0 are delivered")
-            .says("the council has recorded a difference for none")
-            .says("10 days later than the baseline")
+            .says("the council has recorded that none has made a difference")
+            .says("Slipped 10 days")
             .says("No owner")
             .says("Overdue")
             .says("1 of 2 (50%)")
@@ -314,8 +314,8 @@ async fn the_plan_reads_at_a_glance() {
             .await
             .says("Two teams are short of staff")
             .says("30 days overdue")
-            .says("10 days later than the baseline")
-            .says("Nobody answers for this action")
+            .says("Slipped 10 days")
+            .says("This action has no owner")
             .says("1 of 2 done: 50% of the way");
         world.end().await;
     }

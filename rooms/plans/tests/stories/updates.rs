@@ -33,7 +33,7 @@ async fn an_update_is_given_on_one_page_and_filled_in_next_time() {
         owner
             .get(&page)
             .await
-            .says("Nobody has given an update")
+            .says("There are no updates on this action yet")
             .says("Protocol signed");
         let mut fields = green("1");
         let id = milestone.id.to_string();
@@ -73,8 +73,8 @@ async fn amber_needs_a_reason_and_a_path_and_blue_its_evidence() {
         let mut fields = green("1");
         fields[2] = ("rating", "amber");
         let refused = owner.post(&page, &fields).await;
-        refused.refuses("Say why the action is amber or red");
-        refused.refuses("Say what will bring the action back to green");
+        refused.refuses("Enter why the action is amber or red");
+        refused.refuses("Enter what will bring the action back to green");
         assert!(refused.text.contains("Train the second team"), "kept");
         fields[2] = ("rating", "blue");
         fields[1] = ("delivery", "delivered");
@@ -180,7 +180,7 @@ async fn words_need_consent_that_has_been_given() {
         owner
             .get(&format!("{page}?action={}", action.id))
             .await
-            .says("Nobody’s name is kept");
+            .says("We do not keep anybody’s name");
         let id = action.id.to_string();
         let mut fields = vec![
             ("action", id.as_str()),

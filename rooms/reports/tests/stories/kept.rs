@@ -66,7 +66,7 @@ async fn a_published_report_keeps_the_figures_that_it_was_published_with() {
         let looked = send(&mut admin, LIST, "tidy", "new.csv", REVISED.as_bytes()).await;
         step(&mut admin, &looked.location, "import")
             .await
-            .says("Undo this import");
+            .says("Undo import");
         assert_eq!(
             figure(&world, "383", "2024").await,
             Some(Figure::Number(1546.0))

@@ -173,7 +173,7 @@ async fn a_report_is_written_cleared_published_and_frozen() {
             .says("<p class=\"govuk-body\">We know why.</p>")
             .says("<li>Agree two posts</li>")
             .says("Red, worsening")
-            .says("is new in the plan")
+            .says("was added to the plan")
             .says("My worker changed three times.")
             .says("?as-at=2026-06-09\">plan of Kirklees</a>")
             .says("Draft, not for publication");

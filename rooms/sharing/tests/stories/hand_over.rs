@@ -117,9 +117,9 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
         for words in [
             "4 actions, 1 decision and 1 draft of a report, from Omar Owner to Ada Lead",
             "as partner owner",
-            "the two owned it together",
+            "they owned it together",
             "One milestone",
-            "somebody else has to review it",
+            "somebody else must review it",
             "One action is rated blue on evidence that Ada Lead accepted",
         ] {
             assert!(text.contains(words), "expected “{words}” in:\n{text}");
@@ -139,7 +139,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             .leads_to("/councils/kirklees/sharing");
         lead.get("/councils/kirklees/sharing")
             .await
-            .says("Ada Lead now answers for 4 actions, 1 decision and 1 draft of a report.");
+            .says("Ada Lead is now responsible for 4 actions, 1 decision and 1 draft of a report.");
         let owners = async |id| {
             let action: Action = db.get(council, id).await.unwrap();
             (action.owner_id, action.partner_owner_id)
@@ -191,7 +191,7 @@ async fn what_was_not_shown_is_not_handed_over() {
         let fields = [("from", from_id.as_str()), ("to", &to_id), ("seen", &seen)];
         let answer = lead.post(PATH, &fields).await;
         answer
-            .refuses("nothing has been handed over")
+            .refuses("Nothing has been handed over")
             .refuses("Something else");
         let still: Action = world
             .app
@@ -216,9 +216,9 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
     let mut lead = world.signed_in(&planned.lead).await;
     let (from, other) = (planned.owner.id, stranger.id);
     for (from, to, problem) in [
-        (from, other, "Choose who takes them over"),
-        (other, from, "Choose whose things"),
-        (from, from, "Choose somebody else"),
+        (from, other, "Choose who takes it over"),
+        (other, from, "Choose whose work"),
+        (from, from, "Choose a different person"),
     ] {
         lead.get(&format!("{PATH}?from={from}&to={to}"))
             .await
@@ -228,7 +228,10 @@ async fn only_to_somebody_who_may_own_and_only_by_somebody_who_may_hand_over() {
         lead.post(PATH, &fields).await.refuses(problem);
     }
     let text = preview(&mut lead, planned.reviewer.id, from).await;
-    assert!(text.contains("answers for nothing here"), "{text}");
+    assert!(
+        text.contains("is not responsible for anything here"),
+        "{text}"
+    );
     for (person, status) in [
         (&planned.owner, StatusCode::FORBIDDEN),
         (&planned.reviewer, StatusCode::FORBIDDEN),

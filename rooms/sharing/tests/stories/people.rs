@@ -43,8 +43,8 @@ async fn an_invitation_comes_by_mail_and_opens_once() {
         admin
             .get("/councils/kirklees/sharing")
             .await
-            .says("A letter with a link is on its way to Fay Owner")
-            .says("not come in yet");
+            .says("We are emailing a link to Fay Owner")
+            .says("has not signed in yet");
         let letter = letters_to(&world, "fay.owner@example.org").await.remove(0);
         assert!(
             letter.contains("Eve Admin") && letter.contains("Kirklees"),
@@ -131,10 +131,10 @@ async fn without_mail_a_link_is_shown_only_where_it_opens_no_more_than_the_counc
     stranger
         .get("/forgotten-password")
         .await
-        .says("This server sends no mail");
+        .says("This server does not send email");
     invite_fay(&mut admin)
         .await
-        .says("This server sends no mail");
+        .says("This server does not send email");
     let fay = store::person_by_email(&world.app.db, "fay.owner@example.org")
         .await
         .unwrap()
@@ -221,9 +221,9 @@ async fn the_last_administrator_stays_until_there_is_another() {
             admin
                 .post(&end, &[("when", when)])
                 .await
-                .refuses("Nobody else is administrator");
+                .refuses("There is no other administrator");
         }
-        // Somebody who was asked and has not come in yet cannot let anybody in.
+        // Somebody who was asked and has has not signed in yet cannot let anybody in.
         let council = store::organisation(&world.app.db, "kirklees")
             .await
             .unwrap()
@@ -234,7 +234,7 @@ async fn the_last_administrator_stays_until_there_is_another() {
         admin
             .post(&end, &[("when", "now")])
             .await
-            .refuses("Nobody else is administrator");
+            .refuses("There is no other administrator");
         with_password(&world, &gus).await;
         admin
             .post(&end, &[("when", "now")])
@@ -290,7 +290,7 @@ async fn a_role_that_has_ended_keeps_its_last_day() {
     admin
         .post(&end, &[("when", "today")])
         .await
-        .refuses("has ended already");
+        .refuses("has already ended");
     world.end().await;
 }
 

@@ -66,13 +66,10 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
 
         let csv = admin.get(&format!("{PATH}.csv")).await;
         assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
-        csv.says("When,What,Who,E-mail,By whom,From where,More\r\n");
+        csv.says("When,What,Who,Email,By whom,Where from,Details\r\n");
         csv.says("\"'=HYPERLINK(\"\"http://evil.example\"\")\"");
         let lines = csv.text.lines().count();
-        admin
-            .get(PATH)
-            .await
-            .says("Took a copy of the security log");
+        admin.get(PATH).await.says("Downloaded the security log");
         assert!(lines >= 6, "{}", csv.text);
         for other in [Role::ImprovementLead, Role::BoardMember] {
             let name = format!("Some {other}");
@@ -182,7 +179,7 @@ async fn a_long_log_is_read_page_by_page_and_forgotten_in_the_end() {
         visitor
             .get(PATH)
             .await
-            .says("Nothing of this kind happened");
+            .says("There are no events that match");
         world.end().await;
     }
 }

@@ -143,7 +143,7 @@ async fn an_administrator_gives_and_ends_roles() {
         admin
             .post(path, &fields)
             .await
-            .refuses("An appointment is as Board member");
+            .refuses("Somebody appointed must be a Board member");
         fields[2] = ("way", "member");
         let page = admin.post(path, &fields).await;
         page.says("fay.owner@example.org");

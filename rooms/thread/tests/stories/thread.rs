@@ -179,9 +179,7 @@ impl Small {
         let thread = visitor.get(&self.thread()).await;
         thread.says("Next thing to do").says(words).says(&button);
         let loom = visitor.get(&self.loom()).await;
-        loom.says(short)
-            .says(&button)
-            .says("1 with something missing");
+        loom.says(short).says(&button).says("1 with a gap");
         assert!(loom.text.contains("gt-loom__cell--broken"));
         assert!(thread.text.contains("gt-strand--broken"));
     }
@@ -220,7 +218,7 @@ async fn a_whole_thread_runs_from_the_inspection_to_the_board() {
         let thread = visitor.get(&small.thread()).await;
         for words in [
             "Partners are too often absent from strategy discussions.",
-            "Nothing is missing: the thread runs from the inspection to the Board",
+            "Nothing: the thread is complete from the inspection to the Board",
             "ILACS standard inspection, 20 October 2025",
             "sent on 26 January 2026, in time for 2 February 2026",
             "P1.1",
@@ -238,14 +236,14 @@ async fn a_whole_thread_runs_from_the_inspection_to_the_board() {
         }
         assert!(!thread.text.contains("gt-strand--broken"));
         let loom = visitor.get(&small.loom()).await;
-        loom.says("1 finding: 1 told from end to end (support is not counted).")
+        loom.says("1 finding: 1 complete (support is not counted).")
             .says("Strengths to keep")
             .says("Leaders listen to children.");
         assert!(!loom.text.contains("gt-loom__cell--broken"));
         visitor
             .get(&format!("{}?only=broken", small.loom()))
             .await
-            .says("No thread is broken.");
+            .says("No thread has a gap.");
         world.end().await;
     }
 }
@@ -258,8 +256,8 @@ async fn a_strength_asks_for_nothing() {
     visitor
         .get(&small.within(&format!("findings/{}", small.strength.id)))
         .await
-        .says("Nothing: a strength is kept, not mended")
-        .says("A strength asks for no action");
+        .says("Nothing: this is a strength to keep, so there is nothing to fix")
+        .says("A strength needs no action");
     world.end().await;
 }
 
@@ -274,7 +272,7 @@ async fn a_finding_without_an_action_leads_to_adding_one() {
             small.within("actions/new"),
             small.finding.id
         );
-        let words = "No action answers this finding";
+        let words = "No action addresses this finding";
         small.breaks(&mut visitor, words, words, &href).await;
         world.end().await;
     }
@@ -312,9 +310,14 @@ async fn an_action_without_owner_date_or_indicator_leads_to_the_action() {
         })
         .await;
         take_away(&world, BOARD, &small.aim).await;
-        let words = "“Bring partners to the table” aims at no indicator";
+        let words = "“Bring partners to the table” has no measure it should improve";
         small
-            .breaks(&mut visitor, words, "P1.1 aims at no indicator", &edit)
+            .breaks(
+                &mut visitor,
+                words,
+                "P1.1 has no measure it should improve",
+                &edit,
+            )
             .await;
         world.end().await;
     }
@@ -383,14 +386,15 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
         })
         .await;
         let mut visitor = world.signed_in(&small.lead).await;
-        let words = "Something changed on 5 June 2026; the Board was last told on 1 June 2026";
+        let words =
+            "Something changed on 5 June 2026, after the last report to the Board on 1 June 2026";
         let href = format!("{}?finding={}", small.within("tell"), small.finding.id);
         small.breaks(&mut visitor, words, words, &href).await;
         visitor
             .get(&small.thread())
             .await
             .says("5 June 2026: P1.1 Bring partners to the table was changed.")
-            .says("91 days later than the baseline");
+            .says("Slipped 91 days");
 
         let decided = Decision {
             meeting_id: Some(small.meeting.id),
@@ -406,7 +410,7 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
 
         take_away(&world, TODAY, &small.telling).await;
         let words =
-            "The Board has not been told about this finding; it last changed on 5 June 2026";
+            "This finding has not been reported to the Board; it last changed on 5 June 2026";
         small.breaks(&mut visitor, words, words, &href).await;
         world.end().await;
     }
@@ -434,7 +438,7 @@ async fn a_response_that_is_overdue_or_has_no_date_leads_to_the_clock() {
             inspection.published_on = None;
         })
         .await;
-        let words = "The response to the inspection has no date to be ready by";
+        let words = "The response to the inspection has no deadline";
         small.breaks(&mut visitor, words, words, &clock).await;
         world.end().await;
     }
@@ -471,7 +475,7 @@ async fn help_from_another_council_is_the_support() {
             .get(&small.thread())
             .await
             .says("Gail Moor of Leeds helps with")
-            .says("Leeds may see the plan, its figures and its reports; update actions and offer evidence")
+            .says("Leeds can see the plan, its figures and its reports; update actions and offer evidence")
             .says("Leeds advises.");
         world.end().await;
     }
@@ -513,7 +517,7 @@ async fn the_past_is_shown_as_it_was_and_cannot_be_mended() {
         visitor
             .get(&format!("{}?as-at=2026-06-02", small.loom()))
             .await
-            .says("1 told from end to end");
+            .says("1 complete");
         visitor
             .get(&small.loom())
             .await
@@ -521,7 +525,7 @@ async fn the_past_is_shown_as_it_was_and_cannot_be_mended() {
         visitor
             .get(&format!("{}?as-at=2026-01-01", small.loom()))
             .await
-            .says("On this date the plan answered no finding yet.");
+            .says("On this date the plan did not address any findings yet.");
         let before = visitor
             .get(&format!("{}?as-at=2026-01-01", small.thread()))
             .await;

@@ -24,7 +24,7 @@ async fn the_thread_of_a_finding_tells_the_verdict_and_the_loom_does_not() {
             .unwrap();
         let thread = format!("/councils/kirklees/plans/{plan}/thread");
         let loom = visitor.get(&thread).await;
-        assert!(!loom.text.contains("Is it turning?"));
+        assert!(!loom.text.contains("Is the curve turning?"));
         let findings: BTreeSet<&str> = loom
             .text
             .split(&format!("/councils/kirklees/plans/{plan}/findings/"))
@@ -35,7 +35,7 @@ async fn the_thread_of_a_finding_tells_the_verdict_and_the_loom_does_not() {
         for finding in findings {
             let path = format!("/councils/kirklees/plans/{plan}/findings/{finding}");
             let page = visitor.get(&path).await;
-            told += page.text.matches("Is it turning?").count();
+            told += page.text.matches("Is the curve turning?").count();
             page.has_each_id_once();
         }
         assert!(told > 0, "no finding tells a verdict");

@@ -60,7 +60,7 @@ impl TrackerRow {
                     row: entry.row,
                     column: format!("{} ({})", held.letters, held.heading),
                     value: error.clone(),
-                    rule: "the spreadsheet could not work this cell out: write there what is meant, or leave it empty".to_owned(),
+                    rule: "the spreadsheet could not calculate this cell: enter the value, or leave it empty".to_owned(),
                     whole_row: false,
                 });
             }
@@ -71,7 +71,7 @@ impl TrackerRow {
         if !entry.struck.is_empty() {
             let where_ = platform::page::listed(entry.struck.clone());
             let note = format!(
-                "Words are struck through in the file ({where_}). They come in all the same"
+                "Some words are struck through in the file ({where_}). They are imported anyway"
             );
             self.note(&note);
         }
@@ -82,7 +82,7 @@ impl TrackerRow {
                 row: entry.row,
                 column: "What will be done".to_owned(),
                 value: first.map_or_else(String::new, |held| shortened(&held.cell.text(), 120)),
-                rule: "the row says nothing of what will be done: write it, or delete the row"
+                rule: "the row does not say what will be done: enter it, or delete the row"
                     .to_owned(),
                 whole_row: true,
             });
@@ -91,7 +91,7 @@ impl TrackerRow {
         self.told.title = shortened(&line, TITLE);
         if self.told.title != title {
             if line != self.told.title {
-                self.note("The title is shortened; all of it stands in the detail");
+                self.note("The title is shortened. The full text is in the detail");
             }
             if title.contains('\n') || line != self.told.title {
                 self.keep("In full", title);
@@ -114,7 +114,7 @@ impl TrackerRow {
             Some(group) if priority.is_empty() && entry.sections.is_empty() => {
                 self.told.priority = some(group.priority.clone());
                 self.told.focus_area = some(focus_area).or_else(|| some(group.focus_area.clone()));
-                let note = format!("Its priority is that of row {}", group.row);
+                let note = format!("Its priority is taken from row {}", group.row);
                 self.note(&note);
             }
             _ => {
@@ -166,7 +166,7 @@ impl TrackerRow {
                     Some(date) => {
                         format!("“{words}” is read as {}", platform::page::long_date(&date))
                     }
-                    None => format!("“{words}” is no date, so none is set"),
+                    None => format!("“{words}” is not a date, so no date is set"),
                 };
                 self.told.notes.push(note);
                 self.keep(&held.heading, text);
@@ -196,7 +196,7 @@ impl TrackerRow {
                 }
             }
             (self.told.first_due_on, self.told.due_on) = (None, None);
-            let rule = format!("{first}: put one of them right, for none is set");
+            let rule = format!("{first}: correct one of them, because none is set");
             self.refuse(entry.row, held, rule);
         }
     }
@@ -231,7 +231,7 @@ impl TrackerRow {
             return Said::default();
         };
         if let Some(coloured) = rated(&held.cell) {
-            self.note("The rating is read from the colour of the cell, which holds no word");
+            self.note("The rating is read from the colour of the cell, which has no text");
             return Said::of(Some(coloured));
         }
         match trackers::rating(&held.cell.text()) {
@@ -268,7 +268,8 @@ impl TrackerRow {
         if let Some(held) = entry.held(Column::Direction) {
             self.told.direction = trackers::direction(&held.cell.text());
             if self.told.direction.is_none() {
-                let rule = "it is no direction of travel: write Improving, Steady or Worsening";
+                let rule =
+                    "this is not a direction of travel: enter Improving, Steady or Worsening";
                 self.refuse(entry.row, held, rule.to_owned());
             }
         }
@@ -286,22 +287,22 @@ impl TrackerRow {
             self.refuse(
                 entry.row,
                 held,
-                "the action has a day of completion, yet its state says that it is not complete: put one of them right".to_owned(),
+                "the action has a completion date, but its state says it is not complete: correct one of them".to_owned(),
             );
         }
         if rated == Some(Brag::Blue) && !stands.claimed && stands.delivery != Delivery::Withdrawn {
-            self.note("The tracker rates it Blue and says that it is not complete. It comes in as Green and as it is said to stand");
+            self.note("The tracker rates it Blue but says it is not complete. It is imported as Green, with the state in the tracker");
         }
         if stands.claimed {
-            self.note("The tracker says complete. It comes in as Green and delivered; it is Blue once somebody independent accepts its evidence");
+            self.note("The tracker says complete. It is imported as Green and delivered. It becomes Blue when somebody independent accepts its evidence");
         }
         if stands.delivery == Delivery::Delivered
             && matches!(stands.rating, Some(Brag::Amber | Brag::Red))
         {
-            self.note("The tracker rates it Amber or Red and says that it is complete. Both come in: its owner should say which holds");
+            self.note("The tracker rates it Amber or Red but says it is complete. Both are imported: its owner should say which is right");
         }
         if matches!(stands.rating, Some(Brag::Amber | Brag::Red)) && self.told.reason.is_empty() {
-            self.note("Amber or Red without a reason: its owner should say why");
+            self.note("Amber or Red without a reason: its owner should give one");
         }
         self.told.stands = Some(stands);
     }
@@ -358,7 +359,7 @@ impl TrackerRow {
             .find(|column| fresh(*column).is_some());
         if named.is_none() && fresh(Column::Progress).is_none() {
             let note = format!(
-                "Row {} names no action of its own, so it is kept with this one",
+                "Row {} does not name an action, so it is kept with this one",
                 later.row
             );
             self.note(&note);

@@ -162,7 +162,7 @@ pub struct Held {
     pub heading: String,
     /// The letters of its column.
     pub letters: String,
-    /// What stands there.
+    /// What the cell says.
     pub cell: Cell,
     /// Whether it stands there because it is merged with one above.
     pub continues: bool,

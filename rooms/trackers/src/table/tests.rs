@@ -185,10 +185,10 @@ fn rows_of_csv_must_fit_their_headings() {
     assert_eq!(rows, [2, 3, 4, 5, 6, 8, 9, 10]);
     for (row, why) in &told {
         let fields = match row {
-            3 => Some("this row has 5 fields and there are 4 headings"),
-            4 => Some("this row has 3 fields and there are 4 headings"),
-            8 => Some("this row has 2 fields and there are 4 headings"),
-            9 => Some("this row has 1 field and there are 4 headings"),
+            3 => Some("this row has 5 fields but there are 4 headings"),
+            4 => Some("this row has 3 fields but there are 4 headings"),
+            8 => Some("this row has 2 fields but there are 4 headings"),
+            9 => Some("this row has 1 field but there are 4 headings"),
             _ => None,
         };
         assert_eq!(why.is_some(), fields.is_some(), "{row}: {why:?}");
@@ -262,7 +262,7 @@ fn rows_that_are_the_same_come_in_once_and_are_told() {
     assert!(
         reading.actions[0]
             .notes
-            .contains(&"Row 5 is the same as row 2 and comes in once".to_owned())
+            .contains(&"Row 5 is the same as row 2 and is imported once".to_owned())
     );
 }
 

@@ -45,10 +45,10 @@ async fn a_tracker_comes_in_as_it_is_seen() {
         let mut lead = world.signed_in(&planned.lead).await;
         let (at, preview) = previewed(&mut lead, &planned, "tracker.xlsx", &tracker()).await;
         preview
-            .says("The file has comments on cells. They stay behind")
-            .says("Words are struck through in the file (What). They come in all the same")
+            .says("The file has comments on cells. They will not be imported")
+            .says("Some words are struck through in the file (What). They are imported anyway")
             .says("“October 2026” is read as 31 October 2026")
-            .says("Found by name or address");
+            .says("Matched by name or email address");
         let typed = fields(&preview.text);
         send(&mut lead, &at, &typed).await.leads_to(&at);
         let all = actions(&world, &planned).await;
@@ -82,9 +82,9 @@ async fn a_tracker_chosen_again_changes_nothing_and_tells_what_it_says_otherwise
         let later = file("South", "31/03/2027", "R");
         let (_, preview) = previewed(&mut lead, &planned, "south.csv", later.as_bytes()).await;
         preview
-            .says("<strong>0 actions</strong> will come in")
-            .says("2 are in the plan already")
-            .says("<strong>2</strong> of them say something else than the plan does")
+            .says("<strong>0 actions</strong> will be imported")
+            .says("2 are already in the plan")
+            .says("<strong>2</strong> of them say something different from the plan")
             .says("due 31 Mar 2027 in the file, 31 Dec 2026 here")
             .says("rated red in the file, green here");
         // The same words under another reference are another action.

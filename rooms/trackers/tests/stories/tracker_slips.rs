@@ -54,17 +54,17 @@ async fn a_row_that_does_not_fit_its_headings_is_left_out_and_told() {
         );
         let (at, preview) = previewed(&mut lead, &planned, "t.csv", csv.as_bytes()).await;
         preview
-            .says("<strong>2 actions</strong> will come in")
+            .says("<strong>2 actions</strong> will be imported")
             .says("2 things</strong> cannot be read")
             .says("Row 3")
-            .says("this row has 5 fields and there are 4 headings")
+            .says("this row has 5 fields but there are 4 headings")
             .says("2 | Invite health | police and schools | Omar Owner | 31/12/2026")
             .says("Row 4")
-            .says("this row has 3 fields and there are 4 headings")
+            .says("this row has 3 fields but there are 4 headings")
             .says("Is a comma or a quotation mark missing")
             .says("The row is left out");
         let file = lead.get(&format!("{at}/problems.csv")).await;
-        file.says("this row has 5 fields and there are 4 headings");
+        file.says("this row has 5 fields but there are 4 headings");
         let typed = fields(&preview.text);
         send(&mut lead, &at, &typed).await.refuses("tick the box");
         let all = brought_in(&world, &planned, &mut lead, (at.clone(), preview)).await;
@@ -72,7 +72,7 @@ async fn a_row_that_does_not_fit_its_headings_is_left_out_and_told() {
         assert_eq!(titles, ["Agree the terms", "Write a protocol"]);
         lead.get(&at)
             .await
-            .says("2 actions came in, 2 rows left out");
+            .says("2 actions imported, 2 rows left out");
         world.end().await;
     }
 }
@@ -91,9 +91,9 @@ async fn rows_that_stand_twice_come_in_once_and_are_told() {
         let preview = previewed(&mut lead, &planned, "t.csv", csv.as_bytes()).await;
         preview
             .1
-            .says("<strong>2 actions</strong> will come in")
-            .says("1 row is the same as another and comes in once: row 4 is the same as row 2.")
-            .says("Row 4 is the same as row 2 and comes in once")
+            .says("<strong>2 actions</strong> will be imported")
+            .says("1 row is the same as another and will be imported once: row 4 is the same as row 2.")
+            .says("Row 4 is the same as row 2 and is imported once")
             .says("Everything in the file can be read");
         let at = preview.0.clone();
         let all = brought_in(&world, &planned, &mut lead, preview).await;
@@ -104,7 +104,7 @@ async fn rows_that_stand_twice_come_in_once_and_are_told() {
         assert_eq!(told, [("1", "Agree the terms"), ("2", "Invite health")]);
         lead.get(&at)
             .await
-            .says("2 actions came in, 1 row the same as another");
+            .says("2 actions imported, 1 row the same as another row");
         world.end().await;
     }
 }
@@ -130,14 +130,16 @@ async fn cells_that_hold_an_error_are_told_and_left_out() {
         let preview = previewed(&mut lead, &planned, "t.xlsx", &book).await;
         preview
             .1
-            .says("<strong>1 action</strong> will come in")
+            .says("<strong>1 action</strong> will be imported")
             .says("#N/A")
             .says("B (Who)")
             .says("#REF!")
             .says("C (When)")
-            .says("the spreadsheet could not work this cell out: write there what is meant, or leave it empty")
+            .says(
+                "the spreadsheet could not calculate this cell: enter the value, or leave it empty",
+            )
             .says("A (What)")
-            .says("the row says nothing of what will be done");
+            .says("the row does not say what will be done");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         assert_eq!(all.len(), 1);
         assert_eq!(
@@ -167,7 +169,7 @@ async fn a_remark_beside_a_date_is_kept_with_the_action() {
             .says("“31/12/2026 (revised)” is read as 31 December 2026")
             .says("is read as 31 March 2027")
             .says("“early 2027” is read as 31 March 2027")
-            .says("“31/12/2026 or 31/03/2027” names more than one date: leave the one that counts");
+            .says("“31/12/2026 or 31/03/2027” gives more than one date: keep the one that counts");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         let due: Vec<_> = all.iter().map(|one| one.due_on).collect();
         let spring = Some(date(2027, 3, 31));
@@ -195,11 +197,11 @@ async fn errors_in_csv_shares_done_and_dates_the_wrong_way_round_set_nothing() {
         let preview = previewed(&mut lead, &planned, "t.csv", file).await;
         preview
             .1
-            .says("<strong>1 action</strong> will come in")
+            .says("<strong>1 action</strong> will be imported")
             .says("#N/A")
             .says("#NAME?")
-            .says("the row says nothing of what will be done")
-            .says("put one of them right, for none is set");
+            .says("the row does not say what will be done")
+            .says("correct one of them, because none is set");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         assert_eq!(all.len(), 1);
         let one = &all[0];
@@ -243,9 +245,9 @@ async fn ratings_are_read_from_the_colours_of_cells_without_words() {
         let preview = previewed(&mut lead, &planned, "t.xlsx", &book).await;
         preview
             .1
-            .says("<strong>4 actions</strong> will come in")
+            .says("<strong>4 actions</strong> will be imported")
             .says("Everything in the file can be read")
-            .says("The rating is read from the colour of the cell, which holds no word");
+            .says("The rating is read from the colour of the cell, which has no text");
         let all = brought_in(&world, &planned, &mut lead, preview).await;
         let rated: Vec<Option<Brag>> = all.iter().map(|one| one.brag).collect();
         assert_eq!(
@@ -269,12 +271,12 @@ async fn nothing_that_a_tracker_says_goes_without_a_word() {
         );
         let (at, preview) = previewed(&mut lead, &planned, "Our tracker.csv", csv.as_bytes()).await;
         preview
-            .says("<strong>2 actions</strong> will come in")
-            .says("1 line of words is no action and stays behind: row 4 “Priority 9: Nothing yet”")
-            .says("“7” stands more than once")
+            .says("<strong>2 actions</strong> will be imported")
+            .says("1 line of text is not an action and will not be imported: row 4 “Priority 9: Nothing yet”")
+            .says("“7” is used more than once")
             .says("“April 2026” is read as 1 April 2026")
             .says("“June 2026” is read as 30 June 2026")
-            .says("rates it Amber or Red and says that it is complete")
+            .says("rates it Amber or Red but says it is complete")
             .says("<span class=\"gt-quiet\">Our tracker</span>");
         let all = brought_in(&world, &planned, &mut lead, (at.clone(), preview)).await;
         let [terms, train] = all.as_slice() else {
@@ -291,9 +293,9 @@ async fn nothing_that_a_tracker_says_goes_without_a_word() {
         // Where the import leads: what came of it, its actions, and the way back.
         lead.get(&at)
             .await
-            .says("2 actions came in, 1 line of words left behind")
+            .says("2 actions imported, 1 line of text not imported")
             .says("See the actions")
-            .says("Take it out again");
+            .says("Undo import");
         world.end().await;
     }
 }

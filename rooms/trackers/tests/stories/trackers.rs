@@ -122,7 +122,7 @@ pub async fn choose(
     visitor
         .get(&planned.at("/tracker"))
         .await
-        .says("Bring in a tracker");
+        .says("Import a tracker");
     let sent = visitor
         .upload(&planned.at("/tracker"), &[], &[("file", name, XLSX, bytes)])
         .await;
@@ -199,7 +199,7 @@ async fn bring_in(world: &World, planned: &Planned, visitor: &mut Visitor) -> St
         visitor.get(&at).await
     };
     preview
-        .says("<strong>3 actions</strong> will come in")
+        .says("<strong>3 actions</strong> will be imported")
         .says("2 things</strong> cannot be read");
     let mut typed = fields(&preview.text);
     send(visitor, &at, &typed).await.refuses("tick the box");
@@ -215,7 +215,7 @@ async fn bring_in(world: &World, planned: &Planned, visitor: &mut Visitor) -> St
     typed[nia].1 = "invite".to_owned();
     send(visitor, &at, &typed)
         .await
-        .refuses("Enter the e-mail address of “Nia New”");
+        .refuses("Enter the email address of “Nia New”");
     set(&mut typed, "email-2", "Nia.New@example.org");
     send(visitor, &at, &typed).await.leads_to(&at);
     at
@@ -275,7 +275,7 @@ async fn a_tracker_moves_over() {
         for words in [
             "When: soon",
             "BRAG: Amber/Green",
-            "Who, in the tracker: Head of Service",
+            "Owner, in the tracker: Head of Service",
         ] {
             assert!(terms.detail.contains(words), "{words} in {}", terms.detail);
         }
@@ -319,11 +319,11 @@ async fn a_tracker_moves_over() {
         send(&mut lead, &format!("{second}/columns"), &typed).await;
         let preview = lead.get(&second).await;
         preview
-            .says("There is nothing to bring in")
-            .says("are in the plan already");
+            .says("There is nothing to import")
+            .says("are already in the plan");
         lead.get(&planned.at("/tracker"))
             .await
-            .says("3 actions came in");
+            .says("3 actions imported");
         world.end().await;
     }
 }
@@ -341,7 +341,7 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
             found.unwrap().1
         };
         let page = lead.get(&at).await;
-        page.says("Take it out again");
+        page.says("Undo import");
         let undo = format!("{at}/undo");
         lead.post(&undo, &[("version", &version(&page.text))])
             .await
@@ -357,13 +357,13 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
         assert!(evidence.is_empty());
         let imports: Vec<TrackerImport> = db.records(council, plan, None).await.unwrap();
         assert_eq!(imports[0].state, ImportState::Undone);
-        lead.get(&at).await.says("was taken out again");
+        lead.get(&at).await.says("import was undone");
 
         let at = bring_in(&world, &planned, &mut lead).await;
         let there = actions(&world, &planned).await;
         for (mut action, words) in there.into_iter().zip([
-            "1 thing that came in with this tracker was worked on since",
-            "2 things that came in with this tracker were worked on since",
+            "1 thing imported from this tracker has been changed since",
+            "2 things imported from this tracker have been changed since",
         ]) {
             let mut change = db.change(world.author()).await.unwrap();
             "Another title".clone_into(&mut action.title);
@@ -373,7 +373,9 @@ async fn what_came_in_goes_out_again_unless_it_was_worked_on() {
             let refused = lead
                 .post(&format!("{at}/undo"), &[("version", &version(&page.text))])
                 .await;
-            refused.refuses(words).refuses("nothing is taken out");
+            refused
+                .refuses(words)
+                .refuses("the import cannot be undone");
         }
         assert_eq!(actions(&world, &planned).await.len(), 3);
         world.end().await;
@@ -432,7 +434,7 @@ async fn what_a_heading_means_is_remembered() {
         set(&mut typed, "column-0", "title");
         send(&mut lead, &format!("{at}/columns"), &typed)
             .await
-            .refuses("Another column is “What will be done” already");
+            .refuses("Another column is already “What will be done”");
         set(&mut typed, "column-1", "owner");
         set(&mut typed, "column-2", "detail");
         send(&mut lead, &format!("{at}/columns"), &typed)
@@ -441,7 +443,7 @@ async fn what_a_heading_means_is_remembered() {
         let preview = lead.get(&at).await;
         preview
             .says("2 actions")
-            .says("Probably the person chosen here")
+            .says("Probably the person selected")
             .says("Row 4");
         let (_, columns) = choose(&mut lead, &planned, "t2.csv", csv.as_bytes()).await;
         let meanings: Vec<(String, String)> = fields(&columns.text)

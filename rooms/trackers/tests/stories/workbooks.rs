@@ -158,7 +158,7 @@ async fn a_list_goes_out_as_it_is_filtered() {
         assert!(
             grids[0].rows[3][0]
                 .text()
-                .contains("Narrowed to: the words “cmd”")
+                .contains("Filtered by: the words “cmd”")
         );
         let before = owner
             .get(&planned.at("/actions/list.csv?as-at=2026-06-09"))

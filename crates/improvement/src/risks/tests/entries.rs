@@ -98,12 +98,12 @@ fn what_is_closed_comes_below_all_that_is_open() {
     );
     assert_eq!(
         closed.escalation_in_words(TODAY),
-        Some("Since 20 February 2019; a Board was told on 26 February 2019".to_owned())
+        Some("Since 20 February 2019; reported to a Board on 26 February 2019".to_owned())
     );
     assert_eq!(open.escalation_in_words(TODAY), None);
     assert_eq!(
         closed.in_words(TODAY),
-        "Closed. High and falling: Unlikely (2) × Severe (5) = 10, judged on 10 December 2018. Medium (8) is aimed for."
+        "Closed. High and falling: Unlikely (2) × Severe (5) = 10, assessed on 10 December 2018. Target: Medium (8)."
     );
     assert_eq!(told_since([days(-9), days(3)], TODAY), days(-9));
     assert_eq!(told_since([], TODAY), days(-91));

@@ -55,8 +55,8 @@ fn an_edited_grid_is_told_what_is_wrong_with_it() {
     assert_eq!(
         told(|grid| grid.cells[3][3] = "M".to_owned()),
         [
-            "likelihood 4 × impact 4 is Medium, below High at 3 × 4: what is likelier or worse must never stand lower",
-            "likelihood 4 × impact 4 is Medium, below High at 4 × 3: what is likelier or worse must never stand lower",
+            "likelihood 4 × impact 4 is Medium, below High at 3 × 4: a likelier or worse risk must never be in a lower band",
+            "likelihood 4 × impact 4 is Medium, below High at 4 × 3: a likelier or worse risk must never be in a lower band",
         ]
     );
     assert_eq!(
@@ -133,7 +133,7 @@ fn an_empty_or_absurd_grid_breaks_nothing() {
     assert_eq!(problems[0].field(), Some("likelihood"));
     assert_eq!(
         problems[2].to_string(),
-        "the grid has 0 bands: give it 2 to 6"
+        "the matrix has 0 bands: give it 2 to 6"
     );
     assert!(
         empty

@@ -46,9 +46,9 @@ fn a_register_is_told_in_one_sentence() {
     ];
     assert_eq!(
         told(&risks),
-        "On 1 March 2019, 3 of 6 open risks stand in the highest band (Very high), and one is not judged yet; \
-         since 1 December 2018 two rose, one fell, one was not judged again, one was added and one was closed; \
-         one review is overdue; one is escalated with no Board told yet."
+        "On 1 March 2019, 3 of 6 open risks are in the highest band (Very high), and one has not been assessed yet; \
+         since 1 December 2018 two rose, one fell, one was not reassessed, one was added and one was closed; \
+         one review is overdue; one is escalated and not yet reported to a Board."
     );
 }
 
@@ -59,10 +59,10 @@ fn nothing_is_claimed_that_nobody_looked_at() {
     let after = date(2019, 1, 14);
     let still = || with(&grid, &[(before, at(2, 2))]);
     let steady = || with(&grid, &[(before, at(2, 2)), (after, at(2, 2))]);
-    let first = "On 1 March 2019, none of 2 open risks stands in the highest band (Very high); since 1 December 2018 ";
+    let first = "On 1 March 2019, none of 2 open risks is in the highest band (Very high); since 1 December 2018 ";
     assert_eq!(
         told(&[still(), still()]),
-        format!("{first}none was judged again.")
+        format!("{first}none was reassessed.")
     );
     assert_eq!(
         told(&[steady(), steady()]),
@@ -70,17 +70,17 @@ fn nothing_is_claimed_that_nobody_looked_at() {
     );
     assert_eq!(
         told(&[steady(), still()]),
-        format!("{first}the one that was judged again has not moved and one was not judged again.")
+        format!("{first}the one that was reassessed has not moved and one was not reassessed.")
     );
     assert_eq!(
         told(&[steady()]),
-        "On 1 March 2019, the one open risk does not stand in the highest band (Very high); \
+        "On 1 March 2019, the one open risk is not in the highest band (Very high); \
          since 1 December 2018 it has not moved."
     );
     assert_eq!(told(&[]), "On 1 March 2019, no risk is open.");
     assert_eq!(
         told(&[with(&grid, &[]), with(&grid, &[])]),
-        "On 1 March 2019, none of 2 open risks is judged yet."
+        "On 1 March 2019, none of 2 open risks has been assessed yet."
     );
     let same_day = register(&[steady()], TODAY, TODAY, &Settings::default());
     assert!(!same_day.in_words().contains("since"));
@@ -99,8 +99,8 @@ fn grids_that_differ_are_not_compared_nor_their_bands_named_as_one() {
     let stayed = with(&old, &[(date(2018, 6, 11), at(5, 5))]);
     assert_eq!(
         told(&[moved, stayed]),
-        "On 1 March 2019, 2 of 2 open risks stand in the highest band of their grids; \
-         since 1 December 2018 one was not judged again and one cannot be compared."
+        "On 1 March 2019, 2 of 2 open risks are in the highest band of their matrices; \
+         since 1 December 2018 one was not reassessed and one cannot be compared."
     );
 }
 
@@ -117,7 +117,7 @@ fn a_risk_that_was_opened_again_is_neither_new_nor_moved() {
     });
     let counted = register(&[again], SINCE, TODAY, &Settings::default());
     assert_eq!((counted.reopened, counted.fell, counted.raised), (1, 0, 0));
-    assert!(counted.in_words().contains("one was opened again"));
+    assert!(counted.in_words().contains("one was reopened"));
 }
 
 proptest! {

@@ -170,7 +170,7 @@ pub async fn undo(db: &Db, author: Author, id: Uuid, by: Option<Uuid>) -> Result
     let import = import(db, id, by).await?;
     if import.state != ImportState::BroughtIn {
         return Ok(Undone::Kept(
-            "This import brought nothing in, or it was taken out again already".to_owned(),
+            "This import added nothing, or it has already been undone".to_owned(),
         ));
     }
     let made: Vec<Made> =
@@ -180,7 +180,7 @@ pub async fn undo(db: &Db, author: Author, id: Uuid, by: Option<Uuid>) -> Result
         sql!("update finding_imports set state = 'undone' where id = $1 and state = 'brought_in'");
     if change.execute(mark.bind(id)).await? == 0 {
         return Ok(Undone::Kept(
-            "Somebody else took it out meanwhile".to_owned(),
+            "Somebody else has already undone this import".to_owned(),
         ));
     }
     let mut out = 0;
@@ -191,7 +191,7 @@ pub async fn undo(db: &Db, author: Author, id: Uuid, by: Option<Uuid>) -> Result
         };
         if finding.version > 1 || rests_on(&mut change, &finding).await? != (0, 0) {
             return Ok(Undone::Kept(
-                "A council has worked with findings that came in with this file, so they stay: it changed one, answers one with an action, or told its Board of one".to_owned(),
+                "A council has worked with findings from this file, so the import cannot be undone: it changed a finding, linked an action to one, or reported one to its Board".to_owned(),
             ));
         }
         change.remove(finding).await?;

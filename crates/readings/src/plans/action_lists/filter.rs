@@ -59,7 +59,7 @@ impl Show {
         match self {
             Self::All => "All actions",
             Self::Mine => "Mine",
-            Self::Fortnight => "Due this fortnight",
+            Self::Fortnight => "Due within two weeks",
             Self::Overdue => "Overdue",
             Self::Unowned => "Without an owner",
             Self::Stale => "Not updated for 30 days",
@@ -72,11 +72,9 @@ impl Show {
     pub const fn empty(self) -> &'static str {
         match self {
             Self::All => "This plan has no actions yet.",
-            Self::Mine => {
-                "You own no open action in this plan, and nobody has asked you to help with one."
-            }
-            Self::Fortnight => "No open action is due in the next fourteen days.",
-            Self::Overdue => "Nothing is overdue: every open action still has time until its date.",
+            Self::Mine => "You do not own or help with any open actions in this plan.",
+            Self::Fortnight => "No open actions are due in the next two weeks.",
+            Self::Overdue => "No actions are overdue.",
             Self::Unowned => "Every open action has an owner.",
             Self::Stale => "Every open action has been updated in the last thirty days.",
             Self::Evidence => "No evidence is waiting for a reviewer.",

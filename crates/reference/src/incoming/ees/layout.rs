@@ -111,7 +111,7 @@ pub(super) fn layout(
     let find = |name: &str| {
         table.maybe(&[name]).ok_or_else(|| {
             Refused::Asked(format!(
-                "there is no column “{}” as was asked for. The headings are: {}",
+                "there is no column “{}”, which you asked for. The headings are: {}",
                 clean(name, 60),
                 clean(&table.headings.join(", "), 400)
             ))

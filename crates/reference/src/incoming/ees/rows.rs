@@ -382,7 +382,7 @@ impl Reading<'_> {
         for at in &self.layout.marked {
             let name = self.headings.get(*at).map_or("", String::as_str);
             self.incoming.remarks.push(format!(
-                "The column {} holds markers and no number, and is left out. Should it be a measure, name the columns of measures, this one among them.",
+                "The column {} contains markers but no numbers, so it is left out. If it is a measure, name all the measure columns, including this one.",
                 clean(name, 60)
             ));
         }
