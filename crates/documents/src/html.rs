@@ -237,6 +237,9 @@ impl Page<'_> {
         } else {
             ("ul", "govuk-list govuk-list--bullet".to_owned())
         };
+        if list.letters {
+            class.push_str(" report-letters");
+        }
         if list.under {
             class.push_str(" report-under");
         }

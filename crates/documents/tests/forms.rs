@@ -227,7 +227,7 @@ fn the_page_of_a_paper() {
     roxmltree::Document::parse(&page).unwrap();
     for said in [
         r#"<div class="report-clause" id="report-2-1"><span class="report-number">2.1</span>"#,
-        r#"<ol class="govuk-list govuk-list--number report-under" type="a">"#,
+        r#"<ol class="govuk-list govuk-list--number report-letters report-under" type="a">"#,
         "Exempt: not for publication",
         "Tel: 01234 567890",
     ] {
