@@ -115,7 +115,7 @@ impl Story {
         (meeting_id, report_id): (Uuid, Option<Uuid>),
         place: &Place,
     ) -> Result<Decision, StoryError> {
-        let (decided, published) = (self.on(one.decided_on), self.on(one.published_on));
+        let (decided, published) = (self.meets(one.decided_on), self.meets(one.published_on));
         let effective = call_in::effective_from(decided, published, one.call_in, &self.holidays)
             .map_err(|error| place.wrong(format!("{}: {error}", one.reference)))?;
         Ok(Decision {
@@ -144,7 +144,7 @@ impl Story {
     /// Notes when each plan was last endorsed, of which its actions make something.
     pub(super) fn endorsements(&mut self, files: &[(String, File)]) {
         for one in files.iter().flat_map(|(_, file)| &file.baselines) {
-            let on = self.on(one.endorsed_on);
+            let on = self.meets(one.endorsed_on);
             if let Some(plan) = self.plans.get_mut(&one.plan) {
                 plan.endorsed = plan.endorsed.max(on);
             }
@@ -157,7 +157,7 @@ impl Story {
             for one in &file.baselines {
                 let place = Place::new(name, "baselines", &one.name);
                 let plan = self.plan(Some(&one.plan), &place)?;
-                let endorsed_on = self.on(one.endorsed_on);
+                let endorsed_on = self.meets(one.endorsed_on);
                 let meeting = files
                     .iter()
                     .filter(|(_, file)| file.plan.as_deref() == Some(one.plan.as_str()))

@@ -1,45 +1,91 @@
 //! The story's files as they are written. Their meaning is in `story/README.md`.
 
+use improvement::calendar::{BankHolidays, in_words};
 use improvement::governance::{MeetingKind, ReportState};
-use improvement::inspections::{Anchor, Area, Convention, FindingKind};
+use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
 use improvement::organisations::{Role, Scope};
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
 use improvement::plans::{Brag, Direction, EvidenceState, Speaker};
 use improvement::risks::{AssessmentKind, Treatment};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 
-/// A day of the story: fixed, or so many days from the day on which it is told.
+/// A day of the story: fixed, or so many days, working days or months from the day on which it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {
     On(Date),
     FromToday(i32),
+    /// So many working days from today: what offices do, whatever weekday or holiday it is told on.
+    Workday(i32),
+    /// The last day of the month that is so many after this one.
+    MonthEnd(i32),
 }
+
+/// The farthest that a relative day reaches either way, in its own unit.
+const FARTHEST: i32 = 3660;
 
 impl Day {
     pub fn parse(text: &str) -> Option<Self> {
-        if let Some(rest) = text.strip_prefix("today") {
-            return match rest {
-                "" => Some(Self::FromToday(0)),
-                _ if rest.starts_with(['+', '-']) => rest
-                    .parse()
-                    .ok()
-                    .filter(|days| (-3660..=3660).contains(days))
-                    .map(Self::FromToday),
-                _ => None,
-            };
-        }
-        text.parse().ok().map(Self::On)
+        let word = text.split(['+', '-']).next().unwrap_or_default();
+        let day: fn(i32) -> Self = match word {
+            "today" => Self::FromToday,
+            "workday" => Self::Workday,
+            "month" => Self::MonthEnd,
+            _ => return text.parse().ok().map(Self::On),
+        };
+        let count = match text.get(word.len()..)? {
+            "" => 0,
+            rest => rest.parse().ok()?,
+        };
+        (-FARTHEST..=FARTHEST).contains(&count).then(|| day(count))
     }
 
-    pub fn resolve(self, today: Date) -> Date {
+    pub fn resolve(self, today: Date, holidays: &BankHolidays) -> Date {
         match self {
             Self::On(date) => date,
             Self::FromToday(days) => later(today, days.days()),
+            Self::Workday(days) => workdays_from(today, days, holidays),
+            Self::MonthEnd(months) => {
+                later(today.first_of_month(), months.months()).last_of_month()
+            }
         }
     }
+}
+
+/// Whether offices are open. Where the calendar does not reach, they are but for weekends.
+pub fn works(day: Date, holidays: &BankHolidays) -> bool {
+    holidays
+        .is_working_day(day)
+        .unwrap_or_else(|_| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
+}
+
+/// So many working days after a day, or before it; the day itself at nought, or the last working day before it.
+fn workdays_from(from: Date, count: i32, holidays: &BankHolidays) -> Date {
+    let step = if count > 0 { 1 } else { -1 };
+    let (mut day, mut left) = (from, count.abs());
+    while left > 0 || !works(day, holidays) {
+        day = later(day, step.days());
+        left -= i32::from(left > 0 && works(day, holidays));
+    }
+    day
+}
+
+/// A text in which days stand between angle quotes, with each in words: `«workday-19»` becomes `3 November 2026`.
+pub fn with_days(text: &str, today: Date, holidays: &BankHolidays) -> Result<String, String> {
+    let mut parts = text.split('«');
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (day, rest) = part
+            .split_once('»')
+            .ok_or_else(|| "a day begins with « and does not end with »".to_owned())?;
+        let found = Day::parse(day).ok_or_else(|| format!("failed to read “{day}” as a day"))?;
+        told.push_str(&in_words(found.resolve(today, holidays)));
+        told.push_str(rest);
+    }
+    Ok(told)
 }
 
 /// A date so much later; the last one there is when that lies beyond it.
@@ -52,7 +98,7 @@ impl<'de> Deserialize<'de> for Day {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| {
             D::Error::custom(format!(
-                "failed to read “{text}” as a day: write 2019-03-20, today, today+9 or today-40"
+                "failed to read “{text}” as a day: write 2019-03-20, today-40, workday+3 or month-1"
             ))
         })
     }
@@ -72,6 +118,7 @@ macro_rules! table {
 table!(File {} optional {
     council: Option<String>,
     plan: Option<String>,
+    councils: Vec<Council>,
     people: Vec<Person>,
     agreements: Vec<Agreement>,
     inspections: Vec<Inspection>,
@@ -85,8 +132,10 @@ table!(File {} optional {
     report_templates: Vec<Template>,
     reports: Vec<Report>,
     risks: Vec<Risk>,
+    trackers: Vec<Tracker>,
 });
 
+table!(Council { slug: String, name: String, compared_as: String } optional {});
 table!(Person { key: String, name: String, email: String, memberships: Vec<Membership>, says: String } optional {});
 table!(Membership { organisation: String, role: Role, from: Day } optional { to: Option<Day> });
 
@@ -96,8 +145,20 @@ table!(Agreement {
 } optional { to: Option<Day> });
 table!(Signature { person: String, on: Day } optional {});
 
-table!(Inspection { published: Date, recorded_on: Day, findings: Vec<Finding> } optional { clock: Option<Clock> });
-table!(Clock { anchor: Anchor, convention: Convention, stated_on: Day } optional {
+table!(Inspection { recorded_on: Day } optional {
+    published: Option<Day>,
+    invented: Option<Invented>,
+    findings: Vec<Finding>,
+    clock: Option<Clock>,
+});
+table!(Invented { kind: InspectionKind, started: Day } optional {
+    ended: Option<Day>,
+    received: Option<Day>,
+    grades: BTreeMap<Area, Grade>,
+    note: Option<String>,
+});
+table!(Clock { anchor: Anchor, convention: Convention } optional {
+    stated_on: Option<Day>,
     secretary_of_state: Option<Sending>,
     chief_inspector: Option<Sending>,
 });
@@ -106,9 +167,9 @@ table!(Finding { key: String, number: i64, kind: FindingKind, area: Area, text: 
 table!(Tag { scheme: String, label: String } optional {});
 
 table!(Plan {
-    key: String, name: String, purpose: String, starts_on: Day, recorded_on: Day, inspections: Vec<Date>,
+    key: String, name: String, purpose: String, starts_on: Day, recorded_on: Day, inspections: Vec<Day>,
     priorities: Vec<Priority>,
-} optional { ends_on: Option<Day> });
+} optional { ends_on: Option<Day>, annotations: Vec<Annotation> });
 table!(Priority { number: i64, title: String, summary: String, focus_areas: Vec<FocusArea> } optional {});
 table!(FocusArea { number: String, title: String, outcome: String } optional {});
 table!(Baseline { plan: String, name: String, endorsed_on: Day } optional {});
@@ -163,6 +224,7 @@ table!(Indicator {
     definition: String,
     unit: String,
     values: Vec<Value>,
+    months: Vec<(f64, f64)>,
     targets: Vec<Target>,
     annotations: Vec<Annotation>,
 });
@@ -216,6 +278,8 @@ table!(Risk {
     closings: Vec<Closing>,
 });
 
+table!(Tracker { file_name: String, by: String, on: Day, text: String } optional {});
+
 /// Whose register a risk stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -245,23 +309,76 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    /// The bank holidays around Christmas 2026 and Easter 2027, and enough others for their years to be known.
+    fn holidays() -> BankHolidays {
+        BankHolidays::new([
+            date(2026, 1, 1),
+            date(2026, 4, 3),
+            date(2026, 4, 6),
+            date(2026, 5, 4),
+            date(2026, 5, 25),
+            date(2026, 8, 31),
+            date(2026, 12, 25),
+            date(2026, 12, 28),
+            date(2027, 1, 1),
+            date(2027, 3, 26),
+            date(2027, 3, 29),
+            date(2027, 5, 3),
+            date(2027, 5, 31),
+            date(2027, 8, 30),
+            date(2027, 12, 27),
+            date(2027, 12, 28),
+        ])
+    }
+
     #[test]
     fn a_day_is_fixed_or_counted_from_today() {
         let today = date(2026, 11, 21);
-        let day = |text| Day::parse(text).map(|day| day.resolve(today));
+        let day = |text| Day::parse(text).map(|day| day.resolve(today, &holidays()));
         assert_eq!(day("2019-03-20"), Some(date(2019, 3, 20)));
         assert_eq!(day("today"), Some(today));
         assert_eq!(day("today+10"), Some(date(2026, 12, 1)));
         assert_eq!(day("today-21"), Some(date(2026, 10, 31)));
+        assert_eq!(day("month-1"), Some(date(2026, 10, 31)));
+        assert_eq!(day("month+3"), Some(date(2027, 2, 28)));
         for wrong in [
             "",
             "tomorrow",
             "today 3",
             "today+x",
+            "workday3",
             "2019-13-01",
             "today+99999999",
         ] {
             assert_eq!(day(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn offices_are_closed_at_weekends_and_on_bank_holidays() {
+        for (today, text, expected) in [
+            (date(2026, 11, 20), "workday", date(2026, 11, 20)),
+            (date(2026, 11, 21), "workday", date(2026, 11, 20)),
+            (date(2026, 11, 21), "workday-1", date(2026, 11, 20)),
+            (date(2026, 11, 21), "workday+1", date(2026, 11, 23)),
+            (date(2026, 12, 24), "workday+1", date(2026, 12, 29)),
+            (date(2027, 3, 26), "workday+1", date(2027, 3, 30)),
+            (date(2027, 3, 26), "workday-1", date(2027, 3, 25)),
+            (date(2027, 1, 4), "workday-3", date(2026, 12, 29)),
+        ] {
+            let day = Day::parse(text).unwrap().resolve(today, &holidays());
+            assert_eq!(day, expected, "{text} on {today}");
+        }
+    }
+
+    #[test]
+    fn a_text_may_name_a_day_that_moves() {
+        let told = |text| with_days(text, date(2026, 12, 24), &holidays());
+        let next = "They meet on «workday+1», and again on «2027-02-01».";
+        assert_eq!(
+            told(next).unwrap(),
+            "They meet on 29 December 2026, and again on 1 February 2027."
+        );
+        assert!(told("on «workday").is_err() && told("on «soon»").is_err());
     }
 }

@@ -3,7 +3,11 @@
 use crate::days::{Days, Held, Turn, When};
 use crate::files::{self, File};
 use crate::{Known, Place, Story, StoryError, keep};
-use improvement::inspections::{Area, FindingKind, response_needed};
+use improvement::Word;
+use improvement::clock::{Obligation, due_date};
+use improvement::inspections::{
+    Anchor, Area, Convention, FindingKind, Grade, areas, response_needed,
+};
 use jiff::civil::Date;
 use platform::db::Db;
 use platform::sql;
@@ -31,14 +35,21 @@ impl Story {
         let judgements: Vec<Judgement> = db.all(all.bind_list(&councils)).await?;
         for (name, file) in files {
             for one in &file.inspections {
-                let place = Place::new(name, "inspections", &one.published.to_string());
+                let published_on = one.published.map(|day| self.on(day));
+                let key = published_on.map_or_else(|| "to come".to_owned(), |on| on.to_string());
+                let place = Place::new(name, "inspections", &key);
                 let council =
                     self.organisation(file.council.as_deref().unwrap_or_default(), &place)?;
+                if let Some(invented) = &one.invented {
+                    self.invented(one, invented, council, &place)?;
+                    continue;
+                }
                 let inspection = published
                     .iter()
                     .find(|known| {
                         known.organisation_id == council
-                            && known.published_on == Some(one.published)
+                            && known.published_on.is_some()
+                            && known.published_on == published_on
                     })
                     .ok_or_else(|| {
                         place.wrong("the published figures hold no inspection of this day")
@@ -49,17 +60,86 @@ impl Story {
                         judgement.inspection_id == inspection.id && judgement.area == Area::Overall
                     })
                     .map(|judgement| judgement.grade);
-                self.inspection(one, inspection.clone(), overall, &place)?;
+                let held = Days::holds(inspection.clone(), self.on(one.recorded_on));
+                self.inspection(one, (inspection.clone(), held), overall, &place)?;
             }
         }
         Ok(())
     }
 
+    /// An inspection of an invented council: known when its visit begins, judged when its report is out.
+    fn invented(
+        &mut self,
+        one: &files::Inspection,
+        invented: &files::Invented,
+        council: Uuid,
+        place: &Place,
+    ) -> Result<(), StoryError> {
+        let (recorded, started) = (self.on(one.recorded_on), self.on(invented.started));
+        let published_on = one.published.map(|day| self.on(day));
+        if published_on.is_some_and(|on| on > recorded || recorded > self.today) {
+            return Err(place.wrong("it is recorded before its report is out, or is yet to be"));
+        }
+        let known = areas(invented.kind, started);
+        if let Some(area) = invented.grades.keys().find(|area| !known.contains(area)) {
+            return Err(place.wrong(format!("“{}” is not judged", area.label())));
+        }
+        let inspection = Inspection {
+            organisation_id: council,
+            id: Uuid::now_v7(),
+            version: 1,
+            kind: invented.kind,
+            started_on: Some(started),
+            ended_on: invented.ended.map(|day| self.on(day)),
+            published_on,
+            received_on: invented.received.map(|day| self.on(day)),
+            report_link: None,
+            note: invented.note.clone(),
+            source: "Invented, for demonstration".to_owned(),
+            needs_response: false,
+            by_rule: Some(true),
+            anchor: Anchor::Published,
+            convention: Convention::DayAfter,
+            stated_on: None,
+            to_secretary_on: None,
+            to_secretary_proof: None,
+            to_inspector_on: None,
+            to_inspector_proof: None,
+        };
+        let when = When {
+            on: recorded,
+            turn: Turn::Access,
+            by: self.lead(council, recorded),
+            place: place.clone(),
+        };
+        let held = self.days.begins(when.clone(), inspection.clone());
+        for (area, grade) in &invented.grades {
+            let judgement = Judgement {
+                organisation_id: council,
+                id: Uuid::now_v7(),
+                version: 1,
+                inspection_id: inspection.id,
+                area: *area,
+                grade: *grade,
+            };
+            let turn = Turn::Inspection;
+            self.days.begins(
+                When {
+                    turn,
+                    ..when.clone()
+                },
+                judgement,
+            );
+        }
+        let overall = invented.grades.get(&Area::Overall).copied();
+        self.inspection(one, (inspection, held), overall, place)
+    }
+
     fn inspection(
         &mut self,
         one: &files::Inspection,
-        inspection: Inspection,
-        overall: Option<improvement::inspections::Grade>,
+        (inspection, held): (Inspection, Held<Inspection>),
+        overall: Option<Grade>,
         place: &Place,
     ) -> Result<(), StoryError> {
         let (organisation_id, id) = (inspection.organisation_id, inspection.id);
@@ -75,17 +155,18 @@ impl Story {
             id,
             since: recorded,
         };
-        self.inspections
-            .insert((organisation_id, one.published), known);
+        if let Some(on) = inspection.published_on {
+            self.inspections.insert((organisation_id, on), known);
+        }
         let kinds: Vec<FindingKind> = one.findings.iter().map(|finding| finding.kind).collect();
         let needs_response = !response_needed(inspection.kind, overall, &kinds).is_empty();
-        let held = Days::holds(inspection, recorded);
+        let published = inspection.published_on;
         self.days.becomes(when(recorded), &held, move |inspection| {
             inspection.needs_response = needs_response;
             inspection.by_rule = Some(true);
         });
         if let Some(clock) = &one.clock {
-            self.clock(clock, &held, &when(recorded));
+            self.clock(clock, published, &held, &when(recorded))?;
         }
         for one in &one.findings {
             let place = Place::new(&place.file, "findings", &one.key);
@@ -122,13 +203,28 @@ impl Story {
     }
 
     /// The statutory clock: how the days are counted, and when the answer went where.
-    fn clock(&mut self, clock: &files::Clock, held: &Held<Inspection>, when: &When) {
+    /// A council that states no date of its own works to the one that its way of counting gives.
+    fn clock(
+        &mut self,
+        clock: &files::Clock,
+        published: Option<Date>,
+        held: &Held<Inspection>,
+        when: &When,
+    ) -> Result<(), StoryError> {
         let (anchor, convention) = (clock.anchor, clock.convention);
-        let stated = self.on(clock.stated_on);
+        let stated = match (clock.stated_on, published) {
+            (Some(day), _) => Some(self.on(day)),
+            (None, None) => None,
+            (None, Some(event)) => {
+                let days = Obligation::WrittenStatement.working_days();
+                let due = due_date(event, days, convention, &self.holidays);
+                Some(due.map_err(|error| when.place.wrong(error.to_string()))?)
+            }
+        };
         self.days.becomes(when.clone(), held, move |inspection| {
             inspection.anchor = anchor;
             inspection.convention = convention;
-            inspection.stated_on = Some(stated);
+            inspection.stated_on = stated;
         });
         let at = |on: Date| When { on, ..when.clone() };
         if let Some(sending) = &clock.secretary_of_state {
@@ -145,5 +241,6 @@ impl Story {
                 inspection.to_inspector_proof = Some(proof);
             });
         }
+        Ok(())
     }
 }

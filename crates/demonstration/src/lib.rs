@@ -2,6 +2,7 @@
 //! each thing on its day. What the files mean is in `story/README.md`.
 
 mod board;
+mod councils;
 mod days;
 mod files;
 mod inspections;
@@ -9,6 +10,7 @@ mod outcomes;
 mod people;
 mod plans;
 mod risks;
+mod trackers;
 
 use days::Days;
 use files::{Day, File};
@@ -24,6 +26,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
 use uuid::Uuid;
+
+pub use trackers::{UploadedTracker, upload};
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
@@ -46,6 +50,11 @@ pub const FILES: &[(&str, &str)] = files![
     "leeds-indicators.toml",
     "leeds-risks.toml",
     "darlington.toml",
+    "tarnbridge.toml",
+    "tarnbridge-actions.toml",
+    "tarnbridge-indicators.toml",
+    "tarnbridge-board.toml",
+    "tarnbridge-risks.toml",
 ];
 
 /// Why the story could not be told.
@@ -88,6 +97,8 @@ pub enum Told {
         /// Reports that were published in the story: they stand cleared, to be frozen now that everything they
         /// speak of is there.
         publications: Vec<Publication>,
+        /// Trackers that somebody has uploaded, to be kept beside the database.
+        trackers: Vec<UploadedTracker>,
     },
 }
 
@@ -152,17 +163,18 @@ pub async fn tell(db: &Db, now: Instant) -> Result<Told, StoryError> {
 /// # Errors
 /// As for [`tell`].
 pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result<Told, StoryError> {
+    let mut story = Story::new(db, now).await?;
     let files = files
         .iter()
-        .map(|(name, text)| read(name, text))
+        .map(|(name, text)| story.read(name, text))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut story = Story::new(db, now).await?;
     let mut change = db
         .change(Author {
             person_id: None,
             at: now,
         })
         .await?;
+    story.councils(db, &mut change, &files).await?;
     story.people(&mut change, &files).await?;
     story.agreements(&files)?;
     story.inspections(db, &files).await?;
@@ -176,6 +188,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.risks(&files)?;
     story.papers(&files)?;
     story.reports(&files)?;
+    story.trackers(&files)?;
     let changes = std::mem::take(&mut story.days)
         .write(&mut change, now)
         .await?;
@@ -183,16 +196,8 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     Ok(Told::Now {
         changes,
         publications: story.publications,
+        trackers: story.trackers,
     })
-}
-
-fn read(name: &str, text: &str) -> Result<(String, File), StoryError> {
-    toml::from_str(text)
-        .map(|file| (name.to_owned(), file))
-        .map_err(|error| StoryError::File {
-            file: name.to_owned(),
-            error: error.to_string().trim_end().to_owned(),
-        })
 }
 
 /// A role that somebody holds over dates.
@@ -239,6 +244,7 @@ struct Story {
     /// Published reports, by the meeting they went to.
     report_ids: BTreeMap<String, Uuid>,
     publications: Vec<Publication>,
+    trackers: Vec<UploadedTracker>,
     now: Instant,
     days: Days,
 }
@@ -268,21 +274,33 @@ impl Story {
             meetings: BTreeMap::new(),
             report_ids: BTreeMap::new(),
             publications: Vec::new(),
+            trackers: Vec::new(),
             now,
             days: Days::default(),
         })
     }
 
+    fn read(&self, name: &str, text: &str) -> Result<(String, File), StoryError> {
+        let wrong = |error: String| StoryError::File {
+            file: name.to_owned(),
+            error: error.trim_end().to_owned(),
+        };
+        let text = files::with_days(text, self.today, &self.holidays).map_err(wrong)?;
+        toml::from_str(&text)
+            .map(|file| (name.to_owned(), file))
+            .map_err(|error| wrong(error.to_string()))
+    }
+
     fn on(&self, day: Day) -> Date {
-        day.resolve(self.today)
+        day.resolve(self.today, &self.holidays)
     }
 
     /// The day of a meeting: no Board meets on a weekend or a bank holiday, on whatever day the story is told.
     fn meets(&self, day: Day) -> Date {
         let mut on = self.on(day);
-        let works = |on| self.holidays.is_working_day(on).unwrap_or(true);
-        while on > self.today && matches!(day, Day::FromToday(_)) && !works(on) {
-            on = files::later(on, 1.days());
+        let step = if on > self.today { 1 } else { -1 };
+        while matches!(day, Day::FromToday(_)) && !files::works(on, &self.holidays) {
+            on = files::later(on, step.days());
         }
         on
     }

@@ -6,9 +6,10 @@ use crate::files::{self, File, later};
 use crate::{Known, Place, PlanKnown, Story, StoryError, keep};
 use improvement::organisations::Role;
 use improvement::outcomes::Origin;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Span, ToSpan};
 use platform::db::Db;
+use readings::indicators::unit::UnitWords;
 use records::indicators::store::{Annotation, Indicator, OwnValue, Target};
 use records::published::store::{self, Measure};
 use std::collections::BTreeMap;
@@ -20,6 +21,9 @@ const HEADINGS_DAYS: i64 = 14;
 
 /// Weeks after the end of a period in which a council counts.
 const COUNTING_WEEKS: i64 = 3;
+
+/// Days after the end of a month in which a council that reports every month counts it.
+const MONTH_COUNTING_DAYS: i64 = 8;
 
 impl Story {
     pub(super) async fn indicators(
@@ -74,9 +78,11 @@ impl Story {
                 place.wrong(format!("the published figures have no measure “{code}”"))
             })?),
             (Origin::Own, None) => None,
+            // Its own figures beside what is published of others.
+            (Origin::Own, Some(code)) if measures.contains_key(code) => None,
             _ => {
                 return Err(place.wrong(
-                    "an indicator of published figures names its measure, and one of the council's own does not",
+                    "an indicator of published figures names its measure, which must be among them",
                 ));
             }
         };
@@ -186,31 +192,30 @@ impl Story {
         indicator: Known,
         when: &When,
     ) -> Result<(), StoryError> {
-        if one.origin == Origin::Reference && !one.values.is_empty() {
+        if one.origin == Origin::Reference && !(one.values.is_empty() && one.months.is_empty()) {
             return Err(when
                 .place
                 .wrong("an indicator of published figures has no values of the council's own"));
         }
-        for value in &one.values {
-            if value.denominator <= 0.0 {
-                return Err(when.place.wrong(format!(
-                    "the denominator of {} is not above zero",
-                    value.period
-                )));
+        let scale = UnitWords::of(&one.unit).scale;
+        for (period, end, (numerator, denominator), counting) in self.periods(one) {
+            if denominator <= 0.0 {
+                return Err(when
+                    .place
+                    .wrong(format!("the denominator of {period} is not above zero")));
             }
-            let end = self.on(value.end);
-            let counted = later(end, COUNTING_WEEKS.weeks());
+            let counted = later(end, counting);
             let own = OwnValue {
                 organisation_id: plan.organisation_id,
                 id: Uuid::now_v7(),
                 version: 1,
                 plan_id: plan.id,
                 indicator_id: indicator.id,
-                period: value.period.clone(),
+                period,
                 period_end: end,
-                numerator: Some(value.numerator),
-                denominator: Some(value.denominator),
-                value: Some(value.numerator / value.denominator * 100.0),
+                numerator: Some(numerator),
+                denominator: Some(denominator),
+                value: Some(numerator / denominator * scale),
                 marker: None,
             };
             let when = When {
@@ -222,6 +227,31 @@ impl Story {
             self.days.begins(when, own);
         }
         Ok(())
+    }
+
+    /// An indicator's own figures: those whose periods are named, and those of the months up to the newest that has been counted.
+    fn periods(&self, one: &files::Indicator) -> Vec<(String, Date, (f64, f64), Span)> {
+        let named = one.values.iter().map(|value| {
+            let counts = (value.numerator, value.denominator);
+            (
+                value.period.clone(),
+                self.on(value.end),
+                counts,
+                COUNTING_WEEKS.weeks(),
+            )
+        });
+        let newest = later(self.today, (-MONTH_COUNTING_DAYS).days());
+        let newest = later(
+            newest.tomorrow().unwrap_or(newest).first_of_month(),
+            (-1).days(),
+        );
+        let ago = (0_i64..).zip(one.months.iter().rev());
+        let months = ago.map(|(ago, counts)| {
+            let end = later(newest.first_of_month(), (-ago).months()).last_of_month();
+            let period = end.strftime("%B %Y").to_string();
+            (period, end, *counts, MONTH_COUNTING_DAYS.days())
+        });
+        named.chain(months).collect()
     }
 }
 

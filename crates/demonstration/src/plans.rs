@@ -5,6 +5,7 @@ use crate::files::{self, File};
 use crate::{Known, Place, PlanKnown, Story, StoryError, found, keep};
 use improvement::plans::{Brag, Delivery, EvidenceState, Impact};
 use jiff::civil::Date;
+use records::indicators::store::Annotation;
 use records::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Milestone, Plan, PlanInspection,
     Priority, Update, Voice,
@@ -52,9 +53,10 @@ impl Story {
         };
         self.days.begins(when(since), plan);
         for published in &one.inspections {
+            let published = self.on(*published);
             let inspection = self
                 .inspections
-                .get(&(organisation_id, *published))
+                .get(&(organisation_id, published))
                 .copied()
                 .ok_or_else(|| {
                     place.wrong(format!(
@@ -110,6 +112,19 @@ impl Story {
                 self.days.begins(after, focus_area);
             }
             self.days.begins(when(since), priority);
+        }
+        for note in &one.annotations {
+            let on = self.on(note.on);
+            let annotation = Annotation {
+                organisation_id,
+                id: Uuid::now_v7(),
+                version: 1,
+                plan_id: id,
+                indicator_id: None,
+                on_date: on,
+                label: note.label.clone(),
+            };
+            self.days.begins(when(on.max(since)), annotation);
         }
         let known = PlanKnown {
             id,

@@ -4,6 +4,7 @@
 use crate::days::{Held, Turn, When};
 use crate::files::{self, File, HangsOn};
 use crate::{Place, PlanKnown, Story, StoryError, found, keep};
+use improvement::organisations::in_force;
 use improvement::risks::{
     Acceptance, Assessment, Closing, EntryKind, Escalation, Grid, NewAcceptance, NewReview,
     Place as Cell, RiskFacts, RiskProblem, Settings, Treatment, check_acceptance, check_assessment,
@@ -12,6 +13,7 @@ use improvement::risks::{
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::db::Record;
+use records::access::policy::{Permission, role_may};
 use records::risks::{Risk, RiskAction, RiskEntry};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -258,7 +260,7 @@ impl Story {
             Deed::Closed(closed) => {
                 course.allowed(on, check_closing(&course.facts, (on, &closed.reason), on))?;
                 course.facts.closings.push(Closing { on, reopened: None });
-                let by = self.person(&closed.by, &course.place)?;
+                let by = self.allowed_to(Permission::EditRisks, &closed.by, course, on)?;
                 let entry = course.entry(EntryKind::Closed, on, by, &closed.reason);
                 let held = self.days.begins(course.when(on, Some(by)), entry);
                 course.closed.push(held);
@@ -311,7 +313,7 @@ impl Story {
             place,
             grid: &GRID,
         });
-        let by = self.person(&one.by, &course.place)?;
+        let by = self.allowed_to(Permission::UpdateActions, &one.by, course, on)?;
         let entry = RiskEntry {
             assessment: Some(one.kind),
             likelihood: Some(one.likelihood.into()),
@@ -337,7 +339,7 @@ impl Story {
         let wrong = check_review(&course.facts, &review, on, &Settings::default());
         course.allowed(on, wrong)?;
         course.facts.review_by = Some(next);
-        let by = self.person(&one.by, &course.place)?;
+        let by = self.allowed_to(Permission::UpdateActions, &one.by, course, on)?;
         let entry = RiskEntry {
             until_on: Some(next),
             ..course.entry(EntryKind::Reviewed, on, by, &one.note)
@@ -352,10 +354,8 @@ impl Story {
         on: Date,
         one: &files::Acceptance,
     ) -> Result<(), StoryError> {
-        let (approver, expires) = (
-            self.person(&one.approver, &course.place)?,
-            self.on(one.expires),
-        );
+        let approver = self.allowed_to(Permission::AcceptRisks, &one.approver, course, on)?;
+        let expires = self.on(one.expires);
         let asked = NewAcceptance {
             approver: Some(approver),
             reason: &one.reason,
@@ -400,7 +400,7 @@ impl Story {
             told: meeting.map(|(_, held_on)| held_on),
             ended: None,
         });
-        let by = self.person(&one.by, &course.place)?;
+        let by = self.allowed_to(Permission::EditRisks, &one.by, course, on)?;
         let entry = course.entry(EntryKind::Escalated, on, by, &one.reason);
         let held = self.days.begins(course.when(on, Some(by)), entry);
         if let Some((id, held_on)) = meeting {
@@ -428,7 +428,7 @@ impl Story {
             let wrong = "something ends before it begins, or is not in the order of its days";
             course.place.wrong(wrong)
         })?;
-        let by = self.person(&end.by, &course.place)?;
+        let by = self.allowed_to(Permission::AcceptRisks, &end.by, course, on)?;
         let reason = end.reason.clone();
         self.days
             .becomes(course.when(on, Some(by)), held, move |entry| {
@@ -436,6 +436,30 @@ impl Story {
                 entry.ended_reason = Some(reason);
             });
         Ok(())
+    }
+}
+
+impl Story {
+    /// Somebody whose role that day let them do what the story has them do.
+    fn allowed_to(
+        &self,
+        permission: Permission,
+        key: &str,
+        course: &Course,
+        on: Date,
+    ) -> Result<Uuid, StoryError> {
+        let person = self.person(key, &course.place)?;
+        let may = self.holdings.iter().any(|held| {
+            held.person_id == person
+                && held.organisation_id == course.risk.organisation_id
+                && in_force(held.from, held.to, on)
+                && role_may(held.role, permission)
+        });
+        if may {
+            return Ok(person);
+        }
+        let wrong = format!("on {on}: no role of “{key}” lets them do this that day");
+        Err(course.place.wrong(wrong))
     }
 }
 

@@ -41,7 +41,7 @@ struct Cli {
 enum Command {
     /// Serve the program on a database that is ready
     Serve(Serve),
-    /// Try the program: a story of three councils in a database of its own
+    /// Try the program: a story of four councils, one of them invented, in a database of its own
     Demo(demo::Demo),
     /// Update the database to this version of the program
     Migrate,

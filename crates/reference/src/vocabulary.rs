@@ -9,6 +9,8 @@ vocabulary! {
         Predecessor = "predecessor", "Authority that no longer exists";
         Region = "region", "Region";
         Country = "country", "Country";
+        /// For a demonstration: nothing is published for it, and nothing of the nation counts it.
+        Invented = "invented", "Invented council";
     }
 }
 

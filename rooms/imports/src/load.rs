@@ -123,7 +123,10 @@ async fn clear(change: &mut Change) -> Result<(), DbError> {
         sql!("delete from reference_pack"),
         sql!("delete from series"),
         sql!("delete from catalogue"),
-        sql!("delete from neighbours"),
+        // An invented council has its neighbours from its story, and no edition brings them.
+        sql!(
+            "delete from neighbours where area_code not in (select code from areas where kind = 'invented')"
+        ),
         sql!("delete from boundary_changes"),
         sql!("delete from area_aliases"),
         sql!("delete from bank_holidays"),

@@ -11,6 +11,7 @@ pub mod pages;
 mod response;
 mod timeline;
 
+use improvement::Word;
 use improvement::clock::Clock;
 use platform::error::AppError;
 use readings::inspections::clock::running;
@@ -18,7 +19,7 @@ use records::access::navigation::{Destination, Group};
 use records::access::{Permission, RequestContext};
 use records::dates::{CalendarEntry, CalendarSource};
 use records::inspections::addresses::InspectionAt;
-use records::inspections::store::Inspection;
+use records::inspections::store::{Inspection, inspections};
 
 pub use pages::routes;
 
@@ -51,4 +52,25 @@ async fn responses_due(here: &RequestContext) -> Result<Vec<CalendarEntry>, AppE
         })
     };
     Ok(clocks.into_iter().filter_map(entry).collect())
+}
+
+inventory::submit! {
+    CalendarSource { read: |here| Box::pin(visits_to_come(here)) }
+}
+
+/// The inspections and visits of which the council knows that they are coming.
+async fn visits_to_come(here: &RequestContext) -> Result<Vec<CalendarEntry>, AppError> {
+    let all = inspections(&here.app.db, here.council()?.id, here.as_at).await?;
+    let entry = |inspection: Inspection| {
+        let on = inspection.started_on.filter(|on| *on >= here.date())?;
+        Some(CalendarEntry {
+            id: inspection.id,
+            on,
+            kind: "Inspection",
+            what: inspection.kind.label().to_owned(),
+            href: InspectionAt::of(here, inspection.id).to_string(),
+            is_due: false,
+        })
+    };
+    Ok(all.into_iter().filter_map(entry).collect())
 }

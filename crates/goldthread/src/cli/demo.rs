@@ -1,4 +1,4 @@
-//! The demonstration: a story of three councils in an embedded database of its own, served on this machine only.
+//! The demonstration: a story of four councils, one of them invented, in an embedded database of its own, served on this machine only.
 
 use crate::cli::CommandError;
 use clap::Args;
@@ -66,7 +66,15 @@ pub(super) async fn run(
     let now = app.clock.now();
     app.db.migrate(now).await?;
     load::shipped(&app.db, now).await?;
-    if let Told::Now { publications, .. } = demonstration::tell(&app.db, now).await? {
+    if let Told::Now {
+        publications,
+        trackers,
+        ..
+    } = demonstration::tell(&app.db, now).await?
+    {
+        for one in trackers {
+            demonstration::upload(&app, one).await?;
+        }
         for one in publications {
             publish(
                 &app.db,

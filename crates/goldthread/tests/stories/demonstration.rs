@@ -31,18 +31,18 @@ fn told_at() -> Instant {
 }
 
 /// A plan of the story with everything that stands in it, as at now or a past moment.
-struct PlanSnapshot {
-    council: Uuid,
-    plan: Plan,
-    actions: Vec<Action>,
-    evidence: Vec<Evidence>,
-    milestones: Vec<Milestone>,
-    answers: Vec<ActionFinding>,
+pub(crate) struct PlanSnapshot {
+    pub council: Uuid,
+    pub plan: Plan,
+    pub actions: Vec<Action>,
+    pub evidence: Vec<Evidence>,
+    pub milestones: Vec<Milestone>,
+    pub answers: Vec<ActionFinding>,
     aims: Vec<ActionIndicator>,
 }
 
 impl PlanSnapshot {
-    async fn read(db: &Db, slug: &str, moment: Option<Instant>) -> Self {
+    pub async fn read(db: &Db, slug: &str, moment: Option<Instant>) -> Self {
         let council = access::organisation(db, slug).await.unwrap().unwrap().id;
         let plan = latest(db, council).await.unwrap().unwrap();
         Self {
@@ -64,7 +64,7 @@ impl PlanSnapshot {
     }
 
     /// The actions that something is true of, by reference.
-    fn those(&self, is: impl Fn(&Action) -> bool) -> BTreeSet<&str> {
+    pub fn those(&self, is: impl Fn(&Action) -> bool) -> BTreeSet<&str> {
         self.actions
             .iter()
             .filter(|action| is(action))
@@ -72,11 +72,11 @@ impl PlanSnapshot {
             .collect()
     }
 
-    fn those_with(&self, concern: Concern) -> BTreeSet<&str> {
-        self.those(|action| concerns(&self.facts(action), TOLD_ON).contains(&concern))
+    pub fn those_with(&self, concern: Concern, on: Date) -> BTreeSet<&str> {
+        self.those(|action| concerns(&self.facts(action), on).contains(&concern))
     }
 
-    fn facts(&self, action: &Action) -> ActionFacts<Uuid> {
+    pub fn facts(&self, action: &Action) -> ActionFacts<Uuid> {
         let milestones: Vec<&Milestone> = self
             .milestones
             .iter()
@@ -141,11 +141,16 @@ impl PlanSnapshot {
     }
 }
 
-async fn all<R: Record>(db: &Db, council: Uuid, part_of: Uuid, moment: Option<Instant>) -> Vec<R> {
+pub(crate) async fn all<R: Record>(
+    db: &Db,
+    council: Uuid,
+    part_of: Uuid,
+    moment: Option<Instant>,
+) -> Vec<R> {
     db.records(council, part_of, moment).await.unwrap()
 }
 
-fn set<const N: usize>(references: [&'static str; N]) -> BTreeSet<&'static str> {
+pub(crate) fn set<const N: usize>(references: [&'static str; N]) -> BTreeSet<&'static str> {
     references.into()
 }
 
@@ -158,7 +163,8 @@ async fn the_story_is_told_once_and_left_broken_where_it_says() {
         let told = tell(db, told_at()).await.unwrap();
         println!("told on {} in {:?}: {told:?}", db.engine(), begun.elapsed());
         assert!(
-            matches!(&told, Told::Now { changes, publications } if *changes > 1000 && publications.len() == 3),
+            matches!(&told, Told::Now { changes, publications, trackers }
+                if *changes > 1000 && publications.len() == 4 && trackers.len() == 1),
             "{told:?}"
         );
         assert_eq!(tell(db, told_at()).await.unwrap(), Told::Already);
@@ -180,16 +186,19 @@ async fn the_story_is_told_once_and_left_broken_where_it_says() {
 
 fn kirklees_is_alive(kirklees: &PlanSnapshot) {
     assert_eq!(
-        kirklees.those_with(Concern::DueThisFortnight),
+        kirklees.those_with(Concern::DueThisFortnight, TOLD_ON),
         set(["K1.5", "K2.7", "K3.6"])
     );
-    assert_eq!(kirklees.those_with(Concern::Overdue), set(["K5.7", "K6.9"]));
     assert_eq!(
-        kirklees.those_with(Concern::NotUpdated),
+        kirklees.those_with(Concern::Overdue, TOLD_ON),
+        set(["K5.7", "K6.9"])
+    );
+    assert_eq!(
+        kirklees.those_with(Concern::NotUpdated, TOLD_ON),
         set(["K3.8", "K4.4"])
     );
     assert_eq!(
-        kirklees.those_with(Concern::EvidenceWaiting),
+        kirklees.those_with(Concern::EvidenceWaiting, TOLD_ON),
         set(["K5.5", "K5.6"])
     );
     assert_eq!(
@@ -216,15 +225,13 @@ fn what_no_board_endorsed_has_no_first_date(kirklees: &PlanSnapshot) {
 
 async fn boards_meet_on_working_days(db: &Db) {
     let holidays = records::published::store::bank_holidays(db).await.unwrap();
-    for slug in ["kirklees", "leeds", "darlington"] {
+    for slug in ["kirklees", "leeds", "darlington", "tarnbridge"] {
         let whole = PlanSnapshot::read(db, slug, None).await;
         let meetings: Vec<records::governance::store::Meeting> =
             all(db, whole.plan.organisation_id, whole.plan.id, None).await;
         for meeting in meetings {
             let on = meeting.held_on;
-            if on > told_at().date() {
-                assert!(holidays.is_working_day(on).unwrap(), "{slug} {on}");
-            }
+            assert!(holidays.is_working_day(on).unwrap(), "{slug} {on}");
         }
     }
 }
@@ -303,7 +310,7 @@ async fn darlington_is_broken(db: &Db) {
 
 /// Whoever stands at Blue today has earned it, by the rule that the pages hold people to.
 async fn blue_is_earned(db: &Db) {
-    for slug in ["kirklees", "leeds", "darlington"] {
+    for slug in ["kirklees", "leeds", "darlington", "tarnbridge"] {
         let whole = PlanSnapshot::read(db, slug, None).await;
         let blue: Vec<&Action> = whole
             .actions

@@ -86,9 +86,14 @@ async fn what_the_rules_would_have_refused_is_not_told() {
     let (_, text) = FILES.iter().find(|(name, _)| *name == FILE).unwrap();
     for (right, wrong, words) in [
         (
-            "approver = \"robin-stone\"",
+            "approver = \"morgan-dale\"",
             "approver = \"rowan-field\"",
             "“kr-few-people”: on 2018-06-11: a risk must be accepted by somebody who does not own it",
+        ),
+        (
+            "approver = \"morgan-dale\"",
+            "approver = \"robin-stone\"",
+            "“kr-few-people”: on 2018-06-11: no role of “robin-stone” lets them do this that day",
         ),
         (
             "expires = \"2019-06-10\"",
@@ -96,8 +101,8 @@ async fn what_the_rules_would_have_refused_is_not_told() {
             "on 2018-06-11: the acceptance must end by 12 June 2019",
         ),
         (
-            "likelihood = 5, impact = 5, why = \"With nobody",
-            "likelihood = 6, impact = 5, why = \"With nobody",
+            "likelihood = 5, impact = 5, why = \"The director has",
+            "likelihood = 6, impact = 5, why = \"The director has",
             "“kr-leadership”: on 2017-07-10: choose a likelihood and an impact that are on the matrix",
         ),
         (

@@ -10,6 +10,7 @@ mod backups;
 mod books;
 mod database;
 mod demonstration;
+mod demonstration_live;
 mod demonstration_risks;
 mod evidence_cli;
 mod growth;

@@ -328,7 +328,8 @@ pub struct Standing {
     pub grade: Option<Grade>,
 }
 
-/// Every authority, by name, with its latest overall grade published by a day.
+/// Every authority, by name, with its latest overall grade published by a day. Councils that a demonstration invents are none of
+/// England's.
 ///
 /// # Errors
 /// When the database fails.
@@ -351,7 +352,7 @@ pub async fn standings(db: &Db, by: Date) -> Result<Vec<Standing>, DbError> {
                            and judgements.inspection_id = inspections.id and judgements.area = 'overall'
             where inspections.published_on <= $1
          ) latest on latest.organisation_id = organisations.id and latest.place = 1
-         where organisations.kind = 'authority'
+         where organisations.kind = 'authority' and areas.kind <> 'invented'
          order by organisations.name"
     );
     db.all(sql.bind(by)).await
