@@ -132,6 +132,8 @@ pub struct Page {
     pub excel: String,
     /// Whether a form on the page came back with problems, which the title then says first.
     pub in_error: bool,
+    /// For whom their browser keeps what they type; empty for a guest.
+    pub keep_for: String,
 }
 
 impl Page {
@@ -256,6 +258,13 @@ impl Page {
     #[must_use]
     pub fn excel(mut self, any: bool, href: impl Into<String>) -> Self {
         self.excel = if any { href.into() } else { String::new() };
+        self
+    }
+
+    /// Says for whom their browser keeps what they type.
+    #[must_use]
+    pub fn keep_for(mut self, person: impl std::fmt::Display) -> Self {
+        self.keep_for = person.to_string();
         self
     }
 

@@ -5,7 +5,7 @@ use crate::register::{Register, list};
 use crate::{Answered, register_link};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use documents::model::{Block, List};
+use documents::model::Block;
 use improvement::Word;
 use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};
@@ -179,28 +179,16 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let mut open: Vec<&Risk> = open.collect();
     if open.is_empty() {
         let none = Block::paragraph("There are no open risks in the register.");
-        return Ok(vec![none, Block::Paragraph(source)]);
+        return Ok(vec![none]);
     }
     open.sort_by_key(|risk| std::cmp::Reverse(register.facts(risk).rank_on(asked.on)));
     let rows = open.iter().map(|risk| row(&register, risk)).collect();
     let columns = ["Risk", "Now", "Target", "Owner", "Treatment"];
     let caption = "Open risks, most severe first";
-    let mut blocks = vec![
+    Ok(vec![
         Block::paragraph(register.in_words(&all)),
         asked.table(caption, &columns, rows, (LISTED, source)),
-    ];
-    let pressing = open.iter().filter_map(|risk| {
-        let (need, words) = register.needs(&register.facts(risk)).into_iter().next()?;
-        let told = format!("{}: {words}.", risk.reference);
-        need.is_pressing().then(|| told.into())
-    });
-    let items: Vec<_> = pressing.collect();
-    if !items.is_empty() && !asked.short {
-        let numbered = false;
-        blocks.push(Block::paragraph("What needs attention:"));
-        blocks.push(Block::List(List { numbered, items }));
-    }
-    Ok(blocks)
+    ])
 }
 
 fn row(register: &Register, risk: &Risk) -> Vec<String> {

@@ -25,6 +25,9 @@ const notPages = [
   /\/(tracker|import)\/[^/]+\/undo$/,
   // The page that asks before ending an agreement is the same template; no proposal waits in the demonstration.
   /^\/councils\/[^/]+\/sharing\/[^/]+\/agree$/,
+  // A comment is written, withdrawn and read by forms below its record; the form stands alone only when it was refused.
+  /\/comments\/[^/]+\/[^/]+(\/read)?$/,
+  /\/comment\/[^/]+\/withdraw$/,
   // Every finding of the demonstration is answered or told, so none may be removed.
   /\/findings\/[^/]+\/remove$/,
 ];

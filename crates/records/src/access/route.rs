@@ -438,6 +438,7 @@ impl RequestContext {
         let page = Page::new(title)
             .person(Signed::new(&self.actor.name, at))
             .csrf(&self.actor.csrf)
+            .keep_for(self.actor.person_id)
             .demonstration(self.app.config.demonstration)
             .notice(self.actor.notice.clone())
             .as_at(self.as_at, &self.path);
@@ -499,7 +500,10 @@ impl<A: Address> Anonymous<A> {
     pub fn page(&self, title: &str) -> Page {
         let page = Page::new(title).demonstration(self.app.config.demonstration);
         match &self.actor {
-            Some(actor) => page.person(Signed::new(&actor.name, "")).csrf(&actor.csrf),
+            Some(actor) => page
+                .person(Signed::new(&actor.name, ""))
+                .csrf(&actor.csrf)
+                .keep_for(actor.person_id),
             None => page.csrf(&self.csrf),
         }
     }

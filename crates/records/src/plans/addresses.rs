@@ -3,7 +3,7 @@
 use crate::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, Milestone, Update, Voice,
 };
-use crate::{address, home, searched};
+use crate::{address, commented, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -112,6 +112,7 @@ address!(
 );
 
 home!(Action as ActionAt, |one| one.id);
+commented! { Action as ActionAt, told |action| vec![action.owner_id, action.partner_owner_id] }
 home!(Evidence as EvidenceAt, |one| one.id);
 home!(Milestone as ActionAt, |one| one.action_id);
 home!(Update as ActionAt, |one| one.action_id);
