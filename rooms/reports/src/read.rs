@@ -2,6 +2,7 @@
 
 use crate::frozen::document;
 use crate::pages::{colour, edit_address, is_open, page};
+use crate::public::PublicChoice;
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderMap, header};
@@ -22,7 +23,8 @@ use uuid::Uuid;
 
 const WORDS: CacheRegion = CacheRegion::new("words of reports", 64);
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(super) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// The addresses of reading.
 pub(super) fn routes() -> Router<App> {
@@ -43,6 +45,8 @@ struct ReadPage {
     docx_href: String,
     /// Empty when this program was built without PDF.
     pdf_href: String,
+    /// Whether everybody may read it, for those who may say so.
+    public: Option<PublicChoice>,
     report: Arc<String>,
 }
 
@@ -108,6 +112,7 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
         advance,
         docx_href: visit.link(docx),
         pdf_href: visit.link(pdf),
+        public: PublicChoice::of(&visit, &report),
         report: words,
     }))
 }
@@ -143,7 +148,12 @@ async fn to_take_away(
     Ok((report, document))
 }
 
-fn attached(report: &Report, ending: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
+pub(super) fn attached(
+    report: &Report,
+    ending: &str,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+) -> Response {
     let name = format!("attachment; filename=\"{}\"", file_name(report, ending));
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
@@ -187,7 +197,7 @@ async fn pdf(visit: Authorized<ReportPdf>, headers: HeaderMap) -> Result<Respons
 }
 
 /// Writing a file keeps a processor busy, so it is done where it holds nobody up.
-async fn written(
+pub(super) async fn written(
     write: impl FnOnce() -> Result<Vec<u8>, documents::Error> + Send + 'static,
 ) -> Result<Vec<u8>, AppError> {
     tokio::task::spawn_blocking(write)
