@@ -110,13 +110,13 @@ impl Story {
                 since: recorded,
             };
             keep(&mut self.findings, &one.key, known, &place)?;
-            self.days.begins(
-                When {
-                    place,
-                    ..when(recorded)
-                },
-                finding,
-            );
+            // What official reports found came in as a published file of findings does: as nobody's, and for everybody.
+            let by_nobody = When {
+                by: None,
+                place,
+                ..when(recorded)
+            };
+            self.days.begins(by_nobody, finding);
         }
         Ok(())
     }

@@ -62,6 +62,7 @@ fn draft(planned: &Planned, author: Uuid) -> Report {
         published_at: None,
         frozen: None,
         checksum: None,
+        public_since: None,
     }
 }
 
