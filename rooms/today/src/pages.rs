@@ -124,12 +124,12 @@ fn sentence(councils: &[Known]) -> String {
     let most = planned.iter().max_by_key(|one| one.figures.overdue);
     match most.filter(|one| one.figures.overdue > 0) {
         None => format!("You work with {all}. Nothing is overdue in any plan."),
+        Some(only) if late == 1 => format!(
+            "You work with {all}. Only {} has overdue actions: {} of {} open.",
+            only.name, only.figures.overdue, only.figures.open,
+        ),
         Some(most) => format!(
-            "You work with {all}. {} overdue actions; {} has the most, {} of {}.",
-            match late {
-                1 => "One has".to_owned(),
-                late => format!("{late} have"),
-            },
+            "You work with {all}. {late} have overdue actions; {} has the most, {} of {}.",
             most.name,
             most.figures.overdue,
             counted(most.figures.open, "open action", "open actions"),

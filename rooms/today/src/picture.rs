@@ -65,7 +65,21 @@ pub(super) async fn of_kirklees(
         let points = one_a_period(all.remove(area).unwrap_or_default(), today);
         numbers(&points)
     };
-    let (own, mut over) = (dated(COUNCIL), dated(&england.code));
+    let (mut own, mut over) = (dated(COUNCIL), dated(&england.code));
+    // The curve begins with the first figure after the inspection with which the thread begins.
+    let mut found = None;
+    for (place, (end, _)) in own.iter().enumerate() {
+        let then = published_standings(db, *end).await?;
+        let then = then.into_iter().find(|one| one.area_code == COUNCIL);
+        found = then.and_then(|one| Some((place, one.grade?, one.published_on?)));
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some((place, grade, published)) = found else {
+        return Ok(None);
+    };
+    own.drain(..place);
     over.retain(|(end, _)| own.iter().any(|(day, _)| day == end));
     let (Some(first), Some(last)) = (own.first().copied(), own.last().copied()) else {
         return Ok(None);
@@ -73,13 +87,6 @@ pub(super) async fn of_kirklees(
     if own.len() < 3 || over.len() < 2 {
         return Ok(None);
     }
-    // The inspection whose grade stood when the curve begins.
-    let then = published_standings(db, first.0).await?;
-    let then = then.into_iter().find(|one| one.area_code == COUNCIL);
-    let graded = then.and_then(|one| one.grade.zip(one.published_on));
-    let Some((grade, published)) = graded else {
-        return Ok(None);
-    };
     let decimals = u8::try_from(measure.decimals).unwrap_or(1);
     let number = |value: f64| number_in_words(value, decimals, measure.unit_words());
     let england_ends = [over.first(), over.last()].map(|end| end.map_or(0.0, |(_, value)| *value));

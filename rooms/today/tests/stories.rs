@@ -47,7 +47,7 @@ async fn today_speaks_to_whoever_reads_it() {
         let mut both = world.signed_in(&both).await;
         both.get("/")
             .await
-            .says("You work with 2 councils. One has overdue actions; Kirklees has the most, 1 of 2 open actions.")
+            .says("You work with 2 councils. Only Kirklees has overdue actions: 1 of 2 open.")
             .says("No plan yet");
         world.end().await;
     }
