@@ -13,10 +13,11 @@ use std::{env, fs, io};
 /// The oldest Node that every package here runs on.
 const OLDEST_NODE: u32 = 20;
 /// What the build depends on, beside this file; directories count with all they hold.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     "goldthread.scss",
     "styles",
     "goldthread.js",
+    "keeping.js",
     "goldthread.svg",
     "package-lock.json",
 ];

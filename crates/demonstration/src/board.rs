@@ -8,18 +8,18 @@ use improvement::governance::ReportState;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use platform::clock::Instant;
-use platform::db::Author;
+use platform::db::{Author, Record};
 use records::governance::store::{Decision, Meeting, Telling};
 use records::plans::store::Baseline;
-use records::reports::store::Report;
+use records::reports::store::{PaperSettings, Report, ReportTemplate};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Weeks before a meeting in which its date is in the calendar.
 const CALENDAR_WEEKS: i64 = 6;
 
-/// The edition of the report forms in which the story is written.
-const EDITION: i64 = 1;
+/// The edition of the report templates in which the story is written, where a report says no other.
+const EDITION: i64 = 2;
 
 impl Story {
     pub(super) fn meetings(&mut self, files: &[(String, File)]) -> Result<(), StoryError> {
@@ -187,6 +187,47 @@ impl Story {
         Ok(())
     }
 
+    /// How each council’s papers look, and the templates that a council made its own.
+    pub(super) fn papers(&mut self, files: &[(String, File)]) -> Result<(), StoryError> {
+        for (name, file) in files {
+            for one in &file.papers {
+                let place = Place::new(name, "papers", &one.council);
+                let council = self.organisation(&one.council, &place)?;
+                let when = self.written(council, one.recorded_on, place);
+                let settings = PaperSettings {
+                    full_name: one.full_name.clone(),
+                    council_plan: one.council_plan.clone(),
+                    ..PaperSettings::blank(council, council)
+                };
+                self.days.begins(when, settings);
+            }
+            for one in &file.report_templates {
+                let place = Place::new(name, "report_templates", &one.key);
+                let council = self.organisation(&one.council, &place)?;
+                let when = self.written(council, one.recorded_on, place);
+                let template = ReportTemplate {
+                    key: one.key.clone(),
+                    edition: one.edition,
+                    name: one.name.clone(),
+                    body: one.body.trim_start().to_owned(),
+                    ..ReportTemplate::blank(council, council)
+                };
+                self.days.begins(when, template);
+            }
+        }
+        Ok(())
+    }
+
+    fn written(&self, organisation_id: Uuid, on: Day, place: Place) -> When {
+        let on = self.on(on);
+        When {
+            on,
+            turn: Turn::Plan,
+            by: self.lead(organisation_id, on),
+            place,
+        }
+    }
+
     pub(super) fn reports(&mut self, files: &[(String, File)]) -> Result<(), StoryError> {
         for (name, file) in files {
             for one in &file.reports {
@@ -222,7 +263,7 @@ impl Story {
             version: 1,
             plan_id: plan.id,
             template_key: one.template.clone(),
-            template_edition: EDITION,
+            template_edition: one.edition.unwrap_or(EDITION),
             title: one.title.clone(),
             as_at,
             meeting_id: Some(meeting_id),
@@ -231,6 +272,9 @@ impl Story {
             texts: self.json(&one.texts, place)?,
             author_id: Some(author),
             author_benefits: Some(one.author_benefits),
+            sent_on: None,
+            sent_by_id: None,
+            answer_by: None,
             cleared_by_id: None,
             cleared_on: None,
             published_by_id: None,
@@ -248,6 +292,24 @@ impl Story {
         let held = self.days.begins(when.clone(), report);
         match (one.state, &one.cleared_by, one.cleared_on, one.published_on) {
             (ReportState::Draft, None, None, None) => Ok(()),
+            (ReportState::ForComments | ReportState::ForApproval, None, None, None) => {
+                let (state, Some(on)) = (one.state, one.sent_on) else {
+                    return Err(place.wrong("a draft that is with the Board says when it was sent"));
+                };
+                let (on, answer_by) = (self.on(on), one.answer_by.map(|day| self.on(day)));
+                let sent = When {
+                    on,
+                    turn: Turn::Clearance,
+                    ..when
+                };
+                self.days.becomes(sent, &held, move |report| {
+                    report.state = state;
+                    report.sent_on = Some(on);
+                    report.sent_by_id = Some(author);
+                    report.answer_by = answer_by;
+                });
+                Ok(())
+            }
             (ReportState::Cleared, Some(by), Some(on), None)
             | (ReportState::Published, Some(by), Some(on), Some(_)) => {
                 let (by, on) = (self.person(by, place)?, self.on(on));

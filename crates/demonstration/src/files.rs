@@ -81,6 +81,8 @@ table!(File {} optional {
     indicators: Vec<Indicator>,
     voices: Vec<Voice>,
     meetings: Vec<Meeting>,
+    papers: Vec<Papers>,
+    report_templates: Vec<Template>,
     reports: Vec<Report>,
     risks: Vec<Risk>,
 });
@@ -189,7 +191,16 @@ table!(Decision {
 table!(Report {
     key: String, plan: String, template: String, title: String, as_at: Day, meeting: String, author: String,
     author_benefits: bool, state: ReportState, header: toml::Table, texts: toml::Table,
-} optional { cleared_by: Option<String>, cleared_on: Option<Day>, published_on: Option<Day> });
+} optional {
+    edition: Option<i64>,
+    sent_on: Option<Day>,
+    answer_by: Option<Day>,
+    cleared_by: Option<String>,
+    cleared_on: Option<Day>,
+    published_on: Option<Day>,
+});
+table!(Papers { council: String, recorded_on: Day, full_name: String, council_plan: String } optional {});
+table!(Template { council: String, key: String, edition: i64, name: String, recorded_on: Day, body: String } optional {});
 
 table!(Risk {
     key: String, reference: String, hangs_on: HangsOn, title: String, might_happen: String, cause: String,

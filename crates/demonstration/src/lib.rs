@@ -42,6 +42,7 @@ pub const FILES: &[(&str, &str)] = files![
     "kirklees-board.toml",
     "kirklees-risks.toml",
     "leeds.toml",
+    "papers.toml",
     "leeds-indicators.toml",
     "leeds-risks.toml",
     "darlington.toml",
@@ -173,6 +174,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.meetings(&files)?;
     story.baselines(&files)?;
     story.risks(&files)?;
+    story.papers(&files)?;
     story.reports(&files)?;
     let changes = std::mem::take(&mut story.days)
         .write(&mut change, now)

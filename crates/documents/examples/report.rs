@@ -13,12 +13,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1).ok_or("name a folder to write into")?;
     let folder = Path::new(&folder);
     fs::create_dir_all(folder)?;
-    let report = sample::report();
-    fs::write(
-        folder.join("report.html"),
-        documents::html::fragment(&report, 1, "report"),
-    )?;
-    fs::write(folder.join("report.docx"), documents::docx::write(&report)?)?;
-    fs::write(folder.join("report.pdf"), pdf::write(&report)?)?;
+    for (name, report) in [("report", sample::report()), ("paper", sample::paper())] {
+        let file = |ending: &str| folder.join(format!("{name}.{ending}"));
+        let page = documents::html::fragment(&report, 1, "report");
+        fs::write(file("html"), page)?;
+        fs::write(file("docx"), documents::docx::write(&report)?)?;
+        fs::write(file("pdf"), pdf::write(&report)?)?;
+    }
     Ok(())
 }

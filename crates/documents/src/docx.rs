@@ -21,9 +21,9 @@ use crate::Error;
 use crate::charts::{Chart, Width};
 use crate::links::complete;
 use crate::markup::printable;
-use crate::model::{Align, Block, Document, Figure, List, Run, Table, Text};
+use crate::model::{Align, Block, Document, Figure, Heading, List, Paper, Run, Table, Text};
 use crate::png::{self, Png};
-use crate::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
+use crate::rows::{Depths, EXEMPT, WIDE, described, front, full_rows, shares, table_of};
 
 /// The width of the text in twentieths of a point: A4 less margins of 2.2 cm.
 const MEASURE: usize = 9_412;
@@ -32,7 +32,13 @@ const MEASURE_EMU: u32 = 9_412 * 635;
 const BULLETS: usize = 2;
 const NUMBERS: usize = 3;
 const BULLET_LIST: usize = 2;
+/// The one list of a paper: its sections, their parts, and the paragraphs of both.
+const OUTLINE: usize = 4;
+const OUTLINE_LIST: usize = 4;
+const LETTERS: usize = 5;
 const FIRST_NUMBERED_LIST: usize = 10;
+/// Where the words of a numbered paragraph begin.
+const HANGING: i32 = 851;
 
 /// The report as a Word document (Office Open XML, ISO/IEC 29500). Charts stand in it as
 /// pictures at twice their size.
@@ -58,15 +64,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>, Error> {
 
 /// The pictures of all charts, in their order. To draw and pack them is most of the work, and each is by itself.
 fn drawn(document: &Document) -> Result<Vec<Png>, Error> {
-    let charts: Vec<(usize, &Chart)> = document
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Figure(figure) => Some(&figure.chart),
-            _ => None,
-        })
-        .enumerate()
-        .collect();
+    let charts: Vec<(usize, &Chart)> = charts(&document.blocks).into_iter().enumerate().collect();
     charts
         .into_par_iter()
         .map(|(index, chart)| {
@@ -74,6 +72,15 @@ fn drawn(document: &Document) -> Result<Vec<Png>, Error> {
             png::write(&svg, 2.0)
         })
         .collect()
+}
+
+fn charts(blocks: &[Block]) -> Vec<&Chart> {
+    let of = |block| match block {
+        &Block::Figure(ref figure) => vec![&figure.chart],
+        Block::Exempt(blocks) => charts(blocks),
+        _ => Vec::new(),
+    };
+    blocks.iter().flat_map(of).collect()
 }
 
 /// What is added after the library has written: in the order of the document.
@@ -95,6 +102,30 @@ struct Writer<'a> {
     numbered_lists: usize,
     links: usize,
     paragraphs: u32,
+    outline: Outline,
+    /// Whether it is a paper, whose sections Word numbers.
+    is_paper: bool,
+}
+
+/// Where Word’s own count of sections and paragraphs stands. A number that does not follow is written as it is.
+#[derive(Debug, Default)]
+struct Outline([u32; 3]);
+
+impl Outline {
+    /// The level at which Word counts this number by itself, if it is the next one there.
+    fn follows(&mut self, number: &str) -> Option<usize> {
+        let parts: Option<Vec<u32>> = number.split('.').map(|part| part.parse().ok()).collect();
+        let parts = parts.filter(|parts| (1..=3).contains(&parts.len()))?;
+        let level = parts.len() - 1;
+        let mut next = self.0;
+        *next.get_mut(level)? += 1;
+        next.iter_mut().skip(level + 1).for_each(|one| *one = 0);
+        if next.get(..=level)? != parts.as_slice() {
+            return None;
+        }
+        self.0 = next;
+        Some(level)
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -113,7 +144,10 @@ impl<'a> Writer<'a> {
             .footer(footer(document))
             .add_abstract_numbering(numbering(BULLETS, "bullet", "•"))
             .add_abstract_numbering(numbering(NUMBERS, "decimal", "%1."))
-            .add_numbering(Numbering::new(BULLET_LIST, BULLETS));
+            .add_abstract_numbering(numbering(LETTERS, "lowerLetter", "%1)"))
+            .add_abstract_numbering(outline())
+            .add_numbering(Numbering::new(BULLET_LIST, BULLETS))
+            .add_numbering(Numbering::new(OUTLINE_LIST, OUTLINE));
         Self {
             word,
             base: document.base_address.as_deref(),
@@ -123,6 +157,8 @@ impl<'a> Writer<'a> {
             numbered_lists: 0,
             links: 0,
             paragraphs: 0x100,
+            outline: Outline::default(),
+            is_paper: document.paper.is_some(),
         }
     }
 
@@ -144,6 +180,9 @@ impl<'a> Writer<'a> {
     }
 
     fn front(&mut self, document: &Document) {
+        if let Some(paper) = &document.paper {
+            self.head(&document.organisation, paper);
+        }
         self.say("Title", &document.title);
         if let Some(subtitle) = &document.subtitle {
             self.say("Subtitle", subtitle);
@@ -153,11 +192,81 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn head(&mut self, organisation: &str, paper: &Paper) {
+        if let Some(logo) = &paper.logo {
+            let (wide, tall) = logo.millimetres();
+            let emu = |millimetres: f64| {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "at most some centimetres"
+                )]
+                let emu = (millimetres * 36_000.0) as u32;
+                emu
+            };
+            self.marks.pictures.push(format!("Logo of {organisation}"));
+            let picture = Pic::new_with_dimensions(logo.bytes(), logo.width, logo.height)
+                .id("rIdLogo")
+                .size(emu(wide), emu(tall));
+            let paragraph = self
+                .paragraph("Figure")
+                .add_run(WordRun::new().add_image(picture));
+            self.add(paragraph);
+        }
+        self.say("HeadCouncil", organisation);
+        for line in &paper.contacts {
+            self.say("HeadLine", line);
+        }
+    }
+
+    /// A paragraph that Word numbers itself where the number is the next one, and that says its number where it is not.
+    fn counted(&mut self, style: &str, number: &str) -> Paragraph {
+        match self.outline.follows(number) {
+            Some(level) => self
+                .paragraph(style)
+                .numbering(NumberingId::new(OUTLINE_LIST), IndentLevel::new(level)),
+            None => self
+                .paragraph(style)
+                .indent(
+                    Some(HANGING),
+                    Some(SpecialIndentType::Hanging(HANGING)),
+                    None,
+                    None,
+                )
+                .add_run(run(number))
+                .add_run(WordRun::new().add_tab()),
+        }
+    }
+
+    fn heading(&mut self, heading: &Heading) {
+        let style = format!("Heading{}", self.depths.next(heading));
+        let number = heading.number.as_deref().filter(|_| self.is_paper);
+        let paragraph = match number {
+            Some(number) => self.counted(&style, number).add_run(run(&heading.text)),
+            None => self.paragraph(&style).add_run(run(&heading.words())),
+        };
+        self.add(match heading.new_page {
+            true => paragraph.page_break_before(true),
+            false => paragraph,
+        });
+    }
+
     fn block(&mut self, block: &Block) {
         match block {
-            Block::Heading(heading) => {
-                let style = format!("Heading{}", self.depths.next(heading));
-                self.say(&style, &heading.words());
+            Block::Heading(heading) => self.heading(heading),
+            Block::Clause(clause) => {
+                let paragraph = self.counted("BodyText", &clause.number);
+                let paragraph = self.runs(paragraph, &clause.text);
+                self.add(match clause.text.leads_on() {
+                    true => paragraph.keep_next(true),
+                    false => paragraph,
+                });
+            }
+            Block::Exempt(blocks) => {
+                self.say("Small", EXEMPT);
+                for block in blocks {
+                    self.block(block);
+                }
             }
             Block::Paragraph(text) => self.runs_in("BodyText", text),
             Block::List(list) => self.list(list),
@@ -185,7 +294,7 @@ impl<'a> Writer<'a> {
     fn runs(&mut self, mut paragraph: Paragraph, text: &Text) -> Paragraph {
         for part in &text.0 {
             paragraph = match part {
-                Run::Plain(words) => paragraph.add_run(run(words)),
+                Run::Plain(words) | Run::Officer(words) => paragraph.add_run(run(words)),
                 Run::Strong(words) => paragraph.add_run(run(words).style("Strong")),
                 Run::Emphasis(words) => paragraph.add_run(run(words).style("Emphasis")),
                 Run::Link { text, address } => match complete(address, self.base) {
@@ -208,11 +317,11 @@ impl<'a> Writer<'a> {
     }
 
     fn list(&mut self, list: &List) {
-        let id = if list.numbered {
+        let id = if list.numbered || list.letters {
             self.numbered_lists += 1;
             let id = FIRST_NUMBERED_LIST + self.numbered_lists;
-            let numbering =
-                Numbering::new(id, NUMBERS).add_override(LevelOverride::new(0).start(1));
+            let kind = if list.letters { LETTERS } else { NUMBERS };
+            let numbering = Numbering::new(id, kind).add_override(LevelOverride::new(0).start(1));
             self.word = std::mem::take(&mut self.word).add_numbering(numbering);
             id
         } else {
@@ -222,17 +331,33 @@ impl<'a> Writer<'a> {
             let paragraph = self
                 .paragraph("ListParagraph")
                 .numbering(NumberingId::new(id), IndentLevel::new(0));
+            let paragraph = match list.under {
+                true => paragraph.indent(
+                    Some(HANGING + 425),
+                    Some(SpecialIndentType::Hanging(425)),
+                    None,
+                    None,
+                ),
+                false => paragraph,
+            };
             let paragraph = self.runs(paragraph, item);
             self.add(paragraph);
         }
     }
 
     fn table(&mut self, table: &Table, headed: bool) {
-        self.say("Caption", &table.caption);
-        self.marks.tables.push((table.caption.clone(), headed));
+        match table.caption.as_str() {
+            "" => {
+                let named = "About this report".to_owned();
+                self.marks.tables.push((named, headed));
+            }
+            caption => {
+                self.say("Caption", caption);
+                self.marks.tables.push((caption.to_owned(), headed));
+            }
+        }
         let (columns, rows) = full_rows(table);
         let shares = shares(&columns, &rows);
-        let whole: f64 = shares.iter().sum();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -241,7 +366,7 @@ impl<'a> Writer<'a> {
         )]
         let widths: Vec<usize> = shares
             .iter()
-            .map(|share| (share / whole * MEASURE as f64) as usize)
+            .map(|share| (share * MEASURE as f64) as usize)
             .collect();
         let (head, body) = if columns.len() > WIDE {
             ("WideTableHead", "WideTableText")
@@ -268,9 +393,10 @@ impl<'a> Writer<'a> {
                 },
             ));
         }
+        let wide = widths.iter().sum();
         let written = WordTable::new(written)
             .set_grid(widths)
-            .width(MEASURE, WidthType::Dxa)
+            .width(wide, WidthType::Dxa)
             .margins(TableCellMargins::new().margin(40, 60, 40, 60))
             .set_borders(rules());
         self.word = std::mem::take(&mut self.word).add_table(written);
@@ -304,7 +430,7 @@ impl<'a> Writer<'a> {
 
     fn figure(&mut self, figure: &Figure) {
         let chart = &figure.chart;
-        self.say("Caption", chart.title());
+        self.say("Caption", &figure.caption());
         let number = self.marks.pictures.len() + 1;
         let Some(picture) = self.drawn.pop_front() else {
             return;
@@ -373,6 +499,30 @@ fn numbering(id: usize, format: &str, mark: &str) -> AbstractNumbering {
         None,
         None,
     ))
+}
+
+/// Sections, their parts and their paragraphs: 1, 1.1 and 1.1.1, each with its words at the same distance.
+fn outline() -> AbstractNumbering {
+    let marks = ["%1", "%1.%2", "%1.%2.%3"];
+    let levels = marks.into_iter().enumerate().map(|(place, mark)| {
+        Level::new(
+            place,
+            Start::new(1),
+            NumberFormat::new("decimal"),
+            LevelText::new(mark),
+            LevelJc::new("left"),
+        )
+        .indent(
+            Some(HANGING),
+            Some(SpecialIndentType::Hanging(HANGING)),
+            None,
+            None,
+        )
+    });
+    levels.fold(
+        AbstractNumbering::new(OUTLINE),
+        AbstractNumbering::add_level,
+    )
 }
 
 fn edge(style: &str, id: &str) -> Paragraph {

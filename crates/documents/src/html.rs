@@ -5,9 +5,12 @@ use crate::charts::{Chart, ChartCell, ChartTable, Width};
 use crate::links::safe;
 use crate::markup::Markup;
 use crate::model::{
-    Align, Block, Column, Document, Figure, Heading, Level, List, Run, Table, Text,
+    Align, Block, Clause, Column, Document, Figure, Heading, Level, List, Paper, Run, Table, Text,
 };
-use crate::rows::{Depths, WIDE, front, full_rows, table_of};
+use crate::rows::{Depths, EXEMPT, WIDE, front, full_rows, shares, table_of};
+
+/// A table that takes less of the page’s width than this is no wider than its words.
+const FULL: f64 = 0.8;
 
 /// The report as HTML to stand inside `<main>`: its title as `h{base}`, its chapters one
 /// level below, and so on, never deeper than `h6`. Ids begin with `prefix`, so that two
@@ -26,6 +29,7 @@ pub fn fragment(document: &Document, base: u8, prefix: &str) -> String {
         prefix,
         figures: 0,
         depths: Depths::default(),
+        numbered: document.paper.is_some(),
     };
     page.out.open(
         "article",
@@ -47,6 +51,7 @@ pub fn blocks(blocks: &[Block], base: u8, prefix: &str) -> String {
         prefix,
         figures: 0,
         depths: Depths::default(),
+        numbered: false,
     };
     page.out.open("div", &[("class", "report")]);
     for block in blocks {
@@ -64,10 +69,12 @@ pub fn figure(chart: &Chart, with_table: bool, prefix: &str) -> String {
         prefix,
         figures: 0,
         depths: Depths::default(),
+        numbered: false,
     };
     page.figure(&Figure {
         chart: chart.clone(),
         with_table,
+        number: None,
         source: None,
     });
     page.out.finish()
@@ -79,11 +86,16 @@ struct Page<'a> {
     prefix: &'a str,
     figures: usize,
     depths: Depths,
+    /// Whether numbers stand apart from the words that they number.
+    numbered: bool,
 }
 
 impl Page<'_> {
     fn front(&mut self, document: &Document) {
         self.out.open("header", &[("class", "report-front")]);
+        if let Some(paper) = &document.paper {
+            self.head(&document.organisation, paper);
+        }
         self.title(&document.title);
         if let Some(subtitle) = &document.subtitle {
             self.out
@@ -93,6 +105,37 @@ impl Page<'_> {
             self.out
                 .leaf("p", &[("class", "govuk-body-s report-front__line")], &line);
         }
+        self.out.close();
+    }
+
+    fn head(&mut self, organisation: &str, paper: &Paper) {
+        self.out.open("div", &[("class", "report-head")]);
+        if let Some(logo) = &paper.logo {
+            let within = || format!("data:image/png;base64,{}", logo.png);
+            let address = paper.logo_address.clone().unwrap_or_else(within);
+            let (width, height) = (logo.width.to_string(), logo.height.to_string());
+            let said = format!("Logo of {organisation}");
+            self.out.empty(
+                "img",
+                &[
+                    ("class", "report-head__logo"),
+                    ("src", &address),
+                    ("alt", &said),
+                    ("width", &width),
+                    ("height", &height),
+                ],
+            );
+        }
+        self.out.open("div", &[("class", "report-head__who")]);
+        self.out.leaf(
+            "p",
+            &[("class", "govuk-body-s report-head__council")],
+            organisation,
+        );
+        for line in &paper.contacts {
+            self.out.leaf("p", &[("class", "govuk-body-s")], line);
+        }
+        self.out.close();
         self.out.close();
     }
 
@@ -130,12 +173,56 @@ impl Page<'_> {
                 self.runs(text);
                 self.out.close();
             }
+            Block::Clause(clause) => self.clause(clause),
+            Block::Exempt(blocks) => {
+                self.out.open("div", &[("class", "report-exempt")]);
+                self.out.leaf(
+                    "p",
+                    &[("class", "govuk-body-s report-exempt__label")],
+                    EXEMPT,
+                );
+                for block in blocks {
+                    self.block(block);
+                }
+                self.out.close();
+            }
         }
+    }
+
+    /// A numbered paragraph, with a place of its own to lead to.
+    fn clause(&mut self, clause: &Clause) {
+        let id = self.place(&clause.number);
+        self.out
+            .open("div", &[("class", "report-clause"), ("id", &id)]);
+        self.out
+            .leaf("span", &[("class", "report-number")], &clause.number);
+        self.out.text(" ");
+        self.paragraph(&clause.text, "govuk-body");
+        self.out.close();
+    }
+
+    fn place(&self, number: &str) -> String {
+        format!("{}-{}", self.prefix, number.replace('.', "-"))
     }
 
     fn heading(&mut self, given: &Heading) {
         let (name, class) = heading(self.base, self.depths.next(given));
-        self.out.leaf(name, &[("class", class)], &given.words());
+        let class = match given.new_page {
+            true => format!("{class} report-new-page"),
+            false => class.to_owned(),
+        };
+        match given.number.as_deref().filter(|_| self.numbered) {
+            Some(number) => {
+                let id = self.place(number);
+                let class = format!("{class} report-numbered");
+                self.out.open(name, &[("class", &class), ("id", &id)]);
+                self.out.leaf("span", &[("class", "report-number")], number);
+                self.out.text(" ");
+                self.out.text(&given.text);
+                self.out.close();
+            }
+            None => self.out.leaf(name, &[("class", &class)], &given.words()),
+        }
     }
 
     fn paragraph(&mut self, text: &Text, class: &str) {
@@ -145,12 +232,19 @@ impl Page<'_> {
     }
 
     fn list(&mut self, list: &List) {
-        let (name, class) = if list.numbered {
-            ("ol", "govuk-list govuk-list--number")
+        let (name, mut class) = if list.numbered || list.letters {
+            ("ol", "govuk-list govuk-list--number".to_owned())
         } else {
-            ("ul", "govuk-list govuk-list--bullet")
+            ("ul", "govuk-list govuk-list--bullet".to_owned())
         };
-        self.out.open(name, &[("class", class)]);
+        if list.under {
+            class.push_str(" report-under");
+        }
+        let mut attributes = vec![("class", class.as_str())];
+        if list.letters {
+            attributes.push(("type", "a"));
+        }
+        self.out.open(name, &attributes);
         for item in &list.items {
             self.out.open("li", &[]);
             self.runs(item);
@@ -175,12 +269,20 @@ impl Page<'_> {
         } else {
             self.out.open("div", &[("class", "report-table")]);
         }
-        self.out.open("table", &[("class", "govuk-table")]);
-        self.out.leaf(
-            "caption",
-            &[("class", "govuk-table__caption govuk-table__caption--s")],
-            &table.caption,
-        );
+        // Where there is room for all its words, a table is no wider than they are.
+        let narrow = shares(&columns, &rows).iter().sum::<f64>() < FULL;
+        let class = match narrow && self.numbered {
+            true => "govuk-table report-table__narrow",
+            false => "govuk-table",
+        };
+        self.out.open("table", &[("class", class)]);
+        if !table.caption.is_empty() {
+            self.out.leaf(
+                "caption",
+                &[("class", "govuk-table__caption govuk-table__caption--s")],
+                &table.caption,
+            );
+        }
         if headed {
             self.out.open("thead", &[("class", "govuk-table__head")]);
             self.out.open("tr", &[("class", "govuk-table__row")]);
@@ -235,7 +337,7 @@ impl Page<'_> {
         self.out.leaf(
             "figcaption",
             &[("class", "govuk-heading-s report-figure__title")],
-            figure.chart.title(),
+            &figure.caption(),
         );
         let forms: &[(&str, &str, Width)] = match figure.chart {
             Chart::Small(_) => &[("report-figure__small", "small", Width::Phone)],
@@ -264,7 +366,7 @@ impl Page<'_> {
     fn runs(&mut self, text: &Text) {
         for run in &text.0 {
             match run {
-                Run::Plain(words) => self.out.text(words),
+                Run::Plain(words) | Run::Officer(words) => self.out.text(words),
                 Run::Strong(words) => self.out.leaf("strong", &[], words),
                 Run::Emphasis(words) => self.out.leaf("em", &[], words),
                 Run::Link { text, address } => match safe(address) {
@@ -325,6 +427,7 @@ pub fn chart_table(table: &ChartTable) -> String {
         prefix: "",
         figures: 0,
         depths: Depths::default(),
+        numbered: false,
     };
     page.table(&table_of(table), true);
     page.out.finish()

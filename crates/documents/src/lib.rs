@@ -12,9 +12,11 @@ pub mod fonts;
 mod formulas;
 pub mod html;
 pub mod links;
+pub mod logo;
 mod markup;
 pub mod model;
 pub mod png;
+mod public;
 pub mod rows;
 pub mod xlsx;
 

@@ -4,10 +4,12 @@
 //!
 //! Every type serialises, so that a published report can be frozen as JSON.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::charts::Chart;
+use crate::logo::Logo;
 
 /// A report, in reading order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,8 +42,31 @@ pub struct Document {
     /// Whether it is set closely on paper, to keep to few pages: smaller letters and less white.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub close: bool,
+    /// When it was made, for the files' properties; midnight of its date where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<Timestamp>,
+    /// The head of a paper in a council's own form. A report without one is headed by its own lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
     /// The content in reading order.
     pub blocks: Vec<Block>,
+}
+
+/// The head of a paper: whose it is, and whom to ask about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// The council's logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
+    /// Where a page finds the logo; without it the picture stands in the page itself.
+    #[serde(skip)]
+    pub logo_address: Option<String>,
+    /// The author or contact officer and how to reach them, a line each.
+    #[serde(default)]
+    pub contacts: Vec<String>,
+    /// Whether the public version names officers.
+    #[serde(default)]
+    pub names_in_public: bool,
 }
 
 /// One piece of a report.
@@ -68,6 +93,10 @@ pub enum Block {
     Quote(Quote),
     /// An aside that must not be missed.
     Note(Text),
+    /// A numbered paragraph.
+    Clause(Clause),
+    /// What is kept from the public: the public version leaves it out.
+    Exempt(Vec<Block>),
 }
 
 /// Text in runs. Make one from a string with `.into()`.
@@ -93,6 +122,8 @@ pub enum Run {
         /// Where it leads.
         address: String,
     },
+    /// The name of an officer, which a public version may leave out.
+    Officer(String),
 }
 
 /// How deep a heading is.
@@ -117,13 +148,31 @@ pub struct Heading {
     pub number: Option<String>,
     /// Its words.
     pub text: String,
+    /// Whether it begins a page, as an appendix does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new_page: bool,
+}
+
+/// A paragraph with a number of its own, such as `2.5` or `4.1.1`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clause {
+    /// Its number: that of its section, and its own.
+    pub number: String,
+    /// Its words.
+    pub text: Text,
 }
 
 /// A list of items.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
     /// Whether the items are counted from one; bullets otherwise.
     pub numbered: bool,
+    /// Whether they are counted by letters: a), b).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub letters: bool,
+    /// Whether it stands under a numbered paragraph, and begins where its words do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub under: bool,
     /// The items in order.
     pub items: Vec<Text>,
 }
@@ -189,6 +238,9 @@ pub struct Figure {
     pub chart: Chart,
     /// Whether its figures follow as a table.
     pub with_table: bool,
+    /// Its number among the figures of a paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// Where its figures come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Text>,
@@ -225,6 +277,7 @@ impl Run {
             Self::Plain(text)
             | Self::Strong(text)
             | Self::Emphasis(text)
+            | Self::Officer(text)
             | Self::Link { text, .. } => text,
         }
     }
@@ -272,6 +325,17 @@ impl Column {
     }
 }
 
+impl Figure {
+    /// What stands above it.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        match self.number {
+            Some(number) => format!("Figure {number}: {}", self.chart.title()),
+            None => self.chart.title().to_owned(),
+        }
+    }
+}
+
 impl Block {
     /// A heading.
     pub fn heading(level: Level, number: Option<&str>, text: impl Into<String>) -> Self {
@@ -279,6 +343,7 @@ impl Block {
             level,
             number: number.map(str::to_owned),
             text: text.into(),
+            new_page: false,
         })
     }
 

@@ -6,6 +6,10 @@ use crate::model::{Align, Column, Document, Facts, Heading, Table, Text};
 /// The lines below the title.
 #[must_use]
 pub fn front(document: &Document) -> Vec<String> {
+    // A paper in a council’s own form says all this in its head.
+    if document.paper.is_some() {
+        return Vec::new();
+    }
     let mut who = document.organisation.clone();
     if let Some(author) = &document.author {
         who = format!("{who}, {author}");
@@ -16,6 +20,9 @@ pub fn front(document: &Document) -> Vec<String> {
     }
     vec![who, when, document.source_line.clone()]
 }
+
+/// What stands above a part that is kept from the public.
+pub const EXEMPT: &str = "Exempt: not for publication";
 
 /// A table of more columns than this is set smaller.
 pub const WIDE: usize = 6;
@@ -97,31 +104,50 @@ impl Depths {
     }
 }
 
-/// How wide each column is beside the others: room for its longest word, and more where
-/// there are many words, though not in full, since they can wrap.
+/// How many letters of a table stand side by side on a page.
+const LETTERS: f64 = 92.0;
+/// A column is never so wide for its longest cell alone: more words wrap.
+const WIDEST_CELL: usize = 120;
+
+/// How much of the page’s width each column takes, together at most all of it: as wide as its words where there is room
+/// for all columns, else no narrower than its longest word, with the rest shared out by how much there is to say.
 #[must_use]
 pub fn shares(columns: &[Column], rows: &[Vec<Text>]) -> Vec<f64> {
-    columns
+    let wants: Vec<(f64, f64)> = columns
         .iter()
         .enumerate()
-        .map(|(index, column)| {
-            let mut texts: Vec<String> = rows
-                .iter()
-                .filter_map(|row| row.get(index))
-                .map(Text::plain)
-                .collect();
-            texts.push(column.heading.clone());
-            let word = texts
-                .iter()
-                .flat_map(|text| text.split_whitespace())
-                .map(|word| word.chars().count())
-                .max();
-            let longest = texts.iter().map(|text| text.chars().count()).max();
-            #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
-            let counted = |count: Option<usize>, most: usize| count.unwrap_or(0).min(most) as f64;
-            counted(word, 24).max(3.0) + 2.5 + 0.7 * counted(longest, 400).sqrt()
-        })
-        .collect()
+        .map(|(index, column)| wanted(index, column, rows))
+        .collect();
+    let least: f64 = wants.iter().map(|(least, _)| least).sum();
+    let most: f64 = wants.iter().map(|(_, most)| most).sum();
+    let room = LETTERS.max(least);
+    let widths = wants.iter().map(|(word, all)| {
+        if most <= room {
+            *all
+        } else {
+            word + (room - least) * (all - word) / (most - least).max(1.0)
+        }
+    });
+    widths.map(|width| width / room).collect()
+}
+
+/// The letters of a column’s longest word, and of its longest cell, each with the space around it.
+fn wanted(index: usize, column: &Column, rows: &[Vec<Text>]) -> (f64, f64) {
+    let cells = rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(Text::plain);
+    let texts: Vec<String> = cells.chain([column.heading.clone()]).collect();
+    let words = texts.iter().flat_map(|text| text.split_whitespace());
+    let word = words.map(|word| word.chars().count()).max();
+    let cell = texts.iter().map(|text| text.chars().count()).max();
+    // The first column is set in bold.
+    let bold = if index == 0 { 1.12 } else { 1.0 };
+    #[expect(clippy::cast_precision_loss, reason = "at most a hundred or so")]
+    let room =
+        |count: Option<usize>, most: usize| count.unwrap_or(0).clamp(2, most) as f64 * bold + 3.0;
+    let least = room(word, 26);
+    (least, room(cell, WIDEST_CELL).max(least))
 }
 
 /// A chart in words, for people who cannot see it; never without any.

@@ -174,6 +174,76 @@ fn page_and_word_document_say_the_same_in_the_same_order() {
 }
 
 #[test]
+fn a_paper_is_numbered_by_word_itself_where_the_number_is_the_next() {
+    let file = docx::write(&sample::paper()).unwrap();
+    let body = part(&file, "word/document.xml");
+    let tree = roxmltree::Document::parse(&body).unwrap();
+    let mut said = Vec::new();
+    for paragraph in named(tree.root(), "p") {
+        let value = |name| {
+            named(paragraph, name)
+                .next()
+                .and_then(|node| attribute(node, "val"))
+        };
+        let words: String = named(paragraph, "t")
+            .filter_map(|text| text.text())
+            .collect();
+        if value("numId") == Some("4") {
+            said.push(format!("level {}: {words}", value("ilvl").unwrap()));
+        } else if words.starts_with(|first: char| first.is_ascii_digit()) {
+            said.push(format!("as written: {words}"));
+        }
+    }
+    assert_eq!(
+        said,
+        [
+            "level 0: Purpose of this report",
+            "level 1: This report asks the Board to endorse the plan.",
+            "level 0: Main issues",
+            "level 1: Inspectors named two areas.",
+            "level 1: The Board is asked to:",
+            "level 1: The price of the house.",
+            // The form leaves out section 3, so that Word would count on wrongly.
+            "as written: 4Corporate considerations",
+            "as written: 4.1Consultation",
+            "as written: 4.1.1Staff were asked.",
+        ]
+    );
+    let numbering = part(&file, "word/numbering.xml");
+    for mark in ["%1.%2.%3", "%1)"] {
+        assert!(numbering.contains(mark), "{mark}");
+    }
+    let core = part(&file, "docProps/core.xml");
+    assert!(core.contains("2026-03-02T09:30:00Z"), "{core}");
+    assert!(
+        !core.contains("2026-03-12") && !core.contains("1970"),
+        "{core}"
+    );
+}
+
+#[test]
+fn the_page_of_a_paper() {
+    let page = html::fragment(&sample::paper(), 1, "report");
+    roxmltree::Document::parse(&page).unwrap();
+    for said in [
+        r#"<div class="report-clause" id="report-2-1"><span class="report-number">2.1</span>"#,
+        r#"<ol class="govuk-list govuk-list--number report-under" type="a">"#,
+        "Exempt: not for publication",
+        "Tel: 01234 567890",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    let public = html::fragment(&sample::paper().for_public(), 1, "report");
+    assert!(!public.contains("The price of the house") && !public.contains("Exempt:"));
+}
+
+#[test]
+fn a_report_of_ten_charts_is_small_enough_to_send() {
+    let file = docx::write(&sample::ten_charts()).unwrap();
+    assert!(file.len() < 1_000_000, "{} bytes", file.len());
+}
+
+#[test]
 fn a_frozen_report_reads_back_as_it_was() {
     let report = sample::report();
     let frozen = serde_json::to_string(&report).unwrap();
@@ -273,6 +343,27 @@ mod paper {
     }
 
     #[test]
+    fn the_title_of_a_paper_is_its_first_heading_and_its_paragraphs_are_lists() {
+        let file = pdf::write(&sample::paper()).unwrap();
+        let Some(words) = read(&file, &[]) else {
+            return;
+        };
+        for said in ["1.1", "2.3", "4.1.1", "a)", "Report author: Ann Analyst"] {
+            assert!(words.contains(said), "{said}: {words}");
+        }
+        let info = read(&file, &["-isodates"]).unwrap();
+        assert!(info.contains("2026-03-02T09:30"), "{info}");
+        assert!(info.contains("Progress on the improvement plan"), "{info}");
+        let structure = read(&file, &["-struct-text"]).unwrap();
+        let first = structure.find("H1").unwrap();
+        let title = structure.find("Progress on the improvement plan").unwrap();
+        assert!(first < title, "{structure}");
+        for tag in ["Lbl", "LBody", "H2", "H3"] {
+            assert!(structure.contains(tag), "{tag}: {structure}");
+        }
+    }
+
+    #[test]
     fn the_pdf_says_what_the_page_says() {
         let report = sample::report();
         let file = pdf::write(&report).unwrap();
@@ -301,10 +392,12 @@ mod paper {
             Block::List(List {
                 numbered: true,
                 items: vec![],
+                ..List::default()
             }),
             Block::List(List {
                 numbered: false,
                 items: vec![Text::default(), odd.into()],
+                ..List::default()
             }),
             Block::Table(Table {
                 caption: odd.to_owned(),

@@ -40,13 +40,13 @@ pub fn is_due(
 
 /// Whether people work on a day. Where the bank holidays are not known, every day of the week but its end counts:
 /// a letter on a holiday does no harm.
-fn people_work_on(day: Date, holidays: &BankHolidays) -> bool {
+pub(crate) fn people_work_on(day: Date, holidays: &BankHolidays) -> bool {
     holidays
         .is_working_day(day)
         .unwrap_or_else(|_| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
 }
 
-fn monday_of(day: Date) -> Date {
+pub(crate) fn monday_of(day: Date) -> Date {
     let since = day.weekday().to_monday_zero_offset();
     day.saturating_sub(i32::from(since).days())
 }

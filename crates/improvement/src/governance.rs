@@ -24,8 +24,24 @@ vocabulary! {
     /// How far a report has come.
     ReportState, "a state of a report" {
         Draft = "draft", "Draft";
-        Cleared = "cleared", "Cleared";
+        ForComments = "for_comments", "With the Board for comments";
+        ForApproval = "for_approval", "With the Board for approval";
+        Cleared = "cleared", "Approved";
         Published = "published", "Published";
+    }
+}
+
+impl ReportState {
+    /// Whether it may be written on: a draft, and one on which the Board comments.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Draft | Self::ForComments)
+    }
+
+    /// Whether nobody has approved it yet.
+    #[must_use]
+    pub const fn is_draft(self) -> bool {
+        matches!(self, Self::Draft | Self::ForComments | Self::ForApproval)
     }
 }
 
@@ -47,30 +63,36 @@ vocabulary! {
 /// What somebody does with a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportStep {
-    /// Somebody other than the author clears the draft.
+    /// The draft goes to the Board, which comments on it.
+    SendForComments,
+    /// The draft goes to the Board, which is asked to approve it.
+    SendForApproval,
+    /// A draft that was sent to the Board is taken back.
+    TakeBack,
+    /// Somebody other than the author approves the draft.
     Clear,
-    /// A cleared report goes back to its author.
+    /// An approved report goes back to its author.
     Reopen,
-    /// A cleared report is published and frozen.
+    /// An approved report is published and frozen.
     Publish,
 }
 
 /// A step that a report cannot take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ReportError {
-    /// Somebody who wrote some of it clears the report.
-    #[error("a report is cleared by somebody who wrote none of it")]
+    /// Somebody who wrote some of it approves the report.
+    #[error("a report is approved by somebody who wrote none of it")]
     OwnReport,
     /// The step does not follow from where the report stands.
     #[error("failed to take this step: the report is “{}”", .0.label())]
     OutOfOrder(ReportState),
 }
 
-/// Where a report stands after a step: draft → cleared → published. A published report stays as it is. `writers` are
-/// all whose words are in it.
+/// Where a report stands after a step: draft → with the Board → approved → published. A draft need not go to the Board
+/// first, and a published report stays as it is. `writers` are all whose words are in it.
 ///
 /// # Errors
-/// When the step does not follow, or one of the writers would clear the report.
+/// When the step does not follow, or one of the writers would approve the report.
 pub fn advance<Id: Copy + PartialEq>(
     state: ReportState,
     step: ReportStep,
@@ -78,10 +100,17 @@ pub fn advance<Id: Copy + PartialEq>(
     by: Id,
 ) -> Result<ReportState, ReportError> {
     match (state, step) {
-        (ReportState::Draft, ReportStep::Clear) if writers.contains(&by) => {
+        (ReportState::Draft | ReportState::ForComments, ReportStep::SendForApproval) => {
+            Ok(ReportState::ForApproval)
+        }
+        (ReportState::Draft, ReportStep::SendForComments) => Ok(ReportState::ForComments),
+        (ReportState::ForComments | ReportState::ForApproval, ReportStep::TakeBack) => {
+            Ok(ReportState::Draft)
+        }
+        (state, ReportStep::Clear) if state.is_draft() && writers.contains(&by) => {
             Err(ReportError::OwnReport)
         }
-        (ReportState::Draft, ReportStep::Clear) => Ok(ReportState::Cleared),
+        (state, ReportStep::Clear) if state.is_draft() => Ok(ReportState::Cleared),
         (ReportState::Cleared, ReportStep::Reopen) => Ok(ReportState::Draft),
         (ReportState::Cleared, ReportStep::Publish) => Ok(ReportState::Published),
         (state, _) => Err(ReportError::OutOfOrder(state)),
@@ -110,7 +139,7 @@ pub struct ReportFacts<Id> {
     pub author: Id,
     /// All whose words are in it, the author among them.
     pub writers: Vec<Id>,
-    /// Who cleared it.
+    /// Who approved it.
     pub cleared_by: Option<Id>,
     /// Whether the author gains from what is recommended; none when nobody has asked yet.
     pub author_benefits: Option<bool>,
@@ -134,15 +163,15 @@ pub enum PublicationProblem {
     /// There is no title.
     #[error("give the report a title")]
     TitleMissing,
-    /// It was not cleared.
-    #[error("the report is not cleared: ask somebody who wrote none of it to clear it")]
+    /// It was not approved.
+    #[error("the report is not approved: ask somebody who wrote none of it to approve it")]
     NotCleared,
     /// It was published before.
     #[error("the report is already published; a published report does not change")]
     AlreadyPublished,
-    /// The author cleared it.
+    /// The author approved it.
     #[error(
-        "the report was cleared by somebody who wrote some of it: ask somebody else to clear it"
+        "the report was approved by somebody who wrote some of it: ask somebody else to approve it"
     )]
     ClearedByAuthor,
     /// Nobody asked whether the author gains.
@@ -200,9 +229,9 @@ pub fn check_publication<Id: Copy + PartialEq>(
         PublicationProblem::TitleMissing,
     );
     match report.state {
-        ReportState::Draft => require(false, PublicationProblem::NotCleared),
+        state if state.is_draft() => require(false, PublicationProblem::NotCleared),
         ReportState::Published => require(false, PublicationProblem::AlreadyPublished),
-        ReportState::Cleared => match report.cleared_by {
+        _ => match report.cleared_by {
             None => require(false, PublicationProblem::NotCleared),
             Some(by) => require(
                 !report.writers.contains(&by),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use documents::charts::{Chart, Width};
 use documents::links::complete;
 use documents::model::{Align, Block, Document, Figure, List, Quote, Run, Table, Text};
-use documents::rows::{Depths, WIDE, described, front, full_rows, shares, table_of};
+use documents::rows::{Depths, EXEMPT, WIDE, described, front, full_rows, shares, table_of};
 
 /// An address longer than this is not followed.
 const LONGEST_ADDRESS: usize = 2_000;
@@ -19,6 +19,8 @@ struct Report {
     lang: String,
     region: Option<String>,
     date: Option<(i16, i8, i8)>,
+    time: Option<(i8, i8, i8)>,
+    paper: Option<Letterhead>,
     page: &'static str,
     of: &'static str,
     close: bool,
@@ -26,12 +28,38 @@ struct Report {
     blocks: Vec<Piece>,
 }
 
+/// The head of a paper.
+#[derive(Serialize)]
+struct Letterhead {
+    logo: Option<Picture>,
+    contacts: Vec<String>,
+}
+
+/// A picture as bytes, with its size in millimetres.
+#[derive(Serialize)]
+struct Picture {
+    bytes: Vec<u8>,
+    width: f64,
+    height: f64,
+    alt: String,
+}
+
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Piece {
     Heading {
         depth: u8,
+        number: Option<String>,
         words: String,
+        new_page: bool,
+    },
+    /// Numbered paragraphs that follow each other.
+    Clauses {
+        items: Vec<Numbered>,
+    },
+    Exempt {
+        label: &'static str,
+        blocks: Vec<Piece>,
     },
     Paragraph {
         runs: Vec<Words>,
@@ -40,6 +68,8 @@ enum Piece {
     },
     List {
         numbered: bool,
+        letters: bool,
+        under: bool,
         items: Vec<Vec<Words>>,
     },
     Table(Tabular),
@@ -58,6 +88,14 @@ enum Piece {
     Note {
         runs: Vec<Words>,
     },
+}
+
+#[derive(Serialize)]
+struct Numbered {
+    number: String,
+    runs: Vec<Words>,
+    /// Whether it stays with what follows.
+    leads: bool,
 }
 
 #[derive(Serialize)]
@@ -103,7 +141,13 @@ pub(super) fn json(
     };
     let lang = code(tag.next(), &[2, 3]).unwrap_or_else(|| "en".to_owned());
     let title = Some(desk.words(&document.title)).filter(|title| !title.trim().is_empty());
-    let date = document.date;
+    let date = document.made_at.map_or(document.date, |at| {
+        at.to_zoned(jiff::tz::TimeZone::UTC).date()
+    });
+    let time = document.made_at.map(|at| {
+        let time = at.to_zoned(jiff::tz::TimeZone::UTC).time();
+        (time.hour(), time.minute(), time.second())
+    });
     let mut depths = Depths::default();
     let mut figures = 0;
     let report = Report {
@@ -114,6 +158,16 @@ pub(super) fn json(
         lang: lang.to_ascii_lowercase(),
         region: code(tag.next(), &[2]).map(|region| region.to_ascii_uppercase()),
         date: (date.year() > 0).then_some((date.year(), date.month(), date.day())),
+        time,
+        paper: document.paper.as_ref().map(|paper| Letterhead {
+            logo: paper.logo.as_ref().map(|logo| Picture {
+                bytes: logo.bytes(),
+                width: logo.millimetres().0,
+                height: logo.millimetres().1,
+                alt: desk.words(&format!("Logo of {}", document.organisation)),
+            }),
+            contacts: paper.contacts.iter().map(|line| desk.words(line)).collect(),
+        }),
         page: "Page",
         of: "of",
         close: document.close,
@@ -121,11 +175,7 @@ pub(super) fn json(
             .iter()
             .map(|line| desk.words(line))
             .collect(),
-        blocks: document
-            .blocks
-            .iter()
-            .map(|block| desk.piece(block, &mut depths, &mut figures))
-            .collect(),
+        blocks: desk.pieces(&document.blocks, &mut depths, &mut figures),
     };
     serde_json::to_vec(&report)
 }
@@ -152,7 +202,7 @@ impl Desk<'_> {
     fn runs(&self, text: &Text) -> Vec<Words> {
         let run = |run: &Run| {
             let (kind, address) = match run {
-                Run::Plain(_) => ("plain", None),
+                Run::Plain(_) | Run::Officer(_) => ("plain", None),
                 Run::Strong(_) => ("strong", None),
                 Run::Emphasis(_) => ("emphasis", None),
                 Run::Link { address, .. } => ("link", complete(address, self.base)),
@@ -172,18 +222,52 @@ impl Desk<'_> {
         text.0.iter().map(run).collect()
     }
 
+    /// The blocks in order, with numbered paragraphs that follow each other as one list.
+    fn pieces(&self, blocks: &[Block], depths: &mut Depths, figures: &mut usize) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for block in blocks {
+            match (self.piece(block, depths, figures), pieces.last_mut()) {
+                (Piece::Clauses { items: next }, Some(Piece::Clauses { items })) => {
+                    items.extend(next);
+                }
+                (piece, _) => pieces.push(piece),
+            }
+        }
+        pieces
+    }
+
     fn piece(&self, block: &Block, depths: &mut Depths, figures: &mut usize) -> Piece {
         match block {
             Block::Heading(heading) => Piece::Heading {
                 depth: depths.next(heading),
-                words: self.words(&heading.words()),
+                number: heading.number.as_deref().map(|number| self.words(number)),
+                words: self.words(&heading.text),
+                new_page: heading.new_page,
+            },
+            Block::Clause(clause) => Piece::Clauses {
+                items: vec![Numbered {
+                    number: self.words(&clause.number),
+                    runs: self.runs(&clause.text),
+                    leads: clause.text.leads_on(),
+                }],
+            },
+            Block::Exempt(blocks) => Piece::Exempt {
+                label: EXEMPT,
+                blocks: self.pieces(blocks, depths, figures),
             },
             Block::Paragraph(text) => Piece::Paragraph {
                 runs: self.runs(text),
                 leads: text.leads_on(),
             },
-            Block::List(List { numbered, items }) => Piece::List {
+            Block::List(List {
+                numbered,
+                letters,
+                under,
+                items,
+            }) => Piece::List {
                 numbered: *numbered,
+                letters: *letters,
+                under: *under,
                 items: items.iter().map(|item| self.runs(item)).collect(),
             },
             Block::Table(table) => Piece::Table(self.tabular(table, true)),
@@ -227,7 +311,7 @@ impl Desk<'_> {
     fn figure(&self, figure: &Figure, number: usize) -> Piece {
         let chart = &figure.chart;
         Piece::Figure {
-            caption: self.words(chart.title()),
+            caption: self.words(&figure.caption()),
             svg: self.words(&chart.svg(&format!("figure-{number}"), Width::Page)),
             alt: self.words(&described(chart)),
             width: if matches!(chart, Chart::Small(_)) {

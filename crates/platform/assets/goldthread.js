@@ -1,7 +1,8 @@
 // What scripts add to pages that work without them: the behaviour of the form components, selects that
-// one can type into, and a question before leaving a form with something unsaved.
+// one can type into, a question before leaving a form with something unsaved, and what was typed found again.
 import { Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink, createAll } from "govuk-frontend";
 import accessibleAutocomplete from "accessible-autocomplete";
+import { keepTyped } from "./keeping.js";
 
 // The components look for these before they start.
 document.body.classList.add("js-enabled");
@@ -30,9 +31,11 @@ for (const select of document.querySelectorAll("select[data-autocomplete]")) {
 }
 
 const unsaved = new Set();
+const isKept = keepTyped(() => unsaved.clear());
 for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("input", () => unsaved.add(form));
-  form.addEventListener("submit", () => unsaved.clear());
+  // A form whose text is kept is gone only once the server is known to answer.
+  if (!isKept(form)) form.addEventListener("submit", () => unsaved.clear());
 }
 window.addEventListener("beforeunload", (event) => {
   if (unsaved.size > 0) {

@@ -179,6 +179,13 @@ impl IntoResponse for AppError {
     }
 }
 
+/// Whether an answer says that a form was refused for its token: it came from a page that was too old.
+#[must_use]
+pub fn is_expired(response: &Response) -> bool {
+    let failed = response.extensions().get::<FailureText>();
+    failed.is_some_and(|failed| failed.expired)
+}
+
 /// Makes the page for whatever went wrong further in.
 pub async fn tell(request: Request, next: Next) -> Response {
     let reference = request

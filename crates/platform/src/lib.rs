@@ -14,6 +14,7 @@ pub mod etag;
 pub mod fields;
 pub mod files;
 pub mod form;
+pub mod glossary;
 pub mod icons;
 pub mod list;
 pub mod overview;

@@ -132,6 +132,8 @@ pub struct Page {
     pub excel: String,
     /// Whether a form on the page came back with problems, which the title then says first.
     pub in_error: bool,
+    /// For whom their browser keeps what they type; empty for a guest.
+    pub keep_for: String,
     /// What the page is about in a sentence, for search engines and previews of links; empty where it is not for everybody.
     pub description: String,
     /// Where the page is and its picture, as other programs are told that show a preview of a link to it.
@@ -272,6 +274,13 @@ impl Page {
     #[must_use]
     pub fn excel(mut self, any: bool, href: impl Into<String>) -> Self {
         self.excel = if any { href.into() } else { String::new() };
+        self
+    }
+
+    /// Says for whom their browser keeps what they type.
+    #[must_use]
+    pub fn keep_for(mut self, person: impl std::fmt::Display) -> Self {
+        self.keep_for = person.to_string();
         self
     }
 

@@ -8,6 +8,7 @@ pub mod attempts;
 pub mod edit;
 pub mod editing;
 pub mod guests;
+pub mod kept;
 pub mod links;
 pub mod navigation;
 pub mod password;
@@ -35,7 +36,7 @@ pub use submitted::{OneClick, Submitted, Uploaded};
 
 inventory::submit! {
     platform::db::CachedTables {
-        names: &["access_tokens", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
+        names: &["access_tokens", "kept_forms", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
         means: platform::db::TableUse::Uncached,
     }
 }

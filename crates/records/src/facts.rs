@@ -59,6 +59,13 @@ impl Names {
         name.unwrap_or("Somebody no longer known").to_owned()
     }
 
+    /// What people call a record.
+    #[must_use]
+    pub fn record(&self, id: Uuid) -> String {
+        let name = self.0.get(&id).map(String::as_str);
+        name.unwrap_or("something no longer known").to_owned()
+    }
+
     /// A value as people read it.
     #[must_use]
     pub fn in_words(&self, field: &FieldSpec, value: &Value) -> String {

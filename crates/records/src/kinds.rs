@@ -132,7 +132,7 @@ pub async fn ties(
     }
     let sql = sql!(
         "select changes.kind, changes.subject_id, changes.version, changes.at, changes.person_id,
-                people.name as person, changes.after
+                people.name as person, changes.act, changes.after
          from changes left join people on people.id = changes.person_id
          where changes.organisation_id = $1 and changes.part_of = $2 and changes.kind in ({list})
          order by changes.subject_id, changes.version"

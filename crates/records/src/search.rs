@@ -3,11 +3,13 @@
 
 use crate::access::RequestContext;
 use crate::access::address::AddressContext;
+use crate::access::policy::SeenOnlyBy;
 use crate::inspections::store::inspections;
 use crate::kinds::{PlanPath, home_of};
 use crate::plans::store::plans;
 use futures_util::future::BoxFuture;
-use platform::db::{FieldKind, FieldSpec, Record};
+use platform::clock::Instant;
+use platform::db::{Db, DbError, FieldKind, FieldSpec, Record};
 use platform::error::AppError;
 use platform::page::{lower_first, shortened};
 use serde_json::Value;
@@ -72,6 +74,19 @@ impl Sought {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// The records of a kind among which one looks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn records<R: Record>(
+        &self,
+        db: &Db,
+        council: Uuid,
+        moment: Option<Instant>,
+    ) -> Result<Vec<R>, DbError> {
+        db.records_of(council, &self.wholes, moment).await
     }
 
     fn all_in(&self, text: &str) -> bool {
@@ -179,11 +194,26 @@ pub async fn find<R: Record>(
     words: Words,
 ) -> Result<Hits, AppError> {
     let (db, council) = (&here.app.db, here.council()?.id);
-    let records: Vec<R> = db
-        .records_of(council, &sought.wholes, here.moment())
-        .await?;
+    let records: Vec<R> = sought.records(db, council, here.moment()).await?;
+    found(here, sought, words, &records)
+}
+
+/// Those among some records that hold every word.
+///
+/// # Errors
+/// When the page of one cannot be told.
+pub fn found<R: Record>(
+    here: &RequestContext,
+    sought: &Sought,
+    words: Words,
+    records: &[R],
+) -> Result<Hits, AppError> {
     let mut hits = Hits::default();
     for record in records.iter().rev() {
+        let snapshot = serde_json::to_string(record).map_err(AppError::internal)?;
+        if !here.may(SeenOnlyBy::needs(R::KIND, &snapshot)) {
+            continue;
+        }
         let called = record.called();
         let texts = match words {
             Words::All => texts(record),

@@ -3,9 +3,10 @@
 
 use platform::app::App;
 use platform::db::DbError;
-use records::access::{links, pending, security, session};
+use records::access::{kept, links, pending, security, session};
 use records::mail::sending::{self, Carrier, MailError};
 use records::mail::{digest, outbox};
+use records::reminders;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,6 +16,9 @@ const ROUND: Duration = Duration::from_secs(5);
 
 /// After how many rounds digests are looked for and old things forgotten: every ten minutes.
 const ROUNDS: u32 = 120;
+
+/// After how many rounds people are told what they were given: every half a minute.
+const GIVEN: u32 = 6;
 
 /// The work under way.
 #[derive(Debug)]
@@ -35,6 +39,9 @@ pub fn begin(app: App) -> Result<Background, MailError> {
         loop {
             if rounds.is_multiple_of(ROUNDS) {
                 told_of(now_and_then(&app).await);
+            }
+            if rounds.is_multiple_of(GIVEN) {
+                told_of(reminders::write(&app).await.map(drop));
             }
             if let Some(carrier) = &carrier {
                 told_of(sending::carry(&app, carrier).await.map(drop));
@@ -74,8 +81,10 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     pending::forget(app, now).await?;
     session::forget_old(app, now).await?;
+    kept::forget(&app.db, now).await?;
     links::forget(&app.db, now).await?;
     outbox::forget(&app.db, now).await?;
+    reminders::forget(&app.db, now).await?;
     let days = app.config.security_log_days;
     security::forget(&app.db, now.plus_seconds(-days * 24 * 3600)).await?;
     Ok(())

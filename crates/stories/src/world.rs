@@ -350,6 +350,19 @@ impl Visitor {
         .await
     }
 
+    /// Sends a form that stands on another page than where it is sent, as a browser does: it says from which.
+    pub async fn post_from(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut fields = fields.to_vec();
+        let csrf = self.csrf.clone();
+        fields.push(("csrf", &csrf));
+        let body = serde_html_form::to_string(&fields).unwrap();
+        let from = format!("http://goldthread.test{page}");
+        let kind = "application/x-www-form-urlencoded";
+        let headers = [("referer", from.as_str())];
+        self.send_with("POST", path, kind, &headers, Body::from(body))
+            .await
+    }
+
     /// Sends a form with files: field, file name, media type, content.
     pub async fn upload(
         &mut self,

@@ -2,6 +2,7 @@
 
 mod choose_password;
 mod code;
+mod given;
 mod mail;
 mod pages;
 mod second_factor;

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use improvement::Word;
 use improvement::digest::DigestChoice;
+use improvement::reminders::ReminderKind;
 use platform::app::App;
 use platform::db::Author;
 use platform::error::AppError;
@@ -19,6 +20,7 @@ use records::access::{Anonymous, Authorized, OneClick, Submitted};
 use records::mail::addresses::{DemonstrationMail, Unsubscribe, YourMail};
 use records::mail::digest::{choice, choose, letter};
 use records::mail::outbox;
+use records::reminders::{switch, switched_off};
 use uuid::Uuid;
 
 /// The addresses of this room.
@@ -37,6 +39,7 @@ struct YourMailPage {
     page: Page,
     form: Form,
     choices: Vec<(&'static str, &'static str)>,
+    kinds: Vec<(&'static str, &'static str)>,
     sends_mail: bool,
     /// What the letter would say now, line by line; empty when nothing waits.
     preview: Vec<Line>,
@@ -52,6 +55,7 @@ async fn page(visit: &Authorized<YourMail>, form: Form) -> Result<YourMailPage, 
         page,
         form,
         choices: words::<DigestChoice>(),
+        kinds: words::<ReminderKind>(),
         sends_mail: visit.app.config.sends_mail(),
         preview: letter.map_or_else(Vec::new, |letter| {
             lines(&letter.body, &visit.app.config.address())
@@ -60,8 +64,12 @@ async fn page(visit: &Authorized<YourMail>, form: Form) -> Result<YourMailPage, 
 }
 
 async fn open(visit: Authorized<YourMail>) -> Result<Response, AppError> {
-    let choice = choice(&visit.app.db, visit.actor.person_id).await?;
-    let form = Form::new().set_word("digest", choice);
+    let (db, person) = (&visit.app.db, visit.actor.person_id);
+    let off = switched_off(db, person).await?;
+    let wanted = ReminderKind::ALL.iter().filter(|kind| !off.contains(kind));
+    let form = Form::new()
+        .set_word("digest", choice(db, person).await?)
+        .set_all("reminders", wanted.map(|kind| kind.code()));
     Ok(html(&page(&visit, form).await?))
 }
 
@@ -72,18 +80,40 @@ async fn chosen(
     let Some(choice) = form.choice::<DigestChoice>("digest", "Choose how often") else {
         return Ok(unprocessable(&page(&visit, form).await?));
     };
-    set(&visit.app, visit.actor.person_id, choice).await?;
-    let notice = format!("A digest: {}.", choice.label().to_lowercase());
-    visit.done(YourMail {}, &notice).await
+    let person = visit.actor.person_id;
+    let mut change = visit.app.db.change(visit.author()).await?;
+    choose(&mut change, person, choice).await?;
+    // A form that does not ask about reminders changes none of them.
+    if form.holds("reminders-asked") {
+        for kind in ReminderKind::ALL {
+            let wanted = form.has("reminders", kind.code());
+            switch(&mut change, person, *kind, wanted).await?;
+        }
+    }
+    change.commit().await?;
+    visit
+        .done(YourMail {}, "Your mail settings are saved.")
+        .await
 }
 
-async fn set(app: &App, person_id: Uuid, choice: DigestChoice) -> Result<(), AppError> {
+/// What a link from a letter ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Digest,
+    Reminders(ReminderKind),
+}
+
+/// Ends letters of a kind for somebody.
+async fn end(app: &App, person_id: Uuid, letters: Letters) -> Result<(), AppError> {
     let author = Author {
         person_id: Some(person_id),
         at: app.clock.now(),
     };
     let mut change = app.db.change(author).await?;
-    choose(&mut change, person_id, choice).await?;
+    match letters {
+        Letters::Digest => choose(&mut change, person_id, DigestChoice::Never).await?,
+        Letters::Reminders(kind) => switch(&mut change, person_id, kind, false).await?,
+    }
     change.commit().await?;
     Ok(())
 }
@@ -95,21 +125,46 @@ struct UnsubscribePage {
     action: String,
     ended: bool,
     known: bool,
+    /// The kind of reminders that it ends; empty where it ends the digest.
+    kind: &'static str,
 }
 
 /// Whose letters a link ends: we signed it, so nobody need sign in.
-async fn whose(guest: &Anonymous<Unsubscribe>, form: &Form) -> Result<Option<Uuid>, AppError> {
+async fn whose(
+    guest: &Anonymous<Unsubscribe>,
+    form: &Form,
+) -> Result<Option<(Uuid, Letters)>, AppError> {
     let (app, token) = (&guest.app, form.value("link"));
     let key = Key::of(&app.db, &app.config, app.clock.now()).await?;
-    Ok(key.open(Sealed::Unsubscribe, token))
+    if let Some(person) = key.open(Sealed::Unsubscribe, token) {
+        return Ok(Some((person, Letters::Digest)));
+    }
+    let kinds = ReminderKind::ALL.iter().copied();
+    let mut opened = kinds.filter_map(|kind| {
+        let person = key.open(Sealed::Reminder(kind), token)?;
+        Some((person, Letters::Reminders(kind)))
+    });
+    Ok(opened.next())
 }
 
-fn told(guest: &Anonymous<Unsubscribe>, action: String, known: bool, ended: bool) -> Response {
-    let title = match (known, ended) {
-        (true, true) => "The digest has ended",
-        (true, false) => "End the digest",
-        (false, _) => "This link is not whole",
+fn told(
+    guest: &Anonymous<Unsubscribe>,
+    action: String,
+    letters: Option<Letters>,
+    ended: bool,
+) -> Response {
+    let title = match (letters, ended) {
+        (Some(Letters::Digest), true) => "The digest has ended",
+        (Some(Letters::Digest), false) => "End the digest",
+        (Some(Letters::Reminders(_)), true) => "These reminders are stopped",
+        (Some(Letters::Reminders(_)), false) => "Stop these reminders",
+        (None, _) => "This link is not whole",
     };
+    let kind = match letters {
+        Some(Letters::Reminders(kind)) => kind.label(),
+        _ => "",
+    };
+    let known = letters.is_some();
     let status = if known {
         StatusCode::OK
     } else {
@@ -120,6 +175,7 @@ fn told(guest: &Anonymous<Unsubscribe>, action: String, known: bool, ended: bool
         action,
         ended,
         known,
+        kind,
     };
     html_with(status, &page)
 }
@@ -127,23 +183,24 @@ fn told(guest: &Anonymous<Unsubscribe>, action: String, known: bool, ended: bool
 async fn ask_to_end(guest: Anonymous<Unsubscribe>, request: Request) -> Result<Response, AppError> {
     // Opening the link only asks: programs that look through mail open every link in it.
     let form = Form::from_query(request.uri().query());
-    let known = whose(&guest, &form).await?.is_some();
+    let letters = whose(&guest, &form).await?.map(|(_, letters)| letters);
     let action = request
         .uri()
         .path_and_query()
         .map_or_else(String::new, |path| path.as_str().to_owned());
-    Ok(told(&guest, action, known, false))
+    Ok(told(&guest, action, letters, false))
 }
 
 async fn ended(
     guest: Anonymous<Unsubscribe>,
     OneClick(form): OneClick,
 ) -> Result<Response, AppError> {
-    let person_id = whose(&guest, &form).await?;
-    if let Some(person_id) = person_id {
-        set(&guest.app, person_id, DigestChoice::Never).await?;
+    let known = whose(&guest, &form).await?;
+    if let Some((person_id, letters)) = known {
+        end(&guest.app, person_id, letters).await?;
     }
-    Ok(told(&guest, String::new(), person_id.is_some(), true))
+    let letters = known.map(|(_, letters)| letters);
+    Ok(told(&guest, String::new(), letters, true))
 }
 
 /// A letter as the page shows it.
@@ -179,12 +236,12 @@ struct DemonstrationPage {
     letters: Vec<LetterShown>,
 }
 
-async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, AppError> {
+async fn demonstration(visit: Authorized<DemonstrationMail>) -> Result<Response, AppError> {
     // Outside a demonstration a letter is for whoever it is addressed to.
-    if !guest.app.config.demonstration {
+    if !visit.app.config.demonstration {
         return Err(AppError::NotFound);
     }
-    let letters = outbox::newest(&guest.app.db).await?;
+    let letters = outbox::newest(&visit.app.db).await?;
     let letters = letters
         .into_iter()
         .map(|letter| LetterShown {
@@ -194,6 +251,6 @@ async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, 
             lines: lines(&letter.body, ""),
         })
         .collect();
-    let page = guest.page("The mail of this demonstration");
+    let page = visit.page("The mail of this demonstration");
     Ok(html(&DemonstrationPage { page, letters }).into_response())
 }

@@ -20,7 +20,7 @@ use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::governance::store::Meeting;
 use records::inspections::store::findings_of_plan;
-use records::plans::addresses::{ActionAt, Baselines, Changes, ChangesXlsx, PlanAt};
+use records::plans::addresses::{ActionAt, Baselines, Changes, ChangesXlsx, EveryChange, PlanAt};
 use records::plans::store::Baseline;
 use std::collections::BTreeMap;
 use told::{Churn, State, ToldAction, ToldPriority, churn, counts, told, told_others};
@@ -46,6 +46,7 @@ struct ChangesPage {
     actions: String,
     at: String,
     baselines: String,
+    every: String,
     this: String,
     as_at: String,
 }
@@ -368,6 +369,7 @@ async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
         churn,
         actions: action.to_string().replace(&Uuid::nil().to_string(), ""),
         baselines: visit.link(baselines),
+        every: visit.link(EveryChange::of(visit)),
         this: this.to_string(),
         as_at: visit
             .as_at

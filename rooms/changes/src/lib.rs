@@ -1,6 +1,7 @@
 //! What changed: the change record of a plan between two dates, and of each record in it.
 
 mod changes;
+mod every;
 mod record_of;
 
 use axum::Router;
@@ -8,5 +9,7 @@ use platform::app::App;
 
 /// The addresses of this room.
 pub fn routes() -> Router<App> {
-    changes::routes().merge(record_of::routes())
+    changes::routes()
+        .merge(every::routes())
+        .merge(record_of::routes())
 }

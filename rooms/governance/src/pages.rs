@@ -442,6 +442,7 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
         reports: reports
             .iter()
             .filter(|report| report.meeting_id == Some(meeting.id))
+            .filter(|report| visit.may(report.to_read()))
             .map(|report| {
                 let at = ReportAt::of(visit, report.id);
                 (

@@ -15,12 +15,14 @@ use improvement::plans::{
 };
 use jiff::civil::Date;
 use platform::app::App;
+use platform::db::Record;
 use platform::error::AppError;
 use platform::page::{Link, Page, html, long_date};
 use readings::plans::facts::ActionRelations;
 use records::access::route::Routes;
 use records::access::store::names;
 use records::access::{Authorized, Permission};
+use records::comments::shown::Comments;
 use records::indicators::addresses::IndicatorAt;
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection};
@@ -59,6 +61,7 @@ struct ActionPage {
     evidence: Vec<EvidenceRow>,
     voices: Vec<VoiceRow>,
     updates: Vec<UpdateRow>,
+    comments: Comments,
     doors: Doors,
 }
 
@@ -238,6 +241,7 @@ async fn action(visit: Authorized<ActionAt>) -> Result<Response, AppError> {
             .iter()
             .map(|one| update_row(one, &told))
             .collect(),
+        comments: Comments::of(&visit, Action::KIND, action.id).await?,
         doors: doors(&visit, action),
         about: told.action.clone(),
     }))

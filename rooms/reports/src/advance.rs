@@ -1,8 +1,8 @@
-//! Draft → cleared → published. Somebody other than the author clears, after saying whether the author stands to
-//! gain; publishing freezes.
+//! Approving and publishing. Somebody other than the author approves, after saying whether the author stands to gain;
+//! publishing freezes.
 
-use crate::compose::{is_empty, is_yes};
-use crate::form::{Piece, ReportForm, fill_form};
+use crate::compose::{Chosen, is_empty, is_yes};
+use crate::form::{LiveBlock, ReportForm, fill_form};
 use crate::frozen;
 use crate::live::Live;
 use crate::pages::{page, report_address, without_form};
@@ -26,10 +26,10 @@ use records::access::{Authorized, Permission, Submitted};
 use records::governance::store::{Meeting, Telling};
 use records::published::store::bank_holidays;
 use records::reports::addresses::AdvanceReport;
-use records::reports::store::Report;
+use records::reports::store::{Report, readable};
 use uuid::Uuid;
 
-/// The addresses of clearing and publishing.
+/// The addresses of approving and publishing.
 pub(super) fn routes() -> Router<App> {
     Router::new().page(ask).form(done)
 }
@@ -41,7 +41,7 @@ struct AdvancePage {
     action: String,
     form: Form,
     cleared: bool,
-    /// Whether this is the author's own report, which somebody else has to clear.
+    /// Whether this is the author's own report, which somebody else has to approve.
     own: bool,
     question: String,
     /// What forbids publishing, in plain sentences.
@@ -91,7 +91,7 @@ fn facts(
         .sections
         .iter()
         .filter(|section| is_empty(section, &texts))
-        .map(|section| section.heading.clone())
+        .map(|section| ReportForm::heading(section, ""))
         .collect();
     empty.dedup();
     ReportFacts {
@@ -148,7 +148,7 @@ async fn writers(db: &Db, report: &Report) -> Result<Vec<Uuid>, DbError> {
 
 async fn stand(visit: &Authorized<AdvanceReport>) -> Result<Standing, AppError> {
     let db = &visit.app.db;
-    let report: Report = visit.record::<Report>(visit.address.report).await?;
+    let report = readable(visit, visit.address.report).await?;
     let organisation = report.organisation_id;
     let form = fill_form(
         db,
@@ -187,7 +187,7 @@ async fn stand(visit: &Authorized<AdvanceReport>) -> Result<Standing, AppError> 
     })
 }
 
-/// What must be mended in the report itself; that it is not cleared, and what is asked in clearing it, is what
+/// What must be fixed in the report itself; that it is not approved, and what is asked in approving it, is what
 /// the page is there for.
 fn in_the_way(problems: &[PublicationProblem]) -> Vec<String> {
     problems
@@ -212,6 +212,11 @@ fn started(words: &str) -> String {
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
+/// Whether a form tells the Board about findings.
+fn tells(form: &ReportForm) -> bool {
+    form.has(LiveBlock::Threads) || form.has(LiveBlock::Answers)
+}
+
 async fn advance_page(
     visit: &Authorized<AdvanceReport>,
     standing: &Standing,
@@ -234,11 +239,7 @@ async fn advance_page(
         );
     }
     let tell = match &standing.meeting {
-        Some(meeting)
-            if cleared
-                && visit.may(Permission::RunBoard)
-                && standing.form.has(crate::form::LiveBlock::Threads) =>
-        {
+        Some(meeting) if cleared && visit.may(Permission::RunBoard) && tells(&standing.form) => {
             format!(
                 "Written down under the meeting: {}, {}. It can be put in better words there.",
                 meeting.title,
@@ -250,7 +251,7 @@ async fn advance_page(
     let back = report_address(visit, report.id)?.to_string();
     let title = match cleared {
         true => "Publish this report",
-        false => "Clear this report",
+        false => "Approve this report",
     };
     Ok(AdvancePage {
         page: page(visit, title)?
@@ -316,7 +317,7 @@ async fn done(
     let report = &standing.report;
     if edit_conflict::version(&form) != report.version {
         form.refuse_form(
-            "The report was changed after you opened this page. Read it again before you go on",
+            "The report was changed after you opened this page. Read it again before you continue",
         );
         return refused(&visit, &standing, form).await;
     }
@@ -328,7 +329,8 @@ async fn done(
         Ok(state) => match step {
             ReportStep::Clear => clear(&visit, standing, state, form).await,
             ReportStep::Reopen => reopen(&visit, standing, state).await,
-            ReportStep::Publish => publish(&visit, standing, form).await,
+            // No other step is taken here.
+            _ => publish(&visit, standing, form).await,
         },
     }
 }
@@ -375,7 +377,7 @@ async fn clear(
             .problems
             .contains(&PublicationProblem::AuthorBenefits)
     {
-        form.refuse_form(format!("The report is not ready to be cleared. {first}"));
+        form.refuse_form(format!("The report is not ready to be approved. {first}"));
         return refused(visit, &standing, form).await;
     }
     let report = &mut standing.report;
@@ -386,7 +388,7 @@ async fn clear(
     visit
         .done(
             report_address(visit, report.id)?,
-            "Cleared. It can be published now.",
+            "Approved. It can be published now.",
         )
         .await
 }
@@ -400,11 +402,12 @@ async fn reopen(
     report.state = state;
     report.cleared_by_id = None;
     report.cleared_on = None;
+    (report.sent_on, report.sent_by_id, report.answer_by) = (None, None, None);
     save(visit, report, &[]).await?;
     visit
         .done(
             report_address(visit, report.id)?,
-            "Sent back to its author. It has to be cleared again.",
+            "Sent back to its author. It has to be approved again.",
         )
         .await
 }
@@ -467,20 +470,17 @@ async fn tellings(
 ) -> Result<Vec<Telling>, AppError> {
     let (council, plan) = (visit.council()?, visit.plan()?);
     let known: Vec<Telling> = visit.app.db.records(council.id, plan.id, None).await?;
-    let limit = standing
-        .form
-        .sections
-        .iter()
-        .flat_map(|section| &section.content)
-        .find_map(|piece| match piece {
-            Piece::Live {
-                block: crate::form::LiveBlock::Threads,
-                limit,
-            } => Some(*limit),
-            _ => None,
-        })
-        .flatten();
-    let told = compose::told(live, limit, standing.form.is_short());
+    let form = &standing.form;
+    let limit = form.limit_of(LiveBlock::Threads).flatten();
+    let mut told = compose::told(live, limit, form.is_short());
+    if form.has(LiveBlock::Answers) {
+        let chosen = Chosen::of(&standing.report.header());
+        let shown: Vec<Uuid> = compose::told_findings(live, chosen)
+            .iter()
+            .map(|finding| finding.id)
+            .collect();
+        told.retain(|(finding, _)| shown.contains(finding));
+    }
     Ok(told
         .into_iter()
         .filter(|(finding, _)| {

@@ -6,16 +6,16 @@ mod board;
 mod evidence;
 mod found;
 mod outcomes;
+mod paper;
 mod plan;
+mod priorities;
 
-use crate::form::{FieldKind, LiveBlock, Piece, ReportForm, Section};
+use crate::form::{LiveBlock, Piece, ReportForm, Section};
 use crate::live::Live;
 use crate::written;
-use documents::model::{
-    Block, Column, Document, Fact, Facts, Heading, Level, List, Run, Table, Text,
-};
-use improvement::governance::ReportState;
-use jiff::civil::Date;
+use documents::model::{Block, Column, Document, Heading, Level, List, Run, Table, Text};
+pub use found::told_findings;
+use paper::Appendix;
 use platform::clock::in_words;
 use records::governance::addresses::Board;
 use records::indicators::addresses::Outcomes;
@@ -30,6 +30,44 @@ use uuid::Uuid;
 /// What stands where an author has written nothing.
 pub const NOT_WRITTEN: &str = "Not written yet.";
 
+/// What a paper says in a section in which there is nothing to show.
+const NOTHING_TO_SAY: &str = "No relevant issues.";
+
+/// What an author chose for a paper in fields of its header that are not printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// Findings whose actions are all complete are told too.
+    pub closed_findings: bool,
+    /// The public version names officers.
+    pub name_officers: bool,
+    /// Whether the plan is an appendix; where nobody said, it is when the Board is asked to endorse it.
+    pub attach_plan: Option<bool>,
+}
+
+impl Chosen {
+    /// What the header says.
+    #[must_use]
+    pub fn of(header: &BTreeMap<String, String>) -> Self {
+        let yes = |key: &str| header.get(key).is_some_and(|answer| is_yes(answer));
+        Self {
+            closed_findings: yes("closed_findings"),
+            name_officers: yes("name_officers"),
+            attach_plan: match header.get("attach_plan").map(|answer| answer.trim()) {
+                Some("Always") => Some(true),
+                Some("Never") => Some(false),
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether the plan is an appendix of a report that recommends this.
+    #[must_use]
+    pub fn attaches_plan(&self, recommendations: &str) -> bool {
+        self.attach_plan
+            .unwrap_or_else(|| paper::asks_to_endorse(recommendations))
+    }
+}
+
 /// Composes a report.
 #[must_use]
 pub fn compose(form: &ReportForm, report: &Report, live: &Live) -> Document {
@@ -38,45 +76,43 @@ pub fn compose(form: &ReportForm, report: &Report, live: &Live) -> Document {
         form,
         live,
         texts: &texts,
+        chosen: Chosen::of(&header),
+        draft: report.state.is_draft(),
     };
-    let mut blocks = vec![header_block(form, &header)];
+    let mut blocks = paper::header(form, &header, report.title.trim(), composer.draft);
+    let mut appendices = Vec::new();
     for section in &form.sections {
-        composer.section(section, &mut blocks);
+        composer.section(section, &mut blocks, &mut appendices);
     }
+    blocks.extend(appendices);
+    // Charts whose figures no section of the form takes up are not left without them.
+    if !form.has(LiveBlock::AppendixFigures) {
+        blocks.extend(paper::beside_charts(&blocks));
+    }
+    paper::captioned(&mut blocks);
+    let answer = |key: &str| {
+        let answer = header.get(key).map(|answer| answer.trim().to_owned());
+        answer.filter(|answer| !answer.is_empty())
+    };
     Document {
         title: report.title.clone(),
-        subtitle: Some(subtitle(form, report, live)),
+        subtitle: composer
+            .draft
+            .then(|| "Draft, not for publication".to_owned()),
         language: "en-GB".to_owned(),
-        organisation: live.facts.council.name.clone(),
-        author: header
-            .get("report_of")
-            .map(|author| author.trim().to_owned())
-            .filter(|author| !author.is_empty()),
+        organisation: live.paper.name_of(&live.facts.council),
+        author: answer("report_author").or_else(|| answer("report_of")),
         reference: None,
         date: live
             .meeting
             .as_ref()
             .map_or(report.as_at, |meeting| meeting.held_on),
-        source_line: format!(
-            "Figures as at {}, from the record of “{}”.",
-            in_words(live.date()),
-            live.facts.plan.name
-        ),
+        source_line: format!("Figures as at {}.", in_words(live.date())),
         base_address: None,
         close: form.is_short(),
+        made_at: None,
+        paper: Some(paper::head(form, &header, &live.paper)),
         blocks,
-    }
-}
-
-fn subtitle(form: &ReportForm, report: &Report, live: &Live) -> String {
-    let name = match &live.meeting {
-        Some(meeting) => format!("{}: {}", form.name, meeting.title),
-        None => form.name.clone(),
-    };
-    match report.state {
-        ReportState::Draft => format!("{name} (draft)"),
-        ReportState::Cleared => format!("{name} (cleared, not yet published)"),
-        ReportState::Published => name,
     }
 }
 
@@ -92,80 +128,115 @@ pub fn is_yes(answer: &str) -> bool {
     matches!(answer.trim(), "yes" | "true")
 }
 
-fn header_block(form: &ReportForm, header: &BTreeMap<String, String>) -> Block {
-    let facts = form
-        .header
-        .iter()
-        .filter(|field| is_asked(field.when.as_deref(), header))
-        .map(|field| {
-            let answer = header.get(&field.key).map_or("", |answer| answer.trim());
-            let value = match (&field.kind, answer) {
-                (_, "") => NOT_WRITTEN.to_owned(),
-                (FieldKind::YesNo, answer) => if is_yes(answer) { "Yes" } else { "No" }.to_owned(),
-                (FieldKind::Date, answer) => answer
-                    .parse::<Date>()
-                    .map_or_else(|_| answer.to_owned(), in_words),
-                (FieldKind::Text | FieldKind::Choice(_), answer) => answer.to_owned(),
-            };
-            Fact {
-                name: field.label.clone(),
-                value: value.into(),
-            }
-        });
-    Block::Facts(Facts {
-        caption: "About this report".to_owned(),
-        facts: facts.collect(),
-    })
-}
-
 struct Composer<'a> {
     form: &'a ReportForm,
     live: &'a Live,
     texts: &'a BTreeMap<String, String>,
+    chosen: Chosen,
+    /// Whether what is not written yet is said.
+    draft: bool,
 }
 
 impl Composer<'_> {
-    fn section(&self, section: &Section, blocks: &mut Vec<Block>) {
+    fn section(&self, section: &Section, blocks: &mut Vec<Block>, appendices: &mut Vec<Block>) {
         blocks.push(Block::Heading(Heading {
             level: match section.level {
                 1 => Level::One,
                 _ => Level::Two,
             },
             number: Some(section.number.clone()).filter(|number| !number.is_empty()),
-            text: section.heading.clone(),
+            text: ReportForm::heading(section, &self.live.paper.council_plan),
+            new_page: false,
         }));
-        for piece in &section.content {
-            match piece {
-                Piece::Text { key, .. } => self.text(key, section, blocks),
-                Piece::Live { block, limit } => {
-                    blocks.extend(live_block(*block, *limit, self.live, self.form.is_short()))
-                }
+        if section.content.is_empty() {
+            return;
+        }
+        let mut filled = Vec::new();
+        if section.has_appendices() {
+            let (list, pages) = paper::appendices(self.appendices(section, blocks));
+            filled.push(list);
+            appendices.extend(pages);
+        } else {
+            for piece in &section.content {
+                filled.extend(self.piece(piece));
+            }
+        }
+        if filled.is_empty() {
+            let words = match (self.draft, is_empty(section, self.texts)) {
+                (true, true) => NOT_WRITTEN,
+                _ => NOTHING_TO_SAY,
+            };
+            filled.push(Block::paragraph(words));
+        }
+        blocks.extend(paper::numbered(filled, &section.number));
+    }
+
+    fn piece(&self, piece: &Piece) -> Vec<Block> {
+        match piece {
+            Piece::Text { key, .. } => {
+                let text = self.texts.get(key);
+                text.map(|text| written::blocks(text)).unwrap_or_default()
+            }
+            Piece::Live { block, limit } => {
+                let shape = (self.form.is_short(), self.chosen);
+                let mut blocks = live_block(*block, *limit, self.live, shape);
+                // Why there is nothing to show is for the author, who reads it where the report is written.
+                blocks.retain(|block| !matches!(block, Block::Note(_)));
+                blocks
             }
         }
     }
 
-    /// A text that was not written says so where it stands alone; beside blocks that fill themselves, or another
-    /// text, it is simply not there.
-    fn text(&self, key: &str, section: &Section, blocks: &mut Vec<Block>) {
-        let written = self
-            .texts
-            .get(key)
-            .map(|text| written::blocks(text))
-            .unwrap_or_default();
-        if !written.is_empty() {
-            blocks.extend(written);
-        } else if is_empty(section, self.texts) {
-            let first = section.content.iter().find_map(|piece| match piece {
-                Piece::Text { key, .. } => Some(key.as_str()),
-                Piece::Live { .. } => None,
-            });
-            if first == Some(key) {
-                blocks.push(Block::Paragraph(
-                    Run::Emphasis(NOT_WRITTEN.to_owned()).into(),
-                ));
+    fn appendices(&self, section: &Section, so_far: &[Block]) -> Vec<Appendix> {
+        let mut all = Vec::new();
+        let recommends = recommended(self.form, self.texts);
+        for piece in &section.content {
+            match piece {
+                Piece::Text { key, .. } => {
+                    let text = self.texts.get(key).map_or("", String::as_str);
+                    all.extend(paper::listed(text));
+                }
+                Piece::Live {
+                    block: LiveBlock::AppendixPlan,
+                    ..
+                } => {
+                    if self.chosen.attaches_plan(&recommends) {
+                        all.push(Appendix {
+                            title: self.live.facts.plan.name.clone(),
+                            blocks: priorities::whole_plan(self.live),
+                        });
+                    }
+                }
+                Piece::Live {
+                    block: LiveBlock::AppendixFigures,
+                    ..
+                } => {
+                    let blocks = paper::figures(so_far);
+                    if !blocks.is_empty() {
+                        let title = "The figures of the charts".to_owned();
+                        all.push(Appendix { title, blocks });
+                    }
+                }
+                Piece::Live { .. } => {
+                    let blocks = self.piece(piece);
+                    let title = "Further information".to_owned();
+                    all.extend((!blocks.is_empty()).then_some(Appendix { title, blocks }));
+                }
             }
         }
+        all
     }
+}
+
+/// What the Board is asked, as the author wrote it.
+#[must_use]
+pub fn recommended(form: &ReportForm, texts: &BTreeMap<String, String>) -> String {
+    let keys = form.texts().into_iter().map(|(_, key, _)| key);
+    let asked = keys.filter(|key| matches!(*key, "recommendations" | "ask"));
+    let asked: Vec<&str> = asked
+        .filter_map(|key| texts.get(key).map(String::as_str))
+        .collect();
+    asked.join("\n")
 }
 
 /// Whether a section has content of which nothing is there: no block fills itself and no text was written.
@@ -178,10 +249,23 @@ pub fn is_empty(section: &Section, texts: &BTreeMap<String, String>) -> bool {
         })
 }
 
-/// One block that fills itself. `short` is for forms that must keep to few pages.
+/// One block that fills itself. `short` is for forms that must keep to few pages. Where there is nothing to show, it is a
+/// note that says why.
 #[must_use]
-pub fn live_block(block: LiveBlock, limit: Option<usize>, live: &Live, short: bool) -> Vec<Block> {
+pub fn live_block(
+    block: LiveBlock,
+    limit: Option<usize>,
+    live: &Live,
+    (short, chosen): (bool, Chosen),
+) -> Vec<Block> {
     match block {
+        LiveBlock::Inspectors => found::inspectors(live, limit.unwrap_or(30), chosen),
+        LiveBlock::Answers => found::answers(live, limit.unwrap_or(60), chosen),
+        LiveBlock::Priorities => priorities::priorities(live),
+        LiveBlock::AppendixPlan => priorities::whole_plan(live),
+        LiveBlock::AppendixFigures => vec![Block::Note(
+            "The tables of the charts above, as an appendix.".into(),
+        )],
         LiveBlock::Judgements => found::judgements(live, limit.unwrap_or(3)),
         LiveBlock::Clock => found::clock(live, limit.unwrap_or(3)),
         LiveBlock::Threads if short => found::broken_threads(live, limit.unwrap_or(6)),
@@ -242,30 +326,21 @@ impl Live {
 
     /// Where the figures of a block come from, with the page and the date on which they were taken.
     fn source(&self, page: Page, what: &str) -> Text {
-        let mut source = self.bare_source(page, what);
-        source.0.insert(0, Run::Plain("Source: ".to_owned()));
-        source
-    }
-
-    fn bare_source(&self, page: Page, what: &str) -> Text {
         let (address, name) = self.page(page);
         let on = in_words(self.date());
         Text(vec![
-            Run::Plain("the ".to_owned()),
+            Run::Plain("Source: ".to_owned()),
             Run::Link {
                 text: format!("{name} of {}", self.facts.council.name),
                 address,
             },
-            Run::Plain(format!(" in Goldthread, as at {on}.{}", after(what))),
+            Run::Plain(format!(", {on}.{}", after(what))),
         ])
     }
 
-    /// A block that has nothing to show: it says so, and still names its source.
-    fn nothing(&self, words: &str, page: Page) -> Vec<Block> {
-        vec![
-            Block::paragraph(words),
-            Block::Paragraph(self.source(page, "")),
-        ]
+    /// A block that has nothing to show: the author reads why, and the paper is without it.
+    fn nothing(&self, words: &str) -> Vec<Block> {
+        vec![Block::Note(words.into())]
     }
 }
 
@@ -309,14 +384,15 @@ fn heading(text: &str) -> Block {
         level: Level::Three,
         number: None,
         text: text.to_owned(),
+        new_page: false,
     })
 }
 
 fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Block {
     let items = items.into_iter();
     Block::List(List {
-        numbered: false,
         items: items.map(|item| item.as_ref().into()).collect(),
+        ..List::default()
     })
 }
 

@@ -13,12 +13,18 @@ use uuid::Uuid;
 
 pub use read::FormError;
 
-const BUILT_IN: [&str; 4] = [
+const BUILT_IN: [&str; 7] = [
     include_str!("../forms/progress-and-exception.toml"),
     include_str!("../forms/executive-board-2019.toml"),
     include_str!("../forms/executive-board-2017.toml"),
     include_str!("../forms/curves-and-evidence.toml"),
+    include_str!("../forms/earlier/progress-and-exception-1.toml"),
+    include_str!("../forms/earlier/executive-board-2019-1.toml"),
+    include_str!("../forms/earlier/executive-board-2017-1.toml"),
 ];
+
+/// What stands in a heading for the name that the council gives its own plan.
+const COUNCIL_PLAN: &str = "{council plan}";
 
 /// A form of report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +60,19 @@ pub struct HeaderField {
     pub help: String,
     /// It is asked only when this yes-or-no field is yes.
     pub when: Option<String>,
+    /// Where it stands in the paper.
+    pub printed: Printed,
+}
+
+/// Where a field of the header stands in the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// In the table below the title.
+    Table,
+    /// Beside the logo: whom to ask.
+    Contact,
+    /// Nowhere: it decides what the paper holds.
+    Nowhere,
 }
 
 /// What kind of answer a field of the header takes.
@@ -106,6 +125,16 @@ pub enum Piece {
 /// A block that fills itself from the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LiveBlock {
+    /// What inspectors found, in their words.
+    Inspectors,
+    /// What is done about each finding, by whom and by when.
+    Answers,
+    /// The priorities of the plan, with their focus areas.
+    Priorities,
+    /// The plan as an appendix.
+    AppendixPlan,
+    /// The figures of the charts as an appendix.
+    AppendixFigures,
     /// What inspectors judged.
     Judgements,
     /// By when the council answers an inspection, and whether it has.
@@ -140,7 +169,12 @@ pub enum LiveBlock {
 
 impl LiveBlock {
     /// The blocks of this room, each with the word for it in a form.
-    const OURS: [(&'static str, Self); 14] = [
+    const OURS: [(&'static str, Self); 19] = [
+        ("inspectors", Self::Inspectors),
+        ("answers", Self::Answers),
+        ("priorities", Self::Priorities),
+        ("appendix_plan", Self::AppendixPlan),
+        ("appendix_figures", Self::AppendixFigures),
         ("judgements", Self::Judgements),
         ("clock", Self::Clock),
         ("progress", Self::Progress),
@@ -169,6 +203,11 @@ impl LiveBlock {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
+            Self::Inspectors => "What inspectors found",
+            Self::Answers => "What is being done about each finding",
+            Self::Priorities => "Priorities and focus areas",
+            Self::AppendixPlan => "Appendix: the plan",
+            Self::AppendixFigures => "Appendix: the figures of the charts",
             Self::Judgements => "What inspectors judged",
             Self::Clock => "The response to inspectors",
             Self::Progress => "Actions by rating",
@@ -178,7 +217,7 @@ impl LiveBlock {
             Self::Evidence => "Whether the curves are turning",
             Self::Funnel => "Beside all authorities, by size",
             Self::Programmes => "National programmes of support",
-            Self::Threads => "Findings and their threads",
+            Self::Threads => "Findings that need attention",
             Self::Decisions => "Decisions",
             Self::Voices => "In their own words",
             Self::Changes => "What changed since the Board last met",
@@ -190,6 +229,20 @@ impl LiveBlock {
                     .map_or(word, |block| block.label)
             }
         }
+    }
+}
+
+impl Section {
+    /// Whether what stands in it is listed there and follows at the end.
+    #[must_use]
+    pub fn has_appendices(&self) -> bool {
+        self.content.iter().any(|piece| {
+            let block = match piece {
+                Piece::Live { block, .. } => *block,
+                Piece::Text { .. } => return false,
+            };
+            matches!(block, LiveBlock::AppendixPlan | LiveBlock::AppendixFigures)
+        })
     }
 }
 
@@ -224,6 +277,7 @@ impl ReportForm {
         self.has(LiveBlock::Scorecard)
             || self.has(LiveBlock::Usual)
             || self.has(LiveBlock::Evidence)
+            || self.has(LiveBlock::AppendixFigures)
             || (self.has(LiveBlock::Threads) && !self.is_short())
     }
 
@@ -241,6 +295,20 @@ impl ReportForm {
             }
         }
         texts
+    }
+
+    /// What a heading says in a council that calls its own plan so.
+    #[must_use]
+    pub fn heading(section: &Section, council_plan: &str) -> String {
+        let called = match council_plan.trim() {
+            "" => "the council plan",
+            called => called,
+        };
+        let mut letters = section.heading.replace(COUNCIL_PLAN, called);
+        if let Some(first) = letters.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        letters
     }
 
     /// Whether the report is set closely, to keep to its pages.

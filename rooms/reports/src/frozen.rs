@@ -7,6 +7,7 @@ use crate::live::Live;
 use documents::Document;
 use documents::model::Block;
 use improvement::governance::ReportState;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::clock::{Instant, in_words};
 use platform::db::{Author, Db, DbError};
@@ -79,8 +80,8 @@ pub fn freeze(report: &mut Report, document: &Document, by: Author) -> Result<()
     Ok(())
 }
 
-/// What a published report says, with a last line that names its day and its checksum; none for a report that is
-/// not published.
+/// What a published report says; none for a report that is not published. One from before papers had a head ends with a line
+/// that names its day and its checksum.
 ///
 /// # Errors
 /// When what was kept is not what was published.
@@ -98,8 +99,18 @@ pub fn thaw(report: &Report) -> Result<Option<Document>, DbError> {
     }
     let mut document: Document =
         serde_json::from_str(frozen).map_err(|error| DbError::Shape(error.to_string()))?;
-    document.blocks.push(Block::Note(seal(at, kept).into()));
+    document.made_at = Some(timestamp(at));
+    // A paper is the council’s own; its day and its checksum stand on the page beside it.
+    if document.paper.is_none() {
+        document.blocks.push(Block::Note(seal(at, kept).into()));
+    }
     Ok(Some(document))
+}
+
+/// A moment as files keep it.
+#[must_use]
+pub fn timestamp(at: Instant) -> Timestamp {
+    Timestamp::from_microsecond(at.microseconds()).unwrap_or_default()
 }
 
 fn seal(at: Instant, checksum: &str) -> String {

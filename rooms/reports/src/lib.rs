@@ -1,9 +1,11 @@
-//! Reports to the Board, composed from live figures in the council's own form.
+//! Reports to the Board, composed from live figures in the council's own form. A draft is sent to the Board, approved by
+//! somebody who wrote none of it, and published.
 //!
-//! `form` reads a form, `live` gathers what its blocks fill themselves from, `compose` puts the two together with
+//! `form` reads a template, `live` gathers what its blocks fill themselves from, `compose` puts the two together with
 //! what the author wrote, and `frozen` keeps what was published.
 
 mod advance;
+mod checklist;
 pub mod compose;
 pub mod form;
 pub mod frozen;
@@ -11,7 +13,10 @@ pub mod live;
 pub mod pages;
 mod public;
 mod read;
+mod send;
+mod settings;
 mod templates;
+mod waiting;
 mod write;
 pub mod written;
 

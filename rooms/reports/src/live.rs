@@ -19,7 +19,7 @@ use records::indicators::store::Indicator;
 use records::inspections::store::Judgement;
 use records::plans::store::{Action, FocusArea, Plan, Voice};
 use records::reports::block::{BlockAsked, ReportBlock};
-use records::reports::store::Report;
+use records::reports::store::{PaperSettings, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -43,6 +43,8 @@ pub struct Live {
     pub since: Option<Since>,
     /// The meeting that the report is for.
     pub meeting: Option<Meeting>,
+    /// How the council’s papers look.
+    pub paper: PaperSettings,
     /// The blocks that other rooms fill, by their words.
     pub others: BTreeMap<&'static str, Vec<Block>>,
 }
@@ -150,7 +152,9 @@ impl Live {
                 others.insert(block.word, (block.fill)(asked).await?);
             }
         }
+        let paper = PaperSettings::of(db, council.id).await?;
         Ok(Self {
+            paper,
             others,
             facts,
             judgements,

@@ -1,6 +1,6 @@
 //! The pages of this room.
 
-use crate::{advance, public, read, templates, write};
+use crate::{advance, public, read, send, settings, templates, write};
 
 use crate::form::{Edition, editions};
 use askama::Template;
@@ -31,7 +31,9 @@ pub fn routes() -> Router<App> {
         .merge(write::routes())
         .merge(read::routes())
         .merge(public::routes())
+        .merge(send::routes())
         .merge(advance::routes())
+        .merge(settings::routes())
         .merge(templates::routes())
 }
 
@@ -54,15 +56,13 @@ fn report_list() -> List<ReportRow> {
             None => row.form.clone(),
         })
         .searched()
-        .column("form", "Form", 34, |row| row.form.clone())
+        .column("form", "Template", 34, |row| row.form.clone())
         .filtered()
         .in_files()
         .column("author", "Author", 24, |row| row.author.clone())
         .filtered()
         .in_files()
-        .column("state", "Where it stands", 14, |row| {
-            Chosen(row.report.state)
-        })
+        .column("state", "State", 14, |row| Chosen(row.report.state))
         .tagged(|row| colour(row.report.state))
         .noted(|row| match row.published_on() {
             Some(on) => format!("on {}", long_date(&on)),
@@ -99,12 +99,13 @@ struct ReportsPage {
 pub(super) const fn colour(state: ReportState) -> &'static str {
     match state {
         ReportState::Draft => "grey",
+        ReportState::ForComments | ReportState::ForApproval => "blue",
         ReportState::Cleared => "yellow",
         ReportState::Published => "green",
     }
 }
 
-/// What a form of report is called.
+/// What a report template is called.
 pub(super) fn form_name(editions: &[Edition], key: &str, edition: i64) -> String {
     editions
         .iter()
@@ -152,7 +153,8 @@ async fn xlsx(visit: Authorized<ReportsXlsx>) -> Result<Response, AppError> {
 
 async fn rows(here: &RequestContext) -> Result<Vec<ReportRow>, AppError> {
     let (db, council, plan) = (&here.app.db, here.council()?.id, here.plan()?.id);
-    let reports = reports(db, council, plan, here.moment()).await?;
+    let mut reports = reports(db, council, plan, here.moment()).await?;
+    reports.retain(|report| here.may(report.to_read()));
     let editions = editions(db, council).await?;
     let meetings = meetings(here).await?;
     let authors = reports.iter().filter_map(|report| report.author_id);
@@ -172,9 +174,9 @@ async fn rows(here: &RequestContext) -> Result<Vec<ReportRow>, AppError> {
     Ok(reports.into_iter().map(row).collect())
 }
 
-/// Whether a report is still being written; one that is cleared or published is only read.
+/// Whether a report is still being written; one that the Board is asked to approve, that is approved or published is only read.
 pub(super) fn is_open(report: &Report) -> bool {
-    report.state == ReportState::Draft
+    report.state.is_open()
 }
 
 /// Where a report is written.
@@ -190,7 +192,7 @@ pub(super) fn report_address(visit: &RequestContext, report: Uuid) -> Result<Rep
 /// What the database says when a form that a report needs is gone.
 pub(super) fn without_form(error: DbError) -> AppError {
     match error {
-        DbError::Missing => AppError::internal("failed to find the report’s form".to_owned()),
+        DbError::Missing => AppError::internal("failed to find the report’s template".to_owned()),
         other => other.into(),
     }
 }

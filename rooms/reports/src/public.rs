@@ -125,10 +125,11 @@ async fn shown(visit: &RequestContext, id: Uuid) -> Result<Report, AppError> {
     }
 }
 
-/// What everybody reads of it.
+/// What everybody reads of it: its public version.
 async fn for_everybody(visit: &RequestContext, report: &Report) -> Result<Document, AppError> {
     let app = &visit.app;
-    Ok(document(&app.db, &app.shared(), report, visit.today()).await?)
+    let whole = document(&app.db, &app.shared(), report, visit.today()).await?;
+    Ok(whole.for_public())
 }
 
 #[derive(Template)]

@@ -1,7 +1,8 @@
 //! Reading a report: on the page, as a Word file and as a PDF. All three come from one document.
 
-use crate::frozen::document;
-use crate::pages::{colour, edit_address, is_open, page};
+use crate::checklist::{Check, checklist};
+use crate::frozen::{document, thaw, timestamp};
+use crate::pages::{colour, edit_address, is_open};
 use crate::public::PublicChoice;
 use askama::Template;
 use axum::Router;
@@ -10,14 +11,19 @@ use axum::response::{IntoResponse, Response};
 use documents::Document;
 use improvement::Word;
 use improvement::governance::ReportState;
+use jiff::civil::Date;
 use platform::app::App;
-use platform::db::CacheRegion;
+use platform::db::{CacheRegion, Record};
 use platform::error::AppError;
-use platform::page::{Page, html, long_date};
+use platform::form::Form;
+use platform::page::{self, Page, html, long_date};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
-use records::reports::addresses::{AdvanceReport, ReportAt, ReportDocx, ReportPdf};
-use records::reports::store::Report;
+use records::comments::shown::Comments;
+use records::reports::addresses::{
+    AdvanceReport, ReportAt, ReportDocx, ReportLogo, ReportPdf, SendReport,
+};
+use records::reports::store::{PaperSettings, Report, readable};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -28,7 +34,40 @@ pub(super) const DOCX: &str =
 
 /// The addresses of reading.
 pub(super) fn routes() -> Router<App> {
-    Router::new().page(read).page(docx).page(pdf)
+    Router::new().page(read).page(docx).page(pdf).page(logo)
+}
+
+/// Which of its versions somebody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Version {
+    /// With what is exempt and with the names of officers.
+    Whole,
+    /// As the public reads it.
+    Public,
+}
+
+impl Version {
+    /// What is asked for (`?version=whole`), as far as this person may have it. A draft is read whole.
+    fn asked(here: &RequestContext, report: &Report) -> Self {
+        let asked = Form::from_query(here.query.as_deref());
+        let may = here.may(Permission::ReadBoardPapers);
+        let draft = report.state != ReportState::Published;
+        match (asked.value("version"), draft) {
+            ("whole", _) if may => Self::Whole,
+            ("public", _) => Self::Public,
+            (_, true) if may => Self::Whole,
+            _ => Self::Public,
+        }
+    }
+
+    fn of(self, document: Document) -> Document {
+        match self {
+            Self::Whole => document,
+            Self::Public if document.has_public_version() => document.for_public(),
+            // Both say the same, and whoever has signed in may follow its links.
+            Self::Public => document,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -40,6 +79,7 @@ struct ReadPage {
     standing: String,
     checksum: String,
     edit_href: String,
+    send_href: String,
     advance_href: String,
     advance: &'static str,
     docx_href: String,
@@ -47,13 +87,21 @@ struct ReadPage {
     pdf_href: String,
     /// Whether everybody may read it, for those who may say so.
     public: Option<PublicChoice>,
-    report: Arc<String>,
+    /// The other version, and what leads there; empty where both are the same or this person may read one alone.
+    other_href: String,
+    other: &'static str,
+    /// What to look at before it goes to the clerk; empty for one that is published, and for those who do not write or approve it.
+    checks: Vec<Check>,
+    report: Arc<Words>,
+    /// What was said about it, on its way to the Board.
+    comments: Comments,
 }
 
 /// Where a report stands, in a plain sentence or two.
 async fn standing(visit: &RequestContext, report: &Report) -> Result<String, AppError> {
     let people = [
         report.author_id,
+        report.sent_by_id,
         report.cleared_by_id,
         report.published_by_id,
     ];
@@ -62,21 +110,32 @@ async fn standing(visit: &RequestContext, report: &Report) -> Result<String, App
         id.and_then(|id| names.get(&id).cloned())
             .unwrap_or_else(|| "somebody".to_owned())
     };
-    let on = report.cleared_on.map(|day| long_date(&day));
+    let on = |day: Option<Date>| day.map(|day| long_date(&day)).unwrap_or_default();
+    let figures = format!("Its figures are as at {}.", long_date(&report.as_at));
     Ok(match report.state {
         ReportState::Draft => format!(
-            "A draft by {}. Its figures are as at {}.",
+            "A draft by {}. {figures} Only those who write and approve it can read it.",
             name(report.author_id),
-            long_date(&report.as_at)
         ),
+        ReportState::ForComments | ReportState::ForApproval => {
+            let by = report.answer_by.map_or_else(String::new, |day| {
+                format!(" It should answer by {}.", long_date(&day))
+            });
+            format!(
+                "A draft by {}, sent to the Board by {} on {}.{by} {figures}",
+                name(report.author_id),
+                name(report.sent_by_id),
+                on(report.sent_on),
+            )
+        }
         ReportState::Cleared => format!(
-            "Written by {}, cleared by {} on {}. It is frozen when it is published.",
+            "Written by {}, approved by {} on {}. It is frozen when it is published.",
             name(report.author_id),
             name(report.cleared_by_id),
-            on.unwrap_or_default()
+            on(report.cleared_on)
         ),
         ReportState::Published => format!(
-            "Published on {} by {} and frozen: this is what the Board read, whatever has changed in the plan since.",
+            "Published on {} by {} and frozen: it stays as it is, whatever changes in the plan.",
             report
                 .published_at
                 .map(|at| long_date(&at.date()))
@@ -87,65 +146,143 @@ async fn standing(visit: &RequestContext, report: &Report) -> Result<String, App
 }
 
 async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
-    let report = visit.record::<Report>(visit.address.report).await?;
-    let words = words(&visit, &report).await?;
+    let report = readable(&visit, visit.address.report).await?;
+    let version = Version::asked(&visit, &report);
+    let words = words(&visit, &report, version).await?;
     let live = visit.as_at.is_none();
+    let approves = live && visit.may(Permission::ClearReports);
+    let writes = live && visit.may(Permission::WriteReports);
     let advance = match report.state {
-        ReportState::Draft => "Clear this report",
-        ReportState::Cleared => "Publish this report",
-        ReportState::Published => "",
+        state if state.is_draft() => "Approve",
+        ReportState::Cleared => "Publish",
+        _ => "",
     };
-    let may_advance = live && visit.may(Permission::ClearReports) && !advance.is_empty();
-    let may_edit = live && visit.may(Permission::WriteReports) && is_open(&report);
     let advance_href = AdvanceReport::of(&visit, report.id);
-    let docx = ReportDocx::of(&visit, report.id);
-    let pdf = ReportPdf::of(&visit, report.id);
+    let here = ReportAt::of(&visit, report.id).to_string();
+    let with = |to: String| match (version, words.has_versions) {
+        (Version::Whole, true) => page::with_query(to, [("version", "whole")]),
+        _ => to,
+    };
     let shown = |shown: bool, href: String| if shown { href } else { String::new() };
+    let both = words.has_versions && visit.may(Permission::ReadBoardPapers);
+    let (other, query) = match version {
+        Version::Whole => ("Read the public version", "public"),
+        Version::Public => ("Read it with exempt information and names", "whole"),
+    };
+    let checks =
+        match live && report.state != ReportState::Published && visit.may(Permission::ReadDrafts) {
+            true => checklist(&visit, &report).await?,
+            false => Vec::new(),
+        };
     Ok(html(&ReadPage {
-        page: page(&visit, &report.title)?,
+        page: crate::pages::page(&visit, &report.title)?,
         state: report.state.label(),
         colour: colour(report.state),
         standing: standing(&visit, &report).await?,
         checksum: report.checksum.clone().unwrap_or_default(),
-        edit_href: shown(may_edit, edit_address(&visit, report.id)?.to_string()),
-        advance_href: shown(may_advance, advance_href.to_string()),
+        edit_href: shown(
+            writes && is_open(&report),
+            edit_address(&visit, report.id)?.to_string(),
+        ),
+        send_href: shown(
+            writes && report.state.is_draft(),
+            SendReport::of(&visit, report.id).to_string(),
+        ),
+        advance_href: shown(approves && !advance.is_empty(), advance_href.to_string()),
         advance,
-        docx_href: visit.link(docx),
-        pdf_href: visit.link(pdf),
         public: PublicChoice::of(&visit, &report),
+        docx_href: with(visit.link(ReportDocx::of(&visit, report.id))),
+        pdf_href: with(visit.link(ReportPdf::of(&visit, report.id))),
+        other_href: shown(
+            both,
+            visit.link(page::with_query(here, [("version", query)])),
+        ),
+        other,
+        checks,
+        comments: match report.state {
+            // What the Board said about a draft stays with those who might have read it.
+            ReportState::Published if !visit.may(Permission::ReadBoardPapers) => {
+                Comments::default()
+            }
+            _ => Comments::of(&visit, Report::KIND, report.id).await?,
+        },
         report: words,
     }))
 }
 
-/// What a report says, as part of a page, kept until something changes.
-async fn words(visit: &RequestContext, report: &Report) -> Result<Arc<String>, AppError> {
+/// What a report says, as part of a page.
+struct Words {
+    html: String,
+    /// Whether its public version says less than the whole one.
+    has_versions: bool,
+}
+
+/// The words of a report in a version, kept until something changes.
+async fn words(
+    visit: &RequestContext,
+    report: &Report,
+    version: Version,
+) -> Result<Arc<Words>, AppError> {
     let (db, today) = (&visit.app.db, visit.today());
-    let of = (report.id, report.version, today);
+    let of = (report.id, report.version, today, version);
+    let logo = ReportLogo::of(visit, report.id).to_string();
     db.cached(&[report.organisation_id], WORDS, of, async || {
-        let document = document(db, &visit.app.shared(), report, today).await?;
-        Ok(documents::html::fragment(&document, 1, "report"))
+        let whole = document(db, &visit.app.shared(), report, today).await?;
+        let has_versions = whole.has_public_version();
+        let mut shown = version.of(whole);
+        if let Some(paper) = &mut shown.paper {
+            paper.logo_address = Some(logo);
+        }
+        Ok(Words {
+            html: documents::html::fragment(&shown, 1, "report"),
+            has_versions,
+        })
     })
     .await
 }
 
-/// What a report says, with links that work away from the site.
+/// What a report says, to be read away from the site.
 async fn to_take_away(
     visit: &RequestContext,
     id: Uuid,
     headers: &HeaderMap,
 ) -> Result<(Report, Document), AppError> {
-    let report = visit.record::<Report>(id).await?;
-    let mut document = document(&visit.app.db, &visit.app.shared(), &report, visit.today()).await?;
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let scheme = if visit.app.config.secure_cookies {
-        "https"
-    } else {
-        "http"
-    };
-    document.base_address = host.map(|host| format!("{scheme}://{host}"));
+    let report = readable(visit, id).await?;
+    let whole = document(&visit.app.db, &visit.app.shared(), &report, visit.today()).await?;
+    let mut document = Version::asked(visit, &report).of(whole);
+    if document.made_at.is_none() {
+        document.made_at = Some(timestamp(visit.app.clock.now()));
+    }
+    // A paper that is read elsewhere leads nobody to a page where they would have to sign in.
+    if document.paper.is_none() {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let scheme = if visit.app.config.secure_cookies {
+            "https"
+        } else {
+            "http"
+        };
+        document.base_address = host.map(|host| format!("{scheme}://{host}"));
+    }
     Ok((report, document))
+}
+
+/// The logo that stands in a report.
+async fn logo(visit: Authorized<ReportLogo>) -> Result<Response, AppError> {
+    let report = readable(&visit, visit.address.report).await?;
+    let logo = match thaw(&report)? {
+        Some(document) => document.paper.and_then(|paper| paper.logo),
+        None => PaperSettings::of(&visit.app.db, report.organisation_id)
+            .await?
+            .picture(),
+    };
+    let logo = logo.ok_or(AppError::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/png"),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ];
+    Ok((headers, logo.bytes()).into_response())
 }
 
 pub(super) fn attached(

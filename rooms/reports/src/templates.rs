@@ -1,4 +1,4 @@
-//! The forms of report that a council uses, and making one its own.
+//! The report templates that a council uses, and making one its own.
 
 use crate::form::{Edition, ReportForm, editions, latest};
 use askama::Template;
@@ -12,13 +12,13 @@ use platform::form::Form;
 use platform::page::{Page, html, html_with, long_date, unprocessable};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, Submitted};
-use records::reports::addresses::{EditTemplate, Templates};
-use records::reports::store::ReportTemplate;
+use records::reports::addresses::{EditPaperSettings, EditTemplate, Templates};
+use records::reports::store::{PaperSettings, ReportTemplate};
 
 /// The longest form that is taken, in characters.
 const LONGEST: usize = 200_000;
 
-/// The addresses of forms.
+/// The addresses of report templates.
 pub(super) fn routes() -> Router<App> {
     Router::new().page(list).page(edit).form(save)
 }
@@ -36,6 +36,8 @@ struct FormRow {
 struct TemplatesPage {
     page: Page,
     rows: Vec<FormRow>,
+    /// Where the name and the logo on papers are changed; empty for those who may not.
+    settings_href: String,
     /// Whether this person may change a form.
     may_edit: bool,
 }
@@ -43,19 +45,25 @@ struct TemplatesPage {
 async fn list(visit: Authorized<Templates>) -> Result<Response, AppError> {
     let council = visit.council()?;
     let all = editions(&visit.app.db, council.id).await?;
+    let settings = PaperSettings::of(&visit.app.db, council.id).await?;
     let may_edit = visit.may(Permission::ClearReports) && visit.as_at.is_none();
     let rows = latest(&all)
         .into_iter()
-        .map(|edition| row(edition, &all, &council.slug))
+        .map(|edition| row(edition, &all, &council.slug, &settings.council_plan))
         .collect();
     Ok(html(&TemplatesPage {
-        page: visit.page("Forms of report"),
+        page: visit.page("Report templates"),
+        settings_href: if may_edit {
+            EditPaperSettings::of(&visit).to_string()
+        } else {
+            String::new()
+        },
         rows,
         may_edit,
     }))
 }
 
-fn row(edition: &Edition, all: &[Edition], council: &str) -> FormRow {
+fn row(edition: &Edition, all: &[Edition], council: &str, council_plan: &str) -> FormRow {
     let form = &edition.form;
     FormRow {
         name: form.name.clone(),
@@ -68,9 +76,12 @@ fn row(edition: &Edition, all: &[Edition], council: &str) -> FormRow {
         sections: form
             .sections
             .iter()
-            .map(|section| match section.number.as_str() {
-                "" => section.heading.clone(),
-                number => format!("{number} {}", section.heading),
+            .map(|section| {
+                let heading = ReportForm::heading(section, council_plan);
+                match section.number.as_str() {
+                    "" => heading,
+                    number => format!("{number} {heading}"),
+                }
             })
             .collect(),
         editions: all
@@ -121,8 +132,8 @@ fn edit_page(
     let cancel = Templates::of(visit).to_string();
     Ok(EditPage {
         page: visit
-            .page(&format!("Change the form: {}", latest.form.name))
-            .breadcrumb("Forms of report", &cancel)
+            .page(&format!("Change the template: {}", latest.form.name))
+            .breadcrumb("Report templates", &cancel)
             .with_form(&form),
         action: visit.address.to_string(),
         cancel,
@@ -150,7 +161,7 @@ fn lines(text: &str) -> String {
 fn read(form: &mut Form, key: &str) -> Option<(ReportForm, String)> {
     let body = lines(form.value("body"));
     if body.chars().count() > LONGEST {
-        form.refuse("body", "The form is too long");
+        form.refuse("body", "The template is too long");
         return None;
     }
     match ReportForm::parse(&body) {
@@ -161,7 +172,7 @@ fn read(form: &mut Form, key: &str) -> Option<(ReportForm, String)> {
         Ok(read) if read.key != key => {
             form.refuse(
                 "body",
-                format!("The key must stay “{key}”: reports know their form by it"),
+                format!("The key must stay “{key}”: reports know their template by it"),
             );
             None
         }

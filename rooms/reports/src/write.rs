@@ -1,7 +1,7 @@
 //! Beginning a report, and writing it: the header and the free text, with the blocks that fill themselves shown
 //! in their places.
 
-use crate::compose::live_block;
+use crate::compose::{Chosen, live_block};
 use crate::form::{
     FieldKind, HeaderField, Piece, ReportForm, Section, editions, fill_form, latest,
 };
@@ -51,7 +51,7 @@ fn options(meetings: &[Meeting]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A form of report as one chooses it: its key, its name, and for whom it is.
+/// A report template as one chooses it: its key, its name, and for whom it is.
 fn choice(form: &ReportForm) -> (String, String, String) {
     let pages = match form.pages {
         Some(1) => " One page.".to_owned(),
@@ -71,7 +71,7 @@ fn new_fields(forms: &[ReportForm], meetings: &[Meeting], today: Date) -> Fields
     let known: BTreeMap<String, i64> = known.collect();
     let fields = Fields::new()
         .other(
-            ("form", "Which form?"),
+            ("form", "Which template?"),
             Control::Explained(forms.iter().map(choice).collect()),
             |_, form| form,
             move |report: &mut Report, form| match known.get_key_value(form.value("form")) {
@@ -79,7 +79,7 @@ fn new_fields(forms: &[ReportForm], meetings: &[Meeting], today: Date) -> Fields
                     report.template_key.clone_from(key);
                     report.template_edition = *edition;
                 }
-                None => form.refuse("form", "Choose a form of report"),
+                None => form.refuse("form", "Choose a report template"),
             },
         )
         .size("m")
@@ -122,15 +122,16 @@ async fn new_form(
     let editions = editions(&visit.app.db, visit.council()?.id).await?;
     let forms = latest(&editions).into_iter();
     let forms: Vec<ReportForm> = forms.map(|edition| edition.form.clone()).collect();
+    let author = visit.actor.name.clone();
     let reports = Reports::of(visit);
     let back = Link::new("Reports", visit.link(reports));
     let fields = new_fields(&forms, &meetings, visit.today());
-    let form = RecordForm::new("Begin a report", "Begin the report", fields, back);
+    let form = RecordForm::new("Start a report", "Start the report", fields, back);
     Ok(form.check(move |report, _| {
         let mut held = meetings.iter();
         let held = held.find(|held| Some(held.id) == report.meeting_id);
         if let Some(form) = forms.iter().find(|form| form.key == report.template_key) {
-            report.header = first_header(form, &report.title, held);
+            report.header = first_header(form, &report.title, held, &author);
         }
     }))
 }
@@ -145,11 +146,12 @@ async fn new(visit: Authorized<NewReport>) -> Result<Response, AppError> {
 }
 
 /// What the header of a new report can be filled with from what is known.
-fn first_header(form: &ReportForm, title: &str, meeting: Option<&Meeting>) -> String {
+fn first_header(form: &ReportForm, title: &str, meeting: Option<&Meeting>, author: &str) -> String {
     let mut header = BTreeMap::new();
     for field in &form.header {
         let value = match (field.key.as_str(), meeting) {
             ("subject", _) => title.to_owned(),
+            ("report_author", _) => author.to_owned(),
             ("report_to", Some(meeting)) => meeting.kind.label().to_owned(),
             ("date", Some(meeting)) => meeting.held_on.to_string(),
             _ => continue,
@@ -171,7 +173,7 @@ async fn create(
         .await?
         .add(&visit, blank, form)
         .await?;
-    let notice = "Begun. The figures are in their places; write what they mean.";
+    let notice = "The report is started. The figures are in their places; write what they mean.";
     visit.done(edit_address(&visit, report.id)?, notice).await
 }
 
@@ -332,9 +334,10 @@ fn text_name(key: &str) -> String {
 }
 
 fn heading(section: &Section) -> String {
+    let words = ReportForm::heading(section, "");
     match section.number.as_str() {
-        "" => section.heading.clone(),
-        number => format!("{number} {}", section.heading),
+        "" => words,
+        number => format!("{number} {words}"),
     }
 }
 
@@ -350,7 +353,13 @@ fn label(section: &Section, prompt: &str) -> String {
     }
 }
 
-fn sections(shape: &ReportForm, live: &Live, asked: &[Asked]) -> Vec<SectionShown> {
+fn sections(
+    shape: &ReportForm,
+    report: &Report,
+    live: &Live,
+    asked: &[Asked],
+) -> Vec<SectionShown> {
+    let chosen = Chosen::of(&report.header());
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     let mut sections = Vec::new();
     for (place, section) in shape.sections.iter().enumerate() {
@@ -368,7 +377,7 @@ fn sections(shape: &ReportForm, live: &Live, asked: &[Asked]) -> Vec<SectionShow
                 Piece::Live { block, limit } => Some(PieceShown::Live {
                     block: block.label(),
                     preview: documents::html::blocks(
-                        &live_block(*block, *limit, live, shape.is_short()),
+                        &live_block(*block, *limit, live, (shape.is_short(), chosen)),
                         2,
                         &format!("preview-{place}-{part}"),
                     ),
@@ -401,7 +410,7 @@ impl Writing {
                 let names = records::access::store::names(&here.app.db, [author]).await?;
                 let name = names.into_values().next();
                 format!(
-                    "Its author now is {}. Whoever is the author cannot clear it.",
+                    "Its author now is {}. Whoever is the author cannot approve it.",
                     name.unwrap_or_else(|| "somebody else".to_owned())
                 )
             }
@@ -429,11 +438,11 @@ impl Writing {
         let asked = self.fields.asked();
         let back = report_address(here, report.id)?.to_string();
         Ok(WritePage {
-            page: page(here, &format!("Write: {}", report.title))?
+            page: page(here, &format!("Edit: {}", report.title))?
                 .breadcrumb(&report.title, &back)
                 .with_form(&form),
             name: shape.name.clone(),
-            sections: sections(shape, &live, &asked),
+            sections: sections(shape, report, &live, &asked),
             sheet: Sheet {
                 action: here.path().to_owned(),
                 back,
@@ -459,8 +468,17 @@ async fn shape_of(visit: &RequestContext, report: &Report) -> Result<ReportForm,
     .map_err(without_form)
 }
 
-async fn edit(visit: Authorized<EditReport>) -> Result<Response, AppError> {
+/// The report as it is now, for somebody who may read it as far as it has come.
+async fn current(visit: &Authorized<EditReport>) -> Result<Report, AppError> {
     let report: Report = visit.current(visit.address.report).await?;
+    match visit.may(report.to_read()) {
+        true => Ok(report),
+        false => Err(AppError::NotFound),
+    }
+}
+
+async fn edit(visit: Authorized<EditReport>) -> Result<Response, AppError> {
+    let report = current(&visit).await?;
     if !is_open(&report) {
         return closed(&visit, &report).await;
     }
@@ -472,7 +490,10 @@ async fn edit(visit: Authorized<EditReport>) -> Result<Response, AppError> {
 async fn closed(visit: &Authorized<EditReport>, report: &Report) -> Result<Response, AppError> {
     let words = match report.state {
         ReportState::Published => "This report is published. A published report does not change.",
-        _ => "This report is cleared. Send it back to its author before it is changed.",
+        ReportState::ForApproval => {
+            "The Board is asked to approve this report. Take it back before it is changed."
+        }
+        _ => "This report is approved. Send it back to its author before it is changed.",
     };
     visit.done(report_address(visit, report.id)?, words).await
 }
@@ -481,7 +502,7 @@ async fn save(
     visit: Authorized<EditReport>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let report: Report = visit.current(visit.address.report).await?;
+    let report = current(&visit).await?;
     if !is_open(&report) {
         return closed(&visit, &report).await;
     }

@@ -3,7 +3,11 @@
 
 use documents::model::{Block, List, Text};
 
-/// The blocks of a text. Lines that follow each other make one paragraph; an empty line ends it.
+/// What an author writes before a paragraph that is kept from the public.
+const EXEMPT: &str = "[exempt]";
+
+/// The blocks of a text. Lines that follow each other make one paragraph; an empty line ends it. A paragraph that begins with
+/// `[exempt]` is kept from the public, with the list that belongs to it.
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
@@ -13,18 +17,51 @@ pub fn blocks(text: &str) -> Vec<Block> {
             open.close(&mut blocks);
             continue;
         }
-        let (numbered, item) = match (bullet(line), number(line)) {
-            (Some(item), _) => (false, item),
-            (None, Some(item)) => (true, item),
-            (None, None) => {
-                open.go_on(line, &mut blocks);
-                continue;
-            }
-        };
-        open.item(numbered, item, &mut blocks);
+        match item(line) {
+            Some((counted, item)) => open.item(counted, item, &mut blocks),
+            None => open.go_on(line, &mut blocks),
+        }
     }
     open.close(&mut blocks);
-    blocks
+    exempted(blocks)
+}
+
+/// Takes what is kept from the public together.
+fn exempted(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
+    for block in blocks {
+        let marked = match &block {
+            Block::Paragraph(text) => text
+                .plain()
+                .strip_prefix(EXEMPT)
+                .map(|rest| rest.trim().to_owned()),
+            _ => None,
+        };
+        match (marked, block, out.last_mut()) {
+            (Some(words), _, Some(Block::Exempt(kept))) => kept.push(Block::paragraph(words)),
+            (Some(words), _, _) => out.push(Block::Exempt(vec![Block::paragraph(words)])),
+            // A list belongs to the paragraph above it.
+            (None, block @ Block::List(_), Some(Block::Exempt(kept))) => kept.push(block),
+            (None, block, _) => out.push(block),
+        }
+    }
+    out
+}
+
+/// How the items of a list are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    Bullets,
+    Numbers,
+    Letters,
+}
+
+/// The item that a line is, if it is one.
+fn item(line: &str) -> Option<(Counted, &str)> {
+    let bullet = bullet(line).map(|item| (Counted::Bullets, item));
+    let number = || number(line).map(|item| (Counted::Numbers, item));
+    let letter = || letter(line).map(|item| (Counted::Letters, item));
+    bullet.or_else(number).or_else(letter)
 }
 
 /// The items of a text that is to be counted: each item of a list and each paragraph by itself.
@@ -43,7 +80,7 @@ pub fn items(text: &str) -> Vec<String> {
 enum Open {
     Nothing,
     Paragraph(String),
-    List(bool, Vec<String>),
+    List(Counted, Vec<String>),
 }
 
 impl Open {
@@ -51,9 +88,11 @@ impl Open {
         match std::mem::replace(self, Self::Nothing) {
             Self::Nothing => {}
             Self::Paragraph(words) => blocks.push(Block::paragraph(words)),
-            Self::List(numbered, items) => blocks.push(Block::List(List {
-                numbered,
+            Self::List(counted, items) => blocks.push(Block::List(List {
+                numbered: counted == Counted::Numbers,
+                letters: counted == Counted::Letters,
                 items: items.into_iter().map(Text::from).collect(),
+                ..List::default()
             })),
         }
     }
@@ -78,12 +117,12 @@ impl Open {
         }
     }
 
-    fn item(&mut self, numbered: bool, item: &str, blocks: &mut Vec<Block>) {
+    fn item(&mut self, counted: Counted, item: &str, blocks: &mut Vec<Block>) {
         match self {
-            Self::List(kind, items) if *kind == numbered => items.push(item.to_owned()),
+            Self::List(kind, items) if *kind == counted => items.push(item.to_owned()),
             _ => {
                 self.close(blocks);
-                *self = Self::List(numbered, vec![item.to_owned()]);
+                *self = Self::List(counted, vec![item.to_owned()]);
             }
         }
     }
@@ -111,6 +150,13 @@ fn number(line: &str) -> Option<&str> {
     Some(rest.trim()).filter(|item| !item.is_empty())
 }
 
+/// `a) Words`.
+fn letter(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix(|letter: char| letter.is_ascii_lowercase())?;
+    let rest = rest.strip_prefix(") ")?;
+    Some(rest.trim()).filter(|item| !item.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,9 +168,14 @@ mod tests {
                 Block::Paragraph(text) => format!("p {}", text.plain()),
                 Block::List(list) => {
                     let items: Vec<String> = list.items.iter().map(Text::plain).collect();
-                    let kind = if list.numbered { "ol" } else { "ul" };
+                    let kind = match (list.numbered, list.letters) {
+                        (_, true) => "al",
+                        (true, _) => "ol",
+                        _ => "ul",
+                    };
                     format!("{kind} {}", items.join("|"))
                 }
+                Block::Exempt(kept) => format!("exempt {}", kept.len()),
                 other => panic!("{other:?}"),
             })
             .collect()
@@ -149,6 +200,14 @@ mod tests {
             ["p <b>*bold*</b> -not a list"]
         );
         assert_eq!(told("- \n-"), ["p - -"]);
+        assert_eq!(told("We ask:\na) one\nb) two"), ["p We ask:", "al one|two"]);
+    }
+
+    #[test]
+    fn what_is_exempt_is_taken_together_with_its_list() {
+        let text = "Open.\n\n[exempt] The prices:\n- one\n\n[exempt] More.\n\nOpen again.";
+        assert_eq!(told(text), ["p Open.", "exempt 3", "p Open again."]);
+        assert_eq!(items("[exempt] Kept back\n\nAgree a"), ["Agree a"]);
     }
 
     #[test]

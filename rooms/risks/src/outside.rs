@@ -179,28 +179,16 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let mut open: Vec<&Risk> = open.collect();
     if open.is_empty() {
         let none = Block::paragraph("No risk is open in the register.");
-        return Ok(vec![none, Block::Paragraph(source)]);
+        return Ok(vec![none]);
     }
     open.sort_by_key(|risk| std::cmp::Reverse(register.facts(risk).rank_on(asked.on)));
     let rows = open.iter().map(|risk| row(&register, risk)).collect();
     let columns = ["Risk", "Now", "Target", "Owner", "What is done"];
     let caption = "Open risks, the most severe first";
-    let mut blocks = vec![
+    Ok(vec![
         Block::paragraph(register.in_words(&all)),
         asked.table(caption, &columns, rows, (LISTED, source)),
-    ];
-    let pressing = open.iter().filter_map(|risk| {
-        let (need, words) = register.needs(&register.facts(risk)).into_iter().next()?;
-        let told = format!("{}: {words}.", risk.reference);
-        need.is_pressing().then(|| told.into())
-    });
-    let items: Vec<_> = pressing.collect();
-    if !items.is_empty() && !asked.short {
-        let numbered = false;
-        blocks.push(Block::paragraph("What needs somebody:"));
-        blocks.push(Block::List(List { numbered, items }));
-    }
-    Ok(blocks)
+    ])
 }
 
 fn row(register: &Register, risk: &Risk) -> Vec<String> {

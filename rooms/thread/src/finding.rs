@@ -12,6 +12,7 @@ use improvement::inspections::FindingKind;
 use improvement::outcomes::Origin;
 use improvement::plans::{Delivery, EvidenceState, progress_in_words, slip_in_words};
 use improvement::thread::{Break, BreakKind, Thread};
+use platform::db::Record;
 use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use readings::indicators::curve::{Curve, View};
@@ -20,6 +21,7 @@ use readings::plans::facts;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::store::Agreement;
 use records::access::{Authorized, Permission};
+use records::comments::shown::Comments;
 use records::governance::addresses::Tell;
 use records::indicators::addresses::IndicatorAt;
 use records::inspections::addresses::{EditFinding, InspectionAt, WhoElse};
@@ -119,6 +121,7 @@ struct FindingPage {
     printed: String,
     today: String,
     pasts: Vec<Past>,
+    comments: Comments,
 }
 
 /// Shows the thread of one finding.
@@ -146,9 +149,11 @@ pub(super) async fn finding(visit: Authorized<FindingThread>) -> Result<Response
     let workings = &visit.app.shared();
     let curves = verdicts::judged(db, workings, council, plan, &indicators, None, view).await?;
     let menders = Menders::of(&visit, &facts).await?;
-    Ok(html(&compose(
-        &visit, &facts, finding, thread, &curves, &menders,
-    )))
+    let page = compose(&visit, &facts, finding, thread, &curves, &menders);
+    Ok(html(&FindingPage {
+        comments: Comments::of(&visit, Finding::KIND, finding.id).await?,
+        ..page
+    }))
 }
 
 fn compose(
@@ -214,6 +219,7 @@ fn compose(
         printed: long_date(&visit.date()),
         today: visit.today().to_string(),
         pasts: pasts(&here, &facts.meetings),
+        comments: Comments::default(),
         here,
     }
 }

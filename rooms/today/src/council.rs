@@ -9,15 +9,15 @@ use improvement::clock::{Clock, ClockState};
 use improvement::plans::{Delivery, EvidenceState};
 use jiff::civil::Date;
 use platform::clock::{Instant, in_words};
-use platform::db::{CacheRegion, DbError, Table};
+use platform::db::CacheRegion;
 use platform::error::AppError;
 use platform::page::{Link, Page, html, short_date};
-use platform::sql;
 use readings::inspections::clock::running as running_clocks;
 use readings::plans::action_lists::{Asked, Figures, Filter, Show, counted, matching, nearness};
 use readings::plans::facts;
 use readings::plans::snapshot::PlanSnapshot;
 use records::access::{Authorized, Permission};
+use records::changes::{Act, between, seen};
 use records::governance::addresses::MeetingAt;
 use records::governance::store::Meeting;
 use records::inspections::addresses::InspectionAt;
@@ -25,16 +25,16 @@ use records::inspections::store::Inspection;
 use records::plans::addresses::{
     ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
 };
-use records::plans::store::{Action, Evidence, Plan};
+use records::plans::store::{Action, Evidence, Plan, inspections_answered};
 use records::today::addresses::Council;
 use records::today::{Asker, WaitingList, Waits};
-use serde::Deserialize;
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use uuid::Uuid;
 
 const DAYS: CacheRegion = CacheRegion::new("days of councils", 128).independent_of_actions();
-const NEWEST: CacheRegion = CacheRegion::new("newest changes", 128);
+
+/// How many of the latest changes are shown, and among how many moments they are looked for.
+const NEWEST_SHOWN: usize = 4;
+const LATEST: i64 = 12;
 
 /// Of each list, the page shows no more than these.
 const SHORT_LIST: usize = 6;
@@ -427,86 +427,27 @@ fn running(visit: &Authorized<Council>, day: &Day) -> Vec<Running> {
     day.clocks.iter().map(one).collect()
 }
 
-#[derive(Debug, Deserialize)]
-struct Entry {
-    kind: String,
-    subject_id: Uuid,
-    version: i64,
-    at: Instant,
-    person: Option<String>,
-    after: Option<String>,
-}
-
-/// Words that stand for a record in a sentence: its title, its name or what it says.
-#[derive(Deserialize)]
-struct Worded {
-    title: Option<String>,
-    name: Option<String>,
-}
-
-/// What people call a kind of record within a sentence that goes on with its title, if it has one; none for those that only tie
-/// two others together.
-fn kind_in_words(kind: &str, titled: bool) -> Option<String> {
-    let table = Table::of(kind).filter(|table| table.tie.is_none())?;
-    let name = table.name.to_lowercase();
-    Some(match kind {
-        "own_value" => "a figure".to_owned(),
-        "telling" => "what the Board was told".to_owned(),
-        _ if titled => format!("the {name}"),
-        _ if name.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {name}"),
-        _ => format!("a {name}"),
-    })
-}
-
-/// The latest entries of the plan's change record.
-async fn entries(visit: &Authorized<Council>, plan: &Plan) -> Result<Arc<Vec<Entry>>, DbError> {
+/// The latest acts in the plan, in the inspections that it answers and in the council's own registers.
+async fn newest(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Newest>, AppError> {
+    let (db, owner) = (&visit.app.db, plan.organisation_id);
     let until = visit
         .moment()
         .unwrap_or_else(|| Instant::end_of(visit.today()));
-    let sql = sql!(
-        "select changes.kind, changes.subject_id, changes.version, changes.at, people.name as person, changes.after
-         from changes left join people on people.id = changes.person_id
-         where changes.organisation_id = $1 and changes.part_of = $2 and changes.at <= $3
-           and changes.kind not in ('update', 'tracker_import', 'action_finding', 'action_indicator', 'plan_inspection')
-         order by changes.at desc, changes.id desc limit 20"
-    );
-    let sql = sql.bind(plan.organisation_id).bind(plan.id).bind(until);
-    let (db, of) = (&visit.app.db, (plan.id, until));
-    db.cached(&[plan.organisation_id], NEWEST, of, async || {
-        db.all(sql).await
-    })
-    .await
-}
-
-/// The latest changes of the plan, each record once.
-async fn newest(visit: &Authorized<Council>, plan: &Plan) -> Result<Vec<Newest>, DbError> {
-    let mut seen = BTreeSet::new();
-    let entries = entries(visit, plan).await?;
-    let each_once = entries.iter().filter(|entry| seen.insert(entry.subject_id));
-    Ok(each_once
-        .filter_map(|entry| told(visit, entry))
-        .take(4)
-        .collect())
-}
-
-fn told(visit: &Authorized<Council>, entry: &Entry) -> Option<Newest> {
-    let worded: Option<Worded> = entry
-        .after
-        .as_deref()
-        .and_then(|after| serde_json::from_str(after).ok());
-    let title = worded.and_then(|worded| worded.title.or(worded.name));
-    let what = kind_in_words(&entry.kind, title.is_some())?;
-    let verb = match (&entry.after, entry.version) {
-        (None, _) => "took away",
-        (Some(_), 1) => "added",
-        (Some(_), _) => "changed",
-    };
-    let who = entry.person.as_deref().unwrap_or("The programme");
-    let title = title.map_or_else(String::new, |title| format!(" “{title}”"));
-    let to = RecordOf::of(visit, entry.subject_id);
-    Some(Newest {
-        sentence: format!("{who} {verb} {what}{title}"),
-        day: short_date(&entry.at.date()),
-        href: visit.link(to),
-    })
+    let mut wholes = vec![plan.id];
+    wholes.extend(inspections_answered(db, plan, visit.moment()).await?);
+    let acts = between(db, owner, &wholes, (None, until), LATEST).await?;
+    let may = |permission| visit.may(permission);
+    let acts = seen(db, owner, &acts, &may).await?;
+    let acts: Vec<Act> = acts.into_iter().take(NEWEST_SHOWN).collect();
+    let names = Act::names(db, owner, &acts).await?;
+    let newest = acts.iter().map(|act| {
+        let told = act.told(&names, may, None);
+        let to = RecordOf::of(visit, told.about);
+        Newest {
+            sentence: told.sentence,
+            day: short_date(&told.at.date()),
+            href: visit.link(to),
+        }
+    });
+    Ok(newest.collect())
 }

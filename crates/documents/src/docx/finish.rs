@@ -167,7 +167,10 @@ fn properties(document: &Document) -> String {
     markup.leaf("dc:description", &[], &document.source_line);
     markup.leaf("dc:language", &[], &document.language);
     markup.leaf("cp:lastModifiedBy", &[], &document.organisation);
-    let instant = format!("{}T00:00:00Z", document.date);
+    let instant = match document.made_at {
+        Some(at) => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        None => format!("{}T00:00:00Z", document.date),
+    };
     for name in ["dcterms:created", "dcterms:modified"] {
         markup.leaf(name, &[("xsi:type", "dcterms:W3CDTF")], &instant);
     }

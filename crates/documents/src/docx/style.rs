@@ -1,7 +1,10 @@
 //! The styles of the Word form: the names that Word knows, so that its navigation and a
 //! council's own template find them.
 
-use docx_rs::{Docx, LineSpacing, LineSpacingType, RunFonts, SpecialIndentType, Style, StyleType};
+use docx_rs::{
+    AlignmentType, Docx, LineSpacing, LineSpacingType, RunFonts, SpecialIndentType, Style,
+    StyleType,
+};
 
 const INK: &str = "1F2428";
 const QUIET: &str = "565F66";
@@ -82,6 +85,12 @@ fn bodies() -> Vec<Style> {
             .bold()
             .size(17),
         paragraph("WideTableText", "Wide Table Text", 20, 20).size(17),
+        paragraph("HeadCouncil", "Head Council", 60, 0)
+            .bold()
+            .align(AlignmentType::Right),
+        paragraph("HeadLine", "Head Line", 0, 0)
+            .size(20)
+            .align(AlignmentType::Right),
         paragraph("Small", "Small Print", 60, 60)
             .size(18)
             .color(QUIET),

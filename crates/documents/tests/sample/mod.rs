@@ -11,7 +11,8 @@ use documents::charts::{
     Observation, Part, Reading, Series, Target, Timeline, Tone,
 };
 use documents::model::{
-    Align, Block, Column, Document, Fact, Facts, Figure, Level, List, Quote, Run, Table, Text,
+    Align, Block, Clause, Column, Document, Fact, Facts, Figure, Level, List, Paper, Quote, Run,
+    Table, Text,
 };
 use jiff::civil::{Date, date};
 
@@ -249,6 +250,7 @@ pub fn figure(chart: Chart, with_table: bool) -> Block {
     Block::Figure(Figure {
         chart,
         with_table,
+        number: None,
         source: Some(
             "Department for Education, Children looked after in England; as at 20 November 2025"
                 .into(),
@@ -273,6 +275,7 @@ pub fn report() -> Document {
                 Run::Plain(".".to_owned()),
             ]),
         ],
+        ..List::default()
     }));
     document(blocks)
 }
@@ -313,7 +316,73 @@ pub fn document(blocks: Vec<Block>) -> Document {
         source_line: "Figures as at 28 February 2026. Sources: Department for Education, Ofsted, the council’s own records.".to_owned(),
         base_address: Some("https://goldthread.example".to_owned()),
         close: false,
+        made_at: None,
+        paper: None,
         blocks,
+    }
+}
+
+/// A paper in a council's own form.
+pub fn paper() -> Document {
+    let clause = |number: &str, words: &str| {
+        Block::Clause(Clause {
+            number: number.to_owned(),
+            text: words.into(),
+        })
+    };
+    let under = |letters: bool| {
+        Block::List(List {
+            letters,
+            under: true,
+            items: vec!["endorse the plan; and".into(), "note the date.".into()],
+            ..List::default()
+        })
+    };
+    let facts = |name: &str, value: &str| {
+        Block::Facts(Facts {
+            caption: String::new(),
+            facts: vec![Fact {
+                name: name.to_owned(),
+                value: value.into(),
+            }],
+        })
+    };
+    let mut appendix = Block::heading(Level::One, None, "Appendix 1: The plan");
+    if let Block::Heading(heading) = &mut appendix {
+        heading.new_page = true;
+    }
+    Document {
+        subtitle: None,
+        author: Some("Ann Analyst".to_owned()),
+        reference: None,
+        made_at: Some("2026-03-02T09:30:00Z".parse().unwrap()),
+        paper: Some(Paper {
+            contacts: vec![
+                "Report author: Ann Analyst".to_owned(),
+                "Tel: 01234 567890".to_owned(),
+            ],
+            ..Paper::default()
+        }),
+        ..document(vec![
+            facts("Report to", "Executive Board"),
+            facts("Is the decision eligible for call-in?", "Yes"),
+            Block::heading(Level::One, None, "Recommendations"),
+            Block::paragraph("Executive Board is recommended to:"),
+            Block::heading(Level::One, Some("1"), "Purpose of this report"),
+            clause("1.1", "This report asks the Board to endorse the plan."),
+            Block::heading(Level::One, Some("2"), "Main issues"),
+            clause("2.1", "Inspectors named two areas."),
+            clause("2.2", "The Board is asked to:"),
+            under(true),
+            figure(Chart::Line(looked_after()), false),
+            Block::Exempt(vec![clause("2.3", "The price of the house.")]),
+            Block::heading(Level::One, Some("4"), "Corporate considerations"),
+            Block::heading(Level::Two, Some("4.1"), "Consultation"),
+            clause("4.1.1", "Staff were asked."),
+            under(false),
+            appendix,
+            Block::paragraph("What the plan holds."),
+        ])
     }
 }
 
@@ -349,6 +418,7 @@ fn opening() -> Vec<Block> {
                 "Strategy discussions now have health present.".into(),
                 "Pathway plans are late.".into(),
             ],
+            ..List::default()
         }),
         Block::Note("Figures of five or fewer are hidden.".into()),
     ]

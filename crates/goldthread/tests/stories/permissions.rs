@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use improvement::Word;
+use improvement::governance::ReportState;
 use improvement::organisations::{Role, Scope};
 use improvement::outcomes::{ImportKind, ImportState};
 use jiff::civil::date;
@@ -178,6 +179,13 @@ fn the_table_of_permissions_is_as_written() {
     for (pattern, needs) in &addresses {
         if needs.lets_guests_in() {
             writeln!(text, "  {:<11}{pattern}", format!("{needs:?}")).unwrap();
+        }
+    }
+    text.push_str("\nA report, by how far it has come:\n");
+    for state in ReportState::ALL {
+        for (sent, how) in [(false, ""), (true, ", once sent to the Board")] {
+            let needs = Permission::to_read(*state, sent);
+            writeln!(text, "  {}{how} — {needs:?}", state.code()).unwrap();
         }
     }
     text.push('\n');

@@ -49,8 +49,11 @@ fn is_block(node: Node<'_, '_>) -> bool {
     .contains(&node.tag_name().name())
 }
 
+/// What stands in a piece, without its number: Word counts by itself.
 fn text_of(node: Node<'_, '_>) -> String {
+    let is_number = |node: Node<'_, '_>| node.attribute("class") == Some("report-number");
     node.descendants()
+        .filter(|part| !part.ancestors().any(is_number))
         .filter_map(|part| if part.is_text() { part.text() } else { None })
         .collect()
 }

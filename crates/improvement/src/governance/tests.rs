@@ -33,6 +33,35 @@ fn problems(report: &ReportFacts<u8>) -> Vec<PublicationProblem> {
 }
 
 #[test]
+fn a_draft_goes_to_the_board_and_comes_back() {
+    let step = |state, step| advance(state, step, &[AUTHOR], CLEARER);
+    use ReportState::{Cleared, Draft, ForApproval, ForComments, Published};
+    for (state, taken, then) in [
+        (Draft, ReportStep::SendForComments, ForComments),
+        (Draft, ReportStep::SendForApproval, ForApproval),
+        (ForComments, ReportStep::SendForApproval, ForApproval),
+        (ForComments, ReportStep::TakeBack, Draft),
+        (ForApproval, ReportStep::TakeBack, Draft),
+        (ForComments, ReportStep::Clear, Cleared),
+        (ForApproval, ReportStep::Clear, Cleared),
+    ] {
+        assert_eq!(step(state, taken), Ok(then));
+    }
+    for (state, taken) in [
+        (ForApproval, ReportStep::SendForComments),
+        (Cleared, ReportStep::SendForApproval),
+        (Published, ReportStep::TakeBack),
+        (Draft, ReportStep::TakeBack),
+        (ForApproval, ReportStep::Publish),
+    ] {
+        assert_eq!(step(state, taken), Err(ReportError::OutOfOrder(state)));
+    }
+    let own = advance(ForApproval, ReportStep::Clear, &[AUTHOR], AUTHOR);
+    assert_eq!(own, Err(ReportError::OwnReport));
+    assert!(ForComments.is_open() && !ForApproval.is_open());
+}
+
+#[test]
 fn a_report_is_cleared_by_another_then_published() {
     let step = |state, step, by| advance(state, step, &[AUTHOR, HELPER], by);
     assert_eq!(

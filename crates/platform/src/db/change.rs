@@ -28,7 +28,7 @@ pub struct Author {
 /// Writes rows of the change record.
 fn notes() -> Sql {
     sql!(
-        "insert into changes (organisation_id, id, kind, subject_id, part_of, version, at, person_id, after)
+        "insert into changes (organisation_id, id, kind, subject_id, part_of, version, at, person_id, act, after)
          values {rows}"
     )
 }
@@ -43,6 +43,8 @@ pub struct Change {
     told: ReplayLog,
     tries: u32,
     author: Author,
+    /// What all that this author changes at once has in common.
+    act: Uuid,
     touched: Touched,
 }
 
@@ -65,6 +67,7 @@ impl Change {
             told: ReplayLog::default(),
             tries: 0,
             author,
+            act: Uuid::now_v7(),
             touched: Touched::default(),
         }
     }
@@ -77,6 +80,9 @@ impl Change {
 
     /// Goes on as another author: the telling of a story, where each event has its own day.
     pub fn turn_to(&mut self, author: Author) {
+        if self.author != author {
+            self.act = Uuid::now_v7();
+        }
         self.author = author;
     }
 
@@ -178,6 +184,7 @@ impl Change {
             record.version().to_arg(),
             self.author.at.to_arg(),
             self.author.person_id.to_arg(),
+            self.act.to_arg(),
             after.to_arg(),
         ])
     }
@@ -237,7 +244,7 @@ impl Change {
         for some in told.chunks(NOTES) {
             let mut noted = Vec::with_capacity(some.len());
             for (author, record) in some {
-                self.author = *author;
+                self.turn_to(*author);
                 noted.push(self.noted(record, Some(record))?);
             }
             self.run_rows(notes(), noted).await?;

@@ -114,9 +114,34 @@ impl FieldKind {
                     .find(|(code, _)| *code == text)
                     .map(|(_, label)| label.to_owned())
             }
+            Self::LongText => unfolded(text),
             _ => None,
         };
         known.unwrap_or_else(|| text.to_owned())
+    }
+}
+
+/// A text that is kept as a map of texts, as people read it: a line for each. Whatever lies deeper is no text to be read here.
+fn unfolded(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with('{') {
+        return None;
+    }
+    let map: serde_json::Map<String, Value> = serde_json::from_str(text).ok()?;
+    let mut lines = Vec::new();
+    for (name, value) in &map {
+        let name = name.replace(['_', '-'], " ");
+        match value {
+            Value::String(text) if text.trim().is_empty() => {}
+            Value::String(text) => lines.push(format!("{name}: {text}")),
+            Value::Number(number) => lines.push(format!("{name}: {number}")),
+            Value::Bool(yes) => lines.push(format!("{name}: {}", if *yes { "yes" } else { "no" })),
+            Value::Null => {}
+            Value::Array(_) | Value::Object(_) => return Some("A document".to_owned()),
+        }
+    }
+    match lines.is_empty() {
+        true => Some(NOTHING.to_owned()),
+        false => Some(lines.join("\n")),
     }
 }
 
@@ -355,6 +380,14 @@ mod tests {
         for (kind, value, words) in [
             (FieldKind::Text, json!(null), "Nothing"),
             (FieldKind::Text, json!(" "), "Nothing"),
+            (FieldKind::LongText, json!("{}"), "Nothing"),
+            (
+                FieldKind::LongText,
+                json!("{\"to\":\"The Board\",\"x\":\"\"}"),
+                "to: The Board",
+            ),
+            (FieldKind::LongText, json!("{\"blocks\":[1]}"), "A document"),
+            (FieldKind::LongText, json!("{not a map}"), "{not a map}"),
             (FieldKind::Text, json!("2026-03-05"), "2026-03-05"),
             (FieldKind::Date, json!("2026-03-05"), "5 March 2026"),
             (FieldKind::YesNo, json!(true), "Yes"),

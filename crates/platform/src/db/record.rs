@@ -359,6 +359,9 @@ pub struct Snapshot {
     pub person_id: Option<Uuid>,
     /// The person's name.
     pub person: Option<String>,
+    /// What all that was changed at once has in common; `None` for what was changed before this was kept.
+    #[serde(default)]
+    pub act: Option<Uuid>,
     /// The record as JSON; `None` when it was removed.
     pub after: Option<String>,
 }
@@ -536,7 +539,7 @@ impl Db {
     pub async fn history(&self, organisation_id: Uuid, id: Uuid) -> Result<Vec<Snapshot>, DbError> {
         let sql = sql!(
             "select changes.kind, changes.subject_id, changes.version, changes.at, changes.person_id,
-                    people.name as person, changes.after
+                    people.name as person, changes.act, changes.after
              from changes left join people on people.id = changes.person_id
              where changes.organisation_id = $1 and changes.subject_id = $2
              order by changes.version"

@@ -1,6 +1,7 @@
 //! Who may do what. This file says all of it; `tests/permissions.snap` shows what follows for every address.
 
 use crate::access::tokens::Token;
+use improvement::governance::ReportState;
 use improvement::organisations::{Role, Scope};
 use platform::db::Sensitivity;
 use std::sync::Arc;
@@ -16,8 +17,10 @@ pub enum Permission {
     Everybody,
     /// Published facts and a person's own pages: everybody who has signed in.
     SignedIn,
-    /// See a council's plans, their figures, their threads and their reports.
+    /// See a council's plans, their figures, their threads and the public version of its published reports.
     ReadPlan,
+    /// Comment on actions, findings and whatever else is open to comments.
+    Comment,
     /// Give progress updates, tick milestones, offer evidence.
     UpdateActions,
     /// Accept or return evidence.
@@ -36,9 +39,13 @@ pub enum Permission {
     EditRisks,
     /// Accept risks, and take an acceptance back.
     AcceptRisks,
-    /// Write reports.
+    /// See reports as the Board does: drafts that were sent to it, and what published ones keep from the public.
+    ReadBoardPapers,
+    /// See drafts of reports before they are sent to the Board: whoever writes and approves them.
+    ReadDrafts,
+    /// Write reports, and send them to the Board.
     WriteReports,
-    /// Clear and publish reports.
+    /// Approve and publish reports.
     ClearReports,
     /// Propose, agree and end sharing with another council.
     Share,
@@ -64,6 +71,27 @@ pub struct TakenOnlyBy {
 }
 
 inventory::collect!(TakenOnlyBy);
+
+/// A kind of record of which not everybody who sees its plan sees every one: which it is decided by what the record says.
+#[derive(Debug)]
+pub struct SeenOnlyBy {
+    /// The kind of record.
+    pub kind: &'static str,
+    /// What one must be allowed to do to see a record that says this, as the change record keeps it.
+    pub needs: fn(&str) -> Permission,
+}
+
+inventory::collect!(SeenOnlyBy);
+
+impl SeenOnlyBy {
+    /// What one must be allowed to do to see a record of a kind, as a snapshot of it says.
+    #[must_use]
+    pub fn needs(kind: &str, snapshot: &str) -> Permission {
+        let mut all = inventory::iter::<Self>.into_iter();
+        let known = all.find(|one| one.kind == kind);
+        known.map_or(Permission::ReadPlan, |one| (one.needs)(snapshot))
+    }
+}
 
 impl TakenOnlyBy {
     /// What was said of a kind of record, if anything was.
@@ -96,6 +124,18 @@ impl Permission {
         matches!(self, Self::Public | Self::Everybody)
     }
 
+    /// What one must be allowed to do to read a report that stands somewhere on its way. A draft is for those who write and approve;
+    /// the Board reads it once it was sent to it, and everybody who sees the plan once it is published.
+    #[must_use]
+    pub const fn to_read(state: ReportState, sent_to_board: bool) -> Self {
+        match state {
+            ReportState::Published => Self::ReadPlan,
+            ReportState::ForComments | ReportState::ForApproval => Self::ReadBoardPapers,
+            ReportState::Cleared if sent_to_board => Self::ReadBoardPapers,
+            ReportState::Draft | ReportState::Cleared => Self::ReadDrafts,
+        }
+    }
+
     /// Every permission, by what it belongs to.
     pub const GROUPS: &'static [(&'static str, &'static [Self])] = &[
         ("Open", &[Self::Public, Self::Everybody, Self::SignedIn]),
@@ -103,6 +143,7 @@ impl Permission {
             "Plan",
             &[
                 Self::ReadPlan,
+                Self::Comment,
                 Self::UpdateActions,
                 Self::ReviewEvidence,
                 Self::EditPlan,
@@ -119,7 +160,15 @@ impl Permission {
         ("Inspections", &[Self::RecordInspections]),
         ("Board", &[Self::RunBoard]),
         ("Risks", &[Self::EditRisks, Self::AcceptRisks]),
-        ("Reports", &[Self::WriteReports, Self::ClearReports]),
+        (
+            "Reports",
+            &[
+                Self::ReadBoardPapers,
+                Self::ReadDrafts,
+                Self::WriteReports,
+                Self::ClearReports,
+            ],
+        ),
         ("Sharing", &[Self::Share]),
         (
             "People",
@@ -142,6 +191,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
         (
             Role::ImprovementLead,
             &[
+                P::Comment,
                 P::UpdateActions,
                 P::ReviewEvidence,
                 P::EditPlan,
@@ -152,8 +202,10 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::RunBoard,
                 P::EditRisks,
                 P::AcceptRisks,
+                P::ReadBoardPapers,
+                P::ReadDrafts,
                 P::WriteReports,
-                // Whoever writes a report does not clear it, so more than one person must be able to.
+                // Whoever writes a report does not approve it, so more than one person must be able to.
                 P::ClearReports,
                 P::Share,
                 P::InviteOwners,
@@ -163,6 +215,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
         (
             Role::ProgrammeLead,
             &[
+                P::Comment,
                 P::UpdateActions,
                 P::ReviewEvidence,
                 P::EditPlan,
@@ -170,18 +223,34 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::SeeSmallCounts,
                 P::EditRisks,
                 P::AcceptRisks,
+                P::ReadBoardPapers,
+                P::ReadDrafts,
                 P::WriteReports,
                 P::ClearReports,
                 P::HandOver,
             ],
         ),
-        (Role::ActionOwner, &[P::UpdateActions]),
+        (Role::ActionOwner, &[P::Comment, P::UpdateActions]),
         (
             Role::Analyst,
-            &[P::EditFigures, P::SeeSmallCounts, P::WriteReports],
+            &[
+                P::Comment,
+                P::EditFigures,
+                P::SeeSmallCounts,
+                P::ReadBoardPapers,
+                P::ReadDrafts,
+                P::WriteReports,
+            ],
         ),
-        (Role::BoardMember, &[P::ReviewEvidence]),
-        (Role::ExternalAdviser, &[P::ReviewEvidence]),
+        (
+            Role::BoardMember,
+            &[P::Comment, P::ReviewEvidence, P::ReadBoardPapers],
+        ),
+        // An adviser of the Department sits on the Board.
+        (
+            Role::ExternalAdviser,
+            &[P::Comment, P::ReviewEvidence, P::ReadBoardPapers],
+        ),
         (Role::Evaluator, &[]),
         (
             Role::Administrator,
@@ -209,13 +278,16 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
 }
 
 /// What somebody of an organisation that is party to something (an engagement, a grant) may do with it by a role there: what the
-/// role lets them do at home, but for what is the owner's alone: its Board, its inspections, its clearances and who belongs to it.
+/// role lets them do at home, but for what is the owner's alone: its Board and that Board's papers, its inspections, its approvals and who
+/// belongs to it.
 #[must_use]
 pub fn party_may(role: Role, permission: Permission) -> bool {
     use Permission as P;
     let owners_alone = matches!(
         permission,
         P::RunBoard
+            | P::ReadBoardPapers
+            | P::ReadDrafts
             | P::RecordInspections
             | P::ClearReports
             | P::Share
@@ -237,7 +309,8 @@ pub fn keeps_figures(keeper: Option<&str>, slug: &str) -> bool {
 }
 
 /// What a sharing agreement lets somebody do who holds `role` in the council that helps. The council that owns
-/// the plan keeps accountability: its Board, its clearances and its inspections are never shared.
+/// the plan keeps accountability: its Board, its approvals and its inspections are never shared. Whoever helps to write its reports reads
+/// their drafts.
 #[must_use]
 pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
     use Permission as P;
@@ -248,10 +321,17 @@ pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
     let leads = matches!(role, Role::ProgrammeLead | Role::ImprovementLead);
     match scope {
         Scope::Read => helps && permission == P::ReadPlan,
-        Scope::Update => (leads || role == Role::ActionOwner) && permission == P::UpdateActions,
+        Scope::Update => {
+            (leads || role == Role::ActionOwner)
+                && matches!(permission, P::UpdateActions | P::Comment)
+        }
         Scope::Edit => {
             let figures = matches!(permission, P::EditFigures | P::SeeSmallCounts);
-            (leads && (figures || matches!(permission, P::EditPlan | P::WriteReports)))
+            let reports = matches!(
+                permission,
+                P::WriteReports | P::ReadDrafts | P::ReadBoardPapers
+            );
+            (leads && (figures || reports || permission == P::EditPlan))
                 || (role == Role::Analyst && figures)
         }
     }

@@ -500,7 +500,9 @@ impl RequestContext {
             .as_at(self.as_at, &self.path);
         let page = match self.actor.is_guest() {
             true => page,
-            false => page.person(Signed::new(&self.actor.name, at)),
+            false => page
+                .person(Signed::new(&self.actor.name, at))
+                .keep_for(self.actor.person_id),
         };
         let home = self.actor.councils().len() > 1;
         let (council, plan) = match (&self.council, &self.around) {
@@ -604,7 +606,10 @@ impl<A: Address> Anonymous<A> {
             .demonstration(self.app.config.demonstration)
             .navigation(navigation::of_england(false), "");
         match &self.actor {
-            Some(actor) => page.person(Signed::new(&actor.name, "")).csrf(&actor.csrf),
+            Some(actor) => page
+                .person(Signed::new(&actor.name, ""))
+                .csrf(&actor.csrf)
+                .keep_for(actor.person_id),
             None => page.csrf(&self.csrf),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::policy::Actor;
-use crate::access::{second_factor, store};
+use crate::access::{kept, second_factor, store};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::{Author, Change, Db, DbError, with_version_snapshot};
-use platform::error::{AppError, Around};
+use platform::error::{AppError, Around, is_expired};
 use platform::sql;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -21,6 +21,12 @@ use uuid::Uuid;
 
 const SESSION: &str = "goldthread_session";
 pub(super) const GUEST: &str = "goldthread_guest";
+
+/// The session that ended last in this browser: by it, what was typed meanwhile in another window finds its person.
+const ENDED: &str = "goldthread_ended";
+
+/// Tells the script of the next page which form was taken: its text need not be kept any more. The script removes it.
+const SAVED: &str = "goldthread_saved";
 
 /// How often a session's last sign of life is written down, in seconds.
 const SEEN_EVERY: i64 = 60;
@@ -75,12 +81,12 @@ pub async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJ
         .remove(expired(GUEST)))
 }
 
-/// Ends one session.
+/// Ends one session. It is remembered whose it was, for what was typed before they knew.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end(db: &Db, session: &[u8]) -> Result<(), DbError> {
-    let sql = sql!("delete from sessions where token_hash = $1");
+    let sql = sql!("update sessions set ended = true where token_hash = $1");
     db.execute(sql.bind(session.to_vec())).await.map(drop)
 }
 
@@ -146,14 +152,25 @@ struct SessionRow {
     notice: Option<String>,
     created_at: Instant,
     seen_at: Instant,
+    ended: bool,
+}
+
+/// Whom a token stands for.
+enum Whose {
+    /// Somebody who is signed in.
+    In(Box<Actor>),
+    /// Somebody whose session is over.
+    Over(Uuid),
+    /// Nobody whom we know.
+    Nobody,
 }
 
 /// Who a token belongs to, if its session has neither been idle too long nor lasted too long.
-async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
+async fn whose(app: &App, token: &str) -> Result<Whose, DbError> {
     let session = hash(token);
     let sql = sql!(
         "select sessions.person_id, people.name, people.email, sessions.csrf, sessions.notice,
-                sessions.created_at, sessions.seen_at
+                sessions.created_at, sessions.seen_at, sessions.ended
          from sessions join people on people.id = sessions.person_id
          where sessions.token_hash = $1 and people.disabled = false"
     );
@@ -162,7 +179,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
         .maybe::<SessionRow>(sql.bind(session.clone()))
         .await?
     else {
-        return Ok(None);
+        return Ok(Whose::Nobody);
     };
     let now = app.clock.now();
     let idle = row
@@ -172,9 +189,11 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
     let absolute = row.created_at.plus_seconds(lasts);
     // A session from days ahead was begun while the clock was wrong, and would outlast every limit.
     let from_ahead = row.created_at > now.plus_seconds(lasts);
-    if now > idle || now > absolute || from_ahead {
-        unless_unwritable(end(&app.db, &session).await)?;
-        return Ok(None);
+    if row.ended || now > idle || now > absolute || from_ahead {
+        if !row.ended {
+            unless_unwritable(end(&app.db, &session).await)?;
+        }
+        return Ok(Whose::Over(row.person_id));
     }
     if row.notice.is_some() || now > row.seen_at.plus_seconds(SEEN_EVERY) {
         let sql = sql!("update sessions set seen_at = $2, notice = null where token_hash = $1");
@@ -182,7 +201,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
         unless_unwritable(seen.map(drop))?;
     }
     let roles = store::roles(&app.db, row.person_id, now.date()).await?;
-    Ok(Some(Actor {
+    Ok(Whose::In(Box::new(Actor {
         person_id: row.person_id,
         name: row.name,
         email: row.email,
@@ -191,7 +210,7 @@ async fn actor(app: &App, token: &str) -> Result<Option<Actor>, DbError> {
         session,
         roles,
         token: None,
-    }))
+    })))
 }
 
 /// Whether somebody's role asks for a second factor that they have not set up.
@@ -251,10 +270,11 @@ pub(super) fn council_of(path: &str) -> Option<&str> {
 /// A person, who shows the cookie of a session, or a guest.
 async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
-    let (mut new_guest, mut signed_in) = (None, None);
-    match jar.get(SESSION) {
-        Some(cookie) => match actor(&app, cookie.value()).await {
-            Ok(Some(found)) => {
+    let (mut new_guest, mut signed_in, mut over) = (None, None, None);
+    let session = jar.get(SESSION).or_else(|| jar.get(ENDED));
+    match session {
+        Some(cookie) => match whose(&app, cookie.value()).await {
+            Ok(Whose::In(found)) => {
                 match must_set_up(&app, &found).await {
                     Ok(true) if !second_factor::leads_out(request.uri().path()) => {
                         let to = super::addresses::SecondFactor {};
@@ -267,10 +287,12 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
                     name: found.name.clone(),
                     csrf: found.csrf.clone(),
                 };
-                request.extensions_mut().insert(found);
-                signed_in = Some(around);
+                let person = found.person_id;
+                request.extensions_mut().insert(*found);
+                signed_in = Some((around, person));
             }
-            Ok(None) => {}
+            Ok(Whose::Over(person)) => over = Some(person),
+            Ok(Whose::Nobody) => {}
             Err(error) => return AppError::from(error).into_response(),
         },
         None if request.method() == Method::GET && jar.get(GUEST).is_none() => {
@@ -284,9 +306,13 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
     // Somebody whose session has just run out is a guest too, and needs a token to sign in again.
     let guest = guest.unwrap_or_else(|| new_guest.insert(token()).clone());
     request.extensions_mut().insert(GuestToken(guest));
-    let mut response = next.run(request).await;
+    let person = signed_in.as_ref().map(|(_, person)| *person);
+    let mut response = match answered(&app, &jar, request, next, (person, over)).await {
+        Ok(response) => response,
+        Err(error) => return AppError::from(error).into_response(),
+    };
     // The page that tells of a fault is made further out, and is made for this person.
-    if let Some(around) = signed_in {
+    if let Some((around, _)) = signed_in {
         response.extensions_mut().insert(around);
     }
     let is_page = response
@@ -294,12 +320,74 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if let (Some(guest), true) = (new_guest, is_page) {
-        let cookie = cookie(GUEST, guest, app.config.secure_cookies);
-        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
+        set_cookie(
+            &mut response,
+            &cookie(GUEST, guest, app.config.secure_cookies),
+        );
     }
     response
+}
+
+pub(super) fn set_cookie(response: &mut Response, cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Lets a request go on. What somebody typed is not lost when it cannot be taken: their session is over, or the page was too old.
+async fn answered(
+    app: &App,
+    jar: &CookieJar,
+    mut request: Request,
+    next: Next,
+    (person, over): (Option<Uuid>, Option<Uuid>),
+) -> Result<Response, DbError> {
+    let at = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    let (at, posts) = (at.to_owned(), request.method() == Method::POST);
+    let sent = match posts && person.or(over).is_some() {
+        true => kept::copy(&mut request).await,
+        false => None,
+    };
+    let mut response = next.run(request).await;
+    let signs_out = at == (super::addresses::SignOut {}).to_string();
+    if posts && signs_out && response.status().is_redirection() {
+        if let Some(session) = jar.get(SESSION) {
+            let ended = cookie(ENDED, session.value().to_owned(), app.config.secure_cookies);
+            set_cookie(&mut response, &ended);
+        }
+        return Ok(response);
+    }
+    match (person, over, sent) {
+        (Some(person), _, Some(sent)) if is_expired(&response) => {
+            Ok(kept::keep(app, sent, person, false)
+                .await?
+                .unwrap_or(response))
+        }
+        (Some(person), _, Some(_)) => {
+            if response.status().is_redirection() && !leads_to_sign_in(&response) {
+                let path = at.split('?').next().unwrap_or_default().to_owned();
+                set_cookie(&mut response, &saved(path, app.config.secure_cookies));
+            }
+            kept::taken(app, jar, person, &at, response).await
+        }
+        (Some(person), _, None) if !posts => kept::give_back(app, jar, person, &at, response).await,
+        (None, Some(person), Some(sent)) if leads_to_sign_in(&response) => {
+            Ok(kept::keep(app, sent, person, true)
+                .await?
+                .unwrap_or(response))
+        }
+        _ => Ok(response),
+    }
+}
+
+fn leads_to_sign_in(response: &Response) -> bool {
+    let to = response.headers().get(header::LOCATION);
+    let sign_in = (super::addresses::SignIn {}).to_string();
+    response.status().is_redirection()
+        && to.is_some_and(|to| to.as_bytes().starts_with(format!("{sign_in}?").as_bytes()))
 }
 
 /// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
@@ -341,6 +429,13 @@ pub(super) fn cookie(name: &'static str, value: String, secure: bool) -> Cookie<
         .secure(secure)
         .same_site(SameSite::Lax)
         .build()
+}
+
+/// It holds nothing but a path, and the script of our pages reads it.
+fn saved(path: String, secure: bool) -> Cookie<'static> {
+    let mut cookie = cookie(SAVED, path, secure);
+    cookie.set_http_only(false);
+    cookie
 }
 
 pub(super) fn expired(name: &'static str) -> Cookie<'static> {

@@ -4,6 +4,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use improvement::Word;
+use improvement::reminders::ReminderKind;
 use platform::clock::Instant;
 use platform::config::Config;
 use platform::db::{Db, DbError};
@@ -21,13 +23,16 @@ pub enum Sealed {
     Link,
     /// Ending the digest, by the identifier of the person.
     Unsubscribe,
+    /// Ending a kind of reminders, likewise.
+    Reminder(ReminderKind),
 }
 
 impl Sealed {
-    const fn code(self) -> &'static [u8] {
+    fn code(self) -> Vec<u8> {
         match self {
-            Self::Link => b"link\0",
-            Self::Unsubscribe => b"unsubscribe\0",
+            Self::Link => b"link\0".to_vec(),
+            Self::Unsubscribe => b"unsubscribe\0".to_vec(),
+            Self::Reminder(kind) => format!("reminder {}\0", kind.code()).into_bytes(),
         }
     }
 }
@@ -77,7 +82,7 @@ impl Key {
 
     fn mac(&self, what: Sealed, id: Uuid) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new((&self.0).into());
-        mac.update(what.code());
+        mac.update(&what.code());
         mac.update(id.as_bytes());
         mac
     }

@@ -1,6 +1,8 @@
 //! What the letters say. They hold names, addresses of pages and counts; never a word of anybody's work.
 
 use crate::access::links::Purpose;
+use improvement::Word;
+use improvement::reminders::ReminderKind;
 
 /// What kind of letter it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub enum Kind {
     Reset,
     /// What waits for somebody.
     Digest,
+    /// What was given to somebody, or is due.
+    Reminder,
 }
 
 impl Kind {
@@ -21,6 +25,7 @@ impl Kind {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
             Self::Digest => "digest",
+            Self::Reminder => "reminder",
         }
     }
 }
@@ -89,6 +94,65 @@ pub fn digest(sections: &[(String, String, String)], account: &str, unsubscribe:
              Stop it:\n{unsubscribe}\n",
             told.join("\n")
         ),
+        unsubscribe: Some(unsubscribe.to_owned()),
+    }
+}
+
+/// How many lines of a reminder are written out.
+const LINES: usize = 20;
+
+/// What somebody was given or what is due: for each a council, a sentence and the page to go to.
+#[must_use]
+pub fn reminder(
+    kind: ReminderKind,
+    lines: &[(String, String, String)],
+    account: &str,
+    unsubscribe: &str,
+) -> Letter {
+    let council = lines.first().map_or("", |(council, _, _)| council);
+    let one_council = lines.iter().all(|(other, _, _)| other == council);
+    let count = lines.len();
+    let what = match (kind, count) {
+        (ReminderKind::Assigned, 1) => "an action was given to you".to_owned(),
+        (ReminderKind::Assigned, count) => format!("{count} actions were given to you"),
+        (ReminderKind::Role, _) => "you were given a role".to_owned(),
+        (ReminderKind::Review, 1) => "evidence is waiting for your review".to_owned(),
+        (ReminderKind::Review, count) => {
+            format!("{count} pieces of evidence are waiting for your review")
+        }
+        (ReminderKind::Approve, 1) => "a report is waiting for your approval".to_owned(),
+        (ReminderKind::Approve, count) => format!("{count} reports are waiting for your approval"),
+        (ReminderKind::Mention, 1) => "a comment for you".to_owned(),
+        (ReminderKind::Mention, count) => format!("{count} comments for you"),
+        (ReminderKind::Due, 1) => "an action of yours is due".to_owned(),
+        (ReminderKind::Due, count) => format!("{count} actions of yours are due"),
+    };
+    let subject = match one_council {
+        true => format!("{council}: {what}"),
+        false => platform::page::capitalised(&what),
+    };
+    let mut body = String::new();
+    let mut last = "";
+    for (council, sentence, link) in lines.iter().take(LINES) {
+        if council != last {
+            body.push_str(&format!("{council}\n\n"));
+            last = council;
+        }
+        body.push_str(&format!("{sentence}\n{link}\n\n"));
+    }
+    if count > LINES {
+        body.push_str(&format!("And {} more.\n\n", count - LINES));
+    }
+    let kind = kind.label();
+    body.push_str(&format!(
+        "You get this letter because of this setting: {kind}.\n\
+         Stop letters of this kind:\n{unsubscribe}\n\
+         All your mail settings:\n{account}\n"
+    ));
+    Letter {
+        kind: Kind::Reminder,
+        subject,
+        body,
         unsubscribe: Some(unsubscribe.to_owned()),
     }
 }

@@ -1,9 +1,11 @@
 //! The addresses of this room.
 
+use crate::access::tokens::Scope;
+use crate::api::addresses::read;
 use crate::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, Milestone, Update, Voice,
 };
-use crate::{address, home, searched};
+use crate::{address, commented, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -111,7 +113,19 @@ address!(
     RecordOf "/councils/{council}/plans/{plan}/record/{item}" { council: String, plan: Uuid, item: Uuid } needs ReadPlan
 );
 
+address!(
+    /// Every change of a plan, act by act.
+    EveryChange "/councils/{council}/plans/{plan}/changes/every" { council: String, plan: Uuid } needs ReadPlan;
+    /// The same field by field, as an Excel workbook.
+    EveryChangeXlsx "/councils/{council}/plans/{plan}/changes/every/changes.xlsx" { council: String, plan: Uuid } needs ReadPlan;
+    /// The same, for other programs.
+    EveryChangeJson "/api/v1/councils/{council}/plans/{plan}/changes" { council: String, plan: Uuid } needs ReadPlan;
+    /// The same, as a table.
+    EveryChangeCsv "/api/v1/councils/{council}/plans/{plan}/changes.csv" { council: String, plan: Uuid } needs ReadPlan;
+);
+
 home!(Action as ActionAt, |one| one.id);
+commented! { Action as ActionAt, told |action| vec![action.owner_id, action.partner_owner_id] }
 home!(Evidence as EvidenceAt, |one| one.id);
 home!(Milestone as ActionAt, |one| one.action_id);
 home!(Update as ActionAt, |one| one.action_id);
@@ -123,3 +137,4 @@ searched!(Action, "Actions" at 20);
 searched!(Update, "Progress updates" at 22);
 searched!(Milestone, "Milestones" at 24);
 searched!(Evidence, "Evidence" at 26);
+read!(EveryChangeJson: Some(Scope::Plans), EveryChangeCsv: Some(Scope::Plans));

@@ -334,6 +334,19 @@ pub async fn plans(db: &Db, organisation_id: Uuid) -> Result<Vec<Plan>, DbError>
     db.all(sql.bind(organisation_id)).await
 }
 
+/// The inspections that a plan answers, by their identifiers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn inspections_answered(
+    db: &Db,
+    plan: &Plan,
+    moment: Option<Instant>,
+) -> Result<Vec<Uuid>, DbError> {
+    let answered: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, moment).await?;
+    Ok(answered.iter().map(|link| link.inspection_id).collect())
+}
+
 /// Whether a plan covers what a record is part of: the plan itself, or an inspection that it answers, now or at a moment.
 ///
 /// # Errors
@@ -347,8 +360,8 @@ pub async fn covers(
     if whole == plan.id {
         return Ok(true);
     }
-    let answered: Vec<PlanInspection> = db.records(plan.organisation_id, plan.id, moment).await?;
-    Ok(answered.iter().any(|link| link.inspection_id == whole))
+    let answered = inspections_answered(db, plan, moment).await?;
+    Ok(answered.contains(&whole))
 }
 
 inventory::submit! {

@@ -1,7 +1,8 @@
 //! The addresses of this room.
 
+use crate::access::Permission;
 use crate::reports::store::Report;
-use crate::{address, home, searched};
+use crate::{address, commented, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -25,7 +26,11 @@ address!(
     EditReport "/councils/{council}/plans/{plan}/reports/{report}/edit" { council: String, plan: Uuid, report: Uuid } needs WriteReports
 );
 address!(
-    /// Clearing or publishing a report.
+    /// Sending a draft to the Board, and taking it back.
+    SendReport "/councils/{council}/plans/{plan}/reports/{report}/send" { council: String, plan: Uuid, report: Uuid } needs WriteReports
+);
+address!(
+    /// Approving or publishing a report.
     AdvanceReport "/councils/{council}/plans/{plan}/reports/{report}/advance" { council: String, plan: Uuid, report: Uuid } needs ClearReports
 );
 address!(
@@ -37,11 +42,19 @@ address!(
     ReportPdf "/councils/{council}/plans/{plan}/reports/{report}/report.pdf" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
 );
 address!(
-    /// The forms of report that a council uses.
+    /// The logo that stands in a report.
+    ReportLogo "/councils/{council}/plans/{plan}/reports/{report}/logo.png" { council: String, plan: Uuid, report: Uuid } needs ReadPlan
+);
+address!(
+    /// The council’s name, logo and plan as its papers have them.
+    EditPaperSettings "/councils/{council}/report-settings" { council: String } needs ClearReports
+);
+address!(
+    /// The report templates that a council uses.
     Templates "/councils/{council}/report-templates" { council: String } needs ReadPlan
 );
 address!(
-    /// Making a form of report the council’s own.
+    /// Making a report template the council’s own.
     EditTemplate "/councils/{council}/report-templates/{key}/edit" { council: String, key: String } needs ClearReports
 );
 
@@ -59,5 +72,9 @@ address!(
 );
 
 home!(Report as ReportAt, |one| one.id);
+
+// Whoever may read a report as far as it has come comments on it; what was said on its way stays with them once it is published.
+commented!(Report as ReportAt, told |report| vec![report.author_id],
+    seen by |report, may| may(report.to_read()) && may(Permission::ReadBoardPapers));
 
 searched!(Report, "Reports" at 50 by Name);

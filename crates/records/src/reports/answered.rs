@@ -25,7 +25,7 @@ impl AnsweredFor for Report {
 
     fn asked_for(organisation_id: Uuid, person: &Holder, _today: Date) -> Sql {
         let sql = sql!(
-            "select * from reports where organisation_id = $1 and author_id = $2 and state = 'draft' order by id"
+            "select * from reports where organisation_id = $1 and author_id = $2 and state in ('draft', 'for_comments', 'for_approval') order by id"
         );
         sql.bind(organisation_id).bind(person.id)
     }

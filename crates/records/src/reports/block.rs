@@ -32,17 +32,17 @@ pub struct BlockAsked<'a> {
 }
 
 impl BlockAsked<'_> {
-    /// Where what a block says comes from: “Source: the register of risks of Leeds in Goldthread, as at 3 May 2026.”
+    /// Where what a block says comes from: “Source: register of risks of Leeds, 3 May 2026.”
     #[must_use]
     pub fn source(&self, what: &str, page: impl Display) -> Text {
         let on = in_words(self.on);
         Text(vec![
-            Run::Plain("Source: the ".to_owned()),
+            Run::Plain("Source: ".to_owned()),
             Run::Link {
                 text: format!("{what} of {}", self.council.name),
                 address: as_at(page, Some(self.on)),
             },
-            Run::Plain(format!(" in Goldthread, as at {on}.")),
+            Run::Plain(format!(", {on}.")),
         ])
     }
 
@@ -67,7 +67,15 @@ impl BlockAsked<'_> {
             caption: caption.to_owned(),
             columns: columns.iter().copied().map(Column::words).collect(),
             rows: rows
-                .map(|row| row.into_iter().map(Text::from).collect())
+                .map(|row| {
+                    let cells = row.into_iter().zip(columns);
+                    // A public version may leave out who somebody is.
+                    let cell = |(words, head): (String, &&str)| match *head {
+                        "Owner" => Run::Officer(words).into(),
+                        _ => Text::from(words),
+                    };
+                    cells.map(cell).collect()
+                })
                 .collect(),
             note: Some(source),
         })

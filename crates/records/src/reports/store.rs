@@ -1,9 +1,14 @@
 //! The records of reports.
 
+use crate::access::RequestContext;
+use crate::access::policy::{Permission, SeenOnlyBy};
+use crate::access::store::Organisation;
+use documents::logo::Logo;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError, Record};
+use platform::error::AppError;
 use platform::record;
 use platform::sql;
 use serde::Deserialize;
@@ -52,10 +57,16 @@ record! {
         pub author_id: Option<Uuid> = person "Author",
         /// Whether the author stands to benefit from what it proposes: asked, never assumed.
         pub author_benefits: Option<bool> = yes_no "Author benefits",
-        /// Who cleared it.
-        pub cleared_by_id: Option<Uuid> = person "Cleared by",
+        /// When it was sent to the Board, if it was.
+        pub sent_on: Option<Date> = date "Sent to the Board",
+        /// Who sent it.
+        pub sent_by_id: Option<Uuid> = person "Sent by",
+        /// By when the Board answers.
+        pub answer_by: Option<Date> = date "Answer by",
+        /// Who approved it.
+        pub cleared_by_id: Option<Uuid> = person "Approved by",
         /// When.
-        pub cleared_on: Option<Date> = date "Cleared on",
+        pub cleared_on: Option<Date> = date "Approved on",
         /// Who published it.
         pub published_by_id: Option<Uuid> = person "Published by",
         /// When.
@@ -67,6 +78,16 @@ record! {
         /// Since when it stands on the list that everybody may read.
         #[serde(default)]
         pub public_since: Option<Date> = date "On the public list since",
+    }
+}
+
+inventory::submit! {
+    SeenOnlyBy {
+        kind: Report::KIND,
+        needs: |snapshot| {
+            let report: Result<Report, _> = serde_json::from_str(snapshot);
+            report.map_or(Permission::ReadDrafts, |report| report.to_read())
+        },
     }
 }
 
@@ -89,8 +110,20 @@ pub struct Listed {
     pub state: ReportState,
     /// Who writes it.
     pub author_id: Option<Uuid>,
+    /// When it was sent to the Board.
+    pub sent_on: Option<Date>,
+    /// By when the Board answers.
+    pub answer_by: Option<Date>,
     /// When it was published.
     pub published_at: Option<Instant>,
+}
+
+impl Listed {
+    /// What one must be allowed to do to read it.
+    #[must_use]
+    pub fn to_read(&self) -> Permission {
+        Permission::to_read(self.state, self.sent_on.is_some())
+    }
 }
 
 impl From<Report> for Listed {
@@ -104,6 +137,8 @@ impl From<Report> for Listed {
             meeting_id: report.meeting_id,
             state: report.state,
             author_id: report.author_id,
+            sent_on: report.sent_on,
+            answer_by: report.answer_by,
             published_at: report.published_at,
         }
     }
@@ -126,7 +161,7 @@ pub async fn reports(
         return Ok(listed);
     }
     let sql = sql!(
-        "select id, title, template_key, template_edition, as_at, meeting_id, state, author_id, published_at
+        "select id, title, template_key, template_edition, as_at, meeting_id, state, author_id, sent_on, answer_by, published_at
          from reports where organisation_id = $1 and plan_id = $2 order by as_at desc, id desc"
     );
     db.all(sql.bind(organisation_id).bind(plan_id)).await
@@ -164,6 +199,66 @@ pub async fn shown_to_everybody(db: &Db) -> Result<Vec<Shown>, DbError> {
     db.all(sql).await
 }
 
+/// Fetches a report of the plan at hand, as at the date asked for, for somebody who may read it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is not there, or is a draft that is not for this person.
+pub async fn readable(here: &RequestContext, id: Uuid) -> Result<Report, AppError> {
+    let report: Report = here.record(id).await?;
+    match here.may(report.to_read()) {
+        true => Ok(report),
+        false => Err(AppError::NotFound),
+    }
+}
+
+record! {
+    /// How a council’s papers look.
+    pub struct PaperSettings "paper_settings" in "paper_settings" part of organisation_id {
+        called "Look of papers";
+        /// The council’s name in full, as its papers have it.
+        pub full_name: String = text "Name on papers",
+        /// What the council calls its own plan: `Best Council Plan`.
+        pub council_plan: String = text "Name of the council’s plan",
+        /// The logo, as JSON: PNG in Base64 with its size.
+        pub logo: Option<String> = hidden,
+    }
+}
+
+impl PaperSettings {
+    /// Those that a council chose, if it chose any.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn kept(db: &Db, organisation_id: Uuid) -> Result<Option<Self>, DbError> {
+        let kept: Vec<Self> = db.records(organisation_id, organisation_id, None).await?;
+        Ok(kept.into_iter().next_back())
+    }
+
+    /// Those of a council; blank where it has chosen none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(db: &Db, organisation_id: Uuid) -> Result<Self, DbError> {
+        let kept = Self::kept(db, organisation_id).await?;
+        Ok(kept.unwrap_or_else(|| Self::blank(organisation_id, organisation_id)))
+    }
+
+    /// What a council is called on its papers.
+    #[must_use]
+    pub fn name_of(&self, council: &Organisation) -> String {
+        match self.full_name.trim() {
+            "" => council.name.clone(),
+            full => full.to_owned(),
+        }
+    }
+
+    /// The logo, if there is one.
+    #[must_use]
+    pub fn picture(&self) -> Option<Logo> {
+        serde_json::from_str(self.logo.as_deref()?).ok()
+    }
+}
+
 /// The editions of forms that a council made its own.
 ///
 /// # Errors
@@ -190,6 +285,12 @@ impl Report {
             texts: "{}".to_owned(),
             ..Self::blank(organisation_id, plan_id)
         }
+    }
+
+    /// What one must be allowed to do to read it.
+    #[must_use]
+    pub fn to_read(&self) -> Permission {
+        Permission::to_read(self.state, self.sent_on.is_some())
     }
 
     /// What stands in its header: field to text. Yes and no are `yes` and `no`, dates are 2019-03-20.

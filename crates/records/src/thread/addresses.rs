@@ -1,7 +1,7 @@
 //! The addresses of this room.
 
 use crate::inspections::store::Finding;
-use crate::{address, home, searched};
+use crate::{address, commented, home, searched};
 use uuid::Uuid;
 
 address!(
@@ -18,5 +18,6 @@ address!(
 );
 
 home!(Finding as FindingThread, |one| one.id);
+commented!(Finding as FindingThread);
 
 searched!(Finding, "Findings" at 10);

@@ -5,6 +5,8 @@
 )]
 
 mod access;
+mod kept;
 mod mail;
 mod passwords;
+mod reminders;
 mod second_factor;

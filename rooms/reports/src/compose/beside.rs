@@ -1,6 +1,6 @@
 //! The council beside everybody: its funnels, and the national programmes in which it has a part.
 
-use crate::compose::{Page, heading, left_out, list, table, weakening};
+use crate::compose::{heading, left_out, list, table, weakening};
 use crate::live::Live;
 use documents::model::{Block, Column, Figure, Run, Text};
 use platform::clock::in_words;
@@ -10,10 +10,7 @@ use readings::programmes::{self, Part};
 /// For each indicator whose figures allow it, where the council lies among all authorities of its size.
 pub(super) fn funnels(live: &Live, limit: usize) -> Vec<Block> {
     if live.beside.funnels.is_empty() {
-        return live.nothing(
-            "None of the plan’s indicators can be shown beside all authorities: the number behind each figure is not published.",
-            Page::Outcomes,
-        );
+        return live.nothing("None of the plan’s indicators can be shown beside all authorities: the number behind each figure is not published.");
     }
     let shown = live.beside.funnels.iter().take(limit);
     let mut blocks: Vec<Block> = shown.flat_map(|told| one_funnel(live, told)).collect();
@@ -42,6 +39,7 @@ fn one_funnel(live: &Live, told: &funnel::FunnelText) -> Vec<Block> {
     blocks.push(Block::Figure(Figure {
         chart: told.chart.clone(),
         with_table: false,
+        number: None,
         source: None,
     }));
     blocks.push(table(
@@ -127,6 +125,7 @@ fn effects(
         Block::Figure(Figure {
             chart: told.chart.clone(),
             with_table: true,
+            number: None,
             source: Some(taken_from(
                 live,
                 &told.source,
@@ -182,11 +181,11 @@ fn strong(sentence: &str) -> Block {
 /// Whose figures they are, the page that shows them, and the date on which they were taken.
 fn taken_from(live: &Live, published: &str, page: &str, address: String) -> Text {
     Text(vec![
-        Run::Plain(format!("{published}. Taken from ")),
+        Run::Plain(format!("{published}; ")),
         Run::Link {
             text: page.to_owned(),
             address,
         },
-        Run::Plain(format!(" in Goldthread, as at {}.", in_words(live.date()))),
+        Run::Plain(format!(", {}.", in_words(live.date()))),
     ])
 }

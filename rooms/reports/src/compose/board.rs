@@ -21,7 +21,7 @@ pub(super) fn decisions(live: &Live, limit: usize, short: bool) -> Vec<Block> {
         .collect();
     decisions.sort_by_key(|decision| std::cmp::Reverse((decision.decided_on, decision.id)));
     if decisions.is_empty() {
-        return live.nothing("No decision is on record yet.", Page::Board);
+        return live.nothing("No decision is on record yet.");
     }
     let rows = decisions.iter().take(limit).map(|decision| {
         let mut row = row(decision);
@@ -115,10 +115,7 @@ pub(super) fn shared_with(live: &Live) -> Vec<Block> {
         })
         .collect();
     if items.is_empty() {
-        return live.nothing(
-            "The plan is not shared with another council.",
-            Page::Sharing,
-        );
+        return live.nothing("The plan is not shared with another council.");
     }
     vec![
         Block::paragraph(format!(

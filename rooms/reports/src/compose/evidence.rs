@@ -34,10 +34,7 @@ pub(super) fn evidence(live: &Live, limit: usize) -> Vec<Block> {
         })
         .collect();
     if judged.is_empty() {
-        return live.nothing(
-            "Nothing can be said of any indicator of the plan yet: there are too few figures before or after the start.",
-            Page::Outcomes,
-        );
+        return live.nothing("Nothing can be said of any indicator of the plan yet: there are too few figures before or after the start.");
     }
     judged.sort_by_key(|(place, ..)| *place);
     let shown = judged.iter().take(limit);
@@ -93,6 +90,7 @@ fn figure(live: &Live, curve: &Curve, chart: Chart) -> Block {
     Block::Figure(Figure {
         chart,
         with_table: true,
+        number: None,
         source: Some(source(live, curve)),
     })
 }

@@ -1,14 +1,19 @@
 //! What inspectors found: judgements, the clock, and the threads that run from each finding to the Board.
 
-use crate::compose::{Page, counted, left_out, table};
+use crate::compose::priorities::owner;
+use crate::compose::{Chosen, Page, left_out, list, table};
 use crate::live::Live;
 use documents::model::{Block, Column, Run, Text};
 use improvement::Word;
+use improvement::clock::Clock;
 use improvement::inspections::Area;
-use improvement::thread::{StationName, Thread, count};
+use improvement::plans::{Brag, Delivery};
+use improvement::thread::{StationName, Thread};
 use platform::clock::in_words;
+use platform::page::listed;
 use readings::thread::gather::day_of;
-use records::inspections::store::{Inspection, unknown_grades};
+use records::inspections::store::{Finding, Inspection, unknown_grades};
+use records::plans::store::Action;
 use records::thread::addresses::FindingThread;
 use uuid::Uuid;
 
@@ -31,10 +36,7 @@ pub(super) fn judgements(live: &Live, limit: usize) -> Vec<Block> {
     let mut shown: Vec<&Inspection> = all.iter().copied().take(limit).collect();
     shown.reverse();
     if shown.is_empty() {
-        return live.nothing(
-            "No inspection that this plan answers has judgements on record.",
-            Page::Inspections,
-        );
+        return live.nothing("No inspection that this plan answers has judgements on record.");
     }
     let grade = |area: Area, inspection: &Inspection| {
         live.judgements
@@ -70,9 +72,9 @@ pub(super) fn judgements(live: &Live, limit: usize) -> Vec<Block> {
 /// What stands where no grade is on record: an area that was judged under the scheme of the day has one somewhere.
 fn ungraded(area: Area, inspection: &Inspection) -> &'static str {
     if unknown_grades(inspection, &[]).contains(&area) {
-        "Grade not in our source"
+        "Not known"
     } else {
-        "Not judged apart"
+        "Not judged separately"
     }
 }
 
@@ -83,45 +85,196 @@ pub(super) fn clock(live: &Live, limit: usize) -> Vec<Block> {
         .inspections
         .iter()
         .filter_map(|one| Some((one, live.facts.clocks.get(&one.id)?)))
-        .filter(|(_, clock)| clock.obligation.is_some())
+        .filter_map(|(one, clock)| answered(one, clock))
         .collect();
     if clocks.is_empty() {
-        return live.nothing(
-            "No inspection that this plan answers needs a written response.",
-            Page::Inspections,
-        );
+        return live.nothing("No inspection that this plan answers needs a written response.");
     }
-    let date = |date: Option<jiff::civil::Date>| date.map_or("Not known".to_owned(), in_words);
-    let rows = clocks.iter().take(limit).map(|(inspection, clock)| {
-        let mut stands = clock.sentence();
-        for warning in &clock.warnings {
-            stands.push(' ');
-            stands.push_str(&crate::compose::sentence(warning));
+    clocks
+        .into_iter()
+        .take(limit)
+        .map(Block::paragraph)
+        .collect()
+}
+
+/// What the law asks after an inspection, by when, and what was sent.
+fn answered(inspection: &Inspection, clock: &Clock) -> Option<String> {
+    let owed = clock.obligation?;
+    let days = owed.working_days();
+    let to: Vec<String> = owed
+        .recipients()
+        .iter()
+        .map(|one| one.label().to_owned())
+        .collect();
+    let to = listed(to);
+    let of = match inspection.published_on {
+        Some(on) => format!("the inspection report published on {}", in_words(on)),
+        None => "the inspection report".to_owned(),
+    };
+    let mut said = format!(
+        "The council must respond to {of} within {days} working days, and send its response to {to}."
+    );
+    match (clock.operational, clock.submitted) {
+        (due, Some(sent)) if clock.outstanding.is_empty() => {
+            said.push_str(&format!(" It was sent on {}", in_words(sent)));
+            match due {
+                Some(due) if sent > due => {
+                    said.push_str(&format!("; it was due on {}.", in_words(due)))
+                }
+                Some(due) => said.push_str(&format!(", before the date due, {}.", in_words(due))),
+                None => said.push('.'),
+            }
         }
-        let stated = clock.stated.map_or("None stated".to_owned(), in_words);
-        vec![
-            named(inspection).into(),
-            date(clock.operational).into(),
-            stated.into(),
-            stands.into(),
-        ]
-    });
-    let columns = vec![
-        Column::words("Inspection"),
-        Column::words("Response due"),
-        Column::words("The council’s own date"),
-        Column::words("Where it stands"),
+        (Some(due), _) => said.push_str(&format!(" The response is due on {}.", in_words(due))),
+        (None, _) => {}
+    }
+    Some(said)
+}
+
+/// Whether everything that is planned for a finding is complete.
+fn is_closed(live: &Live, finding: Uuid) -> bool {
+    let actions = live.facts.actions_for(finding);
+    let mut open = actions
+        .iter()
+        .filter(|action| action.delivery != Delivery::Withdrawn)
+        .peekable();
+    let on = live.date();
+    let is_blue = |action: &&&Action| {
+        live.facts.whole.relations.standing(action, on).rating == Some(Brag::Blue)
+    };
+    open.peek().is_some() && open.all(|action| is_blue(&action))
+}
+
+/// The findings that a paper tells: those that ask for improvement, and of these the closed ones only where chosen.
+pub fn told_findings(live: &Live, chosen: Chosen) -> Vec<&Finding> {
+    let needed = needed(live);
+    needed
+        .iter()
+        .filter(|thread| chosen.closed_findings || !is_closed(live, thread.finding))
+        .filter_map(|thread| live.facts.finding(thread.finding))
+        .collect()
+}
+
+/// What inspectors found, inspection by inspection, as it was entered.
+pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block> {
+    let findings = told_findings(live, chosen);
+    if findings.is_empty() {
+        return live.nothing("No finding is open.");
+    }
+    let mut blocks = Vec::new();
+    for inspection in &live.facts.inspections {
+        let of_this: Vec<&&Finding> = findings
+            .iter()
+            .filter(|finding| finding.inspection_id == inspection.id)
+            .take(limit)
+            .collect();
+        if of_this.is_empty() {
+            continue;
+        }
+        let on = match (inspection.published_on, day_of(inspection)) {
+            (Some(on), _) => format!("In the report published on {}", in_words(on)),
+            (None, Some(on)) => format!("After the inspection of {}", in_words(on)),
+            (None, None) => "After the inspection".to_owned(),
+        };
+        let areas = match (of_this.len(), chosen.closed_findings) {
+            (1, _) => "one area for improvement".to_owned(),
+            (count, true) => format!("{} areas for improvement", number(count)),
+            (count, false) => format!(
+                "{} areas for improvement on which work goes on",
+                number(count)
+            ),
+        };
+        let all_open = of_this.len()
+            == needed(live)
+                .iter()
+                .filter_map(|thread| live.facts.finding(thread.finding))
+                .filter(|finding| finding.inspection_id == inspection.id)
+                .count();
+        let areas = match all_open {
+            true => areas.replace(" on which work goes on", ""),
+            false => areas,
+        };
+        blocks.push(Block::paragraph(format!("{on}, inspectors named {areas}:")));
+        blocks.push(list(
+            of_this.iter().map(|finding| in_their_words(&finding.words)),
+        ));
+    }
+    blocks
+}
+
+/// Small numbers as people write them.
+fn number(count: usize) -> String {
+    const WORDS: [&str; 10] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     ];
-    let shown = clocks.len().min(limit);
-    vec![table(
-        "The response to inspectors",
-        columns,
-        rows.collect(),
-        live.source(
-            Page::Inspections,
-            &left_out(clocks.len(), shown, "inspection"),
+    WORDS
+        .get(count)
+        .map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// A finding as it was entered. Where the council entered the inspectors’ own words between quotation marks, those marks are
+/// set as they are printed.
+fn in_their_words(words: &str) -> String {
+    let words = words.trim();
+    let quoted = words
+        .strip_prefix(['"', '“'])
+        .and_then(|rest| rest.strip_suffix(['"', '”']));
+    match quoted {
+        Some(quoted) if !quoted.contains(['"', '“', '”']) => format!("“{}”", quoted.trim()),
+        _ => words.to_owned(),
+    }
+}
+
+/// What is done about each finding: action, how one will know, officer and date.
+pub(super) fn answers(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block> {
+    let findings = told_findings(live, chosen);
+    if findings.is_empty() {
+        return live.nothing("No finding is open.");
+    }
+    let mut rows: Vec<Vec<Text>> = Vec::new();
+    for finding in findings.iter().take(limit) {
+        let actions: Vec<&Action> = live
+            .facts
+            .actions_for(finding.id)
+            .into_iter()
+            .filter(|action| action.delivery != Delivery::Withdrawn)
+            .collect();
+        if actions.is_empty() {
+            let words = in_their_words(&finding.words);
+            rows.push(vec![words.into(), "To be agreed".into()]);
+        }
+        for action in actions {
+            rows.push(vec![
+                in_their_words(&finding.words).into(),
+                crate::compose::sentence(&action.title).into(),
+                crate::compose::sentence(&action.success).into(),
+                owner(live, action),
+                action
+                    .due_on
+                    .map_or_else(|| "To be agreed".to_owned(), in_words)
+                    .into(),
+            ]);
+        }
+    }
+    let columns = vec![
+        Column::words("What inspectors found"),
+        Column::words("What we will do"),
+        Column::words("How we will know"),
+        Column::words("Officer"),
+        Column::words("By"),
+    ];
+    let shown = findings.len().min(limit);
+    vec![
+        Block::paragraph(
+            "The table gives, for each finding, what is being done, how the council will know that it has worked, the officer responsible and the date.",
         ),
-    )]
+        table(
+            "The findings and what is being done",
+            columns,
+            rows,
+            live.source(Page::Thread, &left_out(findings.len(), shown, "finding")),
+        ),
+    ]
 }
 
 fn needed(live: &Live) -> Vec<Thread<Uuid>> {
@@ -196,7 +349,7 @@ fn turned(live: &Live, finding: Uuid) -> Option<String> {
 pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
     let threads = needed(live);
     if threads.is_empty() {
-        return live.nothing("This plan answers no finding yet.", Page::Thread);
+        return live.nothing("This plan answers no finding yet.");
     }
     let rows = threads.iter().take(limit).map(|thread| {
         let mut stations = Vec::new();
@@ -222,19 +375,16 @@ pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
     });
     let columns = vec![
         Column::words("Finding"),
-        Column::words("What came of it"),
-        Column::words("Where the thread breaks"),
+        Column::words("What has been done"),
+        Column::words("What is needed"),
     ];
     let shown = threads.len().min(limit);
-    vec![
-        Block::paragraph(count(&threads).sentence()),
-        table(
-            "Each finding, from what was found to what the Board was told",
-            columns,
-            rows.collect(),
-            live.source(Page::Thread, &left_out(threads.len(), shown, "finding")),
-        ),
-    ]
+    vec![table(
+        "Each finding, from what was found to what was reported to the Board",
+        columns,
+        rows.collect(),
+        live.source(Page::Thread, &left_out(threads.len(), shown, "finding")),
+    )]
 }
 
 /// What the Board is told about a finding: how far the work has come, whether anything changed, what is missing.
@@ -283,12 +433,13 @@ fn broken(threads: &[Thread<Uuid>]) -> Vec<&Thread<Uuid>> {
 pub(super) fn broken_threads(live: &Live, limit: usize) -> Vec<Block> {
     let threads = needed(live);
     if threads.is_empty() {
-        return live.nothing("This plan answers no finding yet.", Page::Thread);
+        return live.nothing("This plan answers no finding yet.");
     }
     let broken = broken(&threads);
-    let said = count(&threads).sentence();
     if broken.is_empty() {
-        return live.nothing(&format!("{said} No thread is broken."), Page::Thread);
+        return vec![Block::paragraph(
+            "Every finding has an action, an officer and a date, and nothing is missing.",
+        )];
     }
     let rows = broken.iter().take(limit).map(|thread| {
         let next = thread.next.as_ref();
@@ -301,23 +452,14 @@ pub(super) fn broken_threads(live: &Live, limit: usize) -> Vec<Block> {
     });
     let columns = vec![
         Column::words("Finding"),
-        Column::words("What is missing"),
-        Column::words("What mends it"),
+        Column::words("What is needed"),
+        Column::words("Next step"),
     ];
     let shown = broken.len().min(limit);
-    vec![
-        Block::paragraph(said),
-        table(
-            format!(
-                "{} with something missing",
-                counted(broken.len(), "finding", "findings")
-            ),
-            columns,
-            rows.collect(),
-            live.source(
-                Page::Thread,
-                &left_out(broken.len(), shown, "broken thread"),
-            ),
-        ),
-    ]
+    vec![table(
+        "Findings that need attention",
+        columns,
+        rows.collect(),
+        live.source(Page::Thread, &left_out(broken.len(), shown, "finding")),
+    )]
 }

@@ -1,29 +1,45 @@
 //! Whether children are better off: the plan's indicators, their readings and their charts.
 
-use crate::compose::{Page, heading, left_out, list, table};
+use crate::compose::{Page, counted, heading, left_out, list, table};
 use crate::live::Live;
 use documents::model::{Block, Column, Figure, Run, Text};
+use evidence::verdict::Word;
 use improvement::outcomes::Movement;
 use platform::clock::in_words;
+use platform::page::listed;
 use readings::indicators::curve::Curve;
 use readings::indicators::variation::{Usual, Variation, variation};
+use readings::indicators::verdicts::Judged;
 use records::indicators::addresses::IndicatorAt;
 
-/// The indicators in a table, and each one's chart with its figures. A short form has room for the table alone.
+/// How many charts stand in a report; the figures of all indicators are in its table.
+const CHARTS: usize = 4;
+
+/// The indicators in a table, and the charts of the first of them; their figures stand in an appendix. A short form has room for
+/// the table alone. Those without any figure are left out, and the author is told.
 pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
     if live.curves.is_empty() {
-        return live.nothing("The plan watches no indicator yet.", Page::Outcomes);
+        return live.nothing("The plan watches no indicator yet.");
     }
-    let shown: Vec<&Curve> = chosen(&live.curves, limit);
-    let more = left_out(live.curves.len(), shown.len(), "indicator");
-    let mut blocks = vec![scores(live, &shown, &more, short)];
+    let with: Vec<&Curve> = live
+        .curves
+        .iter()
+        .filter(|curve| curve.latest.is_some())
+        .collect();
+    if with.is_empty() {
+        return live.nothing("No indicator of the plan has a figure yet.");
+    }
+    let shown: Vec<&Curve> = with.iter().copied().take(limit).collect();
+    let more = left_out(with.len(), shown.len(), "indicator");
+    let mut blocks = vec![Block::paragraph(moved(&shown)), scores(live, &shown, &more)];
     if short {
         return blocks;
     }
-    for curve in shown.iter().filter(|curve| curve.has_figures) {
+    for curve in shown.iter().take(CHARTS) {
         blocks.push(Block::Figure(Figure {
             chart: curve.large(),
-            with_table: true,
+            with_table: false,
+            number: None,
             source: Some(source(live, curve)),
         }));
         blocks.extend(verdict(curve));
@@ -32,6 +48,31 @@ pub(super) fn scorecard(live: &Live, limit: usize, short: bool) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// How many of the indicators got better, worse or stayed, in a sentence.
+fn moved(shown: &[&Curve]) -> String {
+    let count = |wanted: Movement| {
+        let moved = shown.iter().filter(|curve| curve.movement == Some(wanted));
+        moved.count()
+    };
+    let parts = [
+        (count(Movement::Better), "better"),
+        (count(Movement::Worse), "worse"),
+        (count(Movement::Unchanged), "the same"),
+    ];
+    let told = parts.into_iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let indicators = counted(shown.len(), "indicator", "indicators");
+    match told.is_empty() {
+        true => format!("The table gives the latest figure of {indicators}."),
+        false => format!(
+            "The table gives the latest figure of {indicators}. Beside the period before: {}. One council’s figures do not show by themselves what caused a change.",
+            listed(told)
+        ),
+    }
 }
 
 /// The indicators beside how far they usually move, those with enough figures for it.
@@ -48,7 +89,6 @@ pub(super) fn usual(live: &Live, limit: usize) -> Vec<Block> {
     if charted.is_empty() {
         return live.nothing(
             "No indicator of the plan has figures enough to say how far it usually moves.",
-            Page::Outcomes,
         );
     }
     let mut blocks = Vec::new();
@@ -62,6 +102,7 @@ pub(super) fn usual(live: &Live, limit: usize) -> Vec<Block> {
         blocks.push(Block::Figure(Figure {
             chart: usual.chart.clone(),
             with_table: false,
+            number: None,
             source: Some(source(live, curve)),
         }));
         if !notes.is_empty() {
@@ -75,36 +116,25 @@ pub(super) fn usual(live: &Live, limit: usize) -> Vec<Block> {
     blocks
 }
 
-/// The verdict on a curve, below its chart.
+/// The verdict on a curve, below its chart, where it tells anything.
 fn verdict(curve: &Curve) -> Option<Block> {
-    let said = curve.said()?;
-    Some(Block::Paragraph(Text(vec![
-        Run::Strong("Is it turning? ".to_owned()),
-        Run::Plain(format!(
-            "{} Judged since {}.",
-            said.sentence,
-            in_words(said.since)
-        )),
-    ])))
+    let silent = matches!(&curve.judged, Some(Judged::Turning(found)) if found.working.verdict.word == Word::CannotTell);
+    let said = curve.said().filter(|_| !silent)?;
+    Some(Block::paragraph(format!(
+        "{} This is judged since {}.",
+        said.sentence,
+        in_words(said.since)
+    )))
 }
 
-/// Where there is no room for all, those with figures come before those without, in the order of the plan.
-fn chosen(curves: &[Curve], limit: usize) -> Vec<&Curve> {
-    let with = curves.iter().filter(|curve| curve.latest.is_some());
-    let without = curves.iter().filter(|curve| curve.latest.is_none());
-    with.chain(without).take(limit).collect()
-}
-
-fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
+fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
     let rows = shown.iter().map(|curve| {
         let address = IndicatorAt::of(&live.facts, curve.indicator.id);
         let latest = match (curve.latest_in_words(), &curve.latest) {
             (Some(words), Some(latest)) => format!("{words} ({})", latest.label),
             _ => "No figure".to_owned(),
         };
-        let target = curve
-            .target_told()
-            .unwrap_or_else(|| "No target".to_owned());
+        let target = curve.target_told().unwrap_or_else(|| "None set".to_owned());
         vec![
             Run::Link {
                 text: curve.indicator.name.clone(),
@@ -114,46 +144,20 @@ fn scores(live: &Live, shown: &[&Curve], more: &str, short: bool) -> Block {
             latest.into(),
             movement(curve.movement).into(),
             target.into(),
-            turning(curve).into(),
-            reading(curve, short).into(),
         ]
     });
     let columns = vec![
         Column::words("Indicator"),
-        Column::words("Latest"),
+        Column::words("Latest figure"),
         Column::words("Since the period before"),
         Column::words("Target"),
-        Column::words("Is it turning?"),
-        Column::words("Reading"),
     ];
     table(
         "Indicators of the plan",
         columns,
         rows.collect(),
-        live.source(
-            Page::Outcomes,
-            &format!(
-                "Whether a curve is turning is judged against its own past and against comparable authorities{}.{}",
-                since(shown),
-                crate::compose::after(more)
-            ),
-        ),
+        live.source(Page::Outcomes, more),
     )
-}
-
-/// The verdict in a word or a few.
-fn turning(curve: &Curve) -> String {
-    curve
-        .said()
-        .map_or_else(|| "No verdict".to_owned(), |said| said.word)
-}
-
-/// From when the indicators are judged.
-fn since(shown: &[&Curve]) -> String {
-    let since = shown.iter().find_map(|curve| curve.said());
-    since.map_or_else(String::new, |said| {
-        format!(", since {}", in_words(said.since))
-    })
 }
 
 const fn movement(movement: Option<Movement>) -> &'static str {
@@ -162,36 +166,18 @@ const fn movement(movement: Option<Movement>) -> &'static str {
         Some(Movement::Worse) => "Worse",
         Some(Movement::Unchanged) => "The same",
         Some(Movement::Different) => "Changed",
-        None => "Nothing to compare",
-    }
-}
-
-/// The reading without its newest figure, which has a column of its own: against the baseline and the neighbours.
-/// A short form has room for the first of these.
-fn reading(curve: &Curve, short: bool) -> String {
-    let rest: Vec<&str> = curve
-        .sentences
-        .iter()
-        .skip(usize::from(curve.latest.is_some()))
-        .filter(|sentence| !sentence.starts_with("The target is"))
-        .map(String::as_str)
-        .take(if short { 1 } else { usize::MAX })
-        .collect();
-    if rest.is_empty() {
-        curve.first_sentence().to_owned()
-    } else {
-        rest.join(" ")
+        None => "First figure",
     }
 }
 
 pub(super) fn source(live: &Live, curve: &Curve) -> Text {
     let address = IndicatorAt::of(&live.facts, curve.indicator.id);
     Text(vec![
-        Run::Plain(format!("{} Taken from ", curve.source_line())),
+        Run::Plain(format!("{} ", curve.source_line())),
         Run::Link {
-            text: "the page of this indicator".to_owned(),
+            text: "Council’s indicator".to_owned(),
             address: live.as_at(address),
         },
-        Run::Plain(format!(" in Goldthread, as at {}.", in_words(live.date()))),
+        Run::Plain(format!(", {}.", in_words(live.date()))),
     ])
 }

@@ -1,5 +1,6 @@
 //! What is planned: how far it has come, what is off track, what changed, and what people say.
 
+use crate::compose::paper::officer;
 use crate::compose::{Page, counted, left_out, list, sentence, table};
 use crate::live::Live;
 use documents::Chart;
@@ -67,23 +68,22 @@ fn rated(live: &Live) -> Vec<Rated<'_>> {
 pub(super) fn progress(live: &Live) -> Vec<Block> {
     let actions = rated(live);
     if actions.is_empty() {
-        return live.nothing("The plan has no actions yet.", Page::Plan);
+        return live.nothing("The plan has no actions yet.");
     }
     let of = |rating: Option<Brag>| actions.iter().filter(move |one| one.rating == rating);
     let delivered = |one: &&Rated<'_>| one.action.delivery == Delivery::Delivered;
     let shown = |one: &&Rated<'_>| one.action.impact == Impact::Demonstrated;
     let late = |one: &&Rated<'_>| one.overdue.is_some();
-    let said = format!(
-        "{}: {} delivered, and the council has recorded a difference for {}. {} overdue.",
-        counted(actions.len(), "action", "actions"),
+    let said = so_far(
+        actions.len(),
         actions.iter().filter(delivered).count(),
         actions.iter().filter(shown).count(),
-        match actions.iter().filter(late).count() {
-            0 => "None is".to_owned(),
-            1 => "One is".to_owned(),
-            late => format!("{late} are"),
-        }
+        actions.iter().filter(late).count(),
     );
+    // A plan that has only begun has nothing to draw or to count by rating.
+    if of(None).count() == actions.len() && !actions.iter().any(|one| delivered(&one)) {
+        return vec![Block::paragraph(said)];
+    }
     let chart = Bars {
         title: "Actions by rating".to_owned(),
         description: format!("One bar, divided by rating. {said}"),
@@ -108,6 +108,7 @@ pub(super) fn progress(live: &Live) -> Vec<Block> {
     };
     let mut rows: Vec<Vec<Text>> = RATINGS
         .iter()
+        .filter(|(rating, ..)| of(*rating).next().is_some())
         .map(|(rating, _, name)| row(name, of(*rating).collect()))
         .collect();
     rows.push(row("All", actions.iter().collect()));
@@ -116,6 +117,7 @@ pub(super) fn progress(live: &Live) -> Vec<Block> {
         Block::Figure(Figure {
             chart: Chart::Bars(chart),
             with_table: false,
+            number: None,
             source: None,
         }),
         table(
@@ -131,6 +133,22 @@ pub(super) fn progress(live: &Live) -> Vec<Block> {
             live.source(Page::Plan, &lapsed(live)),
         ),
     ]
+}
+
+/// How far a plan has come, in two sentences.
+fn so_far(all: usize, delivered: usize, shown: usize, late: usize) -> String {
+    let actions = counted(all, "action", "actions");
+    let done = match (delivered, shown) {
+        (0, _) => "none has been completed yet".to_owned(),
+        (done, 0) => format!("{done} completed, none of them with a difference recorded yet"),
+        (done, shown) => format!("{done} completed, {shown} of them with a difference recorded"),
+    };
+    let late = match late {
+        0 => "None is overdue.".to_owned(),
+        1 => "One is overdue.".to_owned(),
+        late => format!("{late} are overdue."),
+    };
+    format!("The plan has {actions}: {done}. {late}")
 }
 
 /// Says that a Blue no longer stands, where one does not.
@@ -174,14 +192,14 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
         (place, std::cmp::Reverse(one.overdue))
     });
     if off.is_empty() {
-        return live.nothing("No action is red, amber or overdue.", Page::Actions);
+        return vec![Block::paragraph("No action is red, amber or overdue.")];
     }
     let rows = off.iter().take(limit).map(|one| exception(live, one));
     let columns = vec![
         Column::words("Action"),
         Column::words("Where it stands"),
         Column::words("Why"),
-        Column::words("The way back"),
+        Column::words("How it will be brought back on track"),
     ];
     let shown = off.len().min(limit);
     vec![table(
@@ -198,14 +216,14 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
 fn exception(live: &Live, one: &Rated<'_>) -> Vec<Text> {
     let action = one.action;
     let owner = match action.owner_id {
-        Some(owner) => live.facts.name(owner).to_owned(),
-        None => "nobody yet".to_owned(),
+        Some(owner) => officer(live.facts.name(owner)),
+        None => Run::Plain("to be named".to_owned()),
     };
     let or = |text: &Option<String>, none: &str| {
         let written = text.as_deref().map_or("", str::trim);
         sentence(if written.is_empty() { none } else { written })
     };
-    let mut back = or(&action.path_to_green, "No path to green is recorded");
+    let mut back = or(&action.path_to_green, "To be agreed");
     if let Some(next) = action.next_step.as_deref().map(str::trim)
         && !next.is_empty()
     {
@@ -214,10 +232,12 @@ fn exception(live: &Live, one: &Rated<'_>) -> Vec<Text> {
     vec![
         Text(vec![
             link(live, action),
-            Run::Plain(format!(" {} Owner: {owner}.", sentence(&action.title))),
+            Run::Plain(format!(" {} Owner: ", sentence(&action.title))),
+            owner,
+            Run::Plain(".".to_owned()),
         ]),
         stands(one).into(),
-        or(&action.reason, "No reason is recorded").into(),
+        or(&action.reason, "To be reported").into(),
         back.into(),
     ]
 }
@@ -266,7 +286,6 @@ pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
     let Some(since) = &live.since else {
         return live.nothing(
             "No earlier meeting of this Board is on record, so there is nothing to compare with.",
-            Page::Plan,
         );
     };
     let then = since.meeting.held_on;
@@ -297,13 +316,13 @@ fn changes_source(live: &Live, then: Date, more: &str) -> Text {
     let address = Changes::of(&live.facts);
     let on = live.date();
     Text(vec![
-        Run::Plain("Source: the ".to_owned()),
+        Run::Plain("Source: ".to_owned()),
         Run::Link {
             text: "change record of the plan".to_owned(),
             address: format!("{address}?from={then}&to={on}"),
         },
         Run::Plain(format!(
-            " in Goldthread, from {} to {}.{}",
+            ", from {} to {}.{}",
             in_words(then),
             in_words(on),
             crate::compose::after(more)
@@ -321,10 +340,7 @@ pub(super) fn voices(live: &Live, limit: usize) -> Vec<Block> {
         .collect();
     voices.sort_by_key(|voice| std::cmp::Reverse((voice.heard_on, voice.id)));
     if voices.is_empty() {
-        return live.nothing(
-            "Nobody’s words are on record yet beside this plan.",
-            Page::Plan,
-        );
+        return live.nothing("Nobody’s words are on record yet beside this plan.");
     }
     let mut blocks: Vec<Block> = voices
         .iter()

@@ -1,6 +1,6 @@
 //! Reading a form from TOML, with the line at which it is wrong.
 
-use crate::form::{FieldKind, HeaderField, LiveBlock, Piece, ReportForm, Section};
+use crate::form::{FieldKind, HeaderField, LiveBlock, Piece, Printed, ReportForm, Section};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::ops::Range;
@@ -45,6 +45,7 @@ struct RawField {
     #[serde(default)]
     help: String,
     when: Option<Word>,
+    print: Option<Word>,
     options: Option<Spanned<Vec<String>>>,
 }
 
@@ -77,7 +78,7 @@ struct Reader<'a> {
 pub(super) fn parse(text: &str) -> Result<ReportForm, FormError> {
     let reader = Reader { text };
     if text.len() > LONGEST {
-        return Err(reader.wrong(0..0, format!("a form may have at most {LONGEST} bytes")));
+        return Err(reader.wrong(0..0, format!("a template may have at most {LONGEST} bytes")));
     }
     let raw: RawForm = toml::from_str(text)
         .map_err(|error| reader.wrong(error.span().unwrap_or(0..0), error.message().trim()))?;
@@ -136,12 +137,12 @@ impl Reader<'_> {
         let span = raw.sections.span();
         let sections = raw.sections.into_inner();
         if sections.is_empty() {
-            return Err(self.wrong(span, "a form needs at least one section"));
+            return Err(self.wrong(span, "a template needs at least one section"));
         }
         Ok(ReportForm {
             key: self.key(&raw.key)?,
             edition,
-            name: self.filled(&raw.name, "form’s name")?,
+            name: self.filled(&raw.name, "template’s name")?,
             who_for: self.filled(&raw.who_for, "line that says who it is for")?,
             valid_from,
             pages,
@@ -176,7 +177,18 @@ impl Reader<'_> {
                     ),
                 ));
             }
+            let printed = match field.print.as_ref().map(|word| word.get_ref().as_str()) {
+                None | Some("table") => Printed::Table,
+                Some("contact") => Printed::Contact,
+                Some("no") => Printed::Nowhere,
+                Some(other) => {
+                    let span = field.print.as_ref().map_or(0..0, Spanned::span);
+                    let words = format!("“{other}” is no place: write table, contact or no");
+                    return Err(self.wrong(span, words));
+                }
+            };
             fields.push(HeaderField {
+                printed,
                 kind: self.kind(&field)?,
                 label: self.filled(&field.label, "label")?,
                 key,

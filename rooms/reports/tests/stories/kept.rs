@@ -26,7 +26,7 @@ async fn a_published_report_keeps_the_figures_that_it_was_published_with() {
             author
                 .get(&format!("{reports}/new"))
                 .await
-                .says("Begin a report");
+                .says("Start a report");
             let fields = [
                 ("form", "curves-and-evidence"),
                 ("title", title),

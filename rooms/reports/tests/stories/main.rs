@@ -9,4 +9,5 @@
 )]
 
 mod kept;
+mod papers;
 mod reports;

@@ -1,4 +1,4 @@
-//! A report is begun, written, cleared, published and frozen; and who may not.
+//! A report is started, written, approved, published and frozen; and who may not.
 
 use axum::http::StatusCode;
 use improvement::governance::ReportState;
@@ -14,18 +14,18 @@ use records::reports::store::{Report, reports};
 use stories::{TODAY, Visitor, World, given};
 
 /// A council with a plan that answers one inspection, a Board that meets, and people.
-struct Scene {
-    council: Organisation,
-    author: Person,
-    lead: Person,
-    plan: Plan,
-    action: Action,
-    finding: Finding,
-    next_id: String,
+pub struct Scene {
+    pub council: Organisation,
+    pub author: Person,
+    pub lead: Person,
+    pub plan: Plan,
+    pub action: Action,
+    pub finding: Finding,
+    pub next_id: String,
 }
 
 impl Scene {
-    async fn of(world: &World) -> Self {
+    pub async fn of(world: &World) -> Self {
         let council = world.council("kirklees", "Kirklees").await;
         let author = world.person("Ann Analyst", &council, Role::Analyst).await;
         let lead = world
@@ -90,18 +90,18 @@ impl Scene {
         }
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("/councils/kirklees/plans/{}/reports{rest}", self.plan.id)
     }
 
     /// Begins a report, and gives its address.
-    async fn begin(&self, author: &mut Visitor, form: &str, as_at: Date) -> String {
+    pub async fn begin(&self, author: &mut Visitor, form: &str, as_at: Date) -> String {
         let [day, month, year] = [
             as_at.day().to_string(),
             as_at.month().to_string(),
             as_at.year().to_string(),
         ];
-        author.get(&self.path("/new")).await.says("Begin a report");
+        author.get(&self.path("/new")).await.says("Start a report");
         let begun = author
             .post(
                 &self.path("/new"),
@@ -121,7 +121,11 @@ impl Scene {
 }
 
 /// Everything that a short report asks of its author.
-fn short<'a>(ground: &'a Scene, version: &'a str, standing: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn short<'a>(
+    ground: &'a Scene,
+    version: &'a str,
+    standing: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     vec![
         ("version", version),
         ("title", "How far we have come"),
@@ -172,9 +176,9 @@ async fn a_report_is_written_cleared_published_and_frozen() {
             .says("is new in the plan")
             .says("My worker changed three times.")
             .says("?as-at=2026-06-09\">plan of Kirklees</a>")
-            .says("(draft)");
+            .says("Draft, not for publication");
 
-        // Nobody clears the own report, and an analyst clears none.
+        // Nobody approves the own report, and an analyst approves none.
         let advance = format!("{report}/advance");
         assert_eq!(author.get(&advance).await.status, StatusCode::FORBIDDEN);
         lead.get(&advance)
@@ -201,7 +205,7 @@ async fn a_report_is_written_cleared_published_and_frozen() {
         )
         .await
         .leads_to(&report);
-        // What is cleared is not written on.
+        // What is approved is not written on.
         author.get(&edit).await.leads_to(&report);
         author
             .post(&edit, &short(&ground, "3", "Something else"))
@@ -312,7 +316,7 @@ async fn an_author_who_gains_does_not_report() {
         &[("version", "4"), ("step", "clear"), ("benefits", "no")],
     )
     .await
-    .refuses("A report is cleared by somebody who wrote none of it");
+    .refuses("A report is approved by somebody who wrote none of it");
 
     // Whoever takes it over as author cannot clear it either.
     let mut fields = short(&ground, "4", "All is well.");
@@ -402,8 +406,8 @@ async fn a_report_shows_the_plan_as_at_its_date_and_only_to_those_who_may() {
         author
             .get(&early)
             .await
-            .says("The plan has no actions yet.")
-            .says("Requires improvement to be good")
+            // What has nothing to show is said beside the paper, and not in it.
+            .says("“Actions by rating” is left out. The plan has no actions yet.")
             .says("Plans for children in care drift.")
             .says("Not written yet.");
         let listed = reports(&world.app.db, ground.council.id, ground.plan.id, None)
@@ -412,11 +416,19 @@ async fn a_report_shows_the_plan_as_at_its_date_and_only_to_those_who_may() {
         assert_eq!(listed.len(), 1);
 
         let mut member = world.signed_in(&member).await;
+        assert_eq!(member.get(&early).await.status, StatusCode::NOT_FOUND);
+        author
+            .post(
+                &format!("{early}/send"),
+                &[("version", "1"), ("for", "comments"), ("step", "send")],
+            )
+            .await
+            .leads_to(&early);
         member
             .get(&ground.path(""))
             .await
             .says("How far we have come");
-        member.get(&early).await.says("Take it as a Word file");
+        member.get(&early).await.says("Download as Word");
         let hidden = member.get(&early).await;
         assert!(!hidden.text.contains(&format!("{early}/edit")));
         let yesterday = member.get(&format!("{early}?as-at=2026-06-09")).await;
@@ -469,7 +481,7 @@ async fn a_council_makes_a_form_its_own_and_older_reports_keep_theirs() {
         let edit = format!("{list}/progress-and-exception/edit");
         author.get(list).await.says("Progress and exception report");
         assert_eq!(author.get(&edit).await.status, StatusCode::FORBIDDEN);
-        lead.get(&edit).await.says("becomes edition 2");
+        lead.get(&edit).await.says("becomes edition 3");
         let body = include_str!("../../forms/progress-and-exception.toml");
         let body = body.replace('\n', "\r\n");
         let wrong = body.replace("\"decisions\"", "\"money\"");
@@ -477,26 +489,29 @@ async fn a_council_makes_a_form_its_own_and_older_reports_keep_theirs() {
             .lines()
             .position(|line| line.contains("\"money\""))
             .unwrap();
-        lead.post(&edit, &[("edition", "1"), ("body", &wrong)])
+        lead.post(&edit, &[("edition", "2"), ("body", &wrong)])
             .await
             .refuses(&format!("Line {line}: “money” is no block"))
             .refuses("What we ask of the Board");
         let other = body.replace("key = \"progress-and-exception\"", "key = \"mine\"");
-        lead.post(&edit, &[("edition", "1"), ("body", &other)])
+        lead.post(&edit, &[("edition", "2"), ("body", &other)])
             .await
             .refuses("The key must stay “progress-and-exception”");
         let ours = body.replace("Where we stand", "Where Kirklees stands");
-        lead.post(&edit, &[("edition", "1"), ("body", &ours)])
+        lead.post(&edit, &[("edition", "2"), ("body", &ours)])
             .await
             .leads_to(list);
-        let late = lead.post(&edit, &[("edition", "1"), ("body", &body)]).await;
+        let late = lead.post(&edit, &[("edition", "2"), ("body", &body)]).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(late.text.contains("Where Kirklees stands"));
         let newer = ground
             .begin(&mut author, "progress-and-exception", TODAY)
             .await;
-        author.get(&newer).await.says("Where Kirklees stands");
-        author.get(&older).await.says("1 Where we stand");
+        author
+            .get(&newer)
+            .await
+            .says("1</span> Where Kirklees stands");
+        author.get(&older).await.says("1</span> Where we stand");
         world.end().await;
     }
 }

@@ -1,0 +1,107 @@
+// What somebody types is found again: after the page was left, after the network went, after the session ended; and not by anybody else.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { signInAs, startBrowser, startProgram } from "./program.mjs";
+
+let program, browser;
+before(async () => {
+  program = await startProgram();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const WORDS = "A long remark on what the partners said in the meeting";
+
+/** The page of the first action of the plan. */
+async function anAction(page) {
+  await page.goto(`${program.address}/councils/kirklees`);
+  await page.getByRole("link", { name: "Plan", exact: true }).first().click();
+  const actions = page.locator('a[href*="/actions/"]:not([href*="new"])');
+  const href = await actions.first().getAttribute("href");
+  return new URL(href, program.address).href;
+}
+
+const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("goldthread:typed:")).length);
+
+test("what is typed is offered again until it is saved", { timeout: 240_000 }, async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  page.on("dialog", (dialog) => dialog.accept());
+  await signInAs(page, program.address, "rowan");
+  const action = await anAction(page);
+  await page.goto(action);
+  const words = page.getByLabel("Add a comment");
+  await words.fill(WORDS);
+  await page.getByText("We keep what you type in this browser").waitFor();
+  // Left without saving, and come back.
+  await page.goto(`${program.address}/councils/kirklees`);
+  await page.goto(action);
+  assert.equal(await words.inputValue(), "");
+  await page.getByText("We kept what you typed here").waitFor();
+  await page.getByRole("button", { name: "Put it back" }).click();
+  assert.equal(await words.inputValue(), WORDS);
+
+  // The network goes.
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Add comment" }).click();
+  await page.getByText("We could not reach Goldthread").waitFor();
+  assert.equal(await words.inputValue(), WORDS);
+  assert.equal(await kept(page), 1);
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Add comment" }).click();
+  await page.getByText("Your comment is added").waitFor();
+  assert.equal(await kept(page), 0, "what is saved need not be kept");
+  await context.close();
+});
+
+test("after the session ended the form comes back, with and without script", { timeout: 240_000 }, async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    await signInAs(page, program.address, "rowan");
+    const action = await anAction(page);
+    await page.goto(action);
+    const other = await context.newPage();
+    await other.goto(`${program.address}/account`);
+    await other.getByRole("button", { name: "Sign out", exact: true }).click();
+    await other.waitForURL(/sign-in/);
+    await page.getByLabel("Add a comment").fill(WORDS);
+    await page.getByRole("button", { name: "Add comment" }).click();
+    await page.waitForURL(/sign-in/);
+    await page.getByText("What you typed is kept").waitFor();
+    await page.locator('form:has(input[value^="rowan"]) button').click();
+    await page.waitForURL(action);
+    await page.getByText("We kept what you typed.").waitFor();
+    assert.equal(await page.getByLabel("Add a comment").inputValue(), WORDS);
+    await page.getByRole("button", { name: "Add comment" }).click();
+    await page.getByText("Your comment is added").waitFor();
+    await context.close();
+  }
+});
+
+test("what one person typed is not offered to another, and goes at signing out", { timeout: 240_000 }, async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signInAs(page, program.address, "rowan");
+  const action = await anAction(page);
+  await page.goto(action);
+  await page.getByLabel("Add a comment").fill(WORDS);
+  await page.getByText("We keep what you type in this browser").waitFor();
+  const asked = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    return dialog.type() === "confirm" ? dialog.dismiss() : dialog.accept();
+  });
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.waitForURL(/sign-in/);
+  assert.ok(asked.includes("confirm"));
+  assert.equal(await kept(page), 1, "it was wished to stay");
+  await page.locator('form:has(input[value^="kit"]) button').click();
+  await page.goto(action);
+  assert.equal(await page.getByText("We kept what you typed here").count(), 0);
+  await context.close();
+});

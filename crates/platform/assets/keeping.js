@@ -1,0 +1,192 @@
+// Keeps what is being typed into long forms, in this browser alone, so that it is found again after the network or the session went.
+// By person and page; gone once it is saved, after a fortnight, or at signing out where that is wished.
+const PREFIX = "goldthread:typed:";
+const LASTS = 14 * 24 * 3600 * 1000;
+const SAVED = "goldthread_saved";
+const PATIENCE = 8000;
+// Whoever heard from the server so lately need not ask whether it is there.
+const LATELY = 20_000;
+const SECRET = /password|secret|token|code|csrf/i;
+
+const person = document.body.dataset.person;
+
+// Private windows and full disks refuse: then nothing is kept, and nothing else suffers.
+function attempt(what) {
+  try {
+    return what();
+  } catch {
+    return undefined;
+  }
+}
+
+const keys = () => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) ?? [];
+const own = () => keys().filter((key) => person && key.startsWith(`${PREFIX}${person}:`));
+const read = (key) => attempt(() => JSON.parse(localStorage.getItem(key)));
+const forget = (key) => attempt(() => localStorage.removeItem(key));
+const pathOf = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+
+function element(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+// The fields of a form that may be kept, each by its name and its place among those of the same name.
+function fieldsOf(form) {
+  const places = new Map();
+  return [...form.elements].flatMap((field) => {
+    const { name, type } = field;
+    const never = !name || SECRET.test(name) || ["hidden", "password", "file", "submit", "button", "fieldset"].includes(type);
+    const refused = field.closest("[data-no-keep]") || /one-time-code|^cc-/.test(field.getAttribute("autocomplete") ?? "");
+    if (never || refused) return [];
+    const place = places.get(name) ?? 0;
+    places.set(name, place + 1);
+    return [[`${name} ${place}`, field]];
+  });
+}
+
+const ticked = (field) => field.type === "checkbox" || field.type === "radio";
+const valueOf = (field) => (ticked(field) ? field.checked : field.value);
+const typedIn = (form) => Object.fromEntries(fieldsOf(form).map(([key, field]) => [key, valueOf(field)]));
+
+function putBack(form, typed) {
+  for (const [key, field] of fieldsOf(form)) {
+    if (!(key in typed)) continue;
+    if (ticked(field)) {
+      field.checked = typed[key];
+    } else {
+      field.value = typed[key];
+      // A select that one can type into shows its choice in a field of its own.
+      const shown = field.tagName === "SELECT" && field.id.endsWith("-select") && document.getElementById(field.id.slice(0, -7));
+      if (shown) shown.value = field.selectedOptions[0]?.textContent ?? "";
+    }
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+const when = (at) => new Date(at).toLocaleString("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+
+// Offers what was typed before; nothing where it is what the form holds already.
+function offer(form, key, kept) {
+  const now = typedIn(form);
+  const differs = Object.entries(kept.typed).some(([name, value]) => name in now && now[name] !== value);
+  if (!differs) return;
+  const box = element("div", "gt-kept");
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", "What you typed before");
+  const restore = element("button", "govuk-button govuk-button--secondary gt-small-button", "Put it back");
+  const remove = element("button", "govuk-button govuk-button--secondary gt-small-button", "Delete it");
+  restore.type = remove.type = "button";
+  restore.addEventListener("click", () => {
+    putBack(form, kept.typed);
+    box.remove();
+    form.querySelector("textarea")?.focus();
+  });
+  remove.addEventListener("click", () => {
+    forget(key);
+    box.remove();
+  });
+  const buttons = element("div", "govuk-button-group");
+  buttons.append(restore, remove);
+  box.append(element("p", "govuk-body", `We kept what you typed here on ${when(kept.at)}. It was not saved.`), buttons);
+  form.prepend(box);
+}
+
+async function reachable() {
+  try {
+    const answer = await fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+// Sends a form once the server is known to answer; `passed` is told when it goes.
+function guard(form, keep, passed) {
+  const opened = Date.now();
+  let reached = false;
+  const said = element("div", "gt-kept gt-kept--failed");
+  said.setAttribute("role", "alert");
+  form.addEventListener("submit", async (event) => {
+    if (reached || (navigator.onLine && Date.now() - opened < LATELY)) {
+      reached = false;
+      keep();
+      passed();
+      return;
+    }
+    event.preventDefault();
+    keep();
+    const { submitter } = event;
+    if (await reachable()) {
+      said.remove();
+      reached = true;
+      form.requestSubmit(submitter ?? undefined);
+    } else {
+      said.replaceChildren(
+        element("p", "govuk-body", "We could not reach Goldthread, so nothing was sent. What you typed is kept in this browser. Check your connection, then send it again."),
+      );
+      form.append(said);
+      said.scrollIntoView?.({ block: "nearest" });
+    }
+  });
+}
+
+function watch(form, passed) {
+  const key = `${PREFIX}${person}:${location.pathname} ${pathOf(form)}`;
+  const kept = read(key);
+  if (kept?.typed) offer(form, key, kept);
+  const said = element("p", "govuk-hint gt-kept__said");
+  said.setAttribute("role", "status");
+  form.append(said);
+  const keep = () => {
+    const done = attempt(() => {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), typed: typedIn(form) }));
+      return true;
+    });
+    if (done && !said.textContent) said.textContent = "We keep what you type in this browser until you save it.";
+  };
+  let waiting;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 400);
+  });
+  guard(form, keep, () => {
+    clearTimeout(waiting);
+    passed();
+  });
+}
+
+// What the server says it has saved need not be kept.
+function forgetSaved() {
+  const saved = document.cookie.split("; ").find((one) => one.startsWith(`${SAVED}=`));
+  if (!saved) return;
+  const path = decodeURIComponent(saved.slice(SAVED.length + 1));
+  own().filter((key) => key.endsWith(` ${path}`)).forEach(forget);
+  document.cookie = `${SAVED}=; path=/; max-age=0; samesite=lax`;
+}
+
+function askAtSignOut() {
+  for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
+    form.addEventListener("submit", () => {
+      if (own().length > 0 && confirm("Text that you typed and did not save is kept in this browser. Delete it as you sign out?")) {
+        own().forEach(forget);
+      }
+    });
+  }
+}
+
+/** Keeps what is typed into a page's forms; `passed` is told of each that is sent. Gives whether a form is kept. */
+export function keepTyped(passed) {
+  for (const key of keys()) {
+    const at = read(key)?.at;
+    if (!(at > Date.now() - LASTS)) forget(key);
+  }
+  if (!person) return () => false;
+  forgetSaved();
+  askAtSignOut();
+  const forms = [...document.querySelectorAll("form[data-keep]:not([data-no-keep])")];
+  const long = forms.filter((form) => form.querySelector("textarea"));
+  long.forEach((form) => watch(form, () => passed(form)));
+  return (form) => long.includes(form);
+}

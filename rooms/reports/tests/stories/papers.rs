@@ -1,0 +1,335 @@
+//! Who reads a report on its way, what the public version leaves out, and what a paper looks like.
+
+use crate::reports::{Scene, short};
+use axum::http::StatusCode;
+use improvement::organisations::Role;
+use jiff::civil::date;
+use records::access::store::Appointment;
+use std::io::{Cursor, Read};
+use stories::{TODAY, Visitor, World, given};
+
+/// Who may read a report, by who they are.
+struct Readers {
+    author: Visitor,
+    lead: Visitor,
+    /// Board member and the Department’s adviser.
+    board: Vec<(&'static str, Visitor)>,
+    /// Everybody else who sees the plan.
+    others: Vec<(&'static str, Visitor)>,
+}
+
+impl Readers {
+    async fn of(world: &World, ground: &Scene) -> Self {
+        let within = async |name: &str, role| {
+            let person = world.person(name, &ground.council, role).await;
+            world.signed_in(&person).await
+        };
+        let adviser = world.nobody("Ad Viser").await;
+        let appointed = Appointment {
+            person_id: adviser.id,
+            role: Role::ExternalAdviser,
+            from_on: date(2026, 1, 1),
+            ..platform::db::Record::blank(ground.council.id, ground.council.id)
+        };
+        world.create(&appointed).await;
+        let helper = world.council("leeds", "Leeds").await;
+        let agreement = given::agreement(ground.council.id, helper.id, date(2026, 1, 1));
+        let agreement = given::agreed(agreement, ground.lead.id, date(2026, 1, 1));
+        world.create(&agreement).await;
+        let helps = world.person("He Lper", &helper, Role::Analyst).await;
+        Self {
+            author: world.signed_in(&ground.author).await,
+            lead: world.signed_in(&ground.lead).await,
+            board: vec![
+                ("Board member", within("Bo Ard", Role::BoardMember).await),
+                ("adviser", world.signed_in(&adviser).await),
+            ],
+            others: vec![
+                ("action owner", within("Ow Ner", Role::ActionOwner).await),
+                ("administrator", within("Ad Min", Role::Administrator).await),
+                ("evaluator", within("Eva Luator", Role::Evaluator).await),
+                ("helper", world.signed_in(&helps).await),
+            ],
+        }
+    }
+
+    /// Holds that exactly these may read it, wherever it could be read or found.
+    async fn may(&mut self, ground: &Scene, report: &str, (board, others): (bool, bool)) {
+        let meeting = format!(
+            "/councils/kirklees/plans/{}/board/{}",
+            ground.plan.id, ground.next_id
+        );
+        let writers = [
+            ("author", &mut self.author, true),
+            ("lead", &mut self.lead, true),
+        ];
+        let board = self.board.iter_mut().map(|(who, one)| (*who, one, board));
+        let others = self.others.iter_mut().map(|(who, one)| (*who, one, others));
+        for (who, visitor, may) in writers.into_iter().chain(board).chain(others) {
+            let wanted = match may {
+                true => StatusCode::OK,
+                false => StatusCode::NOT_FOUND,
+            };
+            for rest in ["", "/report.docx"] {
+                let answer = visitor.get(&format!("{report}{rest}")).await;
+                assert_eq!(answer.status, wanted, "{who}, {report}{rest}");
+            }
+            for page in [
+                ground.path(""),
+                "/councils/kirklees/search?q=far+we".to_owned(),
+                meeting.clone(),
+            ] {
+                let found = visitor.get(&page).await;
+                assert_eq!(found.status, StatusCode::OK, "{who}, {page}");
+                let listed = found.text.contains("How far we have come");
+                assert_eq!(listed, may, "{who}, {page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_sent() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let report = ground
+            .begin(
+                &mut readers.author,
+                "progress-and-exception",
+                date(2026, 6, 9),
+            )
+            .await;
+        let (edit, send) = (format!("{report}/edit"), format!("{report}/send"));
+        let advance = format!("{report}/advance");
+        readers.author.get(&edit).await;
+        readers
+            .author
+            .post(&edit, &short(&ground, "1", "Posts are empty."))
+            .await
+            .leads_to(&report);
+        readers.may(&ground, &report, (false, false)).await;
+        let at_board = ("/councils/kirklees", "Comment on the draft");
+        assert!(
+            !readers.board[0]
+                .1
+                .get(at_board.0)
+                .await
+                .text
+                .contains(at_board.1)
+        );
+
+        readers
+            .author
+            .get(&send)
+            .await
+            .says("What is the Board asked to do?");
+        readers
+            .author
+            .post(&send, &[("version", "2"), ("step", "send")])
+            .await
+            .refuses("Choose what the Board is asked to do with it");
+        let comments = [("version", "2"), ("step", "send"), ("for", "comments")];
+        readers
+            .author
+            .post(&send, &comments)
+            .await
+            .leads_to(&report);
+        readers.may(&ground, &report, (true, false)).await;
+        readers.board[0].1.get(at_board.0).await.says(at_board.1);
+        // Its authors go on writing while the Board comments, and not while it is asked to approve.
+        readers.author.get(&edit).await.says("The report");
+        let approval = [("version", "3"), ("step", "send"), ("for", "approval")];
+        readers
+            .author
+            .post(&send, &approval)
+            .await
+            .leads_to(&report);
+        readers.author.get(&edit).await.leads_to(&report);
+
+        let back = [("version", "4"), ("step", "take-back")];
+        readers.author.post(&send, &back).await.leads_to(&report);
+        readers.may(&ground, &report, (false, false)).await;
+
+        // Approved without having been at the Board, it is still for those who write and approve.
+        let approve = [("version", "5"), ("step", "clear"), ("benefits", "no")];
+        readers.lead.get(&advance).await;
+        readers
+            .lead
+            .post(&advance, &approve)
+            .await
+            .leads_to(&report);
+        readers.may(&ground, &report, (false, false)).await;
+        let publish = [("version", "6"), ("step", "publish")];
+        readers
+            .lead
+            .post(&advance, &publish)
+            .await
+            .leads_to(&report);
+        readers.may(&ground, &report, (true, true)).await;
+
+        // Its past holds the drafts, and is for those who might have read them.
+        let id = report.rsplit('/').next().unwrap();
+        let past = format!("/councils/kirklees/plans/{}/record/{id}", ground.plan.id);
+        let seen = readers.lead.get(&past).await.status;
+        assert_eq!(seen, StatusCode::OK, "{past}");
+        for (who, one) in readers.board.iter_mut().chain(&mut readers.others) {
+            assert_eq!(one.get(&past).await.status, StatusCode::NOT_FOUND, "{who}");
+        }
+        // Nor does a past day show what the present hides.
+        let then = readers.board[0]
+            .1
+            .get(&format!("{report}?as-at=2026-06-09"))
+            .await;
+        assert_eq!(then.status, StatusCode::NOT_FOUND);
+        world.end().await;
+    }
+}
+
+/// The words of a Word file.
+fn word(bytes: &[u8]) -> (String, Vec<String>) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    let mut part = archive.by_name("word/document.xml").unwrap();
+    part.read_to_string(&mut xml).unwrap();
+    drop(part);
+    (xml, archive.file_names().map(str::to_owned).collect())
+}
+
+#[tokio::test]
+async fn the_public_version_leaves_out_what_is_exempt_and_who_is_not_to_be_named() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let report = ground
+            .begin(
+                &mut readers.author,
+                "progress-and-exception",
+                date(2026, 6, 9),
+            )
+            .await;
+        let edit = format!("{report}/edit");
+        let mut written = short(
+            &ground,
+            "1",
+            "Posts are empty.\r\n\r\n[exempt] The offer is £52,000.",
+        );
+        written.retain(|(name, _)| *name != "header-exempt");
+        written.extend([
+            ("header-exempt", "yes"),
+            ("header-exempt_rule", "10.4(3)"),
+            (
+                "header-exempt_reason",
+                "It would weaken the council’s hand.",
+            ),
+        ]);
+        readers.author.get(&edit).await;
+        readers.author.post(&edit, &written).await.leads_to(&report);
+        let advance = format!("{report}/advance");
+        readers.lead.get(&advance).await;
+        for (version, step) in [("2", "clear"), ("3", "publish")] {
+            let fields = [("version", version), ("step", step), ("benefits", "no")];
+            readers.lead.post(&advance, &fields).await.leads_to(&report);
+        }
+        let whole = format!("{report}?version=whole");
+        let docx = format!("{report}/report.docx?version=whole");
+        let (_, member) = &mut readers.board[0];
+        let public = member.get(&report).await;
+        public.says("Posts are empty.").says("Owner: ");
+        assert!(!public.text.contains("52,000"));
+        member
+            .get(&whole)
+            .await
+            .says("52,000")
+            .says("not for publication");
+        assert!(word(&member.get(&docx).await.bytes).0.contains("52,000"));
+        // Whoever may not read it gets the public version, whatever they ask for.
+        for (who, one) in &mut readers.others {
+            let page = one.get(&whole).await;
+            page.says("Posts are empty.");
+            assert!(!page.text.contains("52,000"), "{who}");
+            let file = word(&one.get(&docx).await.bytes).0;
+            assert!(
+                file.contains("Posts are empty.") && !file.contains("52,000"),
+                "{who}"
+            );
+            assert!(
+                !file.contains("http://"),
+                "{who}: leads to a page behind the sign-in"
+            );
+        }
+        world.end().await;
+    }
+}
+
+/// A small PNG.
+fn picture() -> Vec<u8> {
+    let logo = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGM4oRHFpREFAAevAdeuSuXgAAAAAElFTkSuQmCC";
+    documents::logo::Logo {
+        png: logo.to_owned(),
+        width: 2,
+        height: 1,
+    }
+    .bytes()
+}
+
+#[tokio::test]
+async fn a_council_gives_its_papers_its_name_and_its_logo() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let settings = "/councils/kirklees/report-settings";
+        assert_eq!(
+            readers.author.get(settings).await.status,
+            StatusCode::FORBIDDEN
+        );
+        let lead = &mut readers.lead;
+        let opened = lead.get(settings).await;
+        let version = opened.filled("version");
+        let named = [
+            ("version", version.as_str()),
+            ("full-name", "Kirklees Council"),
+            ("council-plan", "Our Council Plan"),
+        ];
+        let script = (
+            "logo",
+            "logo.svg",
+            "image/svg+xml",
+            b"<svg onload='x'/>".as_slice(),
+        );
+        lead.upload(settings, &named, &[script])
+            .await
+            .refuses("The logo must be a PNG file");
+        lead.upload(
+            settings,
+            &named,
+            &[("logo", "logo.png", "image/png", &picture())],
+        )
+        .await
+        .leads_to("/councils/kirklees/report-templates");
+        lead.get(settings).await.says("2 by 1 pixels");
+        lead.get("/councils/kirklees/report-templates")
+            .await
+            .says("4.3 Council policies and Our Council Plan");
+        let report = ground
+            .begin(&mut readers.author, "executive-board-2017", TODAY)
+            .await;
+        readers
+            .author
+            .get(&report)
+            .await
+            .says("Kirklees Council")
+            .says("logo.png")
+            .says("Before it goes to the clerk");
+        let logo = readers.author.get(&format!("{report}/logo.png")).await;
+        assert_eq!(logo.headers["content-type"], "image/png");
+        let file = readers.author.get(&format!("{report}/report.docx")).await;
+        let (xml, names) = word(&file.bytes);
+        assert!(xml.contains("Kirklees Council") && !xml.contains("Before it goes"));
+        assert!(
+            names.iter().any(|name| name.starts_with("word/media/")),
+            "{names:?}"
+        );
+        world.end().await;
+    }
+}
