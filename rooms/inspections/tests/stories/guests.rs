@@ -102,7 +102,7 @@ async fn a_guest_sees_what_is_published_and_nothing_that_a_council_wrote() {
         // What was taken away is not shown to anybody.
         let known: Finding = world.app.db.get(council.id, words.id).await.unwrap();
         let mut change = world.app.db.change(world.author()).await.unwrap();
-        change.remove(&known).await.unwrap();
+        change.remove(known).await.unwrap();
         change.commit().await.unwrap();
         let after = guest.get(&one).await;
         assert!(!after.text.contains("what happens next"));
