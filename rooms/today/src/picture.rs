@@ -19,6 +19,9 @@ const COUNCIL: &str = "382";
 /// Agency social workers, of all social workers.
 const MEASURE: &str = "Work_Force_Agecy_Rate";
 
+/// What the drawing calls it, where there is no room for its whole name.
+const CALLED: &str = "Agency social workers";
+
 /// A figure for the period that ends on a day.
 type Dated = (Date, f64);
 
@@ -100,7 +103,7 @@ pub(super) async fn of_kirklees(
             number(england_ends[0]),
             number(england_ends[1])
         ),
-        what: measure.name.clone(),
+        what: CALLED.to_owned(),
         england: over.clone(),
         own: own.clone(),
     };

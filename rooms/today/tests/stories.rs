@@ -70,7 +70,7 @@ async fn a_word_is_found_wherever_it_stands() {
             .await
             .says("Words")
             .says("In findings, actions, progress updates")
-            .says("decisions and the names of reports");
+            .says("decisions, comments and the names of reports");
         let found = reader.get(&format!("{at}?q=PLACEMENT+door")).await;
         found
             .says("One result for “PLACEMENT door”.")
@@ -149,7 +149,7 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
             .says("England: 15.8% to 13.0%")
             .says("25 November 2016")
             .says("Inspectors: Inadequate")
-            .says("Children&#39;s social work workforce")
+            .says("Children’s social work workforce")
             .says("Councils by latest overall grade")
             .says("What inspectors found")
             .says("Published reports")
