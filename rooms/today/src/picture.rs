@@ -296,7 +296,7 @@ fn wide(said: &Said, council: &str) -> String {
     let label = england[england.len() / 2];
     text(
         &mut out,
-        (label.0 + 46.0, TOP - 6.0),
+        (label.0 + 46.0, TOP - 12.0),
         "gt-picture__quiet gt-picture__middle",
         "England",
     );
@@ -373,9 +373,9 @@ fn narrow(said: &Said, council: &str) -> String {
     let middle = england[england.len() / 2];
     text(
         &mut out,
-        (middle.0 + 84.0, middle.1 - 22.0),
+        (middle.0 + 12.0, middle.1 + 16.0),
         QUIET,
-        "England (grey)",
+        "England",
     );
     text(&mut out, (132.0, ey + 36.0), "", &said.what);
     text(&mut out, (132.0, ey + 56.0), QUIET, &said.england_over);
