@@ -281,6 +281,7 @@ impl Story {
             published_at: None,
             frozen: None,
             checksum: None,
+            public_since: None,
         };
         let when = When {
             on: as_at.max(plan.since),

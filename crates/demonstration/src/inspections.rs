@@ -168,6 +168,7 @@ impl Story {
         if let Some(clock) = &one.clock {
             self.clock(clock, published, &held, &when(recorded))?;
         }
+        let invented = one.invented.is_some();
         for one in &one.findings {
             let place = Place::new(&place.file, "findings", &one.key);
             if one.tags.len() > 1 {
@@ -191,13 +192,14 @@ impl Story {
                 since: recorded,
             };
             keep(&mut self.findings, &one.key, known, &place)?;
-            self.days.begins(
-                When {
-                    place,
-                    ..when(recorded)
-                },
-                finding,
-            );
+            // What official reports found came in as a published file of findings does: as nobody's, and for everybody.
+            // What is invented is the council's own.
+            let told = When {
+                by: lead.filter(|_| invented),
+                place,
+                ..when(recorded)
+            };
+            self.days.begins(told, finding);
         }
         Ok(())
     }

@@ -42,3 +42,46 @@ window.addEventListener("beforeunload", (event) => {
     event.preventDefault();
   }
 });
+
+// The search: / goes to it from any page unless that is turned off, and in what was found the arrows go from one to the next.
+const find = document.getElementById("find");
+const NO_KEYS = "goldthread-no-keys";
+const remembered = (name) => {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+};
+const types = (element) => element?.closest("input, textarea, select, [contenteditable], [role='combobox']");
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.defaultPrevented;
+  if (event.key === "/" && plain && find && !types(document.activeElement) && !remembered(NO_KEYS)) {
+    event.preventDefault();
+    find.focus();
+  }
+});
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const box = keys.querySelector("input");
+  keys.hidden = false;
+  box.checked = !remembered(NO_KEYS);
+  box.addEventListener("change", () => {
+    try {
+      if (box.checked) localStorage.removeItem(NO_KEYS);
+      else localStorage.setItem(NO_KEYS, "1");
+    } catch {
+      box.checked = true;
+    }
+  });
+}
+const hits = [...document.querySelectorAll(".gt-hits a")];
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const from = hits.indexOf(document.activeElement);
+  const starts = document.activeElement?.matches("#q, #find") && step === 1;
+  if (!step || (from < 0 && !starts)) return;
+  const to = from + step;
+  event.preventDefault();
+  (hits[to] ?? document.getElementById("q"))?.focus();
+});

@@ -15,6 +15,7 @@ pub mod fields;
 pub mod files;
 pub mod form;
 pub mod glossary;
+pub mod icons;
 pub mod list;
 pub mod overview;
 pub mod page;

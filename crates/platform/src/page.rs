@@ -134,6 +134,19 @@ pub struct Page {
     pub in_error: bool,
     /// For whom their browser keeps what they type; empty for a guest.
     pub keep_for: String,
+    /// What the page is about in a sentence, for search engines and previews of links; empty where it is not for everybody.
+    pub description: String,
+    /// Where the page is and its picture, as other programs are told that show a preview of a link to it.
+    pub preview: Option<Preview>,
+}
+
+/// What is shown of a public page where somebody passes its address on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Its address in full.
+    pub address: String,
+    /// The address of the picture, in full.
+    pub picture: String,
 }
 
 impl Page {
@@ -170,8 +183,8 @@ impl Page {
         self
     }
 
-    /// Sets the navigation; the place whose address `current` begins with is marked. Every address begins with that of the hall,
-    /// which all places lie off: it is marked on its own page only.
+    /// Sets the navigation; the place whose address `current` begins with is marked. The address of a hall is what those of most
+    /// places begin with: it is marked on its own page only.
     #[must_use]
     pub fn navigation(
         mut self,
@@ -180,8 +193,11 @@ impl Page {
     ) -> Self {
         self.navigation = groups.into_iter().collect();
         let places: Vec<&Link> = self.places().collect();
-        let hall =
-            |href: &str| places.len() > 1 && places.iter().all(|place| leads_to(href, &place.href));
+        let off = |href: &str| {
+            let off = places.iter().filter(|place| leads_to(href, &place.href));
+            off.count()
+        };
+        let hall = |href: &str| places.len() > 1 && off(href) * 2 > places.len();
         let marked = places
             .iter()
             .filter(|place| leads_to(&place.href, current))
@@ -265,6 +281,23 @@ impl Page {
     #[must_use]
     pub fn keep_for(mut self, person: impl std::fmt::Display) -> Self {
         self.keep_for = person.to_string();
+        self
+    }
+
+    /// Says what a page for everybody is about.
+    #[must_use]
+    pub fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// Says where a page for everybody and its picture are, for previews of links.
+    #[must_use]
+    pub fn previewed(mut self, address: impl Into<String>, picture: impl Into<String>) -> Self {
+        self.preview = Some(Preview {
+            address: address.into(),
+            picture: picture.into(),
+        });
         self
     }
 

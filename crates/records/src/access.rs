@@ -7,6 +7,7 @@ pub mod addresses;
 pub mod attempts;
 pub mod edit;
 pub mod editing;
+pub mod guests;
 pub mod kept;
 pub mod links;
 pub mod navigation;

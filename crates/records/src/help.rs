@@ -4,5 +4,5 @@ use crate::address;
 
 address!(
     /// Help: how to begin, by what one does, and the words that people meet.
-    Help "/help" {} needs Public
+    Help "/help" {} needs Everybody
 );

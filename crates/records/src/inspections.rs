@@ -1,6 +1,7 @@
 //! Inspections, judgements, findings and statutory clocks, and where their pages are.
 
 pub mod addresses;
+pub mod shown;
 pub mod store;
 
 inventory::submit! {

@@ -11,8 +11,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use platform::app::App;
-use platform::{assets, error};
-use records::access::session;
+use platform::{assets, error, icons};
+use records::access::address::robots;
+use records::access::{route, session};
 use records::mail;
 use std::net::SocketAddr;
 use std::sync::LazyLock;
@@ -176,6 +177,16 @@ pub async fn serve_router(
 fn plain_routes() -> Router<App> {
     Router::new()
         .route("/assets/{name}", get(asset))
+        .route(
+            "/favicon.ico",
+            get(|| picture("image/x-icon", icons::favicon)),
+        )
+        .route(
+            "/apple-touch-icon.png",
+            get(|| picture("image/png", icons::touch_icon)),
+        )
+        .route(route::PREVIEW, get(|| picture("image/png", icons::preview)))
+        .route("/robots.txt", get(robots_text))
         .route("/health/live", get(|| async { "alive" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics_text))
@@ -193,6 +204,28 @@ async fn asset(Path(name): Path<String>) -> Response {
             .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// A picture, drawn where drawing holds up nobody else.
+async fn picture(media_type: &'static str, draw: fn() -> &'static [u8]) -> Response {
+    const A_WEEK: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=604800");
+    // Other sites show the preview beside a link.
+    const ANYWHERE: (HeaderName, &str) = (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "cross-origin",
+    );
+    match tokio::task::spawn_blocking(draw).await {
+        Ok(bytes) => (
+            [(header::CONTENT_TYPE, media_type), A_WEEK, ANYWHERE],
+            bytes,
+        )
+            .into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn robots_text(State(app): State<App>) -> String {
+    robots(app.config.demonstration)
 }
 
 async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {

@@ -236,12 +236,12 @@ struct DemonstrationPage {
     letters: Vec<LetterShown>,
 }
 
-async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, AppError> {
+async fn demonstration(visit: Authorized<DemonstrationMail>) -> Result<Response, AppError> {
     // Outside a demonstration a letter is for whoever it is addressed to.
-    if !guest.app.config.demonstration {
+    if !visit.app.config.demonstration {
         return Err(AppError::NotFound);
     }
-    let letters = outbox::newest(&guest.app.db).await?;
+    let letters = outbox::newest(&visit.app.db).await?;
     let letters = letters
         .into_iter()
         .map(|letter| LetterShown {
@@ -251,6 +251,6 @@ async fn demonstration(guest: Anonymous<DemonstrationMail>) -> Result<Response, 
             lines: lines(&letter.body, ""),
         })
         .collect();
-    let page = guest.page("Emails from this demonstration");
+    let page = visit.page("Emails from this demonstration");
     Ok(html(&DemonstrationPage { page, letters }).into_response())
 }

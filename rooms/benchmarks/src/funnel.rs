@@ -152,7 +152,13 @@ async fn composed(visit: &RequestContext) -> Result<FunnelPage, AppError> {
         ),
     };
     let page = visit
-        .page("All authorities in a funnel")
+        .public_page(
+            &chosen.map_or_else(
+                || "All authorities in a funnel".to_owned(),
+                |(_, measure)| format!("{}: all authorities", measure.name),
+            ),
+            "Every authority of England beside the others, with what chance alone would do.",
+        )
         .breadcrumb("Inspections in England", visit.link(National {}));
     Ok(FunnelPage {
         page: page.excel(

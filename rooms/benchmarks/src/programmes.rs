@@ -78,7 +78,10 @@ async fn list(visit: Authorized<Programmes>) -> Result<Response, AppError> {
             })
             .collect(),
         page: visit
-            .page("National programmes of support")
+            .public_page(
+                "National programmes of support",
+                "One council’s way of working, taken up by others: who, from when, and whether their published figures differed from others’.",
+            )
             .breadcrumb("Inspections in England", visit.link(National {})),
     }))
 }
@@ -288,7 +291,7 @@ async fn composed(visit: &RequestContext, slug: &str) -> Result<ProgrammePage, A
     let draw = |prefix, width| chart.map_or_else(String::new, |chart| chart.svg(prefix, width));
     let name = measures.iter().find(|(code, _)| *code == measure);
     let page = visit
-        .page(model.name)
+        .public_page(model.name, model.about)
         .breadcrumb("Inspections in England", visit.link(National {}))
         .breadcrumb("National programmes of support", visit.link(Programmes {}))
         .with_form(&form);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use platform::app::App;
 use platform::glossary::{Term, terms};
 use platform::page::{Page, html};
-use records::access::Anonymous;
+use records::access::Authorized;
 use records::access::route::Routes;
 use records::help::Help;
 
@@ -106,9 +106,12 @@ struct HelpPage {
     terms: &'static [Term],
 }
 
-async fn open(guest: Anonymous<Help>) -> Response {
+async fn open(visit: Authorized<Help>) -> Response {
     html(&HelpPage {
-        page: guest.page("Help and words"),
+        page: visit.public_page(
+            "Help and words",
+            "How to begin, by what you do here, and the words that you meet.",
+        ),
         guides: GUIDES,
         questions: QUESTIONS,
         terms: terms(),

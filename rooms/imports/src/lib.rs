@@ -19,7 +19,7 @@ mod workbook;
 use axum::Router;
 use platform::app::App;
 use records::access::Permission;
-use records::access::navigation::{Destination, Group};
+use records::access::navigation::{Destination, Group, OpenDestination};
 
 pub use apply::{Written, compare, write};
 pub use carry::{Kept, keep, lay_over};
@@ -40,5 +40,14 @@ inventory::submit! {
         place: 20,
         needs: Permission::ImportPublished,
         to: |council, _| Some(records::imports::addresses::PublishedImports::of(council).to_string()),
+    }
+}
+
+inventory::submit! {
+    OpenDestination {
+        label: "Sources",
+        says: "Where every published figure comes from.",
+        place: 90,
+        to: || records::published::addresses::Sources {}.to_string(),
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Page, html};
-use records::access::Anonymous;
+use records::access::Authorized;
 use records::access::route::Routes;
 use records::published::addresses::Sources;
 use records::published::store::{self, Edition, Publication, Source};
@@ -25,10 +25,13 @@ struct SourcesPage {
     publications: Vec<Publication>,
 }
 
-async fn sources(guest: Anonymous<Sources>) -> Result<Response, AppError> {
-    let db = &guest.app.db;
+async fn sources(visit: Authorized<Sources>) -> Result<Response, AppError> {
+    let db = &visit.app.db;
     Ok(html(&SourcesPage {
-        page: guest.page("Sources of the figures"),
+        page: visit.public_page(
+            "Sources of the figures",
+            "The official publications from which the figures come, with their editions and licences.",
+        ),
         edition: store::edition(db).await?,
         sources: store::sources(db).await?,
         publications: store::publications(db).await?,

@@ -6,23 +6,22 @@ use axum::response::Response;
 use documents::xlsx::{Cell, Column, GRADES};
 use improvement::Word;
 use improvement::calendar::counted;
-use improvement::inspections::{Grade, InspectionKind, alike, could_be_asked, telling_words};
+use improvement::inspections::{alike, could_be_asked, telling_words};
 use jiff::civil::Date;
-use platform::db::{Db, DbError, Worded};
+use platform::db::{DbError, Worded};
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{self, Page, html, short_date};
-use platform::sql;
 use platform::workbook::{PageWorkbook, readable};
 use records::access::store::organisations;
 use records::access::{Authorized, RequestContext};
 use records::inspections::addresses::{
     FindingSearch, FindingSearchXlsx, InspectionAt, National, WhoElse, WhoElseXlsx,
 };
+use records::inspections::shown::{self, Graded, Searched};
 use records::inspections::store::findings_of_plan;
 use records::inspections::store::{Finding, grade_word};
 use records::thread::addresses::{FindingThread, Loom};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -42,6 +41,9 @@ struct AlikePage {
     this: String,
     national: String,
     asked: bool,
+    /// What is searched, in a sentence.
+    searched_in_words: String,
+    guest: bool,
     askable: Vec<Authority>,
     others: Vec<Authority>,
     more: usize,
@@ -49,34 +51,14 @@ struct AlikePage {
     searched: Searched,
 }
 
-/// How many published reports with findings there are here to search, and of how many authorities.
-#[derive(Deserialize)]
-struct Searched {
-    reports: i64,
-    authorities: i64,
-}
-
-impl Searched {
-    async fn count(db: &Db, by: Date) -> Result<Self, DbError> {
-        let sql = sql!(
-            "select count(distinct inspections.id) as reports,
-                    count(distinct inspections.organisation_id) as authorities
-             from findings
-             join inspections on inspections.organisation_id = findings.organisation_id
-                             and inspections.id = findings.inspection_id
-             where findings.kind <> 'strength' and inspections.published_on <= $1"
-        );
-        db.one(sql.bind(by)).await
-    }
-
-    fn sentence(&self) -> String {
-        format!(
-            "{} of {} with findings recorded here {} searched.",
-            counted(self.reports, "published report", "published reports"),
-            counted(self.authorities, "authority", "authorities"),
-            if self.reports == 1 { "is" } else { "are" }
-        )
-    }
+/// What is searched, in a sentence.
+fn searched_in_words(searched: &Searched) -> String {
+    format!(
+        "{} of {} with findings recorded here {} searched.",
+        counted(searched.reports, "published report", "published reports"),
+        counted(searched.authorities, "authority", "authorities"),
+        if searched.reports == 1 { "is" } else { "are" }
+    )
 }
 
 /// An authority that has had such a finding.
@@ -121,7 +103,7 @@ impl AlikePage {
         let source = "Published inspection reports, from Goldthread";
         Ok(here.workbook("Who has had this finding?", source)
             .list("Authorities", columns, rows)
-            .noting([about, self.searched.sentence(), more])
+            .noting([about, searched_in_words(&self.searched), more])
             .noting(["You could ask them: their overall grade is better now than it was when this was found. That does not prove that they fixed this."]))
     }
 }
@@ -154,34 +136,10 @@ struct Said {
     from: String,
 }
 
-/// A published inspection with its overall grade, if it gave one.
-#[derive(Debug, Clone, Deserialize)]
-struct Graded {
-    organisation_id: Uuid,
-    id: Uuid,
-    kind: InspectionKind,
-    published_on: Date,
-    grade: Option<Grade>,
-}
-
-/// The published inspections of authorities, oldest first.
-async fn inspections(db: &Db, ids: &[Uuid], by: Date) -> Result<Vec<Graded>, DbError> {
-    let sql = sql!(
-        "select inspections.organisation_id, inspections.id, inspections.kind, inspections.published_on,
-                judgements.grade
-         from inspections
-         left join judgements on judgements.organisation_id = inspections.organisation_id
-                             and judgements.inspection_id = inspections.id and judgements.area = 'overall'
-         where inspections.published_on <= $1 and inspections.organisation_id in ({list})
-         order by inspections.published_on, inspections.id"
-    );
-    db.all(sql.bind(by).bind_list(ids)).await
-}
-
 /// Findings like these words, the most alike first.
-async fn found(db: &Db, words: &str, by: Date) -> Result<Vec<Worded>, DbError> {
+async fn found(visit: &RequestContext, words: &str) -> Result<Vec<Worded>, DbError> {
     let wanted = telling_words(words);
-    let all = db.findings_worded(&wanted, by).await?;
+    let all = shown::worded(visit, &wanted).await?;
     let texts: Vec<&str> = all.iter().map(|one| one.words.as_str()).collect();
     Ok(alike(&wanted, &texts)
         .into_iter()
@@ -198,10 +156,9 @@ async fn authorities(
     words: &str,
     but: Option<Uuid>,
 ) -> Result<Found, AppError> {
-    let (db, by) = (&visit.app.db, visit.date());
     let mut order: Vec<Uuid> = Vec::new();
     let mut by_authority: BTreeMap<Uuid, Vec<Worded>> = BTreeMap::new();
-    for one in found(db, words, by).await? {
+    for one in found(visit, words).await? {
         if Some(one.organisation_id) == but {
             continue;
         }
@@ -215,8 +172,8 @@ async fn authorities(
     }
     let more = order.len().saturating_sub(SHOWN);
     order.truncate(SHOWN);
-    let named = organisations(db, &order).await?;
-    let graded = inspections(db, &order, by).await?;
+    let named = organisations(&visit.app.db, &order).await?;
+    let graded = shown::graded(visit, &order).await?;
     let (mut askable, mut others) = (Vec::new(), Vec::new());
     for id in order {
         let Some(organisation) = named.iter().find(|one| one.id == id) else {
@@ -330,7 +287,10 @@ async fn searched(visit: &RequestContext) -> Result<AlikePage, AppError> {
         .unwrap_or_default();
     let found = authorities(visit, &words, None).await?;
     let page = visit
-        .page("Who has had this finding?")
+        .public_page(
+            "What inspectors found",
+            "Search what inspectors found in published reports, who else has had it, and who came further since.",
+        )
         .breadcrumb("Inspections in England", visit.link(National {}))
         .with_form(&form);
     let file = visit.file(FindingSearchXlsx {});
@@ -389,12 +349,14 @@ async fn composed(
     finding: &str,
     (askable, others, more): Found,
 ) -> Result<AlikePage, AppError> {
-    let searched = Searched::count(&visit.app.db, visit.date()).await?;
+    let searched = shown::searched(visit).await?;
     Ok(AlikePage {
         asked: !finding.is_empty() || !form.value("q").trim().is_empty(),
         finding: finding.to_owned(),
         this: this.to_string(),
         national: visit.link(National {}),
+        searched_in_words: searched_in_words(&searched),
+        guest: visit.actor.is_guest(),
         searched,
         page: page.excel(!askable.is_empty() || !others.is_empty(), file),
         form,

@@ -10,13 +10,14 @@ use improvement::clock::{Clock, ClockState};
 use improvement::inspections::{Area, Grade, Scheme, Tag, TagScheme};
 use jiff::civil::Date;
 use platform::error::AppError;
-use platform::page::{Page, html, long_date};
+use platform::page::{Page, html, long_date, lower_first};
 use platform::workbook::PageWorkbook;
 use readings::inspections::clock::{self, Suggestion, kinds, suggestion};
 use records::access::{Authorized, Permission, RequestContext};
 use records::inspections::addresses::{
     EditClock, EditFinding, EditInspection, InspectionAt, InspectionXlsx, NewFinding, Timeline,
 };
+use records::inspections::shown;
 use records::inspections::store::{self, Edition, Finding, Inspection, Judgement};
 use records::plans::store::Plan;
 use records::thread::addresses::FindingThread;
@@ -25,6 +26,7 @@ use records::thread::addresses::FindingThread;
 #[template(path = "inspection.html")]
 struct InspectionPage {
     page: Page,
+    kind: &'static str,
     when: String,
     facts: Vec<(&'static str, String)>,
     report_link: Option<String>,
@@ -35,6 +37,7 @@ struct InspectionPage {
     judgements: Vec<(&'static str, &'static str)>,
     /// What is judged under the scheme and has no grade here.
     unknown: Vec<&'static str>,
+    reads: bool,
     findings: Option<Vec<FindingRow>>,
     answered_by: Option<String>,
     clock: Option<ClockCard>,
@@ -85,7 +88,7 @@ struct SubmissionRow {
 impl InspectionPage {
     fn workbook(&self, here: &RequestContext) -> Result<PageWorkbook, AppError> {
         let council = &here.council()?.name;
-        let title = format!("{council}: {}, {}", self.page.title, self.when);
+        let title = format!("{council}: {}, {}", self.kind, self.when);
         let source = self.facts.iter().find(|(what, _)| *what == "Source");
         let source = source.map_or_else(String::new, |(_, words)| words.clone());
         let overall = self.overall.map(|grade| ("Overall effectiveness", grade));
@@ -160,8 +163,8 @@ pub(super) async fn xlsx(visit: Authorized<InspectionXlsx>) -> Result<Response, 
 async fn composed(visit: &RequestContext, at: &InspectionAt) -> Result<InspectionPage, AppError> {
     let council = visit.council()?;
     let db = &visit.app.db;
-    let found = store::inspection(db, council.id, at.inspection, visit.as_at).await?;
-    let judgements = store::judgements(db, council.id, &[found.id], visit.as_at).await?;
+    let found = shown::inspection(visit, council.id, at.inspection).await?;
+    let judgements = shown::judgements(visit, council.id, &[found.id]).await?;
     let judgements = of(&judgements, &found);
     let editions = store::editions(db).await?;
     let (findings, clock, plan) = if visit.may(Permission::ReadPlan) {
@@ -173,7 +176,9 @@ async fn composed(visit: &RequestContext, at: &InspectionAt) -> Result<Inspectio
         let card = card(&found, suggested, visit.date(), &holidays);
         (Some(findings), Some(card), plan)
     } else {
-        (None, None, None)
+        let published = shown::published_findings(visit, council.id, &[found.id]).await?;
+        let published = (!published.is_empty()).then_some(published);
+        (published, None, None)
     };
     let may_change = visit.may(Permission::RecordInspections) && visit.as_at.is_none();
     let rows = findings.map(|findings| {
@@ -184,12 +189,21 @@ async fn composed(visit: &RequestContext, at: &InspectionAt) -> Result<Inspectio
     let here = at.to_string();
     let file = InspectionXlsx::of(visit, at.inspection);
     let timeline = Timeline::of(visit);
+    let on = found
+        .known_on()
+        .map_or_else(String::new, |date| format!(", {}", long_date(&date)));
+    let described = format!(
+        "What inspectors judged in {}: {}{on}.",
+        council.name,
+        lower_first(found.kind.label())
+    );
     let page = visit
-        .page(found.kind.label())
+        .public_page(&format!("{}{on}", found.kind.label()), &described)
         .breadcrumb("Inspections", visit.link(timeline))
         .excel(true, visit.file(file));
     Ok(InspectionPage {
         page,
+        kind: found.kind.label(),
         when: found
             .known_on()
             .map_or_else(String::new, |date| long_date(&date)),
@@ -205,6 +219,7 @@ async fn composed(visit: &RequestContext, at: &InspectionAt) -> Result<Inspectio
             .map(|area| area_name(area, scheme))
             .collect(),
         judgements: named(&judgements, scheme),
+        reads: visit.may(Permission::ReadPlan),
         findings: rows,
         answered_by: plan.map(|plan| plan.name),
         clock,

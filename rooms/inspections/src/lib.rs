@@ -15,7 +15,7 @@ use improvement::Word;
 use improvement::clock::Clock;
 use platform::error::AppError;
 use readings::inspections::clock::running;
-use records::access::navigation::{Destination, Group};
+use records::access::navigation::{Destination, Group, OpenDestination};
 use records::access::{Permission, RequestContext};
 use records::dates::{CalendarEntry, CalendarSource};
 use records::inspections::addresses::InspectionAt;
@@ -28,8 +28,26 @@ inventory::submit! {
         label: "Inspections",
         group: Group::Plan,
         place: 30,
-        needs: Permission::SignedIn,
+        needs: Permission::Everybody,
         to: |council, _| Some(records::inspections::addresses::Timeline::of(council).to_string()),
+    }
+}
+
+inventory::submit! {
+    OpenDestination {
+        label: "Inspections in England",
+        says: "Every authority’s latest grade: a map and a list.",
+        place: 10,
+        to: || records::inspections::addresses::National {}.to_string(),
+    }
+}
+
+inventory::submit! {
+    OpenDestination {
+        label: "What inspectors found",
+        says: "Search published findings: who had them, and who came further.",
+        place: 20,
+        to: || records::inspections::addresses::FindingSearch {}.to_string(),
     }
 }
 

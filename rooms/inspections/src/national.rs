@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use documents::Width;
-use documents::charts::{Chart, Hex, HexClass, HexMap};
+use documents::charts::Chart;
 use documents::xlsx::GRADES;
 use improvement::Word;
 use improvement::inspections::{Grade, InspectionKind};
@@ -12,10 +12,12 @@ use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::list::{CellLink, Chosen, List, ListView};
 use platform::page::{self, Link, Page, html, listed, long_date, short_date};
+use readings::inspections::map::hex_map;
 use records::access::{Authorized, RequestContext};
 use records::benchmarks::funnel::Funnel;
 use records::benchmarks::programmes::Programmes;
 use records::inspections::addresses::{InspectionAt, National, NationalXlsx, Timeline};
+use records::inspections::shown;
 use records::inspections::store::{self, Edition, Reorganisation, Standing};
 use std::collections::BTreeMap;
 
@@ -199,8 +201,8 @@ struct Nation {
 
 impl Nation {
     async fn read(visit: &RequestContext) -> Result<Self, AppError> {
-        let (db, on) = (&visit.app.db, visit.date());
-        let all = store::standings(db, on).await?;
+        let db = &visit.app.db;
+        let all = shown::standings(visit).await?;
         let reorganised = store::reorganisations(db).await?;
         let newest = all.iter().filter_map(|one| one.published_on).max();
         let (gone, all): (Vec<Standing>, Vec<Standing>) =
@@ -240,15 +242,22 @@ pub(super) async fn national(visit: Authorized<National>) -> Result<Response, Ap
     let nation = Nation::read(&visit).await?;
     let (form, on) = (visit.asked(), visit.date());
     let (regions, filter) = (&nation.regions, &nation.filter);
-    let map = Chart::HexMap(map(&nation.all, filter, on, visit.as_at));
+    let map = Chart::HexMap(hex_map(
+        &nation.all,
+        on,
+        |standing| Some(timeline(standing, visit.as_at)),
+        |standing| !filter.wants(standing),
+    ));
     let list = |list: List<AuthorityRow>, rows: &[AuthorityRow], place: &str| {
         list.view(rows, &format!("{}#{place}", visit.address), &form)
     };
     Ok(html(&NationalPage {
         page: visit
-            .page("Inspections in England")
+            .public_page(
+                "Inspections in England",
+                "The latest overall grade of children’s services in every authority of England, as published.",
+            )
             .as_at(visit.as_at, filter.address("as-at", visit.as_at))
-            .breadcrumb("Councils you work with", "/")
             .excel(true, visit.file(NationalXlsx {})),
         programmes_href: visit.link(Programmes {}),
         funnel_href: visit.link(Funnel {}),
@@ -321,43 +330,6 @@ fn regions(standings: &[Standing]) -> Vec<(String, String)> {
         .into_iter()
         .map(|(name, code)| (code.clone(), name.clone()))
         .collect()
-}
-
-fn map(present: &[Standing], filter: &Filter, on: Date, as_at: Option<Date>) -> HexMap {
-    let classes = [
-        ("O", Grade::Outstanding),
-        ("G", Grade::Good),
-        ("R", Grade::RequiresImprovement),
-        ("I", Grade::Inadequate),
-    ];
-    let hexes = present.iter().filter_map(|standing| {
-        Some(Hex {
-            q: standing.hex_q?,
-            r: standing.hex_r?,
-            name: standing.name.clone(),
-            class: standing
-                .grade
-                .and_then(|grade| classes.iter().position(|(_, class)| *class == grade)),
-            address: Some(timeline(standing, as_at)),
-            marked: false,
-            faded: !filter.wants(standing),
-        })
-    });
-    HexMap {
-        title: format!(
-            "Overall effectiveness of children’s services, {}",
-            long_date(&on)
-        ),
-        description: "One hexagon for each authority, roughly where it is in England, darker where the latest overall grade is lower. The list on this page gives the same information.".to_owned(),
-        classes: classes
-            .iter()
-            .map(|(letter, grade)| HexClass {
-                letter: (*letter).to_owned(),
-                name: grade.label().to_owned(),
-            })
-            .collect(),
-        hexes: hexes.collect(),
-    }
 }
 
 fn timeline(standing: &Standing, as_at: Option<Date>) -> String {

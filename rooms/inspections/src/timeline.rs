@@ -19,6 +19,7 @@ use records::benchmarks::programmes::Programmes;
 use records::inspections::addresses::{
     FindingSearch, ImportFindings, InspectionAt, National, NewInspection, Timeline, TimelineXlsx,
 };
+use records::inspections::shown;
 use records::inspections::store::{
     self, Finding, Inspection, Judgement, Reorganisation, grade_word,
 };
@@ -35,6 +36,7 @@ struct TimelinePage {
     found: Vec<Finding>,
     steps: Vec<Step>,
     reads: bool,
+    guest: bool,
     record_href: Option<String>,
     national_href: String,
     programmes_href: String,
@@ -177,9 +179,9 @@ pub(super) async fn xlsx(visit: Authorized<TimelineXlsx>) -> Result<Response, Ap
 async fn composed(visit: &RequestContext) -> Result<TimelinePage, AppError> {
     let council = visit.council()?;
     let db = &visit.app.db;
-    let inspections = store::inspections(db, council.id, visit.as_at).await?;
+    let inspections = shown::inspections(visit, council.id).await?;
     let ids: Vec<_> = inspections.iter().map(|one| one.id).collect();
-    let judgements = store::judgements(db, council.id, &ids, visit.as_at).await?;
+    let judgements = shown::judgements(visit, council.id, &ids).await?;
     let reads = visit.may(Permission::ReadPlan);
     let (findings, holidays) = if reads {
         let findings: Vec<Finding> = db.records_of(council.id, &ids, visit.moment()).await?;
@@ -211,7 +213,13 @@ async fn composed(visit: &RequestContext) -> Result<TimelinePage, AppError> {
     let file = TimelineXlsx::of(visit);
     Ok(TimelinePage {
         page: visit
-            .page("Inspections")
+            .public_page(
+                "Inspections",
+                &format!(
+                    "What inspectors judged in {} over the years, as published.",
+                    council.name
+                ),
+            )
             .excel(!inspections.is_empty(), visit.file(file)),
         council: council.name.clone(),
         chart,
@@ -219,6 +227,7 @@ async fn composed(visit: &RequestContext) -> Result<TimelinePage, AppError> {
         found: findings,
         steps: steps(db, council.area_code.as_deref(), visit.as_at).await?,
         reads,
+        guest: visit.actor.is_guest(),
         record_href: may_record.then(|| NewInspection::of(visit).to_string()),
         national_href: visit.link(National {}),
         programmes_href: visit.link(Programmes {}),

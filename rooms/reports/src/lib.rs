@@ -11,6 +11,7 @@ pub mod form;
 pub mod frozen;
 pub mod live;
 pub mod pages;
+mod public;
 mod read;
 mod send;
 mod settings;
@@ -20,9 +21,18 @@ mod write;
 pub mod written;
 
 use records::access::Permission;
-use records::access::navigation::{Destination, Group};
+use records::access::navigation::{Destination, Group, OpenDestination};
 
 pub use pages::routes;
+
+inventory::submit! {
+    OpenDestination {
+        label: "Published reports",
+        says: "Board reports that councils choose to show to everybody.",
+        place: 50,
+        to: || records::reports::addresses::PublicReports {}.to_string(),
+    }
+}
 
 inventory::submit! {
     Destination {

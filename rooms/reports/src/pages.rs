@@ -1,6 +1,6 @@
 //! The pages of this room.
 
-use crate::{advance, read, send, settings, templates, write};
+use crate::{advance, public, read, send, settings, templates, write};
 
 use crate::form::{Edition, editions};
 use askama::Template;
@@ -30,6 +30,7 @@ pub fn routes() -> Router<App> {
         .page(xlsx)
         .merge(write::routes())
         .merge(read::routes())
+        .merge(public::routes())
         .merge(send::routes())
         .merge(advance::routes())
         .merge(settings::routes())

@@ -3,6 +3,7 @@
 use crate::checklist::{Check, checklist};
 use crate::frozen::{document, thaw, timestamp};
 use crate::pages::{colour, edit_address, is_open};
+use crate::public::PublicChoice;
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderMap, header};
@@ -28,7 +29,8 @@ use uuid::Uuid;
 
 const WORDS: CacheRegion = CacheRegion::new("words of reports", 64);
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(super) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// The addresses of reading.
 pub(super) fn routes() -> Router<App> {
@@ -83,6 +85,8 @@ struct ReadPage {
     docx_href: String,
     /// Empty when this program was built without PDF.
     pdf_href: String,
+    /// Whether everybody may read it, for those who may say so.
+    public: Option<PublicChoice>,
     /// The other version, and what leads there; empty where both are the same or this person may read one alone.
     other_href: String,
     other: &'static str,
@@ -186,6 +190,7 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
         ),
         advance_href: shown(approves && !advance.is_empty(), advance_href.to_string()),
         advance,
+        public: PublicChoice::of(&visit, &report),
         docx_href: with(visit.link(ReportDocx::of(&visit, report.id))),
         pdf_href: with(visit.link(ReportPdf::of(&visit, report.id))),
         other_href: shown(
@@ -280,7 +285,12 @@ async fn logo(visit: Authorized<ReportLogo>) -> Result<Response, AppError> {
     Ok((headers, logo.bytes()).into_response())
 }
 
-fn attached(report: &Report, ending: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
+pub(super) fn attached(
+    report: &Report,
+    ending: &str,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+) -> Response {
     let name = format!("attachment; filename=\"{}\"", file_name(report, ending));
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
@@ -324,7 +334,7 @@ async fn pdf(visit: Authorized<ReportPdf>, headers: HeaderMap) -> Result<Respons
 }
 
 /// Writing a file keeps a processor busy, so it is done where it holds nobody up.
-async fn written(
+pub(super) async fn written(
     write: impl FnOnce() -> Result<Vec<u8>, documents::Error> + Send + 'static,
 ) -> Result<Vec<u8>, AppError> {
     tokio::task::spawn_blocking(write)

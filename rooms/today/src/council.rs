@@ -1,5 +1,6 @@
 //! A council's page of today: what waits for this person, and how the plan stands, in a minute's reading.
 
+use crate::homes::{Opening, opening};
 use askama::Template;
 use axum::response::Response;
 use improvement::Word;
@@ -78,6 +79,8 @@ struct TodayPage {
     page: Page,
     date: Date,
     plan: Option<(String, String)>,
+    /// What it says first; nothing where there is no plan.
+    opening: Option<Opening>,
     /// Where this person may begin a plan; empty when they may not.
     begin: String,
     /// Whether this person works on the plan, or reads what becomes of it.
@@ -117,12 +120,14 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
     let found = matching(&whole, asked, &filter);
     let plan_at = PlanAt::of(&visit);
     let changes = Changes::of(&visit);
+    let opening = opening(&visit, &plan, &figures).await?;
     let works = visit.may(Permission::UpdateActions);
     let meeting = next_meeting(&visit, &day);
     Ok(html(&TodayPage {
         page: visit.page("Today"),
         date: visit.date(),
         begin: String::new(),
+        opening: Some(opening),
         works,
         clocks,
         review: to_review(&visit, &whole),
@@ -173,6 +178,7 @@ fn without_plan(
         page: visit.page("Today"),
         date: visit.date(),
         plan: None,
+        opening: None,
         begin: if may {
             begin.to_string()
         } else {
@@ -242,7 +248,7 @@ fn counts(visit: &Authorized<Council>, figures: &Figures) -> Vec<Count> {
     let shown = [
         (Show::Overdue, "overdue"),
         (Show::Fortnight, "due this fortnight"),
-        (Show::Stale, "gone quiet for 30 days"),
+        (Show::Stale, "not updated for 30 days"),
         (Show::Unowned, "without an owner"),
         (Show::Evidence, "with evidence waiting"),
         (Show::All, "actions in all"),

@@ -2,7 +2,12 @@
 
 mod calendar;
 pub mod council;
+mod find;
+mod front;
+mod homes;
+mod journeys;
 pub mod pages;
+mod picture;
 mod search;
 
 use records::access::Permission;
@@ -27,15 +32,5 @@ inventory::submit! {
         place: 20,
         needs: Permission::ReadPlan,
         to: |council, _| Some(records::today::addresses::Calendar::of(council).to_string()),
-    }
-}
-
-inventory::submit! {
-    Destination {
-        label: "Search",
-        group: Group::Today,
-        place: 30,
-        needs: Permission::ReadPlan,
-        to: |council, _| Some(records::today::addresses::Search::of(council).to_string()),
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
+use improvement::calendar::counted;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::{CacheRegion, Db};
@@ -10,7 +11,8 @@ use platform::error::AppError;
 use platform::page::{Page, html};
 use platform::sql;
 use readings::plans::action_lists::{Figures, figures};
-use records::access::Anonymous;
+use records::access::Authorized;
+use records::access::navigation::{OpenPlace, open_places};
 use records::access::route::Routes;
 use records::access::store;
 use records::plans::store::Plan;
@@ -25,6 +27,8 @@ pub fn routes() -> Router<App> {
         .page(home)
         .page(crate::council::council)
         .page(crate::search::search)
+        .page(crate::search::search_all)
+        .page(crate::find::find)
         .page(crate::calendar::calendar)
         .page(crate::calendar::workbook)
         .page(accessibility)
@@ -36,7 +40,10 @@ const STATES: CacheRegion = CacheRegion::new("how councils stand", 512);
 #[template(path = "home.html")]
 struct HomePage {
     page: Page,
+    /// How they stand together, in a sentence.
+    sentence: String,
     councils: Arc<Vec<Known>>,
+    open: Vec<OpenPlace>,
 }
 
 /// A council that a person works with, and how it stands there in one line.
@@ -44,16 +51,17 @@ struct HomePage {
 struct Known {
     name: String,
     slug: String,
-    state: String,
+    /// The name of its latest plan, if it has one.
+    plan: Option<String>,
+    figures: Figures,
 }
 
-async fn home(guest: Anonymous<Home>) -> Result<Response, AppError> {
-    let Some(actor) = &guest.actor else {
-        return Ok(
-            Redirect::to(&records::access::addresses::SignIn {}.to_string()).into_response(),
-        );
-    };
-    let (db, today) = (&guest.app.db, guest.app.clock.today());
+async fn home(visit: Authorized<Home>) -> Result<Response, AppError> {
+    if visit.actor.is_guest() {
+        return crate::front::front(visit).await;
+    }
+    let actor = &visit.actor;
+    let (db, today) = (&visit.app.db, visit.today());
     let (ids, of) = (actor.councils(), (actor.person_id, today));
     let councils = db
         .cached(&ids, STATES, of, async || {
@@ -66,10 +74,12 @@ async fn home(guest: Anonymous<Home>) -> Result<Response, AppError> {
         };
         return Ok(Redirect::to(&to.to_string()).into_response());
     }
-    let page = guest
-        .page("Councils you work with")
-        .notice(actor.notice.clone());
-    Ok(html(&HomePage { page, councils }))
+    Ok(html(&HomePage {
+        page: visit.page("Your councils"),
+        sentence: sentence(&councils),
+        councils,
+        open: open_places(),
+    }))
 }
 
 /// How each council's latest plan stands, with one query for all of them.
@@ -88,44 +98,43 @@ async fn states(
         .collect();
     let plan_ids: Vec<Uuid> = latest.values().map(|plan| plan.id).collect();
     let figures = figures(db, &plan_ids, person_id, today).await?;
-    Ok(councils
+    let mut known: Vec<Known> = councils
         .into_iter()
         .map(|council| {
-            let state = match latest.get(&council.id) {
-                None => "No plan yet".to_owned(),
-                Some(plan) => {
-                    in_one_line(plan, &figures.get(&plan.id).copied().unwrap_or_default())
-                }
-            };
+            let plan = latest.get(&council.id);
+            let figures = plan.and_then(|plan| figures.get(&plan.id));
             Known {
+                figures: figures.copied().unwrap_or_default(),
+                plan: plan.map(|plan| plan.name.clone()),
                 name: council.name,
                 slug: council.slug,
-                state,
             }
         })
-        .collect())
+        .collect();
+    // The most pressing first: one's own that is due, then what is late.
+    known.sort_by_key(|one| std::cmp::Reverse((one.figures.mine_due, one.figures.overdue)));
+    Ok(known)
 }
 
-/// How a plan stands for one person: what is theirs and due first.
-fn in_one_line(plan: &Plan, figures: &Figures) -> String {
-    let mut parts = Vec::new();
-    if figures.mine_due > 0 {
-        parts.push(format!("{} of yours due or overdue", figures.mine_due));
+/// How many councils there are, and which of them is most pressing.
+fn sentence(councils: &[Known]) -> String {
+    let planned: Vec<&Known> = councils.iter().filter(|one| one.plan.is_some()).collect();
+    let all = counted(councils.len(), "council", "councils");
+    let late = planned.iter().filter(|one| one.figures.overdue > 0).count();
+    let most = planned.iter().max_by_key(|one| one.figures.overdue);
+    match most.filter(|one| one.figures.overdue > 0) {
+        None => format!("You work with {all}. Nothing is overdue in any plan."),
+        Some(only) if late == 1 => format!(
+            "You work with {all}. Only {} has overdue actions: {} of {} open.",
+            only.name, only.figures.overdue, only.figures.open,
+        ),
+        Some(most) => format!(
+            "You work with {all}. {late} have overdue actions; {} has the most, {} of {}.",
+            most.name,
+            most.figures.overdue,
+            counted(most.figures.open, "open action", "open actions"),
+        ),
     }
-    let open = if figures.open == 1 {
-        "open action"
-    } else {
-        "open actions"
-    };
-    parts.push(format!("{} {open}", figures.open));
-    parts.push(match figures.overdue {
-        0 => "nothing overdue".to_owned(),
-        overdue => format!("{overdue} overdue"),
-    });
-    if figures.evidence > 0 {
-        parts.push(format!("{} with evidence waiting", figures.evidence));
-    }
-    format!("{}: {}", plan.name, parts.join(", "))
 }
 
 #[derive(Template)]
@@ -134,8 +143,11 @@ struct AccessibilityPage {
     page: Page,
 }
 
-async fn accessibility(guest: Anonymous<Accessibility>) -> Response {
+async fn accessibility(visit: Authorized<Accessibility>) -> Response {
     html(&AccessibilityPage {
-        page: guest.page("Accessibility statement"),
+        page: visit.public_page(
+            "Accessibility statement",
+            "How Goldthread meets WCAG 2.2 AA, and what to do where it does not.",
+        ),
     })
 }

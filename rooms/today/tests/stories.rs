@@ -22,14 +22,17 @@ async fn today_speaks_to_whoever_reads_it() {
         owner
             .get("/councils/kirklees")
             .await
+            .says("What is due from me?")
+            .says("One of your actions is overdue or due within a fortnight.")
             .says("overdue by 9 days")
             .says("Update");
         let mut board = world.signed_in(&planned.reviewer).await;
         let calm = board.get("/councils/kirklees").await;
-        calm.says("has 2 actions")
+        calm.says("Are children better off?")
+            .says("has 2 actions")
             .says("One is overdue")
             .says("One has nobody to answer for it");
-        assert!(!calm.text.contains("Yours, the most pressing first"));
+        assert!(!calm.text.contains("Your actions"));
         board
             .get("/councils/kirklees?as-at=2026-02-01")
             .await
@@ -44,7 +47,7 @@ async fn today_speaks_to_whoever_reads_it() {
         let mut both = world.signed_in(&both).await;
         both.get("/")
             .await
-            .says("2 open actions, 1 overdue")
+            .says("You work with 2 councils. Only Kirklees has overdue actions: 1 of 2 open.")
             .says("No plan yet");
         world.end().await;
     }
@@ -67,10 +70,10 @@ async fn a_word_is_found_wherever_it_stands() {
             .await
             .says("Words")
             .says("In findings, actions, progress updates")
-            .says("decisions and the names of reports");
+            .says("decisions, comments and the names of reports");
         let found = reader.get(&format!("{at}?q=PLACEMENT+door")).await;
         found
-            .says("One record holds “PLACEMENT door”.")
+            .says("One result for “PLACEMENT door”.")
             .says("Actions")
             .says("Open a front door for placement requests");
         assert!(!found.text.contains("reviewing officers"));
@@ -82,11 +85,11 @@ async fn a_word_is_found_wherever_it_stands() {
         reader
             .get(&format!("{at}?q=%3Cscript%3E"))
             .await
-            .says("Nothing here holds “&#60;script&#62;”.");
+            .says("Nothing here contains “&#60;script&#62;”.");
         reader
             .get(&format!("{at}?q=placement&as-at=2020-01-01"))
             .await
-            .says("Nothing here holds “placement”.");
+            .says("Nothing here contains “placement”.");
         let leeds = world.council("leeds", "Leeds").await;
         let stranger = world
             .person("Sam Stranger", &leeds, Role::ImprovementLead)
@@ -125,4 +128,178 @@ async fn the_calendar_says_what_is_late_and_what_comes() {
             .says("Nothing is late");
         world.end().await;
     }
+}
+
+/// The config of a demonstration.
+fn shown_off(world: &World) -> platform::config::Config {
+    platform::config::Config {
+        demonstration: true,
+        ..(*world.app.config).clone()
+    }
+}
+
+#[tokio::test]
+async fn the_front_door_tells_what_this_is_and_needs_no_key() {
+    for mut world in World::both().await {
+        world.with_demonstration().await;
+        let page = world.stranger().get("/").await;
+        page.says("One council’s thread: Kirklees")
+            .says("17.5%")
+            .says("0.0%")
+            .says("England: 15.8% to 13.0%")
+            .says("25 November 2016")
+            .says("Inspectors: Inadequate")
+            .says("Children’s social work workforce")
+            .says("Councils by latest overall grade")
+            .says("What inspectors found")
+            .says("Published reports")
+            .says("href=\"/sign-in\">Sign in");
+        assert!(!page.text.contains("Try it"), "no journeys in a real place");
+        assert!(!page.text.contains("name=\"csrf\""));
+        assert!(!page.text.contains("Hazel Cross"));
+
+        let config = shown_off(&world);
+        world.configure(config);
+        let mut guest = world.stranger();
+        let page = guest.get("/").await;
+        page.says("Try it for three minutes")
+            .says("What would I be asked?")
+            .says("How are my councils?")
+            .says("What is due from me?")
+            .says("Are children better off?")
+            .says("Or look around as one of");
+        let fields = [
+            ("email", "hazel.cross@example.org"),
+            ("next", "/councils/kirklees"),
+        ];
+        guest
+            .post("/sign-in/demonstration", &fields)
+            .await
+            .leads_to("/councils/kirklees");
+        guest
+            .get("/councils/kirklees")
+            .await
+            .says("What would I be asked?")
+            .says("Findings with a gap");
+        let mut manager = world.stranger();
+        manager.get("/").await;
+        let fields = [("email", "jo.bridges@example.org"), ("next", "/")];
+        manager
+            .post("/sign-in/demonstration", &fields)
+            .await
+            .leads_to("/");
+        manager.get("/").await.says("You work with 3 councils.");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_council_is_found_by_whoever_looks() {
+    for world in World::both().await {
+        world.with_published_figures().await;
+        let mut guest = world.stranger();
+        guest
+            .get("/councils?q=Kirklees")
+            .await
+            .leads_to("/councils/kirklees/inspections");
+        guest
+            .get("/councils?q=city+of+bristol")
+            .await
+            .leads_to("/councils/bristol/inspections");
+        guest
+            .get("/councils?q=york")
+            .await
+            .leads_to("/councils/york/inspections");
+        guest
+            .get("/councils?q=shire")
+            .await
+            .says("Lancashire")
+            .says("North Yorkshire");
+        guest
+            .get("/councils?q=atlantis")
+            .await
+            .says("is called “atlantis”");
+        guest
+            .get("/search?q=leeds")
+            .await
+            .says("/councils/leeds/inspections");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn one_search_looks_through_all_that_one_may_see_and_no_more() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut action = planned.action("K1.1", Some(date(2026, 6, 1)));
+        action.title = "Open a front door for placement requests".to_owned();
+        planned.add(&world, &action).await;
+        let mut reader = world.signed_in(&planned.reviewer).await;
+        reader
+            .get("/search?q=placement")
+            .await
+            .says("One result for “placement”.")
+            .says("Open a front door for placement requests");
+        reader
+            .get("/search?q=omar")
+            .await
+            .says("Omar Owner")
+            .says("Action owner: Kirklees");
+        let leeds = world.council("leeds", "Leeds").await;
+        let stranger = world
+            .person("Sam Stranger", &leeds, Role::ImprovementLead)
+            .await;
+        let mut stranger = world.signed_in(&stranger).await;
+        for visitor in [&mut stranger, &mut world.stranger()] {
+            for words in ["placement", "omar"] {
+                visitor
+                    .get(&format!("/search?q={words}"))
+                    .await
+                    .says(&format!("Nothing here contains “{words}”."));
+            }
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn who_reads_pages_for_others_is_told_what_is_open() {
+    let mut world = World::sqlite().await;
+    let robots = world.stranger().get("/robots.txt").await;
+    robots
+        .says("Allow: /$")
+        .says("Allow: /inspections$")
+        .says("Allow: /councils/*/inspections$")
+        .says("Disallow: /\n");
+    assert!(!robots.text.contains("plans"));
+    assert!(!robots.text.contains("xlsx"));
+    for path in ["/favicon.ico", "/apple-touch-icon.png", "/link-preview.png"] {
+        assert_eq!(world.stranger().get(path).await.status, 200, "{path}");
+    }
+    let config = platform::config::Config {
+        public_address: Some("https://goldthread.example/".to_owned()),
+        ..(*world.app.config).clone()
+    };
+    world.configure(config);
+    world
+        .stranger()
+        .get("/inspections")
+        .await
+        .says("og:url\" content=\"https://goldthread.example/inspections\"")
+        .says("og:image\" content=\"https://goldthread.example/link-preview.png\"");
+    let council = world.council("harbour", "Harbour").await;
+    let lead = world
+        .person("Ada Lead", &council, Role::ImprovementLead)
+        .await;
+    let mut lead = world.signed_in(&lead).await;
+    let private = lead.get("/councils/harbour").await;
+    assert!(
+        !private.text.contains("og:"),
+        "a private page previews nothing"
+    );
+    let config = shown_off(&world);
+    world.configure(config);
+    let robots = world.stranger().get("/robots.txt").await;
+    assert_eq!(robots.text, "User-agent: *\nDisallow: /\n");
+    world.end().await;
 }

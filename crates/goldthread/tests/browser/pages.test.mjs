@@ -12,6 +12,8 @@ const axePath = require.resolve("axe-core/axe.min.js");
 // Addresses that are not pages: they take forms only, or send files.
 const notPages = [
   /^\/sign-out$/,
+  // A choice on the page of a report.
+  /\/reports\/[^/]+\/public$/,
   /^\/sign-in\/demonstration$/,
   /^\/account\/(password|sign-out-everywhere)$/,
   /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf|[a-z-]+\.xlsx|list\.csv|security-log\.csv|key\.svg)$/,
@@ -168,6 +170,50 @@ async function chooseFindings(email) {
   await context.close();
 }
 
+/** Follows what a guest may open, from the first page on; nothing there may lead to a page that asks them to sign in first. */
+async function walkAsGuest(seen, all, report) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+  const page = await context.newPage();
+  const waiting = ["/"];
+  const visited = new Set();
+  const times = new Map();
+  while (waiting.length > 0) {
+    const path = waiting.shift();
+    const bare = path.split("?")[0];
+    const pattern = patternOf(bare, all);
+    if (visited.has(path) || !pattern || notPages.some((not) => not.test(bare))) continue;
+    visited.add(path);
+    if ((times.get(pattern) ?? 0) >= 2) continue;
+    times.set(pattern, (times.get(pattern) ?? 0) + 1);
+    seen.set(pattern, (seen.get(pattern) ?? 0) + 1);
+    const response = await page.goto(program.address + path);
+    if (response.status() !== 200) report.push(`${path} answered ${response.status()} to a guest`);
+    if (new URL(page.url()).pathname === "/sign-in" && bare !== "/sign-in") report.push(`${path} asks a guest to sign in`);
+    for (const fault of await faults(page)) report.push(`${path} as a guest\n    ${fault}`);
+    waiting.push(...(await page.$$eval("a[href^='/']", (all) => all.map((link) => link.getAttribute("href").split("#")[0]))));
+  }
+  await context.close();
+}
+
+/** Shows a published report to everybody, so that there is one to read. */
+async function showReport(email) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signInAs(page, program.address, email);
+  await page.getByRole("link", { name: "Board", exact: true }).first().click();
+  await page.getByRole("link", { name: "Reports", exact: true }).first().click();
+  const links = await page.$$eval("table a[href*='/reports/']", (all) => all.map((link) => link.getAttribute("href")));
+  for (const link of links) {
+    await page.goto(program.address + link);
+    const button = page.getByRole("button", { name: "Show this report on the public list" });
+    if ((await button.count()) === 0) continue;
+    await button.click();
+    await page.waitForLoadState();
+    return context.close();
+  }
+  assert.fail("no published report can be shown to everybody");
+}
+
 test("every page is without a fault that axe knows", { timeout: 900_000 }, async () => {
   const all = await patterns();
   assert.ok(all.length > 30);
@@ -179,6 +225,8 @@ test("every page is without a fault that axe knows", { timeout: 900_000 }, async
     `${head}Nowhere,LACnum,2024,,,many\n`,
     `${head}Kirklees,LACnum,2024,,,1\n`,
   ]);
+  await showReport("hazel");
+  await walkAsGuest(seen, all, report);
   await chooseTracker("rowan");
   await chooseFindings("kit");
   for (const email of ["rowan", "kit", "bev"]) await walk(email, seen, all, report);

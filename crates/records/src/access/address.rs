@@ -99,6 +99,34 @@ pub struct ListedAddress {
 
 inventory::collect!(ListedAddress);
 
+/// What those that read pages for others (search engines) are told they may read: what is open to everybody, and of that no files. A
+/// demonstration is nothing to be found by anybody who looks for a council.
+#[must_use]
+pub fn robots(demonstration: bool) -> String {
+    let mut lines = vec!["User-agent: *".to_owned()];
+    if !demonstration {
+        let all = inventory::iter::<ListedAddress>.into_iter();
+        let open = all.filter(|listed| {
+            let last = listed.pattern.rsplit('/').next().unwrap_or_default();
+            listed.needs == Permission::Everybody && !last.contains('.')
+        });
+        let mut allowed: Vec<String> = open
+            .map(|listed| {
+                let parts = listed.pattern.split('/');
+                let parts = parts.map(|part| if part.starts_with('{') { "*" } else { part });
+                format!("Allow: {}$", parts.collect::<Vec<_>>().join("/"))
+            })
+            .filter(|line| line != "Allow: /search$")
+            .collect();
+        allowed.push("Allow: /$".to_owned());
+        allowed.sort();
+        lines.extend(allowed);
+        lines.push("Allow: /assets/".to_owned());
+    }
+    lines.push("Disallow: /".to_owned());
+    lines.join("\n") + "\n"
+}
+
 /// The capability whose addresses stand in a module: `plans` of `records::plans::addresses`.
 #[must_use]
 pub const fn capability(module: &'static str) -> &'static str {

@@ -12,6 +12,9 @@ use uuid::Uuid;
 pub enum Permission {
     /// Open to everybody: signing in, health, the accessibility statement.
     Public,
+    /// Published figures, official inspections and the reports that a council chooses to show: everybody, signed in or not. Nothing
+    /// else that a council entered may stand there.
+    Everybody,
     /// Published facts and a person's own pages: everybody who has signed in.
     SignedIn,
     /// See a council's plans, their figures, their threads and the public version of its published reports.
@@ -109,6 +112,18 @@ impl Permission {
         }
     }
 
+    /// Whether it asks for no role in any council.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Public | Self::Everybody | Self::SignedIn)
+    }
+
+    /// Whether it lets in those who have not signed in.
+    #[must_use]
+    pub const fn lets_guests_in(self) -> bool {
+        matches!(self, Self::Public | Self::Everybody)
+    }
+
     /// What one must be allowed to do to read a report that stands somewhere on its way. A draft is for those who write and approve;
     /// the Board reads it once it was sent to it, and everybody who sees the plan once it is published.
     #[must_use]
@@ -123,7 +138,7 @@ impl Permission {
 
     /// Every permission, by what it belongs to.
     pub const GROUPS: &'static [(&'static str, &'static [Self])] = &[
-        ("Open", &[Self::Public, Self::SignedIn]),
+        ("Open", &[Self::Public, Self::Everybody, Self::SignedIn]),
         (
             "Plan",
             &[
@@ -254,7 +269,8 @@ pub const ROLES: &[(Role, &[Permission])] = {
 #[must_use]
 pub fn role_may(role: Role, permission: Permission) -> bool {
     match permission {
-        Permission::Public | Permission::SignedIn | Permission::ReadPlan => true,
+        open if open.is_open() => true,
+        Permission::ReadPlan => true,
         needed => ROLES
             .iter()
             .any(|(held, may)| *held == role && may.contains(&needed)),
@@ -406,7 +422,7 @@ impl Roles {
     }
 }
 
-/// A person who is signed in, with everything that decides what they may do.
+/// A person who is signed in, or a guest, with everything that decides what they may do.
 #[derive(Debug, Clone)]
 pub struct Actor {
     /// The person.
@@ -428,6 +444,27 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Somebody who has not signed in, with the token that their forms carry.
+    #[must_use]
+    pub fn guest(csrf: String) -> Self {
+        Self {
+            person_id: Uuid::nil(),
+            name: String::new(),
+            email: String::new(),
+            csrf,
+            notice: None,
+            session: Vec::new(),
+            roles: Arc::default(),
+            token: None,
+        }
+    }
+
+    /// Whether nobody has signed in here.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.person_id.is_nil()
+    }
+
     /// Whether this person may do something in a council.
     #[must_use]
     pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {

@@ -1,6 +1,8 @@
 //! Who is at an address, and whether they may be: fetching what it names and asking the policy are one step.
 
 use crate::access::address::{Address, AddressContext};
+use crate::access::guests::{COUNCIL, GuestLimits};
+use crate::access::navigation;
 use crate::access::policy::{Actor, Permission, keeps_figures};
 use crate::access::store::{self, Organisation};
 use crate::access::submitted::{OneClick, Submitted, Uploaded};
@@ -9,8 +11,8 @@ use crate::scope::Scope;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::handler::Handler;
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
 use axum_extra::extract::cookie::CookieJar;
@@ -28,7 +30,10 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Somebody who has signed in and may be here.
+/// The picture that other programs show beside a link to a public page.
+pub const PREVIEW: &str = "/link-preview.png";
+
+/// Somebody who may be here: who has signed in, or a guest where everybody is let in.
 #[derive(Debug, Clone)]
 pub struct Authorized<A> {
     /// Where they are.
@@ -58,6 +63,8 @@ pub struct RequestContext {
     /// What they ask for, as it stands in the address.
     pub query: Option<String>,
     council: Option<Organisation>,
+    /// The council whose pages they came from, at an address that is about none: its name and its places stay around the page.
+    around: Option<(Organisation, Option<Plan>)>,
     plan: Option<Plan>,
     /// What within the council the address is about.
     scope: Option<Scope>,
@@ -91,8 +98,11 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let actor = parts.extensions.get::<Actor>().cloned();
-        let actor = actor.ok_or_else(|| to_sign_in(parts))?;
+        let actor = match parts.extensions.get::<Actor>() {
+            Some(actor) => actor.clone(),
+            None if A::NEEDS.lets_guests_in() => guest(parts, app, A::NEEDS)?,
+            None => return Err(to_sign_in(parts)),
+        };
         let address: A = address_of(parts, app).await?;
         let (council, scope) = (address.council(), address.scope());
         let span = tracing::Span::current();
@@ -101,6 +111,25 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
         let here = arrive(parts, app, actor, A::NEEDS, council, scope).await?;
         Ok(Self { address, here })
     }
+}
+
+/// Somebody who has not signed in, at an address that is open to them. What is published is worked out for everybody alike, so no
+/// place may ask for it without measure.
+fn guest(parts: &Parts, app: &App, needs: Permission) -> Result<Actor, Response> {
+    let place = platform::app::place(parts, app.config.behind_proxy);
+    if needs == Permission::Everybody {
+        let wait = app.shared::<GuestLimits>().take(&place, app.clock.now());
+        if let Some(seconds) = wait {
+            let mut response = AppError::TooMany.into_response();
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            return Err(response);
+        }
+    }
+    let token = parts.extensions.get::<crate::access::session::GuestToken>();
+    Ok(Actor::guest(
+        token.map(|token| token.0.clone()).unwrap_or_default(),
+    ))
 }
 
 /// The way to sign in, for somebody who has to before they come here.
@@ -124,6 +153,12 @@ async fn arrive(
         plan,
         scope,
     } = found.map_err(IntoResponse::into_response)?;
+    let around = match &council {
+        None if !actor.is_guest() => around(parts, app, &actor)
+            .await
+            .map_err(IntoResponse::into_response)?,
+        _ => None,
+    };
     let as_at = as_at(parts, app.clock.today()).map_err(IntoResponse::into_response)?;
     let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
         .await
@@ -135,6 +170,7 @@ async fn arrive(
         place: platform::app::place(parts, app.config.behind_proxy),
         query: parts.uri.query().map(str::to_owned),
         council,
+        around,
         plan,
         scope,
         path: parts.uri.path().to_owned(),
@@ -174,6 +210,30 @@ async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Respo
         .await
         .map(|Path(address)| address)
         .map_err(|_| AppError::NotFound.into_response())
+}
+
+/// The council whose pages somebody came from, if they may still see it; else the only one that they work with.
+async fn around(
+    parts: &Parts,
+    app: &App,
+    actor: &Actor,
+) -> Result<Option<(Organisation, Option<Plan>)>, AppError> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    let came_from = match jar.get(COUNCIL) {
+        Some(cookie) => store::organisation(&app.db, cookie.value()).await?,
+        None => None,
+    };
+    let sees = |council: &Organisation| actor.may(Permission::ReadPlan, council.id);
+    let council = match (came_from.filter(sees), actor.councils().as_slice()) {
+        (Some(council), _) => Some(council),
+        (None, [only]) => Some(store::organisation_by_id(&app.db, *only).await?),
+        (None, _) => None,
+    };
+    let Some(council) = council else {
+        return Ok(None);
+    };
+    let plan = crate::plans::store::latest(&app.db, council.id).await?;
+    Ok(Some((council, plan)))
 }
 
 /// A plan as it was on a past day; as it is, where it was not there yet, for then the page is all but empty.
@@ -216,8 +276,7 @@ async fn authorised(
         .await?
         .ok_or(AppError::NotFound)?;
     let reads = actor.may(Permission::ReadPlan, council.id);
-    let open = matches!(needs, Permission::Public | Permission::SignedIn);
-    let allowed = open || may(app, actor, needs, &council);
+    let allowed = needs.is_open() || may(app, actor, needs, &council);
     let refused = |reads: bool| match reads {
         true => AppError::NotAllowed,
         false => AppError::NotFound,
@@ -432,25 +491,70 @@ impl RequestContext {
     #[must_use]
     pub fn page(&self, title: &str) -> Page {
         let at = self
-            .council
-            .as_ref()
+            .council_around()
             .map_or("", |council| council.name.as_str());
         let page = Page::new(title)
-            .person(Signed::new(&self.actor.name, at))
             .csrf(&self.actor.csrf)
-            .keep_for(self.actor.person_id)
             .demonstration(self.app.config.demonstration)
             .notice(self.actor.notice.clone())
             .as_at(self.as_at, &self.path);
-        match &self.council {
-            Some(council) => page.council(&council.name, &council.slug).navigation(
-                crate::access::navigation::navigation(council, self.plan.as_ref(), |permission| {
-                    self.may(permission)
-                }),
-                &self.path,
-            ),
-            None => page,
+        let page = match self.actor.is_guest() {
+            true => page,
+            false => page
+                .person(Signed::new(&self.actor.name, at))
+                .keep_for(self.actor.person_id),
+        };
+        let home = self.actor.councils().len() > 1;
+        let (council, plan) = match (&self.council, &self.around) {
+            (Some(council), _) => (Some(council), self.plan.as_ref()),
+            (None, Some((council, plan))) => (Some(council), plan.as_ref()),
+            (None, None) => (None, None),
+        };
+        let Some(council) = council else {
+            return page.navigation(navigation::of_england(home), &self.path);
+        };
+        let may =
+            |permission| may(&self.app, &self.actor, permission, council) || self.may(permission);
+        page.council(&council.name, &council.slug)
+            .navigation(navigation::navigation(council, plan, home, may), &self.path)
+    }
+
+    /// A page that everybody may read, with what other programs show of it where somebody passes its address on: nothing but what is
+    /// said here.
+    #[must_use]
+    pub fn public_page(&self, title: &str, described: &str) -> Page {
+        let page = self.page(title);
+        let Some(base) = self.app.config.public_address.as_deref() else {
+            return page.described(described);
+        };
+        let base = base.trim_end_matches('/');
+        page.described(described)
+            .previewed(format!("{base}{}", self.path), format!("{base}{PREVIEW}"))
+    }
+
+    /// The same visit within a council that this person may see, at an address that is about none: its latest plan, now.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where they may not see it; else when the database fails.
+    pub async fn within(&self, council: Organisation) -> Result<Self, AppError> {
+        if !self.actor.may(Permission::ReadPlan, council.id) {
+            return Err(AppError::NotFound);
         }
+        let plan = crate::plans::store::latest(&self.app.db, council.id).await?;
+        Ok(Self {
+            council: Some(council),
+            around: None,
+            plan,
+            scope: None,
+            ..self.clone()
+        })
+    }
+
+    /// The council whose name and places stand around the page: the one that it is about, or the one that this person came from.
+    #[must_use]
+    pub fn council_around(&self) -> Option<&Organisation> {
+        let around = self.around.as_ref().map(|(council, _)| council);
+        self.council.as_ref().or(around)
     }
 
     /// A workbook of what a council, or nobody in particular, is shown.
@@ -498,7 +602,9 @@ impl<A: Address> Anonymous<A> {
     /// A page for a guest, or for whoever has signed in.
     #[must_use]
     pub fn page(&self, title: &str) -> Page {
-        let page = Page::new(title).demonstration(self.app.config.demonstration);
+        let page = Page::new(title)
+            .demonstration(self.app.config.demonstration)
+            .navigation(navigation::of_england(false), "");
         match &self.actor {
             Some(actor) => page
                 .person(Signed::new(&actor.name, ""))

@@ -1,5 +1,6 @@
 //! Sessions: kept in the database, known to the browser by a random token of which only the hash is stored.
 
+use crate::access::guests::{COUNCIL, Visit};
 use crate::access::policy::Actor;
 use crate::access::{kept, second_factor, store};
 use axum::extract::{Request, State};
@@ -19,7 +20,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 const SESSION: &str = "goldthread_session";
-const GUEST: &str = "goldthread_guest";
+pub(super) const GUEST: &str = "goldthread_guest";
 
 /// The session that ended last in this browser: by it, what was typed meanwhile in another window finds its person.
 const ENDED: &str = "goldthread_ended";
@@ -128,7 +129,7 @@ pub async fn forget_old(app: &App, now: Instant) -> Result<u64, DbError> {
 
 /// Removes the session's cookie.
 pub fn forget(jar: CookieJar) -> CookieJar {
-    jar.remove(expired(SESSION))
+    jar.remove(expired(SESSION)).remove(expired(COUNCIL))
 }
 
 /// Leaves a sentence for the next page to say once.
@@ -244,6 +245,13 @@ pub async fn who(State(app): State<App>, request: Request, next: Next) -> Respon
     {
         return as_program(&app, request, next).await;
     }
+    let visit = Visit::of(&request);
+    let mut response = by_cookie_or_kept(app.clone(), request, next).await;
+    visit.leave(&mut response, app.config.secure_cookies);
+    response
+}
+
+async fn by_cookie_or_kept(app: App, request: Request, next: Next) -> Response {
     // What only reads is as true as at the moment it came in; what writes looks anew each time.
     if request.method().is_safe() {
         let expected = council_of(request.uri().path())
@@ -255,7 +263,7 @@ pub async fn who(State(app): State<App>, request: Request, next: Next) -> Respon
 }
 
 /// The council that a path names, by its slug.
-fn council_of(path: &str) -> Option<&str> {
+pub(super) fn council_of(path: &str) -> Option<&str> {
     path.strip_prefix("/councils/")?.split('/').next()
 }
 

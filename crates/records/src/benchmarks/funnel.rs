@@ -7,11 +7,11 @@ use platform::page::{self, Council};
 
 address!(
     /// All authorities in a funnel plot (`?measure=…&council=leeds`).
-    Funnel "/funnel" {  } needs SignedIn
+    Funnel "/funnel" {  } needs Everybody
 );
 address!(
     /// The same as an Excel workbook.
-    FunnelXlsx "/funnel/authorities.xlsx" {  } needs SignedIn
+    FunnelXlsx "/funnel/authorities.xlsx" {  } needs Everybody
 );
 
 /// The funnel of a measure with a council named, where the number behind its figures is known.

@@ -6,16 +6,16 @@ use platform::page;
 
 address!(
     /// The national programmes of support and their ways of working.
-    Programmes "/programmes" {  } needs SignedIn
+    Programmes "/programmes" {  } needs Everybody
 );
 address!(
     /// One way of working, the councils that took it up, and their figures beside others (`?measure=…&start-841=2019-04-01`).
-    Programme "/programmes/{model}" { model: String } needs SignedIn
+    Programme "/programmes/{model}" { model: String } needs Everybody
 );
 
 address!(
     /// The same as an Excel workbook.
-    ProgrammeXlsx "/programmes/{model}/effects.xlsx" { model: String } needs SignedIn
+    ProgrammeXlsx "/programmes/{model}/effects.xlsx" { model: String } needs Everybody
 );
 
 /// A way of working with a measure chosen, at the date that is being looked at.

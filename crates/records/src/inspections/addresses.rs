@@ -6,19 +6,19 @@ use uuid::Uuid;
 
 address!(
     /// Every authority by overall grade: the map and the list.
-    National "/inspections" {  } needs SignedIn
+    National "/inspections" {  } needs Everybody
 );
 address!(
     /// The same as an Excel workbook.
-    NationalXlsx "/inspections/authorities.xlsx" {  } needs SignedIn
+    NationalXlsx "/inspections/authorities.xlsx" {  } needs Everybody
 );
 address!(
     /// The inspections of an authority over the years.
-    Timeline "/councils/{council}/inspections" { council: String } needs SignedIn
+    Timeline "/councils/{council}/inspections" { council: String } needs Everybody
 );
 address!(
     /// The same as an Excel workbook.
-    TimelineXlsx "/councils/{council}/inspections/inspections.xlsx" { council: String } needs SignedIn
+    TimelineXlsx "/councils/{council}/inspections/inspections.xlsx" { council: String } needs Everybody
 );
 address!(
     /// Recording an inspection.
@@ -26,11 +26,11 @@ address!(
 );
 address!(
     /// One inspection: its judgements, its findings and its clock.
-    InspectionAt "/councils/{council}/inspections/{inspection}" { council: String, inspection: Uuid } needs SignedIn
+    InspectionAt "/councils/{council}/inspections/{inspection}" { council: String, inspection: Uuid } needs Everybody
 );
 address!(
     /// The same as an Excel workbook.
-    InspectionXlsx "/councils/{council}/inspections/{inspection}/inspection.xlsx" { council: String, inspection: Uuid } needs SignedIn
+    InspectionXlsx "/councils/{council}/inspections/{inspection}/inspection.xlsx" { council: String, inspection: Uuid } needs Everybody
 );
 address!(
     /// Changing what is recorded about an inspection.
@@ -54,11 +54,11 @@ address!(
 );
 address!(
     /// Findings of published reports by their words (`?q=…`).
-    FindingSearch "/inspections/findings" {  } needs SignedIn
+    FindingSearch "/inspections/findings" {  } needs Everybody
 );
 address!(
     /// What was found, as an Excel workbook.
-    FindingSearchXlsx "/inspections/findings/findings.xlsx" {  } needs SignedIn
+    FindingSearchXlsx "/inspections/findings/findings.xlsx" {  } needs Everybody
 );
 address!(
     /// Who else has had a finding of this plan, how they came on since, and who could be asked.

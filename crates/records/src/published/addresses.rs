@@ -4,5 +4,5 @@ use crate::address;
 
 address!(
     /// Where the published figures come from.
-    Sources "/sources" {} needs Public
+    Sources "/sources" {} needs Everybody
 );

@@ -58,6 +58,19 @@ address!(
     EditTemplate "/councils/{council}/report-templates/{key}/edit" { council: String, key: String } needs ClearReports
 );
 
+address!(
+    /// Putting a published report on the public list, or taking it off.
+    ShowReport "/councils/{council}/plans/{plan}/reports/{report}/public" { council: String, plan: Uuid, report: Uuid } needs ClearReports;
+    /// The published reports that councils show to everybody.
+    PublicReports "/published-reports" {} needs Everybody;
+    /// One of them.
+    PublicReport "/councils/{council}/published-reports/{report}" { council: String, report: Uuid } needs Everybody;
+    /// The same as a Word file.
+    PublicReportDocx "/councils/{council}/published-reports/{report}/report.docx" { council: String, report: Uuid } needs Everybody;
+    /// The same as a tagged PDF.
+    PublicReportPdf "/councils/{council}/published-reports/{report}/report.pdf" { council: String, report: Uuid } needs Everybody;
+);
+
 home!(Report as ReportAt, |one| one.id);
 
 // Whoever may read a report as far as it has come comments on it; what was said on its way stays with them once it is published.

@@ -75,6 +75,9 @@ record! {
         pub frozen: Option<String> = long_text "Text as published",
         /// The checksum of what was published (SHA-256, hexadecimal).
         pub checksum: Option<String> = text "Checksum",
+        /// Since when it stands on the list that everybody may read.
+        #[serde(default)]
+        pub public_since: Option<Date> = date "On the public list since",
     }
 }
 
@@ -164,6 +167,38 @@ pub async fn reports(
     db.all(sql.bind(organisation_id).bind(plan_id)).await
 }
 
+/// A report that a council shows to everybody.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Shown {
+    /// The report.
+    pub id: Uuid,
+    /// What it is called.
+    pub title: String,
+    /// The date of its figures.
+    pub as_at: Date,
+    /// When it was published.
+    pub published_at: Option<Instant>,
+    /// The council’s name.
+    pub council: String,
+    /// The council’s part of addresses.
+    pub slug: String,
+}
+
+/// The published reports that councils show to everybody, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown_to_everybody(db: &Db) -> Result<Vec<Shown>, DbError> {
+    let sql = sql!(
+        "select reports.id, reports.title, reports.as_at, reports.published_at,
+                organisations.name as council, organisations.slug
+         from reports join organisations on organisations.id = reports.organisation_id
+         where reports.state = 'published' and reports.public_since is not null
+         order by reports.published_at desc, reports.id desc"
+    );
+    db.all(sql).await
+}
+
 /// Fetches a report of the plan at hand, as at the date asked for, for somebody who may read it.
 ///
 /// # Errors
@@ -233,6 +268,12 @@ pub async fn templates(db: &Db, organisation_id: Uuid) -> Result<Vec<ReportTempl
 }
 
 impl Report {
+    /// Whether everybody may read it: it is published, and the council chose to show it.
+    #[must_use]
+    pub fn is_shown_to_everybody(&self) -> bool {
+        self.state == ReportState::Published && self.public_since.is_some()
+    }
+
     /// An empty draft.
     #[must_use]
     pub fn begun(organisation_id: Uuid, plan_id: Uuid, as_at: Date) -> Self {

@@ -12,9 +12,13 @@ address!(
 );
 address!(
     /// The accessibility statement.
-    Accessibility "/accessibility" {} needs Public
+    Accessibility "/accessibility" {} needs Everybody
 );
 address!(
+    /// Finding a council by its name (`?q=…`).
+    FindCouncil "/councils" {} needs Everybody;
+    /// Looking for words in all that one may see (`?q=…`).
+    SearchAll "/search" {} needs Everybody;
     /// Looking for words in what a council keeps (`?q=…`).
     Search "/councils/{council}/search" { council: String } needs ReadPlan;
     /// What is late, what is due and what takes place.

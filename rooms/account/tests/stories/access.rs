@@ -20,7 +20,7 @@ async fn somebody_signs_in_and_out() {
     for world in World::both().await {
         ada(&world).await;
         let mut visitor = world.stranger();
-        visitor.get("/").await.leads_to("/sign-in");
+        visitor.get("/").await.says("Find a council");
         visitor
             .get("/account")
             .await

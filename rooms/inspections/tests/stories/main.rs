@@ -5,5 +5,6 @@
 )]
 
 mod findings;
+mod guests;
 mod inspections;
 mod statutory_clock;

@@ -143,6 +143,53 @@ async fn stored(world: &World, ground: &Scene, path: &str) -> Report {
     world.app.db.get(ground.council.id, id).await.unwrap()
 }
 
+/// Whoever may publish a report shows it to everybody, and takes it away again.
+async fn shown_to_everybody(
+    world: &World,
+    report: &str,
+    (lead, author): (&mut Visitor, &mut Visitor),
+) {
+    let id = report.rsplit('/').next().unwrap();
+    let public = format!("/councils/kirklees/published-reports/{id}");
+    let choice = format!("{report}/public");
+    let mut guest = world.stranger();
+    for file in ["", "/report.docx", "/report.pdf"] {
+        let hidden = guest.get(&format!("{public}{file}")).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND, "{file}");
+    }
+    guest
+        .get("/published-reports")
+        .await
+        .says("No council shows a report here yet.");
+    let refused = author.post(&choice, &[("show", "yes")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    lead.get(report)
+        .await
+        .says("Show this report on the public list");
+    lead.post(&choice, &[("show", "yes")])
+        .await
+        .leads_to(report);
+    lead.get(report)
+        .await
+        .says("Everybody can read this report on the public list");
+    guest
+        .get("/published-reports")
+        .await
+        .says("How far we have come")
+        .says("Kirklees");
+    let page = guest.get(&public).await;
+    page.says("Posts are empty.");
+    assert!(!page.text.contains("name=\"csrf\""));
+    let word = guest.get(&format!("{public}/report.docx")).await;
+    assert!(word.bytes.starts_with(b"PK"));
+    // The plan behind it stays closed.
+    let plan = guest.get(report).await;
+    assert!(plan.location.starts_with("/sign-in"));
+    lead.get(report).await;
+    lead.post(&choice, &[("show", "no")]).await.leads_to(report);
+    assert_eq!(guest.get(&public).await.status, StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn a_report_is_written_cleared_published_and_frozen() {
     for world in World::both().await {
@@ -229,6 +276,7 @@ async fn a_report_is_written_cleared_published_and_frozen() {
             .says("Published on 10 June 2026 by Ada Lead and frozen")
             .says(&checksum)
             .says("Posts are empty.");
+        shown_to_everybody(&world, &report, (&mut lead, &mut author)).await;
         let told: Vec<Telling> = world
             .app
             .db

@@ -62,6 +62,10 @@ fn draft(planned: &Planned, author: Uuid) -> Report {
         published_at: None,
         frozen: None,
         checksum: None,
+        public_since: None,
+        sent_on: None,
+        sent_by_id: None,
+        answer_by: None,
     }
 }
 

@@ -1,0 +1,131 @@
+// The front door: every page that a guest may open, with axe, in each way of looking; the search and its keys; and a journey by role.
+
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { startBrowser, startProgram } from "./program.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = require("axe-core").source;
+
+let program, browser;
+before(async () => {
+  program = await startProgram();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+async function guest(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
+  return context.newPage();
+}
+
+/** That a page is without a fault that axe knows, and needs no scrolling sideways. */
+async function sound(page, ownColours = false) {
+  await page.evaluate(axe);
+  const faults = await page.evaluate(async (ownColours) => {
+    const rules = Object.fromEntries(window.axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]));
+    // Colours that are the reader's own are not those that axe reads from the styles.
+    if (ownColours) for (const rule of ["color-contrast", "color-contrast-enhanced"]) rules[rule] = { enabled: false };
+    const { violations } = await window.axe.run(document, { rules, resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
+  }, ownColours);
+  assert.deepEqual(faults, [], page.url());
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(over <= 0, `${page.url()} is ${over} pixels too wide`);
+}
+
+const open = [
+  "/",
+  "/sign-in",
+  "/councils?q=shire",
+  "/councils/kirklees/inspections",
+  "/funnel?council=kirklees",
+  "/inspections",
+  "/inspections/findings?q=plans",
+  "/programmes",
+  "/published-reports",
+  "/search?q=leeds",
+  "/sources",
+  "/accessibility",
+];
+
+for (const [way, options] of [
+  ["on a desk", {}],
+  ["on a phone", { viewport: { width: 390, height: 844 } }],
+  ["dark with the reader's own colours", { colorScheme: "dark", forcedColors: "active" }],
+]) {
+  test(`what is open to everybody is sound ${way}`, { timeout: 240_000 }, async () => {
+    const page = await guest(options);
+    const titles = new Map();
+    for (const path of open) {
+      const response = await page.goto(program.address + path);
+      assert.equal(response.status(), 200, path);
+      assert.equal(new URL(page.url()).pathname, path.split("?")[0], `${path} asks nobody to sign in`);
+      await sound(page, options.forcedColors === "active");
+      const title = await page.title();
+      assert.ok(!titles.has(title), `${path} and ${titles.get(title)} are both called ${title}`);
+      titles.set(title, path);
+    }
+    await page.context().close();
+  });
+}
+
+test("a guest finds a council without script", { timeout: 120_000 }, async () => {
+  const page = await guest({ javaScriptEnabled: false });
+  await page.goto(program.address);
+  await page.fill("#council", "Kirklees");
+  await page.getByRole("button", { name: "Find", exact: true }).click();
+  assert.equal(new URL(page.url()).pathname, "/councils/kirklees/inspections");
+  await page.context().close();
+});
+
+test("the search is reached and walked by keys, and the key can be turned off", { timeout: 120_000 }, async () => {
+  const page = await guest();
+  await page.goto(`${program.address}/sources`);
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "find");
+  await page.keyboard.type("shire");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/search\?q=shire/);
+  await page.focus("#q");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  const second = await page.evaluate(() => document.activeElement.textContent);
+  assert.equal(second, await page.locator(".gt-hits a").nth(1).textContent());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/councils\/[^/]+\/inspections$/);
+  await page.goto(`${program.address}/search`);
+  await page.uncheck("#keys");
+  await page.goto(`${program.address}/sources`);
+  await page.keyboard.press("/");
+  assert.notEqual(await page.evaluate(() => document.activeElement.id), "find", "it is turned off");
+  await page.context().close();
+});
+
+const journeys = [
+  ["What would I be asked?", "/councils/kirklees", "What would I be asked?"],
+  ["How are my councils?", "/", "You work with"],
+  ["What is due from me?", "/councils/kirklees", "What is due from me?"],
+  ["Are children better off?", null, "Are children better off?"],
+];
+
+for (const script of [true, false]) {
+  test(`each journey is one click ${script ? "with" : "without"} script`, { timeout: 240_000 }, async () => {
+    for (const [question, path, says] of journeys) {
+      const page = await guest({ javaScriptEnabled: script });
+      await page.goto(program.address);
+      await page.getByRole("button", { name: question }).click();
+      await page.waitForURL((url) => url.pathname !== "/sign-in/demonstration");
+      await page.waitForLoadState();
+      if (path) assert.equal(new URL(page.url()).pathname, path, question);
+      else assert.match(new URL(page.url()).pathname, /\/plans\/[^/]+\/better-off$/);
+      assert.ok((await page.locator("main").innerText()).includes(says), `${question}: ${page.url()}`);
+      if (script) await sound(page);
+      await page.context().close();
+    }
+  });
+}
