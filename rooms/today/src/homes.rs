@@ -214,7 +214,10 @@ fn figures_missing(facts: &Facts<'_>) -> String {
 }
 
 fn for_children(facts: &Facts<'_>) -> String {
-    facts.children.as_ref().map_or_else(String::new, Answer::in_words)
+    facts
+        .children
+        .as_ref()
+        .map_or_else(String::new, Answer::in_words)
 }
 
 fn to_check(facts: &Facts<'_>) -> String {

@@ -243,9 +243,7 @@ fn headline(facts: &SeriesFacts<'_>, reading: &Reading, since: Option<&Since>) -
 /// Where it came from: `down from 17.5% in 2017`, and which figure that is where it is not of the plan's own year.
 fn came(facts: &SeriesFacts<'_>, since: &Since) -> String {
     let from = &since.change.from;
-    let other_year = facts
-        .baseline
-        .filter(|day| day.year() != from.end.year());
+    let other_year = facts.baseline.filter(|day| day.year() != from.end.year());
     let which = match (since.from, other_year) {
         (From::First, _) => ", the first figure there is",
         (From::NearPlan, None) => "",
