@@ -276,7 +276,7 @@ pub(super) fn list() -> List<Row> {
         .column("became", "Since the plan began", 18, |row| Chosen(row.way))
         .about("Better, worse, no better; neither, where neither way is better in itself; too early, where there is nothing to compare")
         .column("from_period", "From", 12, |row| row.from_period.clone())
-        .about("The last period on or before the day on which the plan began; where none is, the first there is")
+        .about("The period that ended nearest to the day on which the plan began")
         .column("from", "Figure then", 12, |row| row.from)
         .column("from_is_first", "The first there is", 12, |row| row.first)
         .about("Whether no figure is from before the plan")

@@ -14,11 +14,12 @@ use platform::error::AppError;
 use platform::page::{Page, html, long_date};
 use readings::inspections::map::hex_map;
 use records::access::Authorized;
+use records::access::addresses::Home;
 use records::access::navigation::{OpenPlace, open_places};
 use records::access::store::Person;
 use records::inspections::shown;
 use records::inspections::store::Standing;
-use records::today::addresses::{FindCouncil, Home};
+use records::today::addresses::FindCouncil;
 
 #[derive(Template)]
 #[template(path = "front.html")]

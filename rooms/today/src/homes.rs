@@ -2,11 +2,14 @@
 
 use improvement::calendar::counted;
 use improvement::organisations::Role;
+use improvement::outcomes::Answer;
 use improvement::thread::{LoomCount, count};
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
 use platform::page::{Link, capitalised, shortened};
 use platform::sql;
+use readings::indicators::better_off::BetterOff;
+use readings::indicators::curve::View;
 use readings::plans::action_lists::Figures;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::RequestContext;
@@ -51,6 +54,8 @@ struct Facts<'a> {
     /// Indicators of which there is no figure yet.
     without: usize,
     people: People,
+    /// Whether children are better off, for those who ask that.
+    children: Option<Answer>,
 }
 
 /// Who holds a role in the council.
@@ -209,12 +214,10 @@ fn figures_missing(facts: &Facts<'_>) -> String {
 }
 
 fn for_children(facts: &Facts<'_>) -> String {
-    let watched = match facts.indicators {
-        0 => "The plan follows no indicators yet".to_owned(),
-        1 => "The plan follows one indicator".to_owned(),
-        all => format!("The plan follows {all} indicators"),
-    };
-    format!("{watched}. {}.", capitalised(&gaps(facts)))
+    facts
+        .children
+        .as_ref()
+        .map_or_else(String::new, Answer::in_words)
 }
 
 fn to_check(facts: &Facts<'_>) -> String {
@@ -271,6 +274,14 @@ pub(super) async fn opening(
         let figures = known.figures.get(&one.id);
         figures.is_none_or(|figures| figures.numbers == 0)
     });
+    let children = match home.role {
+        Role::BoardMember => {
+            let (workings, view) = (here.app.shared(), View::of(here));
+            let found = BetterOff::of(db, Some(&workings), council, plan, view).await?;
+            Some(found.answer)
+        }
+        _ => None,
+    };
     let facts = Facts {
         council: &council.name,
         figures,
@@ -281,6 +292,7 @@ pub(super) async fn opening(
             Role::Administrator => people(db, council.id, here.date()).await?,
             _ => People::default(),
         },
+        children,
     };
     let broken = facts.threads.broken;
     Ok(Opening {

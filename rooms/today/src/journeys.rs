@@ -2,10 +2,11 @@
 //! answer is. The people are those of the demonstration's story; where one is not told of there, the journey is left out.
 
 use platform::db::{Db, DbError};
+use records::access::addresses::Home;
 use records::access::store::{self, Person};
 use records::indicators::addresses::BetterOff;
 use records::plans::store::{Plan, latest};
-use records::today::addresses::{Council, Home};
+use records::today::addresses::Council;
 use uuid::Uuid;
 
 /// Where somebody begins.

@@ -17,7 +17,7 @@ pub struct SeriesFacts<'a> {
     pub polarity: Polarity,
     /// The authority's figures, in any order.
     pub points: &'a [Point],
-    /// The day of the baseline: the last period that ended on or before it is the baseline period.
+    /// The day of the baseline: the period that ended nearest to it is the baseline period.
     pub baseline: Option<Date>,
     /// Each statistical neighbour's figures; one without any counts as a neighbour without a figure.
     pub neighbours: &'a [&'a [Point]],
@@ -95,12 +95,7 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
     };
     let numbers: Vec<Value> = values.iter().map(|(_, value)| value.clone()).collect();
     let previous = values.iter().rev().nth(1);
-    let baseline = facts.baseline.and_then(|day| {
-        values
-            .iter()
-            .map(|(_, value)| value)
-            .rfind(|value| value.end <= day)
-    });
+    let baseline = facts.baseline.and_then(|day| nearest(&numbers, day));
     Reading {
         without_number: points
             .iter()
@@ -110,9 +105,7 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
         numbers: values.len(),
         since_last: previous.map(|(_, from)| change(from, &latest, facts)),
         skipped: previous.is_some_and(|(index, _)| index + 1 < latest_at),
-        since_baseline: baseline
-            .filter(|from| from.end < latest.end)
-            .map(|from| change(from, &latest, facts)),
+        since_baseline: baseline.map(|from| change(from, &latest, facts)),
         rank: rank(
             latest.number,
             latest.end,
@@ -123,6 +116,17 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
         target: facts.target.map(|aim| aim.read(facts, &numbers)),
         latest: Some(latest),
     }
+}
+
+/// The figure to begin with: that of the period that ended nearest to the day, the earlier of two that are as near. None while no
+/// figure is newer than the day.
+fn nearest(numbers: &[Value], day: Date) -> Option<&Value> {
+    let (newest, older) = numbers.split_last()?;
+    let days = |value: &Value| (day - value.end).get_days().unsigned_abs();
+    older
+        .iter()
+        .min_by_key(|value| days(value))
+        .filter(|_| newest.end > day)
 }
 
 /// How each of several targets of one series stands, in their order.

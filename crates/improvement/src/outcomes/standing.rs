@@ -27,9 +27,9 @@ const HALF_OF: usize = 4;
 /// From which figure a change is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
-    /// The last one on or before the day on which the plan began.
-    BeforePlan,
-    /// The first one there is, for none is from before.
+    /// The one nearest to the day on which the plan began.
+    NearPlan,
+    /// The first one there is, of a later year than the plan.
     First,
 }
 
@@ -192,18 +192,20 @@ fn numbers(facts: &SeriesFacts<'_>) -> Vec<Value> {
     all
 }
 
-/// The change since the plan began: from the last figure before it, else from the first there is. None while no figure is newer than
-/// the plan, or there is one alone.
+/// The change since the plan began: from the figure nearest to that day, or from the first there is where the day is not known. None
+/// while no figure is newer than the plan, or there is one alone.
 fn since(facts: &SeriesFacts<'_>, reading: &Reading) -> Option<Since> {
     let to = reading.latest.clone()?;
-    if let Some(change) = reading.since_baseline.clone() {
-        let from = From::BeforePlan;
+    let first = numbers(facts).into_iter().next()?;
+    if let Some(day) = facts.baseline {
+        let change = reading.since_baseline.clone()?;
+        let end = change.from.end;
+        let from = match end == first.end && end > day && end.year() != day.year() {
+            true => From::First,
+            false => From::NearPlan,
+        };
         return Some(Since { change, from, to });
     }
-    if facts.baseline.is_some_and(|day| to.end <= day) {
-        return None;
-    }
-    let first = numbers(facts).into_iter().next()?;
     if first.end >= to.end {
         return None;
     }
@@ -238,19 +240,15 @@ fn headline(facts: &SeriesFacts<'_>, reading: &Reading, since: Option<&Since>) -
     )
 }
 
-/// Where it came from: `down from 26.2% in 2016, the last figure before the plan`.
+/// Where it came from: `down from 17.5% in 2017`, and which figure that is where it is not of the plan's own year.
 fn came(facts: &SeriesFacts<'_>, since: &Since) -> String {
     let from = &since.change.from;
-    let which = match since.from {
-        From::First => ", the first figure there is",
-        From::BeforePlan
-            if facts
-                .baseline
-                .is_some_and(|day| day.year() != from.end.year()) =>
-        {
-            ", the last figure before the plan"
-        }
-        From::BeforePlan => "",
+    let other_year = facts.baseline.filter(|day| day.year() != from.end.year());
+    let which = match (since.from, other_year) {
+        (From::First, _) => ", the first figure there is",
+        (From::NearPlan, None) => "",
+        (From::NearPlan, Some(day)) if from.end <= day => ", the last figure before the plan",
+        (From::NearPlan, Some(_)) => ", the first figure after the plan began",
     };
     format!("{}{which}", moved(facts, &since.change))
 }

@@ -1,6 +1,11 @@
-//! The addresses of signing in and of one's own account.
+//! The addresses of the first page, of signing in and of one's own account.
 
 use crate::address;
+
+address!(
+    /// The first page.
+    Home "/" {} needs Public
+);
 
 address!(
     /// Signing in.

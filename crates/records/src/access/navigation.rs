@@ -102,10 +102,7 @@ fn home(several: bool) -> Option<NavigationGroup> {
     let label = "Your councils";
     several.then(|| NavigationGroup {
         label: label.to_owned(),
-        places: vec![Link::new(
-            label,
-            crate::today::addresses::Home {}.to_string(),
-        )],
+        places: vec![Link::new(label, super::addresses::Home {}.to_string())],
     })
 }
 

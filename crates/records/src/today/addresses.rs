@@ -3,10 +3,6 @@
 use crate::address;
 
 address!(
-    /// The first page.
-    Home "/" {} needs Public
-);
-address!(
     /// A council's page of today.
     Council "/councils/{council}" { council: String } needs ReadPlan
 );

@@ -189,6 +189,64 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
     }
 }
 
+#[tokio::test]
+async fn the_board_comments_on_a_draft_while_it_has_it() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let report = ground
+            .begin(
+                &mut readers.author,
+                "progress-and-exception",
+                date(2026, 6, 9),
+            )
+            .await;
+        let (edit, send) = (format!("{report}/edit"), format!("{report}/send"));
+        readers.author.get(&edit).await;
+        let text = short(&ground, "1", "Posts are empty.");
+        readers.author.post(&edit, &text).await.leads_to(&report);
+        let id = report.rsplit('/').next().unwrap();
+        let add = format!(
+            "/councils/kirklees/plans/{}/comments/report/{id}",
+            ground.plan.id
+        );
+        let words = "Paragraph 1.1: which posts?";
+        let comment = [("words", words)];
+        let member = &mut readers.board[0].1;
+        member.get("/councils/kirklees").await;
+        let refused = member.post(&add, &comment).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+
+        let to_board = [("version", "2"), ("step", "send"), ("for", "comments")];
+        readers
+            .author
+            .post(&send, &to_board)
+            .await
+            .leads_to(&report);
+        let member = &mut readers.board[0].1;
+        member.get(&report).await.says("Add a comment");
+        member
+            .post(&add, &comment)
+            .await
+            .leads_to(&format!("{report}#comments"));
+        readers.author.get(&report).await.says(words);
+        // Neither the paper nor its files hold what was said about it.
+        let file = readers.author.get(&format!("{report}/report.docx")).await;
+        assert!(!word(&file.bytes).0.contains("which posts?"));
+        for (who, other) in &mut readers.others {
+            let seen = other.get("/councils/kirklees/search?q=which+posts").await;
+            assert!(!seen.text.contains("which posts?"), "{who}");
+        }
+
+        let back = [("version", "3"), ("step", "take-back")];
+        readers.author.post(&send, &back).await.leads_to(&report);
+        let member = &mut readers.board[0].1;
+        let found = member.get("/councils/kirklees/search?q=which+posts").await;
+        assert!(!found.text.contains("which posts?"));
+        world.end().await;
+    }
+}
+
 /// The words of a Word file.
 fn word(bytes: &[u8]) -> (String, Vec<String>) {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

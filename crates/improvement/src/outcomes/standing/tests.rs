@@ -42,21 +42,21 @@ fn a_fall_that_has_ended_is_said_first_and_that_it_has_ended_after_it() {
     let found = said(&facts(&own), &england);
     assert_eq!(
         found.first(),
-        "0.0%, down from 26.2% in 2016, the last figure before the plan: better. Unchanged on 2024. England over the same years: 16.1% to 13.0%."
+        "0.0%, down from 17.5% in 2017: better. Unchanged on 2024. England over the same years: 15.8% to 13.0%."
     );
     assert_eq!((found.way, found.arrow()), (Way::Better, "▼"));
     assert_eq!(
         found.beside,
         ["Better than England in every year since 2018."]
     );
-    // A plan that began in the autumn has that year's figure to begin with.
-    let autumn = SeriesFacts {
-        baseline: Some(date(2017, 10, 2)),
+    // A plan that began in the winter has the figure of the autumn before to begin with.
+    let winter = SeriesFacts {
+        baseline: Some(date(2017, 2, 1)),
         ..facts(&own)
     };
     assert_eq!(
-        said(&autumn, &england).first(),
-        "0.0%, down from 17.5% in 2017: better. Unchanged on 2024. England over the same years: 15.8% to 13.0%."
+        said(&winter, &england).first(),
+        "0.0%, down from 26.2% in 2016, the last figure before the plan: better. Unchanged on 2024. England over the same years: 16.1% to 13.0%."
     );
 }
 
@@ -180,12 +180,12 @@ proptest! {
             .iter()
             .filter_map(|point| Some((point.end, point.figure.number()?)))
             .collect();
-        let (before, after): (Vec<(Date, f64)>, Vec<(Date, f64)>) = numbers.iter().partition(|(end, _)| *end <= day);
-        let pair = match (before.last(), after.split_last()) {
-            (_, None) => None,
-            (Some(from), Some((to, _))) => Some((*from, *to)),
-            (None, Some((to, rest))) => rest.first().map(|from| (*from, *to)),
-        };
+        // No other figure but the newest lies nearer to the day.
+        let away = |end: Date| day.duration_until(end).as_hours().abs();
+        let pair = numbers
+            .split_last()
+            .filter(|(to, _)| to.0 > day)
+            .and_then(|(to, rest)| Some((*rest.iter().min_by_key(|one| away(one.0))?, *to)));
         let Some((from, to)) = pair else {
             prop_assert_eq!(found.way, Way::TooEarly);
             prop_assert!(!found.headline.contains("better") && !found.headline.contains("worse"));
