@@ -430,7 +430,7 @@ mod tests {
                 "https://",
             ),
             (vec![("GOLDTHREAD_SECRET", "short")], "32 characters"),
-            (vec![("GOLDTHREAD_MAIL_USER", "me")], "go together"),
+            (vec![("GOLDTHREAD_MAIL_USER", "me")], "or neither"),
         ] {
             let error = read(&given).unwrap_err().to_string();
             assert!(error.contains(missing), "{error}");

@@ -572,7 +572,7 @@ async fn a_report_of_the_councils_own_form_lists_open_risks() {
         does! { scene.ada; "{over}/close <- {OVER} => {over}" };
         let templates = format!("{TODAY}/report-templates");
         let edit = format!("{templates}/progress-and-exception/edit");
-        does! { scene.ada; "{edit}: becomes edition 2" };
+        does! { scene.ada; "{edit}: becomes edition 3" };
         let body = FORM.replace("{ kind = \"decisions\"", "{ kind = \"risks\"");
         assert_ne!(body, FORM);
         let saved = scene.ada.post(&edit, &[("edition", "1"), ("body", &body)]).await;

@@ -335,7 +335,7 @@ mod tests {
         let text = String::from_utf8(event_list().lines(&[entry], true).unwrap()).unwrap();
         assert_eq!(
             text,
-            "When,What,Who,E-mail,By whom,From where,More\r\n\
+            "When,What,Who,Email,By whom,Where from,Details\r\n\
              1970-01-01T01:00:00+01:00,Signed in,'=cmd|' /C calc'!A0,,,10.0.0.1,\"a, \"\"b\"\"\n=c\"\r\n"
         );
     }

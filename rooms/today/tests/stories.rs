@@ -188,7 +188,7 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
             .post("/sign-in/demonstration", &fields)
             .await
             .leads_to("/");
-        manager.get("/").await.says("You work with 3 councils.");
+        manager.get("/").await.says("You work with 4 councils.");
         world.end().await;
     }
 }

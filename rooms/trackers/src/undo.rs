@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn one_thing_was_and_several_were_worked_on() {
-        assert!(kept(1).starts_with("1 thing that came in with this tracker was worked on"));
-        assert!(kept(2).starts_with("2 things that came in with this tracker were worked on"));
+        assert!(kept(1).starts_with("1 thing imported from this tracker has been changed since"));
+        assert!(kept(2).starts_with("2 things imported from this tracker have been changed since"));
     }
 }

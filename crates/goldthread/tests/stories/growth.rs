@@ -57,9 +57,14 @@ const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
         "a demonstration shows all of its few people",
     ),
     (
-        "inspections/src/alike.rs",
+        "records/src/inspections/shown.rs",
+        "judgements",
+        "the national list shows every authority",
+    ),
+    (
+        "records/src/inspections/shown.rs",
         "findings",
-        "whether there is any finding is seen from the first",
+        "how many findings are searched is counted over all",
     ),
 ];
 

@@ -482,6 +482,9 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
                     "invited" => person.as_ref(),
                     "entry" => foreign.get("risk_entry"),
                     "step" => foreign.get("risk_action"),
+                    // A comment names the kind of record that it is about, and which.
+                    "kind" => return "action".to_owned(),
+                    "record" => foreign.get("action"),
                     kind => foreign.get(kind),
                 };
                 found

@@ -209,7 +209,7 @@ async fn a_report_tells_what_a_verdict_rests_on_in_all_its_forms() {
         "How unusual is this among ",
         "What weakens this:",
         "Kirklees was itself receiving support from Leeds since ",
-        "Kirklees, with 64 per 10,000 among 100,156 children aged 0 to 17, lies inside the limits",
+        "Kirklees, with 64 per 10,000 among about 100,200 children aged 0 to 17, lies inside the limits",
         "Kirklees, similar councils and those outside, 2025",
         "Kirklees (your council)",
         "more funnels are left out here.",

@@ -142,7 +142,7 @@ fn all_problems_are_told_at_once() {
         found,
         [
             "give the report a title",
-            "the report is not cleared: ask somebody who wrote none of it to clear it",
+            "the report is not approved: ask somebody who wrote none of it to approve it",
             "say whether the author gains from what the report recommends",
             "say whether the decision is open to call-in",
             "add what the Board is asked to decide or to note",

@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(of("").unwrap().reference, "");
         assert_eq!(of("").unwrap().reference, "");
         let twice = of("A1").unwrap_err();
-        assert!(twice.ends_with("“A1” stands in two rows. Give each action its own."));
+        assert!(twice.ends_with("“A1” is in two rows. Give each action its own."));
         let long = of("A12345678901234567890").unwrap_err();
         assert!(long.contains("more than 20 characters"));
     }

@@ -294,9 +294,10 @@ pub async fn searched(here: &RequestContext) -> Result<Searched, DbError> {
              from findings
              join inspections on inspections.organisation_id = findings.organisation_id
                              and inspections.id = findings.inspection_id
-             join changes on changes.organisation_id = findings.organisation_id and changes.subject_id = findings.id
-                         and changes.kind = 'finding' and changes.version = 1 and changes.person_id is null
-             where findings.kind <> 'strength' and inspections.published_on <= $1"
+             where findings.kind <> 'strength' and inspections.published_on <= $1
+               and exists (select 1 from changes
+                           where changes.organisation_id = findings.organisation_id and changes.subject_id = findings.id
+                             and changes.kind = 'finding' and changes.version = 1 and changes.person_id is null)"
         )
     } else {
         sql!(

@@ -76,7 +76,7 @@ async fn a_stale_save_shows_both_and_loses_neither() {
         assert_eq!(saved.due_on, Some(date(2026, 6, 30)));
         ada.get(&at(&made, &format!("/record/{}", made.action.id)))
             .await
-            .says("by Ben Other")
+            .says("Ben Other removed the start date")
             .says("Ben’s words")
             .says("Review every plan within six weeks")
             .says("Finding 2: Visits to children are late.")

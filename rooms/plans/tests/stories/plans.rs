@@ -186,7 +186,7 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
     );
     let page = lead.get(plan).await;
     // What the law asks comes first, here as on the thread.
-    page.says("The response to the inspection has no date to be ready by");
+    page.says("The response to the inspection has no deadline");
     let new = format!("{plan}/actions/new?finding={}", ground.findings[0].id);
     let page = lead.get(&new).await;
     page.says("2026, finding 1: Plans for children in care drift.")
@@ -228,7 +228,7 @@ async fn fill(world: &World, ground: &Scene, lead: &mut Visitor, plan: &str) {
         .says("value=\"K1.2\"");
     lead.get(plan)
         .await
-        .says("The response to the inspection has no date to be ready by");
+        .says("The response to the inspection has no deadline");
 }
 
 fn plan_id(path: &str) -> Uuid {
@@ -504,7 +504,7 @@ async fn two_hundred_actions_fold_away() {
     let page = member.get(&at(&made, "")).await;
     page.says("200 actions, 200 overdue")
         .says("<details")
-        .says("The response to the inspection has no date to be ready by");
+        .says("The response to the inspection has no deadline");
     assert!(page.text.find("Step 9<").unwrap() < page.text.find("Step 10<").unwrap());
     world.end().await;
 }

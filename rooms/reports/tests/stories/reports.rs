@@ -315,7 +315,12 @@ async fn a_report_is_written_cleared_published_and_frozen() {
         lead.post(&advance, &[("version", "4"), ("step", "reopen")])
             .await
             .leads_to(&report);
-        assert_eq!(stored(&world, &ground, &report).await, kept);
+        // Being shown to everybody and not any more is all that changed.
+        let still = Report {
+            version: kept.version,
+            ..stored(&world, &ground, &report).await
+        };
+        assert_eq!(still, kept);
 
         // A file that was tampered with is not passed off as what was published.
         let mut forged = kept.clone();

@@ -171,7 +171,7 @@ async fn everything_goes_at_once_and_is_told_in_the_change_record() {
             .await
             .says("Omar Owner");
         let answer = lead.post(PATH, &fields).await;
-        answer.refuses("Something has changed since this was shown");
+        answer.refuses("Something has changed since you opened this page");
         world.end().await;
     }
 }

@@ -243,7 +243,7 @@ async fn a_whole_thread_runs_from_the_inspection_to_the_board() {
             "Agree a rota with the police.",
             "No support recorded",
             "Discussions with all partners",
-            "78.0% (April 2026): higher by 8.0 percentage points, which is better",
+            "78.0%, up from 70.0% in March 2026",
             "Improvement Board, 1 June 2026",
             "Partners are present in most discussions.",
         ] {
@@ -409,7 +409,7 @@ async fn a_change_since_the_board_was_told_leads_to_telling_it() {
             .get(&small.thread())
             .await
             .says("5 June 2026: P1.1 Bring partners to the table was changed.")
-            .says("Slipped 91 days");
+            .says("slipped 91 days");
 
         let decided = Decision {
             meeting_id: Some(small.meeting.id),

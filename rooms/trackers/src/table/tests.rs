@@ -233,7 +233,7 @@ fn what_goes_on_from_a_row_that_does_not_fit_is_not_given_to_another() {
         reading.problems[0].value,
         "2 | Train | all | Write it | May 2027"
     );
-    assert!(reading.problems[1].rule.contains("goes on from row 3"));
+    assert!(reading.problems[1].rule.contains("continues row 3"));
 }
 
 #[test]
@@ -413,7 +413,7 @@ fn a_priority_written_once_holds_for_the_rows_of_its_group() {
         .iter()
         .map(|told| (told.priority.as_deref().unwrap(), told.notes.as_slice()))
         .collect();
-    let note = |row: usize| vec![format!("Its priority is that of row {row}")];
+    let note = |row: usize| vec![format!("Its priority is taken from row {row}")];
     assert_eq!(told[0], ("Leadership", [].as_slice()));
     assert_eq!(told[1], ("Leadership", note(2).as_slice()));
     assert_eq!(told[2].0, "Practice");
@@ -505,7 +505,7 @@ fn rows_without_words_of_their_own_are_kept_with_the_action_above() {
     assert!(
         told.notes
             .iter()
-            .any(|note| note.contains("Row 3 names no"))
+            .any(|note| note.contains("Row 3 does not name an action"))
     );
     // A number of its own and no words: left out, with what goes on from it.
     let rows: Vec<usize> = reading.problems.iter().map(|one| one.row).collect();
