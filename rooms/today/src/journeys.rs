@@ -40,7 +40,7 @@ const JOURNEYS: [Told; 4] = [
     Told {
         role: "Programme manager",
         question: "How are my councils?",
-        says: "Every council that you support on one page, the most pressing first.",
+        says: "Every council that you support on one page, the most urgent first.",
         email: "jo.bridges@example.org",
         begins: Begins::Councils,
     },

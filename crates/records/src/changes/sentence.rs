@@ -192,7 +192,7 @@ fn together(roots: &[&Entry]) -> String {
             parts.push(format!("{} {}", deed.verb(), listed(counted)));
         }
     }
-    let did = listed(parts);
+    let did = deeds(parts);
     match import {
         Some(import) => {
             let file = import
@@ -270,7 +270,22 @@ fn alone(
             false => format!("saved {} again", named(entry)),
         });
     }
-    listed(parts)
+    deeds(parts)
+}
+
+/// Several deeds in one sentence; a comma parts the last one where a deed is told of several things.
+fn deeds(mut parts: Vec<String>) -> String {
+    let several = parts.iter().any(|part| part.contains(" and "));
+    match parts.pop() {
+        Some(last) if several && !parts.is_empty() => {
+            format!("{}, and {last}", parts.join(", "))
+        }
+        Some(last) => {
+            parts.push(last);
+            listed(parts)
+        }
+        None => String::new(),
+    }
 }
 
 fn names_or_called(entry: &Entry) -> String {
@@ -420,17 +435,15 @@ struct Phrase {
 }
 
 /// Phrases that share a verb say it once.
+/// What was done in the same way is said together.
 fn joined(phrases: Vec<Phrase>) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut last = "";
-    for Phrase { verb, rest } in phrases {
-        match parts.last_mut() {
-            Some(_) if verb == last => parts.push(rest),
-            _ => parts.push(format!("{verb} {rest}")),
-        }
-        last = verb;
-    }
-    parts
+    phrases
+        .chunk_by(|one, next| one.verb == next.verb)
+        .map(|alike| {
+            let rests = alike.iter().map(|one| one.rest.clone()).collect();
+            format!("{} {}", alike[0].verb, listed(rests))
+        })
+        .collect()
 }
 
 fn phrase(

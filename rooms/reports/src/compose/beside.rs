@@ -157,7 +157,7 @@ fn effects(
             vec![
                 Column::words("After the start"),
                 Column::words("All have so many by"),
-                Column::numbers("Told from chance above"),
+                Column::numbers("Detectable from"),
                 Column::numbers("Likely seen from"),
             ],
             told.seen

@@ -154,7 +154,7 @@ fn scores(live: &Live, shown: &[&Curve], more: &str) -> Block {
     });
     let columns = vec![
         Column::words("Indicator"),
-        Column::words("Where it stands"),
+        Column::words("Now, and since the plan began"),
         Column::words("Since the period before"),
         Column::words("Target"),
     ];

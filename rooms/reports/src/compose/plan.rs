@@ -197,7 +197,7 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
     let rows = off.iter().take(limit).map(|one| exception(live, one));
     let columns = vec![
         Column::words("Action"),
-        Column::words("Where it stands"),
+        Column::words("Status"),
         Column::words("Why"),
         Column::words("How it will be brought back on track"),
     ];
