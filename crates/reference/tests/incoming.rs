@@ -596,7 +596,13 @@ fn the_template_takes_counts_or_figures() {
             "denominator",
             "a number cannot be divided by 0",
         ),
-        (",45,200,", ",45,,", 2, "denominator", "expected the number that the numerator is out of"),
+        (
+            ",45,200,",
+            ",45,,",
+            2,
+            "denominator",
+            "expected the number that the numerator is out of",
+        ),
         (",45,200,", ",-45,200,", 2, "numerator", "not less than 0"),
         (",45,200,", ",450,200,", 2, "numerator", "more than 100%"),
         (

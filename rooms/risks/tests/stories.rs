@@ -575,7 +575,7 @@ async fn a_report_of_the_councils_own_form_lists_open_risks() {
         does! { scene.ada; "{edit}: becomes edition 3" };
         let body = FORM.replace("{ kind = \"decisions\"", "{ kind = \"risks\"");
         assert_ne!(body, FORM);
-        let saved = scene.ada.post(&edit, &[("edition", "1"), ("body", &body)]).await;
+        let saved = scene.ada.post(&edit, &[("edition", "2"), ("body", &body)]).await;
         saved.leads_to(&templates);
         let meeting = given::meeting(&scene.planned.plan, "Board of June", date(2026, 6, 24));
         scene.planned.add(world, &meeting).await;
@@ -583,7 +583,7 @@ async fn a_report_of_the_councils_own_form_lists_open_risks() {
         let new = scene.planned.at("/reports/new");
         let fields = "form=progress-and-exception | title=How far we have come | as-at=2026-06-10";
         let begun = does! { scene.ada;
-            "{new}: Begin a report"
+            "{new}: Start a report"
             "{new} <- {fields} | meeting={meeting}"
         };
         let report = begun.location.trim_end_matches("/edit");

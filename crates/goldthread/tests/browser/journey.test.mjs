@@ -123,12 +123,12 @@ for (const script of [true, false]) {
     // The report says so, in three forms that can be taken away.
     await follow(lead, "Board");
     await follow(lead, "Reports");
-    await follow(lead, /Begin a report/);
+    await follow(lead, /Start a report/);
     await lead.locator('input[name="form"]').last().check();
     await lead.fill('input[name="title"]', `Report ${title}`);
     const today = new Date();
     await date(lead, "as-at", today.getDate(), today.getMonth() + 1, today.getFullYear());
-    await press(lead, "Begin the report");
+    await press(lead, "Start the report");
     await lead.goto(lead.url().replace(/\/(edit|write)$/, ""));
     await says(lead, `Report ${title}`);
     for (const [file, magic] of [["report.docx", "PK"], ["report.pdf", "%PDF"]]) {

@@ -62,6 +62,16 @@ const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
         "the national list shows every authority",
     ),
     (
+        "records/src/reports/store.rs",
+        "reports",
+        "those that are shown to everybody, which have an index of their own",
+    ),
+    (
+        "records/src/reminders/due.rs",
+        "actions",
+        "what is due is looked for once a day, in every council",
+    ),
+    (
         "records/src/inspections/shown.rs",
         "findings",
         "how many findings are searched is counted over all",

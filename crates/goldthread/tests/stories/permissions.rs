@@ -248,6 +248,23 @@ fn a_workbook_needs_what_its_page_needs() {
     assert!(files > 10, "only {files} workbooks");
 }
 
+/// A comment on an action of Kirklees.
+async fn commented(world: &World, of: &BTreeMap<String, Uuid>) -> Uuid {
+    let db = &world.app.db;
+    let kirklees = records::access::store::organisation(db, "kirklees").await;
+    let kirklees = kirklees.unwrap().unwrap();
+    let plan = latest(db, kirklees.id).await.unwrap().unwrap();
+    let comment = records::comments::Comment {
+        whole_id: plan.id,
+        about_kind: "action".to_owned(),
+        about_id: of["action"],
+        words: "Is this enough?".to_owned(),
+        ..platform::db::Record::blank(kirklees.id, plan.id)
+    };
+    world.create(&comment).await;
+    comment.id
+}
+
 /// An address with its parts filled in: the council's, the plan's, and for every other part what `other` says.
 fn filled(pattern: &str, council: &str, plan: Uuid, other: impl Fn(&str) -> String) -> String {
     let mut path = String::new();
@@ -463,6 +480,7 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
         );
         let person: Option<Uuid> = db.value(sql.bind("kirklees")).await.unwrap();
         foreign.insert("import".to_owned(), import_of(&world, "kirklees").await);
+        foreign.insert("comment".to_owned(), commented(&world, &foreign).await);
         let mut wrong = Vec::new();
         let mut tried = 0;
         for listed in inventory::iter::<ListedAddress> {

@@ -62,48 +62,48 @@ fn a_fall_that_has_ended_is_said_first_and_that_it_has_ended_after_it() {
 
 #[test]
 fn what_goes_against_the_word_is_said() {
-    let gained = years(2016, &["25.7", "15.5", "19.7"]);
+    let gained = years(2017, &["25.7", "15.5", "19.7"]);
     let found = said(&facts(&gained), &[]);
     assert_eq!(found.way, Way::Better);
-    assert_eq!(found.but.as_deref(), Some("but worse than in 2017"));
-    let lost = years(2016, &["12", "7", "8", "7", "12"]);
+    assert_eq!(found.but.as_deref(), Some("but worse than in 2018"));
+    let lost = years(2017, &["12", "7", "8", "7", "12"]);
     let found = said(&facts(&lost), &[]);
     assert_eq!((found.way, found.arrow()), (Way::NoBetter, "●"));
-    assert_eq!(found.but.as_deref(), Some("though it was 7.0% in 2019"));
+    assert_eq!(found.but.as_deref(), Some("though it was 7.0% in 2020"));
     assert_eq!(
         found.line(),
-        "The same: 12.0% then and now, though it was 7.0% in 2019"
+        "The same: 12.0% then and now, though it was 7.0% in 2020"
     );
-    let jumped = years(2016, &["16.4", "15.6", "20.5", "27.8"]);
+    let jumped = years(2017, &["16.4", "15.6", "20.5", "27.8"]);
     let found = said(&facts(&jumped), &[]);
     assert_eq!(
         found.line(),
-        "Up: 16.4% to 27.8%, 7.3 percentage points worse than in 2018"
+        "Up: 16.4% to 27.8%, 7.3 percentage points worse than in 2019"
     );
     let behind = SeriesFacts {
         polarity: Polarity::High,
         ..facts(&gained)
     };
-    let own = years(2016, &["45", "51"]);
+    let own = years(2017, &["45", "51"]);
     let behind = SeriesFacts {
         points: &own,
         ..behind
     };
-    let found = said(&behind, &years(2016, &["50", "54"]));
+    let found = said(&behind, &years(2017, &["50", "54"]));
     assert_eq!(found.but.as_deref(), Some("but not as good as England"));
     assert_eq!(
         found.beside,
-        ["Worse than England in every year since 2016."]
+        ["Worse than England in every year since 2017."]
     );
 }
 
 #[test]
 fn what_is_hidden_or_missing_is_no_figure() {
-    let own = years(2016, &["c", "17.5", "c", "6.0", "x"]);
-    let found = said(&facts(&own), &years(2016, &["16", "15", "14"]));
+    let own = years(2017, &["c", "17.5", "c", "6.0", "x"]);
+    let found = said(&facts(&own), &years(2017, &["16", "15", "14"]));
     assert_eq!(
         found.first(),
-        "6.0%, down from 17.5% in 2017, the first figure there is: better. There is no number for 2020 (not available)."
+        "6.0%, down from 17.5% in 2018, the first figure there is: better. There is no number for 2021 (not available)."
     );
     assert_eq!((found.elsewhere, found.elsewhere_now), (None, None));
     let none = years(2016, &["c", "c"]);
