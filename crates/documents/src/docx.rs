@@ -75,11 +75,13 @@ fn drawn(document: &Document) -> Result<Vec<Png>, Error> {
 }
 
 fn charts(blocks: &[Block]) -> Vec<&Chart> {
-    let of = |block| match block {
-        &Block::Figure(ref figure) => vec![&figure.chart],
-        Block::Exempt(blocks) => charts(blocks),
-        _ => Vec::new(),
-    };
+    fn of(block: &Block) -> Vec<&Chart> {
+        match block {
+            Block::Figure(figure) => vec![&figure.chart],
+            Block::Exempt(blocks) => charts(blocks),
+            _ => Vec::new(),
+        }
+    }
     blocks.iter().flat_map(of).collect()
 }
 

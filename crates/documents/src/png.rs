@@ -85,6 +85,9 @@ fn packed(pixels: &Pixmap) -> Result<Vec<u8>, ::png::EncodingError> {
     Ok(bytes)
 }
 
+/// Red, green and blue.
+type Shade = [u8; 3];
+
 /// The colours, the commonest first, and each pixel’s place among them.
 fn indexed(pixels: &Pixmap) -> (Vec<u8>, Vec<u8>) {
     // Shades that differ in their last three bits are one.
@@ -92,7 +95,7 @@ fn indexed(pixels: &Pixmap) -> (Vec<u8>, Vec<u8>) {
         [red, green, blue, ..] => [red & 0xf8, green & 0xf8, blue & 0xf8],
         _ => [0; 3],
     };
-    let mut seen: HashMap<[u8; 3], ([u8; 3], usize)> = HashMap::new();
+    let mut seen: HashMap<Shade, (Shade, usize)> = HashMap::new();
     for pixel in pixels.data().chunks_exact(4) {
         let first = [pixel[0], pixel[1], pixel[2]];
         let known = seen.entry(key(pixel)).or_insert((first, 0));
@@ -100,9 +103,9 @@ fn indexed(pixels: &Pixmap) -> (Vec<u8>, Vec<u8>) {
         known.0 = known.0.max(first);
         known.1 += 1;
     }
-    let mut common: Vec<([u8; 3], ([u8; 3], usize))> = seen.into_iter().collect();
+    let mut common: Vec<(Shade, (Shade, usize))> = seen.into_iter().collect();
     common.sort_by_key(|(key, (_, count))| (std::cmp::Reverse(*count), *key));
-    let kept: Vec<[u8; 3]> = common
+    let kept: Vec<Shade> = common
         .iter()
         .take(256)
         .map(|(_, (shade, _))| *shade)

@@ -19,6 +19,7 @@ use platform::db::{Db, DbError, Record, Snapshot};
 use platform::error::AppError;
 use platform::{record, sql};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use uuid::Uuid;
 
 record! {
@@ -296,12 +297,11 @@ pub async fn unread(
         let Some(known) = CommentedKind::of(&comment.about_kind) else {
             continue;
         };
-        if !subjects.contains_key(&comment.about_id) {
-            let found = match (known.read)(db, council.id, comment.about_id).await {
+        if let Entry::Vacant(place) = subjects.entry(comment.about_id) {
+            place.insert(match (known.read)(db, council.id, comment.about_id).await {
                 Err(DbError::Missing) => None,
                 found => Some(found?),
-            };
-            subjects.insert(comment.about_id, found);
+            });
         }
         let subject = subjects.get(&comment.about_id).and_then(Option::as_ref);
         let may = |permission| roles.may(permission, council.id);
@@ -384,13 +384,12 @@ async fn searched(here: &RequestContext, sought: &Sought) -> Result<crate::searc
         let Some(known) = CommentedKind::of(&comment.about_kind) else {
             continue;
         };
-        if !seen.contains_key(&comment.about_id) {
+        if let Entry::Vacant(place) = seen.entry(comment.about_id) {
             let may = |permission| here.may(permission);
-            let sees = match (known.read)(db, council, comment.about_id).await {
+            place.insert(match (known.read)(db, council, comment.about_id).await {
                 Err(DbError::Missing) => false,
                 subject => subject?.is_seen_by(&may),
-            };
-            seen.insert(comment.about_id, sees);
+            });
         }
     }
     all.retain(|comment| seen.get(&comment.about_id) == Some(&true));

@@ -65,6 +65,9 @@ struct People {
     ending: i64,
 }
 
+/// Where one reads on: what the link says, and where it leads.
+type ReadOn = (&'static str, fn(&RequestContext) -> String);
+
 /// What one role asks.
 struct RoleHome {
     role: Role,
@@ -72,7 +75,7 @@ struct RoleHome {
     answer: fn(&Facts<'_>) -> String,
     /// Whether findings with a gap are named.
     names_gaps: bool,
-    next: Option<(&'static str, fn(&RequestContext) -> String)>,
+    next: Option<ReadOn>,
 }
 
 /// Of several roles in a council the first that stands here counts.

@@ -356,7 +356,7 @@ pub fn paper() -> Document {
         subtitle: None,
         author: Some("Ann Analyst".to_owned()),
         reference: None,
-        made_at: Some("2026-03-02T09:30:00Z".parse().unwrap()),
+        made_at: "2026-03-02T09:30:00Z".parse().ok(),
         paper: Some(Paper {
             contacts: vec![
                 "Report author: Ann Analyst".to_owned(),

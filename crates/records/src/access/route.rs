@@ -100,7 +100,9 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let actor = match parts.extensions.get::<Actor>() {
             Some(actor) => actor.clone(),
-            None if A::NEEDS.lets_guests_in() => guest(parts, app, A::NEEDS)?,
+            None if A::NEEDS.lets_guests_in() => {
+                guest(parts, app, A::NEEDS).map_err(|answer| *answer)?
+            }
             None => return Err(to_sign_in(parts)),
         };
         let address: A = address_of(parts, app).await?;
@@ -115,7 +117,7 @@ impl<A: Address> FromRequestParts<App> for Authorized<A> {
 
 /// Somebody who has not signed in, at an address that is open to them. What is published is worked out for everybody alike, so no
 /// place may ask for it without measure.
-fn guest(parts: &Parts, app: &App, needs: Permission) -> Result<Actor, Response> {
+fn guest(parts: &Parts, app: &App, needs: Permission) -> Result<Actor, Box<Response>> {
     let place = platform::app::place(parts, app.config.behind_proxy);
     if needs == Permission::Everybody {
         let wait = app.shared::<GuestLimits>().take(&place, app.clock.now());
@@ -123,7 +125,7 @@ fn guest(parts: &Parts, app: &App, needs: Permission) -> Result<Actor, Response>
             let mut response = AppError::TooMany.into_response();
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            return Err(response);
+            return Err(Box::new(response));
         }
     }
     let token = parts.extensions.get::<crate::access::session::GuestToken>();

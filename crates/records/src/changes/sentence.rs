@@ -379,7 +379,8 @@ fn changed(
     let mut fields: Vec<_> = entry
         .changed()
         .filter(|(field, before, after)| {
-            !is_reason(field) && !said_beside(field) && !(is_nothing(before) && is_nothing(after))
+            let nothing = is_nothing(before) && is_nothing(after);
+            !(nothing || is_reason(field) || said_beside(field))
         })
         .collect();
     let stamps = |(field, _, after): &(&FieldSpec, &Value, &Value)| is_stamp(field, after);

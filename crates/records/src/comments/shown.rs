@@ -83,7 +83,7 @@ impl Comments {
             let withdraw = WithdrawComment::of(here, comment.id).to_string();
             list.push(Shown {
                 unread: unread && now && comment.withdrawn_at.is_none(),
-                withdraw: own.then_some(withdraw).unwrap_or_default(),
+                withdraw: if own { withdraw } else { String::new() },
                 ..shown(comment, mentioned, &names)
             });
         }

@@ -21,6 +21,7 @@ use platform::db::{Db, DbError, Record};
 use platform::sql;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use uuid::Uuid;
 
 /// How far a round looks back behind the one before, in seconds: longer than a change may take to be kept.
@@ -109,12 +110,11 @@ pub async fn write(app: &App) -> Result<usize, DbError> {
     let mut reminders = Vec::new();
     let mut councils: BTreeMap<Uuid, Organisation> = BTreeMap::new();
     for row in &rows {
-        if !councils.contains_key(&row.organisation_id) {
-            let council = store::organisation_by_id(db, row.organisation_id).await?;
-            councils.insert(row.organisation_id, council);
-        }
-        let Some(council) = councils.get(&row.organisation_id) else {
-            continue;
+        let council = match councils.entry(row.organisation_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(store::organisation_by_id(db, row.organisation_id).await?)
+            }
         };
         for source in sources.iter().filter(|source| source.record == row.kind) {
             reminders.extend(of_row(app, source, council, row, now).await?);
