@@ -374,7 +374,7 @@ fn turned(live: &Live, finding: Uuid) -> Option<String> {
 pub(super) fn threads(live: &Live, limit: usize) -> Vec<Block> {
     let threads = needed(live);
     if threads.is_empty() {
-        return live.nothing("This plan answers no finding yet.");
+        return live.nothing("This plan addresses no finding yet.");
     }
     let rows = threads.iter().take(limit).map(|thread| {
         let mut stations = Vec::new();
@@ -458,7 +458,7 @@ fn broken(threads: &[Thread<Uuid>]) -> Vec<&Thread<Uuid>> {
 pub(super) fn broken_threads(live: &Live, limit: usize) -> Vec<Block> {
     let threads = needed(live);
     if threads.is_empty() {
-        return live.nothing("This plan answers no finding yet.");
+        return live.nothing("This plan addresses no finding yet.");
     }
     let broken = broken(&threads);
     if broken.is_empty() {
