@@ -209,27 +209,10 @@ pub async fn readers(
     subject: &Subject,
     today: Date,
 ) -> Result<Vec<Person>, DbError> {
-    let sql = sql!(
-        "select id, email, name, introduction, disabled from people
-         where disabled = false and id in (
-            select person_id from memberships
-            where from_on <= $2 and coalesce(to_on, $2) >= $2
-              and (organisation_id = $1 or organisation_id in (
-                select with_organisation_id from agreements where organisation_id = $1 and from_on <= $2 and ended_on is null))
-            union
-            select person_id from appointments
-            where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2)
-         order by name, id"
-    );
-    let all: Vec<Person> = db.all(sql.bind(council).bind(today)).await?;
-    let mut readers = Vec::new();
-    for person in all {
-        let roles = store::roles(db, person.id, today).await?;
-        if subject.is_seen_by(&|permission| roles.may(permission, council)) {
-            readers.push(person);
-        }
-    }
-    Ok(readers)
+    store::people_who(db, council, today, |roles| {
+        subject.is_seen_by(&|permission| roles.may(permission, council))
+    })
+    .await
 }
 
 /// What was said about a record, as it is now or as it was at a moment, in the order in which it was said.

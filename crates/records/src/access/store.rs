@@ -422,6 +422,38 @@ pub async fn roles(db: &Db, person_id: Uuid, today: Date) -> Result<Arc<Roles>, 
     .await
 }
 
+/// Everybody of a council, by name, and of those that its agreements let in, whose roles on a day let them do what is asked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_who(
+    db: &Db,
+    council: Uuid,
+    today: Date,
+    may: impl Fn(&Roles) -> bool,
+) -> Result<Vec<Person>, DbError> {
+    let sql = sql!(
+        "select id, email, name, introduction, disabled from people
+         where disabled = false and id in (
+            select person_id from memberships
+            where from_on <= $2 and coalesce(to_on, $2) >= $2
+              and (organisation_id = $1 or organisation_id in (
+                select with_organisation_id from agreements where organisation_id = $1 and from_on <= $2 and ended_on is null))
+            union
+            select person_id from appointments
+            where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2)
+         order by name, id"
+    );
+    let all: Vec<Person> = db.all(sql.bind(council).bind(today)).await?;
+    let mut found = Vec::new();
+    for person in all {
+        if may(&*roles(db, person.id, today).await?) {
+            found.push(person);
+        }
+    }
+    Ok(found)
+}
+
 async fn roles_anew(db: &Db, person_id: Uuid, today: Date) -> Result<Roles, DbError> {
     #[derive(Deserialize)]
     struct RoleRow {

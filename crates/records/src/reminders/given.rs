@@ -2,6 +2,7 @@
 
 use super::{Reminder, reach, reached, tell};
 use crate::access::Permission;
+use crate::access::policy::Roles;
 use crate::access::store::{self, Appointment, Membership, Organisation, Person};
 use crate::comments::{Comment, CommentReader, page_of};
 use crate::kinds::{PlanPath, home_of};
@@ -286,6 +287,13 @@ async fn role(
     }])
 }
 
+/// Everybody whose role in the council lets them do something there.
+async fn people_who_may(changed: &Changed<'_>, needed: Permission) -> Result<Vec<Person>, DbError> {
+    let council = changed.council.id;
+    let may = |roles: &Roles| roles.may(needed, council);
+    store::people_who(changed.db, council, changed.today, may).await
+}
+
 inventory::submit! {
     GivenSource {
         record: Evidence::KIND,
@@ -309,7 +317,7 @@ async fn to_review(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
     };
     let at = (council.slug.as_str(), after.plan_id);
     let mut given = Vec::new();
-    for person in reviewers(db, council, changed.today, Permission::ReviewEvidence).await? {
+    for person in people_who_may(&changed, Permission::ReviewEvidence).await? {
         let own = [
             after.submitted_by_id,
             action.owner_id,
@@ -327,37 +335,6 @@ async fn to_review(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
         }
     }
     Ok(given)
-}
-
-/// Everybody who holds a role in a council that lets them do something there.
-///
-/// # Errors
-/// When the database fails.
-pub async fn reviewers(
-    db: &Db,
-    council: &Organisation,
-    today: Date,
-    needed: Permission,
-) -> Result<Vec<Person>, DbError> {
-    let sql = sql!(
-        "select id, email, name, introduction, disabled from people
-         where disabled = false and id in (
-            select person_id from memberships
-            where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2
-            union
-            select person_id from appointments
-            where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2)
-         order by name, id"
-    );
-    let all: Vec<Person> = db.all(sql.bind(council.id).bind(today)).await?;
-    let mut may = Vec::new();
-    for person in all {
-        let roles = store::roles(db, person.id, today).await?;
-        if roles.may(needed, council.id) {
-            may.push(person);
-        }
-    }
-    Ok(may)
 }
 
 inventory::submit! {
@@ -430,8 +407,7 @@ async fn to_approve(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
     if !after.waits() || before.is_some_and(|before| before.waits()) {
         return Ok(Vec::new());
     }
-    let (db, council) = (changed.db, changed.council);
-    let may = reviewers(db, council, changed.today, Permission::ClearReports).await?;
+    let may = people_who_may(&changed, Permission::ClearReports).await?;
     let others = may
         .into_iter()
         .filter(|person| Some(person.id) != after.author_id);

@@ -91,26 +91,26 @@ impl Readers {
     }
 }
 
+/// A draft of which every text is written.
+async fn drafted(ground: &Scene, author: &mut Visitor) -> String {
+    let report = ground
+        .begin(author, "progress-and-exception", date(2026, 6, 9))
+        .await;
+    let edit = format!("{report}/edit");
+    author.get(&edit).await;
+    let text = short(ground, "1", "Posts are empty.");
+    author.post(&edit, &text).await.leads_to(&report);
+    report
+}
+
 #[tokio::test]
 async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_sent() {
     for world in World::both().await {
         let ground = Scene::of(&world).await;
         let mut readers = Readers::of(&world, &ground).await;
-        let report = ground
-            .begin(
-                &mut readers.author,
-                "progress-and-exception",
-                date(2026, 6, 9),
-            )
-            .await;
+        let report = drafted(&ground, &mut readers.author).await;
         let (edit, send) = (format!("{report}/edit"), format!("{report}/send"));
         let advance = format!("{report}/advance");
-        readers.author.get(&edit).await;
-        readers
-            .author
-            .post(&edit, &short(&ground, "1", "Posts are empty."))
-            .await
-            .leads_to(&report);
         readers.may(&ground, &report, (false, false)).await;
         let at_board = ("/councils/kirklees", "Comment on the draft");
         assert!(
@@ -194,17 +194,8 @@ async fn the_board_comments_on_a_draft_while_it_has_it() {
     for world in World::both().await {
         let ground = Scene::of(&world).await;
         let mut readers = Readers::of(&world, &ground).await;
-        let report = ground
-            .begin(
-                &mut readers.author,
-                "progress-and-exception",
-                date(2026, 6, 9),
-            )
-            .await;
-        let (edit, send) = (format!("{report}/edit"), format!("{report}/send"));
-        readers.author.get(&edit).await;
-        let text = short(&ground, "1", "Posts are empty.");
-        readers.author.post(&edit, &text).await.leads_to(&report);
+        let report = drafted(&ground, &mut readers.author).await;
+        let send = format!("{report}/send");
         let id = report.rsplit('/').next().unwrap();
         let add = format!(
             "/councils/kirklees/plans/{}/comments/report/{id}",
