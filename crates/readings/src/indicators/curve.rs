@@ -287,6 +287,16 @@ impl<'a> Loaded<'a> {
             .collect()
     }
 
+    /// How far the periods of an indicator lie apart: of a published measure as that has them, however often its figures appear.
+    fn frequency(&self, indicator: &Indicator) -> Frequency {
+        let measure = indicator
+            .published()
+            .and_then(|code| self.published.measure(code));
+        measure.map_or(indicator.frequency, |measure| {
+            measure.period_kind.frequency()
+        })
+    }
+
     /// How many of an indicator's figures are hidden because they rest on a small count.
     fn hidden(&self, indicator: &Indicator, unit: &UnitWords) -> usize {
         let small = self.view.small_counts;
@@ -313,7 +323,7 @@ impl<'a> Loaded<'a> {
             baseline: Some(self.baseline),
             neighbours: if compared { &neighbours } else { &[] },
             target: self.in_force(&aims),
-            frequency: indicator.frequency,
+            frequency: self.frequency(indicator),
             on: self.view.date,
         };
         let reading = read(&facts);
