@@ -32,7 +32,7 @@ impl Import<'_> {
         let words = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {words}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
-        words
+        words.strip_prefix("goldthread: ").unwrap().to_owned()
     }
 }
 
@@ -81,7 +81,7 @@ async fn a_template_goes_out_and_comes_back_filled_in() {
         let wrong = file(&folder, "wrong.xlsx", &filled("many"));
         let said = import.refuses(&["tidy", &wrong]);
         assert!(
-            said.contains("wrong.xlsx row 2, column “value”: “many”: "),
+            said.starts_with("failed to import wrong.xlsx: 1 problem, so nothing was imported.\n  wrong.xlsx row 2, column “value”: “many”: "),
             "{said}"
         );
         let right = file(&folder, "right.xlsx", &filled("1234"));

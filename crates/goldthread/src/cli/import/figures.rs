@@ -356,8 +356,8 @@ fn in_measures(new: u64) -> String {
 
 fn faulty(name: &str, incoming: &Incoming, first: &[Fault], problems: Option<&Path>) -> String {
     let mut words = format!(
-        "failed to import {name}: {} problem(s), so nothing was imported.\n",
-        incoming.faults
+        "failed to import {name}: {}, so nothing was imported.\n",
+        counted(incoming.faults, "problem", "problems")
     );
     for fault in first {
         let column = if fault.column.is_empty() {
@@ -383,5 +383,5 @@ fn faulty(name: &str, incoming: &Incoming, first: &[Fault], problems: Option<&Pa
         }
         None => {}
     }
-    words
+    words.trim_end().to_owned()
 }
