@@ -15,6 +15,8 @@ impl Import<'_> {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_goldthread"));
         command.args(["--database", &self.0.app.config.database, "import"]);
+        // What PostgreSQL notes while the program looks for migrations is no answer.
+        command.env("GOLDTHREAD_LOG", "error");
         command.args(arguments).output().unwrap()
     }
 
