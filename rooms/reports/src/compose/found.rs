@@ -6,14 +6,14 @@ use crate::live::Live;
 use documents::model::{Block, Column, Run, Text};
 use improvement::Word;
 use improvement::clock::Clock;
-use improvement::inspections::{Area, FindingKind};
+use improvement::inspections::{Area, FindingKind, without_marks};
 use improvement::plans::{Brag, Delivery};
 use improvement::thread::{StationName, Thread};
 use jiff::civil::Date;
 use platform::clock::in_words;
 use platform::page::listed;
 use readings::thread::gather::day_of;
-use records::inspections::store::{Finding, Inspection, unknown_grades};
+use records::inspections::store::{Finding, Inspection, Quotation, unknown_grades};
 use records::plans::store::Action;
 use records::thread::addresses::FindingThread;
 use uuid::Uuid;
@@ -196,10 +196,13 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
             0 => areas,
             closed => format!("{areas} on which work goes on, and {closed} that are complete"),
         };
-        blocks.push(Block::paragraph(format!("{on}, inspectors named {areas}:")));
-        blocks.push(list(
-            of_this.iter().map(|finding| in_their_words(&finding.words)),
-        ));
+        let quoted = match of_this.iter().any(|finding| finding.quote.is_some()) {
+            true => ". Their own words are in quotation marks",
+            false => "",
+        };
+        let lead = format!("{on}, inspectors named {areas}{quoted}:");
+        blocks.push(Block::paragraph(lead));
+        blocks.push(list(of_this.iter().map(|finding| in_their_words(finding))));
     }
     blocks
 }
@@ -239,15 +242,25 @@ pub(super) fn number(count: usize) -> String {
 
 /// A finding as it was entered. Where the council entered the inspectors’ own words between quotation marks, those marks are
 /// set as they are printed.
-fn in_their_words(words: &str) -> String {
+fn as_entered(words: &str) -> String {
     let words = words.trim();
-    let quoted = words
-        .strip_prefix(['"', '“'])
-        .and_then(|rest| rest.strip_suffix(['"', '”']));
-    match quoted {
-        Some(quoted) if !quoted.contains(['"', '“', '”']) => format!("“{}”", quoted.trim()),
-        _ => words.to_owned(),
+    match without_marks(words) {
+        bare if bare.len() < words.len() => format!("“{bare}”"),
+        bare => bare.to_owned(),
     }
+}
+
+/// A finding in a list: as it was entered, then in the inspectors’ own words where those were entered beside it.
+fn in_their_words(finding: &Finding) -> String {
+    let words = as_entered(&finding.words);
+    let Some(quote) = Quotation::of(finding) else {
+        return words;
+    };
+    let at = match quote.at.as_str() {
+        "" => String::new(),
+        at => format!(" (paragraph {at})"),
+    };
+    format!("{} “{}”{at}", crate::compose::sentence(&words), quote.words)
 }
 
 /// What is done about each finding: action, how one will know, officer and date.
@@ -265,12 +278,12 @@ pub(super) fn answers(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block> {
             .filter(|action| action.delivery != Delivery::Withdrawn)
             .collect();
         if actions.is_empty() {
-            let words = in_their_words(&finding.words);
+            let words = as_entered(&finding.words);
             rows.push(vec![words.into(), "To be agreed".into()]);
         }
         for action in actions {
             rows.push(vec![
-                in_their_words(&finding.words).into(),
+                as_entered(&finding.words).into(),
                 crate::compose::sentence(&action.title).into(),
                 crate::compose::sentence(&action.success).into(),
                 owner(live, action),

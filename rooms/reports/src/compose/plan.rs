@@ -1,6 +1,5 @@
 //! What is planned: how far it has come, what is off track, what changed, and what people say.
 
-use crate::compose::paper::officer;
 use crate::compose::{Page, counted, left_out, list, sentence, table};
 use crate::live::Live;
 use documents::Chart;
@@ -216,7 +215,7 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
 fn exception(live: &Live, one: &Rated<'_>) -> Vec<Text> {
     let action = one.action;
     let owner = match action.owner_id {
-        Some(owner) => officer(live.facts.name(owner)),
+        Some(owner) => live.officer(owner),
         None => Run::Plain("to be named".to_owned()),
     };
     let or = |text: &Option<String>, none: &str| {
