@@ -120,7 +120,10 @@ impl InspectionPage {
                         one.kind.into(),
                         one.number.into(),
                         (&one.words).into(),
-                        one.quote.as_ref().map_or("", |one| one.words.as_str()).into(),
+                        one.quote
+                            .as_ref()
+                            .map_or("", |one| one.words.as_str())
+                            .into(),
                         one.quote.as_ref().map_or("", |one| one.at.as_str()).into(),
                         one.area.unwrap_or_default().into(),
                         one.tag.as_deref().unwrap_or_default().into(),

@@ -1,5 +1,6 @@
 //! What is planned: how far it has come, what is off track, what changed, and what people say.
 
+use crate::compose::found::number;
 use crate::compose::{Page, counted, left_out, list, sentence, table};
 use crate::live::Live;
 use documents::Chart;
@@ -302,10 +303,10 @@ pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
         .take(limit)
         .map(|(_, title, change)| change.sentence(title));
     vec![
-        Block::paragraph(format!(
-            "{} since {when}:",
-            counted(since.changes.len(), "change", "changes")
-        )),
+        Block::paragraph(match since.changes.len() {
+            1 => format!("There has been one change since {when}:"),
+            count => format!("There have been {} changes since {when}:", number(count)),
+        }),
         list(items),
         Block::Paragraph(source),
     ]

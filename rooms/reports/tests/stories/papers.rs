@@ -221,12 +221,20 @@ async fn a_comment_names_its_paragraph_and_keeps_its_words_when_the_draft_change
         let chosen: Vec<&str> = page
             .split("<option value=\"")
             .filter_map(|one| one.split('"').next())
-            .filter(|one| one.starts_with(|letter: char| letter.is_ascii_digit()) && one.contains(' ') && !one.contains('&'))
+            .filter(|one| {
+                one.starts_with(|letter: char| letter.is_ascii_digit())
+                    && one.contains(' ')
+                    && !one.contains('&')
+            })
             .collect();
         let posts = "1.1 Posts are empty.";
         let last = *chosen.last().unwrap();
         assert!(chosen[0] == posts && last != posts, "{chosen:?}");
-        for (words, paragraph) in [("Of the end", last), ("Which posts?", posts), ("Of it all", "")] {
+        for (words, paragraph) in [
+            ("Of the end", last),
+            ("Which posts?", posts),
+            ("Of it all", ""),
+        ] {
             let comment = [("words", words), ("paragraph", paragraph)];
             member
                 .post(&add, &comment)
@@ -240,8 +248,15 @@ async fn a_comment_names_its_paragraph_and_keeps_its_words_when_the_draft_change
                 && about[0].contains("“Posts are empty.”"),
             "{about:?}"
         );
-        let place = format!("id=\"report-{}\"", last.split(' ').next().unwrap().replace('.', "-"));
-        member.get(&report).await.says(&place).says("id=\"report-1-1\"");
+        let place = format!(
+            "id=\"report-{}\"",
+            last.split(' ').next().unwrap().replace('.', "-")
+        );
+        member
+            .get(&report)
+            .await
+            .says(&place)
+            .says("id=\"report-1-1\"");
         readers
             .author
             .get("/councils/kirklees")
@@ -273,7 +288,8 @@ async fn a_comment_names_its_paragraph_and_keeps_its_words_when_the_draft_change
         let member = &mut readers.board[0].1;
         let about = about_paragraphs(member, &report).await;
         assert!(
-            about[0].contains("Paragraph 1.1 when this was written, changed since: “Posts are empty.”")
+            about[0]
+                .contains("Paragraph 1.1 when this was written, changed since: “Posts are empty.”")
                 && !about[0].contains("href"),
             "{about:?}"
         );
