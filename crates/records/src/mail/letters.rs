@@ -122,10 +122,14 @@ pub fn reminder(
         }
         (ReminderKind::Approve, 1) => "a report is waiting for your approval".to_owned(),
         (ReminderKind::Approve, count) => format!("{count} reports are waiting for your approval"),
-        (ReminderKind::Mention, 1) => "a comment for you".to_owned(),
-        (ReminderKind::Mention, count) => format!("{count} comments for you"),
-        (ReminderKind::Due, 1) => "an action of yours is due".to_owned(),
-        (ReminderKind::Due, count) => format!("{count} actions of yours are due"),
+        (ReminderKind::Mention, 1) => "a new comment for you".to_owned(),
+        (ReminderKind::Mention, count) => format!("{count} new comments for you"),
+        // Of one thing its sentence says most: “Action K1.2 is overdue”.
+        (ReminderKind::Due, 1) => {
+            let said = lines.first().map_or("", |(_, sentence, _)| sentence);
+            said.split(". ").next().unwrap_or(said).trim_end_matches('.').to_owned()
+        }
+        (ReminderKind::Due, count) => format!("{count} things of yours are due"),
     };
     let subject = match one_council {
         true => format!("{council}: {what}"),
@@ -145,7 +149,7 @@ pub fn reminder(
     }
     let kind = kind.label();
     body.push_str(&format!(
-        "You get this email because of this setting: {kind}.\n\
+        "You get this email because this setting is on: {kind}.\n\
          Stop emails of this kind:\n{unsubscribe}\n\
          All your email settings:\n{account}\n"
     ));
