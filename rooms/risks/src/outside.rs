@@ -10,8 +10,8 @@ use improvement::Word;
 use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};
 use improvement::scope::ScopeKind;
-use platform::app::App;
 use jiff::civil::Date;
+use platform::app::App;
 use platform::db::{DbError, Record};
 use platform::error::AppError;
 use platform::fields::rows::FileRow;
@@ -20,8 +20,8 @@ use records::access::register_import::RegisterImport;
 use records::access::route::Routes;
 use records::access::{Authorized, RecordImport, RequestContext, Uploaded};
 use records::dates::{CalendarEntry, CalendarSource};
-use records::reports::block::{BlockAsked, ReportBlock};
 use records::reminders::due::{DueAsked, DueSource, DueThing};
+use records::reports::block::{BlockAsked, ReportBlock};
 use records::risks::{ImportRisks, Risk, RiskAction, RiskAt, RiskEntry, Risks};
 use records::today::{Asker, WaitingList, Waits};
 
@@ -174,7 +174,10 @@ async fn reviews_due(asked: DueAsked<'_>) -> Result<Vec<DueThing>, DbError> {
         let accepted = facts.acceptance_on(asked.today, &Settings::default());
         let ends = accepted.map(|(acceptance, _)| acceptance.expires);
         let ends = ends.filter(|_| facts.is_open_on(asked.today));
-        for (day, to_do) in [(review, "The review of risk"), (ends, "A new decision on accepted risk")] {
+        for (day, to_do) in [
+            (review, "The review of risk"),
+            (ends, "A new decision on accepted risk"),
+        ] {
             things.extend(day.map(|due_on| due(&asked, risk, to_do, due_on)));
         }
     }

@@ -15,7 +15,11 @@ fn state(pairs: &[(&str, &str)]) -> Fields {
 fn sentences(before: &[(&str, &str)], after: &[(&str, &str)]) -> Vec<String> {
     action_changes(Some(&state(before)), Some(&state(after)))
         .iter()
-        .map(|change| change.sentence("Pathway plans", |fields| format!("{} changed", fields.join(", "))))
+        .map(|change| {
+            change.sentence("Pathway plans", |fields| {
+                format!("{} changed", fields.join(", "))
+            })
+        })
         .collect()
 }
 
@@ -142,12 +146,7 @@ fn every_turn_has_its_sentence() {
             "",
             "“Pathway plans” was blue and is now unrated.",
         ),
-        (
-            "brag",
-            "blue",
-            "purple",
-            "“Pathway plans”: brag changed.",
-        ),
+        ("brag", "blue", "purple", "“Pathway plans”: brag changed."),
         (
             "delivery",
             "not_started",

@@ -79,18 +79,44 @@ mod tests {
         for (when, new, before, after, fits) in [
             ("cleared", false, json!("draft"), json!("cleared"), true),
             ("cleared", true, json!(null), json!("cleared"), false),
-            ("draft > cleared", false, json!("draft"), json!("cleared"), true),
-            ("draft > cleared", false, json!("for_approval"), json!("cleared"), false),
+            (
+                "draft > cleared",
+                false,
+                json!("draft"),
+                json!("cleared"),
+                true,
+            ),
+            (
+                "draft > cleared",
+                false,
+                json!("for_approval"),
+                json!("cleared"),
+                false,
+            ),
             ("+accepted", true, json!(null), json!("accepted"), true),
-            ("+accepted", false, json!("judged"), json!("accepted"), false),
+            (
+                "+accepted",
+                false,
+                json!("judged"),
+                json!("accepted"),
+                false,
+            ),
             ("+", true, json!(null), json!("Anything"), true),
             ("*", false, json!(null), json!("2026-05-03"), true),
             ("*", false, json!("2026-05-03"), json!(null), false),
             ("", false, json!("2026-05-03"), json!(null), true),
             ("true", false, json!(false), json!(true), true),
         ] {
-            let phrase = ActPhrase { field: "state", when, says: "approved {}" };
-            assert_eq!(phrase.fits(new, &before, &after), fits, "{when} {new} {before} {after}");
+            let phrase = ActPhrase {
+                field: "state",
+                when,
+                says: "approved {}",
+            };
+            assert_eq!(
+                phrase.fits(new, &before, &after),
+                fits,
+                "{when} {new} {before} {after}"
+            );
         }
     }
 

@@ -129,7 +129,11 @@ pub fn became(fields: &[(&FieldSpec, &Value, &Value)], names: &Names) -> String 
         let nouns = alike.iter().map(|one| format!("the {}", one.noun));
         let was = if alike.len() == 1 { "was" } else { "were" };
         let Phrase { verb, rest, .. } = &alike[0];
-        format!("{} {was} {}{rest}", listed(nouns.collect()), verb.participle())
+        format!(
+            "{} {was} {}{rest}",
+            listed(nouns.collect()),
+            verb.participle()
+        )
     });
     deeds(told.collect())
 }
@@ -153,9 +157,7 @@ fn noun(field: &FieldSpec) -> String {
     let last = label.rsplit(' ').next().unwrap_or_default();
     match field.kind {
         _ if !field.noun.is_empty() => field.noun.to_owned(),
-        FieldKind::Date | FieldKind::Moment
-            if !["date", "day", "time"].contains(&last) =>
-        {
+        FieldKind::Date | FieldKind::Moment if !["date", "day", "time"].contains(&last) => {
             format!("{label} date")
         }
         _ => label,

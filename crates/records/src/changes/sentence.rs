@@ -4,9 +4,9 @@ use super::phrase::{self, Phrase, article, counted, rank};
 use super::{Act, Entry, is_nothing};
 use crate::access::Permission;
 use crate::facts::Names;
+use improvement::calendar::in_words;
 use jiff::civil::Date;
 use platform::db::{FieldKind, FieldSpec};
-use improvement::calendar::in_words;
 use platform::page::{listed, lower_first, shortened};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -187,7 +187,8 @@ fn together(roots: &[&Entry], names: &Names, may: May<'_>, on: Date) -> String {
     match import {
         Some(import) => {
             let told = acts(import, names, may, (on, None)).into_iter().next();
-            let told = told.map_or_else(|| format!("saved {}", named(import, on)), |(_, told)| told);
+            let told =
+                told.map_or_else(|| format!("saved {}", named(import, on)), |(_, told)| told);
             match did.is_empty() {
                 true => told,
                 false => format!("{told}: {did}"),
@@ -231,28 +232,9 @@ fn alone(
     if !is_new {
         parts.extend(ties_of(&ties, names));
     }
-    let (told, counted_only): (Vec<&Entry>, Vec<&Entry>) = hung
-        .iter()
-        .filter(|one| one.table.tie.is_none())
-        .partition(|one| Deed::of(one) == Deed::Added && !one.table.acts.is_empty());
-    let mut counts: BTreeMap<(Deed, String), usize> = BTreeMap::new();
-    for one in told {
-        // What was done to this record, and not only what was added to it.
-        match acts(one, names, may, (on, Some(entry.id))).into_iter().next() {
-            Some((_, told)) => parts.push(told),
-            None => *counts.entry((Deed::Added, one.table.noun())).or_default() += 1,
-        }
-    }
-    for one in counted_only {
-        *counts.entry((Deed::of(one), one.table.noun())).or_default() += 1;
-    }
-    for ((deed, noun), count) in counts {
-        let to = match parts.is_empty() && of != Some(entry.id) {
-            true => format!(" to {}", names_or_called(entry)),
-            false => String::new(),
-        };
-        parts.push(format!("{} {}{to}", deed.verb(), counted(count, &noun)));
-    }
+    let told = parts.is_empty() && of != Some(entry.id);
+    let to = told.then(|| format!(" to {}", names_or_called(entry)));
+    parts.extend(of_hung(hung, names, may, (on, entry.id), to.as_deref()));
     if gave_reason(entry, hung) && !is_reason_alone(entry, hung) {
         parts.push("said why".to_owned());
     }
@@ -263,6 +245,32 @@ fn alone(
         });
     }
     deeds(parts)
+}
+
+/// What was done to a record by others that hang on it: what they say of themselves, and else how many were added or changed; the first
+/// says where `to` it was.
+fn of_hung(
+    hung: &[&Entry],
+    names: &Names,
+    may: May<'_>,
+    (on, to_record): (Date, Uuid),
+    to: Option<&str>,
+) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut counts: BTreeMap<(Deed, String), usize> = BTreeMap::new();
+    for one in hung.iter().filter(|one| one.table.tie.is_none()) {
+        let new = Deed::of(one) == Deed::Added;
+        let mut acts = acts(one, names, may, (on, Some(to_record))).into_iter();
+        match acts.next().filter(|_| new) {
+            Some((_, told)) => parts.push(told),
+            None => *counts.entry((Deed::of(one), one.table.noun())).or_default() += 1,
+        }
+    }
+    for ((deed, noun), count) in counts {
+        let to = to.filter(|_| parts.is_empty()).unwrap_or_default();
+        parts.push(format!("{} {}{to}", deed.verb(), counted(count, &noun)));
+    }
+    parts
 }
 
 /// What a record says was done to it, each with the field that says so. The record is named once, and is “it” on its own page.
@@ -479,7 +487,11 @@ pub(super) fn heading(entry: &Entry, names: &Names) -> String {
             format!("{verb}: {} “{to}”", lower_first(tie.label))
         }
         None => match entry.called() {
-            Some(called) => format!("{verb}: {} “{}”", entry.table.noun(), shortened(&called, 90)),
+            Some(called) => format!(
+                "{verb}: {} “{}”",
+                entry.table.noun(),
+                shortened(&called, 90)
+            ),
             None => format!("{verb}: {}", entry.table.noun()),
         },
     }

@@ -50,14 +50,17 @@ async fn decisions(asked: DueAsked<'_>) -> Result<Vec<DueThing>, DbError> {
         ];
         for (day, to_do) in days {
             let what = format!("{to_do} {}", decision.reference);
-            things.extend(day.filter(|day| *day >= asked.today).map(|due_on| DueThing {
-                id: decision.id,
-                due_on,
-                owners: owners.clone(),
-                called: format!("{what}: {}", decision.title),
-                what,
-                href: href.clone(),
-            }));
+            things.extend(
+                day.filter(|day| *day >= asked.today)
+                    .map(|due_on| DueThing {
+                        id: decision.id,
+                        due_on,
+                        owners: owners.clone(),
+                        called: format!("{what}: {}", decision.title),
+                        what,
+                        href: href.clone(),
+                    }),
+            );
         }
     }
     Ok(things)

@@ -127,7 +127,11 @@ pub fn reminder(
         // Of one thing its sentence says most: “Action K1.2 is overdue”.
         (ReminderKind::Due, 1) => {
             let said = lines.first().map_or("", |(_, sentence, _)| sentence);
-            said.split(". ").next().unwrap_or(said).trim_end_matches('.').to_owned()
+            said.split(". ")
+                .next()
+                .unwrap_or(said)
+                .trim_end_matches('.')
+                .to_owned()
         }
         (ReminderKind::Due, count) => format!("{count} things of yours are due"),
     };
@@ -158,5 +162,39 @@ pub fn reminder(
         subject,
         body,
         unsubscribe: Some(unsubscribe.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_says_what_one_thing_is_and_of_several_how_many() {
+        let line = |council: &str, sentence: &str| {
+            let link = "https://goldthread.example.org/councils/kirklees";
+            (council.to_owned(), sentence.to_owned(), link.to_owned())
+        };
+        let late = "Action K1.2 is overdue. It was due on 3 May 2026.";
+        let of = |lines: &[(String, String, String)]| {
+            reminder(ReminderKind::Due, lines, "account", "stop").subject
+        };
+        let one = line("Kirklees", late);
+        assert_eq!(
+            of(std::slice::from_ref(&one)),
+            "Kirklees: Action K1.2 is overdue"
+        );
+        assert_eq!(
+            of(&[
+                one.clone(),
+                line("Kirklees", "The review of risk R1 is due on 3 May 2026.")
+            ]),
+            "Kirklees: 2 things of yours are due"
+        );
+        assert_eq!(
+            of(&[one, line("Leeds", late)]),
+            "2 things of yours are due",
+            "no council is named where it is not the only one"
+        );
     }
 }

@@ -235,6 +235,10 @@ async fn milestones_risks_papers_and_decisions_are_due_like_actions() {
         with_mail(world);
         let planned = Planned::new(world).await;
         let (plan, owner) = (&planned.plan, planned.owner.id);
+        // Who writes reports, too.
+        world
+            .joins(&planned.owner, &planned.council, Role::ImprovementLead)
+            .await;
         // A Monday; the papers of the meeting are public five clear working days before.
         let (due, meets) = (date(2026, 8, 17), date(2026, 8, 25));
         let action = planned.action("K1.1", None);
@@ -272,7 +276,11 @@ async fn milestones_risks_papers_and_decisions_are_due_like_actions() {
         };
         let meeting = given::meeting(plan, "Improvement Board", meets);
         let report = |title: &str, state| Report {
+            template_key: "progress-and-exception".to_owned(),
+            template_edition: 1,
             title: title.to_owned(),
+            header: "{}".to_owned(),
+            texts: "{}".to_owned(),
             as_at: due,
             meeting_id: Some(meeting.id),
             author_id: Some(owner),
@@ -285,10 +293,10 @@ async fn milestones_risks_papers_and_decisions_are_due_like_actions() {
             implement_by: Some(due),
             ..given::decision(plan, "D7", "Fund the pilot", date(2026, 6, 8))
         };
-        for steps in [&step("The pilot starts"), &reached] {
-            planned.add(world, steps).await;
-        }
         planned.add(world, &action).await;
+        for one in [&step("The pilot starts"), &reached] {
+            planned.add(world, one).await;
+        }
         for one in [&reviewed, &accepted, &closed] {
             planned.add(world, one).await;
         }

@@ -44,7 +44,9 @@ fn shown(table: &'static Table) -> impl Iterator<Item = &'static FieldSpec> {
 #[test]
 fn every_field_is_called_by_a_noun_within_a_sentence() {
     // Words with which a label ends, or begins, that is no noun.
-    let ends = ["at", "by", "for", "from", "on", "since", "to", "until", "when"];
+    let ends = [
+        "at", "by", "for", "from", "on", "since", "to", "until", "when",
+    ];
     let starts = [
         "can", "follows", "how", "more", "needs", "open", "sent", "takes", "the", "what", "when",
         "where", "whether", "who", "why",
@@ -130,7 +132,13 @@ fn record(table: &Table) -> Fields {
         .filter(|field| field.kind.is_hidden())
         .map(|field| field.name)
         .collect();
-    let ways = [json!(SELF), json!(1), json!(false), json!(null), json!("{}")];
+    let ways = [
+        json!(SELF),
+        json!(1),
+        json!(false),
+        json!(null),
+        json!("{}"),
+    ];
     let many = ways.len().pow(u32::try_from(hidden.len()).unwrap());
     let read = (0..many).find_map(|way| {
         let mut tried = fields.clone();
