@@ -1,4 +1,5 @@
-//! What is due of reports: a paper for a meeting, which must be public five clear days before.
+//! What is due of reports: a paper for a meeting, which must be public five clear days before. Where the bank holidays of the year are not
+//! known that day is not either, and nothing is said.
 
 use crate::reminders::due::{DueAsked, DueSource, DueThing};
 use crate::reports::addresses::ReportAt;

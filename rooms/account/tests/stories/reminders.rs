@@ -229,12 +229,32 @@ fn risk(planned: &Planned, reference: &str, review_on: Option<Date>) -> Risk {
     }
 }
 
+/// The bank holidays of 2026, without which no day of papers is known.
+async fn with_holidays(world: &World) {
+    let days = [
+        (1, 1),
+        (4, 3),
+        (4, 6),
+        (5, 4),
+        (5, 25),
+        (8, 31),
+        (12, 25),
+        (12, 28),
+    ];
+    for (month, day) in days {
+        let sql = sql!("insert into bank_holidays (on_date, title) values ($1, 'A holiday')");
+        let sql = sql.bind(date(2026, month, day));
+        world.app.db.execute(sql).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn milestones_risks_papers_and_decisions_are_due_like_actions() {
     on_both(async |world| {
         with_mail(world);
         let planned = Planned::new(world).await;
         let (plan, owner) = (&planned.plan, planned.owner.id);
+        with_holidays(world).await;
         // Who writes reports, too.
         world
             .joins(&planned.owner, &planned.council, Role::ImprovementLead)
