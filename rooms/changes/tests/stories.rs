@@ -55,7 +55,7 @@ async fn the_board_hears_what_changed_since_it_met() {
             .says("Two partners have not signed")
             .says("was delivered")
             // In the words in which the record of changes tells it, and not what only follows from the delivery.
-            .says("“Do the work of K1.2”: the start date was set to 1 April 2026, and the detail was written.")
+            .says("“Do the work of K1.2”: the start date was moved from 20 May 2026 to 1 April 2026 and the detail was written.")
             .keeps_silent("delivery date")
             .says("changed from Omar Owner to Ada Lead")
             .says("was added to the plan");
@@ -162,7 +162,7 @@ async fn a_date_that_moves_is_told_with_both_days() {
         ada.get(&record)
             .await
             .says("Ada Lead moved the due date from 3 March to 31 March and said why")
-            .says("Ada Lead changed the owner from Omar Owner to Ada Lead and the title from “Do the work of K1.1” to “Do the work with health”, and rewrote the detail");
+            .says("Ada Lead changed the owner from Omar Owner to Ada Lead and the title from “Do the work of K1.1” to “Do the work with health”, and wrote the detail");
         world.end().await;
     }
 }
