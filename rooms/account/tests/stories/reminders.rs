@@ -366,7 +366,9 @@ async fn milestones_risks_papers_and_decisions_are_due_like_actions() {
             assert_eq!(page.status, 200, "{link}");
         }
         does! { omar;
-            "{TODAY}: Due soon or overdue | The pilot starts | Where we are | Train a second analyst | D7: Fund the pilot | ! As read | ! The pilot ends"
+            "{TODAY}: Due soon or overdue | A milestone of action K1.1: The pilot starts | The report “Where we are” for the meeting"
+            "{TODAY}: Train a second analyst, for risk R1 | Carrying out decision D7: Fund the pilot"
+            "{TODAY}: ! The report “As read” for the meeting | ! A milestone of action K1.1: The pilot ends"
         };
         // What is done is due no more; a decision whose day is over is told no more, for nobody records that it was carried out.
         world.turn_clock(morning_of(date(2026, 8, 18)).at);
