@@ -13,7 +13,7 @@ use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Page, html, listed};
 use readings::indicators::better_off::answered_by;
-use readings::indicators::curve::{Curve, View};
+use readings::indicators::curve::{Curve, View, sources};
 use readings::indicators::verdicts::{self, Judged};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
@@ -130,9 +130,8 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
     let new = NewIndicator::of(&visit);
     let import = OwnImports::of(&visit);
     let mut page = visit.page("Outcomes");
-    let sources = sources(&curves);
-    if !sources.is_empty() {
-        page = page.source_line(format!("Published figures: {}", sources.join(" ")));
+    if let Some(sources) = sources(&curves) {
+        page = page.source_line(sources);
     }
     Ok(html(&OutcomesPage {
         page,
@@ -147,18 +146,6 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         new_href: may_edit(&visit).then(|| new.to_string()),
         import_href: may_edit(&visit).then(|| import.to_string()),
     }))
-}
-
-/// Where the figures shown come from, each source once.
-pub(super) fn sources(curves: &[Curve]) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    for curve in curves.iter().filter(|curve| curve.measure.is_some()) {
-        let line = curve.source_line();
-        if !sources.contains(&line) {
-            sources.push(line);
-        }
-    }
-    sources
 }
 
 /// Of how many curves more can be said than that chance may have done it, and which they are.
