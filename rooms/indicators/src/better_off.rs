@@ -111,12 +111,34 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         .view(&rows, &here.address.to_string(), &here.asked())
         .file("Excel workbook", BetterOffXlsx::of(&here))
         .file("CSV", BetterOffCsv::of(&here));
+    let mut page = here.page("Are children better off?");
+    if let Some(sources) = sources(&found.curves) {
+        page = page.source_line(sources);
+    }
+    Ok(html(&BetterOffPage {
+        page,
+        council: here.council()?.name.clone(),
+        newest: found.newest().map(str::to_owned),
+        began: found.curves.first().map(|curve| curve.baseline),
+        columns: columns(&here, &found),
+        england: found.curves.iter().any(|curve| {
+            let mut series = curve.chart.comparisons.iter();
+            series.any(|series| series.name == "England")
+        }),
+        chance: found.chance(),
+        voice: voice(&here, &found),
+        next: found.next.iter().map(|step| next(&here, step)).collect(),
+        outcomes: here.link(Outcomes::of(&here)),
+        answer: found.answer,
+        list,
+    }))
+}
+
+/// What became of the curves, those of which the same became together.
+fn columns(here: &Authorized<Here>, found: &BetterOff) -> Vec<Column> {
     let column = |id, sign, title, none, ways: &[Way]| {
-        let mut cards: Vec<Card> = found
-            .that_became(ways)
-            .into_iter()
-            .map(|curve| card(&here, curve))
-            .collect();
+        let curves = found.that_became(ways).into_iter();
+        let mut cards: Vec<Card> = curves.map(|curve| card(here, curve)).collect();
         let more = cards.split_off(DRAWN.min(cards.len()));
         Column {
             id,
@@ -127,51 +149,36 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
             more,
         }
     };
-    let mut page = here.page("Are children better off?");
-    if let Some(sources) = sources(&found.curves) {
-        page = page.source_line(sources);
-    }
-    Ok(html(&BetterOffPage {
-        page,
-        council: here.council()?.name.clone(),
-        newest: found.newest().map(str::to_owned),
-        began: found.curves.first().map(|curve| curve.baseline),
-        columns: vec![
-            column("better", "✓", "Better", "Nothing yet.", &[Way::Better]),
-            column(
-                "worse",
-                "!",
-                "Worse, or no better",
-                "Nothing.",
-                &[Way::Worse, Way::NoBetter],
-            ),
-            column(
-                "early",
-                "…",
-                "Too early, or neither",
-                "Nothing.",
-                &[Way::TooEarly, Way::Neither],
-            ),
-        ],
-        england: found.curves.iter().any(|curve| {
-            let mut series = curve.chart.comparisons.iter();
-            series.any(|series| series.name == "England")
-        }),
-        chance: found.chance(),
-        voice: found.voice.as_ref().map(|voice| Voice {
-            words: voice.words.clone(),
-            speaker: voice.speaker.label(),
-            heard: in_words(voice.heard_on),
-            href: voice
-                .action_id
-                .map(|action| here.link(ActionAt::of(&here, action)))
-                .or_else(|| Some(here.link(PlanAt::of(&here)))),
-        }),
-        next: found.next.iter().map(|step| next(&here, step)).collect(),
-        outcomes: here.link(Outcomes::of(&here)),
-        answer: found.answer,
-        list,
-    }))
+    vec![
+        column("better", "✓", "Better", "Nothing yet.", &[Way::Better]),
+        column(
+            "worse",
+            "!",
+            "Worse, or no better",
+            "Nothing.",
+            &[Way::Worse, Way::NoBetter],
+        ),
+        column(
+            "early",
+            "…",
+            "Too early, or neither",
+            "Nothing.",
+            &[Way::TooEarly, Way::Neither],
+        ),
+    ]
+}
+
+fn voice(here: &Authorized<Here>, found: &BetterOff) -> Option<Voice> {
+    let voice = found.voice.as_ref()?;
+    Some(Voice {
+        words: voice.words.clone(),
+        speaker: voice.speaker.label(),
+        heard: in_words(voice.heard_on),
+        href: voice
+            .action_id
+            .map(|action| here.link(ActionAt::of(here, action)))
+            .or_else(|| Some(here.link(PlanAt::of(here)))),
+    })
 }
 
 fn card(here: &Authorized<Here>, curve: &Curve) -> Card {
