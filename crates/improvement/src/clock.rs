@@ -62,7 +62,7 @@ vocabulary! {
     ClockState, "a state of the clock" {
         NotNeeded = "not_needed", "No response needed";
         NoDate = "no_date", "Date missing";
-        Running = "running", "Running";
+        Running = "running", "Not due yet";
         DueSoon = "due_soon", "Due soon";
         Overdue = "overdue", "Overdue";
         /// Only until the due date: after it, what one of two has not had is overdue.

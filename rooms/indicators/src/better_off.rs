@@ -16,7 +16,7 @@ use platform::error::AppError;
 use platform::list::{Chosen, List, ListView};
 use platform::page::{Page, html};
 use readings::indicators::better_off::{BetterOff, NextStep};
-use readings::indicators::curve::{Curve, View};
+use readings::indicators::curve::{Curve, View, sources};
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::api::ListRoutes;
@@ -111,13 +111,10 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         .view(&rows, &here.address.to_string(), &here.asked())
         .file("Excel workbook", BetterOffXlsx::of(&here))
         .file("CSV", BetterOffCsv::of(&here));
-    let sources = crate::pages::sources(&found.curves);
-    let page = here.page("Are children better off?");
-    let page = if sources.is_empty() {
-        page
-    } else {
-        page.source_line(format!("Published figures: {}", sources.join(" ")))
-    };
+    let mut page = here.page("Are children better off?");
+    if let Some(sources) = sources(&found.curves) {
+        page = page.source_line(sources);
+    }
     Ok(html(&BetterOffPage {
         page,
         council: here.council()?.name.clone(),

@@ -13,7 +13,7 @@ use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Page, html, listed};
 use readings::indicators::better_off::answered_by;
-use readings::indicators::curve::{Curve, View};
+use readings::indicators::curve::{Curve, View, sources};
 use readings::indicators::verdicts::{self, Judged};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
@@ -22,6 +22,7 @@ use records::indicators::addresses::{
     BetterOff, IndicatorAt, IndicatorFigures, NewIndicator, Outcomes,
 };
 use records::indicators::store::Indicator;
+use records::plans::store::Plan;
 use uuid::Uuid;
 
 /// The addresses of this room.
@@ -72,6 +73,8 @@ struct OutcomesPage {
     answer: Answer,
     better_off: String,
     baseline: Option<Date>,
+    /// What happened on that day.
+    since: &'static str,
     new_href: Option<String>,
     import_href: Option<String>,
 }
@@ -130,9 +133,8 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
     let new = NewIndicator::of(&visit);
     let import = OwnImports::of(&visit);
     let mut page = visit.page("Outcomes");
-    let sources = sources(&curves);
-    if !sources.is_empty() {
-        page = page.source_line(format!("Published figures: {}", sources.join(" ")));
+    if let Some(sources) = sources(&curves) {
+        page = page.source_line(sources);
     }
     Ok(html(&OutcomesPage {
         page,
@@ -143,22 +145,19 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         unsigned: unsigned(&curves),
         answer: answered_by(&curves),
         better_off: visit.link(BetterOff::of(&visit)),
+        since: since_what(plan, &curves),
         baseline: curves.first().map(|curve| curve.baseline),
         new_href: may_edit(&visit).then(|| new.to_string()),
         import_href: may_edit(&visit).then(|| import.to_string()),
     }))
 }
 
-/// Where the figures shown come from, each source once.
-pub(super) fn sources(curves: &[Curve]) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    for curve in curves.iter().filter(|curve| curve.measure.is_some()) {
-        let line = curve.source_line();
-        if !sources.contains(&line) {
-            sources.push(line);
-        }
+/// What happened on the day from which changes are counted.
+pub(super) fn since_what(plan: &Plan, curves: &[Curve]) -> &'static str {
+    match curves.first() {
+        Some(curve) if curve.baseline != plan.starts_on => "when the plan was endorsed",
+        _ => "when the plan began",
     }
-    sources
 }
 
 /// Of how many curves more can be said than that chance may have done it, and which they are.
@@ -177,7 +176,7 @@ fn chance(curves: &[Curve]) -> String {
         many => format!(" {many} more have no verdict."),
     };
     match (all, beyond.len()) {
-        (0, _) => "There is no verdict on any of these curves, so read them as a description: the reasons stand below.".to_owned(),
+        (0, _) => "There is no verdict on any of these curves, so read them as a description: the reasons are below.".to_owned(),
         (_, 0) => format!(
             "None of the {all} curves that can be judged has both left its own past and differed from other councils by more than chance usually does, so read them as a description.{alone}"
         ),

@@ -6,7 +6,7 @@ use improvement::outcomes::Answer;
 use improvement::thread::{LoomCount, count};
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
-use platform::page::{Link, capitalised, shortened};
+use platform::page::{Link, capitalised, listed, shortened};
 use platform::sql;
 use readings::indicators::better_off::BetterOff;
 use readings::indicators::curve::View;
@@ -14,6 +14,7 @@ use readings::plans::action_lists::Figures;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::RequestContext;
 use records::access::address::AddressContext;
+use records::access::store::{Agreement, organisations};
 use records::indicators::addresses::Outcomes;
 use records::plans::store::Plan;
 use records::sharing::addresses::Sharing;
@@ -53,9 +54,15 @@ struct Facts<'a> {
     indicators: usize,
     /// Indicators of which there is no figure yet.
     without: usize,
+    /// Indicators whose next figure of the council's own should be there by now.
+    overdue: usize,
     people: People,
     /// Whether children are better off, for those who ask that.
     children: Option<Answer>,
+    /// Whether that could be chance, for those who evaluate.
+    chance: String,
+    /// The councils that an agreement lets in, for those who look after access.
+    let_in: Vec<String>,
 }
 
 /// Who holds a role in the council.
@@ -208,11 +215,22 @@ fn due_from_me(facts: &Facts<'_>) -> String {
 }
 
 fn figures_missing(facts: &Facts<'_>) -> String {
+    let late = match facts.overdue {
+        0 => String::new(),
+        1 => " For one of the council’s own, the next figure should be there by now.".to_owned(),
+        many => {
+            format!(" For {many} of the council’s own, the next figure should be there by now.")
+        }
+    };
     match (facts.without, facts.indicators) {
         (_, 0) => "The plan has no indicators yet.".to_owned(),
-        (0, all) => format!("Every one of the {all} indicators has a figure."),
-        (1, all) => format!("1 of {all} indicators has no figure yet."),
-        (without, all) => format!("{without} of {all} indicators have no figure yet."),
+        (0, 1) => format!("The plan’s one indicator has a figure.{late}"),
+        (0, all) if late.is_empty() => format!(
+            "None: each of the {all} indicators has a figure, and the council’s own are up to date."
+        ),
+        (0, all) => format!("Each of the {all} indicators has a figure.{late}"),
+        (1, all) => format!("1 of {all} indicators has no figure yet.{late}"),
+        (without, all) => format!("{without} of {all} indicators have no figure yet.{late}"),
     }
 }
 
@@ -233,10 +251,9 @@ fn to_check(facts: &Facts<'_>) -> String {
 
 fn difference(facts: &Facts<'_>) -> String {
     format!(
-        "{} of {} delivered; {} followed.",
-        facts.figures.delivered,
-        counted(facts.figures.all, "action is", "actions are"),
-        counted(facts.indicators, "indicator is", "indicators are"),
+        "Are children better off? {} {}",
+        for_children(facts),
+        facts.chance
     )
 }
 
@@ -247,7 +264,14 @@ fn who_can_get_in(facts: &Facts<'_>) -> String {
         1 => "1 role ends in the next 30 days.".to_owned(),
         many => format!("{many} roles end in the next 30 days."),
     };
-    format!("{people} a role in {}. {ending}", facts.council)
+    let others = match facts.let_in.len() {
+        0 => String::new(),
+        _ => format!(
+            " People from {} can get in too, by agreement.",
+            listed(facts.let_in.clone())
+        ),
+    };
+    format!("{people} a role in {}. {ending}{others}", facts.council)
 }
 
 /// The home of the role that somebody holds in the council.
@@ -277,11 +301,10 @@ pub(super) async fn opening(
         let figures = known.figures.get(&one.id);
         figures.is_none_or(|figures| figures.numbers == 0)
     });
-    let children = match home.role {
-        Role::BoardMember => {
+    let better_off = match home.role {
+        Role::BoardMember | Role::Evaluator => {
             let (workings, view) = (here.app.shared(), View::of(here));
-            let found = BetterOff::of(db, Some(&workings), council, plan, view).await?;
-            Some(found.answer)
+            Some(BetterOff::of(db, Some(&workings), council, plan, view).await?)
         }
         _ => None,
     };
@@ -291,11 +314,19 @@ pub(super) async fn opening(
         threads: count(&known.threads),
         indicators: known.indicators.len(),
         without: without.count(),
+        overdue: known.figures.values().filter(|one| one.overdue).count(),
         people: match home.role {
             Role::Administrator => people(db, council.id, here.date()).await?,
             _ => People::default(),
         },
-        children,
+        let_in: match home.role {
+            Role::Administrator => let_in(db, council.id, here.date()).await?,
+            _ => Vec::new(),
+        },
+        chance: better_off
+            .as_ref()
+            .map_or_else(String::new, BetterOff::chance),
+        children: better_off.map(|found| found.answer),
     };
     let broken = facts.threads.broken;
     Ok(Opening {
@@ -348,6 +379,20 @@ async fn people(db: &Db, council: Uuid, on: Date) -> Result<People, DbError> {
          ) held"
     );
     db.one(sql.bind(council).bind(on).bind(soon)).await
+}
+
+/// The councils whose people an agreement lets in on a day, by name.
+async fn let_in(db: &Db, council: Uuid, on: Date) -> Result<Vec<String>, DbError> {
+    let agreements: Vec<Agreement> = db.records(council, council, None).await?;
+    let mut ids: Vec<Uuid> = agreements
+        .iter()
+        .filter(|agreement| agreement.in_force(on))
+        .map(|agreement| agreement.with_organisation_id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let councils = organisations(db, &ids).await?;
+    Ok(councils.into_iter().map(|council| council.name).collect())
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
     reason = "a story that cannot go on has failed, and says where"
 )]
 
+use improvement::inspections::{Area, Grade};
 use improvement::organisations::Role;
 use jiff::civil::date;
-use stories::{Planned, World};
+use stories::{Planned, World, given};
 
 #[tokio::test]
 async fn today_speaks_to_whoever_reads_it() {
@@ -49,6 +50,83 @@ async fn today_speaks_to_whoever_reads_it() {
             .await
             .says("You work with 2 councils. Only Kirklees has overdue actions: 1 of 2 open.")
             .says("No plan yet");
+        world.end().await;
+    }
+}
+
+/// Who helps several councils sees who is worst off; who keeps figures, what is late; who looks after access, whom an agreement lets in.
+#[tokio::test]
+async fn each_role_is_answered_from_what_is_there() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let leeds = world.council("leeds", "Leeds").await;
+        let late = planned.action("K1.1", Some(date(2026, 6, 1)));
+        planned.add(&world, &late).await;
+        let judged = |council, on, grade| {
+            let inspection = given::inspection(council, on);
+            let judgement = given::judgement(&inspection, Area::Overall, grade);
+            (inspection, judgement)
+        };
+        let first = judged(planned.council.id, date(2018, 5, 1), Grade::Inadequate);
+        let then = judged(planned.council.id, date(2024, 5, 1), Grade::Good);
+        let low = judged(leeds.id, date(2026, 5, 1), Grade::Inadequate);
+        let old = given::own_indicator(&planned.plan, "Visits on time");
+        let fresh = given::own_indicator(&planned.plan, "Supervision on time");
+        let agreement = given::agreement(planned.council.id, leeds.id, date(2026, 1, 5));
+        let agreement = given::agreed(agreement, planned.lead.id, date(2026, 1, 5));
+        let mut change = world.app.db.change(world.author()).await.unwrap();
+        for (inspection, judgement) in [&first, &then, &low] {
+            change.create(inspection).await.unwrap();
+            change.create(judgement).await.unwrap();
+        }
+        for (indicator, end) in [(&old, date(2026, 3, 31)), (&fresh, date(2026, 5, 31))] {
+            change.create(indicator).await.unwrap();
+            let value = given::own_value(indicator, "A month", end, 80.0);
+            change.create(&value).await.unwrap();
+        }
+        change.create(&agreement).await.unwrap();
+        change.commit().await.unwrap();
+
+        let helper = world.person("Jo Help", &leeds, Role::ProgrammeLead).await;
+        let mut helper = world.signed_in(&helper).await;
+        let home = helper.get("/").await;
+        home.says("You work with 2 councils. Leeds was judged inadequate at its latest graded inspection. Only Kirklees has overdue actions: 1 of 1 open.")
+            .says("</svg>Inadequate</strong>")
+            .says("</svg>Good</strong>")
+            .says("1 May 2024");
+        assert!(home.text.find(">Leeds</a>") < home.text.find(">Kirklees</a>"));
+        assert!(!home.text.contains("Your actions due"), "nothing is");
+        // Whom an agreement lets in does not belong to the council.
+        let belongs = "<span class=\"gt-header__organisation\">";
+        let at_home = helper.get("/councils/leeds").await;
+        at_home.says(&format!("{belongs}Leeds</span>"));
+        let guest = helper.get("/councils/kirklees").await;
+        guest.says("How does this council stand?");
+        assert!(!guest.text.contains(&format!("{belongs}Kirklees")));
+
+        let mut analyst = world.signed_in(&planned.analyst).await;
+        analyst.get("/councils/kirklees").await.says(
+            "Each of the 2 indicators has a figure. For one of the council’s own, the next figure should be there by now.",
+        );
+        let admin = world
+            .person("Kit Admin", &planned.council, Role::Administrator)
+            .await;
+        let mut admin = world.signed_in(&admin).await;
+        admin.get("/councils/kirklees").await.says(
+            "No role ends in the next 30 days. People from Leeds can get in too, by agreement.",
+        );
+        admin.get("/councils/kirklees/security-log").await.says(
+            "href=\"/councils/kirklees/sharing\" aria-current=\"true\">People and sharing</a>",
+        );
+        let evaluator = world
+            .person("Max Eval", &planned.council, Role::Evaluator)
+            .await;
+        let mut evaluator = world.signed_in(&evaluator).await;
+        evaluator
+            .get("/councils/kirklees")
+            .await
+            .says("What can be said of the difference?")
+            .says("a figure that moved does not show that the plan moved it");
         world.end().await;
     }
 }

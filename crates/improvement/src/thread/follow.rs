@@ -260,7 +260,7 @@ fn found_station<Id>(finding: &FindingFacts<Id>, broken: bool) -> Station {
     let clock = match finding.clock {
         ClockState::NotNeeded => "no written response needed",
         ClockState::NoDate => "the response has no date",
-        ClockState::Running => "response under way",
+        ClockState::Running => "response not due yet",
         ClockState::DueSoon => "response due soon",
         ClockState::Overdue => "response overdue",
         ClockState::PartlySubmitted => "response sent to one of two recipients",

@@ -145,8 +145,6 @@ impl Curve {
     /// Where the figures come from, in one line.
     #[must_use]
     pub fn source_line(&self) -> String {
-        let cited =
-            |measure: &PublishedMeasure| format!("{}. {}.", measure.source_line(), measure.licence);
         let published = self.measure.as_ref().map(cited).map(|mut line| {
             if let Some(beside) = &self.beside {
                 line.push_str(&format!(" Region and England: {}", cited(beside)));
@@ -166,6 +164,13 @@ impl Curve {
             }
             (Origin::Own, None) => "The council’s own figures.".to_owned(),
         }
+    }
+
+    /// The publications that anything drawn here is from, each with its licence.
+    fn publications(&self) -> impl Iterator<Item = String> {
+        let joined = self.joined.as_ref().map(|(_, from)| from);
+        let beside = self.beside.as_ref();
+        self.measure.iter().chain(beside).chain(joined).map(cited)
     }
 
     /// The chart in full.
@@ -194,6 +199,35 @@ impl Curve {
 
     pub(super) fn unit(&self) -> UnitWords {
         UnitWords::of(&self.indicator.unit)
+    }
+}
+
+/// A publication as it is cited, with its licence.
+fn cited(measure: &PublishedMeasure) -> String {
+    format!("{}. {}.", measure.source_line(), measure.licence)
+}
+
+/// Where the figures of several curves come from: each publication once, and whether the council's own are among them.
+/// None where nothing is loaded to cite.
+#[must_use]
+pub fn sources(curves: &[Curve]) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in curves.iter().flat_map(Curve::publications) {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    let own = curves
+        .iter()
+        .any(|curve| curve.indicator.origin == Origin::Own);
+    match (lines.is_empty(), own) {
+        (true, false) => None,
+        (true, true) => Some("Every figure is the council’s own.".to_owned()),
+        (false, false) => Some(format!("Published figures: {}", lines.join(" "))),
+        (false, true) => Some(format!(
+            "Published figures: {} The other figures are the council’s own.",
+            lines.join(" ")
+        )),
     }
 }
 

@@ -101,7 +101,9 @@ async fn a_member_reads_in_one_page_whether_children_are_better_off() {
             .says("For: Children at home")
             .says("Twelve foster homes")
             .says("a figure that moved does not show that the plan moved it")
-            .says("England 67");
+            .says("England 67")
+            .says("Published figures: The Department")
+            .says("The other figures are the council’s own.");
         assert!(!page.text.contains("We are busy") && !page.text.contains("A new form"));
         assert!(
             !page.text.contains("Visits made"),
