@@ -8,7 +8,7 @@ use improvement::Word;
 use improvement::inspections::FindingKind;
 use improvement::thread::{StationName, StationState, Thread, count};
 use platform::error::AppError;
-use platform::page::{Page, html, long_date};
+use platform::page::{Page, capitalised, html, long_date};
 use platform::workbook::PageWorkbook;
 use readings::thread::gather::{PlanFacts, day_of, gather};
 use readings::thread::mend::{Mend, Menders};
@@ -294,8 +294,7 @@ fn line(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, name: Stati
         StationName::Found => facts
             .clocks
             .get(&finding.inspection_id)
-            .map_or("", |clock| clock.state.label())
-            .to_owned(),
+            .map_or_else(String::new, |clock| capitalised(clock.state.response())),
         StationName::Told => match facts.tellings_of(finding.id).first() {
             Some((meeting, _)) => format!("Reported on {}", long_date(&meeting.held_on)),
             None => station.summary.clone(),
