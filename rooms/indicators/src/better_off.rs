@@ -290,7 +290,7 @@ pub(super) fn list() -> List<Row> {
         .column("kind", "Kind", 20, |row| Chosen(row.kind))
         .in_files()
         .column("became", "Since the plan began", 18, |row| Chosen(row.way))
-        .about("Better, worse, no better; neither, where neither way is better in itself; too early, where there is nothing to compare")
+        .about("Better, worse, no better; neither, where neither way is better in itself; too early, where there is nothing to compare or the newest figure is of the plan's first six months")
         .column("from_period", "From", 12, |row| row.from_period.clone())
         .about("The period that ended nearest to the day on which the plan began")
         .column("from", "Figure then", 12, |row| row.from)

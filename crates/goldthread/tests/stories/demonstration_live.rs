@@ -15,6 +15,8 @@ use jiff::civil::{Date, date};
 use platform::clock::Instant;
 use platform::db::Db;
 use platform::sql;
+use readings::indicators::better_off::BetterOff;
+use readings::indicators::curve::View;
 use records::access::store as access;
 use records::governance::store::{Decision, Meeting, Telling};
 use records::indicators::store::{Indicator, OwnValue};
@@ -50,6 +52,7 @@ async fn its_clock_and_its_board_are_live_on_whatever_day_it_is_told() {
         the_clock_runs(db, plan.council, today, &holidays).await;
         the_board_meets_soon(db, &plan, today, &holidays).await;
         there_is_work_of_every_kind(&plan, today);
+        it_is_too_early_for_its_figures(db, &plan, today).await;
         nothing_ahead_is_told_as_done(db, &plan, today).await;
         everything_of_it_is_marked_as_invented(db, &plan).await;
         the_past_does_not_know_it(db, &plan, today).await;
@@ -149,6 +152,15 @@ fn there_is_work_of_every_kind(plan: &PlanSnapshot, today: Date) {
     assert_eq!(red, set(["T1.3", "T3.2"]), "{today}");
     assert_eq!(plan.those(|one| one.owner_id.is_none()), set(["T4.4"]));
     assert_eq!(plan.those(|one| one.due_on.is_none()), set(["T2.2"]));
+}
+
+/// Some weeks after it began, nothing is called better or worse for the plan.
+async fn it_is_too_early_for_its_figures(db: &Db, plan: &PlanSnapshot, today: Date) {
+    let council = access::organisation(db, COUNCIL).await.unwrap().unwrap();
+    let view = View::for_everybody(&council, today, None);
+    let found = BetterOff::of(db, None, &council, &plan.plan, view).await;
+    let answer = found.unwrap().answer.in_words();
+    assert_eq!(answer, "It is too early to say.", "{today}");
 }
 
 /// Whatever the story says has happened had happened by the day on which it is told.

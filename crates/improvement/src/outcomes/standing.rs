@@ -2,13 +2,14 @@
 //! figures did meanwhile; then how it stands beside others. Whether chance could have done it is for the verdict, which comes third.
 //!
 //! Nothing is said that the figures do not bear out: what is hidden or missing is no figure, a figure alone is too early to judge,
-//! and where neither way is better none is called so.
+//! and where neither way is better none is called so. Nor is a plan of a few months given the credit, or the blame, for what moved.
 
 use super::sentences::{difference, ranked, shown};
 use super::{Change, Movement, Point, Polarity, Reading, SeriesFacts, Value, number_in_words};
 use super::{rounded, spreads};
 use crate::calendar::in_words;
 use crate::vocabulary::vocabulary;
+use jiff::ToSpan;
 
 vocabulary! {
     /// What became of an indicator since the plan began.
@@ -23,6 +24,9 @@ vocabulary! {
 
 /// So many others make it worth saying between which figures half of them lie.
 const HALF_OF: usize = 4;
+
+/// A plan is older than this before what changed since is called better or worse: sooner, hardly any help has reached a child.
+const MONTHS_BEFORE_A_WORD: i32 = 6;
 
 /// From which figure a change is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +111,10 @@ impl Stand {
         if let Some(but) = &self.but {
             line.push_str(&format!(", {but}"));
         }
-        if self.way == Way::Neither {
-            line.push_str("; neither way is better in itself");
+        match self.way {
+            Way::Neither => line.push_str("; neither way is better in itself"),
+            Way::TooEarly => line.push_str("; too early to say"),
+            Way::Better | Way::Worse | Way::NoBetter => {}
         }
         line
     }
@@ -136,6 +142,7 @@ pub fn stand(
     let way = since.as_ref().map_or(Way::TooEarly, |since| {
         match (facts.polarity, since.change.movement) {
             (Polarity::Neither, _) => Way::Neither,
+            _ if is_early(facts, since) => Way::TooEarly,
             (_, Movement::Better) => Way::Better,
             (_, Movement::Worse) => Way::Worse,
             (_, Movement::Unchanged | Movement::Different) => Way::NoBetter,
@@ -148,7 +155,7 @@ pub fn stand(
         .and_then(|since| Some((there(&since.change.from)?, there(&since.to)?)));
     Stand {
         way,
-        headline: headline(facts, reading, since.as_ref()),
+        headline: headline(facts, reading, since.as_ref(), way),
         more: more(facts, reading, since.as_ref(), elsewhere),
         beside: beside(facts, reading, elsewhere),
         short: short(facts, reading, since.as_ref()),
@@ -167,6 +174,14 @@ pub fn stand(
         elsewhere_now,
         since,
     }
+}
+
+/// Whether the newest figure is of the plan's first months.
+fn is_early(facts: &SeriesFacts<'_>, since: &Since) -> bool {
+    facts.baseline.is_some_and(|day| {
+        let enough = day.saturating_add(MONTHS_BEFORE_A_WORD.months());
+        since.to.end < enough
+    })
 }
 
 /// The figure of the period that ends when another's does, as it is shown.
@@ -218,7 +233,7 @@ fn since(facts: &SeriesFacts<'_>, reading: &Reading) -> Option<Since> {
     Some(Since { change, from, to })
 }
 
-fn headline(facts: &SeriesFacts<'_>, reading: &Reading, since: Option<&Since>) -> String {
+fn headline(facts: &SeriesFacts<'_>, reading: &Reading, since: Option<&Since>, way: Way) -> String {
     let Some(latest) = &reading.latest else {
         return reading.nothing();
     };
@@ -227,6 +242,7 @@ fn headline(facts: &SeriesFacts<'_>, reading: &Reading, since: Option<&Since>) -
         return format!("{newest}. {}", too_early(facts, reading));
     };
     let word = match since.change.movement {
+        _ if way == Way::TooEarly => ": too early to say",
         Movement::Better => ": better",
         Movement::Worse => ": worse",
         Movement::Unchanged if facts.polarity == Polarity::Neither => "",

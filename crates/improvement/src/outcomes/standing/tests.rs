@@ -61,6 +61,38 @@ fn a_fall_that_has_ended_is_said_first_and_that_it_has_ended_after_it() {
 }
 
 #[test]
+fn a_plan_of_a_few_weeks_is_neither_praised_nor_blamed() {
+    let month = |(month, text): (i8, &str)| Point {
+        label: format!("{month}/2026"),
+        end: date(2026, month, 28),
+        figure: Figure::parse(text, Some(1)).unwrap(),
+    };
+    let months: Vec<Point> = [(8, "18.2"), (9, "17.9"), (10, "17.0")].map(month).into();
+    let young = SeriesFacts {
+        baseline: Some(date(2026, 9, 15)),
+        ..facts(&months)
+    };
+    let found = said(&young, &[]);
+    assert_eq!((found.way, found.arrow()), (Way::TooEarly, "▼"));
+    assert_eq!(
+        found.headline,
+        "17.0%, down from 17.9% in 9/2026: too early to say."
+    );
+    assert_eq!(found.line(), "Down: 17.9% to 17.0%; too early to say");
+    // Half a year on, to the day, it is said.
+    for (began, way) in [
+        (date(2026, 4, 28), Way::Better),
+        (date(2026, 4, 29), Way::TooEarly),
+    ] {
+        let facts = SeriesFacts {
+            baseline: Some(began),
+            ..young
+        };
+        assert_eq!(said(&facts, &[]).way, way, "{began}");
+    }
+}
+
+#[test]
 fn what_goes_against_the_word_is_said() {
     let gained = years(2017, &["25.7", "15.5", "19.7"]);
     let found = said(&facts(&gained), &[]);
@@ -193,6 +225,7 @@ proptest! {
         };
         let way = match polarity {
             Polarity::Neither => Way::Neither,
+            // Yearly figures end on 31 March: that of the year after a plan of July is nine months on.
             _ if from.1 == to.1 => Way::NoBetter,
             Polarity::High if to.1 > from.1 => Way::Better,
             Polarity::Low if to.1 < from.1 => Way::Better,
