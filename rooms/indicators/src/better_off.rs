@@ -137,7 +137,13 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
     let better = Column::of(&here, &found, ("better", "✓", "Better"), &[Way::Better]);
     let worse = ("worse", "!", "Worse, or no better");
     let worse = Column::of(&here, &found, worse, &[Way::Worse, Way::NoBetter]);
-    let early = ("early", "…", "Too early, or neither");
+    let any = |way| !found.that_became(&[way]).is_empty();
+    let early = match (any(Way::TooEarly), any(Way::Neither)) {
+        (true, true) => "Too early, or neither",
+        (true, false) => "Too early to say",
+        (false, _) => "Neither better nor worse",
+    };
+    let early = ("early", "…", early);
     let early = Column::of(&here, &found, early, &[Way::TooEarly, Way::Neither]);
     let mut main: Vec<Column> = better.into_iter().chain(worse).collect();
     // A page on which nothing can be judged yet is about that, and has no empty columns.
@@ -188,7 +194,10 @@ fn card(here: &Authorized<Here>, curve: &Curve) -> Card {
     Card {
         name: curve.indicator.name.clone(),
         href: here.link(IndicatorAt::of(here, id)),
-        arrow: curve.stand.arrow(),
+        arrow: match curve.stand.way {
+            Way::TooEarly => "",
+            _ => curve.stand.arrow(),
+        },
         line: line(curve),
         svg: if curve.latest.is_some() {
             let prefix = format!("b{}", id.simple());

@@ -117,7 +117,7 @@ const HOMES: [RoleHome; 8] = [
         question: "Are children better off?",
         answer: for_children,
         names_gaps: false,
-        next: Some(("See what got better and what got worse", children)),
+        next: Some(("See each measure", children)),
     },
     RoleHome {
         role: Role::ExternalAdviser,

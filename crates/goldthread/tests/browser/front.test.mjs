@@ -138,7 +138,7 @@ for (const [who, council] of [["bev.green", "kirklees"], ["asha.lund", "tarnbrid
     const page = await guest({ viewport: { width: 1366, height: 768 } });
     await signInAs(page, program.address, who);
     await page.goto(`${program.address}/councils/${council}`);
-    await page.getByRole("button", { name: "See what got better and what got worse" }).click();
+    await page.getByRole("button", { name: "See each measure" }).click();
     await page.waitForURL(/\/better-off$/);
     const said = await page.evaluate(() =>
       [...document.querySelectorAll("main :is(h1, p, li, blockquote, figcaption)")]
