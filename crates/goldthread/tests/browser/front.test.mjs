@@ -140,8 +140,9 @@ for (const [who, council] of [["bev.green", "kirklees"], ["asha.lund", "tarnbrid
     await page.goto(`${program.address}/councils/${council}`);
     await page.getByRole("button", { name: "See each measure" }).click();
     await page.waitForURL(/\/better-off$/);
+    // How the lines are read and what chance may have done is a note below, and not read out.
     const said = await page.evaluate(() =>
-      [...document.querySelectorAll("main :is(h1, p, li, blockquote, figcaption)")]
+      [...document.querySelectorAll("main :is(h1, p:not(.gt-better__foot), li, blockquote, figcaption)")]
         .filter((one) => !one.querySelector("p") && one.getBoundingClientRect().bottom <= window.innerHeight)
         .map((one) => one.innerText));
     const words = said.join(" ").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));

@@ -111,12 +111,16 @@ impl BetterOff {
             .map(|curve| curve.indicator.name.as_str())
             .collect();
         let found = match names[..] {
-            [] => "None of these changes has been shown to be more than chance, against both the council’s own past and other councils. So none proves anything by itself,".to_owned(),
-            [one] => format!("“{one}” has changed by more than chance usually explains, against both its own past and other councils; none of the others has been shown to. Even so,"),
-            _ => format!("{} have changed by more than chance usually explains, against both their own past and other councils; none of the others has been shown to. Even so,", quoted(&names)),
+            [] => "None of these changes has been shown to be more than chance, and".to_owned(),
+            [one] => format!(
+                "“{one}” has changed by more than chance usually explains, against both its own past and other councils; none of the others has been shown to. Even so,"
+            ),
+            _ => format!(
+                "{} have changed by more than chance usually explains, against both their own past and other councils; none of the others has been shown to. Even so,",
+                quoted(&names)
+            ),
         };
-        let and = if names.is_empty() { " and" } else { "" };
-        format!("{found}{and} a figure that moved does not show that the plan moved it.")
+        format!("{found} a figure that moved does not show that the plan moved it.")
     }
 
     /// The period of the newest figure.
