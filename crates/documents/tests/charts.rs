@@ -44,6 +44,21 @@ fn tables_and_csv() {
 }
 
 #[test]
+fn a_target_is_shown_with_its_own_decimals() {
+    let mut chart = sample::looked_after();
+    chart.measure.decimals = 0;
+    chart.targets.truncate(1);
+    chart.targets[0].value = 62.5;
+    let csv = Chart::Line(chart.clone()).table().csv().unwrap();
+    assert!(csv.contains(",62.5"), "{csv}");
+    let small = Chart::Small(chart.clone()).svg("small", Width::Page);
+    assert!(small.contains(">target 62.5<"), "{small}");
+    chart.targets[0].value = 62.0;
+    let small = Chart::Small(chart).svg("small", Width::Page);
+    assert!(small.contains(">target 62<"), "{small}");
+}
+
+#[test]
 fn a_formula_is_held_back() {
     let mut chart = sample::looked_after();
     chart.subject.name = "=HYPERLINK(\"x\")".to_owned();

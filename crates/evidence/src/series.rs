@@ -19,7 +19,7 @@
 //! assert_eq!(series::mean(&[]), None);
 //! ```
 
-use crate::decimals;
+use crate::decimals::Unit;
 
 /// A sum that loses nothing to rounding until it is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,13 +82,10 @@ pub fn deviation(values: &[f64]) -> Option<f64> {
 /// is 0.2.
 #[must_use]
 pub fn changes(values: &[f64]) -> Vec<f64> {
-    let per_one = decimals::per_one(values);
-    let change = |pair: &[f64]| match (pair, per_one) {
+    let unit = Unit::of(values);
+    let change = |pair: &[f64]| match (pair, unit) {
         ([before, after], _) if !before.is_finite() || !after.is_finite() => f64::NAN,
-        ([before, after], Some(per_one)) => {
-            let units = decimals::units(*after, per_one) - decimals::units(*before, per_one);
-            units as f64 / per_one
-        }
+        ([before, after], Some(unit)) => unit.value(unit.units(*after) - unit.units(*before)),
         ([before, after], None) => after - before,
         _ => f64::NAN,
     };

@@ -200,13 +200,7 @@ pub fn chart(values: &[f64], options: &Options<'_>) -> Chart {
             .get(..options.fix_after.unwrap_or(own.len()))
             .unwrap_or(own);
         let (mean, limits) = limits(base, options.screen);
-        let exact = ExactMean::of(base, own);
-        let side = |value: f64| match (exact, mean) {
-            (Some(exact), _) => exact.side(value),
-            (None, Some(mean)) => i8::from(value > mean) - i8::from(value < mean),
-            (None, None) => 0,
-        };
-        let side = mean.map(|_| side);
+        let side = mean.map(|mean| side(mean, base, own));
         signals::mark(own, index, side, limits, &mut chart.points);
         chart.groups.push(Group {
             number: first + index,
@@ -216,6 +210,23 @@ pub fn chart(values: &[f64], options: &Options<'_>) -> Chart {
         });
     }
     chart
+}
+
+/// On which side of a mean values lie: 1 above, −1 below, 0 on it. Where doubles may hide which, the decimals are counted.
+fn side(mean: f64, base: &[f64], own: &[f64]) -> impl Fn(f64) -> i8 {
+    let finite = || own.iter().filter(|value| value.is_finite());
+    let largest = finite().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    // A value and the mean are each at most half a last place from the decimal that is meant, and the mean's values are too.
+    let dust = 4.0 * f64::EPSILON * largest;
+    let is_near = move |value: f64| (value - mean).abs() <= dust;
+    let exact = finite()
+        .any(|value| is_near(*value))
+        .then(|| ExactMean::of(base, own))
+        .flatten();
+    move |value| match exact.filter(|_| is_near(value)) {
+        Some(exact) => exact.side(value),
+        None => i8::from(value > mean) - i8::from(value < mean),
+    }
 }
 
 /// Mean and limits of the values that they are to be taken from.

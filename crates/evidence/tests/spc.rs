@@ -320,10 +320,46 @@ fn a_point_that_equals_the_mean_as_written_is_on_it() {
     assert_eq!(sides, [-1, 0, 1, 0, 1, -1]);
     // Changes of decimals are decimals.
     assert_eq!(evidence::series::changes(&[0.1, 0.3, 0.4]), [0.2, 0.1]);
-    // Thirds are held against their mean as doubles.
+    // 0.1 + 0.2 as a program that adds doubles writes it takes nothing from the others, whose mean is still 0.17; nor do huge counts.
+    let dusty = [
+        0.17,
+        0.17,
+        0.17,
+        0.17,
+        0.17,
+        0.17,
+        0.17,
+        0.300_000_000_000_000_04,
+        0.039_999_999_999_999_96,
+        0.57,
+        -0.23,
+        0.57,
+        -0.23,
+    ];
+    assert!(evidence::series::mean(&dusty).unwrap() < 0.17);
+    for unit in [1.0, -1.0, 1e20] {
+        let values: Vec<f64> = dusty.iter().map(|value| times(*value, unit)).collect();
+        let chart = spc::chart(&values, &Options::default());
+        for point in &chart.points[..7] {
+            assert_eq!(
+                (point.relative_to_mean, point.cause),
+                (Some(0), Cause::Common)
+            );
+        }
+    }
+    // Thirds are decimals as they are written, too.
     let thirds: Vec<f64> = (0..9).map(|place| f64::from(place) / 3.0).collect();
     let chart = spc::chart(&thirds, &Options::default());
     assert_eq!(chart.points[0].relative_to_mean, Some(-1));
+}
+
+/// A decimal so many times, as it would be written.
+fn times(value: f64, unit: f64) -> f64 {
+    let (digits, exponent) = (format!("{value:e}"), format!("{unit:e}"));
+    let (digits, from) = digits.split_once('e').unwrap();
+    let (_, by) = exponent.split_once('e').unwrap();
+    let exponent = from.parse::<i32>().unwrap() + by.parse::<i32>().unwrap();
+    unit.signum() * format!("{digits}e{exponent}").parse::<f64>().unwrap()
 }
 
 /// The rules read plainly from their definition, one point at a time.

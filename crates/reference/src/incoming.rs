@@ -182,6 +182,13 @@ fn shown(text: &str) -> String {
 /// The rule that was broken, in words.
 pub fn labelled(label: &str, kind: PeriodKind) -> Result<(String, Date), String> {
     let label = clean(label, 40);
+    // 202425, as data files write it, reads as 2024/25 on a page.
+    let label = match label.split_at_checked(4) {
+        Some((first, next)) if next.len() == 2 && time::years(&label).is_some() => {
+            format!("{first}/{next}")
+        }
+        _ => label,
+    };
     let end = if kind.is_within_a_year() {
         time::written_day(&label)
     } else {

@@ -1,5 +1,6 @@
 //! The closed vocabularies that only published figures need. The others come from `improvement`.
 
+use improvement::outcomes::Frequency;
 use improvement::vocabulary;
 
 vocabulary! {
@@ -97,5 +98,17 @@ impl PeriodKind {
     #[must_use]
     pub fn is_within_a_year(self) -> bool {
         matches!(self, Self::Term | Self::Quarter | Self::Month | Self::Week)
+    }
+
+    /// How long after one period of this kind the next ends.
+    #[must_use]
+    pub fn frequency(self) -> Frequency {
+        match self {
+            Self::Week => Frequency::Weekly,
+            Self::Month => Frequency::Monthly,
+            Self::Quarter => Frequency::Quarterly,
+            Self::Term => Frequency::Termly,
+            _ => Frequency::Annual,
+        }
     }
 }

@@ -188,14 +188,39 @@ fn what_lies_outside_england_is_left_out_and_counted() {
     let incoming = read.result.unwrap();
     let told = incoming.remarks.join(" ");
     assert!(told.contains("2 rows are left out, because they are about a place that is no authority and no region: Outside of England and unknown."), "{told}");
-    // A code that is missing is a fault, and so is one that nobody knows.
-    for wrong in ["", "E12000099"] {
-        let text = OUTSIDE.replace("England,z,Outside", &format!("England,{wrong},Outside"));
-        assert_eq!(
-            read_ees(text.as_bytes(), &set("widgets")).faults.len(),
-            1,
-            "{wrong}"
+    // However the file says that there is no code, and where it has no names too.
+    for (from, to) in [
+        ("England,z,Outside", "England,Z,Outside"),
+        ("England,z,Outside", "England,:,Outside"),
+        ("England,z,Outside", "England,,Outside"),
+        (",Outside of England and unknown,,,,", ",Unknown,,,,"),
+        ("region_name", "region_called"),
+    ] {
+        let read = read_ees(OUTSIDE.replace(from, to).as_bytes(), &set("widgets"));
+        assert!(read.faults.is_empty(), "{to}: {:?}", read.faults);
+        assert_eq!(read.figures().len(), 2, "{to}");
+        let told = read.result.unwrap().remarks.join(" ");
+        assert!(
+            told.contains("2 rows are left out, because they are about a place that"),
+            "{told}"
         );
+    }
+    // A code that is missing is a fault, and so is one that nobody knows; nothing that there is goes unread for the want of its code.
+    for (from, to) in [
+        ("England,z,Outside", "England,E12000099,Outside"),
+        (
+            "England,z,Outside of England and unknown",
+            "England,,Yorkshire and The Humber",
+        ),
+        (
+            "England,z,Outside of England and unknown",
+            "England,z,Yorkshire and The Humber",
+        ),
+        ("383,E08000035,Leeds", "z,z,Leeds"),
+    ] {
+        let text = OUTSIDE.replace(from, to);
+        let read = read_ees(text.as_bytes(), &set("widgets"));
+        assert_eq!(read.faults.len(), 1, "{to}: {:?}", read.faults);
     }
 }
 
@@ -572,6 +597,12 @@ fn the_template_takes_counts_or_figures() {
             "ReReferral 970 2024-25 2025-03-31 22.6",
             "LACnum 383 2025 2025-03-31 1546",
         ]
+    );
+    // Six digits are a year too, and are told as others are.
+    let six = TIDY.replace("2024/25", "202425");
+    assert_eq!(
+        read_tidy(six.as_bytes()).figures(),
+        read_tidy(TIDY.as_bytes()).figures()
     );
     for (from, to, row, column, rule) in [
         (

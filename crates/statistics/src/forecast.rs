@@ -207,9 +207,20 @@ fn write(
     }
 }
 
-/// Whether a date is written as a financial year, such as 2019/20.
-fn is_financial_year(moment: &Moment<'_>) -> bool {
-    moment.text.contains('/')
+/// A year that lies in two, written as another is: with what that has between its years, and with as many digits.
+fn written_as(other: &str, year: i16) -> String {
+    let between = other
+        .get(4..5)
+        .filter(|letter| matches!(*letter, "/" | "-"));
+    let next = year + 1;
+    match other.len() {
+        9 => format!("{year:04}{}{next:04}", between.unwrap_or_default()),
+        _ => format!(
+            "{year:04}{}{:02}",
+            between.unwrap_or_default(),
+            next.rem_euclid(100)
+        ),
+    }
 }
 
 /// Refuses months or quarters ahead of what is written as a year: all of one year would be written alike.
@@ -217,7 +228,7 @@ fn check_labels(table: &Table, all: &AllSeries<'_>, frequency: Frequency) -> Res
     if frequency == Frequency::Yearly {
         return Ok(());
     }
-    let is_year = |moment: &Moment<'_>| moment.text.len() == 4 || is_financial_year(moment);
+    let is_year = |moment: &Moment<'_>| moment.text.len() == 4 || moment.lies_in_two;
     let year = all.each().find_map(|one| {
         let mut moments = one.entries.iter().map(|entry| one.moment(entry));
         moments.find(is_year)
@@ -245,10 +256,7 @@ fn ahead(last: &Moment<'_>, ends_months: bool, frequency: Frequency, steps: i32)
         return String::new();
     };
     match last.text.len() {
-        _ if is_financial_year(last) => {
-            let year = date.year();
-            return format!("{year:04}/{:02}", (year + 1).rem_euclid(100));
-        }
+        _ if last.lies_in_two => return written_as(&last.text, date.year()),
         4 => return format!("{:04}", date.year()),
         7 => return format!("{:04}-{:02}", date.year(), date.month()),
         _ => {}
@@ -511,6 +519,22 @@ mod tests {
         let lines = answer("--horizon 2 --method naive --level 50", &text).unwrap();
         assert!(lines[1].starts_with(",1,2021/22,7,"), "{}", lines[1]);
         assert!(lines[2].starts_with(",2,2022/23,7,"), "{}", lines[2]);
+        // Whatever stands between its two years. Where all are years, 2011-12 is one too.
+        for (between, first) in [("", 2016), ("-", 2016), ("-", 2007), ("/20", 2016)] {
+            let written = |year: i32| format!("{year}{between}{:02}", (year + 1) % 100);
+            let mut text = "date,value\n".to_owned();
+            for (year, value) in (first..).zip([4, 6, 5, 8, 7]) {
+                text += &format!("{},{value}\n", written(year));
+            }
+            let lines = answer("--horizon 2 --method naive --level 50", &text).unwrap();
+            for step in [1, 2] {
+                let year = written(first + 4 + step);
+                let line = &lines[usize::try_from(step).unwrap()];
+                assert!(line.starts_with(&format!(",{step},{year},7,")), "{line}");
+            }
+            let monthly = answer("--horizon 2 --frequency monthly", &text).unwrap_err();
+            assert!(monthly.contains("whole years"), "{monthly}");
+        }
     }
 
     #[test]
@@ -520,6 +544,13 @@ mod tests {
             ("2024-03", 2, "2026-03"),
             ("2019/20", 5, "2024/25"),
             ("1998/99", 1, "1999/00"),
+            ("2015-16", 2, "2017-18"),
+            ("201516", 2, "201718"),
+            ("199899", 1, "199900"),
+            ("2015/2016", 1, "2016/2017"),
+            // By themselves they are months.
+            ("2011-12", 1, "2012-12"),
+            ("2003-04", 1, "2004-04"),
             ("2024-02-29", 1, "2025-02-28"),
             ("31/03/2024", 1, "2025-03-31"),
             ("2024-05-15T10:00", 1, "2025-05-15T10:00"),

@@ -53,6 +53,8 @@ pub struct Parts<'a> {
     date: Column,
     names: Vec<&'a str>,
     entries: Vec<Entry>,
+    /// Whether the dates are years that lie in two.
+    in_years: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -84,7 +86,8 @@ impl<'a> Parts<'a> {
         }
         // 2011-12 is December among months, and a year among years.
         let year = |entry: &Entry| year_of_two(table.text(entry.row, columns.date));
-        if entries.iter().all(|entry| year(entry).is_some()) {
+        let in_years = entries.iter().all(|entry| year(entry).is_some());
+        if in_years {
             for entry in &mut entries {
                 entry.at = year(entry).unwrap_or(entry.at);
             }
@@ -105,6 +108,7 @@ impl<'a> Parts<'a> {
             date: columns.date,
             names,
             entries,
+            in_years,
         })
     }
 
@@ -152,6 +156,7 @@ impl<'a> AllSeries<'a> {
             entries,
             table: self.0.table,
             date: self.0.date,
+            in_years: self.0.in_years,
         })
     }
 }
@@ -165,6 +170,7 @@ pub struct Series<'a> {
     pub entries: &'a [Entry],
     table: &'a Table,
     date: Column,
+    in_years: bool,
 }
 
 impl<'a> Series<'a> {
@@ -179,6 +185,13 @@ impl<'a> Series<'a> {
         Moment {
             at: entry.at,
             text: moment(text).map_or(Cow::Borrowed(text), |moment| moment.text),
+            lies_in_two: self.in_years,
         }
+    }
+
+    /// Whether one of its rows has a date, which may be written otherwise there: among years 2011-12 is one.
+    pub fn is_at(&self, entry: &Entry, wanted: &Moment<'_>) -> bool {
+        let is_year = || self.in_years && year_of_two(&wanted.text) == Some(entry.at);
+        entry.at == wanted.at || self.moment(entry).text == wanted.text || is_year()
     }
 }

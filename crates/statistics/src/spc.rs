@@ -4,7 +4,7 @@ use super::Improves;
 use super::answer::{Written, some_of};
 use super::input::Input;
 use super::records::Records;
-use super::series::{Columns, Entry, Parts, Series};
+use super::series::{Columns, Parts, Series};
 use super::table::{Files, Head, Problem, Table};
 use super::text::{Moment, digits, digits_if_any, moments, ordered};
 use evidence::spc::{self, Chart, Group, Options};
@@ -164,9 +164,8 @@ impl<'a> Charts<'a> {
     fn add(&mut self, series: Series<'_>) {
         let mut places = Vec::new();
         for (moment, is_there) in &mut self.rebase {
-            let same =
-                |entry: &Entry| entry.at == moment.at || series.moment(entry).text == moment.text;
-            let place = series.entries.iter().position(same);
+            let mut entries = series.entries.iter();
+            let place = entries.position(|entry| series.is_at(entry, moment));
             *is_there |= place.is_some();
             places.extend(place);
         }

@@ -3,10 +3,11 @@
 use super::answer::{Said, Written, some_of, together};
 use super::synthetic::periods_of;
 use super::table::{Column, Files, Problem, Table};
-use super::text::{digits_if_any, moment, year_of_two};
+use super::text::{digits_if_any, reader, year_of_two};
 use clap::ValueEnum;
 use evidence::panel::Panel;
 use evidence::staggered_did::{self, Effects, Estimate, Options, Programme};
+use jiff::civil::DateTime;
 use std::collections::HashMap;
 
 #[derive(Debug, clap::Args)]
@@ -130,10 +131,13 @@ impl Args {
     }
 }
 
-/// The periods of a table as numbers: whole numbers are themselves, and other labels count from one, years such as 201516 among them.
+/// The periods of a table as numbers: whole numbers are themselves, years such as 201516 the year in which they begin, and other labels count from
+/// one.
 struct Calendar<'a> {
     labels: Vec<&'a str>,
     numbers: Vec<i64>,
+    /// How a label is read.
+    at: fn(&str) -> Option<DateTime>,
     /// Whether the numbers are the labels themselves.
     plain: bool,
 }
@@ -142,15 +146,28 @@ impl<'a> Calendar<'a> {
     fn read(table: &'a Table, column: Column) -> Result<Self, Problem> {
         let labels = periods_of(table, column)?;
         // 201516 and 201617 are a year apart, and not 101.
-        let in_two = labels.iter().all(|label| year_of_two(label).is_some());
-        let whole: Option<Vec<i64>> = labels
+        let years: Option<Vec<i64>> = labels
             .iter()
-            .map(|label| whole(label).filter(|_| !in_two))
+            .map(|label| Some(i64::from(year_of_two(label)?.year())))
             .collect();
-        let plain = whole.is_some();
+        let whole: Option<Vec<i64>> = labels.iter().map(|label| whole(label)).collect();
+        let plain = years.is_none() && whole.is_some();
         let counted = (1..).take(labels.len()).collect();
+        let numbers = years.or(whole).unwrap_or(counted);
+        let pairs = numbers.windows(2).zip(labels.windows(2));
+        for (numbers, labels) in pairs {
+            if let ([one, other], [first, again]) = (numbers, labels)
+                && one >= other
+            {
+                return Err(table.problem(format!(
+                    "writes one period in two ways, {first} and {again} (column {})",
+                    table.name(column)
+                )));
+            }
+        }
         Ok(Self {
-            numbers: whole.unwrap_or(counted),
+            numbers,
+            at: reader(labels.iter().copied()),
             labels,
             plain,
         })
@@ -176,9 +193,9 @@ impl<'a> Calendar<'a> {
         if let Some(place) = self.labels.iter().position(|label| *label == text) {
             return Ok(self.numbers.get(place).copied());
         }
-        let wanted = moment(text).ok_or(())?;
+        let wanted = (self.at)(text).ok_or(())?;
         for (label, number) in self.labels.iter().zip(&self.numbers) {
-            if moment(label).ok_or(())?.at >= wanted.at {
+            if (self.at)(label).ok_or(())? >= wanted {
                 return Ok(Some(*number));
             }
         }

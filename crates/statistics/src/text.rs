@@ -12,6 +12,8 @@ pub struct Moment<'a> {
     pub at: DateTime,
     /// As it is written in answers: as it was read, but for 31/12/2024, which becomes 2024-12-31.
     pub text: Cow<'a, str>,
+    /// Whether it is a year that lies in two, such as 2019/20 or 201920. 2011-12 is one where its column says so.
+    pub lies_in_two: bool,
 }
 
 /// A finite number as tables write it; thousands may be grouped by commas, as in 1,234.5.
@@ -46,6 +48,7 @@ pub fn moment(text: &str) -> Option<Moment<'_>> {
         Some(Moment {
             at,
             text: Cow::Borrowed(text),
+            lies_in_two: false,
         })
     };
     if let Some(day) = plain_day(text) {
@@ -63,6 +66,7 @@ pub fn moment(text: &str) -> Option<Moment<'_>> {
         return Some(Moment {
             at: found.at(0, 0, 0, 0),
             text: Cow::Owned(found.to_string()),
+            lies_in_two: false,
         });
     }
     let digits = |text: &str, count: usize| {
@@ -81,7 +85,11 @@ pub fn moment(text: &str) -> Option<Moment<'_>> {
         return kept(found.at(0, 0, 0, 0));
     }
     if let Some(begins) = year_of_two(text) {
-        return kept(begins);
+        return Some(Moment {
+            at: begins,
+            text: Cow::Borrowed(text),
+            lies_in_two: true,
+        });
     }
     if parts.len() == 2 {
         return None;
@@ -115,6 +123,15 @@ pub fn year_of_two(text: &str) -> Option<DateTime> {
         .then(|| Date::new(year, 4, 1).ok())
         .flatten()
         .map(|begins| begins.at(0, 0, 0, 0))
+}
+
+/// How the moments of a column are read. 2011-12 is December among months, and a year among years that lie in two.
+pub fn reader<'a>(mut column: impl Iterator<Item = &'a str>) -> fn(&str) -> Option<DateTime> {
+    if column.all(|text| year_of_two(text).is_some()) {
+        |text| year_of_two(text.trim()).or_else(|| Some(moment(text)?.at))
+    } else {
+        |text| Some(moment(text)?.at)
+    }
 }
 
 /// A day such as 2024-12-31: what most tables have in most rows.

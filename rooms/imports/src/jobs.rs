@@ -197,6 +197,19 @@ fn contents(
     Ok(Contents::Published(ground, incoming))
 }
 
+/// Why a file in which nothing is wrong cannot be imported all the same: it has no figures.
+#[must_use]
+pub fn without_figures(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Own | ImportKind::Tidy => {
+            "no row of the file has a figure yet: fill in a period and a figure, and send it again"
+        }
+        ImportKind::Ees | ImportKind::Lait => {
+            "there are no figures in the file that can be imported"
+        }
+    }
+}
+
 async fn read_job(app: &App, import: &Import) -> Result<(), JobError> {
     let FileRead {
         mut outcome,
@@ -216,15 +229,7 @@ async fn read_job(app: &App, import: &Import) -> Result<(), JobError> {
         _ => outcome,
     };
     if good && outcome.refused.is_none() && outcome.figures == 0 {
-        let why = match import.kind {
-            ImportKind::Own | ImportKind::Tidy => {
-                "no row of the file has a figure yet: fill in a period and a figure, and send it again"
-            }
-            ImportKind::Ees | ImportKind::Lait => {
-                "there are no figures in the file that can be imported"
-            }
-        };
-        outcome.refused = Some(why.to_owned());
+        outcome.refused = Some(without_figures(import.kind).to_owned());
     }
     let state = if outcome.faults == 0 && outcome.refused.is_none() {
         ImportState::Ready

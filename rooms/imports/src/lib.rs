@@ -23,6 +23,7 @@ use records::access::navigation::{Destination, Group, OpenDestination};
 
 pub use apply::{Written, compare, write};
 pub use carry::{Kept, keep, lay_over};
+pub use jobs::without_figures;
 pub use outcome::Outcome;
 pub use problems::Problems;
 pub use undo::{UndoError, undo_published};

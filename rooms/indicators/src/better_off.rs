@@ -134,26 +134,7 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         .view(&rows, &here.address.to_string(), &here.asked())
         .file("Excel workbook", BetterOffXlsx::of(&here))
         .file("CSV", BetterOffCsv::of(&here));
-    let better = Column::of(&here, &found, ("better", "✓", "Better"), &[Way::Better]);
-    let worse = ("worse", "!", "Worse, or no better");
-    let worse = Column::of(&here, &found, worse, &[Way::Worse, Way::NoBetter]);
-    let any = |way| !found.that_became(&[way]).is_empty();
-    let early = match (any(Way::TooEarly), any(Way::Neither)) {
-        (true, true) => "Too early, or neither",
-        (true, false) => "Too early to say",
-        (false, _) => "Neither better nor worse",
-    };
-    let early = ("early", "…", early);
-    let early = Column::of(&here, &found, early, &[Way::TooEarly, Way::Neither]);
-    let mut main: Vec<Column> = better.into_iter().chain(worse).collect();
-    // A page on which nothing can be judged yet is about that, and has no empty columns.
-    let aside = match main.is_empty() {
-        true => {
-            main.extend(early);
-            None
-        }
-        false => early,
-    };
+    let (main, aside) = columns(&here, &found);
     let sources = crate::pages::sources(&found.curves);
     let page = here.page("Are children better off?");
     let page = if sources.is_empty() {
@@ -173,20 +154,51 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
             series.any(|series| series.name == "England")
         }),
         chance: found.chance(),
-        voice: found.voice.as_ref().map(|voice| Voice {
-            words: voice.words.clone(),
-            speaker: voice.speaker.label(),
-            heard: in_words(voice.heard_on),
-            more: match voice.action_id {
-                Some(action) => Link::new("See the action", here.link(ActionAt::of(&here, action))),
-                None => Link::new("See the plan", here.link(PlanAt::of(&here))),
-            },
-        }),
+        voice: voice(&here, &found),
         next: found.next.iter().map(|step| next(&here, step)).collect(),
         outcomes: here.link(Outcomes::of(&here)),
         answer: found.in_short(),
         list,
     }))
+}
+
+/// What is told in the middle of the page, and what beside it.
+fn columns(here: &Authorized<Here>, found: &BetterOff) -> (Vec<Column>, Option<Column>) {
+    let better = Column::of(here, found, ("better", "✓", "Better"), &[Way::Better]);
+    let worse = ("worse", "!", "Worse, or no better");
+    let worse = Column::of(here, found, worse, &[Way::Worse, Way::NoBetter]);
+    let any = |way| !found.that_became(&[way]).is_empty();
+    let early = match (any(Way::TooEarly), any(Way::Neither)) {
+        (true, true) => "Too early, or neither",
+        (true, false) => "Too early to say",
+        (false, _) => "Neither better nor worse",
+    };
+    let early = ("early", "…", early);
+    let early = Column::of(here, found, early, &[Way::TooEarly, Way::Neither]);
+    let mut main: Vec<Column> = better.into_iter().chain(worse).collect();
+    // A page on which nothing can be judged yet is about that, and has no empty columns.
+    let aside = match main.is_empty() {
+        true => {
+            main.extend(early);
+            None
+        }
+        false => early,
+    };
+    (main, aside)
+}
+
+/// What somebody said, and what they spoke of.
+fn voice(here: &Authorized<Here>, found: &BetterOff) -> Option<Voice> {
+    let voice = found.voice.as_ref()?;
+    Some(Voice {
+        words: voice.words.clone(),
+        speaker: voice.speaker.label(),
+        heard: in_words(voice.heard_on),
+        more: match voice.action_id {
+            Some(action) => Link::new("See the action", here.link(ActionAt::of(here, action))),
+            None => Link::new("See the plan", here.link(PlanAt::of(here))),
+        },
+    })
 }
 
 fn card(here: &Authorized<Here>, curve: &Curve) -> Card {
@@ -362,9 +374,9 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let rows = ways.iter().flat_map(|way| found.that_became(&[*way]));
     let rows = rows.map(|curve| {
         vec![
-            curve.indicator.name.clone(),
-            curve.stand.way.label().to_owned(),
-            curve.stand.first(),
+            curve.indicator.name.clone().into(),
+            curve.stand.way.label().into(),
+            curve.stand.first().into(),
         ]
     });
     let caption = "What became of each measure since the plan began";

@@ -332,7 +332,10 @@ fn target_rows(mut targets: Vec<Target>, indicator: &Indicator, unit: &UnitWords
         .map(|target| EntryRow {
             id: target.id,
             when: format!("By {}", long_date(&target.by_on)),
-            what: unit.number(target.value, curve::decimals(indicator)),
+            what: unit.number(
+                target.value,
+                target.aim().decimals(curve::decimals(indicator)),
+            ),
             detail: String::new(),
         })
         .collect()

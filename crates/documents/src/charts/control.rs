@@ -154,7 +154,7 @@ impl ControlChart {
                 self.measure.cell(held.and_then(|held| held.lower)),
                 self.measure.cell(held.and_then(|held| held.upper)),
             ];
-            row.extend(target.map(|target| self.measure.cell(Some(target))));
+            row.extend(target.map(|target| self.measure.target(target)));
             row
         });
         ChartTable {

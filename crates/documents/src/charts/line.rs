@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fan::Fan;
 use super::glyph::Glyph;
-use super::table::{ChartCell, ChartTable, NONE, grouped, plain_date};
+use super::table::{ChartCell, ChartTable, NONE, grouped, plain_date, rounded};
 
 /// What a line chart is drawn from. Each series has its own dates: they need not match.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -202,6 +202,22 @@ impl Measure {
         })
     }
 
+    /// With how many decimals a target is shown: as figures are, and more where it has more. A target of 62.5 is not one of 63.
+    pub(crate) fn decimals_of(&self, target: f64) -> u8 {
+        const MOST: u8 = 6;
+        let is_whole = |decimals: &u8| rounded(target, *decimals) == rounded(target, MOST);
+        (self.decimals..MOST).find(is_whole).unwrap_or(MOST)
+    }
+
+    /// A target as a cell of a table.
+    pub(crate) fn target(&self, value: f64) -> ChartCell {
+        ChartCell::Number {
+            value,
+            decimals: self.decimals_of(value),
+            revised: false,
+        }
+    }
+
     /// What was read as a cell of a table.
     pub(crate) fn read(&self, reading: &Reading) -> ChartCell {
         match (reading, reading.value()) {
@@ -368,7 +384,7 @@ impl LineChart {
             if aimed {
                 row.push(self.target_on(date).map_or_else(
                     || ChartCell::Text(NONE.to_owned()),
-                    |value| self.measure.cell(Some(value)),
+                    |value| self.measure.target(value),
                 ));
             }
             if noted {

@@ -95,7 +95,9 @@ impl LineChart {
             let y = frame.y.place(*value);
             let (from, to) = ((frame.x.to - 9.0, y), (frame.x.to + 9.0, y));
             canvas.line(from, to, Palette::TEXT, 1.75);
-            let value = self.measure.written(*value, self.measure.decimals);
+            let value = self
+                .measure
+                .written(*value, self.measure.decimals_of(*value));
             let letters = Letters::new(LETTERS - 1.0, Palette::TEXT, Anchor::Start);
             add(y, LETTERS * 1.2, 1.0, format!("target {value}"), letters);
         }

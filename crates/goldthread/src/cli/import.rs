@@ -3,24 +3,18 @@
 use crate::cli::CommandError;
 use crate::cli::import_findings::{self, ImportFindings};
 use clap::{Args, Subcommand};
-use imports::{Outcome, Problems, compare, undo_published, write};
+use imports::{Outcome, undo_published};
 use improvement::Word;
-use improvement::outcomes::{ImportKind, ImportState};
-use indicatif::{ProgressBar, ProgressStyle};
+use improvement::outcomes::ImportKind;
 use platform::clock::{Clock, Instant};
 use platform::config::Config;
 use platform::db::{Author, Db};
-use platform::files::hex;
-use readings::imports::read::{ImportContext, Options, published};
-use records::imports::store::{self, Import as Made};
-use reference::incoming::{Fault, Incoming, Limits, Progress};
-use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use readings::imports::read::Options;
+use records::imports::store;
+use std::path::PathBuf;
 use uuid::Uuid;
+
+mod figures;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
@@ -88,293 +82,20 @@ pub(super) async fn run(config: &Config, command: Import) -> Result<(), CommandE
                 filters: ees.filter,
                 year_end: ees.year_end,
             };
-            bring(&db, ImportKind::Ees, ees.source, options, now).await
+            figures::import(&db, ImportKind::Ees, ees.source, options, now).await
         }
-        Import::Lait(source) => bring(&db, ImportKind::Lait, source, Options::default(), now).await,
-        Import::Tidy(source) => bring(&db, ImportKind::Tidy, source, Options::default(), now).await,
+        Import::Lait(source) => {
+            figures::import(&db, ImportKind::Lait, source, Options::default(), now).await
+        }
+        Import::Tidy(source) => {
+            figures::import(&db, ImportKind::Tidy, source, Options::default(), now).await
+        }
         Import::Findings(command) => import_findings::run(&db, command, now).await,
         Import::List => list(&db).await,
         Import::Undo { import } => undo(&db, import, now).await,
     };
     db.close().await;
     done
-}
-
-/// A bar on standard error; hidden where nobody sees it.
-fn bar(of: u64, what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(of);
-    let style = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3}% {elapsed}");
-    if let Ok(style) = style {
-        bar.set_style(style.progress_chars("=> "));
-    }
-    bar.with_message(what)
-}
-
-/// Shows on a bar how far some work has come until it ends.
-async fn watched<T>(work: impl Future<Output = T>, progress: &Progress, bar: &ProgressBar) -> T {
-    let mut work = std::pin::pin!(work);
-    loop {
-        match tokio::time::timeout(Duration::from_millis(100), &mut work).await {
-            Ok(done) => {
-                bar.finish_and_clear();
-                return done;
-            }
-            Err(_) => bar.set_position(progress.load(Ordering::Relaxed)),
-        }
-    }
-}
-
-/// The file's name without its folder.
-fn name_of(file: &Path) -> String {
-    file.file_name().map_or_else(
-        || "file".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
-}
-
-/// A reader that takes the SHA-256 of what passes through it.
-struct Hashed<R> {
-    inner: R,
-    digest: Sha256,
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.digest.update(buffer.get(..read).unwrap_or_default());
-        Ok(read)
-    }
-}
-
-/// What is read from a file.
-struct FileRead {
-    incoming: Incoming,
-    hash: String,
-    first: Vec<Fault>,
-}
-
-/// How many faults are written to the terminal.
-const TOLD: usize = 20;
-
-/// What the first bytes of a workbook are.
-const ZIPPED: &[u8] = b"PK\x03\x04";
-
-/// The tidy template where it comes as a workbook, as the CSV that it would be; nothing where the file is to be read as it is.
-fn as_csv(kind: ImportKind, file: &mut impl BufRead) -> Result<Option<Vec<u8>>, String> {
-    let begin = file.fill_buf().map_err(|error| error.to_string())?;
-    if kind != ImportKind::Tidy || !begin.starts_with(ZIPPED) {
-        return Ok(None);
-    }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
-    let csv = imports::as_csv(&bytes).map_err(|error| error.to_string())?;
-    Ok(Some(csv.into_owned()))
-}
-
-fn read(
-    kind: ImportKind,
-    source: &Source,
-    options: &Options,
-    ground: &ImportContext,
-    limits: Limits,
-    progress: &Progress,
-) -> Result<FileRead, CommandError> {
-    let path = &source.file;
-    let failed = |error: String| unusable(format!("failed to import {}: {error}", path.display()));
-    let open = File::open(path).map_err(|error| failed(error.to_string()))?;
-    let mut hashed = BufReader::new(Hashed {
-        inner: open,
-        digest: Sha256::new(),
-    });
-    let csv = as_csv(kind, &mut hashed).map_err(failed)?;
-    let mut input: Box<dyn Read + '_> = match &csv {
-        Some(csv) => Box::new(csv.as_slice()),
-        None => Box::new(&mut hashed),
-    };
-    let mut problems = source
-        .problems
-        .as_ref()
-        .map(|_| Problems::of(&name_of(path)));
-    let mut first = Vec::new();
-    let name = name_of(path);
-    let read = published(
-        kind,
-        &mut input,
-        &name,
-        options,
-        ground,
-        limits,
-        progress,
-        &mut |fault| {
-            if let Some(problems) = &mut problems {
-                problems.push(&fault);
-            }
-            if first.len() < TOLD {
-                first.push(fault);
-            }
-        },
-    );
-    if let (Some(to), Some(problems)) = (&source.problems, problems) {
-        std::fs::write(to, problems.csv())?;
-    }
-    drop(input);
-    let incoming = read.map_err(|error| failed(error.to_string()))?;
-    Ok(FileRead {
-        incoming,
-        hash: hex(&hashed.into_inner().digest.finalize()),
-        first,
-    })
-}
-
-async fn bring(
-    db: &Db,
-    kind: ImportKind,
-    source: Source,
-    options: Options,
-    now: Instant,
-) -> Result<(), CommandError> {
-    if records::published::store::edition(db).await?.is_none() {
-        return Err(unusable(
-            "failed to import: the database has no authorities and measures yet; load them first with goldthread reference load",
-        ));
-    }
-    options.ees("x").map_err(unusable)?;
-    let size = std::fs::metadata(&source.file)
-        .map_err(|error| {
-            unusable(format!(
-                "failed to import {}: {error}",
-                source.file.display()
-            ))
-        })?
-        .len();
-    let ground = ImportContext::load(db).await?;
-    let limits = Limits::command(now.date());
-    let (progress, places) = (Progress::default(), ground.places.clone());
-    let name = name_of(&source.file);
-    let (dry, problems) = (source.dry_run, source.problems.clone());
-    let (seen, said) = (progress.clone(), options.clone());
-    let reading =
-        tokio::task::spawn_blocking(move || read(kind, &source, &said, &ground, limits, &seen));
-    let read = watched(reading, &progress, &bar(size, "Reading the file"))
-        .await
-        .map_err(unusable)??;
-    let FileRead {
-        incoming,
-        hash,
-        first,
-    } = read;
-    if incoming.faults > 0 {
-        return Err(unusable(faulty(
-            &name,
-            &incoming,
-            &first,
-            problems.as_deref(),
-        )));
-    }
-    for remark in &incoming.remarks {
-        eprintln!("{remark}");
-    }
-    let outcome = Outcome {
-        rows: incoming.rows,
-        figures: incoming.figures() as u64,
-        remarks: incoming.remarks.clone(),
-        ..Outcome::default()
-    };
-    let series = incoming.series().count() as u64;
-    progress.store(0, Ordering::Relaxed);
-    if dry {
-        let comparing = compare(db, &incoming, &places, &progress);
-        let written = watched(comparing, &progress, &bar(series, "Comparing")).await?;
-        println!(
-            "{name}: {} figures; {} would be new and {} revised, {} measures would be new. Nothing was changed.",
-            outcome.figures, written.new, written.revised, written.new_measures
-        );
-        return Ok(());
-    }
-    let import = Made {
-        id: Uuid::now_v7(),
-        organisation_id: None,
-        plan_id: None,
-        kind,
-        file_name: name.clone(),
-        file_hash: hash,
-        file_size: i64::try_from(size).unwrap_or(i64::MAX),
-        options: serde_json::to_string(&options).map_err(unusable)?,
-        person_id: None,
-        state: ImportState::Writing,
-        done: 0,
-        seen_at: now,
-        begun_at: now,
-        committed_at: None,
-        undone_at: None,
-        outcome: outcome.json(),
-    };
-    let mut change = db
-        .change(Author {
-            person_id: None,
-            at: now,
-        })
-        .await?;
-    store::add_in(&mut change, &import).await?;
-    let writing = write(&mut change, import.id, &incoming, &places, &progress);
-    let written = watched(writing, &progress, &bar(series, "Importing")).await?;
-    if written.new + written.revised + written.new_measures == 0 {
-        // Dropped with its import: a file that changes nothing leaves no trace.
-        drop(change);
-        println!(
-            "{name}: all {} figures are already in the database; nothing was changed.",
-            outcome.figures
-        );
-        return Ok(());
-    }
-    let (new, revised, measures) = (written.new, written.revised, written.new_measures);
-    let outcome = Outcome {
-        new,
-        revised,
-        new_measures: measures,
-        examples: written.examples,
-        ..outcome
-    };
-    store::committed(&mut change, import.id, &outcome.json()).await?;
-    change.commit().await?;
-    println!(
-        "{name}: {} figures read; {new} are new and {revised} revised, {measures} measures are new.\nTo undo this import: goldthread import undo {}",
-        outcome.figures, import.id
-    );
-    Ok(())
-}
-
-fn faulty(name: &str, incoming: &Incoming, first: &[Fault], problems: Option<&Path>) -> String {
-    let mut words = format!(
-        "failed to import {name}: {} problem(s), so nothing was imported.\n",
-        incoming.faults
-    );
-    for fault in first {
-        let column = if fault.column.is_empty() {
-            String::new()
-        } else {
-            format!(", column “{}”", fault.column)
-        };
-        let value = if fault.value.is_empty() {
-            String::new()
-        } else {
-            format!(": “{}”", fault.value)
-        };
-        words.push_str(&format!(
-            "  {name} row {}{column}{value}: {}\n",
-            fault.row, fault.rule
-        ));
-    }
-    match problems {
-        Some(path) => words.push_str(&format!("All of them are in {}.", path.display())),
-        None if incoming.faults > first.len() as u64 => {
-            words
-                .push_str("These are the first; --problems FILE writes all of them to a CSV file.");
-        }
-        None => {}
-    }
-    words
 }
 
 async fn list(db: &Db) -> Result<(), CommandError> {

@@ -96,8 +96,14 @@ async fn answer(
     let area = authority(&authorities, &args.authority)?;
     let mut supported = supported(db, as_at).await?;
     for names in &args.exclude {
-        for area in several(&authorities, names)? {
-            supported.insert(area.code.clone());
+        for other in several(&authorities, names)? {
+            if other.code == area.code {
+                return unusable(format!(
+                    "failed to leave {} out: it is the authority that is asked about",
+                    other.name
+                ));
+            }
+            supported.insert(other.code.clone());
         }
     }
     let question = Question {
@@ -136,9 +142,14 @@ fn date(option: &str, text: &str) -> Result<Date, CommandError> {
 }
 
 fn authority<'a>(all: &'a [Area], wanted: &str) -> Result<&'a Area, CommandError> {
-    let name = wanted.trim().to_lowercase();
-    let is =
-        |area: &&Area| area.name.to_lowercase() == name || area.code == name || area.slug == name;
+    let parts: Vec<&str> = wanted.split(',').map(str::trim).collect();
+    let name = parts.join(", ").to_lowercase();
+    // Statisticians say “Herefordshire, County of” where the Department says “Herefordshire”.
+    let bare = name.strip_suffix(", county of").unwrap_or(&name);
+    let is = |area: &&Area| {
+        let known = area.name.to_lowercase();
+        known == name || known == bare || area.code == name || area.slug == name
+    };
     if let Some(found) = all.iter().find(is) {
         return Ok(found);
     }

@@ -14,6 +14,7 @@ mod demonstration_live;
 mod demonstration_risks;
 mod evidence_cli;
 mod growth;
+mod imports_cli;
 mod kept;
 mod nothing_lost;
 mod people;

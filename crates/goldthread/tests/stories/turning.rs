@@ -205,6 +205,13 @@ fn the_command_answers_in_words_and_as_json() {
             &["Kent", "Bristol, City of", "Surrey"],
         ),
         (
+            &[
+                "--exclude",
+                "bristol ,city of,,kent,Herefordshire, County of",
+            ],
+            &["Kent", "Bristol, City of", "Herefordshire"],
+        ),
+        (
             &["--exclude", "Bristol, City of", "--exclude", "Kent"],
             &["Kent", "Bristol, City of"],
         ),
@@ -215,6 +222,10 @@ fn the_command_answers_in_words_and_as_json() {
             "{now:?}"
         );
     }
+    assert!(
+        refused(of(&["--authority", LEEDS, "--exclude", "Kent, Leeds"]))
+            .contains("failed to leave Leeds out")
+    );
     assert!(
         refused(of(&["--authority", LEEDS, "--exclude", "Kent, Nowhere"]))
             .contains("failed to find an authority called “Nowhere”")

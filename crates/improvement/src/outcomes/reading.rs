@@ -90,7 +90,7 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
             skipped: false,
             since_baseline: None,
             rank: None,
-            target: facts.target.map(|aim| aim.read(facts, &[])),
+            target: facts.target.map(|aim| aim.read(facts)),
         };
     };
     let numbers: Vec<Value> = values.iter().map(|(_, value)| value.clone()).collect();
@@ -113,7 +113,7 @@ pub fn read(facts: &SeriesFacts<'_>) -> Reading {
             facts.polarity,
             facts.decimals,
         ),
-        target: facts.target.map(|aim| aim.read(facts, &numbers)),
+        target: facts.target.map(|aim| aim.read(facts)),
         latest: Some(latest),
     }
 }
@@ -132,13 +132,18 @@ fn nearest(numbers: &[Value], day: Date) -> Option<&Value> {
 /// How each of several targets of one series stands, in their order.
 #[must_use]
 pub fn targets(facts: &SeriesFacts<'_>, aims: &[Aim]) -> Vec<TargetReading> {
+    aims.iter().map(|aim| aim.read(facts)).collect()
+}
+
+/// The periods that have a number, oldest first.
+pub(super) fn numbers(facts: &SeriesFacts<'_>) -> Vec<Value> {
     let mut numbers: Vec<Value> = facts
         .points
         .iter()
         .filter_map(|point| value(point, facts.decimals))
         .collect();
     numbers.sort_by_key(|value| value.end);
-    aims.iter().map(|aim| aim.read(facts, &numbers)).collect()
+    numbers
 }
 
 fn value(point: &Point, decimals: u8) -> Option<Value> {

@@ -52,6 +52,10 @@ impl Reading {
     }
 
     fn against_target(&self, target: &TargetReading, facts: &SeriesFacts<'_>) -> String {
+        let facts = &SeriesFacts {
+            decimals: target.aim.decimals(facts.decimals),
+            ..*facts
+        };
         let told = target.told(|number| shown(number, facts));
         let gap = target
             .gap

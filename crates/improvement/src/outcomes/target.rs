@@ -5,12 +5,16 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use super::figure::rounded;
+use super::reading::numbers;
 use super::{Figure, Frequency, Marker, Polarity, SeriesFacts, Value};
 use crate::calendar::in_words;
 use crate::vocabulary::{Word as _, vocabulary};
 
 #[cfg(test)]
 mod tests;
+
+/// The most decimals that figures and targets are shown with.
+const MOST_DECIMALS: u8 = 6;
 
 /// A target.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,6 +68,14 @@ pub struct Gap {
 }
 
 impl Aim {
+    /// With how many decimals it and what is held against it are shown, where figures are shown with so many: a target of 62.5 is not one of 63.
+    #[must_use]
+    pub fn decimals(&self, figures: u8) -> u8 {
+        let most = figures.max(MOST_DECIMALS);
+        let is_whole = |decimals: &u8| rounded(self.value, *decimals) == rounded(self.value, most);
+        (figures..most).find(is_whole).unwrap_or(most)
+    }
+
     /// Whether a figure reaches it: at the target or on its better side; exactly at it when neither side is better. Both are compared as shown.
     #[must_use]
     pub fn is_reached_by(&self, number: f64, polarity: Polarity, decimals: u8) -> bool {
@@ -75,8 +87,13 @@ impl Aim {
         }
     }
 
-    /// How it stands. `numbers` are the periods of the facts that have a number, oldest first.
-    pub(super) fn read(self, facts: &SeriesFacts<'_>, numbers: &[Value]) -> TargetReading {
+    /// How it stands.
+    pub(super) fn read(self, facts: &SeriesFacts<'_>) -> TargetReading {
+        let facts = &SeriesFacts {
+            decimals: self.decimals(facts.decimals),
+            ..*facts
+        };
+        let numbers = &numbers(facts);
         let reaches =
             |value: &&Value| self.is_reached_by(value.number, facts.polarity, facts.decimals);
         let newest = numbers.last();

@@ -133,7 +133,8 @@ impl Curve {
     /// A target of this curve, its day and how it stands.
     #[must_use]
     pub fn told(&self, target: &TargetReading) -> String {
-        let (unit, decimals) = (self.unit(), decimals(&self.indicator));
+        let unit = self.unit();
+        let decimals = target.aim.decimals(decimals(&self.indicator));
         target.told(|number| unit.number(number, decimals))
     }
 
@@ -276,26 +277,57 @@ impl<'a> Loaded<'a> {
         })
     }
 
-    fn curve(&self, indicator: &Indicator) -> Curve {
-        let unit = UnitWords::of(&indicator.unit);
-        let measure = indicator.measure_code.as_deref();
+    /// An indicator's own curve.
+    fn points(&self, indicator: &Indicator, unit: &UnitWords) -> Vec<Point> {
         let area = self.council.area_code.as_deref().unwrap_or_default();
-        let own = self.own_of(indicator.id);
-        let points = match (indicator.origin, measure) {
-            (Origin::Own, _) => own::points(&own, &unit, self.view.small_counts),
+        match (indicator.origin, indicator.measure_code.as_deref()) {
+            (Origin::Own, _) => {
+                own::points(&self.own_of(indicator.id), unit, self.view.small_counts)
+            }
             (Origin::Reference, Some(measure)) => {
                 from_first(self.published.points(measure, area)).to_vec()
             }
             (Origin::Reference, None) => Vec::new(),
+        }
+    }
+
+    /// The curves of the statistical neighbours, from where an indicator's own begins.
+    fn neighbours(&self, indicator: &Indicator, from: Option<Date>) -> Vec<&[Point]> {
+        let Some(measure) = indicator.measure_code.as_deref() else {
+            return Vec::new();
         };
-        let from = points.first().map(|point| point.end);
-        let neighbours: Vec<&[Point]> = measure.map_or_else(Vec::new, |measure| {
-            self.published
-                .neighbours
-                .iter()
-                .map(|neighbour| since(self.published.points(measure, &neighbour.code), from))
-                .collect()
-        });
+        let neighbours = self.published.neighbours.iter();
+        neighbours
+            .map(|neighbour| since(self.published.points(measure, &neighbour.code), from))
+            .collect()
+    }
+
+    /// How far the periods of an indicator lie apart: of a published measure as that has them, however often its figures appear.
+    fn frequency(&self, indicator: &Indicator) -> Frequency {
+        let measure = indicator
+            .published()
+            .and_then(|code| self.published.measure(code));
+        measure.map_or(indicator.frequency, |measure| {
+            measure.period_kind.frequency()
+        })
+    }
+
+    /// How many of an indicator's figures are hidden because they rest on a small count.
+    fn hidden(&self, indicator: &Indicator, unit: &UnitWords) -> usize {
+        let small = self.view.small_counts;
+        if indicator.origin != Origin::Own || small.shown {
+            return 0;
+        }
+        let own = self.own_of(indicator.id);
+        let few = |own: &&&OwnValue| own::rests_on_few(own, unit, small.to);
+        own.iter().filter(few).count()
+    }
+
+    fn curve(&self, indicator: &Indicator) -> Curve {
+        let unit = UnitWords::of(&indicator.unit);
+        let measure = indicator.measure_code.as_deref();
+        let points = self.points(indicator, &unit);
+        let neighbours = self.neighbours(indicator, points.first().map(|point| point.end));
         let compared = neighbours.iter().any(|points| !points.is_empty());
         let aims = self.aims(indicator.id);
         let facts = SeriesFacts {
@@ -306,7 +338,7 @@ impl<'a> Loaded<'a> {
             baseline: Some(self.baseline),
             neighbours: if compared { &neighbours } else { &[] },
             target: self.in_force(&aims),
-            frequency: indicator.frequency,
+            frequency: self.frequency(indicator),
             on: self.view.date,
         };
         let reading = read(&facts);
@@ -315,22 +347,14 @@ impl<'a> Loaded<'a> {
         let elsewhere = england.map(|points| Elsewhere { name, points });
         let stand = stand(&facts, &reading, elsewhere);
         let sentences = reading.sentences_of(&facts, &stand);
-        let small = self.view.small_counts;
-        let hidden = if indicator.origin == Origin::Own && !small.shown {
-            let few = |own: &&&OwnValue| own::rests_on_few(own, &unit, small.to);
-            own.iter().filter(few).count()
-        } else {
-            0
-        };
+        let hidden = self.hidden(indicator, &unit);
         let since = stand.since.as_ref().map(|since| since.change.from.end);
         let mut chart = self.chart(indicator, &unit, &points, &neighbours);
         chart.description = described(&chart, &sentences);
         chart.since = since;
         let beside = measure.and_then(|code| self.beside(code)).cloned();
         let joined = self.joined(indicator);
-        let measure = measure
-            .and_then(|code| self.published.measure(code))
-            .cloned();
+        let measure = measure.and_then(|code| self.published.measure(code));
         Curve {
             history: self.history(indicator, &unit, &chart),
             remarks: self.remarks(indicator, &unit, &chart, hidden),
@@ -354,7 +378,7 @@ impl<'a> Loaded<'a> {
             chart,
             sentences,
             hidden,
-            measure,
+            measure: measure.cloned(),
             events: self.events.clone(),
             judged: None,
         }
@@ -399,12 +423,7 @@ impl<'a> Loaded<'a> {
     /// Every target of an indicator, in the order of their dates.
     fn aims(&self, indicator: Uuid) -> Vec<Aim> {
         let targets = self.targets_of(indicator).into_iter();
-        targets
-            .map(|target| Aim {
-                value: target.value,
-                by: target.by_on,
-            })
-            .collect()
+        targets.map(Target::aim).collect()
     }
 
     /// The next target to be reached, else the last that was.

@@ -1,7 +1,7 @@
 //! The records of outcomes.
 
 use improvement::calendar::in_words;
-use improvement::outcomes::{Frequency, IndicatorKind, Marker, Origin, Polarity};
+use improvement::outcomes::{Aim, Frequency, IndicatorKind, Marker, Origin, Polarity};
 use jiff::civil::Date;
 use platform::record;
 use uuid::Uuid;
@@ -93,6 +93,17 @@ record! {
         pub by_on: Date = date "By when",
         /// The value, in the indicator's unit.
         pub value: f64 = number "Value",
+    }
+}
+
+impl Target {
+    /// What is to be reached and by when.
+    #[must_use]
+    pub fn aim(&self) -> Aim {
+        Aim {
+            value: self.value,
+            by: self.by_on,
+        }
     }
 }
 

@@ -143,3 +143,26 @@ fn a_date_for_new_limits_need_be_in_one_group_only() {
     );
     assert!(remarks[1].ends_with(": Ash, Birch"), "{remarks:?}");
 }
+
+#[test]
+fn new_limits_begin_at_a_year_however_it_is_written() {
+    let written = |between: &str| -> Vec<String> {
+        let year = |year: i32| format!("Ash,{year}{between}{:02},{}", (year + 1) % 100, year % 7);
+        (2001..2021).map(year).collect()
+    };
+    let groups = |between: &str, rebase: &str| {
+        let options = format!("--group area --summary --rebase {rebase}");
+        let (lines, remarks) = answer(&options, &text(&written(between))).unwrap();
+        assert!(
+            remarks.iter().all(|remark| !remark.contains("no row has")),
+            "{remarks:?}"
+        );
+        lines
+    };
+    let expected = groups("/", "2011/12");
+    for between in ["", "/", "-"] {
+        for rebase in ["201112", "2011/12", "2011-12", "2011/2012"] {
+            assert_eq!(groups(between, rebase), expected, "{between} {rebase}");
+        }
+    }
+}

@@ -76,6 +76,14 @@ fn periods_may_be_years_dates_or_names() {
     let dashed = years.replace("2023", "2012-13").replace("2022", "2011-12");
     let asked = table(["2010-11", "2011-12", "2012-13"], "2012-13", "0");
     assert_eq!(answer(&[], &asked).unwrap().0, dashed);
+    // However the year of treatment is written: 2011-12 is no December among years.
+    for first in ["2012/13", "201213", "2012/2013"] {
+        let asked = table(["2010-11", "2011-12", "2012-13"], first, "0");
+        assert_eq!(answer(&[], &asked).unwrap().0, dashed, "{first}");
+    }
+    let asked = table(["2009/10", "2010/11", "2011/12"], "2011-12", "0");
+    let slashed = years.replace("2023", "2011/12").replace("2022", "2010/11");
+    assert_eq!(answer(&[], &asked).unwrap().0, slashed);
     let dated = years
         .replace("2023", "31/03/2023")
         .replace("2022", "31/03/2022");
@@ -93,6 +101,19 @@ fn periods_may_be_years_dates_or_names() {
         .0,
         dated
     );
+}
+
+#[test]
+fn a_year_that_is_missing_is_a_year_all_the_same() {
+    let dynamic = |periods, treated| -> Vec<String> {
+        let answered = answer(&[], &table(periods, treated, "0")).unwrap().0;
+        let lines = answered.lines().filter(|line| line.starts_with("dynamic"));
+        lines.map(str::to_owned).collect()
+    };
+    let plain = dynamic(["2015", "2017", "2018"], "2017");
+    assert!(plain.iter().any(|line| line.starts_with("dynamic,1,")));
+    assert_eq!(dynamic(["201516", "201718", "201819"], "201718"), plain);
+    assert_eq!(dynamic(["2015-16", "2017-18", "2018-19"], "2017-18"), plain);
 }
 
 #[test]
@@ -136,6 +157,14 @@ fn a_problem_says_where_it_is() {
     assert_eq!(
         answer(&[], "u,t,y,g\n").unwrap_err(),
         "figures.csv: has no row below the names"
+    );
+    let twice = good
+        .replace("2021", "2011/12")
+        .replace("2022", "201112")
+        .replace("2023", "2012/13");
+    assert_eq!(
+        answer(&[], &twice).unwrap_err(),
+        "figures.csv: writes one period in two ways, 2011/12 and 201112 (column t)"
     );
     let never = answer(&[], "u,t,y,g\na,1,2,0\na,2,3,0\n").unwrap_err();
     assert_eq!(

@@ -3,7 +3,7 @@
 use super::Args;
 use crate::answer::some_of;
 use crate::table::{Column, Problem, Table};
-use crate::text::{moment, ordered};
+use crate::text::{ordered, reader};
 use std::collections::HashMap;
 
 /// Units and periods, who was treated from when, and who may stand in.
@@ -131,11 +131,11 @@ impl Read<'_> {
     fn start(&self, text: &str) -> Result<usize, Problem> {
         let text = text.trim();
         let number = |text: &str| text.parse::<f64>().ok();
+        let at = reader(self.periods.iter().copied());
         let same = |period: &&str| {
             *period == text
                 || number(text).is_some_and(|wanted| number(period) == Some(wanted))
-                || moment(text)
-                    .is_some_and(|wanted| moment(period).is_some_and(|own| own.at == wanted.at))
+                || at(text).is_some_and(|wanted| at(period) == Some(wanted))
         };
         let place = self.periods.iter().position(same);
         let (first, last) = (
@@ -267,14 +267,12 @@ pub fn periods(table: &Table, column: Column) -> Result<Vec<&str>, Problem> {
 fn in_time(labels: &[&str]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
     let numbers: Option<Vec<f64>> = labels.iter().map(|label| label.parse().ok()).collect();
-    if let Some(numbers) = numbers {
-        order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));
-    } else if let Some(moments) = labels
-        .iter()
-        .map(|label| moment(label))
-        .collect::<Option<Vec<_>>>()
-    {
-        order.sort_by_key(|place| moments[*place].at);
+    let at = reader(labels.iter().copied());
+    let moments: Option<Vec<_>> = labels.iter().map(|label| at(label)).collect();
+    match (numbers, moments) {
+        (Some(numbers), _) => order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b])),
+        (None, Some(moments)) => order.sort_by_key(|place| moments[*place]),
+        (None, None) => {}
     }
     order
 }

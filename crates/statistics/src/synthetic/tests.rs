@@ -190,3 +190,24 @@ fn a_problem_says_where_it_is() {
         assert_eq!(answer(options, text).unwrap_err(), words);
     }
 }
+
+#[test]
+fn a_start_is_found_however_its_year_is_written() {
+    let answered = |between: &str, start: &str| {
+        let period = |year: i32| format!("{year}{between}{}", year + 1 - 2000);
+        let mut text = "u,t,v\n".to_owned();
+        for year in (2009..2014).rev() {
+            for (unit, value) in [("a", year * year % 11), ("b", year % 5), ("c", year % 7)] {
+                text += &format!("{unit},{},{value}\n", period(year));
+            }
+        }
+        let options = ["--unit", "u", "--treated", "a", "--start", start];
+        answer(&options, &text).unwrap().0
+    };
+    let expected = answered("/", "2011/12");
+    for between in ["", "/", "-"] {
+        for start in ["201112", "2011/12", "2011-12"] {
+            assert_eq!(answered(between, start), expected, "{between} {start}");
+        }
+    }
+}

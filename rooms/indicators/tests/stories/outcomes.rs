@@ -188,6 +188,35 @@ async fn a_target_is_judged_by_the_figure_for_its_date() {
     }
 }
 
+/// Quarters of a published measure, of which new ones appear once a year: December's does not stand in for March's, which is yet to come.
+#[tokio::test]
+async fn a_target_waits_for_the_period_of_its_date() {
+    let world = World::sqlite().await;
+    let town = Town::of(&world).await;
+    let quarters = r#"
+update measures set period_kind = 'quarter' where code = 'LAC';
+update series set points = '[["Q2 2018/19","2018-09-30",85],["Q3 2018/19","2018-12-31",76]]'
+  where measure_code = 'LAC' and area_code = '100';
+"#;
+    world.app.db.script(quarters.to_owned()).await.unwrap();
+    let indicator = town.indicator("Children looked after", Some("LAC"));
+    let mut change = world.app.db.change(morning_of(BEGAN)).await.unwrap();
+    change.create(&indicator).await.unwrap();
+    for (by, value) in [(date(2018, 12, 31), 80.0), (date(2019, 3, 31), 78.5)] {
+        let target = given::target(&indicator, by, value);
+        change.create(&target).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let board = world
+        .person("Bo Board", &town.council, Role::BoardMember)
+        .await;
+    let mut visitor = world.signed_in(&board).await;
+    let page = visitor.get(&town.at(&indicator)).await;
+    page.says("80 per 10,000 by 31 December 2018. Met by its date: 76 per 10,000 (Q3 2018/19).")
+        .says("78.5 per 10,000 by 31 March 2019. No figure for it yet.");
+    world.end().await;
+}
+
 #[tokio::test]
 async fn a_curve_as_at_a_past_date_knows_nothing_later() {
     for world in World::both().await {

@@ -65,6 +65,45 @@ fn a_target_is_judged_by_the_figure_for_its_date() {
     );
 }
 
+/// Where figures are shown as whole numbers, 62.7 is no figure that reaches 62.5 from below because both are shown as 63.
+#[test]
+fn a_target_is_no_other_for_the_decimals_that_figures_are_shown_with() {
+    let of = |text: &str, polarity, value| {
+        let points = autumn(&[(2018, text)]);
+        let by = date(2018, 9, 30);
+        let facts = SeriesFacts {
+            decimals: 0,
+            polarity,
+            on: date(2018, 12, 1),
+            target: Some(Aim { value, by }),
+            ..facts(&points)
+        };
+        let reading = read(&facts);
+        let sentence = reading.sentences(&facts).pop().unwrap();
+        (reading.target.unwrap().state, sentence)
+    };
+    let (state, sentence) = of("62.7", Polarity::Low, 62.5);
+    assert_eq!(state, TargetState::NotMet);
+    assert!(sentence.contains("The target is 62.5 "), "{sentence}");
+    assert!(
+        sentence.contains("Not met by its date: 62.7 "),
+        "{sentence}"
+    );
+    assert_eq!(of("62.5", Polarity::Low, 62.5).0, TargetState::Met);
+    assert_eq!(of("62.5", Polarity::Neither, 62.5).0, TargetState::Met);
+    assert_eq!(of("62.4", Polarity::High, 62.5).0, TargetState::NotMet);
+    // Of a whole one both are compared as they are shown.
+    let (state, sentence) = of("62.7", Polarity::Low, 63.0);
+    assert_eq!(state, TargetState::Met);
+    assert!(sentence.contains("Met by its date: 63 "), "{sentence}");
+    let aim = |value| Aim {
+        value,
+        by: Date::MAX,
+    };
+    assert_eq!(aim(0.1 + 0.2).decimals(0), 1);
+    assert_eq!(aim(1.0 / 3.0).decimals(1), 6);
+}
+
 #[test]
 fn what_was_lost_or_hidden_since_is_told_apart() {
     let day = date(2026, 11, 30);

@@ -234,14 +234,21 @@ impl Reading<'_> {
                 self.layout.la_name,
             ),
         };
-        let mut codes = codes.into_iter().flatten().map(|at| row.text(at));
-        let applies = |code: std::borrow::Cow<'_, str>| !matches!(&*code, "" | "z" | "x");
-        let any = codes.clone().any(|code| matches!(&*code, "z" | "x"));
-        if !any || codes.any(applies) {
+        let codes = || codes.into_iter().flatten().map(|at| row.text(at));
+        if codes().any(|code| is_code(&code)) {
             return None;
         }
-        let name = clean(&row.text(name?), 60);
-        (!name.is_empty()).then_some(name)
+        let name = name.map(|at| clean(&row.text(at), 60)).unwrap_or_default();
+        let is_said = codes().any(|code| !code.is_empty()) || is_outside(&name);
+        // A place that there is has a code, and is not left out for the want of one.
+        if !is_said || self.places.find(&name).is_some() {
+            return None;
+        }
+        Some(if name.is_empty() {
+            "without a name".to_owned()
+        } else {
+            name
+        })
     }
 
     /// The area of a row. The two codes of an authority must mean the same one.
@@ -249,7 +256,7 @@ impl Reading<'_> {
         const UNKNOWN: &str = "expected the code of an authority, a region or England that there is or has been since 2010";
         let code = |at: Option<usize>| {
             at.map(|at| (at, row.text(at)))
-                .filter(|(_, text)| !text.is_empty() && *text != "z" && *text != "x")
+                .filter(|(_, text)| is_code(text))
         };
         let find = |found: Option<(usize, std::borrow::Cow<'_, str>)>| match found {
             None => Ok(None),
@@ -444,6 +451,17 @@ impl Reading<'_> {
         }
         self.incoming
     }
+}
+
+/// Whether what stands in a column of codes is one, and not what says that none applies or is known.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && !["z", "x", ":"].contains(&text.to_lowercase().as_str())
+}
+
+/// Whether a name says that no place of England is meant, as some files do beside an empty code.
+fn is_outside(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with("outside ") || name == "unknown"
 }
 
 /// What a column counts in, from its heading.
