@@ -72,6 +72,23 @@ vocabulary! {
     }
 }
 
+impl ClockState {
+    /// The same of the response to an inspection, as a part of a sentence about one of its findings.
+    #[must_use]
+    pub const fn response(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "no written response needed",
+            Self::NoDate => "the response has no date",
+            Self::Running => "response not due yet",
+            Self::DueSoon => "response due soon",
+            Self::Overdue => "response overdue",
+            Self::PartlySubmitted => "response sent to one of two recipients",
+            Self::SubmittedOnTime => "response sent on time",
+            Self::SubmittedLate => "response sent late",
+        }
+    }
+}
+
 /// Something sent to a recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {

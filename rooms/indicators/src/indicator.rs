@@ -1,7 +1,7 @@
 //! One indicator: where it stands, its chart, how it stands beside others, whether chance could have done it and what was done; below
 //! these, folded, all that this rests on, and the six headings of turning the curve.
 
-use crate::pages::{all, may_edit, since_what};
+use crate::pages::{all, may_edit};
 use crate::taken;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -38,8 +38,6 @@ use uuid::Uuid;
 pub(super) struct IndicatorPage {
     page: Page,
     pub(super) curve: Curve,
-    /// What happened on the day since which it is compared.
-    since: &'static str,
     council: String,
     pub(super) drawn: Drawn,
     pub(super) told: Told,
@@ -174,7 +172,6 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
             .page(&curve.indicator.name)
             .breadcrumb("Outcomes", all(visit)?)
             .source_line(curve.source_line()),
-        since: since_what(plan, &curves),
         council: council.name.clone(),
         drawn: Drawn::of(drawings, unsigned(&curve), "", caption)
             .with_files(files(visit, indicator)?),

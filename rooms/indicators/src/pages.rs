@@ -7,8 +7,7 @@ use axum::response::Response;
 use documents::charts::{Glyph, LineChart};
 use documents::{Chart, Width};
 use improvement::Word;
-use improvement::outcomes::{Answer, IndicatorKind};
-use jiff::civil::Date;
+use improvement::outcomes::{Answer, IndicatorKind, Origin};
 use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Page, html, listed};
@@ -22,7 +21,6 @@ use records::indicators::addresses::{
     BetterOff, IndicatorAt, IndicatorFigures, NewIndicator, Outcomes,
 };
 use records::indicators::store::Indicator;
-use records::plans::store::Plan;
 use uuid::Uuid;
 
 /// The addresses of this room.
@@ -72,9 +70,7 @@ struct OutcomesPage {
     unsigned: Vec<(String, String)>,
     answer: Answer,
     better_off: String,
-    baseline: Option<Date>,
-    /// What happened on that day.
-    since: &'static str,
+    since: Option<String>,
     new_href: Option<String>,
     import_href: Option<String>,
 }
@@ -145,19 +141,10 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         unsigned: unsigned(&curves),
         answer: answered_by(&curves),
         better_off: visit.link(BetterOff::of(&visit)),
-        since: since_what(plan, &curves),
-        baseline: curves.first().map(|curve| curve.baseline),
+        since: curves.first().map(Curve::compared_since),
         new_href: may_edit(&visit).then(|| new.to_string()),
         import_href: may_edit(&visit).then(|| import.to_string()),
     }))
-}
-
-/// What happened on the day from which changes are counted.
-pub(super) fn since_what(plan: &Plan, curves: &[Curve]) -> &'static str {
-    match curves.first() {
-        Some(curve) if curve.baseline != plan.starts_on => "when the plan was endorsed",
-        _ => "when the plan began",
-    }
 }
 
 /// Of how many curves more can be said than that chance may have done it, and which they are.
@@ -176,12 +163,14 @@ fn chance(curves: &[Curve]) -> String {
         many => format!(" {many} more have no verdict."),
     };
     match (all, beyond.len()) {
-        (0, _) => "There is no verdict on any of these curves, so read them as a description: the reasons are below.".to_owned(),
+        (0, _) => "None of these curves can be judged for chance, so read them as a description. The reasons are below.".to_owned(),
         (_, 0) => format!(
-            "None of the {all} curves that can be judged has both left its own past and differed from other councils by more than chance usually does, so read them as a description.{alone}"
+            "None of the {all} curves that can be judged has changed by more than chance usually explains, against both its own past and other councils, so read them as a description.{alone}"
         ),
         (_, count) => format!(
-            "{count} of the {all} curves that can be judged left their own past and differed from other councils by more than chance usually does: {}. Read the others as a description.{alone}",
+            "{count} of the {all} curves that can be judged {} changed by more than chance usually explains, against both {} own past and other councils: {}. Read the others as a description.{alone}",
+            if count == 1 { "has" } else { "have" },
+            if count == 1 { "its" } else { "their" },
             listed(beyond)
         ),
     }
@@ -209,7 +198,7 @@ fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
 fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
     let id = curve.indicator.id;
     let enter = IndicatorFigures::of(visit, id);
-    let own = curve.indicator.origin == improvement::outcomes::Origin::Own;
+    let own = curve.indicator.origin == Origin::Own;
     let drawable = curve.latest.is_some();
     // A sign stands where there is something to say; that there is not is said once, above.
     let verdict = curve

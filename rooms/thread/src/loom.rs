@@ -9,7 +9,7 @@ use improvement::clock::{Clock, ClockState};
 use improvement::inspections::FindingKind;
 use improvement::thread::{StationName, StationState, Thread, count};
 use platform::error::AppError;
-use platform::page::{Page, html, long_date};
+use platform::page::{Page, capitalised, html, long_date};
 use platform::workbook::PageWorkbook;
 use readings::thread::gather::{PlanFacts, day_of, gather};
 use readings::thread::mend::{Mend, Menders};
@@ -314,7 +314,7 @@ fn response(clock: &Clock) -> String {
             format!("Response due {}", long_date(&due))
         }
         (ClockState::Overdue, Some(due)) => format!("Response overdue since {}", long_date(&due)),
-        (state, _) => state.label().to_owned(),
+        (state, _) => capitalised(state.response()),
     }
 }
 

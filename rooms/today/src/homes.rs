@@ -37,6 +37,8 @@ pub(super) struct Opening {
     pub all_gaps: String,
     /// Where one reads on.
     pub next: Option<Link>,
+    /// Whether the answer is this person's own actions, so that they come next.
+    pub own_first: bool,
 }
 
 /// A finding with what is missing.
@@ -50,6 +52,8 @@ pub(super) struct Gap {
 struct Facts<'a> {
     council: &'a str,
     figures: &'a Figures,
+    /// Of the reader's own actions, those that are overdue.
+    late: i64,
     threads: LoomCount<Uuid>,
     indicators: usize,
     /// Indicators of which there is no figure yet.
@@ -120,7 +124,7 @@ const HOMES: [RoleHome; 8] = [
         question: "Are children better off?",
         answer: for_children,
         names_gaps: false,
-        next: Some(("See what got better and what got worse", children)),
+        next: Some(("See each measure", children)),
     },
     RoleHome {
         role: Role::ExternalAdviser,
@@ -172,7 +176,7 @@ fn people_page(here: &RequestContext) -> String {
 /// “3 of 12 findings have a gap”, as it stands within a sentence.
 fn gaps(facts: &Facts<'_>) -> String {
     match (facts.threads.broken, facts.threads.threads) {
-        (_, 0) => "there is no finding to answer yet".to_owned(),
+        (_, 0) => "there is no finding to address yet".to_owned(),
         (0, all) => format!(
             "none of the {} has a gap",
             counted(all, "finding", "findings")
@@ -207,10 +211,20 @@ fn to_run(facts: &Facts<'_>) -> String {
 }
 
 fn due_from_me(facts: &Facts<'_>) -> String {
-    match facts.figures.mine_due {
-        0 => "Nothing of yours is due in the next fortnight.".to_owned(),
-        1 => "One of your actions is overdue or due within a fortnight.".to_owned(),
-        many => format!("{many} of your actions are overdue or due within a fortnight."),
+    let soon = facts.figures.mine_due - facts.late;
+    let are = |count: i64| if count == 1 { "is" } else { "are" };
+    match (facts.late, soon) {
+        (0, 0) => "Nothing of yours is overdue or due in the next fortnight.".to_owned(),
+        (late, 0) => format!("{late} of your actions {} overdue.", are(late)),
+        (0, soon) => format!(
+            "{soon} of your actions {} due in the next fortnight.",
+            are(soon)
+        ),
+        (late, soon) => format!(
+            "{late} of your actions {} overdue and {soon} {} due in the next fortnight.",
+            are(late),
+            are(soon)
+        ),
     }
 }
 
@@ -292,6 +306,7 @@ pub(super) async fn opening(
     here: &RequestContext,
     plan: &Plan,
     figures: &Figures,
+    late: usize,
 ) -> Result<Opening, DbError> {
     let home = home_of(here);
     let db = &here.app.db;
@@ -311,6 +326,7 @@ pub(super) async fn opening(
     let facts = Facts {
         council: &council.name,
         figures,
+        late: i64::try_from(late).unwrap_or_default(),
         threads: count(&known.threads),
         indicators: known.indicators.len(),
         without: without.count(),
@@ -341,6 +357,7 @@ pub(super) async fn opening(
             false => String::new(),
         },
         next: home.next.map(|(label, to)| Link::new(label, to(here))),
+        own_first: home.role == Role::ActionOwner,
     })
 }
 

@@ -24,15 +24,13 @@ async fn today_speaks_to_whoever_reads_it() {
             .get("/councils/kirklees")
             .await
             .says("What is due from me?")
-            .says("One of your actions is overdue or due within a fortnight.")
+            .says("1 of your actions is overdue.")
             .says("overdue by 9 days")
             .says("Update");
         let mut board = world.signed_in(&planned.reviewer).await;
         let calm = board.get("/councils/kirklees").await;
         calm.says("Are children better off?")
-            .says("has 2 actions")
-            .says("One is overdue")
-            .says("One has nobody to answer for it");
+            .says("The plan has 2 actions. None is delivered.");
         assert!(!calm.text.contains("Your actions"));
         board
             .get("/councils/kirklees?as-at=2026-02-01")
@@ -221,7 +219,7 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
     for mut world in World::both().await {
         world.with_demonstration().await;
         let page = world.stranger().get("/").await;
-        page.says("One council’s thread: Kirklees")
+        page.says("with the published figures of Kirklees")
             .says("17.5%")
             .says("0.0%")
             .says("England: 15.8% to 13.0%")
@@ -240,7 +238,7 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
         world.configure(config);
         let mut guest = world.stranger();
         let page = guest.get("/").await;
-        page.says("Try it for three minutes")
+        page.says("Try the demonstration")
             .says("What would I be asked?")
             .says("How are my councils?")
             .says("What is due from me?")
@@ -259,6 +257,18 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
             .await
             .says("What would I be asked?")
             .says("Findings with a gap");
+        // Whoever is asked what is due from them sees that before what is due from the council.
+        let mut owner = world.stranger();
+        owner.get("/").await;
+        let fields = [
+            ("email", "tess.garth@example.org"),
+            ("next", "/councils/tarnbridge"),
+        ];
+        owner.post("/sign-in/demonstration", &fields).await;
+        let today = owner.get("/councils/tarnbridge").await;
+        today.says("1 of your actions is overdue and 1 is due in the next fortnight.");
+        let place = |words: &str| today.text.find(words).expect(words);
+        assert!(place(">Your actions</h2>") < place("Written statement of proposed action"));
         let mut manager = world.stranger();
         manager.get("/").await;
         let fields = [("email", "jo.bridges@example.org"), ("next", "/")];

@@ -26,7 +26,7 @@ use improvement::outcomes::{
     Value, read, spreads, stand, targets,
 };
 use jiff::civil::Date;
-use platform::clock::Instant;
+use platform::clock::{Instant, in_words};
 use platform::db::{Db, DbError};
 use records::access::RequestContext;
 use records::access::store::Organisation;
@@ -89,6 +89,8 @@ pub struct Curve {
     pub targets: Vec<TargetReading>,
     /// The day of the baseline: when the Board first endorsed the plan, else when the plan began.
     pub baseline: Date,
+    /// Whether that is the day on which the Board first endorsed the plan.
+    pub endorsed: bool,
     /// Whether anything stands for any period, if only a marker.
     pub has_figures: bool,
     /// How many of the council's own figures are hidden because they rest on a small count.
@@ -134,6 +136,17 @@ impl Curve {
         let unit = self.unit();
         let decimals = target.aim.decimals(decimals(&self.indicator));
         target.told(|number| unit.number(number, decimals))
+    }
+
+    /// The day from which changes are told, and what happened on it: `10 July 2017, when the Board endorsed the plan`.
+    #[must_use]
+    pub fn compared_since(&self) -> String {
+        let day = in_words(self.baseline);
+        if self.endorsed {
+            format!("{day}, when the Board endorsed the plan")
+        } else {
+            format!("{day}, when the plan began")
+        }
     }
 
     /// The first sentence of the reading.
@@ -257,6 +270,7 @@ struct Loaded<'a> {
     council: &'a Organisation,
     view: View,
     baseline: Date,
+    endorsed: bool,
     targets: Vec<Target>,
     own: Vec<OwnValue>,
     annotations: Vec<Annotation>,
@@ -279,15 +293,16 @@ impl<'a> Loaded<'a> {
             .collect();
         let measures: Vec<&str> = measures.into_iter().collect();
         let area = council.area_code.as_deref().unwrap_or_default();
+        let endorsed = baselines
+            .iter()
+            .map(|baseline| baseline.endorsed_on)
+            .filter(|day| *day <= view.date)
+            .min();
         Ok(Self {
             council,
             view,
-            baseline: baselines
-                .iter()
-                .map(|baseline| baseline.endorsed_on)
-                .filter(|day| *day <= view.date)
-                .min()
-                .unwrap_or(plan.starts_on),
+            baseline: endorsed.unwrap_or(plan.starts_on),
+            endorsed: endorsed.is_some(),
             targets: db.records(council.id, plan.id, view.moment).await?,
             own: db.records(council.id, plan.id, view.moment).await?,
             annotations: db.records(council.id, plan.id, view.moment).await?,
@@ -387,6 +402,7 @@ impl<'a> Loaded<'a> {
             targets: targets(&facts, &aims),
             target: reading.target,
             baseline: self.baseline,
+            endorsed: self.endorsed,
             neighbours: if compared {
                 self.published.neighbours.clone()
             } else {

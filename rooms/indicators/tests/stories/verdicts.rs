@@ -396,7 +396,7 @@ async fn each_curve_among_many_has_its_verdict_and_the_councils_own_have_none() 
         visitor
             .get(&past)
             .await
-            .says("There is no verdict on any of these curves");
+            .says("None of these curves can be judged for chance");
         world.end().await;
     }
 }
