@@ -114,6 +114,12 @@ impl Work {
         done.ok_or_else(|| broken("nobody wanted it any more".to_owned()))
     }
 
+    /// Whether more of it would be refused at this moment.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.room.available_permits() == 0
+    }
+
     fn busy(&self) -> WorkError {
         metrics::counter!("work_refused_total", "work" => self.name).increment(1);
         WorkError::Busy(self.name)
@@ -137,7 +143,7 @@ mod tests {
         }));
         begun.await.unwrap();
         let second = tokio::spawn(ONE.run(|| 2));
-        while ONE.room.available_permits() > 0 {
+        while !ONE.is_full() {
             tokio::task::yield_now().await;
         }
         assert!(matches!(ONE.run(|| 3).await, Err(WorkError::Busy("one"))));
