@@ -70,7 +70,7 @@ async fn somebody_who_signed_in_may_write_much_but_not_without_end() {
         refused(answer);
         // A form with files has bounds too: so many parts, and so much text in all.
         let import = "/councils/kirklees/inspections/import";
-        ada.get(import).await.says("Choose");
+        ada.get(import).await.says("Import published findings");
         refused(ada.upload(import, &vec![("a", ""); 2_001], &[]).await);
         let text = "x".repeat(200 * KIB);
         refused(
