@@ -39,6 +39,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How long those are left alone, when the program is to stop, for whom it does nothing at that moment.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How long those who are still sending what they ask for.
+const LONGER_GRACE: Duration = Duration::from_secs(4);
+
 /// The most that a request may say before its body, in bytes; more is answered with 431.
 const LARGEST_HEAD: usize = 64 * 1024;
 
@@ -182,7 +185,9 @@ async fn finish(seats: &Seats, graceful: GracefulShutdown, limits: Limits) {
             () = &mut finished => return,
             () = sleep_until(begun + limits.stop) => break,
             _ = look.tick() => {
-                if begun.elapsed() > GRACE {
+                if begun.elapsed() > LONGER_GRACE {
+                    seats.end("stopping", |line| line.keeps_waiting().is_some());
+                } else if begun.elapsed() > GRACE {
                     seats.end("stopping", Line::is_idle);
                 }
                 seats.end("too_slow", |line| line.is_too_slow(limits));

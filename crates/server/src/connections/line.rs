@@ -9,7 +9,7 @@ use std::error::Error;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
@@ -77,6 +77,8 @@ pub(super) struct Line {
     phase: AtomicU64,
     /// The milliseconds after opening, and one, since which the client takes no more of an answer; nought while it does.
     stuck: AtomicU64,
+    /// Whether a request was answered.
+    answered: AtomicBool,
 }
 
 impl Line {
@@ -85,6 +87,7 @@ impl Line {
             opened: Instant::now(),
             phase: AtomicU64::new(Phase::Fresh as u64),
             stuck: AtomicU64::new(0),
+            answered: AtomicBool::new(false),
         }
     }
 
@@ -147,6 +150,7 @@ impl Line {
             phase,
             long,
             stuck: self.stuck_for(),
+            answered: self.answered.load(Ordering::Relaxed),
         }
     }
 }
@@ -159,6 +163,8 @@ struct State {
     long: Duration,
     /// How long the client has taken nothing of what there is to send.
     stuck: Option<Duration>,
+    /// Whether a request was answered before.
+    answered: bool,
 }
 
 impl State {
@@ -172,15 +178,19 @@ impl State {
         over || self.stuck.is_some_and(|long| long > limits.stall)
     }
 
+    /// Whoever has had an answer here is more likely to have something to ask again than who never had one.
     fn keeps_waiting(self) -> Option<(u8, Reverse<Duration>)> {
-        let (group, long) = match (self.phase, self.stuck) {
-            (_, Some(stuck)) => (2, stuck),
-            (Phase::Fresh | Phase::Head, None) => (0, self.long),
-            (Phase::Idle, None) => (1, self.long),
-            (Phase::Body, None) => (2, self.long),
-            (Phase::Work, None) => return None,
+        let long = self.stuck.unwrap_or(self.long);
+        let just_come = long < JUST_COME;
+        let group = match (self.answered, self.phase, self.stuck) {
+            (_, Phase::Work, None) => return None,
+            (false, Phase::Fresh | Phase::Head, None) if !just_come => 0,
+            (false, ..) if !just_come => 1,
+            (false, ..) => 2,
+            (true, Phase::Head, None) | (true, _, Some(_)) if !just_come => 3,
+            (true, Phase::Idle, None) => 4,
+            (true, ..) => 5,
         };
-        let group = if long < JUST_COME { 3 } else { group };
         Some((group, Reverse(long)))
     }
 }
@@ -259,6 +269,7 @@ impl Leaving {
 
 impl Drop for Leaving {
     fn drop(&mut self) {
+        self.line.answered.store(true, Ordering::Relaxed);
         self.line.enter(Phase::Idle);
     }
 }
@@ -299,6 +310,7 @@ mod tests {
             phase,
             long: Duration::from_secs(long),
             stuck: stuck.map(Duration::from_secs),
+            answered: false,
         }
     }
 
@@ -340,14 +352,22 @@ mod tests {
     }
 
     #[test]
-    fn who_keeps_us_waiting_longest_goes_first_and_who_has_just_come_goes_last() {
+    fn who_keeps_us_waiting_longest_goes_first_and_who_had_an_answer_goes_last() {
+        let answered = |state: State| State {
+            answered: true,
+            ..state
+        };
         let in_order = [
             state(Phase::Head, 4, None),
             state(Phase::Fresh, 2, None),
-            state(Phase::Idle, 70, None),
-            state(Phase::Work, 70, Some(9)),
             state(Phase::Body, 8, None),
+            state(Phase::Work, 70, Some(7)),
             state(Phase::Fresh, 0, None),
+            answered(state(Phase::Work, 70, Some(9))),
+            answered(state(Phase::Head, 8, None)),
+            answered(state(Phase::Idle, 70, None)),
+            answered(state(Phase::Idle, 0, None)),
+            answered(state(Phase::Body, 8, None)),
         ];
         let ranks = in_order.map(State::keeps_waiting);
         assert!(ranks.is_sorted(), "{ranks:?}");
