@@ -1,6 +1,7 @@
 //! Measuring: filling a database, and asking a program of its own for pages.
 
 use crate::BenchError;
+use crate::attack::Attack;
 use crate::load::{Measured, Target, Way, run as ask};
 use crate::pages::{self, Kind};
 use crate::plan::Size;
@@ -23,6 +24,8 @@ pub enum Bench {
     Seed(Seed),
     /// Measure the pages of a database that was filled so, and print tables
     Run(Run),
+    /// Measure the pages of such a database while strangers attack the program in every way at once
+    Attack(Attack),
     /// Serve as measuring needs it, and say where on standard output
     #[command(hide = true)]
     Serve,
@@ -65,6 +68,7 @@ pub async fn run(config: Config, command: Bench, pdf: WritePdf) -> Result<(), Be
     match command {
         Bench::Seed(seed) => seed.run(&config).await,
         Bench::Run(run) => run.run(config, pdf).await,
+        Bench::Attack(attack) => attack.run(config, pdf).await,
         Bench::Serve => serve(config, pdf).await,
     }
 }
@@ -106,7 +110,7 @@ async fn serve(config: Config, pdf: WritePdf) -> Result<(), BenchError> {
 }
 
 /// A program that is measured, ended with whoever measures it.
-struct Measuring {
+pub(crate) struct Measuring {
     child: Child,
     address: SocketAddr,
     ready: Duration,
@@ -114,7 +118,7 @@ struct Measuring {
 
 impl Measuring {
     /// Starts the program on the configured database, and waits until it says that it is ready.
-    async fn begin(config: &Config) -> Result<Self, BenchError> {
+    pub(crate) async fn begin(config: &Config) -> Result<Self, BenchError> {
         let begun = Instant::now();
         let child = Command::new(std::env::current_exe()?)
             .args(["bench", "serve"])
@@ -156,15 +160,29 @@ impl Measuring {
         Ok(measuring)
     }
 
-    fn target(&self, cookie: String) -> Target {
+    pub(crate) fn target(&self, cookie: String) -> Target {
         Target {
             address: self.address,
             cookie,
         }
     }
 
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub(crate) async fn stop(mut self) -> Result<(), BenchError> {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status()?;
+        while self.child.try_wait()?.is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
     /// What it has in memory now and had at most, in mebibytes; nothing where the machine does not say.
-    fn memory(&self) -> Option<(u64, u64)> {
+    pub(crate) fn memory(&self) -> Option<(u64, u64)> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let of = |name: &str| {
             let line = status.lines().find(|line| line.starts_with(name))?;

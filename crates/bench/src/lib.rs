@@ -2,6 +2,7 @@
 //!
 //! docs/performance.md says how to use it and what it measured.
 
+mod attack;
 mod command;
 mod curves;
 mod load;

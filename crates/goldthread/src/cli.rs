@@ -21,7 +21,11 @@ use platform::db::{Db, DbError};
 use server::StartError;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 use thiserror::Error;
+
+/// How long work that is still under way may keep the program from ending.
+const LAST: Duration = Duration::from_secs(1);
 
 /// Follows an inspection finding to the Board.
 #[derive(Debug, Parser)]
@@ -137,7 +141,10 @@ pub fn main(pdf: WritePdf) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(cli, pdf)) {
+    let done = runtime.block_on(run(cli, pdf));
+    // Work that nobody waits for any more must not keep the program from ending.
+    runtime.shutdown_timeout(LAST);
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("goldthread: {error}");

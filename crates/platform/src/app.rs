@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::files::{Files, FilesError};
+use crate::place;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use documents::WritePdf;
@@ -84,27 +85,56 @@ impl App {
     }
 }
 
-/// Where a request comes from: the other end of the connection, or what the reverse proxy in front says.
+/// Where a request comes from, as limits count it ([`crate::place`]): the other end of the connection, or what the reverse proxy in
+/// front says. Where that says nothing that is an address, the proxy itself is the place: nobody escapes a limit by being illegible.
 #[must_use]
 pub fn place(parts: &Parts, behind_proxy: bool) -> String {
     // Whatever the nearest proxy says stands last: at the end of the last line, where each adds a line of its own.
-    let forwarded = parts
-        .headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok());
-    match forwarded
-        .and_then(|list| list.rsplit(',').next())
-        .map(str::trim)
-    {
-        Some(nearest) if behind_proxy => nearest.to_owned(),
-        _ => parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or_else(
-                || "unknown".to_owned(),
-                |ConnectInfo(peer)| peer.ip().to_string(),
-            ),
+    let forwarded = || {
+        let mut lines = parts.headers.get_all("x-forwarded-for").iter();
+        let last = lines.next_back()?.to_str().ok()?;
+        place::read(last.rsplit(',').next()?)
+    };
+    let peer = || {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        peer.map(|ConnectInfo(peer)| peer.ip())
+    };
+    let address = behind_proxy.then(forwarded).flatten().or_else(peer);
+    address.map_or_else(|| "unknown".to_owned(), place::of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    fn place_of(forwarded: &[&str], behind_proxy: bool) -> String {
+        let mut request =
+            Request::builder().extension(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 4000))));
+        for line in forwarded {
+            request = request.header("x-forwarded-for", *line);
+        }
+        place(&request.body(()).unwrap().into_parts().0, behind_proxy)
+    }
+
+    #[test]
+    fn the_nearest_proxy_is_believed_where_there_is_one() {
+        assert_eq!(
+            place_of(&["1.1.1.1, 203.0.113.7:4711"], true),
+            "203.0.113.7"
+        );
+        assert_eq!(
+            place_of(&["1.1.1.1", "[2001:db8:1:2::1]:80"], true),
+            "2001:db8:1:2::/64"
+        );
+        assert_eq!(place_of(&["203.0.113.7"], false), "10.0.0.1");
+        for illegible in [
+            &["unknown"][..],
+            &["203.0.113.7, "],
+            &["203.0.113.7, me"],
+            &[],
+        ] {
+            assert_eq!(place_of(illegible, true), "10.0.0.1", "{illegible:?}");
+        }
     }
 }

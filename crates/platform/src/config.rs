@@ -57,6 +57,18 @@ pub struct Config {
     pub security_log_days: i64,
     /// Seconds for which it goes on serving after it was told to stop, so that what stands in front can look elsewhere.
     pub drain_seconds: u64,
+    /// Seconds that what is under way may then still take.
+    pub stop_seconds: u64,
+    /// How many connections are open at once.
+    pub connections: usize,
+    /// How many of them from one place, where no reverse proxy stands in front.
+    pub connections_from_one_place: usize,
+    /// Seconds within which a request must have said what it asks for.
+    pub head_seconds: u64,
+    /// Seconds for which nothing may come of what a request brings, and nothing be taken of an answer.
+    pub stall_seconds: u64,
+    /// Seconds for which a connection stays open without a request.
+    pub idle_seconds: u64,
     /// Whether this is a demonstration: set by the command, never by a file.
     #[serde(skip)]
     pub demonstration: bool,
@@ -182,6 +194,12 @@ impl Default for Config {
             figures_kept_by: None,
             security_log_days: 730,
             drain_seconds: 0,
+            stop_seconds: 15,
+            connections: 512,
+            connections_from_one_place: 256,
+            head_seconds: 10,
+            stall_seconds: 10,
+            idle_seconds: 75,
             demonstration: false,
         }
     }
@@ -287,6 +305,20 @@ impl Config {
         }
         if self.upload_megabytes < 1 {
             return wrong("upload_megabytes", "it must be at least 1");
+        }
+        for (key, number) in [
+            ("connections", self.connections as u64),
+            (
+                "connections_from_one_place",
+                self.connections_from_one_place as u64,
+            ),
+            ("head_seconds", self.head_seconds),
+            ("stall_seconds", self.stall_seconds),
+            ("idle_seconds", self.idle_seconds),
+        ] {
+            if number < 1 {
+                return wrong(key, "it must be at least 1");
+            }
         }
         if self.public_address.as_ref().is_some_and(|address| {
             !address.starts_with("https://") && !address.starts_with("http://")

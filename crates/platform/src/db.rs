@@ -30,6 +30,7 @@ pub use search::Worded;
 pub use statement::{Arg, Listed, Sql, ToArg};
 pub use trouble::Trouble;
 
+use crate::work::WorkError;
 use thiserror::Error;
 
 /// What can go wrong between the program and its database.
@@ -53,6 +54,9 @@ pub enum DbError {
     /// The record is not there (any more).
     #[error("failed to find the record")]
     Missing,
+    /// What a reading rests on could not be worked out.
+    #[error("failed to work out what a reading rests on: {0}")]
+    Work(#[source] WorkError),
     /// The address of the database cannot be read.
     #[error(
         "failed to read the database address “{0}”: expected sqlite:PATH or postgres://USER@HOST/NAME"

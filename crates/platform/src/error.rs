@@ -3,6 +3,7 @@
 use crate::db::{DbError, Trouble};
 use crate::files::FilesError;
 use crate::page::{Page, ProblemPage, Signed};
+use crate::work::WorkError;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -30,6 +31,12 @@ pub enum AppError {
     /// More was sent than is taken.
     #[error("failed to accept the form: it is too large")]
     TooLarge,
+    /// It did not come within the time that it may take.
+    #[error("failed to accept the form: it came too slowly")]
+    TooSlow,
+    /// So much work of this kind is waiting that more would only wait too.
+    #[error("failed: too much is waiting already")]
+    Busy,
     /// Too many tries; wait.
     #[error("failed: too many attempts")]
     TooMany,
@@ -81,6 +88,12 @@ impl From<DbError> for AppError {
     }
 }
 
+impl From<WorkError> for AppError {
+    fn from(error: WorkError) -> Self {
+        Self::internal(error)
+    }
+}
+
 impl From<FilesError> for AppError {
     fn from(error: FilesError) -> Self {
         match error.trouble() {
@@ -101,9 +114,18 @@ impl AppError {
         error.is_some_and(DbError::is_duplicate)
     }
 
-    /// Something of ours that failed.
+    /// Something of ours that failed; or that was not begun, because too much is waiting already.
     pub fn internal(cause: impl Into<Cause>) -> Self {
-        Self::Internal(cause.into())
+        let cause = cause.into();
+        let first: &(dyn std::error::Error + 'static) = cause.as_ref();
+        let mut causes = std::iter::successors(Some(first), |error| error.source());
+        let is_busy = |cause: &(dyn std::error::Error + 'static)| {
+            matches!(cause.downcast_ref::<WorkError>(), Some(WorkError::Busy(_)))
+        };
+        match causes.any(is_busy) {
+            true => Self::Busy,
+            false => Self::Internal(cause),
+        }
     }
 
     fn status(&self) -> StatusCode {
@@ -114,6 +136,8 @@ impl AppError {
             Self::NotAllowed | Self::Expired => StatusCode::FORBIDDEN,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Stale => StatusCode::CONFLICT,
             Self::Trouble(Trouble::Full, _) => StatusCode::INSUFFICIENT_STORAGE,
@@ -141,7 +165,12 @@ struct FailureText {
     expired: bool,
     /// What ails the database or the disk.
     trouble: Option<Trouble>,
+    /// Whether nothing was begun, because too much is waiting.
+    busy: bool,
 }
+
+/// After so many seconds somebody may come again who was sent away because too much was waiting.
+const BUSY_FOR: &str = "20";
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
@@ -156,6 +185,7 @@ impl IntoResponse for AppError {
             tracing::error!(error = chain(&self), "failed to answer");
         }
         let expired = matches!(self, Self::Expired);
+        let busy = matches!(self, Self::Busy);
         let trouble = match self {
             Self::Trouble(trouble, _) => Some(trouble),
             _ => None,
@@ -170,7 +200,12 @@ impl IntoResponse for AppError {
             words,
             expired,
             trouble,
+            busy,
         });
+        if busy {
+            let soon = HeaderValue::from_static(BUSY_FOR);
+            response.headers_mut().insert(header::RETRY_AFTER, soon);
+        }
         if trouble.is_some_and(|trouble| trouble != Trouble::Full) {
             let soon = HeaderValue::from_static("5");
             response.headers_mut().insert(header::RETRY_AFTER, soon);
@@ -229,6 +264,7 @@ fn untold(response: &Response) -> Option<FailureText> {
         words: None,
         expired: false,
         trouble: None,
+        busy: false,
     })
 }
 
@@ -254,6 +290,9 @@ fn to_program(told: &FailureText, reference: &str) -> Response {
         }
         (StatusCode::NOT_FOUND, _) => "There is nothing here, or nothing you can see.",
         (StatusCode::METHOD_NOT_ALLOWED, _) => "Only GET requests are answered here.",
+        _ if told.busy => {
+            "The service is busy, and this was not started. Wait the number of seconds in Retry-After."
+        }
         (StatusCode::TOO_MANY_REQUESTS, _) => {
             "There were too many calls within a minute. Wait the number of seconds in Retry-After."
         }
@@ -299,6 +338,18 @@ fn problem(page: Page, told: &FailureText, reference: &str) -> Response {
             "You sent more than we can accept. Nothing was changed.",
             "Go back, choose a smaller file or shorten the text, and try again.",
         ),
+        (StatusCode::REQUEST_TIMEOUT, _) => plain(
+            page,
+            "That took too long to reach us",
+            "We did not receive all of what you sent in time. Nothing was changed.",
+            "Check your connection, then go back and send it again.",
+        ),
+        _ if told.busy => plain(
+            page,
+            "The service is busy",
+            "Many people are asking for files, or signing in, at this moment. We did not start what you asked for, and nothing was changed.",
+            "Wait half a minute, then go back and try again.",
+        ),
         (StatusCode::TOO_MANY_REQUESTS, _) => plain(
             page,
             "Please wait",
@@ -331,6 +382,20 @@ mod tests {
     #[derive(Debug, Error)]
     #[error("failed to read the ledger")]
     struct Outer(#[source] std::io::Error);
+
+    #[test]
+    fn what_was_not_begun_says_when_to_come_again_whatever_stands_around_it() {
+        #[derive(Debug, Error)]
+        #[error("failed to write the report")]
+        struct Around(#[source] WorkError);
+
+        let response = AppError::internal(Around(WorkError::Busy("documents"))).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], BUSY_FOR);
+        let broken = WorkError::Broken("documents", "it panicked".to_owned());
+        let response = AppError::internal(Around(broken)).into_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
 
     #[test]
     fn the_log_has_every_cause_and_people_have_none() {

@@ -28,11 +28,11 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use axum::extract::{FromRequest, Request};
-use axum::response::Response;
-use bytes::Bytes;
 use improvement::Word;
 use jiff::civil::Date;
+
+/// How many fields a form may have. None of ours comes near; a body of nothing but `a=&` would be millions.
+pub const MOST_FIELDS: usize = 2_000;
 
 /// The name of the hidden field that carries the token against forged requests.
 pub const CSRF_FIELD: &str = "csrf";
@@ -87,18 +87,31 @@ pub fn words<W: Word>() -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// Where the last field that a form may have ends, in a body that goes on after it.
+fn nth_separator(bytes: &[u8]) -> Option<usize> {
+    let separators = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'&');
+    separators.map(|(at, _)| at).nth(MOST_FIELDS - 1)
+}
+
 impl Form {
     /// An empty form.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a URL-encoded body or query. Any bytes will do: what cannot be decoded is replaced, never refused.
+    /// Reads a URL-encoded body or query. Any bytes will do: what cannot be decoded is replaced, never refused. What stands after
+    /// [`MOST_FIELDS`] fields is left out.
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        serde_html_form::from_bytes::<Vec<(String, String)>>(bytes)
+        let most = nth_separator(bytes).map_or(bytes, |end| &bytes[..end]);
+        serde_html_form::from_bytes::<Vec<(String, String)>>(most)
             .unwrap_or_default()
             .into_iter()
             .collect()
+    }
+
+    /// Whether a URL-encoded body has more fields than a form may have.
+    pub fn has_too_many_fields(bytes: &[u8]) -> bool {
+        nth_separator(bytes).is_some()
     }
 
     /// Reads the query of an address, without its question mark.
@@ -265,17 +278,5 @@ impl FromIterator<(String, String)> for Form {
             form.values.entry(name).or_default().push(value);
         }
         form
-    }
-}
-
-/// The body of a request as a form. The size of the body is the server's to bound.
-impl<S: Send + Sync> FromRequest<S> for Form {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        match Bytes::from_request(request, state).await {
-            Ok(bytes) => Ok(Self::from_bytes(&bytes)),
-            Err(rejection) => Err(axum::response::IntoResponse::into_response(rejection)),
-        }
     }
 }

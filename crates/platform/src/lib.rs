@@ -20,7 +20,9 @@ pub mod list;
 pub mod overview;
 pub mod page;
 pub mod phrases;
+pub mod place;
 pub mod spreadsheet;
+pub mod work;
 pub mod workbook;
 
 #[doc(hidden)]

@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::form::Form;
 use crate::list::List;
 use crate::page::lower_first;
+use crate::work::DOCUMENTS;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use documents::ChartTable;
@@ -121,12 +122,11 @@ pub fn readable(form: &Form) -> Result<(), AppError> {
 /// # Errors
 /// When it is larger than a workbook may be.
 pub async fn xlsx(workbook: Workbook, name: &str) -> Result<Response, AppError> {
-    let ours = |error: String| AppError::internal(error);
     // Packing a long list takes a while: it must not hold up other requests.
-    let bytes = tokio::task::spawn_blocking(move || workbook.xlsx())
-        .await
-        .map_err(|error| ours(error.to_string()))?
-        .map_err(|error| ours(error.to_string()))?;
+    let bytes = DOCUMENTS
+        .run(move || workbook.xlsx())
+        .await?
+        .map_err(|error| AppError::internal(error.to_string()))?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok((download(kind, name), bytes).into_response())
 }

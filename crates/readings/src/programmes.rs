@@ -7,12 +7,13 @@ pub mod text;
 
 use crate::indicators::turning::LeftOut;
 use data::{ProgrammeDataError, Question, ground};
-use effects::effects;
+use effects::{EffectsError, effects};
 use evidence::staggered_did::Control;
 use improvement::programmes::{ALL, Council, Model, Programme};
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
+use platform::work::WorkError;
 use records::published::store;
 use reference::Unit;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub async fn answer(
         .any(|(one, (_, start))| one.start.is_assumed() && one.start.taken == *start);
     let said = match effects(Arc::clone(&ground), control).await {
         Ok(found) => Ok(text::told(programme, model, &ground, &found, assumed)),
+        // Not an answer, and not to be kept as one.
+        Err(EffectsError::Busy(name)) => return Err(DbError::Work(WorkError::Busy(name))),
         Err(error) => Err(format!("These figures cannot give an answer: {error}.")),
     };
     Ok((said, ground.left_out.clone()))

@@ -1,16 +1,18 @@
 //! The server: every room's addresses and what surrounds them put together in one place, and the work in the background.
 
 pub mod background;
+mod connections;
 mod rooms;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use platform::app::App;
+use platform::work::DOCUMENTS;
 use platform::{assets, error, icons};
 use records::access::address::robots;
 use records::access::{route, session};
@@ -20,6 +22,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use thiserror::Error;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -60,8 +63,17 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
     ),
 ];
 
+/// How long what is under way in the background may take at the end, and the database to be closed.
+const LAST: Duration = Duration::from_secs(5);
+
 /// How long a request may take.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// So much of a path is logged, in bytes; ours are shorter.
+const LONGEST_PATH: usize = 300;
+
+/// The longest id of a request that is taken over from whoever stands in front; else it is given one here.
+const LONGEST_ID: usize = 128;
 
 static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
     PrometheusBuilder::new()
@@ -110,7 +122,29 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .layer(map_request(own_words_are_no_id))
         .with_state(app.clone())
+}
+
+/// Takes away what was sent as the id of a request and is none: it stands in every line of the log and on pages of faults.
+async fn own_words_are_no_id(mut request: Request) -> Request {
+    let is_id = |id: &HeaderValue| {
+        let bytes = id.as_bytes();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        (1..=LONGEST_ID).contains(&bytes.len()) && bytes.iter().all(plain)
+    };
+    let id = request.headers().get("x-request-id");
+    if id.is_some_and(|id| !is_id(id)) {
+        request.headers_mut().remove("x-request-id");
+    }
+    request
+}
+
+/// Gathers what was counted since the last time. Until it is, every request's time is kept by itself, and nobody may ever ask.
+pub(crate) fn gather_metrics() {
+    if let Some(metrics) = METRICS.as_ref() {
+        metrics.run_upkeep();
+    }
 }
 
 /// Serves until told to stop, then lets what is under way finish. `ready` is told the address.
@@ -146,30 +180,22 @@ pub async fn serve_router(
         .map_err(failed)?;
     let background = background::begin(app.clone())?;
     ready(listener.local_addr().map_err(failed)?);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let (closed, closing) = tokio::sync::oneshot::channel();
     let (stopping, drain) = (app.stopping.clone(), app.config.drain_seconds);
     let stop = async move {
         stop.await;
         // First it says that it is not ready and goes on serving, so that nobody is sent to a closed door.
         stopping.store(true, Ordering::Relaxed);
         tokio::time::sleep(Duration::from_secs(drain)).await;
-        let _ = closed.send(());
     };
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
-    let out_of_time = async {
-        // A connection that never ends its request does not keep the program from ending.
-        if closing.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(LONGEST + Duration::from_secs(5)).await;
+    connections::serve(listener, router, &app.config, stop).await;
+    // What is left in the background begins again at the next start: letters and imports are noted before they are worked on.
+    let last = async {
+        background.end().await;
+        app.db.close().await;
     };
-    tokio::select! {
-        served = serving => served.map_err(failed)?,
-        () = out_of_time => tracing::warn!("stopping although somebody is still connected"),
+    if timeout(LAST, last).await.is_err() {
+        tracing::warn!("stopping although something is still under way in the background");
     }
-    background.end().await;
-    app.db.close().await;
     Ok(())
 }
 
@@ -214,13 +240,13 @@ async fn picture(media_type: &'static str, draw: fn() -> &'static [u8]) -> Respo
         HeaderName::from_static("cross-origin-resource-policy"),
         "cross-origin",
     );
-    match tokio::task::spawn_blocking(draw).await {
+    match DOCUMENTS.run(draw).await {
         Ok(bytes) => (
             [(header::CONTENT_TYPE, media_type), A_WEEK, ANYWHERE],
             bytes,
         )
             .into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(error) => error::AppError::from(error).into_response(),
     }
 }
 
@@ -246,6 +272,11 @@ async fn metrics_text(State(app): State<App>) -> Response {
     }
 }
 
+/// As much of a path as the log needs; a path is as long as a guest likes.
+fn beginning(path: &str) -> &str {
+    &path[..path.floor_char_boundary(LONGEST_PATH)]
+}
+
 fn span(request: &Request) -> tracing::Span {
     let id = request
         .headers()
@@ -257,11 +288,26 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!(
         "request",
         id,
-        method = %request.method(),
-        path = request.uri().path(),
+        method = known(request.method()),
+        path = beginning(request.uri().path()),
         council = tracing::field::Empty,
         room = tracing::field::Empty
     )
+}
+
+/// What a request does, in one of few words. A method is whatever a guest sends: kept as it is, each would be a line of the metrics
+/// for ever, and as long a line of the log as they like.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Counts requests and their time by pattern, never by what stands in an address.
@@ -271,11 +317,11 @@ async fn measured(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let method = request.method().to_string();
+    let method = known(request.method());
     let begun = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    metrics::counter!("http_requests_total", "method" => method.clone(), "pattern" => pattern.clone(), "status" => status)
+    metrics::counter!("http_requests_total", "method" => method, "pattern" => pattern.clone(), "status" => status)
         .increment(1);
     metrics::histogram!("http_request_duration_seconds", "method" => method, "pattern" => pattern)
         .record(begun.elapsed().as_secs_f64());

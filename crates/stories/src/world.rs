@@ -2,10 +2,11 @@
 
 use crate::template;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, StatusCode, header};
 use documents::{Document, WritePdf};
 use http_body_util::BodyExt;
+use hyper::body::Frame;
 use improvement::organisations::{OrganisationKind, Role};
 use jiff::civil::{Date, date};
 use platform::app::App;
@@ -14,7 +15,11 @@ use platform::config::Config;
 use platform::db::{Author, Db, Record};
 use records::access::session;
 use records::access::store::{self, Membership, Organisation, Person};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -159,7 +164,7 @@ impl World {
 
     /// Goes on with another configuration.
     pub fn configure(&mut self, config: Config) {
-        self.app.config = std::sync::Arc::new(config);
+        self.app.config = Arc::new(config);
         self.router = server::router(&self.app);
     }
 
@@ -314,6 +319,31 @@ impl World {
     }
 }
 
+/// A body that comes in pieces.
+struct Pieces {
+    piece: &'static [u8],
+    left: usize,
+    taken: Arc<AtomicUsize>,
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let Some(left) = self.left.checked_sub(1) else {
+            return Poll::Ready(None);
+        };
+        self.left = left;
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        let piece = Frame::data(Bytes::from_static(self.piece));
+        Poll::Ready(Some(Ok(piece)))
+    }
+}
+
 impl Visitor {
     /// Goes on in the world as it is now: at its time, and with its configuration.
     pub fn follow(&mut self, world: &World) {
@@ -362,6 +392,24 @@ impl Visitor {
         let headers = [("referer", from.as_str())];
         self.send_with("POST", path, kind, &headers, Body::from(body))
             .await
+    }
+
+    /// Sends a body of so many pieces, of which nobody knows beforehand how long it is; says how many of them were taken.
+    pub async fn post_in_pieces(
+        &mut self,
+        path: &str,
+        kind: &str,
+        piece: &'static [u8],
+        pieces: usize,
+    ) -> (Answer, usize) {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let body = Pieces {
+            piece,
+            left: pieces,
+            taken: taken.clone(),
+        };
+        let answer = self.send("POST", path, kind, Body::new(body)).await;
+        (answer, taken.load(Ordering::Relaxed))
     }
 
     /// Sends a form with files: field, file name, media type, content.

@@ -113,6 +113,11 @@ async fn send(
         return Ok(unprocessable(&page(&visit, form, None).await?));
     };
     let mut change = visit.app.db.change(visit.author()).await?;
+    if !tokens::has_room(&mut change, token.person_id).await? {
+        drop(change);
+        form.refuse("name", format!("You have {MOST} tokens. Delete one first"));
+        return Ok(unprocessable(&page(&visit, form, None).await?));
+    }
     let shown = tokens::make(&mut change, &token).await?;
     let event = Event::of(SecurityEvent::TokenMade, visit.actor.person_id).saying(&token.name);
     change
@@ -140,9 +145,6 @@ async fn read(visit: &Authorized<Tokens>, form: &mut Form) -> Result<Option<Toke
     let days = days.filter(|days| (1..=LONGEST_DAYS).contains(days));
     if days.is_none() {
         form.refuse("days", "Choose how long it is valid for");
-    }
-    if tokens::of(&visit.app.db, person_id).await?.len() >= MOST {
-        form.refuse("name", format!("You have {MOST} tokens. Delete one first"));
     }
     let expires = days.and_then(|days| visit.today().checked_add(days.days()).ok());
     Ok(form.finish(|| {

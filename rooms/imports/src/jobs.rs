@@ -13,11 +13,14 @@ use bytes::Bytes;
 use improvement::outcomes::{ImportKind, ImportState};
 use platform::app::App;
 use platform::db::{Author, DbError};
+use platform::work::{FIGURES, WorkError};
 use readings::imports::read::{self, ImportContext, Options};
 use records::access::store::organisation_by_id;
 use records::imports::store::{self, Import};
 use reference::incoming::{Fault, Incoming, Limits, Progress, Refused};
+use std::pin::pin;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -27,8 +30,8 @@ enum JobError {
     Db(#[from] DbError),
     #[error("{0}")]
     Files(#[from] platform::files::FilesError),
-    #[error("the work was interrupted: {0}")]
-    Stopped(#[from] tokio::task::JoinError),
+    #[error("the file was not read: {0}")]
+    Work(#[from] WorkError),
     #[error(transparent)]
     Undo(#[from] UndoError),
 }
@@ -120,7 +123,7 @@ async fn read_file(
     let seen = progress.clone();
     let of = import.clone();
     let limits = Limits::page(app.clock.today());
-    let mut reading = tokio::task::spawn_blocking(move || {
+    let mut reading = pin!(FIGURES.run(move || {
         let mut outcome = Outcome::default();
         let contents = contents(&of, &bytes, ground, own, limits, &seen, &mut |fault| {
             if outcome.first.len() < SHOWN {
@@ -153,7 +156,7 @@ async fn read_file(
                 }
             }
         }
-    });
+    }));
     loop {
         match tokio::time::timeout(EVERY, &mut reading).await {
             Ok(read) => return Ok(read?),
@@ -295,28 +298,21 @@ async fn undo_job(app: &App, import: &Import, author: Author) -> Result<(), JobE
     Ok(())
 }
 
+fn locked(problems: &Mutex<Problems>) -> MutexGuard<'_, Problems> {
+    problems.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Everything that is wrong in the file of an import, as CSV.
 pub(super) async fn problems(
     app: &App,
     import: &Import,
 ) -> Result<Vec<u8>, platform::error::AppError> {
-    let (send, mut told) = tokio::sync::mpsc::unbounded_channel();
-    let name = import.file_name.clone();
-    let collecting = tokio::task::spawn_blocking(move || {
-        let mut problems = Problems::of(&name);
-        while let Some(fault) = told.blocking_recv() {
-            problems.push(&fault);
-        }
-        problems
-    });
-    let ours = |error: String| platform::error::AppError::internal(error);
-    let read = read_file(app, import, move |fault| {
-        // Who collects them ends only after the last.
-        let _ = send.send(fault.clone());
-    })
-    .await
-    .map_err(|error| ours(error.to_string()))?;
-    let mut problems = collecting.await.map_err(|error| ours(error.to_string()))?;
+    let collected = Arc::new(Mutex::new(Problems::of(&import.file_name)));
+    let found = Arc::clone(&collected);
+    let read = read_file(app, import, move |fault| locked(&found).push(fault))
+        .await
+        .map_err(platform::error::AppError::internal)?;
+    let mut problems = std::mem::replace(&mut *locked(&collected), Problems::of(""));
     if let Some(why) = read.outcome.refused {
         problems.push(&Fault {
             row: 0,

@@ -13,6 +13,7 @@ use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
 use platform::error::AppError;
 use platform::etag::{is_held, tag_of};
 use platform::page::{Page, html, shortened};
+use platform::work::DOCUMENTS;
 use platform::workbook::download;
 use readings::indicators::curve::{Curve, View, curves};
 use readings::indicators::drawn::Drawn;
@@ -337,9 +338,9 @@ pub(super) async fn png(
         return Ok((StatusCode::NOT_MODIFIED, held).into_response());
     }
     // Drawing takes tens of milliseconds: it must not hold up other requests.
-    let picture = tokio::task::spawn_blocking(move || png::write(&svg, SCALE))
-        .await
-        .map_err(|error| ours(error.to_string()))?
+    let picture = DOCUMENTS
+        .run(move || png::write(&svg, SCALE))
+        .await?
         .map_err(|error| ours(error.to_string()))?;
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))];
     Ok((held, kind, picture.bytes).into_response())

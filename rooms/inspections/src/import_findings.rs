@@ -11,6 +11,7 @@ use platform::app::App;
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, short_date, unprocessable};
+use platform::work::{READING, WorkError};
 use readings::inspections::findings_file as file;
 use readings::inspections::findings_file::{Begun, FindingImport, FindingsContext, Found, Undone};
 use records::access::address::Address;
@@ -119,12 +120,13 @@ async fn open(visit: Authorized<ImportFindings>) -> Result<Response, AppError> {
 }
 
 /// The rows of a file, read where reading holds up nobody else.
-async fn rows(bytes: bytes::Bytes) -> Result<Vec<file::FindingsFileRow>, String> {
-    let read = tokio::task::spawn_blocking(move || file::rows(&bytes)).await;
-    match read {
-        Ok(rows) => rows.map_err(|error| platform::page::capitalised(&error.to_string())),
-        Err(_) => Err("The file is damaged. Save it again as CSV and choose that file".to_owned()),
-    }
+async fn rows(bytes: bytes::Bytes) -> Result<Result<Vec<file::FindingsFileRow>, String>, AppError> {
+    Ok(match READING.run(move || file::rows(&bytes)).await {
+        Err(WorkError::Broken(..)) => {
+            Err("The file is damaged. Save it again as CSV and choose that file".to_owned())
+        }
+        read => read?.map_err(|error| platform::page::capitalised(&error.to_string())),
+    })
 }
 
 async fn send(
@@ -138,7 +140,7 @@ async fn send(
         Some(sent) if sent.too_large => Err(format!(
             "The file is larger than {megabytes} MB. Split it and import each part"
         )),
-        Some(sent) => rows(sent.bytes.clone()).await.map(drop),
+        Some(sent) => rows(sent.bytes.clone()).await?.map(drop),
     };
     let Some(sent) = sent.filter(|_| read.is_ok()) else {
         form.refuse("file", read.err().unwrap_or_default());
@@ -176,7 +178,7 @@ async fn load(
     }
     let bytes = visit.app.files.fetch(&import.file_hash).await;
     let bytes = bytes.map_err(AppError::internal)?;
-    let rows = rows(bytes).await.map_err(AppError::Unreadable)?;
+    let rows = rows(bytes).await?.map_err(AppError::Unreadable)?;
     let ground = FindingsContext::read(&visit.app.db, Some(council.id)).await?;
     Ok((import, file::place(&rows, &ground)))
 }

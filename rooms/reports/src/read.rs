@@ -19,6 +19,7 @@ use platform::db::{CacheRegion, Record};
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{self, Page, html, long_date};
+use platform::work::DOCUMENTS;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::comments::shown::Comments;
@@ -377,10 +378,7 @@ async fn pdf(visit: Authorized<ReportPdf>, headers: HeaderMap) -> Result<Respons
 pub(super) async fn written(
     write: impl FnOnce() -> Result<Vec<u8>, documents::Error> + Send + 'static,
 ) -> Result<Vec<u8>, AppError> {
-    tokio::task::spawn_blocking(write)
-        .await
-        .map_err(AppError::internal)?
-        .map_err(AppError::internal)
+    DOCUMENTS.run(write).await?.map_err(AppError::internal)
 }
 
 #[cfg(test)]

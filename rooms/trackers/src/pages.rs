@@ -13,6 +13,7 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
 use platform::spreadsheet::{self, Grid};
+use platform::work::{READING, WorkError};
 use records::access::address::Address;
 use records::access::route::Routes;
 use records::access::submitted::Attached;
@@ -88,10 +89,11 @@ async fn open(visit: Authorized<Imports>) -> Result<Response, AppError> {
 pub(super) async fn sheets(
     name: String,
     bytes: bytes::Bytes,
-) -> Result<Vec<Grid>, spreadsheet::FileError> {
-    tokio::task::spawn_blocking(move || spreadsheet::read(&name, &bytes))
-        .await
-        .unwrap_or(Err(spreadsheet::FileError::Damaged))
+) -> Result<Result<Vec<Grid>, spreadsheet::FileError>, AppError> {
+    match READING.run(move || spreadsheet::read(&name, &bytes)).await {
+        Err(WorkError::Broken(..)) => Ok(Err(spreadsheet::FileError::Damaged)),
+        read => Ok(read?),
+    }
 }
 
 async fn send(
@@ -102,7 +104,7 @@ async fn send(
     let Some(sent) = taken(&mut form, sent, visit.app.config.upload_megabytes) else {
         return Ok(unprocessable(&page(&visit, form).await?));
     };
-    let grids = match sheets(sent.name.clone(), sent.bytes.clone()).await {
+    let grids = match sheets(sent.name.clone(), sent.bytes.clone()).await? {
         Ok(grids) => grids,
         Err(error) => {
             form.refuse("file", error.to_string());
@@ -175,7 +177,7 @@ pub(super) async fn load(
     let bytes = visit.app.files.fetch(&import.file_hash).await;
     let bytes = bytes.map_err(AppError::internal)?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let grids = sheets(import.file_name.clone(), bytes).await;
+    let grids = sheets(import.file_name.clone(), bytes).await?;
     let grids = grids.map_err(|error| AppError::Unreadable(format!("{error}.")))?;
     Ok((import, grids, size))
 }

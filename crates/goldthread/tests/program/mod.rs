@@ -153,6 +153,20 @@ impl Program {
         }
     }
 
+    /// The hundredths of a second that it has had of a processor, and the most kibibytes that it had in memory; nothing where the
+    /// machine does not say.
+    pub fn used(&self) -> Option<(u64, u64)> {
+        let id = self.child.id();
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let after_name = stat.rsplit(')').next()?;
+        let times = after_name.split_whitespace().skip(11).take(2);
+        let times: Vec<u64> = times.map_while(|time| time.parse().ok()).collect();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let most = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+        let most = most.split_whitespace().nth(1)?.parse().ok()?;
+        Some((times.iter().sum(), most))
+    }
+
     pub async fn is_ready(&self) -> bool {
         let answer = Client::stranger().get(self.address, "/health/ready").await;
         answer.is_some_and(|answer| answer.status == StatusCode::OK)

@@ -4,11 +4,14 @@
 //! content of the figures themselves: after an import, a revision or an undo they are other figures, and nothing has to be told to
 //! forget.
 
+use crate::indicators::turning::TurningError;
 use evidence::panel::{Panel, Study};
 use evidence::spc::Improves;
 use evidence::synthetic_did;
 use evidence::verdict::{self, Baseline, Bounds, More, Verdict, VerdictError};
 use hashlink::LruCache;
+use platform::db::DbError;
+use platform::work::CURVES;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -115,16 +118,14 @@ impl Workings {
     /// from the threads that answer requests.
     ///
     /// # Errors
-    /// When there are too few figures for the methods.
-    pub async fn of(&self, given: Given) -> Result<Arc<Working>, VerdictError> {
+    /// When there are too few figures for the methods, or too much is waiting to be worked out.
+    pub async fn of(&self, given: Given) -> Result<Arc<Working>, TurningError> {
         let key = given.digest();
         if let Some(known) = self.kept().get(&key) {
             return Ok(known.clone());
         }
-        let worked = match tokio::task::spawn_blocking(move || given.work()).await {
-            Ok(worked) => Arc::new(worked?),
-            Err(ended) => std::panic::resume_unwind(ended.into_panic()),
-        };
+        let worked = CURVES.run(move || given.work()).await;
+        let worked = Arc::new(worked.map_err(DbError::Work)??);
         self.kept().insert(key, worked.clone());
         Ok(worked)
     }

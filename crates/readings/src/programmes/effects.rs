@@ -14,11 +14,11 @@ use evidence::staggered_did::{
 };
 use evidence::synthetic_did;
 use evidence::verdict::{POWER, SIGNIFICANCE};
+use platform::work::{GivenUp, PROGRAMMES, WorkError};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 use thiserror::Error;
-use tokio::sync::Semaphore;
 
 /// How often other councils are drawn for what chance can do.
 const DRAWN: usize = 400;
@@ -46,9 +46,6 @@ const SPARE: usize = 20;
 
 /// How many answers are kept: one is a few kilobytes.
 const KEPT: usize = 128;
-
-/// How many are worked out at once; the next wait, so that pages keep their processors.
-static TURNS: Semaphore = Semaphore::const_new(2);
 
 static ANSWERS: LazyLock<Kept<Found>> = LazyLock::new(|| Kept::new(KEPT));
 
@@ -118,9 +115,12 @@ pub enum EffectsError {
     /// The estimate.
     #[error(transparent)]
     Staggered(#[from] StaggeredError),
-    /// The work was broken off.
+    /// The work was broken off, for nobody wanted its answer any more.
     #[error("it was interrupted and may work another time")]
     BrokenOff,
+    /// Too much is waiting to be worked out.
+    #[error("too much is waiting to be worked out: {0}")]
+    Busy(&'static str),
 }
 
 /// Works it out away from the pages, unless the same was worked out before.
@@ -135,19 +135,22 @@ pub async fn effects(
     if let Some(known) = ANSWERS.get(&key) {
         return Ok(known);
     }
-    let turn = TURNS.acquire().await.map_err(|_| EffectsError::BrokenOff)?;
-    // Somebody else may have asked the same while this waited.
-    if let Some(known) = ANSWERS.get(&key) {
-        return Ok(known);
-    }
-    let found = tokio::task::spawn_blocking(move || work_out(&ground, control))
-        .await
-        .map_err(|error| {
+    let work = move |wanted: &GivenUp| {
+        // Somebody else may have asked the same while this waited.
+        if let Some(known) = ANSWERS.get(&key) {
+            return Ok(known);
+        }
+        let found = work_out(&ground, control, wanted)?;
+        Ok(ANSWERS.put(key, found))
+    };
+    let done = PROGRAMMES.run_while_wanted(work).await;
+    done.map_err(|error| match error {
+        WorkError::Busy(name) => EffectsError::Busy(name),
+        WorkError::Broken(..) => {
             tracing::error!(%error, "failed to finish working out a programme");
             EffectsError::BrokenOff
-        })??;
-    drop(turn);
-    Ok(ANSWERS.put(key, found))
+        }
+    })?
 }
 
 fn key(ground: &ProgrammeData, control: Control) -> Key {
@@ -167,8 +170,12 @@ fn key(ground: &ProgrammeData, control: Control) -> Key {
 /// Works it out.
 ///
 /// # Errors
-/// When too few can be followed or compared with.
-pub fn work_out(ground: &ProgrammeData, control: Control) -> Result<Found, EffectsError> {
+/// When too few can be followed or compared with, or nobody wants the answer any more.
+pub fn work_out(
+    ground: &ProgrammeData,
+    control: Control,
+    wanted: &GivenUp,
+) -> Result<Found, EffectsError> {
     if ground.treated.is_empty() {
         return Err(EffectsError::Nobody);
     }
@@ -186,7 +193,7 @@ pub fn work_out(ground: &ProgrammeData, control: Control) -> Result<Found, Effec
     let everybody: Vec<usize> = (0..firsts.len()).collect();
     let effects = staggered(&panel, &everybody, &firsts, control)?;
     let others = Panel::new(&ground.others)?;
-    let chance = Chance::draw(&others, &firsts, control)?;
+    let chance = Chance::draw(&others, &firsts, control, wanted)?;
     let overall = effects.simple.ok_or(EffectsError::Nobody)?;
     Ok(Found {
         overall: chance.overall.range(overall),
@@ -293,9 +300,17 @@ struct Chance {
 
 impl Chance {
     /// Gives the starts to other councils, drawn anew each time.
-    fn draw(others: &Panel, firsts: &[usize], control: Control) -> Result<Self, EffectsError> {
+    fn draw(
+        others: &Panel,
+        firsts: &[usize],
+        control: Control,
+        wanted: &GivenUp,
+    ) -> Result<Self, EffectsError> {
         let mut chance = Self::default();
         for set in placebo::sets(others.units(), firsts.len(), DRAWN, SEED) {
+            if wanted.is_given_up() {
+                return Err(EffectsError::BrokenOff);
+            }
             let effects = staggered(others, &set, firsts, control)?;
             chance.drawn += 1;
             let overall = effects.simple.iter().map(|one| one.effect);

@@ -18,7 +18,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::{Author, Db, DbError};
-use platform::form::CSRF_FIELD;
+use platform::form::{CSRF_FIELD, Form, MOST_FIELDS};
 use platform::page::with_query;
 use platform::sql;
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,8 @@ struct Kept {
     files: bool,
 }
 
-/// Takes a copy of a form on its way in, where it is small enough to be kept.
+/// Takes a copy of a form on its way in, where it is small enough to be kept. Only forms of people whom we know are copied: what a
+/// stranger sends is never read here.
 pub(super) async fn copy(request: &mut Request) -> Option<Sent> {
     let headers = request.headers().clone();
     let text = |name| {
@@ -114,12 +115,17 @@ impl Sent {
             *request.headers_mut() = self.headers;
             let mut parts = Multipart::from_request(request, &()).await.ok()?;
             while let Some(part) = parts.next_field().await.ok()? {
+                if fields.len() >= MOST_FIELDS {
+                    return None;
+                }
                 let name = part.name().unwrap_or_default().to_owned();
                 match part.file_name().is_some() {
                     true => files |= !part.bytes().await.ok()?.is_empty(),
                     false => fields.push((name, part.text().await.ok()?)),
                 }
             }
+        } else if Form::has_too_many_fields(&self.body) {
+            return None;
         } else {
             fields = serde_html_form::from_bytes(&self.body).ok()?;
         }

@@ -3,11 +3,12 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::{Output, PasswordHash};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use platform::work::WorkError;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::cell::RefCell;
 use std::sync::LazyLock;
 use thiserror::Error;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// The shortest password that is taken.
 pub const SHORTEST: usize = 12;
@@ -36,8 +37,20 @@ static NOBODY: LazyLock<String> =
 
 /// Why a password could not be hashed.
 #[derive(Debug, Error)]
-#[error("failed to hash the password: {0}")]
-pub struct HashError(String);
+pub enum HashError {
+    /// The machine has not the memory for it, or not the threads.
+    #[error("failed to hash the password: {0}")]
+    Failed(String),
+    /// So many wait already that one more would only wait to be given up.
+    #[error("failed to hash the password in time")]
+    Busy(#[source] WorkError),
+}
+
+/// How many passwords wait at most for the two threads: some seconds' work.
+const WAITING: usize = 100;
+
+/// Room for what is worked out and what waits.
+static ROOM: Semaphore = Semaphore::const_new(WAITING);
 
 fn argon2() -> Argon2<'static> {
     // OWASP's first choice for argon2id: 19 MiB, two passes, one lane; these are also the library's defaults.
@@ -48,7 +61,7 @@ fn hash_now(password: &str) -> Result<String, HashError> {
     argon2()
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
-        .map_err(|error| HashError(error.to_string()))
+        .map_err(|error| HashError::Failed(error.to_string()))
 }
 
 /// Whether a password is the one of a hash, with its own salt and parameters.
@@ -78,15 +91,22 @@ fn is_right(password: &str, hash: &str) -> bool {
 async fn in_background<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, HashError> {
-    let workers = WORKERS.as_ref().map_err(|error| HashError(error.clone()))?;
+    let workers = WORKERS
+        .as_ref()
+        .map_err(|error| HashError::Failed(error.clone()))?;
+    let busy = |_| HashError::Busy(WorkError::Busy("passwords"));
+    let room = ROOM.try_acquire().map_err(busy)?;
     let (done, waiting) = oneshot::channel();
     workers.spawn(move || {
+        let _room = room;
         // Whoever asked has gone: nothing more is to be done for them.
         if !done.is_closed() {
             drop(done.send(work()));
         }
     });
-    waiting.await.map_err(|error| HashError(error.to_string()))
+    waiting
+        .await
+        .map_err(|error| HashError::Failed(error.to_string()))
 }
 
 /// The hash of a password, with its salt and parameters in it.

@@ -10,6 +10,7 @@ use platform::fields::page::UploadPage;
 use platform::fields::rows::{FileRow, FileRows, RowProblems, rows};
 use platform::form::Form;
 use platform::page::{Link, html_with};
+use platform::work::{READING, WorkError};
 
 /// The page on which a file is brought in.
 pub struct RecordImport<R> {
@@ -110,7 +111,7 @@ impl<R: 'static> RecordImport<R> {
     ) -> Result<Imported<R>, AppError> {
         let asked = self.fields.asked();
         let mut again = Form::new();
-        let found = match self.table(here, sent).await {
+        let found = match self.table(here, sent).await? {
             Ok(found) => found,
             Err(why) => {
                 again.refuse("file", why);
@@ -149,15 +150,20 @@ impl<R: 'static> RecordImport<R> {
     }
 
     /// The table of a file, read where reading holds up nobody else.
-    async fn table(&self, here: &RequestContext, sent: Uploaded) -> Result<FileRows, String> {
+    async fn table(
+        &self,
+        here: &RequestContext,
+        sent: Uploaded,
+    ) -> Result<Result<FileRows, String>, AppError> {
         let megabytes = here.app.config.upload_megabytes;
         let mut files = sent.files.into_iter();
-        let file = files.find(|file| file.field == "file");
-        let file = file.ok_or("Choose a file")?;
+        let Some(file) = files.find(|file| file.field == "file") else {
+            return Ok(Err("Choose a file".to_owned()));
+        };
         if file.too_large {
-            return Err(format!(
+            return Ok(Err(format!(
                 "The file is larger than {megabytes} MB. Split it and import each part"
-            ));
+            )));
         }
         let (asked, others) = (self.fields.asked(), self.others);
         let read = move || {
@@ -165,8 +171,13 @@ impl<R: 'static> RecordImport<R> {
             let sheets = sheets.map_err(|error| error.to_string())?;
             rows(&sheets, &asked, others)
         };
-        let read = tokio::task::spawn_blocking(read).await;
-        read.unwrap_or_else(|_| Err("The file is damaged. Save it again and choose it".to_owned()))
+        match READING.run(read).await {
+            // Bytes that break the reader are a damaged file.
+            Err(WorkError::Broken(..)) => Ok(Err(
+                "The file is damaged. Save it again and choose it".to_owned(),
+            )),
+            read => Ok(read?),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who is at an address, on what they look, and how a room puts its addresses on the map. Nobody gets here but by [`arrival`].
 
 use crate::access::address::{Address, AddressContext};
+use crate::access::bounds;
 use crate::access::navigation;
 use crate::access::policy::{Actor, Permission, keeps_figures};
 use crate::access::store::Organisation;
@@ -13,7 +14,7 @@ use axum::handler::Handler;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
 use axum_extra::extract::cookie::CookieJar;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use improvement::scope::ScopeKind;
 use jiff::civil::Date;
 use platform::app::App;
@@ -381,9 +382,14 @@ impl<M, A: Address, V: Begins<A>> Visits<A> for (M, V) {}
 impl<M, A: Address, V: Begins<A>, T> Visits<A> for (M, V, T) {}
 
 /// Handlers of forms: they take the form through the check that it came from our own page.
-pub trait Submits<A> {}
+pub trait Submits<A> {
+    /// Whether files come with it.
+    const TAKES_FILES: bool = false;
+}
 impl<M, A: Address> Submits<A> for (M, Authorized<A>, Submitted) {}
-impl<M, A: Address> Submits<A> for (M, Authorized<A>, Uploaded) {}
+impl<M, A: Address> Submits<A> for (M, Authorized<A>, Uploaded) {
+    const TAKES_FILES: bool = true;
+}
 impl<M, A: Address> Submits<A> for (M, Anonymous<A>, Submitted) {}
 impl<M, A: Address> Submits<A> for (M, Anonymous<A>, OneClick) {}
 
@@ -416,6 +422,16 @@ impl Boxed {
             Box::pin(handler.clone().call(request, app))
         }))
     }
+
+    /// One that takes a form: what that may bring is bounded before anything else is done.
+    fn bounded<H: Handler<T, App>, T: 'static>(handler: H, takes_files: bool) -> Self {
+        Self(Arc::new(move |request, app| {
+            match bounds::bounded(request, takes_files) {
+                Ok(request) => Box::pin(handler.clone().call(request, app)),
+                Err(error) => Box::pin(ready(error.into_response())),
+            }
+        }))
+    }
 }
 
 impl Handler<(), App> for Boxed {
@@ -442,6 +458,7 @@ impl Routes for Router<App> {
         H: Handler<T, App>,
         T: Submits<A> + 'static,
     {
-        self.route(A::PATTERN, on(MethodFilter::POST, Boxed::new(handler)))
+        let bounded = Boxed::bounded(handler, T::TAKES_FILES);
+        self.route(A::PATTERN, on(MethodFilter::POST, bounded))
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions: kept in the database, known to the browser by a random token of which only the hash is stored.
 
+use crate::access::bounds::WasSignedIn;
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::policy::Actor;
 use crate::access::{kept, second_factor, store};
@@ -291,7 +292,10 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
                 request.extensions_mut().insert(*found);
                 signed_in = Some((around, person));
             }
-            Ok(Whose::Over(person)) => over = Some(person),
+            Ok(Whose::Over(person)) => {
+                over = Some(person);
+                request.extensions_mut().insert(WasSignedIn);
+            }
             Ok(Whose::Nobody) => {}
             Err(error) => return AppError::from(error).into_response(),
         },

@@ -87,6 +87,23 @@ pub async fn make(change: &mut Change, made: &Token) -> Result<String, DbError> 
     Ok(shown)
 }
 
+/// Whether a person may make one more. Whoever would at the same moment waits until this change is over, and counts after it: else
+/// a hundred at once would each find room for one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_room(change: &mut Change, person_id: Uuid) -> Result<bool, DbError> {
+    // A session of theirs is there: they are asking. The first of them is the same for everybody who asks for this person.
+    let wait = sql!(
+        "update sessions set seen_at = seen_at where token_hash = (
+            select token_hash from sessions where person_id = $1 order by created_at, token_hash limit 1)"
+    );
+    change.execute(wait.bind(person_id)).await?;
+    let count = sql!("select count(*) from access_tokens where person_id = $1");
+    let count: Option<i64> = change.value(count.bind(person_id)).await?;
+    Ok(count.is_some_and(|count| usize::try_from(count).is_ok_and(|count| count < MOST)))
+}
+
 /// The tokens of a person, the newest first.
 ///
 /// # Errors

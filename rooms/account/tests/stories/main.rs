@@ -5,6 +5,7 @@
 )]
 
 mod access;
+mod bounds;
 mod kept;
 mod mail;
 mod passwords;

@@ -46,7 +46,7 @@ fn ground(effect: f64, others: usize) -> ProgrammeData {
 
 #[test]
 fn a_large_effect_is_found_and_told_from_chance() {
-    let found = work_out(&ground(-12.0, 60), Control::NotYet).unwrap();
+    let found = work_out(&ground(-12.0, 60), Control::NotYet, &GivenUp::default()).unwrap();
     assert!((found.overall.effect + 12.0).abs() < 3.0, "{found:?}");
     assert!(found.overall.told_from_chance());
     assert!(found.overall.p.unwrap() <= 0.05);
@@ -67,7 +67,7 @@ fn a_large_effect_is_found_and_told_from_chance() {
 
 #[test]
 fn nothing_is_not_told_from_chance() {
-    let found = work_out(&ground(0.0, 60), Control::Never).unwrap();
+    let found = work_out(&ground(0.0, 60), Control::Never, &GivenUp::default()).unwrap();
     assert!(!found.overall.told_from_chance(), "{found:?}");
 }
 
@@ -79,9 +79,12 @@ fn a_slow_drift_before_the_start_is_found_though_no_single_year_shows_it() {
             *value -= 0.9 * at as f64;
         }
     }
-    let drift = work_out(&drifting, Control::Never).unwrap().drift.unwrap();
+    let drift = work_out(&drifting, Control::Never, &GivenUp::default())
+        .unwrap()
+        .drift
+        .unwrap();
     assert!(drift.effect < -3.0 && drift.told_from_chance(), "{drift:?}");
-    let still = work_out(&ground(-12.0, 60), Control::Never).unwrap();
+    let still = work_out(&ground(-12.0, 60), Control::Never, &GivenUp::default()).unwrap();
     let drift = still.drift.unwrap();
     assert!(!drift.told_from_chance(), "{drift:?}");
     let steps = still
@@ -95,12 +98,15 @@ fn a_slow_drift_before_the_start_is_found_though_no_single_year_shows_it() {
 #[test]
 fn too_few_are_told_and_not_guessed() {
     assert_eq!(
-        work_out(&ground(0.0, 22), Control::Never),
+        work_out(&ground(0.0, 22), Control::Never, &GivenUp::default()),
         Err(EffectsError::TooFew(22))
     );
     let mut nobody = ground(0.0, 60);
     nobody.treated.clear();
-    assert_eq!(work_out(&nobody, Control::Never), Err(EffectsError::Nobody));
+    assert_eq!(
+        work_out(&nobody, Control::Never, &GivenUp::default()),
+        Err(EffectsError::Nobody)
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Fills a form of one of our own pages with what was typed into it before. The pages are made by templates, so every attribute that
 //! has a value has it in double quotes.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Where the content of every page begins.
@@ -73,10 +74,11 @@ fn form_of(html: &str, action: &str) -> Option<(usize, usize)> {
 }
 
 fn filled(html: &str, fields: &[(String, String)]) -> String {
-    let values = |name: &str| -> Vec<&str> {
-        let of = fields.iter().filter(|(known, _)| known == name);
-        of.map(|(_, value)| value.as_str()).collect()
-    };
+    let mut typed: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, value) in fields {
+        typed.entry(name).or_default().push(value);
+    }
+    let values = |name: &str| typed.get(name).map_or(&[][..], Vec::as_slice);
     let (mut out, mut at) = (String::with_capacity(html.len()), 0);
     let mut select = String::new();
     while let Some(found) = html[at..].find('<') {
