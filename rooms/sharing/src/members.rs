@@ -20,16 +20,21 @@ pub(super) struct MemberRow {
     end: String,
 }
 
-pub(super) fn member_list() -> List<MemberRow> {
-    List::new("People", |row: &MemberRow| row.held.id)
+/// The list, with people's addresses for whoever belongs to the council: to its partners they are not given.
+pub(super) fn member_list(with_addresses: bool) -> List<MemberRow> {
+    let list = List::new("People", |row: &MemberRow| row.held.id)
         .column("name", "Name", 28, |row| row.held.name.clone())
-        .heading()
-        .noted(|row| row.held.email.clone())
-        .searched()
-        .column("email", "Email", 34, |row| row.held.email.clone())
-        .searched()
-        .in_files()
-        .column("role", "Role", 28, |row| Chosen(row.held.role))
+        .heading();
+    let list = match with_addresses {
+        false => list.searched(),
+        true => list
+            .noted(|row| row.held.email.clone())
+            .searched()
+            .column("email", "Email", 34, |row| row.held.email.clone())
+            .searched()
+            .in_files(),
+    };
+    list.column("role", "Role", 28, |row| Chosen(row.held.role))
         .noted(|row| row.way().to_owned())
         .filtered()
         .column("way", "Council staff or appointed", 20, MemberRow::way)

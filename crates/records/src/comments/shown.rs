@@ -93,7 +93,7 @@ impl Comments {
             true => Some(CommentForm {
                 action: AddComment::of(here, kind.to_owned(), id).to_string(),
                 form: Form::new(),
-                people: readers(db, council, &subject, here.today())
+                people: readers(here, &subject)
                     .await?
                     .into_iter()
                     .filter(|person| Some(person.id) != me)
