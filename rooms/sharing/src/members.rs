@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use platform::error::AppError;
 use platform::list::{CellLink, Chosen, List};
 use records::access::{Permission, RequestContext};
-use records::sharing::addresses::{EndMember, InviteAgain};
+use records::sharing::addresses::{EditJobTitle, EndMember, InviteAgain};
 use records::sharing::store::{self, HeldBy};
 
 /// Somebody's role.
@@ -16,6 +16,8 @@ pub(super) struct MemberRow {
     invited: bool,
     /// Where they are invited again; empty where that cannot be done.
     invite: String,
+    /// Where their job title is said; empty where they say it themselves.
+    title: String,
     /// Where the role is ended; empty where that cannot be done.
     end: String,
 }
@@ -34,26 +36,30 @@ pub(super) fn member_list(with_addresses: bool) -> List<MemberRow> {
             .searched()
             .in_files(),
     };
-    list.column("role", "Role", 28, |row| Chosen(row.held.role))
-        .noted(|row| row.way().to_owned())
-        .filtered()
-        .column("way", "Council staff or appointed", 20, MemberRow::way)
-        .ordered(|row| row.held.appointed)
-        .filtered()
-        .in_files()
-        .column("from", "From", 14, |row| row.held.from_on)
-        .column("until", "Until", 14, |row| row.held.to_on)
-        .or_say("No end date")
-        .noted(MemberRow::note)
-        .links(MemberRow::links)
-        .column("now", "Current", 10, |row| row.now)
-        .filtered()
-        .in_files()
-        .column("invited", "Invited, has not signed in yet", 14, |row| {
-            row.invited
-        })
-        .in_files()
-        .sorted_by("way")
+    list.column("job_title", "Job title", 30, |row| {
+        row.held.job_title.clone()
+    })
+    .searched()
+    .column("role", "Role", 28, |row| Chosen(row.held.role))
+    .noted(|row| row.way().to_owned())
+    .filtered()
+    .column("way", "Council staff or appointed", 20, MemberRow::way)
+    .ordered(|row| row.held.appointed)
+    .filtered()
+    .in_files()
+    .column("from", "From", 14, |row| row.held.from_on)
+    .column("until", "Until", 14, |row| row.held.to_on)
+    .or_say("No end date")
+    .noted(MemberRow::note)
+    .links(MemberRow::links)
+    .column("now", "Current", 10, |row| row.now)
+    .filtered()
+    .in_files()
+    .column("invited", "Invited, has not signed in yet", 14, |row| {
+        row.invited
+    })
+    .in_files()
+    .sorted_by("way")
 }
 
 impl MemberRow {
@@ -68,6 +74,10 @@ impl MemberRow {
             invite: link(
                 may && now,
                 InviteAgain::of(here, held.person_id).to_string(),
+            ),
+            title: link(
+                may && now && !held.appointed && held.only_here,
+                EditJobTitle::of(here, held.person_id).to_string(),
             ),
             end: link(may && ends, EndMember::of(here, held.id).to_string()),
             held,
@@ -97,6 +107,7 @@ impl MemberRow {
             false => "New password",
         };
         let links = [
+            ("Job title", format!("of {name}"), &self.title),
             (invite, format!("for {name}, {role}"), &self.invite),
             ("End", format!("the role of {name} as {role}"), &self.end),
         ];
