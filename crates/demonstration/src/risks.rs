@@ -313,7 +313,7 @@ impl Story {
             place,
             grid: &GRID,
         });
-        let by = self.allowed_to(Permission::UpdateActions, &one.by, course, on)?;
+        let by = self.allowed_to(Permission::ReviewRisks, &one.by, course, on)?;
         let entry = RiskEntry {
             assessment: Some(one.kind),
             likelihood: Some(one.likelihood.into()),
@@ -339,7 +339,7 @@ impl Story {
         let wrong = check_review(&course.facts, &review, on, &Settings::default());
         course.allowed(on, wrong)?;
         course.facts.review_by = Some(next);
-        let by = self.allowed_to(Permission::UpdateActions, &one.by, course, on)?;
+        let by = self.allowed_to(Permission::ReviewRisks, &one.by, course, on)?;
         let entry = RiskEntry {
             until_on: Some(next),
             ..course.entry(EntryKind::Reviewed, on, by, &one.note)

@@ -151,10 +151,30 @@ impl<Id: Copy + PartialEq> EvidenceFacts<Id> {
         }
     }
 
-    /// Whether a person may judge this evidence: neither the one who offered it nor one who owns the action.
+    /// Whether a person may judge this evidence: neither the one who offered it nor one who owns the action, or owned it since (see
+    /// [`owned_since`]).
     pub fn may_be_reviewed_by(&self, person: Id, owners: &[Option<Id>]) -> bool {
         person != self.submitted_by && !owners.contains(&Some(person))
     }
+}
+
+/// Who owned an action from a moment on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tenure<Id, T> {
+    /// The moment.
+    pub since: T,
+    /// The owner and the partner owner.
+    pub owners: [Option<Id>; 2],
+}
+
+/// Everybody who owned an action since a moment: whoever did at that moment, and all who came after. `tenures` are in the order of time.
+pub fn owned_since<'a, Id: Copy, T: PartialOrd>(
+    tenures: &'a [Tenure<Id, T>],
+    moment: &T,
+) -> impl Iterator<Item = Id> + 'a {
+    let before = tenures.partition_point(|one| one.since <= *moment);
+    let since = tenures.iter().skip(before.saturating_sub(1));
+    since.flat_map(|one| one.owners).flatten()
 }
 
 impl<Id: Copy + PartialEq> ActionFacts<Id> {

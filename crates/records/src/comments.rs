@@ -255,20 +255,16 @@ pub fn page_of(here: &impl AddressContext, kind: &str, id: Uuid) -> String {
     at.map_or_else(String::new, |at| format!("{at}#comments"))
 }
 
-/// Everybody who may see a record on a day, by name: they can be mentioned.
+/// Everybody who may see a record, by name, as far as whoever is here is told of them: they can be mentioned.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn readers(
-    db: &Db,
-    council: Uuid,
-    subject: &Subject,
-    today: Date,
-) -> Result<Vec<Person>, DbError> {
-    store::people_who(db, council, today, |roles| {
+pub async fn readers(here: &RequestContext, subject: &Subject) -> Result<Vec<Person>, AppError> {
+    let council = here.council()?.id;
+    let people = store::people_who(&here.app.db, council, here.today(), |roles| {
         subject.is_seen_by(&|permission| roles.may(permission, council))
-    })
-    .await
+    });
+    here.known(people.await?).await
 }
 
 /// What was said about a record, as it is now or as it was at a moment, in the order in which it was said.

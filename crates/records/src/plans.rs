@@ -2,4 +2,5 @@
 
 pub mod addresses;
 mod answered;
+pub mod judges;
 pub mod store;

@@ -173,9 +173,9 @@ address!(
     /// Changing what is recorded about a risk.
     EditRisk "/councils/{council}/risks/{risk}/edit" { council: String, risk: Uuid } needs EditRisks;
     /// Judging where a risk stands.
-    JudgeRisk "/councils/{council}/risks/{risk}/judge" { council: String, risk: Uuid } needs UpdateActions;
+    JudgeRisk "/councils/{council}/risks/{risk}/judge" { council: String, risk: Uuid } needs ReviewRisks;
     /// Recording a review.
-    ReviewRisk "/councils/{council}/risks/{risk}/review" { council: String, risk: Uuid } needs UpdateActions;
+    ReviewRisk "/councils/{council}/risks/{risk}/review" { council: String, risk: Uuid } needs ReviewRisks;
     /// Accepting a risk.
     AcceptRisk "/councils/{council}/risks/{risk}/accept" { council: String, risk: Uuid } needs AcceptRisks;
     /// Escalating a risk to the Board.

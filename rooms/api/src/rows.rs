@@ -430,7 +430,7 @@ pub(super) async fn values(
 ) -> Result<Sliced<ValueRow>, AppError> {
     let found = indicators(visit, slice).await?;
     let (db, council, plan) = (&visit.app.db, visit.council()?, visit.plan()?);
-    let view = View::for_everybody(council, visit.today(), None::<Instant>);
+    let view = View::for_everybody(council, visit.today(), None::<Instant>).told_to(visit);
     let curves: Vec<Curve> = curves(db, council, plan, &found.rows, view).await?;
     Ok(Sliced {
         rows: curves.iter().flat_map(of_curve).collect(),

@@ -56,8 +56,7 @@ impl Writing {
     async fn of(here: &Authorized<AddComment>) -> Result<Self, AppError> {
         let (kind, id) = (here.address.kind.as_str(), here.address.record);
         let subject = subject(here, kind, id).await?;
-        let council = here.council()?.id;
-        let people = readers(&here.app.db, council, &subject, here.today()).await?;
+        let people = readers(here, &subject).await?;
         Ok(Self {
             paragraphs: paragraphs(here, kind, id).await?,
             back: page_of(here, kind, id),

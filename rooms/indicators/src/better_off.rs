@@ -330,7 +330,7 @@ pub(super) fn list() -> List<Row> {
 
 /// The rows of the list, for its files. What other programs read has no small counts, whoever asks.
 async fn rows(here: RequestContext) -> Result<Vec<Row>, AppError> {
-    let view = View::for_everybody(here.council()?, here.date(), here.moment());
+    let view = View::for_everybody(here.council()?, here.date(), here.moment()).told_to(&here);
     let found = read(&here, view).await?;
     Ok(found.curves.iter().map(Row::of).collect())
 }

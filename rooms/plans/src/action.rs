@@ -30,6 +30,7 @@ use records::plans::addresses::{
     ActionAt, AddVoice, EditAction, EvidenceAt, Impact as ImpactAt, Milestones, OfferEvidence,
     PlanAt, RecordOf, UpdateAction,
 };
+use records::plans::judges::barred_from_waiting;
 use records::plans::store::{
     Action, ActionFinding, ActionIndicator, Evidence, FocusArea, Milestone, Priority, Update, Voice,
 };
@@ -202,10 +203,12 @@ async fn action(visit: Authorized<ActionAt>) -> Result<Response, AppError> {
     let facts = told.relations.facts(action);
     let on = visit.date();
     let evidence = told.relations.evidence_of(action.id);
+    let barred = barred_from_waiting(&visit.app.db, visit.council()?.id).await?;
     let about = About {
         action,
         facts: &facts,
         evidence,
+        barred: &barred,
         answers: !told.findings.is_empty(),
     };
     let whole = PlanAt::of(&visit);
@@ -373,6 +376,8 @@ fn doors(visit: &Authorized<ActionAt>, of: &Action) -> Doors {
         doors.milestones = Some(milestones.to_string());
         let offer = OfferEvidence::of(visit, action);
         doors.offer = Some(offer.to_string());
+    }
+    if visit.may(Permission::AddVoices) {
         let voice = AddVoice::of(visit);
         doors.voice = Some(format!("{voice}?action={action}"));
     }

@@ -10,7 +10,7 @@ use platform::lens;
 use platform::page::{Link, capitalised, long_date};
 use readings::plans::references::next_reference;
 use readings::plans::snapshot::PlanSnapshot;
-use records::access::store::{names, possible_owners};
+use records::access::store::names;
 use records::access::{RecordForm, RequestContext};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
@@ -128,7 +128,8 @@ impl References {
 /// Whoever can answer for an action, and whoever does already.
 async fn people(here: &RequestContext, action: Option<&Action>) -> Result<Options, AppError> {
     let db = &here.app.db;
-    let mut people: Vec<(Uuid, String)> = possible_owners(db, here.council()?.id, here.today())
+    let mut people: Vec<(Uuid, String)> = here
+        .possible_owners()
         .await?
         .into_iter()
         .map(|person| (person.id, person.name))

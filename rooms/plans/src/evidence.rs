@@ -21,6 +21,7 @@ use records::access::{Authorized, Permission, RequestContext};
 use records::plans::addresses::{
     ActionAt, Actions, EvidenceAt, EvidenceFile, OfferEvidence, PlanAt, ReviewEvidence,
 };
+use records::plans::judges::barred_from;
 use records::plans::store::{Action, Evidence};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -109,17 +110,18 @@ async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
     let id = visit.address.evidence;
     let facts = facts::evidence(&evidence);
     let state = facts.state_on(visit.date());
-    let owners = [action.owner_id, action.partner_owner_id];
     let now = visit.as_at.is_none();
     let reviewable = matches!(state, EvidenceState::Waiting | EvidenceState::Accepted);
     let review = ReviewEvidence::of(&visit, id);
     let may_review = now
         && reviewable
         && visit.may(Permission::ReviewEvidence)
-        && facts.may_be_reviewed_by(visit.actor.person_id, &owners);
+        && !barred_from(&visit.app.db, &evidence)
+            .await?
+            .contains(&visit.actor.person_id);
     let asked = now && state == EvidenceState::Waiting && visit.may(Permission::ReviewEvidence);
     let another = if asked && !may_review {
-        another(&evidence, visit.actor.person_id)
+        another(&evidence, &action, visit.actor.person_id)
     } else {
         ""
     };
@@ -158,11 +160,13 @@ async fn one(visit: Authorized<EvidenceAt>) -> Result<Response, AppError> {
 }
 
 /// Why this person is not the one to accept it.
-fn another(evidence: &Evidence, person: Uuid) -> &'static str {
+fn another(evidence: &Evidence, action: &Action, person: Uuid) -> &'static str {
     if evidence.submitted_by_id == Some(person) {
         "You offered this, so somebody else must review it."
-    } else {
+    } else if [action.owner_id, action.partner_owner_id].contains(&Some(person)) {
         "You are an owner of this action, so somebody else must review it."
+    } else {
+        "You offered this before, or owned the action since it was offered, so somebody else must review it."
     }
 }
 

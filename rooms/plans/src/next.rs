@@ -11,6 +11,7 @@ use records::plans::addresses::{
     ActionAt, EditAction, Impact as ImpactAt, OfferEvidence, ReviewEvidence, UpdateAction,
 };
 use records::plans::store::{Action, Evidence};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The next thing to do: its words, where it is done, and what the button says.
@@ -39,6 +40,8 @@ pub(super) struct About<'a> {
     pub(super) action: &'a Action,
     pub(super) facts: &'a ActionFacts<Uuid>,
     pub(super) evidence: &'a [Evidence],
+    /// Whom evidence that waits keeps from judging it.
+    pub(super) barred: &'a BTreeMap<Uuid, BTreeSet<Uuid>>,
     /// Whether it answers a finding.
     pub(super) answers: bool,
 }
@@ -153,8 +156,9 @@ fn reviewable(visit: &Authorized<ActionAt>, about: &About<'_>, today: Date) -> O
         .iter()
         .find(|one| {
             let facts = readings::plans::facts::evidence(one);
+            let own = about.barred.get(&one.id);
             facts.state_on(today) == EvidenceState::Waiting
-                && facts.may_be_reviewed_by(me, &about.facts.owners())
+                && !own.is_some_and(|own| own.contains(&me))
         })
         .map(|one| one.id)
 }

@@ -343,7 +343,7 @@ impl View<'_> {
             .voices
             .iter()
             .filter(|voice| voice.focus_area_id == Some(area.id));
-        let hears = self.visit.may(Permission::UpdateActions) && self.visit.as_at.is_none();
+        let hears = self.visit.may(Permission::AddVoices) && self.visit.as_at.is_none();
         let mut count = counted(rows.len(), "action", "actions");
         let overdue = rows.iter().filter(|row| row.overdue).count();
         if overdue > 0 {

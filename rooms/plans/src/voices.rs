@@ -15,7 +15,7 @@ use platform::form::Form;
 use platform::lens;
 use platform::page::{Link, Page, html_with, long_date};
 use records::access::route::Routes;
-use records::access::{Authorized, RecordForm, Submitted};
+use records::access::{Authorized, Permission, RecordForm, Submitted};
 use records::plans::addresses::{ActionAt, AddVoice, PlanAt};
 use records::plans::store::{Action, FocusArea, Voice};
 use std::collections::BTreeMap;
@@ -77,6 +77,7 @@ struct VoicesPage {
     sheet: Sheet,
     beside: Option<VoiceAbout>,
     heard: Vec<Heard>,
+    forgets: bool,
 }
 
 /// What the query or the form says that the words stand beside; it must be part of this plan.
@@ -183,12 +184,14 @@ async fn voice_form(
         _ => (None, plan_at),
     };
     let form = RecordForm::new("Voices", "Add these words", fields(visit.today()), back);
+    let forgets = visit.may(Permission::ForgetWords);
     let form = form.drawn(move |status, page, sheet| {
         let page = VoicesPage {
             page,
             sheet,
             beside: beside.clone(),
             heard: heard.clone(),
+            forgets,
         };
         html_with(status, &page)
     });
@@ -238,8 +241,11 @@ fn of(visit: &Authorized<AddVoice>, voice: &Voice) -> String {
     }
 }
 
-/// Takes words away, from the change record too: consent can be withdrawn at any time.
+/// Takes words away, from the change record too: consent can be withdrawn at any time. What the record says is the council's, so its leads do it.
 async fn remove(visit: &Authorized<AddVoice>, form: &Form) -> Result<Response, AppError> {
+    if !visit.may(Permission::ForgetWords) {
+        return Err(AppError::NotAllowed);
+    }
     let id = Uuid::try_parse(form.value("voice")).map_err(|_| AppError::NotFound)?;
     let voice: Voice = visit.current(id).await?;
     let to = of(visit, &voice);

@@ -22,39 +22,44 @@ pub(super) struct MemberRow {
     end: String,
 }
 
-pub(super) fn member_list() -> List<MemberRow> {
-    List::new("People", |row: &MemberRow| row.held.id)
+/// The list, with people's addresses for whoever belongs to the council: to its partners they are not given.
+pub(super) fn member_list(with_addresses: bool) -> List<MemberRow> {
+    let list = List::new("People", |row: &MemberRow| row.held.id)
         .column("name", "Name", 28, |row| row.held.name.clone())
-        .heading()
-        .noted(|row| row.held.email.clone())
-        .searched()
-        .column("email", "Email", 34, |row| row.held.email.clone())
-        .searched()
-        .in_files()
-        .column("job_title", "Job title", 30, |row| {
-            row.held.job_title.clone()
-        })
-        .searched()
-        .column("role", "Role", 28, |row| Chosen(row.held.role))
-        .noted(|row| row.way().to_owned())
-        .filtered()
-        .column("way", "Council staff or appointed", 20, MemberRow::way)
-        .ordered(|row| row.held.appointed)
-        .filtered()
-        .in_files()
-        .column("from", "From", 14, |row| row.held.from_on)
-        .column("until", "Until", 14, |row| row.held.to_on)
-        .or_say("No end date")
-        .noted(MemberRow::note)
-        .links(MemberRow::links)
-        .column("now", "Current", 10, |row| row.now)
-        .filtered()
-        .in_files()
-        .column("invited", "Invited, has not signed in yet", 14, |row| {
-            row.invited
-        })
-        .in_files()
-        .sorted_by("way")
+        .heading();
+    let list = match with_addresses {
+        false => list.searched(),
+        true => list
+            .noted(|row| row.held.email.clone())
+            .searched()
+            .column("email", "Email", 34, |row| row.held.email.clone())
+            .searched()
+            .in_files(),
+    };
+    list.column("job_title", "Job title", 30, |row| {
+        row.held.job_title.clone()
+    })
+    .searched()
+    .column("role", "Role", 28, |row| Chosen(row.held.role))
+    .noted(|row| row.way().to_owned())
+    .filtered()
+    .column("way", "Council staff or appointed", 20, MemberRow::way)
+    .ordered(|row| row.held.appointed)
+    .filtered()
+    .in_files()
+    .column("from", "From", 14, |row| row.held.from_on)
+    .column("until", "Until", 14, |row| row.held.to_on)
+    .or_say("No end date")
+    .noted(MemberRow::note)
+    .links(MemberRow::links)
+    .column("now", "Current", 10, |row| row.now)
+    .filtered()
+    .in_files()
+    .column("invited", "Invited, has not signed in yet", 14, |row| {
+        row.invited
+    })
+    .in_files()
+    .sorted_by("way")
 }
 
 impl MemberRow {

@@ -113,7 +113,11 @@ async fn sharing(visit: Authorized<Sharing>) -> Result<Response, AppError> {
             .excel(true, visit.file(SharingXlsx::of(&visit))),
         council: council.name.clone(),
         agreements: agreements(&visit).await?,
-        people: member_list().view(&members(&visit).await?, &at, &visit.asked()),
+        people: member_list(visit.actor.belongs_to(council.id)).view(
+            &members(&visit).await?,
+            &at,
+            &visit.asked(),
+        ),
         propose_href: link(
             visit.may(Permission::Share),
             NewAgreement::of(&visit).to_string(),
@@ -131,10 +135,11 @@ async fn sharing(visit: Authorized<Sharing>) -> Result<Response, AppError> {
 
 /// What stands here is the present alone, whatever day is asked for.
 async fn xlsx(visit: Authorized<SharingXlsx>) -> Result<Response, AppError> {
+    let list = member_list(visit.actor.belongs_to(visit.council()?.id));
     let book = visit
         .own_workbook("who works on the plans")?
         .as_at(visit.today())
-        .sheet(&member_list(), &members(&visit).await?, &visit.asked());
+        .sheet(&list, &members(&visit).await?, &visit.asked());
     agreements_sheet(book, &agreements(&visit).await?)
         .answer()
         .await
@@ -142,7 +147,8 @@ async fn xlsx(visit: Authorized<SharingXlsx>) -> Result<Response, AppError> {
 
 async fn agreements(visit: &RequestContext) -> Result<Vec<AgreementRow>, AppError> {
     let (council, today) = (visit.council()?, visit.today());
-    let agreements = store::agreements(&visit.app.db, council.id).await?;
+    let mut agreements = store::agreements(&visit.app.db, council.id).await?;
+    agreements.retain(|one| one.is_told_to(&visit.actor));
     let organisations = councils_of(visit, &agreements).await?;
     let signatories: Vec<Uuid> = agreements
         .iter()

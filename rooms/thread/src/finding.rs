@@ -20,7 +20,7 @@ use readings::plans::facts;
 use readings::thread::gather::{PlanFacts, gather};
 use readings::thread::mend::{Mend, Menders};
 use records::access::store::Agreement;
-use records::access::{Authorized, Permission};
+use records::access::{Authorized, Permission, RequestContext};
 use records::comments::shown::Comments;
 use records::governance::addresses::Tell;
 use records::indicators::addresses::IndicatorAt;
@@ -195,7 +195,7 @@ fn compose(
         open,
         done,
         help: help(facts, finding, menders),
-        agreements: agreements(facts),
+        agreements: agreements(visit, facts),
         curves: charts(facts, thread, curves, menders),
         told: told::told(facts, finding.id, menders),
         news: told::news(facts, finding.id, visit.as_at),
@@ -420,10 +420,11 @@ fn help(facts: &PlanFacts, finding: &Finding, menders: &Menders<'_>) -> Vec<Help
         .collect()
 }
 
-fn agreements(facts: &PlanFacts) -> Vec<AgreementView> {
+fn agreements(here: &RequestContext, facts: &PlanFacts) -> Vec<AgreementView> {
     facts
         .agreements
         .iter()
+        .filter(|agreement| agreement.is_told_to(&here.actor))
         .filter(|agreement| agreement.in_force(facts.date))
         .map(|agreement| AgreementView {
             words: agreement_in_words(facts, agreement),

@@ -25,6 +25,7 @@ use records::inspections::store::Inspection;
 use records::plans::addresses::{
     ActionAt, Actions, Changes, NewPlan, PlanAt, RecordOf, ReviewEvidence, UpdateAction,
 };
+use records::plans::judges::barred_from_waiting;
 use records::plans::store::{Action, Evidence, Plan, inspections_answered};
 use records::today::addresses::Council;
 use records::today::{Asker, WaitingList, Waits};
@@ -137,7 +138,7 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         opening: Some(opening),
         works,
         clocks,
-        review: to_review(&visit, &whole),
+        review: to_review(&visit, &whole).await?,
         sections,
         mine: mine(&visit, &whole, &found),
         all_mine: list(&visit, Show::Mine),
@@ -290,33 +291,34 @@ fn summary(figures: &Figures) -> String {
     }
 }
 
-/// Evidence that waits for this person: they may review, and neither offered it nor own the action.
-fn to_review(visit: &Authorized<Council>, whole: &PlanSnapshot) -> Vec<Link> {
+/// Evidence that waits for this person: they may review, and neither offered it nor have owned the action since.
+async fn to_review(
+    visit: &Authorized<Council>,
+    whole: &PlanSnapshot,
+) -> Result<Vec<Link>, AppError> {
     if !visit.may(Permission::ReviewEvidence) || visit.as_at.is_some() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let (me, today) = (visit.actor.person_id, visit.today());
+    let barred = barred_from_waiting(&visit.app.db, visit.council()?.id).await?;
     let of_action = |action: &Action| {
-        let owners = [action.owner_id, action.partner_owner_id];
-        let pieces = whole.relations.evidence_of(action.id).iter();
-        let mine = move |piece: &&Evidence| {
-            let known = facts::evidence(piece);
-            known.state_on(today) == EvidenceState::Waiting && known.may_be_reviewed_by(me, &owners)
+        let mine = |piece: &&Evidence| {
+            let own = barred.get(&piece.id);
+            facts::evidence(piece).state_on(today) == EvidenceState::Waiting
+                && !own.is_some_and(|own| own.contains(&me))
         };
+        let pieces = whole.relations.evidence_of(action.id).iter();
         pieces.filter(mine).collect::<Vec<_>>()
     };
     let open = |action: &&Action| action.delivery != Delivery::Withdrawn;
     let actions = whole.actions.iter().filter(open);
     let mut waiting: Vec<&Evidence> = actions.flat_map(of_action).collect();
     waiting.sort_by_key(|piece| (piece.submitted_on, piece.id));
-    waiting
-        .into_iter()
-        .take(SHORT_LIST)
-        .map(|evidence| {
-            let to = ReviewEvidence::of(visit, evidence.id);
-            Link::new(&evidence.title, to.to_string())
-        })
-        .collect()
+    let links = waiting.into_iter().take(SHORT_LIST).map(|evidence| {
+        let to = ReviewEvidence::of(visit, evidence.id);
+        Link::new(&evidence.title, to.to_string())
+    });
+    Ok(links.collect())
 }
 
 /// What the page tells beside the plan itself, kept however the work on actions goes.

@@ -12,7 +12,6 @@ use platform::page::short_date;
 use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
 use records::access::address::Address;
-use records::access::store::possible_owners;
 use records::inspections::store::{Finding, Inspection, findings_of_plan};
 use records::mail::is_address;
 use records::plans::store::Action;
@@ -34,7 +33,7 @@ impl PlacingContext {
     pub(super) async fn read(visit: &Authorized<impl Address>) -> Result<Self, AppError> {
         let (db, plan) = (&visit.app.db, visit.plan()?);
         let council = plan.organisation_id;
-        let people = possible_owners(db, council, visit.today()).await?;
+        let people = visit.possible_owners().await?;
         let mut findings = findings_of_plan(db, council, plan.id, None).await?;
         findings.retain(|finding| finding.kind != FindingKind::Strength);
         let ids: Vec<Uuid> = findings.iter().map(|one| one.inspection_id).collect();

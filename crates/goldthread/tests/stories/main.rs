@@ -22,3 +22,4 @@ mod permissions;
 mod report_forms;
 mod small_counts;
 mod turning;
+mod values;

@@ -141,9 +141,9 @@ pub enum EvidenceStep<'a, Id> {
 /// A step that evidence cannot take.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EvidenceError {
-    /// The reviewer is the owner or the person who offered it.
+    /// The reviewer owns the action, owned it since the evidence was offered, or offered it.
     #[error(
-        "evidence must be reviewed by somebody other than the action’s owner and the person who offered it"
+        "evidence must be reviewed by somebody other than the action’s owners since it was offered and the person who offered it"
     )]
     NotIndependent,
     /// No reason was given.

@@ -420,6 +420,34 @@ proptest! {
         }
     }
 
+    /// An action goes from hand to hand, day by day; on one day evidence is offered, and on a later one somebody would accept it. They may
+    /// exactly when they never had the action in between, whoever has it on that day.
+    #[test]
+    fn nobody_accepts_what_was_offered_for_an_action_of_theirs(
+        hands in proptest::collection::vec((proptest::option::of(1..5_u8), proptest::option::of(1..5_u8)), 1..9),
+        (offered, later) in (0..9_usize, 0..9_usize),
+        (offered_by, by) in (1..5_u8, 1..5_u8),
+    ) {
+        let offered = offered.min(hands.len() - 1);
+        let now = (offered + later).min(hands.len() - 1);
+        let owners = |day: usize| [hands[day].0, hands[day].1];
+        let tenures: Vec<Tenure<u8, usize>> = (0..=now)
+            // A day on which nothing changed is no change.
+            .filter(|day| *day == 0 || owners(*day) != owners(*day - 1))
+            .map(|day| Tenure { since: day, owners: owners(day) })
+            .collect();
+        let evidence = EvidenceFacts {
+            submitted_by: offered_by,
+            state: EvidenceState::Waiting,
+            reviewed_by: None,
+            ..accepted()
+        };
+        let barred: Vec<Option<u8>> = owned_since(&tenures, &offered).map(Some).collect();
+        let had_it = (offered..=now).any(|day| owners(day).contains(&Some(by)));
+        let accepted = review(&evidence, &barred, EvidenceStep::Accept { by }, TODAY).is_ok();
+        prop_assert_eq!(accepted, by != offered_by && !had_it);
+    }
+
     #[test]
     fn blue_holds_exactly_when_one_piece_is_independent_and_counts(
         done in any::<bool>(),

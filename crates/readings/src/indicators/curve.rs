@@ -44,6 +44,8 @@ pub struct View {
     pub moment: Option<Instant>,
     /// Which counts are small, and whether they are shown.
     pub small_counts: SmallCounts,
+    /// The council that somebody helps from who does not belong to this one: of other councils that help they are not told which.
+    pub partner: Option<Uuid>,
 }
 
 impl View {
@@ -54,6 +56,7 @@ impl View {
             date: visit.date(),
             moment: visit.moment(),
             small_counts: SmallCounts::of(visit),
+            partner: partner(visit),
         }
     }
 
@@ -64,8 +67,27 @@ impl View {
             date,
             moment,
             small_counts: SmallCounts::hidden(council),
+            partner: None,
         }
     }
+
+    /// The same, for whoever asks.
+    #[must_use]
+    pub fn told_to(self, visit: &RequestContext) -> Self {
+        Self {
+            partner: partner(visit),
+            ..self
+        }
+    }
+}
+
+/// The council from which somebody helps the one whose pages they are at, if they do not belong to it.
+fn partner(visit: &RequestContext) -> Option<Uuid> {
+    let council = visit.council().ok()?.id;
+    let roles = &visit.actor.roles;
+    let mut opened = roles.opened.iter().filter(|one| one.owner_id == council);
+    let opened = opened.next().filter(|_| !roles.belong_to(council));
+    opened.map(|one| one.to_id)
 }
 
 /// An indicator with everything that its chart and its reading are made from.

@@ -16,6 +16,9 @@ use uuid::Uuid;
 /// Agreements that are no more days apart are one piece of help.
 const PAUSE: i32 = 31;
 
+/// A council that helps, for whoever is not told which.
+const ANOTHER: &str = "another council";
+
 /// Something that happened around a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -138,14 +141,15 @@ async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError>
     Ok(agreed
         .iter()
         .filter_map(|agreement| {
-            let with = names
-                .iter()
-                .find(|named| named.id == agreement.with_organisation_id)?;
+            let with = agreement.with_organisation_id;
+            let named = names.iter().find(|named| named.id == with)?;
+            let told = view.partner.is_none_or(|partner| partner == with);
+            let from = if told { named.name.as_str() } else { ANOTHER };
             Some(Event {
                 on: agreement.from_on,
                 label: format!(
                     "Support from {} {}",
-                    with.name,
+                    from,
                     if goes_on(agreement, &agreed) {
                         "changed"
                     } else {
@@ -153,7 +157,7 @@ async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError>
                     }
                 ),
                 support: Some(Support {
-                    from: with.name.clone(),
+                    from: from.to_owned(),
                     until: last_day(agreement),
                 }),
             })

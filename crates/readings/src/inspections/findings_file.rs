@@ -361,8 +361,9 @@ pub fn place(rows: &[FindingsFileRow], ground: &FindingsContext) -> Found {
     for row in rows {
         match one(row, ground) {
             Err(problem) => found.problems.push(problem),
-            Ok(coming) => {
-                let (organisation, inspection, number, _) = coming.finding;
+            Ok(None) => found.theirs += 1,
+            Ok(Some(coming)) => {
+                let (_, inspection, number, _) = coming.finding;
                 if !seen.insert((inspection, number)) {
                     found.problems.push(Problem {
                         row: row.row,
@@ -372,8 +373,6 @@ pub fn place(rows: &[FindingsFileRow], ground: &FindingsContext) -> Found {
                     });
                 } else if ground.recorded.contains(&inspection) {
                     found.there += 1;
-                } else if ground.others.contains(&organisation) {
-                    found.theirs += 1;
                 } else {
                     found.coming.push(coming);
                 }
@@ -383,7 +382,9 @@ pub fn place(rows: &[FindingsFileRow], ground: &FindingsContext) -> Found {
     found
 }
 
-fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Problem> {
+/// The finding that a row tells of; none where it is about a council that keeps its own record here, of which a file of others says nothing:
+/// whether it has such an inspection would tell of one that is not published yet.
+fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Option<Coming>, Problem> {
     let problem = |column: &'static str, value: &str, rule: String| Problem {
         row: row.row,
         column,
@@ -393,6 +394,9 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
     let organisation = ground
         .authority(&row.authority)
         .ok_or_else(|| problem("authority", &row.authority, ground.unknown(&row.authority)))?;
+    if ground.others.contains(&organisation) {
+        return Ok(None);
+    }
     let day = match &row.published {
         Cell::Day(day) => Ok(Some(*day)),
         Cell::Number(number) => Ok(serial(*number)),
@@ -462,14 +466,14 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
         reason = "within the range just checked"
     )]
     let number = number as i64;
-    Ok(Coming {
+    Ok(Some(Coming {
         finding: (organisation, *inspection, number, kind),
         published_on: day,
         authority: name,
         words: row.words.clone(),
         quote,
         quote_at,
-    })
+    }))
 }
 
 /// The inspectors’ own words of a row, and the paragraph in which they stand.

@@ -16,8 +16,10 @@ use records::governance::addresses::Tell;
 use records::indicators::addresses::{EditIndicator, IndicatorFigures};
 use records::inspections::addresses::EditClock;
 use records::plans::addresses::{EditAction, EvidenceAt, NewAction, UpdateAction};
-use records::plans::store::{Action, Evidence};
+use records::plans::judges::barred_from_waiting;
+use records::plans::store::Evidence;
 use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -52,6 +54,7 @@ pub struct Menders<'a> {
     actor: &'a Actor,
     as_at: Option<Date>,
     members: Arc<Vec<Member>>,
+    barred: Arc<BTreeMap<Uuid, BTreeSet<Uuid>>>,
 }
 
 impl<'a> Menders<'a> {
@@ -65,6 +68,7 @@ impl<'a> Menders<'a> {
             actor: &visit.actor,
             as_at: visit.as_at,
             members: members(&visit.app.db, facts.council.id, visit.today()).await?,
+            barred: barred_from_waiting(&visit.app.db, facts.council.id).await?,
         })
     }
 
@@ -73,8 +77,10 @@ impl<'a> Menders<'a> {
         let needs = self.needs(broken);
         let evidence = self.waiting(broken);
         let independent = |person: Uuid| match evidence {
-            Some((action, piece)) => facts::evidence(piece)
-                .may_be_reviewed_by(person, &[action.owner_id, action.partner_owner_id]),
+            Some(piece) => {
+                let barred = self.barred.get(&piece.id);
+                !barred.is_some_and(|barred| barred.contains(&person))
+            }
             None => true,
         };
         let may = self.actor.may(needs, self.facts.council.id) && independent(self.actor.person_id);
@@ -84,7 +90,7 @@ impl<'a> Menders<'a> {
             short: self.short(broken),
             label: broken.mending().label(),
             href: if may && !past {
-                self.href(finding, broken, evidence.map(|(_, piece)| piece))
+                self.href(finding, broken, evidence)
             } else {
                 String::new()
             },
@@ -110,8 +116,8 @@ impl<'a> Menders<'a> {
         }
     }
 
-    /// The evidence that waits longest for a reviewer, with its action.
-    fn waiting(&self, broken: &Break<Uuid>) -> Option<(&'a Action, &'a Evidence)> {
+    /// The evidence that waits longest for a reviewer.
+    fn waiting(&self, broken: &Break<Uuid>) -> Option<&'a Evidence> {
         if broken.mending() != Mending::ReviewEvidence {
             return None;
         }
@@ -122,7 +128,6 @@ impl<'a> Menders<'a> {
                 facts::evidence(piece).state_on(self.facts.date) == EvidenceState::Waiting
             })
             .min_by_key(|piece| piece.submitted_on)
-            .map(|piece| (action, piece))
     }
 
     fn href(&self, finding: Uuid, broken: &Break<Uuid>, evidence: Option<&Evidence>) -> String {

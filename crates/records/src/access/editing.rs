@@ -13,7 +13,7 @@
 
 use super::address::{Address, AddressContext};
 use super::route::Routes;
-use super::store::{names, possible_owners};
+use super::store::{Person, names, possible_owners, roles};
 use super::{Authorized, RecordForm, RequestContext, Submitted};
 use crate::plans::addresses::RecordOf;
 use axum::Router;
@@ -24,6 +24,7 @@ use platform::error::AppError;
 use platform::fields::Options;
 use platform::form::Form;
 use platform::page::Link;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use uuid::Uuid;
 
@@ -149,13 +150,45 @@ impl RequestContext {
         }
     }
 
+    /// The people who may answer for something in the council, as far as whoever is here is told of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn possible_owners(&self) -> Result<Vec<Person>, AppError> {
+        let (db, council) = (&self.app.db, self.council()?.id);
+        self.known(possible_owners(db, council, self.today()).await?)
+            .await
+    }
+
+    /// Of people who may work with the council those of whom whoever is here is told: a partner is not told who else helps.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn known(&self, mut people: Vec<Person>) -> Result<Vec<Person>, AppError> {
+        let council = self.council()?.id;
+        if self.actor.belongs_to(council) {
+            return Ok(people);
+        }
+        let mut known = BTreeSet::new();
+        for person in &people {
+            let theirs = roles(&self.app.db, person.id, self.today()).await?;
+            let own = self.actor.roles.memberships.iter();
+            let mut own = own.map(|held| held.organisation_id);
+            if theirs.belong_to(council) || own.any(|id| theirs.belong_to(id)) {
+                known.insert(person.id);
+            }
+        }
+        people.retain(|person| known.contains(&person.id));
+        Ok(people)
+    }
+
     /// The people who may answer for something in the council, and those who do already, to choose from.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn people(&self, already: Vec<Uuid>) -> Result<Options, AppError> {
-        let (db, council) = (&self.app.db, self.council()?.id);
-        let people = possible_owners(db, council, self.today()).await?;
+        let db = &self.app.db;
+        let people = self.possible_owners().await?;
         let mut others = already;
         others.retain(|id| people.iter().all(|person| person.id != *id));
         let others = names(db, others).await?;

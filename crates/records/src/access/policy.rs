@@ -23,6 +23,10 @@ pub enum Permission {
     Comment,
     /// Give progress updates, tick milestones, offer evidence.
     UpdateActions,
+    /// Add the words of children, families and workers, whose consent the council holds.
+    AddVoices,
+    /// Delete words for good, from the change record too.
+    ForgetWords,
     /// Accept or return evidence.
     ReviewEvidence,
     /// Change what a plan consists of.
@@ -37,6 +41,8 @@ pub enum Permission {
     RunBoard,
     /// Add, change and close risks, and escalate them to the Board.
     EditRisks,
+    /// Assess risks, and record their reviews.
+    ReviewRisks,
     /// Accept risks, and take an acceptance back.
     AcceptRisks,
     /// See reports as the Board does: drafts that were sent to it, and what published ones keep from the public.
@@ -145,6 +151,8 @@ impl Permission {
                 Self::ReadPlan,
                 Self::Comment,
                 Self::UpdateActions,
+                Self::AddVoices,
+                Self::ForgetWords,
                 Self::ReviewEvidence,
                 Self::EditPlan,
             ],
@@ -159,7 +167,10 @@ impl Permission {
         ),
         ("Inspections", &[Self::RecordInspections]),
         ("Board", &[Self::RunBoard]),
-        ("Risks", &[Self::EditRisks, Self::AcceptRisks]),
+        (
+            "Risks",
+            &[Self::EditRisks, Self::ReviewRisks, Self::AcceptRisks],
+        ),
         (
             "Reports",
             &[
@@ -193,6 +204,8 @@ pub const ROLES: &[(Role, &[Permission])] = {
             &[
                 P::Comment,
                 P::UpdateActions,
+                P::AddVoices,
+                P::ForgetWords,
                 P::ReviewEvidence,
                 P::EditPlan,
                 P::EditFigures,
@@ -201,6 +214,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::RecordInspections,
                 P::RunBoard,
                 P::EditRisks,
+                P::ReviewRisks,
                 P::AcceptRisks,
                 P::ReadBoardPapers,
                 P::ReadDrafts,
@@ -217,11 +231,14 @@ pub const ROLES: &[(Role, &[Permission])] = {
             &[
                 P::Comment,
                 P::UpdateActions,
+                P::AddVoices,
+                P::ForgetWords,
                 P::ReviewEvidence,
                 P::EditPlan,
                 P::EditFigures,
                 P::SeeSmallCounts,
                 P::EditRisks,
+                P::ReviewRisks,
                 P::AcceptRisks,
                 P::ReadBoardPapers,
                 P::ReadDrafts,
@@ -230,7 +247,10 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::HandOver,
             ],
         ),
-        (Role::ActionOwner, &[P::Comment, P::UpdateActions]),
+        (
+            Role::ActionOwner,
+            &[P::Comment, P::UpdateActions, P::AddVoices, P::ReviewRisks],
+        ),
         (
             Role::Analyst,
             &[
@@ -296,6 +316,8 @@ pub fn party_may(role: Role, permission: Permission) -> bool {
             | P::HandOver
             | P::ImportPublished
             | P::AcceptRisks
+            | P::AddVoices
+            | P::ForgetWords
             | P::SeeSmallCounts
     );
     !owners_alone && role_may(role, permission)
@@ -309,8 +331,8 @@ pub fn keeps_figures(keeper: Option<&str>, slug: &str) -> bool {
 }
 
 /// What a sharing agreement lets somebody do who holds `role` in the council that helps. The council that owns
-/// the plan keeps accountability: its Board, its approvals and its inspections are never shared. Whoever helps to write its reports reads
-/// their drafts.
+/// the plan keeps accountability: its Board, its approvals, its inspections, its risks and the words that people gave it are never shared.
+/// To update is to give updates, tick milestones and offer evidence, and to comment. Whoever helps to write its reports reads their drafts.
 #[must_use]
 pub fn agreement_may(scope: Scope, role: Role, permission: Permission) -> bool {
     use Permission as P;
@@ -372,6 +394,13 @@ impl Roles {
     /// Every role, whichever way it is held.
     pub fn held(&self) -> impl Iterator<Item = &Held> {
         self.memberships.iter().chain(&self.appointments)
+    }
+
+    /// Whether somebody has a role in an organisation itself, and not only by what it shares.
+    #[must_use]
+    pub fn belong_to(&self, organisation_id: Uuid) -> bool {
+        self.held()
+            .any(|held| held.organisation_id == organisation_id)
     }
 
     /// Whether they let somebody do something in a council.
@@ -463,6 +492,12 @@ impl Actor {
     #[must_use]
     pub fn is_guest(&self) -> bool {
         self.person_id.is_nil()
+    }
+
+    /// Whether this person has a role in an organisation itself, and not only by what it shares.
+    #[must_use]
+    pub fn belongs_to(&self, organisation_id: Uuid) -> bool {
+        self.roles.belong_to(organisation_id)
     }
 
     /// Whether this person may do something in a council.

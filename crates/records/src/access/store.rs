@@ -1,6 +1,6 @@
 //! People, organisations, memberships, appointments and agreements.
 
-use crate::access::policy::{Held, Opened, Roles};
+use crate::access::policy::{Actor, Held, Opened, Roles};
 use crate::answers::Holder;
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope, position};
 use improvement::outcomes::SMALL_COUNT_TO;
@@ -148,6 +148,12 @@ record! {
 }
 
 impl Agreement {
+    /// Whether somebody is told of it: whoever belongs to one of the two councils. What is agreed with others is no partner's business.
+    #[must_use]
+    pub fn is_told_to(&self, actor: &Actor) -> bool {
+        actor.belongs_to(self.organisation_id) || actor.belongs_to(self.with_organisation_id)
+    }
+
     /// What decides whether it holds.
     #[must_use]
     pub fn facts(&self) -> AgreementFacts {

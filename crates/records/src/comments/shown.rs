@@ -160,7 +160,7 @@ impl Comments {
                 action: AddComment::of(here, kind.to_owned(), id).to_string(),
                 form: Form::new(),
                 paragraphs: choices(&paragraphs),
-                people: readers(db, council, &subject, here.today())
+                people: readers(here, &subject)
                     .await?
                     .into_iter()
                     .filter(|person| Some(person.id) != me)

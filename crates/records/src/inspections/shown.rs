@@ -1,7 +1,8 @@
-//! What of inspections is shown to whom: all that is recorded to those who have signed in; to a guest what the program itself loaded
-//! from published files, in the words and grades in which it came, whatever a council made of it since.
+//! What of inspections is shown to whom: all that is recorded to whoever may see the council's plans; to everybody else who has signed in
+//! the bare facts of reports that were published by the day asked for, and findings as published files have them; to a guest what the
+//! program itself loaded from published files, in the words and grades in which it came, whatever a council made of it since.
 
-use crate::access::RequestContext;
+use crate::access::{Permission, RequestContext};
 use crate::inspections::store::{self, Finding, Inspection, Judgement, Standing};
 use improvement::inspections::{Grade, InspectionKind};
 use jiff::civil::Date;
@@ -50,6 +51,44 @@ fn read_all<R: DeserializeOwned>(rows: &[First]) -> Result<Vec<R>, DbError> {
     rows.iter().map(|row| read(&row.after)).collect()
 }
 
+/// How much of an authority's inspections somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// All that is recorded.
+    All,
+    /// What is recorded of published reports, without what the council says of them.
+    Published,
+    /// What published files say.
+    Files,
+}
+
+impl Sight {
+    fn of(here: &RequestContext, organisation_id: Uuid) -> Self {
+        if here.actor.is_guest() {
+            Self::Files
+        } else if here.actor.may(Permission::ReadPlan, organisation_id) {
+            Self::All
+        } else {
+            Self::Published
+        }
+    }
+}
+
+/// An inspection as its published report makes it known: when it was, of what kind, and when the report came out.
+fn as_published(one: Inspection) -> Inspection {
+    Inspection {
+        received_on: None,
+        report_link: None,
+        note: None,
+        stated_on: None,
+        to_secretary_on: None,
+        to_secretary_proof: None,
+        to_inspector_on: None,
+        to_inspector_proof: None,
+        ..one
+    }
+}
+
 /// The inspections of an authority, latest first, now or as at the day asked for.
 ///
 /// # Errors
@@ -59,8 +98,15 @@ pub async fn inspections(
     organisation_id: Uuid,
 ) -> Result<Vec<Inspection>, DbError> {
     let db = &here.app.db;
-    if !here.actor.is_guest() {
-        return store::inspections(db, organisation_id, here.as_at).await;
+    let published = |one: &Inspection| one.published_on.is_some_and(|on| on <= here.date());
+    match Sight::of(here, organisation_id) {
+        Sight::All => return store::inspections(db, organisation_id, here.as_at).await,
+        Sight::Published => {
+            let all = store::inspections(db, organisation_id, here.as_at).await?;
+            let seen = all.into_iter().filter(published);
+            return Ok(seen.map(as_published).collect());
+        }
+        Sight::Files => {}
     }
     let sql = sql!(
         "select changes.after from changes
@@ -72,7 +118,7 @@ pub async fn inspections(
         .all(sql.bind(organisation_id).bind(Instant::end_of(here.date())))
         .await?;
     let mut found: Vec<Inspection> = read_all(&rows)?;
-    found.retain(|one| one.published_on.is_some_and(|on| on <= here.date()));
+    found.retain(published);
     found.sort_by_key(|one| std::cmp::Reverse((one.known_on(), one.id)));
     Ok(found)
 }
@@ -86,7 +132,7 @@ pub async fn inspection(
     organisation_id: Uuid,
     id: Uuid,
 ) -> Result<Inspection, DbError> {
-    if !here.actor.is_guest() {
+    if Sight::of(here, organisation_id) == Sight::All {
         return store::inspection(&here.app.db, organisation_id, id, here.as_at).await;
     }
     let all = inspections(here, organisation_id).await?;
@@ -95,7 +141,7 @@ pub async fn inspection(
         .ok_or(DbError::Missing)
 }
 
-/// The judgements of inspections, as [`inspections`] reads them.
+/// The judgements of inspections that [`inspections`] gave, as it reads them.
 ///
 /// # Errors
 /// When the database fails.
@@ -250,35 +296,60 @@ struct FirstOf {
     after: String,
 }
 
-/// Findings that hold any of these words, in reports published by the day asked for; about the best first.
+/// Findings that hold any of these words, in reports published by the day asked for; about the best first. What a council wrote is found by
+/// whoever may see its plans; whoever may not finds what published files say.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn worded(here: &RequestContext, words: &[String]) -> Result<Vec<Worded>, DbError> {
     let db = &here.app.db;
     let found = db.findings_worded(words, here.date()).await?;
-    if !here.actor.is_guest() {
-        return Ok(found);
-    }
-    let sql = sql!(
-        "select subject_id, after from changes
-         where kind = 'finding' and version = 1 and person_id is null and organisation_id in ({list}) and subject_id in ({list})"
-    );
-    let mut councils: Vec<Uuid> = found.iter().map(|one| one.organisation_id).collect();
-    councils.sort_unstable();
-    councils.dedup();
-    let ids = found.iter().map(|one| one.id);
-    let rows: Vec<FirstOf> = db.all(sql.bind_list(councils).bind_list(ids)).await?;
-    let mut first = BTreeMap::new();
-    for row in rows {
-        let finding: Finding = read(&row.after)?;
-        first.insert(row.subject_id, finding.words);
-    }
-    let as_published = |mut one: Worded| {
-        one.words = first.get(&one.id)?.clone();
+    let as_recorded = |one: &Worded| Sight::of(here, one.organisation_id) == Sight::All;
+    let foreign = found.iter().filter(|one| !as_recorded(one));
+    let published = published_words(db, foreign).await?;
+    let shown = |mut one: Worded| {
+        if as_recorded(&one) {
+            return Some(one);
+        }
+        let as_published = published.get(&one.id)?;
+        // What was found by the words that a council put in their place is not found.
+        if *as_published != one.words && !holds_any(as_published, words) {
+            return None;
+        }
+        one.words.clone_from(as_published);
         Some(one)
     };
-    Ok(found.into_iter().filter_map(as_published).collect())
+    Ok(found.into_iter().filter_map(shown).collect())
+}
+
+/// The words of these findings as published files have them, before anybody of a council wrote in them; nothing of those that did not come
+/// from one.
+async fn published_words<'a>(
+    db: &Db,
+    findings: impl Iterator<Item = &'a Worded>,
+) -> Result<BTreeMap<Uuid, String>, DbError> {
+    let (mut councils, ids): (Vec<Uuid>, Vec<Uuid>) =
+        findings.map(|one| (one.organisation_id, one.id)).unzip();
+    councils.sort_unstable();
+    councils.dedup();
+    let sql = sql!(
+        "select subject_id, after from changes
+         where kind = 'finding' and person_id is null and after is not null
+           and organisation_id in ({list}) and subject_id in ({list})
+           and not exists (select 1 from changes earlier
+                           where earlier.organisation_id = changes.organisation_id and earlier.subject_id = changes.subject_id
+                             and earlier.version < changes.version and earlier.person_id is not null)
+         order by version"
+    );
+    let rows: Vec<FirstOf> = db.all(sql.bind_list(councils).bind_list(ids)).await?;
+    rows.into_iter()
+        .map(|row| Ok((row.subject_id, read::<Finding>(&row.after)?.words)))
+        .collect()
+}
+
+fn holds_any(text: &str, words: &[String]) -> bool {
+    let text = text.to_lowercase();
+    words.iter().any(|word| text.contains(&word.to_lowercase()))
 }
 
 /// What a search of findings looks through.
@@ -287,27 +358,19 @@ pub async fn worded(here: &RequestContext, words: &[String]) -> Result<Vec<Worde
 /// When the database fails.
 pub async fn searched(here: &RequestContext) -> Result<Searched, DbError> {
     let (db, by) = (&here.app.db, here.date());
-    let sql = if here.actor.is_guest() {
-        sql!(
-            "select count(distinct inspections.id) as reports,
-                    count(distinct inspections.organisation_id) as authorities
-             from findings
-             join inspections on inspections.organisation_id = findings.organisation_id
-                             and inspections.id = findings.inspection_id
-             where findings.kind <> 'strength' and inspections.published_on <= $1
-               and exists (select 1 from changes
+    // Those whose own words are looked through; of all others what published files say.
+    let own = here.actor.councils();
+    let sql = sql!(
+        "select count(distinct inspections.id) as reports,
+                count(distinct inspections.organisation_id) as authorities
+         from findings
+         join inspections on inspections.organisation_id = findings.organisation_id
+                         and inspections.id = findings.inspection_id
+         where findings.kind <> 'strength' and inspections.published_on <= $1
+           and (findings.organisation_id in ({list})
+                or exists (select 1 from changes
                            where changes.organisation_id = findings.organisation_id and changes.subject_id = findings.id
-                             and changes.kind = 'finding' and changes.version = 1 and changes.person_id is null)"
-        )
-    } else {
-        sql!(
-            "select count(distinct inspections.id) as reports,
-                    count(distinct inspections.organisation_id) as authorities
-             from findings
-             join inspections on inspections.organisation_id = findings.organisation_id
-                             and inspections.id = findings.inspection_id
-             where findings.kind <> 'strength' and inspections.published_on <= $1"
-        )
-    };
-    db.one(sql.bind(by)).await
+                             and changes.kind = 'finding' and changes.version = 1 and changes.person_id is null))"
+    );
+    db.one(sql.bind(by).bind_list(own)).await
 }

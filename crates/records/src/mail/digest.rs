@@ -5,6 +5,7 @@ use crate::access::Permission;
 use crate::access::signing::{Key, Sealed};
 use crate::access::store::{self, Person};
 use crate::mail::{letters, outbox};
+use crate::plans::judges::barred_from_waiting;
 use crate::published::store::bank_holidays;
 use crate::today::addresses::Council;
 use crate::today::{Asker, WaitingList};
@@ -60,9 +61,9 @@ struct Actions {
 }
 
 #[derive(Deserialize)]
-struct Reviews {
+struct Review {
     organisation_id: Uuid,
-    review: i64,
+    id: Uuid,
 }
 
 /// What waits for somebody on a day, in each council that they may see: sentences that hold counts and nothing else. Councils where
@@ -97,24 +98,29 @@ pub async fn waiting(
         let waiting = found.entry(row.organisation_id).or_default();
         (waiting.mine, waiting.due, waiting.overdue) = (row.mine, row.due, row.overdue);
     }
-    // The same evidence that waits on the page of today: not their own, nor of an action of theirs.
+    // The same evidence that waits on the page of today: not their own, nor of an action of theirs since.
     let sql = sql!(
-        "select evidence.organisation_id, cast(count(*) as bigint) as review
+        "select evidence.organisation_id, evidence.id
          from evidence
          join actions on actions.organisation_id = evidence.organisation_id and actions.id = evidence.action_id
          where evidence.state = 'waiting' and (evidence.expires_on >= $2 or evidence.expires_on is null)
            and actions.delivery <> 'withdrawn'
            and evidence.submitted_by_id is distinct from $1
            and actions.owner_id is distinct from $1 and actions.partner_owner_id is distinct from $1
-           and evidence.organisation_id in ({list})
-         group by evidence.organisation_id"
+           and evidence.organisation_id in ({list})"
     );
     let may_review = councils
         .iter()
         .filter(|council| roles.may(Permission::ReviewEvidence, **council));
     let sql = sql.bind(person_id).bind(today).bind_list(may_review);
-    for row in db.all::<Reviews>(sql).await? {
-        found.entry(row.organisation_id).or_default().review = row.review;
+    for row in db.all::<Review>(sql).await? {
+        let barred = barred_from_waiting(db, row.organisation_id).await?;
+        if !barred
+            .get(&row.id)
+            .is_some_and(|own| own.contains(&person_id))
+        {
+            found.entry(row.organisation_id).or_default().review += 1;
+        }
     }
     let mut told = Vec::new();
     for council in store::organisations(db, &councils).await? {

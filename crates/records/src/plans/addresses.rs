@@ -84,7 +84,7 @@ address!(
 );
 address!(
     /// Adding the words of a child, a family or a worker (`?action=…` or `?focus-area=…`).
-    AddVoice "/councils/{council}/plans/{plan}/voices" { council: String, plan: Uuid } needs UpdateActions
+    AddVoice "/councils/{council}/plans/{plan}/voices" { council: String, plan: Uuid } needs AddVoices
 );
 address!(
     /// Freezing the plan as the Board endorsed it, and the plans so frozen.

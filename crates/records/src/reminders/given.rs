@@ -302,7 +302,7 @@ inventory::submit! {
     }
 }
 
-/// Evidence that waits is for everybody who may review it: not whoever offered it, nor an owner of its action.
+/// Evidence that waits is for everybody who may review it: not whoever offered it, nor an owner of its action since.
 async fn to_review(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
     let after: Evidence = from_json(changed.after)?;
     let before: Option<Evidence> = changed.before.map(from_json).transpose()?;
@@ -317,13 +317,9 @@ async fn to_review(changed: Changed<'_>) -> Result<Vec<GivenTo>, DbError> {
     };
     let at = (council.slug.as_str(), after.plan_id);
     let mut given = Vec::new();
+    let barred = crate::plans::judges::barred_from(db, &after).await?;
     for person in people_who_may(&changed, Permission::ReviewEvidence).await? {
-        let own = [
-            after.submitted_by_id,
-            action.owner_id,
-            action.partner_owner_id,
-        ];
-        if !own.contains(&Some(person.id)) {
+        if !barred.contains(&person.id) {
             given.push(GivenTo {
                 person_id: person.id,
                 sentence: format!(

@@ -127,16 +127,17 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
             .await
             .refuses("There is no column “number”");
         let bad = format!(
-            "{FILE}Nowhere,2016-11-25,1,Words\nOldshire,2016-11-25,1,Words\nKirklees,2016-11-26,1,Words\nKirklees,2016-11-25,2,Twice\nKirklees,2016-11-25,x,Words\n"
+            "{FILE}Nowhere,2016-11-25,1,Words\nOldshire,2016-11-25,1,Words\nKirklees,2016-11-26,1,Words\nKirklees,2016-11-25,2,Twice\nKirklees,2016-11-25,x,Words\nLeeds,2031-03-29,1,Words\n"
         );
         let sent = visitor
             .upload(at, &[], &[("file", "f.csv", "text/csv", bad.as_bytes())])
             .await;
         let preview = visitor.get(&sent.location).await;
-        // Leeds takes part here, so its record is its own.
+        // Leeds takes part here, so its record is its own: not even whether it has such an inspection is said.
+        assert!(!preview.text.contains("inspection of Leeds"));
         preview
             .says("3 findings of 2 reports")
-            .says("1 row is about councils that keep their own record here")
+            .says("2 rows are about councils that keep their own record here")
             .says("no authority in England has this name")
             .says("Oldshire ended on 1 April 2023 and was replaced by Newshire, whose findings these are not")
             .says(

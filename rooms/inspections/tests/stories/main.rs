@@ -11,4 +11,5 @@
 mod findings;
 mod guests;
 mod inspections;
+mod others;
 mod statutory_clock;

@@ -1,4 +1,4 @@
-//! Judging evidence: by somebody who neither offered it nor owns the action.
+//! Judging evidence: by somebody who neither offered it nor has owned the action since.
 
 use crate::evidence::{load, named, names, trail};
 use askama::Template;
@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word as _;
 use improvement::plans::{EvidenceError, EvidenceFacts, EvidenceState, EvidenceStep, review};
 use jiff::civil::Date;
+use platform::db::{Change, DbError};
 use platform::edit_conflict;
 use platform::error::AppError;
 use platform::fields::page::Sheet;
@@ -16,6 +17,7 @@ use platform::page::{Link, Page, capitalised, html_with};
 use readings::plans::facts;
 use records::access::{Authorized, RecordForm, Submitted};
 use records::plans::addresses::{EvidenceAt, EvidenceFile, ReviewEvidence};
+use records::plans::judges::{barred_from, barred_within};
 use records::plans::store::{Action, Evidence};
 use uuid::Uuid;
 
@@ -39,6 +41,8 @@ struct Judged {
     evidence: Evidence,
     state: EvidenceState,
     submitted_by: String,
+    /// Everybody who owned the action since it was offered, or offered it.
+    owners: Vec<Option<Uuid>>,
     /// Why this person may not judge it; empty when they may.
     barred: String,
     file: String,
@@ -48,13 +52,12 @@ struct Judged {
 fn barred(
     visit: &Authorized<ReviewEvidence>,
     evidence: &Evidence,
-    action: &Action,
+    owners: &[Option<Uuid>],
 ) -> Option<String> {
     let facts = facts::evidence(evidence);
-    let owners = [action.owner_id, action.partner_owner_id];
     match facts.state_on(visit.today()) {
         EvidenceState::Waiting | EvidenceState::Accepted
-            if !facts.may_be_reviewed_by(visit.actor.person_id, &owners) =>
+            if !facts.may_be_reviewed_by(visit.actor.person_id, owners) =>
         {
             Some(capitalised(&format!("{}.", EvidenceError::NotIndependent)))
         }
@@ -164,10 +167,13 @@ async fn judged(
 ) -> Result<Judged, AppError> {
     let names = names(visit, evidence).await?;
     let file = EvidenceFile::of(visit, visit.address.evidence);
+    let owners = barred_from(&visit.app.db, evidence).await?;
+    let owners: Vec<Option<Uuid>> = owners.into_iter().map(Some).collect();
     Ok(Judged {
         state: facts::evidence(evidence).state_on(visit.today()),
         submitted_by: named(&names, evidence.submitted_by_id),
-        barred: barred(visit, evidence, &action).unwrap_or_default(),
+        barred: barred(visit, evidence, &owners).unwrap_or_default(),
+        owners,
         file: file.to_string(),
         evidence: evidence.clone(),
         action,
@@ -180,7 +186,7 @@ fn evidence_at(visit: &Authorized<ReviewEvidence>) -> String {
 
 fn review_form(visit: &Authorized<ReviewEvidence>, judged: Judged) -> RecordForm<Evidence> {
     let (by, today) = (visit.actor.person_id, visit.today());
-    let owners = [judged.action.owner_id, judged.action.partner_owner_id];
+    let owners = judged.owners.clone();
     let before = facts::evidence(&judged.evidence);
     let fields = fields(judged.state == EvidenceState::Waiting, today);
     let back = Link::new(&judged.evidence.title, evidence_at(visit));
@@ -224,7 +230,16 @@ pub(super) async fn send(
         form.refuse_form(barred);
         return Err(deciding.refused(&visit, form));
     }
-    let evidence = deciding.save(&visit, evidence, form).await?;
+    let by = visit.actor.person_id;
+    // Whoever was given the action while they decided comes too late.
+    let still = async |change: &mut Change, evidence: &Evidence| {
+        let barred = barred_within(change, evidence).await?;
+        match barred.contains(&by) {
+            true => Err(DbError::Stale),
+            false => Ok(()),
+        }
+    };
+    let evidence = deciding.save_with(&visit, evidence, form, still).await?;
     let notice = match evidence.state {
         EvidenceState::Accepted => "The evidence was accepted.",
         _ => "The evidence was returned, with your reason.",

@@ -284,3 +284,137 @@ async fn what_was_returned_is_offered_again() {
         world.end().await;
     }
 }
+
+#[tokio::test]
+async fn whoever_has_owned_the_action_since_it_was_offered_does_not_review() {
+    for mut world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut action = planned.action("K1.1", None);
+        action.owner_id = Some(planned.reviewer.id);
+        planned.add(&world, &action).await;
+        // Rita had it once, and gave it away before anything was offered.
+        world.later(60);
+        action.owner_id = Some(planned.lead.id);
+        save(&world, &mut action).await;
+        world.later(60);
+        let mut omar = world.signed_in(&planned.owner).await;
+        let one = offer(&mut omar, &planned, &action).await;
+        let review = format!("{one}/review");
+        // Ada hands it over, would accept, and take it back.
+        world.later(60);
+        action.owner_id = Some(planned.owner.id);
+        save(&world, &mut action).await;
+        let mut ada = world.signed_in(&planned.lead).await;
+        ada.get(&one)
+            .await
+            .says("owned the action since it was offered, so somebody else must review it.");
+        ada.get(&review).await.says("since it was offered");
+        let accept = [("version", "1"), ("verdict", "accept")];
+        ada.post(&review, &accept)
+            .await
+            .refuses("somebody other than the action’s owners since it was offered");
+        let back = [
+            ("version", "1"),
+            ("verdict", "return"),
+            ("reason", "Not yet"),
+        ];
+        ada.post(&review, &back)
+            .await
+            .refuses("since it was offered");
+        for page in [
+            "/councils/kirklees".to_owned(),
+            planned.at(&format!("/actions/{}", action.id)),
+        ] {
+            let page = ada.get(&page).await;
+            assert!(!page.text.contains(&review), "{}", page.text);
+        }
+        assert_eq!(
+            offered(&world, &planned).await[0].state,
+            EvidenceState::Waiting
+        );
+        // Whoever offered it first does not accept it once somebody else has offered it again.
+        let mut rita = world.signed_in(&planned.reviewer).await;
+        rita.get("/councils/kirklees").await.says(&review);
+        rita.post(&review, &back).await.leads_to(&one);
+        world.later(60);
+        let again = planned.at(&format!(
+            "/actions/{}/evidence?again={}",
+            action.id,
+            id_in(&one)
+        ));
+        let pia = world
+            .person("Pia Programme", &planned.council, Role::ProgrammeLead)
+            .await;
+        let mut pia = world.signed_in(&pia).await;
+        pia.get(&again).await;
+        let fields = [
+            ("title", "Audit of 20 cases"),
+            ("link", ""),
+            ("again", &id_in(&one)),
+            ("version", "2"),
+        ];
+        let path = planned.at(&format!("/actions/{}/evidence", action.id));
+        let sent = pia.upload(&path, &fields, &[]).await;
+        assert!(sent.status.is_redirection(), "{}", sent.text);
+        for person in [&planned.owner, &planned.lead] {
+            let barred =
+                records::plans::judges::barred_from_waiting(&world.app.db, planned.council.id);
+            let barred = barred.await.unwrap();
+            let of_piece = barred.values().next().unwrap();
+            assert!(of_piece.contains(&person.id), "{}", person.name);
+        }
+        let mut rita = world.signed_in(&planned.reviewer).await;
+        let accept = [("version", "3"), ("verdict", "accept")];
+        rita.post(&review, &accept).await.leads_to(&one);
+        world.end().await;
+    }
+}
+
+/// Somebody is given the action at the moment at which they accept its evidence: whichever comes first, an owner's acceptance does not stand.
+#[tokio::test]
+async fn who_is_given_the_action_meanwhile_comes_too_late() {
+    for mut world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let mut action = planned.action("K1.1", None);
+        planned.add(&world, &action).await;
+        world.later(60);
+        let mut omar = world.signed_in(&planned.owner).await;
+        let one = offer(&mut omar, &planned, &action).await;
+        let review = format!("{one}/review");
+        let mut rita = world.signed_in(&planned.reviewer).await;
+        rita.get(&review).await.says("Does it show");
+        let mut given = action.clone();
+        given.owner_id = Some(planned.reviewer.id);
+        let accept = [("version", "1"), ("verdict", "accept")];
+        let (answer, ()) = tokio::join!(rita.post(&review, &accept), save(&world, &mut given));
+        let accepted = answer.status.is_redirection();
+        // Then it is taken from them again.
+        world.later(60);
+        action.version = given.version;
+        save(&world, &mut action).await;
+        let evidence = offered(&world, &planned).await.remove(0);
+        assert_eq!(evidence.state == EvidenceState::Accepted, accepted);
+        let barred = records::plans::judges::barred_from(&world.app.db, &evidence)
+            .await
+            .unwrap();
+        assert!(barred.contains(&planned.reviewer.id));
+        if !accepted {
+            rita.follow(&world);
+            rita.post(&review, &accept)
+                .await
+                .refuses("since it was offered");
+        }
+        world.end().await;
+    }
+}
+
+async fn save(world: &World, action: &mut Action) {
+    let mut change = world.app.db.change(world.author()).await.unwrap();
+    change.save(action).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+/// The identifier with which a path ends.
+fn id_in(path: &str) -> String {
+    path.rsplit('/').next().unwrap().to_owned()
+}

@@ -11,6 +11,7 @@
 mod baselines;
 mod evidence;
 mod lists;
+mod partners;
 mod plan_edits;
 mod plans;
 mod updates;

@@ -208,10 +208,13 @@ async fn words_need_consent_that_has_been_given() {
             .remove(0)
             .id
             .to_string();
-        owner
-            .post(&page, &[("step", "remove"), ("voice", &voice)])
-            .await
-            .leads_to(&to);
+        let remove = [("step", "remove"), ("voice", voice.as_str())];
+        let refused = owner.post(&page, &remove).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(records::<Voice>(&world, &planned).await.len(), 1);
+        let mut lead = signed(&world, &planned.lead).await;
+        lead.get(&page).await.says("Delete");
+        lead.post(&page, &remove).await.leads_to(&to);
         assert!(records::<Voice>(&world, &planned).await.is_empty());
         let kept =
             platform::sql!("select cast(count(*) as bigint) from changes where after like $1");

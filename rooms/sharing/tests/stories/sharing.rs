@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use improvement::organisations::Role;
-use stories::World;
+use records::access::store::Agreement;
 use stories::people::link_in;
+use stories::{TODAY, Taken, World, given};
 
 #[tokio::test]
 async fn sharing_holds_once_both_have_agreed_and_until_one_ends_it() {
@@ -170,6 +171,68 @@ async fn an_administrator_gives_and_ends_roles() {
             .filter(|part| part.contains("/people/") && part.contains("/end\""))
             .collect();
         assert_eq!(ends.len(), 3);
+        world.end().await;
+    }
+}
+
+/// A council that helps is told who works on the plan, and not how they are reached nor with whom else the council shares.
+#[tokio::test]
+async fn a_partner_is_told_neither_addresses_nor_what_is_agreed_with_others() {
+    for world in World::both().await {
+        let kirklees = world.council("kirklees", "Kirklees").await;
+        let leeds = world.council("leeds", "Leeds").await;
+        let york = world.council("york", "York").await;
+        let lead = world
+            .person("Ada Lead", &kirklees, Role::ImprovementLead)
+            .await;
+        let helper = world
+            .person("Bob Helper", &leeds, Role::ImprovementLead)
+            .await;
+        for (other, purpose) in [(&leeds, "Help with the plan"), (&york, "Help with money")] {
+            let agreement = Agreement {
+                purpose: purpose.to_owned(),
+                ..given::agreement(kirklees.id, other.id, TODAY)
+            };
+            world
+                .create(&given::agreed(agreement, lead.id, TODAY))
+                .await;
+        }
+        let owner = world
+            .person("Omar Owner", &kirklees, Role::ActionOwner)
+            .await;
+        let address = owner.email.clone();
+        let path = "/councils/kirklees/sharing";
+        let searched = format!("{path}?q={}", &address[..address.find('@').unwrap()]);
+        let hidden = [address.as_str(), "York", "Help with money"];
+
+        let mut lead = world.signed_in(&lead).await;
+        let mut helper = world.signed_in(&helper).await;
+        let page = helper.get(path).await;
+        page.says("Omar Owner")
+            .says("Leeds")
+            .says("Help with the plan");
+        let own = lead.get(path).await;
+        for words in hidden {
+            own.says(words);
+            assert!(!page.text.contains(words), "{words}: {}", page.text);
+        }
+        let found = helper.get(&searched).await;
+        assert!(!found.text.contains("Omar Owner"), "nor to be guessed");
+        lead.get(&searched).await.says("Omar Owner");
+
+        let texts = async |visitor: &mut stories::Visitor| {
+            let book = Taken::from(visitor, path, "10 June 2026").await;
+            let cells = book
+                .grids
+                .iter()
+                .flat_map(|grid| grid.rows.iter().flatten());
+            cells.map(|cell| cell.text()).collect::<Vec<_>>().join("\n")
+        };
+        let (book, own) = (texts(&mut helper).await, texts(&mut lead).await);
+        for words in hidden {
+            assert!(own.contains(words), "{words}: {own}");
+            assert!(!book.contains(words), "{words}: {book}");
+        }
         world.end().await;
     }
 }
