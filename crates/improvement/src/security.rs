@@ -22,6 +22,9 @@ vocabulary! {
         SecondFactorOff = "second_factor_off", "Two-step sign-in turned off";
         RecoveryCodesMade = "recovery_codes_made", "Got new recovery codes";
         RoleGiven = "role_given", "Was given a role";
+        RoleOffered = "role_offered", "Was offered a role";
+        RoleDeclined = "role_declined", "Declined a role";
+        OfferWithdrawn = "offer_withdrawn", "An offered role was withdrawn";
         RoleEnded = "role_ended", "A role ended";
         SharingProposed = "sharing_proposed", "Sharing with another council proposed";
         SharingAgreed = "sharing_agreed", "Sharing with another council agreed";
@@ -32,6 +35,7 @@ vocabulary! {
         Admitted = "admitted", "Was unblocked and can sign in again";
         TokenMade = "token_made", "Created a token for another program";
         TokenTakenAway = "token_taken_away", "Deleted a token";
+        SessionEnded = "session_ended", "Signed out another device";
         LogTaken = "log_taken", "Downloaded the security log";
     }
 }

@@ -11,9 +11,11 @@ pub mod guests;
 pub mod kept;
 pub mod links;
 pub mod navigation;
+pub mod offers;
 pub mod password;
 pub mod pending;
 pub mod policy;
+pub mod proof;
 pub mod record_form;
 pub mod record_import;
 pub mod register_import;
@@ -36,7 +38,7 @@ pub use submitted::{OneClick, Submitted, Uploaded};
 
 inventory::submit! {
     platform::db::CachedTables {
-        names: &["access_tokens", "kept_forms", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
+        names: &["access_tokens", "kept_forms", "known_devices", "offered_roles", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
         means: platform::db::TableUse::Uncached,
     }
 }

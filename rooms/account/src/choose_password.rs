@@ -89,7 +89,7 @@ async fn send_link(guest: &Anonymous<ForgottenPassword>, email: &str) -> Result<
     let key = Key::of(db, &guest.app.config, now).await?;
     let person_id = person.as_ref().map(|person| person.id);
     let mut change = db.change(Author { person_id, at: now }).await?;
-    let link = links::make(&mut change, person_id, Purpose::Reset).await?;
+    let link = links::make(&mut change, person_id, Purpose::Reset, None).await?;
     let address = format!(
         "{}{}",
         guest.app.config.address(),
@@ -230,6 +230,7 @@ async fn take(
         return Ok(false);
     }
     store::change_password_hash(&mut change, person_id, hash).await?;
+    store::password_shown_in(&mut change, person_id, link.shown_in).await?;
     session::end_all_in(&mut change, person_id).await?;
     if let Some(choice) = choice {
         digest::choose(&mut change, person_id, choice).await?;

@@ -80,7 +80,8 @@ async fn given(
             note(&guest, how, person_id).await?;
             let jar = pending::end(&guest.app, guest.jar.clone()).await?;
             let jar = session::begin(&guest.app, jar, person_id).await?;
-            return Ok((jar, Redirect::to(&next(&form))).into_response());
+            let to = pending::onward(&guest.app, person_id, &next(&form)).await?;
+            return Ok((jar, Redirect::to(&to)).into_response());
         } else {
             note(&guest, SecurityEvent::CodeFailed, person_id).await?;
             form.refuse(

@@ -4,6 +4,7 @@ mod choose_password;
 mod code;
 mod given;
 mod mail;
+mod offers;
 mod pages;
 mod second_factor;
 
@@ -17,4 +18,5 @@ pub fn routes() -> Router<App> {
         .merge(code::routes())
         .merge(second_factor::routes())
         .merge(mail::routes())
+        .merge(offers::routes())
 }

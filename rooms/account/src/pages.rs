@@ -19,7 +19,9 @@ use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{self, Person};
 use records::access::submitted::Submitted;
-use records::access::{Anonymous, Authorized, links, password, pending, second_factor, session};
+use records::access::{
+    Anonymous, Authorized, links, offers, password, pending, second_factor, session,
+};
 
 /// The addresses of signing in and of the account.
 pub fn routes() -> Router<App> {
@@ -201,6 +203,8 @@ struct AccountPage {
     form: Form,
     email: String,
     second_factor: bool,
+    /// How many roles wait until they are taken.
+    offers: usize,
     /// How often a digest comes; none where no mail is sent.
     digest: Option<&'static str>,
 }
@@ -216,6 +220,7 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
         page: visit.page("Your account").with_form(&form),
         form,
         email: visit.actor.email.clone(),
+        offers: offers::of_person(db, person_id).await?.len(),
         second_factor: factor.is_some_and(|factor| factor.confirmed),
         digest,
     })

@@ -133,7 +133,7 @@ pub async fn reset(
     };
     let key = Key::of(db, config, now).await?;
     let mut change = change_at(db, now).await?;
-    let link = links::make(&mut change, Some(person.id), purpose).await?;
+    let link = links::make(&mut change, Some(person.id), purpose, None).await?;
     note(&mut change, SecurityEvent::ResetAsked, person.id).await?;
     change.commit().await?;
     Ok(format!(
@@ -235,6 +235,7 @@ async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError
         from_on: now.date(),
         to_on: None,
     };
+    store::made_in(&mut change, person.id, None).await?;
     change.create(&membership).await?;
     let event = Event::of(SecurityEvent::RoleGiven, person.id)
         .in_council(organisation.id)

@@ -24,6 +24,10 @@ address!(
     Account "/account" {} needs SignedIn
 );
 address!(
+    /// The roles that wait for somebody until they take them.
+    OfferedRoles "/account/roles" {} needs SignedIn
+);
+address!(
     /// Changing one's password.
     Password "/account/password" {} needs SignedIn
 );

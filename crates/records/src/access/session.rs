@@ -2,7 +2,7 @@
 
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::policy::Actor;
-use crate::access::{kept, second_factor, store};
+use crate::access::{kept, second_factor, store, tokens};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -106,15 +106,43 @@ pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
     Ok(ended)
 }
 
-/// The same, together with the change that is the reason for it.
+/// The same, together with the change that is the reason for it. Tokens of other programs end as well: whoever made one with what
+/// is no longer good does not keep it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_all_in(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
+    tokens::take_all_away(change, person_id).await?;
     let waiting = sql!("delete from pending_sign_ins where person_id = $1");
     change.execute(waiting.bind(person_id)).await?;
     let sessions = sql!("delete from sessions where person_id = $1");
     change.execute(sessions.bind(person_id)).await
+}
+
+/// Ends what somebody has open once a role has gone and they hold no other today. Whoever holds another goes on in that: each
+/// request asks anew what they may do.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_without_role(
+    change: &mut Change,
+    person_id: Uuid,
+    gone: Uuid,
+) -> Result<(), DbError> {
+    let today = change.author().at.date();
+    let sql = sql!(
+        "select cast(count(*) as bigint) as roles from (
+            select id, from_on, to_on from memberships where person_id = $1
+            union all
+            select id, from_on, to_on from appointments where person_id = $1) as held
+         where held.id <> $2 and held.from_on <= $3 and coalesce(held.to_on, $3) >= $3"
+    );
+    let sql = sql.bind(person_id).bind(gone).bind(today);
+    let others: Option<i64> = change.value(sql).await?;
+    if others.is_none_or(|others| others == 0) {
+        end_all_in(change, person_id).await?;
+    }
+    Ok(())
 }
 
 /// Forgets the sessions that have lasted too long.

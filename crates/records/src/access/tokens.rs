@@ -108,6 +108,15 @@ pub async fn take_away(change: &mut Change, person_id: Uuid, id: Uuid) -> Result
     Ok(change.execute(sql.bind(person_id).bind(id)).await? > 0)
 }
 
+/// Takes every token of a person away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_all_away(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
+    let sql = sql!("delete from access_tokens where person_id = $1");
+    change.execute(sql.bind(person_id)).await
+}
+
 /// The token that a request shows: as a bearer, or as the password of any user name, which is what spreadsheets and
 /// Power BI can send.
 #[must_use]
