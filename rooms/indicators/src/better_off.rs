@@ -344,9 +344,9 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let rows = ways.iter().flat_map(|way| found.that_became(&[*way]));
     let rows = rows.map(|curve| {
         vec![
-            curve.indicator.name.clone(),
-            curve.stand.way.label().to_owned(),
-            curve.stand.first(),
+            curve.indicator.name.clone().into(),
+            curve.stand.way.label().into(),
+            curve.stand.first().into(),
         ]
     });
     let caption = "What became of each measure since the plan began";

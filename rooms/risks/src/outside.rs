@@ -5,7 +5,7 @@ use crate::register::{Register, list};
 use crate::{Answered, register_link};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use documents::model::Block;
+use documents::model::{Block, Run, Text};
 use improvement::Word;
 use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};
@@ -22,6 +22,8 @@ use records::dates::{CalendarEntry, CalendarSource};
 use records::reports::block::{BlockAsked, ReportBlock};
 use records::risks::{ImportRisks, Risk, RiskAt, RiskEntry, Risks};
 use records::today::{Asker, WaitingList, Waits};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The address at which a register is brought in.
 pub(crate) fn routes() -> Router<App> {
@@ -182,7 +184,10 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         return Ok(vec![none]);
     }
     open.sort_by_key(|risk| std::cmp::Reverse(register.facts(risk).rank_on(asked.on)));
-    let rows = open.iter().map(|risk| row(&register, risk)).collect();
+    let owners = asked.officers(open.iter().filter_map(|risk| risk.owner_id));
+    let owners = owners.await?;
+    let rows = open.iter().map(|risk| row(&register, risk, &owners));
+    let rows = rows.collect();
     let columns = ["Risk", "Now", "Target", "Owner", "Treatment"];
     let caption = "Open risks, most severe first";
     Ok(vec![
@@ -191,7 +196,7 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     ])
 }
 
-fn row(register: &Register, risk: &Risk) -> Vec<String> {
+fn row(register: &Register, risk: &Risk, owners: &BTreeMap<Uuid, Run>) -> Vec<Text> {
     let (facts, today, settings) = (register.facts(risk), register.today, Settings::default());
     let place = |kind| {
         let stand = facts.stand(kind, today);
@@ -200,19 +205,19 @@ fn row(register: &Register, risk: &Risk) -> Vec<String> {
             |stand: Stand<'_>| stand.in_words(),
         )
     };
-    let owner = risk.owner_id.map(|id| register.names.person(id));
+    let owner = risk.owner_id.and_then(|id| owners.get(&id).cloned());
     let treatment = risk.treatment.map_or("Not decided", Word::label);
     let treatment = treatment.split(':').next().unwrap_or(treatment);
     let accepted = facts.acceptance_on(today, &settings);
     let accepted = accepted.filter(|_| facts.is_accepted_on(today, &settings));
     vec![
-        format!("{} {}", risk.reference, risk.title),
-        place(AssessmentKind::Current),
-        place(AssessmentKind::Target),
-        owner.unwrap_or_else(|| "Nobody".to_owned()),
+        format!("{} {}", risk.reference, risk.title).into(),
+        place(AssessmentKind::Current).into(),
+        place(AssessmentKind::Target).into(),
+        owner.map_or_else(|| "Nobody".into(), Text::from),
         match accepted.map(|(acceptance, _)| in_words(acceptance.expires)) {
-            Some(until) => format!("{treatment}; accepted until {until}"),
-            None => treatment.to_owned(),
+            Some(until) => format!("{treatment}; accepted until {until}").into(),
+            None => treatment.into(),
         },
     ]
 }

@@ -3,6 +3,7 @@
 mod agreements;
 mod hand_over;
 mod invite;
+mod job_title;
 mod members;
 pub mod pages;
 mod people;
@@ -21,6 +22,7 @@ pub fn routes() -> Router<App> {
         .merge(agreements::routes())
         .merge(people::routes())
         .merge(invite::routes())
+        .merge(job_title::routes())
         .merge(hand_over::routes())
         .merge(security_log::routes())
         .merge(small_counts::routes())

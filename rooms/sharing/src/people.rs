@@ -20,7 +20,7 @@ use records::access::offers::{self, Given, Offer};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{
-    Appointment, Membership, Person, add_person, folded, made_in, person_by_email,
+    LONGEST_JOB_TITLE, Membership, Person, Appointment, add_person, folded, made_in, person_by_email,
 };
 use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted, session};
 use records::mail::{is_address, letters, outbox};
@@ -47,6 +47,7 @@ const WAYS: &[(&str, &str)] = &[
 ];
 
 const WAY: &str = "way";
+const TITLE: &str = "job-title";
 const APPOINTED: &str = "appointed";
 
 /// What an appointment can be as.
@@ -82,6 +83,17 @@ fn fields() -> Fields<Membership> {
             },
         )
         .kind("email")
+        .of_another()
+        .other(
+            (TITLE, "Their job title"),
+            Control::Line(""),
+            |_, form| form,
+            |_, form| {
+                form.text(TITLE, LONGEST_JOB_TITLE, "Shorten their job title");
+            },
+        )
+        .hint("Such as Head of Service, Assessment. Somebody who has an account already says it themselves")
+        .optional()
         .of_another()
         .other(
             (WAY, "What is their connection to the council?"),
@@ -139,6 +151,7 @@ async fn added(
         id: Uuid::now_v7(),
         email,
         name,
+        job_title: Some(text(TITLE, LONGEST_JOB_TITLE)).filter(|title| !title.is_empty()),
         introduction: None,
         disabled: false,
     });

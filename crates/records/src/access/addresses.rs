@@ -28,6 +28,10 @@ address!(
     OfferedRoles "/account/roles" {} needs SignedIn
 );
 address!(
+    /// Saying what one is by title.
+    OwnJobTitle "/account/job-title" {} needs SignedIn
+);
+address!(
     /// Changing one's password.
     Password "/account/password" {} needs SignedIn
 );

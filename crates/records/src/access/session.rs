@@ -420,7 +420,7 @@ fn leads_to_sign_in(response: &Response) -> bool {
 
 /// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
 async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
-    match crate::access::tokens::actor(app, request.headers()).await {
+    match tokens::actor(app, request.headers()).await {
         Ok(Some(actor)) => {
             request.extensions_mut().insert(actor);
         }

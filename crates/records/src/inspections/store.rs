@@ -84,6 +84,12 @@ record! {
         pub area: Option<Area> = word(Area) "Judgement area",
         /// What was found.
         pub words: String = long_text "Words",
+        /// The same as inspectors wrote it, without quotation marks.
+        #[serde(default)]
+        pub quote: Option<String> = long_text "In the inspectors’ own words",
+        /// Where in their report that stands: `14`.
+        #[serde(default)]
+        pub quote_at: Option<String> = text "Paragraph of the report",
         /// The scheme of its tag: `National Framework`.
         pub tag_scheme: Option<String> = text "Source of the tag",
         /// Its tag as the report has it: `Outcome three`.
@@ -109,6 +115,34 @@ impl Inspection {
     #[must_use]
     pub fn known_on(&self) -> Option<Date> {
         self.published_on.or(self.ended_on).or(self.started_on)
+    }
+}
+
+/// What inspectors wrote of a finding, as a page quotes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quotation {
+    /// Their words, without quotation marks.
+    pub words: String,
+    /// The paragraph of their report; empty where it is not known.
+    pub at: String,
+    /// Where the words stand: “The inspection report, paragraph 14”.
+    pub source: String,
+}
+
+impl Quotation {
+    /// Of a finding for which somebody entered it.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Option<Self> {
+        let words = finding.quote.as_deref()?.trim();
+        let at = finding.quote_at.as_deref().unwrap_or_default().trim();
+        (!words.is_empty()).then(|| Self {
+            words: words.to_owned(),
+            at: at.to_owned(),
+            source: match at {
+                "" => "The inspection report".to_owned(),
+                at => format!("The inspection report, paragraph {at}"),
+            },
+        })
     }
 }
 

@@ -33,6 +33,10 @@ pub struct HeldBy {
     pub appointed: bool,
     /// Whether they have been invited and have not come in yet.
     pub invited: bool,
+    /// What they are by title.
+    pub job_title: Option<String>,
+    /// Whether they belong to this council alone, so that its administrators may say what their title is.
+    pub only_here: bool,
 }
 
 impl HeldBy {
@@ -45,8 +49,13 @@ impl HeldBy {
 /// Everybody who holds or held a role in a council, by name.
 pub async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
     let sql = sql!(
-        "select held.id, held.person_id, people.name, people.email, held.role, held.from_on, held.to_on, held.appointed,
-                (people.password_hash is null and people.introduction is null) as invited
+        "select held.id, held.person_id, people.name, people.email, people.job_title, held.role, held.from_on, held.to_on, held.appointed,
+                (people.password_hash is null and people.introduction is null) as invited,
+                not exists (
+                    select 1 from (select organisation_id, person_id from memberships
+                                   union all select organisation_id, person_id from appointments
+                                   union all select organisation_id, person_id from offered_roles) as others
+                    where others.person_id = people.id and others.organisation_id <> $1) as only_here
          from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
                union all
                select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held
@@ -60,7 +69,8 @@ pub async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError
 pub async fn offered(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
     let sql = sql!(
         "select offered_roles.id, offered_roles.person_id, people.name, people.email, offered_roles.role,
-                offered_roles.from_on, offered_roles.to_on, offered_roles.appointed, false as invited
+                offered_roles.from_on, offered_roles.to_on, offered_roles.appointed, false as invited,
+                people.job_title, false as only_here
          from offered_roles join people on people.id = offered_roles.person_id
          where offered_roles.organisation_id = $1
          order by people.name, offered_roles.from_on, offered_roles.id"
