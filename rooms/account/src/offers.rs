@@ -67,7 +67,11 @@ impl From<&Offered> for OfferRow {
 /// asked for, there is none to know.
 async fn must_renew(visit: &RequestContext, offers: &[Offered]) -> Result<bool, AppError> {
     let shown = offers::password_shown_in(&visit.app.db, visit.actor.person_id).await?;
-    let elsewhere = |council| offers.first().is_some_and(|one| one.organisation_id != council);
+    let elsewhere = |council| {
+        offers
+            .first()
+            .is_some_and(|one| one.organisation_id != council)
+    };
     Ok(shown.is_some_and(elsewhere))
 }
 

@@ -20,7 +20,7 @@ use records::access::second_factor::{
     begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code,
 };
 use records::access::security::Event;
-use records::access::{Authorized, RequestContext, Submitted, password, store};
+use records::access::{Authorized, RequestContext, Submitted, password, store, tokens};
 
 /// The addresses of the second factor.
 pub fn routes() -> Router<App> {
@@ -169,6 +169,10 @@ async fn shown(visit: &RequestContext, what: SecurityEvent) -> Result<Response, 
     let person_id = visit.actor.person_id;
     let mut change = visit.app.db.change(visit.author()).await?;
     let codes = new_recovery_codes(&mut change, person_id).await?;
+    if what == SecurityEvent::SecondFactorOn {
+        // What was made with a password alone is worth no more than that.
+        tokens::take_all_away(&mut change, person_id).await?;
+    }
     let event = Event::of(what, person_id).from_place(&visit.place);
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;

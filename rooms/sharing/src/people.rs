@@ -20,7 +20,8 @@ use records::access::offers::{self, Given, Offer};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{
-    LONGEST_JOB_TITLE, Membership, Person, Appointment, add_person, folded, made_in, person_by_email,
+    Appointment, LONGEST_JOB_TITLE, Membership, Person, add_person, folded, made_in,
+    person_by_email,
 };
 use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted, session};
 use records::mail::{is_address, letters, outbox};
@@ -258,12 +259,12 @@ struct EndPage {
 async fn end_page(visit: &Authorized<EndMember>, form: Form) -> Result<EndPage, AppError> {
     let council = visit.council()?;
     let held = store::held(&visit.app.db, council.id).await?;
-    let held = held
-        .iter()
-        .find(|held| held.id == visit.address.membership);
+    let held = held.iter().find(|held| held.id == visit.address.membership);
     let Some(held) = held else {
         let offered = store::offered(&visit.app.db, council.id).await?;
-        let waits = offered.iter().find(|one| one.id == visit.address.membership);
+        let waits = offered
+            .iter()
+            .find(|one| one.id == visit.address.membership);
         let waits = waits.ok_or(AppError::NotFound)?;
         return Ok(EndPage {
             page: visit.page("Withdraw a role").with_form(&form),

@@ -103,7 +103,11 @@ async fn showing(db: &Db, organisation_id: Uuid) -> Result<Vec<Uuid>, DbError> {
         // One that was changed since was there to be ended.
         role.version > 1 || role.to_on.is_none_or(|to| to >= role.given_at.date())
     };
-    Ok(roles.iter().filter(|role| showing(role)).map(|role| role.id).collect())
+    Ok(roles
+        .iter()
+        .filter(|role| showing(role))
+        .map(|role| role.id)
+        .collect())
 }
 
 /// The events of a council before a place in the log, the newest first: its own, and those of people on days on which they worked

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use platform::db::{Change, DbError, Record};
 use platform::sql;
 use readings::plans::references::next_reference;
-use records::access::security::Event;
 use records::access::offers::{self, Given, Offer};
+use records::access::security::Event;
 use records::access::store::{Membership, Person, add_person, folded, made_in};
 use records::plans::store::{
     Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,

@@ -6,8 +6,8 @@ use improvement::security::SecurityEvent;
 use platform::db::{Change, DbError, Record};
 use platform::sql;
 use records::access::security::Event;
-use records::access::{offers, session};
 use records::access::store::Membership;
+use records::access::{offers, session};
 use records::plans::store::{
     Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,
 };

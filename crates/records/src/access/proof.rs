@@ -8,13 +8,13 @@ use platform::db::DbError;
 use platform::error::AppError;
 use platform::form::Form;
 
-/// Whether somebody is asked for a password: in a demonstration people come in without one.
+/// Whether somebody is asked for a password. Only the people of a demonstration come in without having one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn asks(visit: &RequestContext) -> Result<bool, DbError> {
-    let (db, person_id) = (&visit.app.db, visit.actor.person_id);
-    Ok(!visit.app.config.demonstration || store::password_hash(db, person_id).await?.is_some())
+    let hash = store::password_hash(&visit.app.db, visit.actor.person_id).await?;
+    Ok(hash.is_some())
 }
 
 /// Whether the password in a field is that of whoever is signed in: `200 OK`; else what is wrong stands in the form, and the status

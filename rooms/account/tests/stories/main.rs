@@ -10,3 +10,4 @@ mod mail;
 mod passwords;
 mod reminders;
 mod second_factor;
+mod tokens;
