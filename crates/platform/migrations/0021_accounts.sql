@@ -1,8 +1,8 @@
 -- Accounts across councils: who made one, and where. A role that is offered to somebody who works elsewhere waits until they take it:
 -- until then it is no role, and stands in no table of roles.
-alter table people add column made_by_id {id} references people (id);
-alter table people add column made_in_id {id} references organisations (id);
-alter table people add column made_at {int};
+alter table people add column added_by_id {id} references people (id);
+alter table people add column added_in_id {id} references organisations (id);
+alter table people add column added_at {int};
 -- The council that was shown the link by which the password was chosen: its administrators may know it. None when the link came by mail.
 alter table people add column password_shown_in_id {id} references organisations (id);
 alter table sign_in_links add column shown_in_id {id} references organisations (id);

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod addresses;
 pub mod attempts;
+pub mod device;
 pub mod edit;
 pub mod editing;
 pub mod guests;

@@ -22,6 +22,7 @@ use records::access::signing::Key;
 use records::access::store;
 use records::access::submitted::Submitted;
 use records::access::{Anonymous, password, pending, session};
+use records::mail::notices::{self, Changed};
 use records::mail::{digest, letters, outbox};
 
 /// The addresses of choosing a password.
@@ -209,7 +210,14 @@ async fn chosen(
         return Ok(over(&guest));
     }
     let jar = guest.jar.clone();
-    let response = pending::enter(&guest.app, jar, link.person.id, &guest.place, "/").await?;
+    let response = pending::enter(
+        &guest.app,
+        jar,
+        link.person.id,
+        (&guest.place, &guest.whence),
+        "/",
+    )
+    .await?;
     Ok(unkept(response))
 }
 
@@ -241,6 +249,15 @@ async fn take(
     };
     let event = Event::of(event, person_id).from_place(&guest.place);
     change.execute(event.at(now)).await?;
+    if link.purpose == Purpose::Reset {
+        notices::tell(
+            &mut change,
+            &guest.app.config,
+            person_id,
+            &Changed::Password,
+        )
+        .await?;
+    }
     change.commit().await?;
     Ok(true)
 }

@@ -21,6 +21,7 @@ use records::access::second_factor::{
 };
 use records::access::security::Event;
 use records::access::{Authorized, RequestContext, Submitted, password, store, tokens};
+use records::mail::notices::{self, Changed};
 
 /// The addresses of the second factor.
 pub fn routes() -> Router<App> {
@@ -173,6 +174,11 @@ async fn shown(visit: &RequestContext, what: SecurityEvent) -> Result<Response, 
         // What was made with a password alone is worth no more than that.
         tokens::take_all_away(&mut change, person_id).await?;
     }
+    let changed = match what {
+        SecurityEvent::SecondFactorOn => Changed::SecondFactorOn,
+        _ => Changed::RecoveryCodes,
+    };
+    notices::tell(&mut change, &visit.app.config, person_id, &changed).await?;
     let event = Event::of(what, person_id).from_place(&visit.place);
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;
@@ -226,6 +232,8 @@ async fn removed(
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     take_off(&mut change, person_id).await?;
+    let off = Changed::SecondFactorOff;
+    notices::tell(&mut change, &visit.app.config, person_id, &off).await?;
     let event = Event::of(SecurityEvent::SecondFactorOff, person_id).from_place(&visit.place);
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;

@@ -16,6 +16,7 @@ use records::access::security::Event;
 use records::access::tokens::{self, LONGEST_DAYS, MOST, Token};
 use records::access::{Authorized, Submitted, proof};
 use records::api::addresses::{Description, Tokens};
+use records::mail::notices::{self, Changed};
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
@@ -128,6 +129,8 @@ async fn send(
     change
         .execute(event.from_place(&visit.place).at(visit.app.clock.now()))
         .await?;
+    let made = Changed::TokenMade;
+    notices::tell(&mut change, &visit.app.config, visit.actor.person_id, &made).await?;
     change.commit().await?;
     let form = Form::new().set("days", "90");
     let page = html(&page(&visit, form, Some(shown)).await?);
@@ -179,6 +182,8 @@ async fn take_away(visit: &Authorized<Tokens>, form: &Form) -> Result<Response, 
     }
     let event = Event::of(SecurityEvent::TokenTakenAway, person_id).from_place(&visit.place);
     change.execute(event.at(visit.app.clock.now())).await?;
+    let deleted = Changed::TokenDeleted;
+    notices::tell(&mut change, &visit.app.config, person_id, &deleted).await?;
     change.commit().await?;
     visit
         .done(Tokens {}, "The token was deleted. It no longer works.")

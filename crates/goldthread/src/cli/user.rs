@@ -14,6 +14,7 @@ use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store::{self, Membership, Person};
 use records::access::{password, second_factor, session};
+use records::mail::notices::{self, Changed};
 use uuid::Uuid;
 
 /// Where the security log says that it was done.
@@ -68,7 +69,7 @@ pub(super) async fn run(config: &Config, command: User) -> Result<(), CommandErr
     let told = match command {
         User::Add(whom) => add(&db, whom, now).await,
         User::Reset(whom) => reset(&db, config, &whom.email, now).await,
-        User::SecondFactorOff(whom) => second_factor_off(&db, &whom.email, now).await,
+        User::SecondFactorOff(whom) => second_factor_off(&db, config, &whom.email, now).await,
         User::Bar(whom) => bar(&db, &whom.email, true, now).await,
         User::Admit(whom) => bar(&db, &whom.email, false, now).await,
     };
@@ -149,7 +150,12 @@ pub async fn reset(
 ///
 /// # Errors
 /// When nobody has this address, they do not use it, or the database fails.
-pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
+pub async fn second_factor_off(
+    db: &Db,
+    config: &Config,
+    email: &str,
+    now: Instant,
+) -> Result<String, CommandError> {
     let person = known(db, email).await?;
     let mut change = change_at(db, now).await?;
     if !second_factor::take_off(&mut change, person.id).await? {
@@ -161,6 +167,7 @@ pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<Str
     // Whoever holds the old telephone may be signed in on it.
     session::end_all_in(&mut change, person.id).await?;
     note(&mut change, SecurityEvent::SecondFactorOff, person.id).await?;
+    notices::tell(&mut change, config, person.id, &Changed::SecondFactorOff).await?;
     change.commit().await?;
     Ok(format!(
         "{} now signs in with a password only. Ask them to set up two-step sign-in again.",

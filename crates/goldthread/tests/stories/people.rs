@@ -73,7 +73,7 @@ async fn whoever_runs_the_server_takes_a_second_factor_off() {
             asked.location
         );
 
-        let told = user::second_factor_off(db, "ada.lead@example.org", now)
+        let told = user::second_factor_off(db, &world.app.config, "ada.lead@example.org", now)
             .await
             .unwrap();
         assert!(told.contains("ada.lead@example.org"), "{told}");
@@ -81,7 +81,7 @@ async fn whoever_runs_the_server_takes_a_second_factor_off() {
         visitor.get("/sign-in").await;
         visitor.post("/sign-in", &fields).await.leads_to("/");
         assert!(
-            user::second_factor_off(db, "ada.lead@example.org", now)
+            user::second_factor_off(db, &world.app.config, "ada.lead@example.org", now)
                 .await
                 .is_err()
         );

@@ -40,6 +40,10 @@ address!(
     SignOutEverywhere "/account/sign-out-everywhere" {} needs SignedIn
 );
 address!(
+    /// Signing out another device.
+    EndSession "/account/sessions" {} needs SignedIn
+);
+address!(
     /// Asking for a link to choose a new password.
     ForgottenPassword "/forgotten-password" {} needs Public
 );

@@ -1,5 +1,6 @@
 //! The way in: a right password opens a session, or leads to the second factor first.
 
+use crate::access::device::Whence;
 use crate::access::security::Event;
 use crate::access::session::{cookie, expired};
 use crate::access::{offers, second_factor, session};
@@ -28,7 +29,7 @@ pub async fn enter(
     app: &App,
     jar: CookieJar,
     person_id: Uuid,
-    place: &str,
+    (place, whence): (&str, &Whence),
     next: &str,
 ) -> Result<Response, AppError> {
     let factor = second_factor::of(&app.db, person_id).await?;
@@ -37,7 +38,7 @@ pub async fn enter(
         let to = with_query(crate::access::addresses::GiveCode {}, [("next", next)]);
         return Ok((jar, Redirect::to(&to)).into_response());
     }
-    let jar = session::begin(app, jar, person_id).await?;
+    let jar = session::begin(app, jar, person_id, whence).await?;
     Event::of(SecurityEvent::SignedIn, person_id)
         .from_place(place)
         .note(&app.db, app.clock.now())

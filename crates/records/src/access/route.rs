@@ -1,6 +1,7 @@
 //! Who is at an address, on what they look, and how a room puts its addresses on the map. Nobody gets here but by [`arrival`].
 
 use crate::access::address::{Address, AddressContext};
+use crate::access::device::Whence;
 use crate::access::navigation;
 use crate::access::policy::{Actor, Permission, keeps_figures};
 use crate::access::store::Organisation;
@@ -58,6 +59,8 @@ pub struct RequestContext {
     pub as_at: Option<Date>,
     /// Where they ask from: the address of their machine, or of their network.
     pub place: String,
+    /// With what they ask, and from which network, as far as it is kept.
+    pub whence: Whence,
     /// What they ask for, as it stands in the address.
     pub query: Option<String>,
     council: Option<Organisation>,
@@ -84,6 +87,8 @@ pub struct Anonymous<A> {
     pub jar: CookieJar,
     /// Where they ask from: the address of their machine, or of their network.
     pub place: String,
+    /// With what they ask, and from which network, as far as it is kept.
+    pub whence: Whence,
 }
 
 /// Whether somebody may do something in a council, by the policy and by the settings of this service.

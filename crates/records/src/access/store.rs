@@ -291,7 +291,7 @@ pub async fn made_in(
 ) -> Result<(), DbError> {
     let author = change.author();
     let sql =
-        sql!("update people set made_by_id = $2, made_in_id = $3, made_at = $4 where id = $1");
+        sql!("update people set added_by_id = $2, added_in_id = $3, added_at = $4 where id = $1");
     let sql = sql
         .bind(person_id)
         .bind(author.person_id)

@@ -13,6 +13,8 @@ pub enum Kind {
     Reset,
     /// A role that waits until somebody takes it.
     Offer,
+    /// Something has changed about somebody's way in.
+    Notice,
     /// What waits for somebody.
     Digest,
     /// What was given to somebody, or is due.
@@ -27,6 +29,7 @@ impl Kind {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
             Self::Offer => "offer",
+            Self::Notice => "notice",
             Self::Digest => "digest",
             Self::Reminder => "reminder",
         }

@@ -112,14 +112,14 @@ impl Origin {
 /// Where the accounts come from of those who hold, held or are offered a role in a council and whose account it did not make.
 pub async fn origins(db: &Db, organisation_id: Uuid) -> Result<Vec<Origin>, DbError> {
     let sql = sql!(
-        "select people.id as person_id, doers.name as by_name, organisations.name as council, people.made_at
-         from people left join people as doers on doers.id = people.made_by_id
-         left join organisations on organisations.id = people.made_in_id
+        "select people.id as person_id, doers.name as by_name, organisations.name as council, people.added_at as made_at
+         from people left join people as doers on doers.id = people.added_by_id
+         left join organisations on organisations.id = people.added_in_id
          where people.id in (
             select person_id from memberships where organisation_id = $1
             union select person_id from appointments where organisation_id = $1
             union select person_id from offered_roles where organisation_id = $1)
-           and (people.made_in_id is null or people.made_in_id <> $1)
+           and (people.added_in_id is null or people.added_in_id <> $1)
          order by people.id"
     );
     db.all(sql.bind(organisation_id)).await

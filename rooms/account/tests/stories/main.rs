@@ -10,4 +10,5 @@ mod mail;
 mod passwords;
 mod reminders;
 mod second_factor;
+mod sessions;
 mod tokens;

@@ -84,7 +84,7 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
 }
 
 async fn note(world: &World, person: Uuid, day: Date) {
-    let at = Instant::start_of(day).plus_seconds(9 * 3600);
+    let at = Instant::start_of(day).plus_seconds(11 * 3600);
     Event::of(SecurityEvent::SignedIn, person)
         .saying(format!("on {day}"))
         .note(&world.app.db, at)
