@@ -27,6 +27,7 @@ record! {
     /// What somebody says about a record.
     pub struct Comment "comment" in "comments" part of whole_id {
         called "Comment", |comment| format!("Comment of {}", in_words(comment.written_at.date()));
+        acts words "+" "commented on {on}", withdrawn_at "*" "withdrew a comment on {on}";
         /// What the record that it is about is part of.
         pub whole_id: Uuid = hidden,
         /// What kind of record it is about.
@@ -34,16 +35,16 @@ record! {
         /// Which.
         pub about_id: Uuid = hidden,
         /// Who wrote it.
-        pub person_id: Option<Uuid> = person "By",
+        pub person_id: Option<Uuid> = person "By" as "person",
         /// What it says.
         pub words: String = long_text "Comment",
         /// When it was written.
-        pub written_at: Instant = moment "Written",
+        pub written_at: Instant = moment "Written" as "time of writing",
         /// When its author withdrew it.
-        pub withdrawn_at: Option<Instant> = moment "Withdrawn",
+        pub withdrawn_at: Option<Instant> = moment "Withdrawn" as "time of withdrawal",
         /// The number of the paragraph that it is about, as it was then.
         #[serde(default)]
-        pub paragraph: Option<String> = text "Paragraph",
+        pub paragraph: Option<String> = text "Paragraph" as "number of the paragraph",
         /// The words of that paragraph, as they were then.
         #[serde(default)]
         pub paragraph_words: Option<String> = long_text "Words of the paragraph",
@@ -61,9 +62,9 @@ record! {
         /// Who is told.
         pub person_id: Option<Uuid> = person "Person told",
         /// Why.
-        pub why: WhyTold = word(WhyTold) "Why",
+        pub why: WhyTold = word(WhyTold) "Why" as "reason",
         /// When they had read it.
-        pub read_on: Option<Date> = date "Read on",
+        pub read_on: Option<Date> = date "Read on" as "date of reading",
     }
 }
 

@@ -10,8 +10,9 @@ use improvement::Word;
 use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};
 use improvement::scope::ScopeKind;
+use jiff::civil::Date;
 use platform::app::App;
-use platform::db::DbError;
+use platform::db::{DbError, Record};
 use platform::error::AppError;
 use platform::fields::rows::FileRow;
 use platform::form::Form;
@@ -19,8 +20,9 @@ use records::access::register_import::RegisterImport;
 use records::access::route::Routes;
 use records::access::{Authorized, RecordImport, RequestContext, Uploaded};
 use records::dates::{CalendarEntry, CalendarSource};
+use records::reminders::due::{DueAsked, DueSource, DueThing};
 use records::reports::block::{BlockAsked, ReportBlock};
-use records::risks::{ImportRisks, Risk, RiskAt, RiskEntry, Risks};
+use records::risks::{ImportRisks, Risk, RiskAction, RiskAt, RiskEntry, Risks};
 use records::today::{Asker, WaitingList, Waits};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -153,6 +155,67 @@ async fn waiting(asker: Asker<'_>) -> Result<Vec<Waits>, DbError> {
         })
     });
     Ok(waits.collect())
+}
+
+// ---- What is due ------------------------------------------------------------------
+
+inventory::submit! {
+    DueSource { record: Risk::KIND, listed: false, read: |asked| Box::pin(reviews_due(asked)) }
+}
+inventory::submit! {
+    DueSource { record: RiskAction::KIND, listed: true, read: |asked| Box::pin(steps_due(asked)) }
+}
+
+/// Each open risk's next review, and the new decision that it needs when its acceptance ends.
+async fn reviews_due(asked: DueAsked<'_>) -> Result<Vec<DueThing>, DbError> {
+    let register = Register::kept(asked.db, asked.council, None, asked.today).await?;
+    let mut things = Vec::new();
+    for risk in &register.records.risks {
+        let facts = register.facts(risk);
+        let review = facts.next_review(asked.today);
+        let accepted = facts.acceptance_on(asked.today, &Settings::default());
+        let ends = accepted.map(|(acceptance, _)| acceptance.expires);
+        let ends = ends.filter(|_| facts.is_open_on(asked.today));
+        for (day, to_do) in [
+            (review, "The review of risk"),
+            (ends, "A new decision on accepted risk"),
+        ] {
+            things.extend(day.map(|due_on| due(&asked, risk, to_do, due_on)));
+        }
+    }
+    Ok(things)
+}
+
+/// Steps on open risks that are no actions of a plan, each its own owner's.
+async fn steps_due(asked: DueAsked<'_>) -> Result<Vec<DueThing>, DbError> {
+    let register = Register::kept(asked.db, asked.council, None, asked.today).await?;
+    let mut things = Vec::new();
+    for risk in &register.records.risks {
+        let open = register.facts(risk).is_open_on(asked.today);
+        let steps = register.steps(risk);
+        let steps = steps.filter(|step| open && step.action_id.is_none() && step.done_on.is_none());
+        things.extend(steps.filter_map(|step| {
+            Some(DueThing {
+                id: step.id,
+                owners: step.owner_id.into_iter().collect(),
+                called: format!("{}, for risk {} {}", step.title, risk.reference, risk.title),
+                ..due(&asked, risk, "An action on risk", step.due_on?)
+            })
+        }));
+    }
+    Ok(things)
+}
+
+fn due(asked: &DueAsked<'_>, risk: &Risk, to_do: &str, due_on: Date) -> DueThing {
+    let what = format!("{to_do} {}", risk.reference);
+    DueThing {
+        id: risk.id,
+        due_on,
+        owners: risk.owner_id.into_iter().collect(),
+        called: format!("{what}: {}", risk.title),
+        what,
+        href: RiskAt::of(asked.council, risk.id).to_string(),
+    }
 }
 
 // ---- A block of reports -----------------------------------------------------------

@@ -28,9 +28,12 @@ pub fn routes() -> Router<App> {
         .merge(small_counts::routes())
 }
 
+/// What the page of people and agreements is called, wherever it is led to.
+const CALLED: &str = "People and sharing";
+
 inventory::submit! {
     Destination {
-        label: "Sharing",
+        label: CALLED,
         group: Group::Council,
         place: 10,
         needs: Permission::ReadPlan,

@@ -122,7 +122,7 @@ fn fields() -> Fields<Membership> {
 }
 
 fn role_form(here: &RequestContext) -> RecordForm<Membership> {
-    let back = Link::new("Sharing", Sharing::of(here).to_string());
+    let back = Link::new(crate::CALLED, Sharing::of(here).to_string());
     RecordForm::new("Give somebody a role", "Give the role", fields(), back).check(|given, form| {
         if form.value(WAY) == APPOINTED && !APPOINTABLE.contains(&given.role) {
             let wrong = "Somebody appointed must be a Board member, external adviser or evaluator";

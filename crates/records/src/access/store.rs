@@ -77,7 +77,10 @@ impl From<&Person> for Holder {
 record! {
     /// A role that a person holds in an organisation over dates.
     pub struct Membership "membership" in "memberships" part of organisation_id {
-        called "Membership";
+        called "Membership" as "role";
+        aside person_id;
+        acts role "+" "gave {person_id} the role of {role}", role "*" "changed the role of {person_id} to {role}",
+            to_on "*" "set the last day of {person_id} as {role} to {to_on}", to_on "" "removed the last day of {person_id} as {role}";
         /// The person.
         pub person_id: Uuid = person "Person",
         /// The role.
@@ -92,7 +95,10 @@ record! {
 record! {
     /// An appointment to a council's Board, or as its adviser or evaluator, over dates.
     pub struct Appointment "appointment" in "appointments" part of organisation_id {
-        called "Appointment";
+        called "Appointment" as "role";
+        aside person_id;
+        acts role "+" "gave {person_id} the role of {role}", role "*" "changed the role of {person_id} to {role}",
+            to_on "*" "set the last day of {person_id} as {role} to {to_on}", to_on "" "removed the last day of {person_id} as {role}";
         /// The person.
         pub person_id: Uuid = person "Person",
         /// The role.
@@ -107,15 +113,21 @@ record! {
 record! {
     /// What two councils agree to share: the plans of one are opened to the other, for a purpose and a time.
     pub struct Agreement "agreement" in "agreements" part of organisation_id {
-        called "Agreement";
+        called "Agreement" as "sharing agreement";
+        aside agreed_by_owner_id, agreed_by_other_id;
+        acts purpose "+" "proposed to share with {with_organisation_id}", agreed_by_owner_on "*" "agreed to share with {with_organisation_id}",
+            agreed_by_other_on "*" "agreed to the sharing for {with_organisation_id}", ended_on "*" "ended the sharing with {with_organisation_id} on {ended_on}",
+            scope_read "true" "let {with_organisation_id} see the plan", scope_read "false" "stopped letting {with_organisation_id} see the plan",
+            scope_update "true" "let {with_organisation_id} update actions", scope_update "false" "stopped letting {with_organisation_id} update actions",
+            scope_edit "true" "let {with_organisation_id} change the plan", scope_edit "false" "stopped letting {with_organisation_id} change the plan";
         /// The council whose people may enter.
-        pub with_organisation_id: Uuid = organisation "Shared with",
+        pub with_organisation_id: Uuid = organisation "Shared with" as "partner council",
         /// They may see plans, figures and reports.
-        pub scope_read: bool = yes_no "Can see the plan",
+        pub scope_read: bool = yes_no "Can see the plan" as "right to see the plan",
         /// They may update actions and offer evidence.
-        pub scope_update: bool = yes_no "Can update actions",
+        pub scope_update: bool = yes_no "Can update actions" as "right to update actions",
         /// They may change plans.
-        pub scope_edit: bool = yes_no "Can change the plan",
+        pub scope_edit: bool = yes_no "Can change the plan" as "right to change the plan",
         /// What it is for.
         pub purpose: String = long_text "Purpose",
         /// The first day.
@@ -123,15 +135,15 @@ record! {
         /// The last day; open when there is none.
         pub to_on: Option<Date> = date "Last day",
         /// Who agreed for the council that owns the plans.
-        pub agreed_by_owner_id: Option<Uuid> = person "Agreed for the council by",
+        pub agreed_by_owner_id: Option<Uuid> = person "Agreed for the council by" as "signatory for the council",
         /// When.
-        pub agreed_by_owner_on: Option<Date> = date "The council agreed on",
+        pub agreed_by_owner_on: Option<Date> = date "The council agreed on" as "council’s agreement date",
         /// Who agreed for the other council.
-        pub agreed_by_other_id: Option<Uuid> = person "Agreed for the other council by",
+        pub agreed_by_other_id: Option<Uuid> = person "Agreed for the other council by" as "signatory for the other council",
         /// When.
-        pub agreed_by_other_on: Option<Date> = date "The other council agreed on",
+        pub agreed_by_other_on: Option<Date> = date "The other council agreed on" as "other council’s agreement date",
         /// When either ended it.
-        pub ended_on: Option<Date> = date "Ended on",
+        pub ended_on: Option<Date> = date "Ended on" as "end date",
     }
 }
 

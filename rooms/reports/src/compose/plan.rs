@@ -301,7 +301,8 @@ pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
         .changes
         .iter()
         .take(limit)
-        .map(|(_, title, change)| change.sentence(title));
+        // Of an action's words a report compares its title alone.
+        .map(|(_, title, change)| change.sentence(title, |_| "the title was changed".to_owned()));
     vec![
         Block::paragraph(match since.changes.len() {
             1 => format!("There has been one change since {when}:"),

@@ -113,6 +113,11 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
         let advance = format!("{report}/advance");
         readers.may(&ground, &report, (false, false)).await;
         let at_board = ("/councils/kirklees", "Comment on the draft");
+        readers
+            .author
+            .get(at_board.0)
+            .await
+            .says("Finish your draft “");
         assert!(
             !readers.board[0]
                 .1
