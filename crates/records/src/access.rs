@@ -20,6 +20,7 @@ pub mod proof;
 pub mod record_form;
 pub mod record_import;
 pub mod register_import;
+pub mod removal;
 pub mod route;
 pub mod second_factor;
 pub mod security;

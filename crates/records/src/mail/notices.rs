@@ -1,7 +1,7 @@
 //! Telling people at their own address what has changed about their way in: somebody who did not do it learns of it.
 
 use crate::access::store::Person;
-use crate::mail::letters::{self, Kind, Letter};
+use crate::mail::letters::{Kind, Letter};
 use crate::mail::outbox;
 use platform::clock::Instant;
 use platform::config::Config;
@@ -115,6 +115,6 @@ pub async fn tell_at(
     if !config.sends_mail() {
         return Ok(());
     }
-    let letter: letters::Letter = letter(changed, change.author().at, &config.address());
+    let letter = letter(changed, change.author().at, &config.address());
     outbox::put(change, Some(person), &letter).await
 }

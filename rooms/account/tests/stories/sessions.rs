@@ -85,8 +85,9 @@ async fn people_are_told_when_their_way_in_changes() {
         visitor.bearer("plans").await;
         let fields = [("old", SECRET), ("new", "four other words here")];
         visitor.get("/account").await;
+        let headers = [("user-agent", FIREFOX)];
         visitor
-            .post("/account/password", &fields)
+            .post_with("/account/password", &fields, &headers)
             .await
             .leads_to("/account");
         with_password(&world, &ada).await;
