@@ -2,5 +2,4 @@
 
 pub mod addresses;
 mod answered;
-mod due;
 pub mod store;

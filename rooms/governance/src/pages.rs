@@ -324,12 +324,12 @@ async fn agenda_words(visit: &RequestContext, held_on: Date) -> Result<String, A
     Ok(match agenda_due(held_on, &holidays) {
         Ok(due) if due >= visit.date() => {
             format!(
-                "Its agenda must be out by {} (five clear days).",
+                "Its agenda is due out by {} (five clear days before).",
                 long_date(&due)
             )
         }
         Ok(due) => format!(
-            "Its agenda had to be out by {} (five clear days).",
+            "Its agenda was due out by {} (five clear days before).",
             long_date(&due)
         ),
         // Beyond the published bank holidays the day cannot be known.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
 use improvement::calendar::counted;
 use improvement::inspections::Grade;
+use improvement::organisations::OrganisationKind;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::{CacheRegion, Db};
@@ -113,7 +114,9 @@ async fn states(
     ids: &[Uuid],
     today: Date,
 ) -> Result<Vec<Known>, AppError> {
-    let councils = store::organisations(db, ids).await?;
+    let mut councils = store::organisations(db, ids).await?;
+    // A department or an agency is where somebody comes from, not a council that they work with.
+    councils.retain(|one| one.kind == OrganisationKind::Authority);
     let sql = sql!("select * from plans where organisation_id in ({list}) order by starts_on, id");
     let plans: Vec<Plan> = db.all(sql.bind_list(ids)).await?;
     let latest: BTreeMap<Uuid, Plan> = plans

@@ -1,6 +1,8 @@
 //! What is due: each thing that somebody is to have done by a day is told a week before, on the day, and once a week when it is late.
 //! What that is each capability says beside its records.
 
+mod plans;
+
 use super::{Reminder, reach, reached, tell};
 use crate::access::Permission;
 use crate::access::store::{self, Organisation};
