@@ -126,7 +126,9 @@ pub async fn cookie(app: &App) -> Result<String, DbError> {
     let person = person_by_email(&app.db, VISITOR)
         .await?
         .ok_or(DbError::Missing)?;
-    let jar = records::access::session::begin(app, CookieJar::new(), person.id).await?;
+    let jar =
+        records::access::session::begin(app, CookieJar::new(), person.id, &Default::default())
+            .await?;
     let pairs: Vec<String> = jar
         .iter()
         .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))

@@ -23,6 +23,9 @@ vocabulary! {
         RecoveryCodesMade = "recovery_codes_made", "Got new recovery codes";
         JobTitleChanged = "job_title_changed", "Job title changed";
         RoleGiven = "role_given", "Was given a role";
+        RoleOffered = "role_offered", "Was offered a role";
+        RoleDeclined = "role_declined", "Declined a role";
+        OfferWithdrawn = "offer_withdrawn", "An offered role was withdrawn";
         RoleEnded = "role_ended", "A role ended";
         SharingProposed = "sharing_proposed", "Sharing with another council proposed";
         SharingAgreed = "sharing_agreed", "Sharing with another council agreed";
@@ -33,6 +36,9 @@ vocabulary! {
         Admitted = "admitted", "Was unblocked and can sign in again";
         TokenMade = "token_made", "Created a token for another program";
         TokenTakenAway = "token_taken_away", "Deleted a token";
+        SessionEnded = "session_ended", "Signed out another device";
+        PersonCorrected = "person_corrected", "Name or email address was corrected";
+        PersonRemoved = "person_removed", "Name and email address were removed";
         LogTaken = "log_taken", "Downloaded the security log";
     }
 }

@@ -6,18 +6,22 @@ pub mod address;
 pub mod addresses;
 pub mod attempts;
 pub mod bounds;
+pub mod device;
 pub mod edit;
 pub mod editing;
 pub mod guests;
 pub mod kept;
 pub mod links;
 pub mod navigation;
+pub mod offers;
 pub mod password;
 pub mod pending;
 pub mod policy;
+pub mod proof;
 pub mod record_form;
 pub mod record_import;
 pub mod register_import;
+pub mod removal;
 pub mod route;
 pub mod second_factor;
 pub mod security;
@@ -37,7 +41,7 @@ pub use submitted::{OneClick, Submitted, Uploaded};
 
 inventory::submit! {
     platform::db::CachedTables {
-        names: &["access_tokens", "kept_forms", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
+        names: &["access_tokens", "kept_forms", "known_devices", "offered_roles", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
         means: platform::db::TableUse::Uncached,
     }
 }

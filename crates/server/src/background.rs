@@ -3,7 +3,7 @@
 
 use platform::app::App;
 use platform::db::DbError;
-use records::access::{kept, links, pending, security, session};
+use records::access::{kept, links, pending, security, session, tokens};
 use records::mail::sending::{self, Carrier, MailError};
 use records::mail::{digest, outbox};
 use records::reminders;
@@ -84,6 +84,7 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     session::forget_old(app, now).await?;
     kept::forget(&app.db, now).await?;
     links::forget(&app.db, now).await?;
+    tokens::forget(&app.db, now.date()).await?;
     outbox::forget(&app.db, now).await?;
     reminders::forget(&app.db, now).await?;
     let days = app.config.security_log_days;

@@ -86,7 +86,9 @@ impl Visitor {
     pub async fn bearer(&mut self, scopes: &str) -> String {
         let path = "/account/tokens";
         self.get(path).await;
-        let made = format!("{path} <- name=Power BI | days=90 | scopes={scopes}");
+        let secret = crate::people::SECRET;
+        let made =
+            format!("{path} <- name=Power BI | days=90 | scopes={scopes} | password={secret}");
         let made = self.does(&[made]).await;
         let (_, rest) = made.text.split_once("gt-token\">").unwrap();
         format!("Bearer {}", rest.split('<').next().unwrap())

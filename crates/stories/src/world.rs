@@ -302,9 +302,14 @@ impl World {
 
     /// Somebody who has signed in.
     pub async fn signed_in(&self, person: &Person) -> Visitor {
-        let jar = session::begin(&self.app, Default::default(), person.id)
-            .await
-            .unwrap();
+        let jar = session::begin(
+            &self.app,
+            Default::default(),
+            person.id,
+            &Default::default(),
+        )
+        .await
+        .unwrap();
         let cookies = jar
             .iter()
             .map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()))
@@ -367,6 +372,21 @@ impl Visitor {
         let csrf = self.csrf.clone();
         fields.push(("csrf", &csrf));
         self.post_bare(path, &fields).await
+    }
+
+    /// Sends a form with headers of one's own.
+    pub async fn post_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut fields = fields.to_vec();
+        let csrf = self.csrf.clone();
+        fields.push(("csrf", &csrf));
+        let body = Body::from(serde_html_form::to_string(&fields).unwrap());
+        let kind = "application/x-www-form-urlencoded";
+        self.send_with("POST", path, kind, headers, body).await
     }
 
     /// Sends a form just as it is.

@@ -22,6 +22,7 @@ use records::access::signing::Key;
 use records::access::store;
 use records::access::submitted::Submitted;
 use records::access::{Anonymous, password, pending, session};
+use records::mail::notices::{self, Changed};
 use records::mail::{digest, letters, outbox};
 
 /// The addresses of choosing a password.
@@ -89,7 +90,7 @@ async fn send_link(guest: &Anonymous<ForgottenPassword>, email: &str) -> Result<
     let key = Key::of(db, &guest.app.config, now).await?;
     let person_id = person.as_ref().map(|person| person.id);
     let mut change = db.change(Author { person_id, at: now }).await?;
-    let link = links::make(&mut change, person_id, Purpose::Reset).await?;
+    let link = links::make(&mut change, person_id, Purpose::Reset, None).await?;
     let address = format!(
         "{}{}",
         guest.app.config.address(),
@@ -209,7 +210,14 @@ async fn chosen(
         return Ok(over(&guest));
     }
     let jar = guest.jar.clone();
-    let response = pending::enter(&guest.app, jar, link.person.id, &guest.place, "/").await?;
+    let response = pending::enter(
+        &guest.app,
+        jar,
+        link.person.id,
+        (&guest.place, &guest.whence),
+        "/",
+    )
+    .await?;
     Ok(unkept(response))
 }
 
@@ -230,6 +238,7 @@ async fn take(
         return Ok(false);
     }
     store::change_password_hash(&mut change, person_id, hash).await?;
+    store::password_shown_in(&mut change, person_id, link.shown_in).await?;
     session::end_all_in(&mut change, person_id).await?;
     if let Some(choice) = choice {
         digest::choose(&mut change, person_id, choice).await?;
@@ -240,6 +249,15 @@ async fn take(
     };
     let event = Event::of(event, person_id).from_place(&guest.place);
     change.execute(event.at(now)).await?;
+    if link.purpose == Purpose::Reset {
+        notices::tell(
+            &mut change,
+            &guest.app.config,
+            person_id,
+            &Changed::Password,
+        )
+        .await?;
+    }
     change.commit().await?;
     Ok(true)
 }

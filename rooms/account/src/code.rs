@@ -79,8 +79,9 @@ async fn given(
             attempts::give_back(db, &tried, now).await?;
             note(&guest, how, person_id).await?;
             let jar = pending::end(&guest.app, guest.jar.clone()).await?;
-            let jar = session::begin(&guest.app, jar, person_id).await?;
-            return Ok((jar, Redirect::to(&next(&form))).into_response());
+            let jar = session::begin(&guest.app, jar, person_id, &guest.whence).await?;
+            let to = pending::onward(&guest.app, person_id, &next(&form)).await?;
+            return Ok((jar, Redirect::to(&to)).into_response());
         } else {
             note(&guest, SecurityEvent::CodeFailed, person_id).await?;
             form.refuse(

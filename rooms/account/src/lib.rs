@@ -5,6 +5,7 @@ mod code;
 mod due;
 mod given;
 mod mail;
+mod offers;
 mod pages;
 mod second_factor;
 
@@ -18,4 +19,5 @@ pub fn routes() -> Router<App> {
         .merge(code::routes())
         .merge(second_factor::routes())
         .merge(mail::routes())
+        .merge(offers::routes())
 }

@@ -14,14 +14,18 @@ use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
 use records::access::RequestContext;
 use records::access::addresses::{
-    Account, OwnJobTitle, Password, SignIn, SignInAs, SignOut, SignOutEverywhere,
+    Account, EndSession, OwnJobTitle, Password, SignIn, SignInAs, SignOut, SignOutEverywhere,
 };
 use records::access::attempts::{self, Tried};
 use records::access::route::Routes;
 use records::access::security::Event;
+use records::access::session::OpenSession;
 use records::access::store::{self, LONGEST_JOB_TITLE, Person};
 use records::access::submitted::Submitted;
-use records::access::{Anonymous, Authorized, links, password, pending, second_factor, session};
+use records::access::{
+    Anonymous, Authorized, links, offers, password, pending, second_factor, session,
+};
+use records::mail::notices::{self, Changed};
 
 /// The addresses of signing in and of the account.
 pub fn routes() -> Router<App> {
@@ -34,6 +38,7 @@ pub fn routes() -> Router<App> {
         .form(change_job_title)
         .form(change_password)
         .form(sign_out_everywhere)
+        .form(end_session)
 }
 
 #[derive(Template)]
@@ -162,9 +167,15 @@ async fn tried(
         return Ok(None);
     };
     let (app, jar) = (&guest.app, guest.jar.clone());
-    pending::enter(app, jar, person.id, &guest.place, &next(form))
-        .await
-        .map(Some)
+    pending::enter(
+        app,
+        jar,
+        person.id,
+        (&guest.place, &guest.whence),
+        &next(form),
+    )
+    .await
+    .map(Some)
 }
 
 async fn sign_in_as(
@@ -179,7 +190,14 @@ async fn sign_in_as(
         .filter(|person| person.introduction.is_some() && !person.disabled)
         .ok_or(AppError::NotFound)?;
     let (app, jar) = (&guest.app, guest.jar.clone());
-    pending::enter(app, jar, person.id, &guest.place, &next(&form)).await
+    pending::enter(
+        app,
+        jar,
+        person.id,
+        (&guest.place, &guest.whence),
+        &next(&form),
+    )
+    .await
 }
 
 async fn sign_out(
@@ -205,6 +223,11 @@ struct AccountPage {
     email: String,
     job_title_action: String,
     second_factor: bool,
+    /// Where they are signed in.
+    sessions: Vec<OpenSession>,
+    end_session: String,
+    /// How many roles wait until they are taken.
+    offers: usize,
     /// How often a digest comes; none where no mail is sent.
     digest: Option<&'static str>,
 }
@@ -220,6 +243,9 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
         page: visit.page("Your account").with_form(&form),
         form,
         email: visit.actor.email.clone(),
+        sessions: session::open_of(&visit.app, &visit.actor).await?,
+        end_session: EndSession {}.to_string(),
+        offers: offers::of_person(db, person_id).await?.len(),
         job_title_action: OwnJobTitle {}.to_string(),
         second_factor: factor.is_some_and(|factor| factor.confirmed),
         digest,
@@ -287,15 +313,37 @@ async fn change_password(
         return Ok(html_with(status, &account_page(&visit, form).await?));
     }
     let hash = password::hash(new).await.map_err(ours)?;
-    store::set_password_hash(db, visit.actor.person_id, &hash).await?;
+    let person_id = visit.actor.person_id;
     // Whoever knew the old password is signed out, and a link sent before opens nothing; the person goes on in a new session.
     let mut change = db.change(visit.author()).await?;
-    links::void(&mut change, visit.actor.person_id).await?;
+    store::change_password_hash(&mut change, person_id, &hash).await?;
+    links::void(&mut change, person_id).await?;
+    session::end_all_in(&mut change, person_id).await?;
+    let event = Event::of(SecurityEvent::PasswordChanged, person_id).from_place(&visit.place);
+    change.execute(event.at(now)).await?;
+    notices::tell(
+        &mut change,
+        &visit.app.config,
+        person_id,
+        &Changed::Password,
+    )
+    .await?;
     change.commit().await?;
-    session::end_all(&visit.app.db, visit.actor.person_id).await?;
-    note(&visit, SecurityEvent::PasswordChanged).await?;
-    let jar = session::begin(&visit.app, CookieJar::new(), visit.actor.person_id).await?;
+    let jar = session::begin(&visit.app, CookieJar::new(), person_id, &visit.whence).await?;
     Ok((jar, Redirect::to(&Account {}.to_string())).into_response())
+}
+
+/// Ends one of the sessions that the account lists.
+async fn end_session(
+    visit: Authorized<EndSession>,
+    Submitted(form): Submitted,
+) -> Result<Response, AppError> {
+    if !session::end_own(&visit.app, &visit.actor, form.value("session")).await? {
+        let gone = "That device is not signed in any more.";
+        return visit.done(Account {}, gone).await;
+    }
+    note(&visit, SecurityEvent::SessionEnded).await?;
+    visit.done(Account {}, "The device was signed out.").await
 }
 
 async fn sign_out_everywhere(

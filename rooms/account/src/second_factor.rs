@@ -20,7 +20,8 @@ use records::access::second_factor::{
     begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code,
 };
 use records::access::security::Event;
-use records::access::{Authorized, RequestContext, Submitted, password, store};
+use records::access::{Authorized, RequestContext, Submitted, password, store, tokens};
+use records::mail::notices::{self, Changed};
 
 /// The addresses of the second factor.
 pub fn routes() -> Router<App> {
@@ -169,6 +170,15 @@ async fn shown(visit: &RequestContext, what: SecurityEvent) -> Result<Response, 
     let person_id = visit.actor.person_id;
     let mut change = visit.app.db.change(visit.author()).await?;
     let codes = new_recovery_codes(&mut change, person_id).await?;
+    if what == SecurityEvent::SecondFactorOn {
+        // What was made with a password alone is worth no more than that.
+        tokens::take_all_away(&mut change, person_id).await?;
+    }
+    let changed = match what {
+        SecurityEvent::SecondFactorOn => Changed::SecondFactorOn,
+        _ => Changed::RecoveryCodes,
+    };
+    notices::tell(&mut change, &visit.app.config, person_id, &changed).await?;
     let event = Event::of(what, person_id).from_place(&visit.place);
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;
@@ -222,6 +232,8 @@ async fn removed(
     }
     let mut change = visit.app.db.change(visit.author()).await?;
     take_off(&mut change, person_id).await?;
+    let off = Changed::SecondFactorOff;
+    notices::tell(&mut change, &visit.app.config, person_id, &off).await?;
     let event = Event::of(SecurityEvent::SecondFactorOff, person_id).from_place(&visit.place);
     change.execute(event.at(change.author().at)).await?;
     change.commit().await?;

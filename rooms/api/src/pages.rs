@@ -2,19 +2,21 @@
 
 use askama::Template;
 use axum::Router;
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use improvement::security::SecurityEvent;
 use jiff::ToSpan;
 use platform::app::App;
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, short_date, unprocessable};
+use platform::page::{Page, html, html_with, short_date, unprocessable};
 use records::access::addresses::Account;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::tokens::{self, LONGEST_DAYS, MOST, Token};
-use records::access::{Authorized, Submitted};
+use records::access::{Authorized, Submitted, proof};
 use records::api::addresses::{Description, Tokens};
+use records::mail::notices::{self, Changed};
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
@@ -42,6 +44,8 @@ struct TokensPage {
     /// A token just made: shown here and never again.
     made: Option<String>,
     full: bool,
+    /// Whether making one asks for the password.
+    asks_password: bool,
     description: String,
 }
 
@@ -89,6 +93,7 @@ async fn page(
             .with_form(&form),
         form,
         full: tokens.len() >= MOST,
+        asks_password: proof::asks(visit).await?,
         tokens: tokens.iter().map(row).collect(),
         days: DAYS.to_vec(),
         scopes: SCOPES.to_vec(),
@@ -110,8 +115,14 @@ async fn send(
         return take_away(&visit, &form).await;
     }
     let Some(token) = read(&visit, &mut form).await? else {
+        let form = form.set("password", "");
         return Ok(unprocessable(&page(&visit, form, None).await?));
     };
+    // A token outlasts the session: a session that was left open somewhere does not make one.
+    let status = proof::by_password(&visit, &mut form, "password").await?;
+    if status != StatusCode::OK {
+        return Ok(html_with(status, &page(&visit, form, None).await?));
+    }
     let mut change = visit.app.db.change(visit.author()).await?;
     if !tokens::has_room(&mut change, token.person_id).await? {
         drop(change);
@@ -123,9 +134,12 @@ async fn send(
     change
         .execute(event.from_place(&visit.place).at(visit.app.clock.now()))
         .await?;
+    let made = Changed::TokenMade;
+    notices::tell(&mut change, &visit.app.config, visit.actor.person_id, &made).await?;
     change.commit().await?;
     let form = Form::new().set("days", "90");
-    Ok(html(&page(&visit, form, Some(shown)).await?))
+    let page = html(&page(&visit, form, Some(shown)).await?);
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
 
 /// Reads the form into a token; `None` leaves its problems in the form.
@@ -170,6 +184,8 @@ async fn take_away(visit: &Authorized<Tokens>, form: &Form) -> Result<Response, 
     }
     let event = Event::of(SecurityEvent::TokenTakenAway, person_id).from_place(&visit.place);
     change.execute(event.at(visit.app.clock.now())).await?;
+    let deleted = Changed::TokenDeleted;
+    notices::tell(&mut change, &visit.app.config, person_id, &deleted).await?;
     change.commit().await?;
     visit
         .done(Tokens {}, "The token was deleted. It no longer works.")

@@ -16,7 +16,7 @@ use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store::{Person, person};
-use records::access::{Authorized, RequestContext, Submitted};
+use records::access::{Authorized, RequestContext, Submitted, offers};
 use records::mail::{letters, outbox};
 use records::sharing::addresses::{InviteAgain, Sharing};
 use records::sharing::store;
@@ -61,7 +61,13 @@ pub(super) async fn write<A: Address>(
     purpose: Purpose,
 ) -> Result<Made, AppError> {
     let (app, council, now) = (&visit.app, visit.council()?, change.author().at);
-    let link = links::make(change, Some(person.id), purpose).await?;
+    // Nobody else gives them a role while it is asked whether the account is this council's own.
+    offers::hold_still(change, person.id).await?;
+    if !offers::is_own(change, person.id, council.id).await? {
+        return Err(AppError::Unreadable(ELSEWHERE.to_owned()));
+    }
+    let shown_in = (!app.config.sends_mail()).then_some(council.id);
+    let link = links::make(change, Some(person.id), purpose, shown_in).await?;
     let link = format!("{}{}", app.config.address(), links::address(key, link));
     let event = match purpose {
         Purpose::Invitation => SecurityEvent::Invited,
@@ -130,27 +136,32 @@ async fn found(visit: &Authorized<InviteAgain>) -> Result<(Person, Purpose), App
     Ok((person(db, id).await?, purpose))
 }
 
-/// Whether a link may leave here. Without mail it is shown to whoever asks for it, so it must not open more than what
-/// this council itself gave: not the account of somebody who has come in already, nor of one who works elsewhere too.
-async fn may_leave(
+/// Why a link may not leave here, if it may not: it must not open more than what this council itself gave, so there is none for
+/// somebody who holds, held or is offered a role elsewhere. Without mail it is shown to whoever asks for it, and then there is none
+/// for the account of somebody who has come in already either.
+async fn kept_back(
     visit: &Authorized<InviteAgain>,
     id: Uuid,
     purpose: Purpose,
-) -> Result<bool, AppError> {
-    if visit.app.config.sends_mail() {
-        return Ok(true);
-    }
+) -> Result<Option<&'static str>, AppError> {
     let elsewhere = store::belongs_elsewhere(&visit.app.db, id, visit.council()?.id).await?;
-    Ok(purpose == Purpose::Invitation && !elsewhere)
+    Ok(match (visit.app.config.sends_mail(), purpose) {
+        _ if elsewhere => Some(ELSEWHERE),
+        (true, _) | (false, Purpose::Invitation) => None,
+        (false, Purpose::Reset) => Some(KEPT),
+    })
 }
+
+/// Why there is no link for somebody of another council too.
+const ELSEWHERE: &str = "This person also has or had a role in another council, or has been offered one, so only they can get a new password: with “Get a new password” on the page to sign in. If this server does not send email, ask whoever runs Goldthread to use the command “goldthread user reset”.";
 
 /// Why a link may not leave, for whoever asks.
 const KEPT: &str = "This server does not send email, so we could only show the link to you, and this is not your account. Ask whoever runs Goldthread to use the command “goldthread user reset”.";
 
 async fn ask(visit: Authorized<InviteAgain>) -> Result<Response, AppError> {
     let (person, purpose) = found(&visit).await?;
-    if !may_leave(&visit, person.id, purpose).await? {
-        return Err(AppError::Unreadable(KEPT.to_owned()));
+    if let Some(why) = kept_back(&visit, person.id, purpose).await? {
+        return Err(AppError::Unreadable(why.to_owned()));
     }
     let (title, words) = match purpose {
         Purpose::Invitation => (
@@ -181,8 +192,8 @@ async fn sent(
     Submitted(_): Submitted,
 ) -> Result<Response, AppError> {
     let (person, purpose) = found(&visit).await?;
-    if !may_leave(&visit, person.id, purpose).await? {
-        return Err(AppError::Unreadable(KEPT.to_owned()));
+    if let Some(why) = kept_back(&visit, person.id, purpose).await? {
+        return Err(AppError::Unreadable(why.to_owned()));
     }
     let key = key(&visit).await?;
     let mut change = visit.app.db.change(visit.author()).await?;

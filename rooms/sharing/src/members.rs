@@ -12,6 +12,10 @@ use records::sharing::store::{self, HeldBy};
 pub(super) struct MemberRow {
     held: HeldBy,
     now: bool,
+    /// Whether they have not taken it yet.
+    waits: bool,
+    /// Where the account comes from, if this council did not make it, for whoever gives people access.
+    origin: String,
     /// Whether they have been invited and have not come in yet.
     invited: bool,
     /// Where they are invited again; empty where that cannot be done.
@@ -52,6 +56,8 @@ pub(super) fn member_list(with_addresses: bool) -> List<MemberRow> {
     .or_say("No end date")
     .noted(MemberRow::note)
     .links(MemberRow::links)
+    .column("waits", "Waiting to be accepted", 14, |row| row.waits)
+    .in_files()
     .column("now", "Current", 10, |row| row.now)
     .filtered()
     .in_files()
@@ -63,13 +69,15 @@ pub(super) fn member_list(with_addresses: bool) -> List<MemberRow> {
 }
 
 impl MemberRow {
-    fn of(held: HeldBy, here: &RequestContext, today: Date) -> Self {
+    fn of(held: HeldBy, waits: bool, here: &RequestContext, today: Date) -> Self {
         let may = here.may(Permission::ManageAccess);
-        let now = in_force(held.from_on, held.to_on, today);
-        let ends = held.to_on.is_none_or(|to| to > today);
+        let now = !waits && in_force(held.from_on, held.to_on, today);
+        let ends = waits || held.to_on.is_none_or(|to| to > today);
         let link = |may: bool, href: String| if may { href } else { String::new() };
         Self {
             now,
+            waits,
+            origin: String::new(),
             invited: now && held.invited,
             invite: link(
                 may && now,
@@ -92,12 +100,13 @@ impl MemberRow {
     }
 
     fn note(&self) -> String {
-        let note = match (self.now, self.invited) {
-            (false, _) => "Not current",
-            (true, true) => "Invited; has not signed in yet.",
-            (true, false) => "",
+        let note = match (self.waits, self.now, self.invited) {
+            (true, ..) => "Waiting until they sign in and accept it.",
+            (_, false, _) => "Not current",
+            (_, true, true) => "Invited; has not signed in yet.",
+            (_, true, false) => "",
         };
-        note.to_owned()
+        format!("{note} {}", self.origin).trim().to_owned()
     }
 
     fn links(&self) -> Vec<CellLink> {
@@ -106,10 +115,11 @@ impl MemberRow {
             true => "Invite again",
             false => "New password",
         };
+        let end = if self.waits { "Withdraw" } else { "End" };
         let links = [
             ("Job title", format!("of {name}"), &self.title),
             (invite, format!("for {name}, {role}"), &self.invite),
-            ("End", format!("the role of {name} as {role}"), &self.end),
+            (end, format!("the role of {name} as {role}"), &self.end),
         ];
         let links = links.into_iter().filter(|(.., href)| !href.is_empty());
         let link = |(label, of, href): (&str, String, &String)| CellLink {
@@ -121,9 +131,26 @@ impl MemberRow {
     }
 }
 
-/// Everybody who holds or held a role in the council, by name.
+/// Everybody who holds or held a role in the council, by name; for whoever gives people access also what waits for somebody.
 pub(super) async fn members(here: &RequestContext) -> Result<Vec<MemberRow>, AppError> {
-    let held = store::held(&here.app.db, here.council()?.id).await?;
-    let row = |held| MemberRow::of(held, here, here.today());
-    Ok(held.into_iter().map(row).collect())
+    let (db, council, today) = (&here.app.db, here.council()?.id, here.today());
+    let held = store::held(db, council).await?.into_iter();
+    let mut rows: Vec<MemberRow> = held
+        .map(|held| MemberRow::of(held, false, here, today))
+        .collect();
+    if !here.may(Permission::ManageAccess) {
+        return Ok(rows);
+    }
+    let offered = store::offered(db, council).await?.into_iter();
+    rows.extend(offered.map(|held| MemberRow::of(held, true, here, today)));
+    for origin in store::origins(db, council).await? {
+        // An account without a day was made before that was written down, and only what waits asks for care.
+        let of = |row: &&mut MemberRow| {
+            row.held.person_id == origin.person_id && (row.waits || origin.made_at.is_some())
+        };
+        for row in rows.iter_mut().filter(of) {
+            row.origin = origin.in_words();
+        }
+    }
+    Ok(rows)
 }

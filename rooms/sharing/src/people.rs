@@ -5,7 +5,7 @@ use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use improvement::Word;
-use improvement::organisations::Role;
+use improvement::organisations::{Role, in_force};
 use improvement::security::SecurityEvent;
 use jiff::civil::Date;
 use platform::app::App;
@@ -16,13 +16,15 @@ use platform::form::Form;
 use platform::lens;
 use platform::page::{Link, Page, html, unprocessable};
 use records::access::links::Purpose;
+use records::access::offers::{self, Given, Offer};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{
-    Appointment, LONGEST_JOB_TITLE, Membership, Person, add_person, folded, person_by_email,
+    Appointment, LONGEST_JOB_TITLE, Membership, Person, add_person, folded, made_in,
+    person_by_email,
 };
 use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted, session};
-use records::mail::is_address;
+use records::mail::{is_address, letters, outbox};
 use records::sharing::addresses::{EndMember, HandOver, NewMember, Sharing};
 use records::sharing::store;
 use uuid::Uuid;
@@ -155,55 +157,90 @@ async fn added(
         disabled: false,
     });
     given.person_id = person.id;
+    let offer = Offer {
+        organisation_id: given.organisation_id,
+        id: given.id,
+        person_id: person.id,
+        role: given.role,
+        appointed: typed.value(WAY) == APPOINTED,
+        from_on: given.from_on,
+        to_on: given.to_on,
+    };
+    if known.is_some() {
+        return given_to_known(&visit, &person, &offer).await;
+    }
     let key = invite::key(&visit).await?;
     let mut change = visit.app.db.change(visit.author()).await?;
-    if known.is_none() {
-        add_person(&mut change, &person, None).await?;
-    }
-    give_role(&mut change, &given, typed.value(WAY)).await?;
-    let event = Event::of(SecurityEvent::RoleGiven, person.id)
-        .by(visit.actor.person_id)
-        .in_council(council.id)
-        .from_place(&visit.place)
-        .saying(given.role.label());
-    change.execute(event.at(change.author().at)).await?;
-    if known.is_some() {
-        change.commit().await?;
-        let notice = format!("{} now has this role.", person.name);
-        return visit.done(Sharing::of(&visit), &notice).await;
-    }
+    add_person(&mut change, &person, None).await?;
+    made_in(&mut change, person.id, Some(council.id)).await?;
+    offers::create(&mut change, &offer).await?;
+    note(&visit, &mut change, SecurityEvent::RoleGiven, &offer).await?;
     // Whoever is new here comes in by a link, with the role and the letter in one transaction.
     let made = invite::write(&visit, &mut change, &key, &person, Purpose::Invitation).await?;
     change.commit().await?;
     invite::told(&visit, &person, made).await
 }
 
-/// Gives a role to somebody who works for the council, or the same as an appointment.
-async fn give_role(change: &mut Change, given: &Membership, way: &str) -> Result<(), DbError> {
-    if way != APPOINTED {
-        return change.create(given).await;
-    }
-    let appointment = Appointment {
-        person_id: given.person_id,
-        role: given.role,
-        from_on: given.from_on,
-        to_on: given.to_on,
-        ..Appointment::blank(given.organisation_id, given.organisation_id)
+/// Gives a role to somebody who has an account. Where the council does not know them, it waits until they take it, and they are
+/// told so at their own address.
+async fn given_to_known(
+    visit: &Authorized<NewMember>,
+    person: &Person,
+    offer: &Offer,
+) -> Result<Response, AppError> {
+    let (app, council) = (&visit.app, visit.council()?);
+    let mut change = app.db.change(visit.author()).await?;
+    let given = offers::give(&mut change, offer).await?;
+    let (event, notice) = match given {
+        Given::Held => (
+            SecurityEvent::RoleGiven,
+            format!("{} now has this role.", person.name),
+        ),
+        Given::Waiting => (
+            SecurityEvent::RoleOffered,
+            format!(
+                "{} already has an account. The role is waiting until they sign in and accept it.",
+                person.name
+            ),
+        ),
     };
-    change.create(&appointment).await
+    note(visit, &mut change, event, offer).await?;
+    if given == Given::Waiting && app.config.sends_mail() && !person.disabled {
+        let (by, at) = (&visit.actor.name, app.config.address());
+        let letter = letters::offer(&person.name, &council.name, by, &at.to_string());
+        outbox::put(&mut change, Some(person), &letter).await?;
+    }
+    change.commit().await?;
+    visit.done(Sharing::of(visit), &notice).await
+}
+
+/// Writes down what was done about somebody's role.
+async fn note(
+    visit: &RequestContext,
+    change: &mut Change,
+    event: SecurityEvent,
+    offer: &Offer,
+) -> Result<(), AppError> {
+    let event = Event::of(event, offer.person_id)
+        .by(visit.actor.person_id)
+        .in_council(offer.organisation_id)
+        .from_place(&visit.place)
+        .saying(offer.role.label());
+    change.execute(event.at(change.author().at)).await?;
+    Ok(())
 }
 
 /// When a role ends.
 const ENDINGS: &[(&str, &str, &str)] = &[
     (
         "now",
-        "Current",
-        "They are signed out immediately and cannot sign in again. Yesterday is recorded as their last day.",
+        "Now",
+        "They lose this role immediately. If it is their only role, they are signed out. Yesterday is recorded as their last day.",
     ),
     (
         "today",
         "At the end of today",
-        "They are signed out, but can sign in again until midnight.",
+        "They keep this role until midnight. If it is their only role, they are signed out and can sign in again until then.",
     ),
 ];
 
@@ -222,10 +259,25 @@ struct EndPage {
 async fn end_page(visit: &Authorized<EndMember>, form: Form) -> Result<EndPage, AppError> {
     let council = visit.council()?;
     let held = store::held(&visit.app.db, council.id).await?;
-    let held = held
-        .iter()
-        .find(|held| held.id == visit.address.membership)
-        .ok_or(AppError::NotFound)?;
+    let held = held.iter().find(|held| held.id == visit.address.membership);
+    let Some(held) = held else {
+        let offered = store::offered(&visit.app.db, council.id).await?;
+        let waits = offered
+            .iter()
+            .find(|one| one.id == visit.address.membership);
+        let waits = waits.ok_or(AppError::NotFound)?;
+        return Ok(EndPage {
+            page: visit.page("Withdraw a role").with_form(&form),
+            action: visit.address.to_string(),
+            form,
+            words: format!(
+                "{} has not accepted the role of {} yet. If you withdraw it, they can no longer accept it.",
+                waits.name,
+                waits.role.to_string().to_lowercase()
+            ),
+            endings: &[],
+        });
+    };
     let words = format!(
         "{} will no longer be {} of {}. They keep what they own until it is handed over to somebody else. You can do that next.",
         held.name,
@@ -252,6 +304,9 @@ async fn ended(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let (council, today) = (visit.council()?, visit.today());
+    if let Some(answer) = withdrawn(&visit).await? {
+        return Ok(answer);
+    }
     let last = match form.value("when") {
         "now" => today.yesterday().unwrap_or(today),
         "today" => today,
@@ -262,8 +317,11 @@ async fn ended(
     };
     let mut change = visit.app.db.change(visit.author()).await?;
     store::take_turn(&mut change, council.id).await?;
-    let Some((person_id, role)) =
-        end(&mut change, council.id, visit.address.membership, last).await?
+    let Some(Ended {
+        person_id,
+        role,
+        was_active,
+    }) = end(&mut change, council.id, visit.address.membership, last).await?
     else {
         form.refuse(
             "when",
@@ -277,8 +335,10 @@ async fn ended(
         form.refuse("when", LAST_ADMINISTRATOR);
         return Ok(unprocessable(&end_page(&visit, form).await?));
     }
-    // Whatever else they may do, they sign in again for it: what a role showed must not stay open on a screen.
-    session::end_all_in(&mut change, person_id).await?;
+    // A role that let them do nothing is no reason to sign anybody out.
+    if was_active {
+        session::end_without_role(&mut change, person_id, visit.address.membership).await?;
+    }
     let event = Event::of(SecurityEvent::RoleEnded, person_id)
         .by(visit.actor.person_id)
         .in_council(council.id)
@@ -298,6 +358,28 @@ async fn ended(
     visit.done(format!("{to}?from={person_id}"), &notice).await
 }
 
+/// Withdraws an offered role that nobody has taken yet; nothing where the address names none.
+async fn withdrawn(visit: &Authorized<EndMember>) -> Result<Option<Response>, AppError> {
+    let council = visit.council()?;
+    let mut change = visit.app.db.change(visit.author()).await?;
+    let offer = offers::take(&mut change, council.id, visit.address.membership).await?;
+    let Some(offer) = offer else {
+        return Ok(None);
+    };
+    note(visit, &mut change, SecurityEvent::OfferWithdrawn, &offer).await?;
+    change.commit().await?;
+    let notice = "The role was withdrawn. It can no longer be accepted.";
+    visit.done(Sharing::of(visit), notice).await.map(Some)
+}
+
+/// A role that was ended.
+struct Ended {
+    person_id: Uuid,
+    role: Role,
+    /// Whether it was held today until then.
+    was_active: bool,
+}
+
 /// Ends a role after its last day, whether somebody is a member or appointed; gives whose and which it was, or nothing
 /// where it had ended by then.
 async fn end(
@@ -305,25 +387,36 @@ async fn end(
     organisation_id: Uuid,
     id: Uuid,
     last: Date,
-) -> Result<Option<(Uuid, Role)>, DbError> {
+) -> Result<Option<Ended>, DbError> {
+    let today = change.author().at.date();
     let over = |to_on: Option<Date>| to_on.is_some_and(|to_on| to_on <= last);
     match change.get::<Membership>(organisation_id, id).await {
         Ok(mut membership) => {
             if over(membership.to_on) {
                 return Ok(None);
             }
+            let was_active = in_force(membership.from_on, membership.to_on, today);
             membership.to_on = Some(last);
             change.save(&mut membership).await?;
-            Ok(Some((membership.person_id, membership.role)))
+            Ok(Some(Ended {
+                person_id: membership.person_id,
+                role: membership.role,
+                was_active,
+            }))
         }
         Err(DbError::Missing) => {
             let mut appointment: Appointment = change.get(organisation_id, id).await?;
             if over(appointment.to_on) {
                 return Ok(None);
             }
+            let was_active = in_force(appointment.from_on, appointment.to_on, today);
             appointment.to_on = Some(last);
             change.save(&mut appointment).await?;
-            Ok(Some((appointment.person_id, appointment.role)))
+            Ok(Some(Ended {
+                person_id: appointment.person_id,
+                role: appointment.role,
+                was_active,
+            }))
         }
         Err(error) => Err(error),
     }

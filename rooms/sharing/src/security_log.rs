@@ -80,8 +80,39 @@ struct Entry {
     by_name: Option<String>,
 }
 
-/// The events of a council before a place in the log, the newest first: its own, and those of people on days on
-/// which they worked with it, or on the day after their last.
+/// The roles of a council by which it sees what their people did: those that let somebody do something after they were given. One
+/// that was over by then, whatever its days say, shows nothing.
+async fn showing(db: &Db, organisation_id: Uuid) -> Result<Vec<Uuid>, DbError> {
+    #[derive(Deserialize)]
+    struct Role {
+        id: Uuid,
+        version: i64,
+        to_on: Option<Date>,
+        given_at: Instant,
+    }
+    let sql = sql!(
+        "select held.id, held.version, held.to_on, changes.at as given_at
+         from (select organisation_id, id, version, to_on from memberships where organisation_id = $1
+               union all
+               select organisation_id, id, version, to_on from appointments where organisation_id = $1) as held
+         join changes on changes.organisation_id = held.organisation_id and changes.subject_id = held.id
+          and changes.kind in ('membership', 'appointment') and changes.version = 1"
+    );
+    let roles: Vec<Role> = db.all(sql.bind(organisation_id)).await?;
+    let showing = |role: &Role| {
+        // One that was changed since was there to be ended.
+        role.version > 1 || role.to_on.is_none_or(|to| to >= role.given_at.date())
+    };
+    Ok(roles
+        .iter()
+        .filter(|role| showing(role))
+        .map(|role| role.id)
+        .collect())
+}
+
+/// The events of a council before a place in the log, the newest first: its own, and those of people on days on which they worked
+/// with it, or on the day after their last, and after they were given the role: however far back its first day lies, it shows
+/// nothing of what was before.
 async fn entries(
     db: &Db,
     organisation_id: Uuid,
@@ -98,10 +129,14 @@ async fn entries(
          where (security_events.organisation_id = $1
                 or (security_events.organisation_id is null and exists (
                     select 1 from (
-                        select person_id, from_on, to_on from memberships where organisation_id = $1
+                        select id, person_id, from_on, to_on from memberships where organisation_id = $1
                         union all
-                        select person_id, from_on, to_on from appointments where organisation_id = $1) as held
+                        select id, person_id, from_on, to_on from appointments where organisation_id = $1) as held
+                    join changes on changes.organisation_id = $1 and changes.subject_id = held.id
+                     and changes.kind in ('membership', 'appointment') and changes.version = 1
                     where held.person_id = security_events.person_id
+                      and held.id in ({list})
+                      and changes.at <= security_events.at
                       and held.from_on <= security_events.on_date
                       and (held.to_on >= security_events.day_before or held.to_on is null))))
            and (security_events.kind = $2 or $2 is null)
@@ -117,7 +152,8 @@ async fn entries(
         .bind(filter.from)
         .bind(filter.to)
         .bind(before)
-        .bind(limit);
+        .bind(limit)
+        .bind_list(showing(db, organisation_id).await?);
     db.all(sql).await
 }
 

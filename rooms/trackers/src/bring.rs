@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use platform::db::{Change, DbError, Record};
 use platform::sql;
 use readings::plans::references::next_reference;
+use records::access::offers::{self, Given, Offer};
 use records::access::security::Event;
-use records::access::store::{Membership, Person, add_person, folded};
+use records::access::store::{Membership, Person, add_person, folded, made_in};
 use records::plans::store::{
     Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,
 };
@@ -30,6 +31,9 @@ pub(super) enum Choice {
     /// Nobody here: the name is kept with the action.
     Nobody,
 }
+
+/// What an import calls a role that waits until its person takes it: no record yet.
+pub(super) const OFFERED: &str = "offered_role";
 
 /// A record that an import made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,12 +166,16 @@ impl<'a> Bringing<'a> {
                     disabled: false,
                 };
                 add_person(self.change, &person, None).await?;
+                made_in(self.change, person.id, Some(self.import.organisation_id)).await?;
                 person.id
             }
         };
         let held = sql!(
-            "select count(*) from memberships
-             where organisation_id = $1 and person_id = $2 and from_on <= $3 and coalesce(to_on, $3) >= $3"
+            "select cast(count(*) as bigint) as roles from (
+                select person_id from memberships
+                where organisation_id = $1 and person_id = $2 and from_on <= $3 and coalesce(to_on, $3) >= $3
+                union all
+                select person_id from offered_roles where organisation_id = $1 and person_id = $2) as held"
         );
         let owner = self.import.organisation_id;
         let held: Option<i64> = self
@@ -175,24 +183,43 @@ impl<'a> Bringing<'a> {
             .value(held.bind(owner).bind(id).bind(self.today))
             .await?;
         if held.unwrap_or(0) == 0 {
-            let membership = Membership {
-                organisation_id: owner,
-                id: Uuid::now_v7(),
-                version: 1,
-                person_id: id,
-                role: Role::ActionOwner,
-                from_on: self.today,
-                to_on: None,
-            };
-            self.create(&membership).await?;
-            let author = self.change.author();
-            let event = Event::of(SecurityEvent::RoleGiven, id)
-                .by(author.person_id)
-                .in_council(owner)
-                .saying(membership.role.label());
-            self.change.execute(event.at(author.at)).await?;
+            self.give(id, known.is_none()).await?;
         }
         Ok(id)
+    }
+
+    /// Gives the role of an owner: at once to somebody who is new, or known to the council; else it waits for them.
+    async fn give(&mut self, person_id: Uuid, new: bool) -> Result<(), DbError> {
+        let offer = Offer {
+            organisation_id: self.import.organisation_id,
+            id: Uuid::now_v7(),
+            person_id,
+            role: Role::ActionOwner,
+            appointed: false,
+            from_on: self.today,
+            to_on: None,
+        };
+        let given = match new {
+            true => {
+                offers::create(self.change, &offer).await?;
+                Given::Held
+            }
+            false => offers::give(self.change, &offer).await?,
+        };
+        let (kind, event) = match given {
+            Given::Held => (Membership::KIND, SecurityEvent::RoleGiven),
+            Given::Waiting => (OFFERED, SecurityEvent::RoleOffered),
+        };
+        self.made.push(Made {
+            kind: kind.to_owned(),
+            id: offer.id,
+        });
+        let author = self.change.author();
+        let event = Event::of(event, person_id)
+            .by(author.person_id)
+            .in_council(offer.organisation_id)
+            .saying(offer.role.label());
+        self.change.execute(event.at(author.at)).await.map(drop)
     }
 
     async fn action(

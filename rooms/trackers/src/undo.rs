@@ -1,13 +1,13 @@
 //! Taking a tracker out again: one change with its records, or nothing.
 
-use crate::bring::Made;
+use crate::bring::{Made, OFFERED};
 use improvement::Word;
 use improvement::security::SecurityEvent;
 use platform::db::{Change, DbError, Record};
 use platform::sql;
 use records::access::security::Event;
-use records::access::session;
 use records::access::store::Membership;
+use records::access::{offers, session};
 use records::plans::store::{
     Action, ActionFinding, Evidence, FocusArea, Milestone, Priority, Update,
 };
@@ -77,6 +77,16 @@ pub(super) async fn undo(
             take_role(change, organisation_id, id).await?;
         }
     }
+    for id in ids(OFFERED) {
+        if let Some(offer) = offers::take(change, organisation_id, id).await? {
+            let author = change.author();
+            let event = Event::of(SecurityEvent::OfferWithdrawn, offer.person_id)
+                .by(author.person_id)
+                .in_council(organisation_id)
+                .saying(offer.role.label());
+            change.execute(event.at(author.at)).await?;
+        }
+    }
     Ok(Undoing::Done)
 }
 
@@ -89,13 +99,13 @@ fn kept(worked: i64) -> String {
     )
 }
 
-/// Takes a role away that an import gave, as an administrator's ending of it would: it is written down, and whoever had it
-/// signs in again.
+/// Takes a role away that an import gave, as an administrator's ending of it would: it is written down, and whoever has no other
+/// is signed out.
 async fn take_role(change: &mut Change, organisation_id: Uuid, id: Uuid) -> Result<(), DbError> {
     let membership: Membership = change.get(organisation_id, id).await?;
     let (person_id, role, author) = (membership.person_id, membership.role, change.author());
     change.remove(membership).await?;
-    session::end_all_in(change, person_id).await?;
+    session::end_without_role(change, person_id, id).await?;
     let event = Event::of(SecurityEvent::RoleEnded, person_id)
         .by(author.person_id)
         .in_council(organisation_id)

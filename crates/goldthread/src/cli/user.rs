@@ -13,7 +13,9 @@ use records::access::links::{self, Purpose};
 use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store::{self, Membership, Person};
-use records::access::{password, second_factor, session};
+use records::access::{password, removal, second_factor, session};
+use records::mail::is_address;
+use records::mail::notices::{self, Changed};
 use uuid::Uuid;
 
 /// Where the security log says that it was done.
@@ -32,6 +34,10 @@ pub enum User {
     Bar(Whom),
     /// Unblock somebody, so that they can sign in again
     Admit(Whom),
+    /// Correct somebody's name or email address; they are told by email at the address they had
+    Correct(Correction),
+    /// Remove the name and email address of somebody who has left, everywhere and for good; what they did is kept
+    Remove(Whom),
 }
 
 /// Who is meant.
@@ -40,6 +46,20 @@ pub struct Whom {
     /// Their email address
     #[arg(long)]
     email: String,
+}
+
+/// What is to be corrected about somebody.
+#[derive(Debug, Args)]
+pub struct Correction {
+    /// Their email address until now
+    #[arg(long)]
+    email: String,
+    /// Their name from now on; left out, it stays
+    #[arg(long)]
+    name: Option<String>,
+    /// Their email address from now on; left out, it stays
+    #[arg(long)]
+    new_email: Option<String>,
 }
 
 /// Who is to be added.
@@ -68,9 +88,14 @@ pub(super) async fn run(config: &Config, command: User) -> Result<(), CommandErr
     let told = match command {
         User::Add(whom) => add(&db, whom, now).await,
         User::Reset(whom) => reset(&db, config, &whom.email, now).await,
-        User::SecondFactorOff(whom) => second_factor_off(&db, &whom.email, now).await,
+        User::SecondFactorOff(whom) => second_factor_off(&db, config, &whom.email, now).await,
         User::Bar(whom) => bar(&db, &whom.email, true, now).await,
         User::Admit(whom) => bar(&db, &whom.email, false, now).await,
+        User::Correct(what) => {
+            let (name, email) = (what.name.as_deref(), what.new_email.as_deref());
+            correct(&db, config, &what.email, (name, email), now).await
+        }
+        User::Remove(whom) => remove(&db, &whom.email, now).await,
     };
     db.close().await;
     println!("{}", told?);
@@ -133,7 +158,7 @@ pub async fn reset(
     };
     let key = Key::of(db, config, now).await?;
     let mut change = change_at(db, now).await?;
-    let link = links::make(&mut change, Some(person.id), purpose).await?;
+    let link = links::make(&mut change, Some(person.id), purpose, None).await?;
     note(&mut change, SecurityEvent::ResetAsked, person.id).await?;
     change.commit().await?;
     Ok(format!(
@@ -149,7 +174,12 @@ pub async fn reset(
 ///
 /// # Errors
 /// When nobody has this address, they do not use it, or the database fails.
-pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
+pub async fn second_factor_off(
+    db: &Db,
+    config: &Config,
+    email: &str,
+    now: Instant,
+) -> Result<String, CommandError> {
     let person = known(db, email).await?;
     let mut change = change_at(db, now).await?;
     if !second_factor::take_off(&mut change, person.id).await? {
@@ -161,6 +191,7 @@ pub async fn second_factor_off(db: &Db, email: &str, now: Instant) -> Result<Str
     // Whoever holds the old telephone may be signed in on it.
     session::end_all_in(&mut change, person.id).await?;
     note(&mut change, SecurityEvent::SecondFactorOff, person.id).await?;
+    notices::tell(&mut change, config, person.id, &Changed::SecondFactorOff).await?;
     change.commit().await?;
     Ok(format!(
         "{} now signs in with a password only. Ask them to set up two-step sign-in again.",
@@ -189,6 +220,66 @@ pub async fn bar(db: &Db, email: &str, barred: bool, now: Instant) -> Result<Str
     note(&mut change, what, person.id).await?;
     change.commit().await?;
     Ok(format!("{} {told}.", person.email))
+}
+
+/// Corrects somebody's name, their address for mail, or both; gives what to print.
+///
+/// # Errors
+/// When nobody has this address, the new one is none or another's, there is nothing to correct, or the database fails.
+pub async fn correct(
+    db: &Db,
+    config: &Config,
+    email: &str,
+    (name, new_email): (Option<&str>, Option<&str>),
+    now: Instant,
+) -> Result<String, CommandError> {
+    let person = known(db, email).await?;
+    let name = name.map_or(person.name.as_str(), str::trim);
+    let email = new_email.map_or_else(|| person.email.clone(), store::folded);
+    if name.is_empty() || name.chars().count() > 120 {
+        return Err(unusable("--name must have 1 to 120 characters"));
+    }
+    if !is_address(&email) {
+        return Err(unusable(format!("{email} is not an email address")));
+    }
+    if name == person.name && email == person.email {
+        return Err(unusable("nothing to correct: give --name or --new-email"));
+    }
+    let mut change = change_at(db, now).await?;
+    match removal::correct(&mut change, config, &person, name, &email).await {
+        Err(error) if error.is_duplicate() => {
+            return Err(unusable(format!(
+                "somebody else already has the address {email}"
+            )));
+        }
+        other => other?,
+    }
+    note(&mut change, SecurityEvent::PersonCorrected, person.id).await?;
+    change.commit().await?;
+    Ok(format!("{} is now {name} <{email}>.", person.email))
+}
+
+/// Takes the name and address of somebody who has left out of everything that is kept; gives what to print.
+///
+/// # Errors
+/// When nobody has this address, they hold a role or are offered one, or the database fails.
+pub async fn remove(db: &Db, email: &str, now: Instant) -> Result<String, CommandError> {
+    let person = known(db, email).await?;
+    let mut change = change_at(db, now).await?;
+    if removal::is_here(&mut change, person.id).await? {
+        return Err(unusable(format!(
+            "{} still has a role, or one is waiting for them: end or withdraw it first, under Sharing in each council",
+            person.email
+        )));
+    }
+    removal::remove(&mut change, &person).await?;
+    note(&mut change, SecurityEvent::PersonRemoved, person.id).await?;
+    change.commit().await?;
+    Ok(format!(
+        "The name and email address of {} were removed. What they did is kept, as by “{}”. Copies made before, such as backups, still hold them.",
+        person.email,
+        removal::REMOVED
+    ))
 }
 
 async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError> {
@@ -236,6 +327,7 @@ async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError
         from_on: now.date(),
         to_on: None,
     };
+    store::made_in(&mut change, person.id, None).await?;
     change.create(&membership).await?;
     let event = Event::of(SecurityEvent::RoleGiven, person.id)
         .in_council(organisation.id)

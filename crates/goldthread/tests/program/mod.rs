@@ -258,7 +258,7 @@ impl Work {
         change.commit().await.unwrap();
         let mut clients = Vec::new();
         for (person, action) in owners {
-            let jar = session::begin(&app, Default::default(), person.id)
+            let jar = session::begin(&app, Default::default(), person.id, &Default::default())
                 .await
                 .unwrap();
             let cookies: Vec<String> = jar

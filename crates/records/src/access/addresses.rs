@@ -24,6 +24,10 @@ address!(
     Account "/account" {} needs SignedIn
 );
 address!(
+    /// The roles that wait for somebody until they take them.
+    OfferedRoles "/account/roles" {} needs SignedIn
+);
+address!(
     /// Saying what one is by title.
     OwnJobTitle "/account/job-title" {} needs SignedIn
 );
@@ -34,6 +38,10 @@ address!(
 address!(
     /// Signing out everywhere.
     SignOutEverywhere "/account/sign-out-everywhere" {} needs SignedIn
+);
+address!(
+    /// Signing out another device.
+    EndSession "/account/sessions" {} needs SignedIn
 );
 address!(
     /// Asking for a link to choose a new password.

@@ -1,5 +1,6 @@
 //! Links by which somebody chooses a password: signed, good once, and only for a while.
 
+use crate::access::offers;
 use crate::access::signing::{Key, Sealed};
 use crate::access::store::Person;
 use platform::clock::Instant;
@@ -54,10 +55,13 @@ pub struct Link {
     pub purpose: Purpose,
     /// Whom it is for.
     pub person: Person,
+    /// The council whose administrator was shown it; none when it went to the person alone.
+    pub shown_in: Option<Uuid>,
 }
 
 /// Makes a link for somebody, in place of every earlier one for the same. `None` makes one for nobody, which costs as
-/// much and opens nothing: what becomes of an unknown address cannot be told from the time that it takes.
+/// much and opens nothing: what becomes of an unknown address cannot be told from the time that it takes. One that is shown to an
+/// administrator, for want of mail, says to which council's.
 ///
 /// # Errors
 /// When the database fails.
@@ -65,6 +69,7 @@ pub async fn make(
     change: &mut Change,
     person_id: Option<Uuid>,
     purpose: Purpose,
+    shown_in: Option<Uuid>,
 ) -> Result<Uuid, DbError> {
     let (id, now) = (Uuid::now_v7(), change.author().at);
     let sql = sql!(
@@ -74,14 +79,15 @@ pub async fn make(
         .execute(sql.bind(person_id).bind(purpose.code()).bind(now))
         .await?;
     let sql = sql!(
-        "insert into sign_in_links (id, person_id, purpose, made_at, expires_at, used_at)
-         values ($1, $2, $3, $4, $5, null)"
+        "insert into sign_in_links (id, person_id, purpose, made_at, expires_at, used_at, shown_in_id)
+         values ($1, $2, $3, $4, $5, null, $6)"
     )
     .bind(id)
     .bind(person_id)
     .bind(purpose.code())
     .bind(now)
-    .bind(now.plus_seconds(purpose.holds_for()));
+    .bind(now.plus_seconds(purpose.holds_for()))
+    .bind(shown_in);
     change.execute(sql).await?;
     Ok(id)
 }
@@ -96,6 +102,7 @@ pub fn address(key: &Key, link: Uuid) -> String {
 #[derive(Deserialize)]
 struct LinkRow {
     purpose: Purpose,
+    shown_in_id: Option<Uuid>,
     id: Uuid,
     email: String,
     name: String,
@@ -112,7 +119,7 @@ pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Optio
         return Ok(None);
     };
     let sql = sql!(
-        "select sign_in_links.purpose, people.id, people.email, people.name, people.introduction
+        "select sign_in_links.purpose, sign_in_links.shown_in_id, people.id, people.email, people.name, people.introduction
          from sign_in_links join people on people.id = sign_in_links.person_id
          where sign_in_links.id = $1 and sign_in_links.used_at is null and sign_in_links.expires_at > $2
            and people.disabled = false"
@@ -121,6 +128,7 @@ pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Optio
     Ok(row.map(|row| Link {
         id,
         purpose: row.purpose,
+        shown_in: row.shown_in_id,
         person: Person {
             id: row.id,
             email: row.email,
@@ -132,12 +140,19 @@ pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Optio
     }))
 }
 
-/// Uses a link up, and every other one of the same person with it; `false` when somebody was quicker.
+/// Uses a link up, and every other one of the same person with it; `false` when somebody was quicker, or when an administrator was
+/// shown it and its person meanwhile has something in another council, which it must not open.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn take(change: &mut Change, link: &Link) -> Result<bool, DbError> {
     let now = change.author().at;
+    offers::hold_still(change, link.person.id).await?;
+    if let Some(council) = link.shown_in
+        && !offers::is_own(change, link.person.id, council).await?
+    {
+        return Ok(false);
+    }
     let sql = sql!(
         "update sign_in_links set used_at = $2 where id = $1 and used_at is null and expires_at > $2"
     );

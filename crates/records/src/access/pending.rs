@@ -1,8 +1,9 @@
 //! The way in: a right password opens a session, or leads to the second factor first.
 
+use crate::access::device::Whence;
 use crate::access::security::Event;
 use crate::access::session::{cookie, expired};
-use crate::access::{second_factor, session};
+use crate::access::{offers, second_factor, session};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use improvement::security::SecurityEvent;
@@ -28,7 +29,7 @@ pub async fn enter(
     app: &App,
     jar: CookieJar,
     person_id: Uuid,
-    place: &str,
+    (place, whence): (&str, &Whence),
     next: &str,
 ) -> Result<Response, AppError> {
     let factor = second_factor::of(&app.db, person_id).await?;
@@ -37,12 +38,25 @@ pub async fn enter(
         let to = with_query(crate::access::addresses::GiveCode {}, [("next", next)]);
         return Ok((jar, Redirect::to(&to)).into_response());
     }
-    let jar = session::begin(app, jar, person_id).await?;
+    let jar = session::begin(app, jar, person_id, whence).await?;
     Event::of(SecurityEvent::SignedIn, person_id)
         .from_place(place)
         .note(&app.db, app.clock.now())
         .await?;
-    Ok((jar, Redirect::to(next)).into_response())
+    let to = onward(app, person_id, next).await?;
+    Ok((jar, Redirect::to(&to)).into_response())
+}
+
+/// Where somebody goes on to who has come in: first of all to a role that waits for them, unless they are on their way elsewhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn onward(app: &App, person_id: Uuid, next: &str) -> Result<String, DbError> {
+    let waits = next == "/" && !offers::of_person(&app.db, person_id).await?.is_empty();
+    Ok(match waits {
+        true => crate::access::addresses::OfferedRoles {}.to_string(),
+        false => next.to_owned(),
+    })
 }
 
 async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJar, DbError> {

@@ -2,6 +2,7 @@
 
 use crate::access::address::{Address, AddressContext};
 use crate::access::bounds;
+use crate::access::device::Whence;
 use crate::access::navigation;
 use crate::access::policy::{Actor, Permission, keeps_figures};
 use crate::access::store::Organisation;
@@ -59,6 +60,8 @@ pub struct RequestContext {
     pub as_at: Option<Date>,
     /// Where they ask from: the address of their machine, or of their network.
     pub place: String,
+    /// With what they ask, and from which network, as far as it is kept.
+    pub whence: Whence,
     /// What they ask for, as it stands in the address.
     pub query: Option<String>,
     council: Option<Organisation>,
@@ -85,6 +88,8 @@ pub struct Anonymous<A> {
     pub jar: CookieJar,
     /// Where they ask from: the address of their machine, or of their network.
     pub place: String,
+    /// With what they ask, and from which network, as far as it is kept.
+    pub whence: Whence,
 }
 
 /// Whether somebody may do something in a council, by the policy and by the settings of this service.

@@ -95,6 +95,17 @@ pub async fn of(db: &Db, person_id: Uuid) -> Result<Option<Factor>, DbError> {
     }))
 }
 
+/// Since when somebody has proved a second factor, if they have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn proved_at(db: &Db, person_id: Uuid) -> Result<Option<Instant>, DbError> {
+    let sql = sql!(
+        "select confirmed_at from second_factors where person_id = $1 and confirmed_at is not null"
+    );
+    db.value(sql.bind(person_id)).await
+}
+
 /// Begins a second factor with a new secret, in place of one that was never proved.
 ///
 /// # Errors

@@ -1,9 +1,12 @@
 //! Sessions: kept in the database, known to the browser by a random token of which only the hash is stored.
 
 use crate::access::bounds::WasSignedIn;
+use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::policy::Actor;
-use crate::access::{kept, second_factor, store};
+use crate::access::signing::Bytes;
+use crate::access::{kept, second_factor, store, tokens};
+use crate::mail::notices::{self, Changed};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -59,27 +62,132 @@ pub fn same(one: &str, other: &str) -> bool {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(app: &App, jar: CookieJar, person_id: Uuid) -> Result<CookieJar, DbError> {
+pub async fn begin(
+    app: &App,
+    jar: CookieJar,
+    person_id: Uuid,
+    whence: &Whence,
+) -> Result<CookieJar, DbError> {
     if let Some(old) = jar.get(SESSION) {
         end(&app.db, &hash(old.value())).await?;
     }
     let token = token();
     let now = app.clock.now();
     let sql = sql!(
-        "insert into sessions (token_hash, person_id, csrf, notice, created_at, seen_at)
-         values ($1, $2, $3, null, $4, $4)"
-    );
-    app.db
-        .execute(
-            sql.bind(hash(&token))
-                .bind(person_id)
-                .bind(self::token())
-                .bind(now),
-        )
-        .await?;
+        "insert into sessions (token_hash, person_id, csrf, notice, created_at, seen_at, device, place)
+         values ($1, $2, $3, null, $4, $4, $5, $6)"
+    )
+    .bind(hash(&token))
+    .bind(person_id)
+    .bind(self::token())
+    .bind(now)
+    .bind(&whence.device)
+    .bind(&whence.network);
+    let author = Author {
+        person_id: Some(person_id),
+        at: now,
+    };
+    let mut change = app.db.change(author).await?;
+    change.execute(sql).await?;
+    know(app, &mut change, person_id, &whence.device).await?;
+    change.commit().await?;
     Ok(jar
         .add(cookie(SESSION, token, app.config.secure_cookies))
         .remove(expired(GUEST)))
+}
+
+/// Keeps in mind with which families of browsers somebody comes in, and tells them of one that is new; not of their first.
+async fn know(
+    app: &App,
+    change: &mut Change,
+    person_id: Uuid,
+    device: &str,
+) -> Result<(), DbError> {
+    if device.is_empty() {
+        return Ok(());
+    }
+    let known =
+        sql!("select cast(count(*) as bigint) as devices from known_devices where person_id = $1");
+    let known: Option<i64> = change.value(known.bind(person_id)).await?;
+    let sql = sql!(
+        "insert into known_devices (person_id, device, since) values ($1, $2, $3)
+         on conflict (person_id, device) do nothing"
+    );
+    let now = change.author().at;
+    let sql = sql.bind(person_id).bind(device).bind(now);
+    let is_new = change.execute(sql).await? > 0;
+    if is_new && known.is_some_and(|known| known > 0) {
+        let changed = Changed::NewDevice(device.to_owned());
+        notices::tell(change, &app.config, person_id, &changed).await?;
+    }
+    Ok(())
+}
+
+/// A session as its person sees it.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// What stands for it in a form: neither its token nor what is kept of that.
+    pub key: String,
+    /// The browser and the system, in words.
+    pub device: String,
+    /// The network, in words.
+    pub network: String,
+    /// When it began.
+    pub since: Instant,
+    /// When there was a last sign of life, to the minute.
+    pub seen: Instant,
+    /// Whether it is the one that asks.
+    pub own: bool,
+    session: Vec<u8>,
+}
+
+/// Where somebody is signed in, the one seen last first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of(app: &App, actor: &Actor) -> Result<Vec<OpenSession>, DbError> {
+    #[derive(Deserialize)]
+    struct OpenRow {
+        token_hash: Bytes,
+        device: String,
+        place: String,
+        created_at: Instant,
+        seen_at: Instant,
+    }
+    let now = app.clock.now();
+    let sql = sql!(
+        "select token_hash, device, place, created_at, seen_at from sessions
+         where person_id = $1 and ended = false and seen_at >= $2 and created_at >= $3
+         order by seen_at desc, created_at desc limit 100"
+    );
+    let sql = sql
+        .bind(actor.person_id)
+        .bind(now.plus_seconds(-app.config.session_idle_minutes * 60))
+        .bind(now.plus_seconds(-app.config.session_hours * 3600));
+    let rows: Vec<OpenRow> = app.db.all(sql).await?;
+    let open = |row: OpenRow| OpenSession {
+        key: URL_SAFE_NO_PAD.encode(Sha256::digest(&row.token_hash.0)),
+        device: row.device,
+        network: row.place,
+        since: row.created_at,
+        seen: row.seen_at,
+        own: row.token_hash.0 == actor.session,
+        session: row.token_hash.0,
+    };
+    Ok(rows.into_iter().map(open).collect())
+}
+
+/// Ends one of somebody's own sessions by what stands for it in a form; `false` when there is none such.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_own(app: &App, actor: &Actor, key: &str) -> Result<bool, DbError> {
+    let open = open_of(app, actor).await?;
+    let Some(found) = open.iter().find(|one| same(&one.key, key)) else {
+        return Ok(false);
+    };
+    end(&app.db, &found.session).await?;
+    Ok(true)
 }
 
 /// Ends one session. It is remembered whose it was, for what was typed before they knew.
@@ -107,15 +215,43 @@ pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
     Ok(ended)
 }
 
-/// The same, together with the change that is the reason for it.
+/// The same, together with the change that is the reason for it. Tokens of other programs end as well: whoever made one with what
+/// is no longer good does not keep it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_all_in(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
+    tokens::take_all_away(change, person_id).await?;
     let waiting = sql!("delete from pending_sign_ins where person_id = $1");
     change.execute(waiting.bind(person_id)).await?;
     let sessions = sql!("delete from sessions where person_id = $1");
     change.execute(sessions.bind(person_id)).await
+}
+
+/// Ends what somebody has open once a role has gone and they hold no other today. Whoever holds another goes on in that: each
+/// request asks anew what they may do.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_without_role(
+    change: &mut Change,
+    person_id: Uuid,
+    gone: Uuid,
+) -> Result<(), DbError> {
+    let today = change.author().at.date();
+    let sql = sql!(
+        "select cast(count(*) as bigint) as roles from (
+            select id, from_on, to_on from memberships where person_id = $1
+            union all
+            select id, from_on, to_on from appointments where person_id = $1) as held
+         where held.id <> $2 and held.from_on <= $3 and coalesce(held.to_on, $3) >= $3"
+    );
+    let sql = sql.bind(person_id).bind(gone).bind(today);
+    let others: Option<i64> = change.value(sql).await?;
+    if others.is_none_or(|others| others == 0) {
+        end_all_in(change, person_id).await?;
+    }
+    Ok(())
 }
 
 /// Forgets the sessions that have lasted too long.
@@ -396,7 +532,7 @@ fn leads_to_sign_in(response: &Response) -> bool {
 
 /// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
 async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
-    match crate::access::tokens::actor(app, request.headers()).await {
+    match tokens::actor(app, request.headers()).await {
         Ok(Some(actor)) => {
             request.extensions_mut().insert(actor);
         }

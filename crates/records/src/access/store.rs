@@ -297,6 +297,41 @@ pub async fn add_person(
     change.execute(sql).await.map(drop)
 }
 
+/// Notes who made an account, when, and for which council: whoever gives its person a role elsewhere is told. `None` is whoever runs
+/// the server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn made_in(
+    change: &mut Change,
+    person_id: Uuid,
+    organisation_id: Option<Uuid>,
+) -> Result<(), DbError> {
+    let author = change.author();
+    let sql =
+        sql!("update people set added_by_id = $2, added_in_id = $3, added_at = $4 where id = $1");
+    let sql = sql
+        .bind(person_id)
+        .bind(author.person_id)
+        .bind(organisation_id)
+        .bind(author.at);
+    change.execute(sql).await.map(drop)
+}
+
+/// Notes the council that was shown the link by which a password was chosen; none when the link went to the person alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn password_shown_in(
+    change: &mut Change,
+    person_id: Uuid,
+    organisation_id: Option<Uuid>,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set password_shown_in_id = $2 where id = $1");
+    let sql = sql.bind(person_id).bind(organisation_id);
+    change.execute(sql).await.map(drop)
+}
+
 /// The most characters of a job title.
 pub const LONGEST_JOB_TITLE: usize = 120;
 

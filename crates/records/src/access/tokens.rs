@@ -1,8 +1,8 @@
 //! The tokens that other programs show: made by a person on their account, kept as a hash, good until a day.
 
-use crate::access::policy::Actor;
+use crate::access::policy::{Actor, Roles};
 use crate::access::session::{hash, token};
-use crate::access::store;
+use crate::access::{second_factor, store};
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -125,6 +125,15 @@ pub async fn take_away(change: &mut Change, person_id: Uuid, id: Uuid) -> Result
     Ok(change.execute(sql.bind(person_id).bind(id)).await? > 0)
 }
 
+/// Takes every token of a person away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_all_away(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
+    let sql = sql!("delete from access_tokens where person_id = $1");
+    change.execute(sql.bind(person_id)).await
+}
+
 /// The token that a request shows: as a bearer, or as the password of any user name, which is what spreadsheets and
 /// Power BI can send.
 #[must_use]
@@ -168,6 +177,29 @@ pub async fn known(app: &App, shown: &str) -> Result<Option<Token>, DbError> {
     Ok(found)
 }
 
+/// Whether a token was made with as much as signing in asks of its person now: after the second factor that they have, and with one
+/// where a role of theirs asks for it.
+async fn is_proved(app: &App, token: &Token, roles: &Roles) -> Result<bool, DbError> {
+    let proved_at = second_factor::proved_at(&app.db, token.person_id).await?;
+    let asked_of = &app.config.second_factor_for.0;
+    let asked = roles.held().any(|held| asked_of.contains(&held.role));
+    Ok(proved_at.map_or(!asked, |since| token.made_at >= since))
+}
+
+/// Forgets the tokens of people who hold no role any more: one that they are given later does not wake them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &Db, today: Date) -> Result<u64, DbError> {
+    let sql = sql!(
+        "delete from access_tokens where person_id not in (
+            select person_id from memberships where from_on <= $1 and coalesce(to_on, $1) >= $1
+            union
+            select person_id from appointments where from_on <= $1 and coalesce(to_on, $1) >= $1)"
+    );
+    db.execute(sql.bind(today)).await
+}
+
 /// Who a program that shows a token acts for: its person, as far as the token goes.
 ///
 /// # Errors
@@ -180,9 +212,13 @@ pub async fn actor(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, DbEr
         return Ok(None);
     };
     let person = store::person(&app.db, token.person_id).await?;
+    let roles = store::roles(&app.db, person.id, app.clock.today()).await?;
+    if roles.held().next().is_none() || !is_proved(app, &token, &roles).await? {
+        return Ok(None);
+    }
     Ok(Some(Actor {
         person_id: person.id,
-        roles: store::roles(&app.db, person.id, app.clock.today()).await?,
+        roles,
         name: person.name,
         email: person.email,
         csrf: String::new(),

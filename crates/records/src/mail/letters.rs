@@ -11,6 +11,10 @@ pub enum Kind {
     Invitation,
     /// A link to choose a new password.
     Reset,
+    /// A role that waits until somebody takes it.
+    Offer,
+    /// Something has changed about somebody's way in.
+    Notice,
     /// What waits for somebody.
     Digest,
     /// What was given to somebody, or is due.
@@ -24,6 +28,8 @@ impl Kind {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::Offer => "offer",
+            Self::Notice => "notice",
             Self::Digest => "digest",
             Self::Reminder => "reminder",
         }
@@ -56,6 +62,25 @@ pub fn invitation(name: &str, council: &str, by: &str, link: &str) -> Letter {
              Choose your password here. The link works once and expires after {holds}:\n\n\
              {link}\n\n\
              If you did not expect this email, you can ignore it. Nothing happens unless you use the link.\n"
+        ),
+        unsubscribe: None,
+    }
+}
+
+/// A role in a council for somebody who has an account. It holds no link that lets anybody in.
+#[must_use]
+pub fn offer(name: &str, council: &str, by: &str, at: &str) -> Letter {
+    Letter {
+        kind: Kind::Offer,
+        subject: format!("{council}: a role on Goldthread is waiting for you"),
+        body: format!(
+            "Dear {name},\n\n\
+             {by} has offered you a role in {council} on Goldthread. It starts when you accept it.\n\n\
+             Sign in with the account you already have, and accept or decline it under “Your account”:\n\n\
+             {at}/account/roles\n\n\
+             If you do not know your password, get a new one first:\n\n\
+             {at}/forgotten-password\n\n\
+             If you did not expect this, decline the role or ignore this email.\n"
         ),
         unsubscribe: None,
     }

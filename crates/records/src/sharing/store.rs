@@ -5,8 +5,9 @@ use crate::access::store::{Agreement, names, person};
 use crate::answers::{self, Answers, Holder, Owned};
 use improvement::organisations::{Role, in_force};
 use jiff::civil::Date;
+use platform::clock::Instant;
 use platform::db::{Change, Db, DbError};
-use platform::page::capitalised;
+use platform::page::{capitalised, long_date};
 use platform::sql;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -52,13 +53,74 @@ pub async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError
                 (people.password_hash is null and people.introduction is null) as invited,
                 not exists (
                     select 1 from (select organisation_id, person_id from memberships
-                                   union all select organisation_id, person_id from appointments) as others
+                                   union all select organisation_id, person_id from appointments
+                                   union all select organisation_id, person_id from offered_roles) as others
                     where others.person_id = people.id and others.organisation_id <> $1) as only_here
          from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
                union all
                select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held
          join people on people.id = held.person_id
          order by people.name, held.from_on, held.id"
+    );
+    db.all(sql.bind(organisation_id)).await
+}
+
+/// Everybody to whom a council has offered a role that they have not taken yet, by name.
+pub async fn offered(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
+    let sql = sql!(
+        "select offered_roles.id, offered_roles.person_id, people.name, people.email, offered_roles.role,
+                offered_roles.from_on, offered_roles.to_on, offered_roles.appointed, false as invited,
+                people.job_title, false as only_here
+         from offered_roles join people on people.id = offered_roles.person_id
+         where offered_roles.organisation_id = $1
+         order by people.name, offered_roles.from_on, offered_roles.id"
+    );
+    db.all(sql.bind(organisation_id)).await
+}
+
+/// Who made an account, when, and for which council.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Origin {
+    /// Whose account it is.
+    pub person_id: Uuid,
+    /// Who made it; nobody where whoever runs the server did.
+    pub by_name: Option<String>,
+    /// For which council.
+    pub council: Option<String>,
+    /// When; none where that was not written down yet.
+    pub made_at: Option<Instant>,
+}
+
+impl Origin {
+    /// The same in a sentence, for a council that did not make it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let on = match self.made_at {
+            Some(at) => format!(" on {}", long_date(&at.date())),
+            None => return "We do not know who made this account.".to_owned(),
+        };
+        match (&self.by_name, &self.council) {
+            (Some(by), Some(council)) => {
+                format!("The account was made by {by} for {council}{on}.")
+            }
+            (None, Some(council)) => format!("The account was made for {council}{on}."),
+            _ => format!("The account was made by whoever runs Goldthread{on}."),
+        }
+    }
+}
+
+/// Where the accounts come from of those who hold, held or are offered a role in a council and whose account it did not make.
+pub async fn origins(db: &Db, organisation_id: Uuid) -> Result<Vec<Origin>, DbError> {
+    let sql = sql!(
+        "select people.id as person_id, doers.name as by_name, organisations.name as council, people.added_at as made_at
+         from people left join people as doers on doers.id = people.added_by_id
+         left join organisations on organisations.id = people.added_in_id
+         where people.id in (
+            select person_id from memberships where organisation_id = $1
+            union select person_id from appointments where organisation_id = $1
+            union select person_id from offered_roles where organisation_id = $1)
+           and (people.added_in_id is null or people.added_in_id <> $1)
+         order by people.id"
     );
     db.all(sql.bind(organisation_id)).await
 }
@@ -98,7 +160,7 @@ pub async fn agreements(db: &Db, organisation_id: Uuid) -> Result<Vec<Agreement>
     db.all(sql.bind(organisation_id)).await
 }
 
-/// Whether somebody holds or held a role anywhere but in this council.
+/// Whether somebody holds, held or is offered a role anywhere but in this council.
 pub async fn belongs_elsewhere(
     db: &Db,
     person_id: Uuid,
@@ -108,7 +170,9 @@ pub async fn belongs_elsewhere(
         "select cast(count(*) as bigint) as roles from (
             select organisation_id from memberships where person_id = $1
             union all
-            select organisation_id from appointments where person_id = $1) as held
+            select organisation_id from appointments where person_id = $1
+            union all
+            select organisation_id from offered_roles where person_id = $1) as held
          where held.organisation_id <> $2"
     );
     let roles: Option<i64> = db.value(sql.bind(person_id).bind(organisation_id)).await?;

@@ -11,3 +11,5 @@ mod mail;
 mod passwords;
 mod reminders;
 mod second_factor;
+mod sessions;
+mod tokens;

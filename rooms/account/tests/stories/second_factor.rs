@@ -9,7 +9,7 @@ use stories::{Answer, Visitor, World};
 use totp_rs::{Builder, Secret};
 
 /// What the app on a telephone shows after so many seconds more.
-fn code(world: &World, letters: &str, later: i64) -> String {
+pub(super) fn code(world: &World, letters: &str, later: i64) -> String {
     let secret = Secret::try_from_base32(letters.replace(' ', "")).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     let now = world.app.clock.now().microseconds() / 1_000_000 + later;
@@ -29,7 +29,7 @@ fn recovery_codes_in(page: &Answer) -> Vec<String> {
         .collect()
 }
 
-async fn ada(world: &World) -> Person {
+pub(super) async fn ada(world: &World) -> Person {
     let council = world.council("kirklees", "Kirklees").await;
     let ada = world
         .person("Ada Lead", &council, Role::ImprovementLead)
@@ -39,7 +39,7 @@ async fn ada(world: &World) -> Person {
 }
 
 /// Sets a second factor up; gives its key and the recovery codes.
-async fn set_up(world: &World, visitor: &mut Visitor) -> (String, Vec<String>) {
+pub(super) async fn set_up(world: &World, visitor: &mut Visitor) -> (String, Vec<String>) {
     visitor
         .get("/account/second-factor")
         .await

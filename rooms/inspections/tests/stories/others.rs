@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use improvement::inspections::{Area, Grade};
 use improvement::organisations::Role;
 use jiff::civil::date;
-use platform::db::{Author, Record};
+use platform::db::Author;
 use records::access::store::Person;
 use records::inspections::store::{Inspection, Judgement};
 use stories::{TODAY, Taken, World, given, morning_of};

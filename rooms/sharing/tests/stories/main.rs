@@ -8,6 +8,7 @@
     reason = "a story looks into the database, whoever may see what it finds"
 )]
 
+mod across;
 mod hand_over;
 mod people;
 mod security_log;

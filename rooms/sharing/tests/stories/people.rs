@@ -157,7 +157,8 @@ async fn without_mail_a_link_is_shown_only_where_it_opens_no_more_than_the_counc
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert!(!answer.text.contains("choose-password"), "{}", answer.text);
     let mut visitor = world.stranger();
-    choose(&mut visitor, &link, SECRET).await.leads_to("/");
+    let answer = choose(&mut visitor, &link, SECRET).await;
+    assert_eq!(answer.status, StatusCode::GONE);
     assert_eq!(admin.get(&again).await.status, StatusCode::BAD_REQUEST);
     world.end().await;
 }

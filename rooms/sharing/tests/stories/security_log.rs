@@ -84,7 +84,7 @@ async fn coming_in_failing_and_being_given_a_role_are_written_down() {
 }
 
 async fn note(world: &World, person: Uuid, day: Date) {
-    let at = Instant::start_of(day).plus_seconds(9 * 3600);
+    let at = Instant::start_of(day).plus_seconds(11 * 3600);
     Event::of(SecurityEvent::SignedIn, person)
         .saying(format!("on {day}"))
         .note(&world.app.db, at)
@@ -110,7 +110,8 @@ async fn a_council_sees_its_people_while_they_are_its_people() {
             from_on: date(2026, 3, 1),
             to_on: Some(date(2026, 3, 31)),
         };
-        world.create(&membership).await;
+        // It is given before it begins: nothing is shown from before that.
+        world.create_on(date(2026, 2, 20), &membership).await;
         for day in [
             date(2026, 2, 28),
             date(2026, 3, 1),

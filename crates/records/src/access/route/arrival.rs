@@ -2,6 +2,7 @@
 
 use super::{Anonymous, Authorized, RequestContext, may};
 use crate::access::address::Address;
+use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, GuestLimits};
 use crate::access::policy::{Actor, Permission};
 use crate::access::store::{self, Organisation};
@@ -98,11 +99,13 @@ async fn arrive(
     let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
         .await
         .map_err(IntoResponse::into_response)?;
+    let place = platform::app::place(parts, app.config.behind_proxy);
     Ok(RequestContext {
         app: app.clone(),
+        whence: Whence::of(&parts.headers, &place),
         actor,
         as_at,
-        place: platform::app::place(parts, app.config.behind_proxy),
+        place,
         query: parts.uri.query().map(str::to_owned),
         council,
         around,
@@ -135,6 +138,7 @@ impl<A: Address> FromRequestParts<App> for Anonymous<A> {
             actor,
             csrf,
             jar,
+            whence: Whence::of(&parts.headers, &place),
             place,
         })
     }
