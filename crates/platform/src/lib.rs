@@ -17,9 +17,11 @@ pub mod form;
 pub mod glossary;
 pub mod icons;
 pub mod list;
+pub mod office;
 pub mod overview;
 pub mod page;
 pub mod phrases;
+pub mod private;
 pub mod spreadsheet;
 pub mod workbook;
 
