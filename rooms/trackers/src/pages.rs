@@ -97,8 +97,8 @@ async fn send(
     };
     let (hash, name) = (hash_of(&sent.bytes), safe_name(&sent.name));
     let bytes = std::future::ready(Ok::<_, Infallible>(sent.bytes.clone()));
-    let read = visit.app.shared::<ReadFiles>().of(&hash, &name, bytes);
-    let Ok(read) = read.await;
+    let files = visit.app.shared::<ReadFiles>();
+    let Ok(read) = files.of(&hash, &name, bytes).await;
     let sheets = match read {
         Ok(sheets) => sheets,
         Err(error) => {
