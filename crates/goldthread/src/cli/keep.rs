@@ -43,10 +43,10 @@ impl Sweep {
         let swept = stored_files::sweep(&db, &files, Clock::Machine.now(), self.dry_run).await;
         db.close().await;
         let swept = swept?;
-        for (one, what) in (swept.aside.iter().map(|one| (one, "put aside")))
-            .chain(swept.deleted.iter().map(|one| (one, "deleted")))
-        {
-            println!("{} ({} bytes): {what}", one.hash, one.size);
+        for (all, what) in [(&swept.aside, "put aside"), (&swept.deleted, "deleted")] {
+            for one in all {
+                println!("{} ({} bytes): {what}", one.hash, one.size);
+            }
         }
         let (aside, deleted) = (swept.aside.len(), swept.deleted.len());
         match self.dry_run {
