@@ -165,6 +165,7 @@ impl SeededPlan<'_> {
                 id: Uuid::now_v7(),
                 email: format!("owner{number}@{}.example.org", council.slug),
                 name: format!("Owner {number} of {}", council.name),
+                job_title: None,
                 introduction: None,
                 disabled: false,
             };
@@ -221,6 +222,8 @@ impl SeededPlan<'_> {
                     kind: FindingKind::AreaForImprovement,
                     area: None,
                     words: words.to_owned(),
+                    quote: None,
+                    quote_at: None,
                     tag_scheme: None,
                     tag_label: None,
                 })

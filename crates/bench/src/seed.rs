@@ -75,6 +75,7 @@ async fn visitor(db: &Db, councils: &[Organisation], now: Instant) -> Result<Uui
         id: Uuid::now_v7(),
         email: VISITOR.to_owned(),
         name: "Morgan Measure".to_owned(),
+        job_title: None,
         introduction: None,
         disabled: false,
     };

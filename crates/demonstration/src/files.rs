@@ -136,7 +136,7 @@ table!(File {} optional {
 });
 
 table!(Council { slug: String, name: String, compared_as: String } optional {});
-table!(Person { key: String, name: String, email: String, memberships: Vec<Membership>, says: String } optional {});
+table!(Person { key: String, name: String, email: String, memberships: Vec<Membership>, says: String } optional { job_title: Option<String> });
 table!(Membership { organisation: String, role: Role, from: Day } optional { to: Option<Day> });
 
 table!(Agreement {
@@ -163,7 +163,9 @@ table!(Clock { anchor: Anchor, convention: Convention } optional {
     chief_inspector: Option<Sending>,
 });
 table!(Sending { on: Day, proof: String } optional {});
-table!(Finding { key: String, number: i64, kind: FindingKind, area: Area, text: String } optional { tags: Vec<Tag> });
+table!(Finding { key: String, number: i64, kind: FindingKind, area: Area, text: String } optional {
+    quote: Option<String>, quote_at: Option<String>, tags: Vec<Tag>,
+});
 table!(Tag { scheme: String, label: String } optional {});
 
 table!(Plan {
@@ -262,7 +264,7 @@ table!(Report {
     cleared_on: Option<Day>,
     published_on: Option<Day>,
 });
-table!(Papers { council: String, recorded_on: Day, full_name: String, council_plan: String } optional {});
+table!(Papers { council: String, recorded_on: Day, full_name: String, council_plan: String } optional { logo: Option<String> });
 table!(Template { council: String, key: String, edition: i64, name: String, recorded_on: Day, body: String } optional {});
 
 table!(Risk {

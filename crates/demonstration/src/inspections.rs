@@ -184,6 +184,8 @@ impl Story {
                 kind: one.kind,
                 area: Some(one.area),
                 words: one.text.clone(),
+                quote: one.quote.clone(),
+                quote_at: one.quote_at.clone(),
                 tag_scheme: tag.map(|tag| tag.scheme.clone()),
                 tag_label: tag.map(|tag| tag.label.clone()),
             };

@@ -9,6 +9,7 @@ mod inspections;
 mod outcomes;
 mod people;
 mod plans;
+mod reports;
 mod risks;
 mod trackers;
 

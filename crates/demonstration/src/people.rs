@@ -24,6 +24,7 @@ impl Story {
                 id: Uuid::now_v7(),
                 email: one.email.clone(),
                 name: one.name.clone(),
+                job_title: one.job_title.clone(),
                 introduction: Some(one.says.clone()),
                 disabled: false,
             };

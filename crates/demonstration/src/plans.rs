@@ -1,7 +1,7 @@
 //! The plans that answer what inspectors found, and the work on their actions.
 
 use crate::days::{Held, Turn, When};
-use crate::files::{self, File};
+use crate::files::{self, Day, File};
 use crate::{Known, Place, PlanKnown, Story, StoryError, found, keep};
 use improvement::plans::{Brag, Delivery, EvidenceState, Impact};
 use jiff::civil::Date;
@@ -33,107 +33,137 @@ impl Story {
         place: &Place,
     ) -> Result<(), StoryError> {
         let since = self.on(one.recorded_on);
-        let when = |on: Date| When {
-            on,
+        let when = When {
+            on: since,
             turn: Turn::Plan,
-            by: None,
+            by: self.lead(organisation_id, since),
             place: place.clone(),
         };
-        let by = self.lead(organisation_id, since);
-        let when = |on: Date| When { by, ..when(on) };
-        let id = Uuid::now_v7();
         let plan = Plan {
             organisation_id,
-            id,
+            id: Uuid::now_v7(),
             version: 1,
             name: one.name.clone(),
             purpose: one.purpose.clone(),
             starts_on: self.on(one.starts_on),
             ends_on: one.ends_on.map(|day| self.on(day)),
         };
-        self.days.begins(when(since), plan);
-        for published in &one.inspections {
-            let published = self.on(*published);
-            let inspection = self
-                .inspections
-                .get(&(organisation_id, published))
-                .copied()
-                .ok_or_else(|| {
-                    place.wrong(format!(
-                        "the story has no inspection published on {published}"
-                    ))
-                })?;
-            let answers = PlanInspection {
-                organisation_id,
-                id: Uuid::now_v7(),
-                version: 1,
-                plan_id: id,
-                inspection_id: inspection.id,
-            };
-            self.days.begins(when(since.max(inspection.since)), answers);
-        }
-        let mut focus_areas = BTreeMap::new();
-        for part in &one.priorities {
-            let priority = Priority {
-                organisation_id,
-                id: Uuid::now_v7(),
-                version: 1,
-                plan_id: id,
-                number: part.number,
-                title: part.title.clone(),
-                summary: part.summary.clone(),
-            };
-            for area in &part.focus_areas {
-                let number = area
-                    .number
-                    .strip_prefix(&format!("{}.", part.number))
-                    .and_then(|number| number.parse().ok())
-                    .ok_or_else(|| {
-                        place.wrong(format!(
-                            "the focus area “{}” is numbered outside its priority {}",
-                            area.number, part.number
-                        ))
-                    })?;
-                let focus_area = FocusArea {
-                    organisation_id,
-                    id: Uuid::now_v7(),
-                    version: 1,
-                    plan_id: id,
-                    priority_id: priority.id,
-                    number,
-                    title: area.title.clone(),
-                    outcome: area.outcome.clone(),
-                };
-                keep(&mut focus_areas, &area.number, focus_area.id, place)?;
-                let after = When {
-                    turn: Turn::Indicator,
-                    ..when(since)
-                };
-                self.days.begins(after, focus_area);
-            }
-            self.days.begins(when(since), priority);
-        }
-        for note in &one.annotations {
-            let on = self.on(note.on);
-            let annotation = Annotation {
-                organisation_id,
-                id: Uuid::now_v7(),
-                version: 1,
-                plan_id: id,
-                indicator_id: None,
-                on_date: on,
-                label: note.label.clone(),
-            };
-            self.days.begins(when(on.max(since)), annotation);
-        }
-        let known = PlanKnown {
-            id,
+        let mut known = PlanKnown {
+            id: plan.id,
             organisation_id,
             since,
             endorsed: Date::MIN,
-            focus_areas,
+            focus_areas: BTreeMap::new(),
         };
+        self.days.begins(when.clone(), plan);
+        for published in &one.inspections {
+            self.responds_to(*published, &known, &when)?;
+        }
+        for part in &one.priorities {
+            self.priority(part, &mut known, &when)?;
+        }
+        for note in &one.annotations {
+            self.annotation(note, &known, &when);
+        }
         keep(&mut self.plans, &one.key, known, place)
+    }
+
+    /// The plan responds to an inspection, once both are there.
+    fn responds_to(
+        &mut self,
+        published: Day,
+        plan: &PlanKnown,
+        when: &When,
+    ) -> Result<(), StoryError> {
+        let published = self.on(published);
+        let known = self.inspections.get(&(plan.organisation_id, published));
+        let inspection = known.copied().ok_or_else(|| {
+            when.place.wrong(format!(
+                "the story has no inspection published on {published}"
+            ))
+        })?;
+        let responds = PlanInspection {
+            organisation_id: plan.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: plan.id,
+            inspection_id: inspection.id,
+        };
+        let when = When {
+            on: plan.since.max(inspection.since),
+            ..when.clone()
+        };
+        self.days.begins(when, responds);
+        Ok(())
+    }
+
+    /// A priority with its focus areas, which the plan then knows by their numbers.
+    fn priority(
+        &mut self,
+        part: &files::Priority,
+        plan: &mut PlanKnown,
+        when: &When,
+    ) -> Result<(), StoryError> {
+        let priority = Priority {
+            organisation_id: plan.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: plan.id,
+            number: part.number,
+            title: part.title.clone(),
+            summary: part.summary.clone(),
+        };
+        for area in &part.focus_areas {
+            let own = area.number.strip_prefix(&format!("{}.", part.number));
+            let number = own.and_then(|number| number.parse().ok()).ok_or_else(|| {
+                when.place.wrong(format!(
+                    "the focus area “{}” is numbered outside its priority {}",
+                    area.number, part.number
+                ))
+            })?;
+            let focus_area = FocusArea {
+                organisation_id: plan.organisation_id,
+                id: Uuid::now_v7(),
+                version: 1,
+                plan_id: plan.id,
+                priority_id: priority.id,
+                number,
+                title: area.title.clone(),
+                outcome: area.outcome.clone(),
+            };
+            keep(
+                &mut plan.focus_areas,
+                &area.number,
+                focus_area.id,
+                &when.place,
+            )?;
+            let after = When {
+                turn: Turn::Indicator,
+                ..when.clone()
+            };
+            self.days.begins(after, focus_area);
+        }
+        self.days.begins(when.clone(), priority);
+        Ok(())
+    }
+
+    /// What charts of the plan are marked with.
+    fn annotation(&mut self, note: &files::Annotation, plan: &PlanKnown, when: &When) {
+        let on = self.on(note.on);
+        let annotation = Annotation {
+            organisation_id: plan.organisation_id,
+            id: Uuid::now_v7(),
+            version: 1,
+            plan_id: plan.id,
+            indicator_id: None,
+            on_date: on,
+            label: note.label.clone(),
+        };
+        let when = When {
+            on: on.max(plan.since),
+            ..when.clone()
+        };
+        self.days.begins(when, annotation);
     }
 
     pub(super) fn actions(&mut self, files: &[(String, File)]) -> Result<(), StoryError> {

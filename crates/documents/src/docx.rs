@@ -296,7 +296,7 @@ impl<'a> Writer<'a> {
     fn runs(&mut self, mut paragraph: Paragraph, text: &Text) -> Paragraph {
         for part in &text.0 {
             paragraph = match part {
-                Run::Plain(words) | Run::Officer(words) => paragraph.add_run(run(words)),
+                Run::Plain(_) | Run::Officer(_) => paragraph.add_run(run(part.words())),
                 Run::Strong(words) => paragraph.add_run(run(words).style("Strong")),
                 Run::Emphasis(words) => paragraph.add_run(run(words).style("Emphasis")),
                 Run::Link { text, address } => match complete(address, self.base) {

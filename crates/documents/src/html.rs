@@ -369,7 +369,7 @@ impl Page<'_> {
     fn runs(&mut self, text: &Text) {
         for run in &text.0 {
             match run {
-                Run::Plain(words) | Run::Officer(words) => self.out.text(words),
+                Run::Plain(_) | Run::Officer(_) => self.out.text(run.words()),
                 Run::Strong(words) => self.out.leaf("strong", &[], words),
                 Run::Emphasis(words) => self.out.leaf("em", &[], words),
                 Run::Link { text, address } => match safe(address) {

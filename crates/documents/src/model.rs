@@ -122,8 +122,38 @@ pub enum Run {
         /// Where it leads.
         address: String,
     },
-    /// The name of an officer, which a public version may leave out.
-    Officer(String),
+    /// An officer, whose name a public version may leave out.
+    Officer(Officer),
+}
+
+/// An officer: by name, and by what they are where names are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "KeptOfficer")]
+pub struct Officer {
+    /// Their name.
+    pub name: String,
+    /// Their job title, or what else they are; empty where nothing is known.
+    pub position: String,
+}
+
+/// An officer as reports keep them: those of earlier releases kept the name alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum KeptOfficer {
+    Named(String),
+    Whole { name: String, position: String },
+}
+
+impl From<KeptOfficer> for Officer {
+    fn from(kept: KeptOfficer) -> Self {
+        match kept {
+            KeptOfficer::Named(name) => Self {
+                name,
+                position: String::new(),
+            },
+            KeptOfficer::Whole { name, position } => Self { name, position },
+        }
+    }
 }
 
 /// How deep a heading is.
@@ -277,8 +307,8 @@ impl Run {
             Self::Plain(text)
             | Self::Strong(text)
             | Self::Emphasis(text)
-            | Self::Officer(text)
             | Self::Link { text, .. } => text,
+            Self::Officer(officer) => &officer.name,
         }
     }
 }

@@ -3,9 +3,6 @@
 
 use crate::model::{Block, Document, Run, Text};
 
-/// What stands where an officer is not named.
-const UNNAMED: &str = "Named officer";
-
 impl Document {
     /// Whether the public version says less than this one.
     #[must_use]
@@ -30,7 +27,7 @@ impl Document {
         for block in &mut public.blocks {
             each_run(block, &unlink);
             if !named {
-                each_run(block, &unname);
+                each_run(block, &|run: &mut Run| unname(run, &self.organisation));
             }
         }
         public
@@ -44,9 +41,13 @@ fn without_exempt(blocks: Vec<Block>) -> Vec<Block> {
         .collect()
 }
 
-fn unname(run: &mut Run) {
-    if matches!(run, Run::Officer(_)) {
-        *run = Run::Plain(UNNAMED.to_owned());
+/// Says what an officer is in place of their name: by title, and where nothing is known, of whom.
+fn unname(run: &mut Run, organisation: &str) {
+    if let Run::Officer(officer) = run {
+        *run = Run::Plain(match officer.position.as_str() {
+            "" => format!("Officer of {organisation}"),
+            position => position.to_owned(),
+        });
     }
 }
 
@@ -86,11 +87,16 @@ fn each_run(block: &mut Block, change: &impl Fn(&mut Run)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Column, Paper, Table};
+    use crate::model::{Column, Officer, Paper, Table};
     use jiff::civil::date;
 
     fn paper(names_in_public: bool) -> Document {
-        let officer = Text(vec![Run::Officer("Dev Ford".to_owned())]);
+        let officer = |name: &str, position: &str| {
+            Text::from(Run::Officer(Officer {
+                name: name.to_owned(),
+                position: position.to_owned(),
+            }))
+        };
         Document {
             title: "A paper".to_owned(),
             subtitle: None,
@@ -113,7 +119,10 @@ mod tests {
                 Block::Table(Table {
                     caption: "Who does what".to_owned(),
                     columns: vec![Column::words("Action"), Column::words("Officer")],
-                    rows: vec![vec!["Audit".into(), officer]],
+                    rows: vec![
+                        vec!["Audit".into(), officer("Dev Ford", "Deputy Director")],
+                        vec!["Visits".into(), officer("Sam Orchard", "")],
+                    ],
                     note: None,
                 }),
             ],
@@ -126,10 +135,19 @@ mod tests {
         let unnamed = said(&paper(false));
         assert!(unnamed.contains("Open to all."));
         assert!(!unnamed.contains("The price"));
-        assert!(!unnamed.contains("Dev Ford") && unnamed.contains(UNNAMED));
+        assert!(!unnamed.contains("Dev Ford") && unnamed.contains("Deputy Director"));
+        assert!(!unnamed.contains("Sam Orchard") && unnamed.contains("Officer of Northtown"));
         let named = said(&paper(true));
         assert!(!named.contains("The price") && named.contains("Dev Ford"));
         assert!(paper(true).has_public_version());
         assert!(!paper(true).for_public().has_public_version());
+    }
+
+    #[test]
+    fn an_officer_whom_an_earlier_release_kept_by_name_alone_is_read() {
+        let kept: Run = serde_json::from_str(r#"{"officer":"Dev Ford"}"#).unwrap();
+        assert_eq!(kept.words(), "Dev Ford");
+        let again = serde_json::to_string(&kept).unwrap();
+        assert_eq!(serde_json::from_str::<Run>(&again).unwrap(), kept);
     }
 }

@@ -49,16 +49,16 @@ fn value(fields: &Fields, field: &str) -> Option<String> {
         .cloned()
 }
 
-/// The names that an action's fields go by in its record. `owner` holds a name that people can read.
+/// The names that an action's fields go by in its record. The owner is held by a name that people can read.
 pub mod fields {
     /// What the action is called.
     pub const TITLE: &str = "title";
     /// Who answers for it, by name.
-    pub const OWNER: &str = "owner";
+    pub const OWNER: &str = "owner_id";
     /// When it is due.
-    pub const DUE: &str = "due";
+    pub const DUE: &str = "due_on";
     /// Its rating, by code.
-    pub const RATING: &str = "rating";
+    pub const RATING: &str = "brag";
     /// Where the work stands, by code.
     pub const DELIVERY: &str = "delivery";
     /// Whether it makes a difference, by code.
@@ -213,8 +213,8 @@ fn delivery_change(from: Option<Delivery>, to: Delivery) -> Option<ActionChange>
 }
 
 impl ActionChange {
-    /// The change in a plain sentence about an action of this title.
-    pub fn sentence(&self, title: &str) -> String {
+    /// The change in a plain sentence about an action of this title; `became` says what became of other fields.
+    pub fn sentence(&self, title: &str, became: impl FnOnce(&[String]) -> String) -> String {
         let action = format!("“{title}”");
         match self {
             Self::Added => format!("{action} was added to the plan."),
@@ -273,11 +273,7 @@ impl ActionChange {
                 to.as_deref().unwrap_or("nobody")
             ),
             Self::Started => format!("Work on {action} started."),
-            Self::Words { fields } => {
-                let names: Vec<String> =
-                    fields.iter().map(|field| field.replace('_', " ")).collect();
-                format!("{action} was edited ({}).", names.join(", "))
-            }
+            Self::Words { fields } => format!("{action}: {}.", became(fields)),
         }
     }
 }

@@ -62,13 +62,30 @@ vocabulary! {
     ClockState, "a state of the clock" {
         NotNeeded = "not_needed", "No response needed";
         NoDate = "no_date", "Date missing";
-        Running = "running", "Running";
+        Running = "running", "Not due yet";
         DueSoon = "due_soon", "Due soon";
         Overdue = "overdue", "Overdue";
         /// Only until the due date: after it, what one of two has not had is overdue.
         PartlySubmitted = "partly_submitted", "Submitted to one of two recipients";
         SubmittedOnTime = "submitted_on_time", "Submitted on time";
         SubmittedLate = "submitted_late", "Submitted late";
+    }
+}
+
+impl ClockState {
+    /// The same of the response to an inspection, as a part of a sentence about one of its findings.
+    #[must_use]
+    pub const fn response(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "no written response needed",
+            Self::NoDate => "the response has no date",
+            Self::Running => "response not due yet",
+            Self::DueSoon => "response due soon",
+            Self::Overdue => "response overdue",
+            Self::PartlySubmitted => "response sent to one of two recipients",
+            Self::SubmittedOnTime => "response sent on time",
+            Self::SubmittedLate => "response sent late",
+        }
     }
 }
 

@@ -103,3 +103,41 @@ fn starts_with(text: &str, name: &str) -> Option<usize> {
     next.is_none_or(|letter| !letter.is_alphanumeric())
         .then_some(length)
 }
+
+/// A numbered paragraph, or another part of a record that a comment can be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its number: `2.1`.
+    pub number: String,
+    /// Its words, as many as tell it from others.
+    pub words: String,
+}
+
+/// What became of a paragraph since a comment was made on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since<'a> {
+    /// It stands where it stood, in the same words.
+    Same(&'a Paragraph),
+    /// The same words stand under another number.
+    Moved(&'a Paragraph),
+    /// Its words are no longer there.
+    Changed,
+}
+
+/// Finds the paragraph that a comment was made on among those of today. Its words decide: under its number may stand another by now.
+#[must_use]
+pub fn since<'a>(then: &Paragraph, now: &'a [Paragraph]) -> Since<'a> {
+    let same = |one: &&Paragraph| one.words == then.words;
+    let mut alike = now.iter().filter(same);
+    match alike.clone().find(|one| one.number == then.number) {
+        Some(one) => Since::Same(one),
+        None => alike.next().map_or(Since::Changed, Since::Moved),
+    }
+}
+
+/// Numbers of paragraphs in the order in which they stand: 2.9 comes before 2.10.
+#[must_use]
+pub fn order(number: &str) -> Vec<u32> {
+    let parts = number.split('.');
+    parts.map(|part| part.trim().parse().unwrap_or(0)).collect()
+}

@@ -396,6 +396,19 @@ impl Tag {
     }
 }
 
+/// Somebody’s words without the quotation marks that stand around the whole of them.
+#[must_use]
+pub fn without_marks(words: &str) -> &str {
+    let words = words.trim();
+    let inner = words
+        .strip_prefix(['"', '“'])
+        .and_then(|rest| rest.strip_suffix(['"', '”']));
+    match inner {
+        Some(inner) if !inner.contains(['"', '“', '”']) => inner.trim(),
+        _ => words,
+    }
+}
+
 /// The tags that stand in brackets in the words of a finding, in order: “… (Outcome three)”. Brackets that
 /// hold anything else are left alone; several tags may share a pair, parted by commas, semicolons or “and”.
 pub fn tags_in(words: &str) -> Vec<Tag> {

@@ -55,6 +55,25 @@ vocabulary! {
     }
 }
 
+/// How a paper names an officer whose name it leaves out: by their title, or else by what they do. Whoever works elsewhere is
+/// named with their organisation. None where nothing is known, or only that they work for the council itself.
+pub fn position(
+    title: Option<&str>,
+    here: Option<Role>,
+    elsewhere: Option<&str>,
+) -> Option<String> {
+    let title = title.map(str::trim).filter(|title| !title.is_empty());
+    match (title, here, elsewhere) {
+        (Some(title), None, Some(organisation)) => Some(format!("{title}, {organisation}")),
+        (Some(title), ..) => Some(title.to_owned()),
+        // To own an action is what everybody named in a plan does, and no position.
+        (None, Some(Role::ActionOwner), _) => None,
+        (None, Some(role), _) => Some(role.to_string()),
+        (None, None, Some(organisation)) => Some(format!("Officer of {organisation}")),
+        (None, None, None) => None,
+    }
+}
+
 /// Whether something that holds over dates holds on a day. Both ends count; no end means until further notice.
 pub fn in_force(from: Date, to: Option<Date>, today: Date) -> bool {
     from <= today && to.is_none_or(|to| today <= to)

@@ -16,12 +16,12 @@ vocabulary! {
         Role = "role", "You are given a role in a council";
         Review = "review", "Evidence is waiting for your review";
         Approve = "approve", "A report is waiting for your approval";
-        Mention = "mention", "Somebody mentions you in a comment, or comments on your action";
-        Due = "due", "An action of yours is due in a week, due today or overdue";
+        Mention = "mention", "Somebody mentions you in a comment, or comments on something you are responsible for";
+        Due = "due", "Something of yours is due in a week, due today or overdue";
     }
 }
 
-/// What is told of an action by its due date.
+/// What is told of something by its due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
     /// It is overdue: said once in each week.
@@ -42,18 +42,18 @@ impl Due {
         }
     }
 
-    /// The same in words, within a sentence on the action.
-    pub fn in_words(self, due: Date) -> String {
+    /// The same in a sentence on what is due: `Action K1.2`.
+    pub fn in_words(self, what: &str, due: Date) -> String {
         let day = in_words(due);
         match self {
-            Self::Week => format!("due on {day}"),
-            Self::Now => format!("due now, on {day}"),
-            Self::Late(_) => format!("overdue since {day}"),
+            Self::Week => format!("{what} is due on {day}."),
+            Self::Now => format!("{what} is due now, on {day}."),
+            Self::Late(_) => format!("{what} is overdue. It was due on {day}."),
         }
     }
 }
 
-/// What is told today of an action that is due on a day and not delivered; nothing on days on which nobody works.
+/// What is told today of something that is due on a day and not done; nothing on days on which nobody works.
 pub fn due(due: Date, today: Date, holidays: &BankHolidays) -> Option<Due> {
     if !people_work_on(today, holidays) {
         return None;

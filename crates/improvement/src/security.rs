@@ -21,6 +21,7 @@ vocabulary! {
         SecondFactorOn = "second_factor_on", "Two-step sign-in turned on";
         SecondFactorOff = "second_factor_off", "Two-step sign-in turned off";
         RecoveryCodesMade = "recovery_codes_made", "Got new recovery codes";
+        JobTitleChanged = "job_title_changed", "Job title changed";
         RoleGiven = "role_given", "Was given a role";
         RoleEnded = "role_ended", "A role ended";
         SharingProposed = "sharing_proposed", "Sharing with another council proposed";

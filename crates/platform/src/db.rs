@@ -1,6 +1,7 @@
 //! The database. SQLite and PostgreSQL meet here and nowhere else: the rest of the program writes portable
 //! statements with [`sql!`](crate::sql), reads rows as plain structs, and changes records inside a [`Change`].
 
+pub mod act;
 pub mod audit;
 pub mod cache;
 pub mod change;
@@ -14,6 +15,7 @@ pub mod search;
 pub mod statement;
 pub mod trouble;
 
+pub use act::ActPhrase;
 pub use audit::Break;
 pub use cache::{
     CacheRegion, CachedTables, TableUse, is_known, table_use, with_version_snapshot, written_table,

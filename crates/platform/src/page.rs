@@ -227,10 +227,18 @@ impl Page {
         groups.find(|group| group.is_current() && group.places.len() > 1)
     }
 
-    /// Adds a step to the way back.
+    /// Adds a step to the way back. Where it is a place of the navigation, and the page is at none or only below the address of a
+    /// wider one, that is where one is.
     #[must_use]
     pub fn breadcrumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
-        self.breadcrumbs.push(Link::new(label, href));
+        let step = Link::new(label, href);
+        let to = step.href.split(['?', '#']).next().unwrap_or_default();
+        let wider = |place: &Link| place.href != to && leads_to(&place.href, to);
+        let closer = self.places().all(|place| !place.current || wider(place));
+        if closer && self.places().any(|place| place.href == to) {
+            self.mark(Some(to));
+        }
+        self.breadcrumbs.push(step);
         self
     }
 

@@ -2,8 +2,10 @@
 //! each field that changed below it. A new kind of record is told like the others.
 
 pub mod addresses;
+mod phrase;
 mod sentence;
 
+pub use phrase::became;
 pub use sentence::Deed;
 
 use crate::access::Permission;
@@ -55,7 +57,17 @@ impl Entry {
     /// What people call it; nothing where it goes by the name of its kind alone.
     #[must_use]
     pub fn called(&self) -> Option<String> {
-        let text = serde_json::to_string(self.fields()?).ok()?;
+        self.named(self.fields()?)
+    }
+
+    /// What people called it when it was changed.
+    #[must_use]
+    pub fn called_then(&self) -> Option<String> {
+        self.named(self.before.as_deref().or(self.after.as_deref())?)
+    }
+
+    fn named(&self, fields: &Fields) -> Option<String> {
+        let text = serde_json::to_string(fields).ok()?;
         let called = (self.table.described)(&text).ok()?.called;
         (called != self.table.name).then_some(called)
     }

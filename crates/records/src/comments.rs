@@ -12,7 +12,7 @@ use crate::plans::store::covers;
 use crate::search::{SearchSource, Sought, Words, found};
 use futures_util::future::BoxFuture;
 use improvement::calendar::in_words;
-use improvement::comments::WhyTold;
+use improvement::comments::{Paragraph, WhyTold};
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError, Record, Snapshot};
@@ -20,12 +20,14 @@ use platform::error::AppError;
 use platform::{record, sql};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use uuid::Uuid;
 
 record! {
     /// What somebody says about a record.
     pub struct Comment "comment" in "comments" part of whole_id {
         called "Comment", |comment| format!("Comment of {}", in_words(comment.written_at.date()));
+        acts words "+" "commented on {on}", withdrawn_at "*" "withdrew a comment on {on}";
         /// What the record that it is about is part of.
         pub whole_id: Uuid = hidden,
         /// What kind of record it is about.
@@ -33,13 +35,19 @@ record! {
         /// Which.
         pub about_id: Uuid = hidden,
         /// Who wrote it.
-        pub person_id: Option<Uuid> = person "By",
+        pub person_id: Option<Uuid> = person "By" as "person",
         /// What it says.
         pub words: String = long_text "Comment",
         /// When it was written.
-        pub written_at: Instant = moment "Written",
+        pub written_at: Instant = moment "Written" as "time of writing",
         /// When its author withdrew it.
-        pub withdrawn_at: Option<Instant> = moment "Withdrawn",
+        pub withdrawn_at: Option<Instant> = moment "Withdrawn" as "time of withdrawal",
+        /// The number of the paragraph that it is about, as it was then.
+        #[serde(default)]
+        pub paragraph: Option<String> = text "Paragraph" as "number of the paragraph",
+        /// The words of that paragraph, as they were then.
+        #[serde(default)]
+        pub paragraph_words: Option<String> = long_text "Words of the paragraph",
     }
 }
 
@@ -54,9 +62,9 @@ record! {
         /// Who is told.
         pub person_id: Option<Uuid> = person "Person told",
         /// Why.
-        pub why: WhyTold = word(WhyTold) "Why",
+        pub why: WhyTold = word(WhyTold) "Why" as "reason",
         /// When they had read it.
-        pub read_on: Option<Date> = date "Read on",
+        pub read_on: Option<Date> = date "Read on" as "date of reading",
     }
 }
 
@@ -144,6 +152,54 @@ impl CommentedKind {
     pub fn of(kind: &str) -> Option<&'static Self> {
         let mut all = inventory::iter::<Self>.into_iter();
         all.find(|one| one.kind == kind)
+    }
+}
+
+/// Where the paragraphs of a record are, and what each says.
+pub type ReadParagraphs =
+    for<'a> fn(&'a RequestContext, Uuid) -> BoxFuture<'a, Result<Paragraphs, AppError>>;
+
+/// The numbered paragraphs of a record, in their order, and what their places on its page begin with.
+#[derive(Debug, Clone, Default)]
+pub struct Paragraphs {
+    /// The paragraphs.
+    pub list: Arc<Vec<Paragraph>>,
+    /// `report`, where paragraph 2.1 stands at `#report-2-1`.
+    pub prefix: &'static str,
+}
+
+impl Paragraphs {
+    /// Where one of them stands on the page.
+    #[must_use]
+    pub fn place(&self, number: &str) -> String {
+        format!("#{}-{}", self.prefix, number.replace('.', "-"))
+    }
+}
+
+/// A kind of record whose numbered paragraphs a comment can be about: said by the room that composes them.
+#[derive(Debug)]
+pub struct NumberedKind {
+    /// The kind.
+    pub kind: &'static str,
+    /// Reads the paragraphs of one, as this person reads it.
+    pub read: ReadParagraphs,
+}
+
+inventory::collect!(NumberedKind);
+
+/// The paragraphs of a record that a comment can be about; none where it has no numbered ones.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is not there or not for this person; when the database fails.
+pub async fn paragraphs(
+    here: &RequestContext,
+    kind: &str,
+    id: Uuid,
+) -> Result<Paragraphs, AppError> {
+    let mut all = inventory::iter::<NumberedKind>.into_iter();
+    match all.find(|one| one.kind == kind) {
+        Some(known) => (known.read)(here, id).await,
+        None => Ok(Paragraphs::default()),
     }
 }
 
@@ -300,7 +356,10 @@ pub async fn unread(
         if comment.withdrawn_at.is_none() {
             unread.push(Unread {
                 why: reader.why,
-                about: subject.called.clone(),
+                about: match &comment.paragraph {
+                    Some(number) => format!("{}, paragraph {number}", subject.called),
+                    None => subject.called.clone(),
+                },
                 href: page_of(&(council.slug.as_str(), whole), subject.kind, subject.id),
                 comment,
             });

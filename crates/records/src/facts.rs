@@ -52,6 +52,11 @@ impl Names {
         Ok(Self(names(db, mentioned).await?))
     }
 
+    #[cfg(test)]
+    pub(crate) const fn known(names: BTreeMap<Uuid, String>) -> Self {
+        Self(names)
+    }
+
     /// Somebody's name.
     #[must_use]
     pub fn person(&self, id: Uuid) -> String {

@@ -2,4 +2,5 @@
 
 pub mod addresses;
 mod answered;
+mod due;
 pub mod store;

@@ -3,4 +3,5 @@
 pub mod addresses;
 mod answered;
 pub mod block;
+mod due;
 pub mod store;

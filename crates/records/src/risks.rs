@@ -29,15 +29,15 @@ record! {
     pub struct Risk "risk" in "risks" part of scope_id {
         called "Risk", |risk| format!("{} {}", risk.reference, risk.title);
         /// What kind of thing it hangs on.
-        pub scope: ScopeKind = word(ScopeKind) "Register of",
+        pub scope: ScopeKind = word(ScopeKind) "Register of" as "register",
         /// What it hangs on.
         pub scope_id: Uuid = hidden,
         /// Its number in the council.
         pub reference: String = text "Reference",
         /// What it is called.
-        pub title: String = text "Risk",
+        pub title: String = text "Risk" as "title",
         /// What might happen.
-        pub might_happen: String = long_text "What might happen",
+        pub might_happen: String = long_text "What might happen" as "description",
         /// Why it might.
         pub cause: String = long_text "Cause",
         /// What would come of it.
@@ -51,9 +51,9 @@ record! {
         /// What keeps it where it is, a line each.
         pub controls: String = long_text "Controls",
         /// The day by which it is looked at next.
-        pub review_on: Option<Date> = date "Next review",
+        pub review_on: Option<Date> = date "Next review" as "date of the next review",
         /// The day on which it came into the register.
-        pub raised_on: Date = date "Raised on",
+        pub raised_on: Date = date "Raised on" as "registration date",
     }
 }
 
@@ -64,18 +64,22 @@ record! {
             let day = improvement::calendar::in_words(entry.dated);
             format!("{}, {day}", improvement::Word::label(entry.kind))
         };
+        aside grid_id, person_id;
+        acts kind "+judged" "assessed {on}", kind "+reviewed" "reviewed {on}", kind "+accepted" "accepted {on} until {until_on}",
+            kind "+escalated" "escalated {on} to the Board", kind "+closed" "closed {on}", ended_on "*" "ended the {kind} of {on}",
+            meeting_id "*" "recorded that {on} was reported to {meeting_id}";
         /// What its risk hangs on.
         pub scope_id: Uuid = hidden,
         /// The risk.
         pub risk_id: Uuid = link(risk) "Risk",
         /// What was done.
-        pub kind: EntryKind = word(EntryKind) "What was done",
+        pub kind: EntryKind = word(EntryKind) "What was done" as "kind",
         /// When.
         pub dated: Date = date "Date",
         /// Who did it; whoever accepts.
-        pub person_id: Option<Uuid> = person "By",
+        pub person_id: Option<Uuid> = person "By" as "person",
         /// Which of its places was judged.
-        pub assessment: Option<AssessmentKind> = word(AssessmentKind) "What is assessed",
+        pub assessment: Option<AssessmentKind> = word(AssessmentKind) "What is assessed" as "kind of assessment",
         /// How likely, from 1.
         pub likelihood: Option<i64> = number "Likelihood",
         /// How harmful, from 1.
@@ -85,13 +89,13 @@ record! {
         /// Why, or what was found.
         pub reason: String = long_text "Reason",
         /// The last day of an acceptance; the day of the next review.
-        pub until_on: Option<Date> = date "Until",
+        pub until_on: Option<Date> = date "Until" as "last day",
         /// The meeting of the Board that was told.
-        pub meeting_id: Option<Uuid> = link(meeting) "Meeting it was reported to",
+        pub meeting_id: Option<Uuid> = link(meeting) "Meeting it was reported to" as "meeting",
         /// The first day on which it no longer held.
-        pub ended_on: Option<Date> = date "Ended on",
+        pub ended_on: Option<Date> = date "Ended on" as "end date",
         /// Why it was ended.
-        pub ended_reason: Option<String> = long_text "Why it ended",
+        pub ended_reason: Option<String> = long_text "Why it ended" as "reason",
     }
 }
 
@@ -99,6 +103,7 @@ record! {
     /// Something that is done about a risk: an action of a plan, or a step of its own.
     pub struct RiskAction "risk_action" in "risk_actions" part of scope_id {
         called "Action on a risk", |step| step.title.clone();
+        acts done_on "*" "marked {} as done on {done_on}", done_on "" "marked {} as not done";
         /// What its risk hangs on.
         pub scope_id: Uuid = hidden,
         /// The risk.
@@ -106,13 +111,13 @@ record! {
         /// The action of a plan.
         pub action_id: Option<Uuid> = link(action) "Action of the plan",
         /// What will be done, where it is no action of a plan.
-        pub title: String = text "What will be done",
+        pub title: String = text "What will be done" as "description",
         /// Who does it.
         pub owner_id: Option<Uuid> = person "Owner",
         /// By when.
         pub due_on: Option<Date> = date "Due",
         /// When it was done.
-        pub done_on: Option<Date> = date "Done on",
+        pub done_on: Option<Date> = date "Done on" as "completion date",
     }
 }
 
@@ -120,6 +125,7 @@ record! {
     /// A grid as a council wrote it. A new one is added and an old one stays, for what was judged on it keeps it.
     pub struct RiskGrid "risk_grid" in "risk_grids" part of organisation_id {
         called "Risk matrix";
+        acts likelihood "+" "saved a new risk matrix";
         /// Levels of likelihood, a line each, the least likely first.
         pub likelihood: String = long_text "Likelihood",
         /// Levels of impact, likewise.

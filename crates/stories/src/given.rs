@@ -67,6 +67,8 @@ pub fn finding(inspection: &Inspection, number: i64, words: &str) -> Finding {
         kind: FindingKind::AreaForImprovement,
         area: None,
         words: words.to_owned(),
+        quote: None,
+        quote_at: None,
         tag_scheme: None,
         tag_label: None,
     }

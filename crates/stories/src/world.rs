@@ -255,6 +255,7 @@ impl World {
             id: Uuid::now_v7(),
             email: format!("{}@example.org", name.to_lowercase().replace(' ', ".")),
             name: name.to_owned(),
+            job_title: None,
             introduction: None,
             disabled: false,
         };

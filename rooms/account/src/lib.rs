@@ -2,6 +2,7 @@
 
 mod choose_password;
 mod code;
+mod due;
 mod given;
 mod mail;
 mod pages;

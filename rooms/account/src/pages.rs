@@ -11,13 +11,15 @@ use improvement::security::SecurityEvent;
 use platform::app::App;
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::{Page, html, html_with};
+use platform::page::{Page, html, html_with, unprocessable};
 use records::access::RequestContext;
-use records::access::addresses::{Account, Password, SignIn, SignInAs, SignOut, SignOutEverywhere};
+use records::access::addresses::{
+    Account, OwnJobTitle, Password, SignIn, SignInAs, SignOut, SignOutEverywhere,
+};
 use records::access::attempts::{self, Tried};
 use records::access::route::Routes;
 use records::access::security::Event;
-use records::access::store::{self, Person};
+use records::access::store::{self, LONGEST_JOB_TITLE, Person};
 use records::access::submitted::Submitted;
 use records::access::{Anonymous, Authorized, links, password, pending, second_factor, session};
 
@@ -29,6 +31,7 @@ pub fn routes() -> Router<App> {
         .form(sign_in_as)
         .form(sign_out)
         .page(account)
+        .form(change_job_title)
         .form(change_password)
         .form(sign_out_everywhere)
 }
@@ -200,6 +203,7 @@ struct AccountPage {
     page: Page,
     form: Form,
     email: String,
+    job_title_action: String,
     second_factor: bool,
     /// How often a digest comes; none where no mail is sent.
     digest: Option<&'static str>,
@@ -216,13 +220,40 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
         page: visit.page("Your account").with_form(&form),
         form,
         email: visit.actor.email.clone(),
+        job_title_action: OwnJobTitle {}.to_string(),
         second_factor: factor.is_some_and(|factor| factor.confirmed),
         digest,
     })
 }
 
 async fn account(visit: Authorized<Account>) -> Result<Response, AppError> {
-    Ok(html(&account_page(&visit, Form::new()).await?))
+    let form = with_job_title(&visit, Form::new()).await?;
+    Ok(html(&account_page(&visit, form).await?))
+}
+
+/// The form with the title that is kept, where none was typed.
+async fn with_job_title(visit: &RequestContext, form: Form) -> Result<Form, AppError> {
+    let me = store::person(&visit.app.db, visit.actor.person_id).await?;
+    Ok(form.set_some("job-title", me.job_title))
+}
+
+async fn change_job_title(
+    visit: Authorized<OwnJobTitle>,
+    Submitted(mut form): Submitted,
+) -> Result<Response, AppError> {
+    let title = form.text("job-title", LONGEST_JOB_TITLE, "Shorten your job title");
+    if form.has_problems() {
+        return Ok(unprocessable(&account_page(&visit, form).await?));
+    }
+    let me = visit.actor.person_id;
+    let mut change = visit.app.db.change(visit.author()).await?;
+    store::set_job_title(&mut change, me, title.as_deref()).await?;
+    let event = Event::of(SecurityEvent::JobTitleChanged, me)
+        .from_place(&visit.place)
+        .saying(title.as_deref().unwrap_or("None"));
+    change.execute(event.at(visit.app.clock.now())).await?;
+    change.commit().await?;
+    visit.done(Account {}, "Your job title is saved.").await
 }
 
 async fn change_password(
@@ -252,7 +283,7 @@ async fn change_password(
         }
     }
     if form.has_problems() {
-        let form = form.set("old", "").set("new", "");
+        let form = with_job_title(&visit, form.set("old", "").set("new", "")).await?;
         return Ok(html_with(status, &account_page(&visit, form).await?));
     }
     let hash = password::hash(new).await.map_err(ours)?;

@@ -176,6 +176,18 @@ pub(super) fn finding_list() -> List<FindingRow> {
             row.finding.words.clone()
         })
         .column(
+            "quote",
+            "The same in the inspectors’ own words",
+            60,
+            |row| row.finding.quote.clone(),
+        )
+        .column(
+            "quote_at",
+            "The paragraph of the report in which those words stand",
+            12,
+            |row| row.finding.quote_at.clone(),
+        )
+        .column(
             "actions",
             "The reference numbers of the actions that address it, separated by spaces",
             20,

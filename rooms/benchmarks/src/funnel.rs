@@ -21,7 +21,6 @@ use records::access::store::{organisation, organisations};
 use records::access::{Authorized, RequestContext};
 use records::benchmarks::funnel::{Funnel, FunnelXlsx};
 use records::benchmarks::pairs::{self, PAIRS, Pair};
-use records::inspections::addresses::National;
 use records::published::store::{self, Area, Measure};
 use reference::AreaKind;
 use uuid::Uuid;
@@ -151,15 +150,13 @@ async fn composed(visit: &RequestContext) -> Result<FunnelPage, AppError> {
             form,
         ),
     };
-    let page = visit
-        .public_page(
-            &chosen.map_or_else(
-                || "All authorities in a funnel".to_owned(),
-                |(_, measure)| format!("{}: all authorities", measure.name),
-            ),
-            "Every authority of England beside the others, with what chance alone would do.",
-        )
-        .breadcrumb("Inspections in England", visit.link(National {}));
+    let page = visit.public_page(
+        &chosen.map_or_else(
+            || "All authorities in a funnel".to_owned(),
+            |(_, measure)| format!("{}: all authorities", measure.name),
+        ),
+        "Every authority of England beside the others, with what chance alone would do.",
+    );
     Ok(FunnelPage {
         page: page.excel(
             matches!(answer, Answer::Drawn(_)),

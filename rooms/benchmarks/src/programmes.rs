@@ -22,7 +22,7 @@ use readings::programmes::{answer, can_be_followed};
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::benchmarks::programmes::{Programme as ProgrammeAt, ProgrammeXlsx, Programmes};
-use records::inspections::addresses::{National, Timeline};
+use records::inspections::addresses::Timeline;
 use records::published::store;
 use std::collections::BTreeMap;
 
@@ -81,8 +81,7 @@ async fn list(visit: Authorized<Programmes>) -> Result<Response, AppError> {
             .public_page(
                 "National programmes of support",
                 "One council’s way of working, taken up by others: who, from when, and whether their published figures differed from others’.",
-            )
-            .breadcrumb("Inspections in England", visit.link(National {})),
+            ),
     }))
 }
 
@@ -292,7 +291,6 @@ async fn composed(visit: &RequestContext, slug: &str) -> Result<ProgrammePage, A
     let name = measures.iter().find(|(code, _)| *code == measure);
     let page = visit
         .public_page(model.name, model.about)
-        .breadcrumb("Inspections in England", visit.link(National {}))
         .breadcrumb("National programmes of support", visit.link(Programmes {}))
         .with_form(&form);
     let file = ProgrammeXlsx {

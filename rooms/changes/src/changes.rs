@@ -10,6 +10,7 @@ use improvement::governance::MeetingKind;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::clock::{Instant, in_words};
+use platform::db::{FieldKind, Record};
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html};
@@ -19,6 +20,7 @@ use readings::plans::snapshot::PlanSnapshot;
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::changes::addresses::EveryChange;
+use records::facts::Names;
 use records::governance::store::Meeting;
 use records::inspections::store::findings_of_plan;
 use records::plans::addresses::{ActionAt, Baselines, Changes, ChangesXlsx, PlanAt};
@@ -212,10 +214,16 @@ async fn movement(visit: &RequestContext, asked: &Asked, now: &State) -> Result<
     Ok(churn.sentence(&since))
 }
 
-fn names(before: &State, after: &State) -> BTreeMap<Uuid, String> {
-    let mut names = before.whole.owners.clone();
-    names.extend(after.whole.owners.clone());
-    names
+/// The names of whomever and whatever actions mention.
+async fn names(visit: &RequestContext, states: [&State; 2]) -> Result<Names, AppError> {
+    let actions = states.into_iter().flat_map(|state| &state.whole.actions);
+    let held = actions.flat_map(|action| action.fields());
+    let mentioned = |kind: FieldKind| matches!(kind, FieldKind::Person | FieldKind::Link(_));
+    let held: Vec<_> = held
+        .filter(|(spec, _)| mentioned(spec.kind))
+        .map(|(spec, value)| (spec.kind, value))
+        .collect();
+    Ok(Names::read(&visit.app.db, visit.council()?.id, &held).await?)
 }
 
 /// What happened to the findings that the plan answers, and to its indicators.
@@ -330,7 +338,7 @@ async fn composed(visit: &RequestContext) -> Result<ChangesPage, AppError> {
     let asked = asked(visit, &mut form).await?;
     let before = state(visit, Some(asked.from.moment), asked.from.on).await?;
     let after = state(visit, asked.until_moment, asked.until).await?;
-    let names = names(&before, &after);
+    let names = names(visit, [&before, &after]).await?;
     let priorities = told(&before, &after, &names);
     let others = others(&before, &after);
     let counts = counts(&priorities, &before, &after);

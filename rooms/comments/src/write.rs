@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use improvement::comments::{LONGEST, Piece, WhyTold, pieces};
+use improvement::comments::{LONGEST, Paragraph, Piece, WhyTold, pieces};
 use platform::app::App;
 use platform::db::{Change, DbError, Record};
 use platform::error::AppError;
@@ -13,10 +13,10 @@ use platform::page::{Page, html_with};
 use records::access::route::Routes;
 use records::access::store::Person;
 use records::access::{Authorized, RequestContext, Submitted};
-use records::comments::shown::CommentForm;
+use records::comments::shown::{CommentForm, choice, choices};
 use records::comments::{
-    AddComment, Comment, CommentReader, ReadComments, Subject, WithdrawComment, comments, page_of,
-    readers, subject,
+    AddComment, Comment, CommentReader, Paragraphs, ReadComments, Subject, WithdrawComment,
+    comments, page_of, paragraphs, readers, subject,
 };
 use uuid::Uuid;
 
@@ -41,7 +41,15 @@ struct AddCommentPage {
 struct Writing {
     subject: Subject,
     people: Vec<Person>,
+    paragraphs: Paragraphs,
     back: String,
+}
+
+/// What was written.
+struct Written {
+    words: String,
+    mentioned: Vec<Uuid>,
+    about: Option<Paragraph>,
 }
 
 impl Writing {
@@ -51,6 +59,7 @@ impl Writing {
         let council = here.council()?.id;
         let people = readers(&here.app.db, council, &subject, here.today()).await?;
         Ok(Self {
+            paragraphs: paragraphs(here, kind, id).await?,
             back: page_of(here, kind, id),
             subject,
             people,
@@ -76,6 +85,7 @@ impl Writing {
                 add: CommentForm {
                     action: here.path().to_owned(),
                     form,
+                    paragraphs: choices(&self.paragraphs),
                     people: people.collect(),
                 },
             },
@@ -83,7 +93,7 @@ impl Writing {
     }
 
     /// What was written, and who is mentioned in it: in the words themselves or beside them.
-    fn read(&self, form: &mut Form) -> Option<(String, Vec<Uuid>)> {
+    fn read(&self, form: &mut Form) -> Option<Written> {
         let words = form.required("words", LONGEST, "Write your comment");
         let known: Vec<(Uuid, &str)> = self
             .people
@@ -119,7 +129,31 @@ impl Writing {
         }
         mentioned.sort_unstable();
         mentioned.dedup();
-        form.finish(|| Some((text, mentioned)))
+        let about = self.about(form);
+        form.finish(|| {
+            Some(Written {
+                words: text,
+                mentioned,
+                about,
+            })
+        })
+    }
+
+    /// The paragraph that was chosen.
+    fn about(&self, form: &mut Form) -> Option<Paragraph> {
+        let chosen = form.value("paragraph").to_owned();
+        if chosen.is_empty() {
+            return None;
+        }
+        let mut list = self.paragraphs.list.iter();
+        let found = list.find(|one| choice(one) == chosen).cloned();
+        if found.is_none() {
+            form.refuse(
+                "paragraph",
+                "This paragraph has changed since you opened the page. Choose it again",
+            );
+        }
+        found
     }
 }
 
@@ -133,7 +167,12 @@ async fn add(
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
     let writing = Writing::of(&here).await?;
-    let Some((words, mentioned)) = writing.read(&mut form) else {
+    let Some(Written {
+        words,
+        mentioned,
+        about,
+    }) = writing.read(&mut form)
+    else {
         return Ok(writing.page(&here, StatusCode::UNPROCESSABLE_ENTITY, form));
     };
     let (subject, me) = (&writing.subject, here.actor.person_id);
@@ -144,6 +183,8 @@ async fn add(
         person_id: Some(me),
         words,
         written_at: here.app.clock.now(),
+        paragraph: about.as_ref().map(|one| one.number.clone()),
+        paragraph_words: about.map(|one| one.words),
         ..Comment::blank(council, subject.whole)
     };
     // Nobody is told of their own words, nor told twice; an owner who can no longer see the record is not told.

@@ -23,7 +23,7 @@ use records::inspections::store::{Finding, findings_of_plan};
 use records::plans::addresses::{Baselines, Changes, RecordOf};
 use records::plans::store::Baseline;
 use records::published::store::bank_holidays;
-use records::reports::addresses::ReportAt;
+use records::reports::addresses::{NewReport, ReportAt};
 use records::reports::store::Report;
 use records::thread::addresses::FindingThread;
 use std::collections::BTreeMap;
@@ -143,6 +143,30 @@ struct Next {
     href: String,
     on: Date,
     agenda: String,
+    reports: Vec<ReportRow>,
+    /// Where one is started, for whoever may, while there is none.
+    start_report: Option<Link>,
+}
+
+/// A report for a meeting, as far as the reader may see it.
+struct ReportRow {
+    title: String,
+    state: String,
+    href: String,
+}
+
+/// The reports for a meeting that the reader may see.
+fn reports_for(here: &RequestContext, meeting: Uuid, reports: &[Report]) -> Vec<ReportRow> {
+    reports
+        .iter()
+        .filter(|report| report.meeting_id == Some(meeting))
+        .filter(|report| here.may(report.to_read()))
+        .map(|report| ReportRow {
+            title: report.title.clone(),
+            state: report.state.to_string(),
+            href: ReportAt::of(here, report.id).to_string(),
+        })
+        .collect()
 }
 
 /// What the Board's page and its workbook tell.
@@ -281,7 +305,11 @@ impl Next {
             return Ok(None);
         };
         let on = next.meeting.held_on;
+        let (council, plan) = (here.council()?.id, here.plan()?.id);
+        let reports: Vec<Report> = here.app.db.records(council, plan, here.moment()).await?;
         Ok(Some(Self {
+            reports: reports_for(here, next.meeting.id, &reports),
+            start_report: here.offer("Start a report", NewReport::of(here)),
             title: next.meeting.title.clone(),
             href: next.href.clone(),
             on,
@@ -296,12 +324,12 @@ async fn agenda_words(visit: &RequestContext, held_on: Date) -> Result<String, A
     Ok(match agenda_due(held_on, &holidays) {
         Ok(due) if due >= visit.date() => {
             format!(
-                "Its agenda must be out by {} (five clear days).",
+                "Its agenda is due out by {} (five clear days before).",
                 long_date(&due)
             )
         }
         Ok(due) => format!(
-            "Its agenda had to be out by {} (five clear days).",
+            "Its agenda was due out by {} (five clear days before).",
             long_date(&due)
         ),
         // Beyond the published bank holidays the day cannot be known.
@@ -371,7 +399,7 @@ struct MeetingPage {
     note: String,
     tellings: Vec<TellingRow>,
     decisions: Vec<DecisionRow>,
-    reports: Vec<(String, String, String)>,
+    reports: Vec<ReportRow>,
     endorsed: Vec<String>,
     edit: String,
     tell: String,
@@ -409,7 +437,7 @@ impl MeetingPage {
             vec![Column::new("Report", 60), Column::new("State", 20)],
             self.reports
                 .iter()
-                .map(|(title, state, _)| vec![title.into(), state.into()]),
+                .map(|report| vec![(&report.title).into(), (&report.state).into()]),
         ))
     }
 }
@@ -455,19 +483,7 @@ async fn meeting_page(visit: &RequestContext, id: Uuid) -> Result<MeetingPage, A
             .filter(|made| made.meeting_id == Some(meeting.id))
             .map(|made| decision_row(made, &place, may))
             .collect(),
-        reports: reports
-            .iter()
-            .filter(|report| report.meeting_id == Some(meeting.id))
-            .filter(|report| visit.may(report.to_read()))
-            .map(|report| {
-                let at = ReportAt::of(visit, report.id);
-                (
-                    report.title.clone(),
-                    report.state.to_string(),
-                    at.to_string(),
-                )
-            })
-            .collect(),
+        reports: reports_for(visit, meeting.id, &reports),
         endorsed: baselines
             .into_iter()
             .filter(|baseline| baseline.meeting_id == Some(meeting.id))

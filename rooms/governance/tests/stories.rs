@@ -9,13 +9,14 @@
 )]
 
 use axum::http::StatusCode;
-use improvement::governance::MeetingKind;
+use improvement::governance::{MeetingKind, ReportState};
 use improvement::organisations::Role;
 use jiff::civil::date;
 use records::access::store::Organisation;
 use records::governance::store::{Decision, Meeting, Telling};
 use records::inspections::store::Inspection;
 use records::plans::store::Plan;
+use records::reports::store::Report;
 use stories::{TODAY, Taken, World, given};
 use uuid::Uuid;
 
@@ -214,6 +215,70 @@ async fn only_the_council_itself_runs_its_board() {
         stranger.get(&format!("{base}/board")).await.status,
         StatusCode::NOT_FOUND
     );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_papers_of_the_next_meeting_are_one_step_away() {
+    let world = World::sqlite().await;
+    let scene = scene(&world).await;
+    let db = &world.app.db;
+    let plan: Plan = db.get(scene.council.id, scene.plan).await.unwrap();
+    let next = given::meeting(&plan, "Board to come", TODAY);
+    let mut change = db.change(world.author()).await.unwrap();
+    change.create(&next).await.unwrap();
+    change.commit().await.unwrap();
+    let clerk = world
+        .person("Alec Clerk", &scene.council, Role::ImprovementLead)
+        .await;
+    let member = world
+        .person("Bo Member", &scene.council, Role::BoardMember)
+        .await;
+    let mut clerk = world.signed_in(&clerk).await;
+    let mut member = world.signed_in(&member).await;
+    let board = format!("/councils/kirklees/plans/{}/board", plan.id);
+    clerk
+        .get(&board)
+        .await
+        .says("No report is being written for it. <a")
+        .says(">Start a report</a>");
+    assert!(!member.get(&board).await.text.contains("No report is being"));
+    let report = Report {
+        organisation_id: plan.organisation_id,
+        id: Uuid::now_v7(),
+        version: 1,
+        plan_id: plan.id,
+        template_key: "progress".to_owned(),
+        template_edition: 1,
+        title: "Progress in June".to_owned(),
+        as_at: TODAY,
+        meeting_id: Some(next.id),
+        state: ReportState::Draft,
+        header: "{}".to_owned(),
+        texts: "{}".to_owned(),
+        author_id: None,
+        author_benefits: None,
+        sent_on: None,
+        sent_by_id: None,
+        answer_by: None,
+        cleared_by_id: None,
+        cleared_on: None,
+        published_by_id: None,
+        published_at: None,
+        frozen: None,
+        checksum: None,
+        public_since: None,
+    };
+    let mut change = db.change(world.author()).await.unwrap();
+    change.create(&report).await.unwrap();
+    change.commit().await.unwrap();
+    clerk
+        .get(&board)
+        .await
+        .says(&format!("/reports/{}\">Progress in June</a>", report.id))
+        .says("(Draft)");
+    // A draft is seen by those who write it until it is sent to the Board.
+    assert!(!member.get(&board).await.text.contains("Progress in June"));
     world.end().await;
 }
 

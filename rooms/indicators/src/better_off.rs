@@ -8,15 +8,15 @@ use documents::Width;
 use documents::model::{Block, Run, Text};
 use improvement::Word;
 use improvement::calendar::in_words;
-use improvement::outcomes::{Answer, From, IndicatorKind, Way};
+use improvement::outcomes::{Answer, From, IndicatorKind, Way, during};
 use jiff::civil::Date;
 use platform::app::App;
 use platform::db::DbError;
 use platform::error::AppError;
 use platform::list::{Chosen, List, ListView};
-use platform::page::{Page, html};
+use platform::page::{Link, Page, html};
 use readings::indicators::better_off::{BetterOff, NextStep};
-use readings::indicators::curve::{Curve, View};
+use readings::indicators::curve::{Curve, View, sources};
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::api::ListRoutes;
@@ -49,9 +49,12 @@ struct BetterOffPage {
     page: Page,
     council: String,
     newest: Option<String>,
-    began: Option<Date>,
+    since: Option<String>,
     answer: Answer,
-    columns: Vec<Column>,
+    /// What is told in the middle of the page: what became better and what worse, else what it is too early to say of.
+    main: Vec<Column>,
+    /// What is told beside it.
+    aside: Option<Column>,
     england: bool,
     chance: String,
     voice: Option<Voice>,
@@ -65,10 +68,29 @@ struct Column {
     id: &'static str,
     sign: &'static str,
     title: &'static str,
-    /// What is said where there are none.
-    none: &'static str,
     cards: Vec<Card>,
     more: Vec<Card>,
+}
+
+impl Column {
+    /// The curves that became one of these; none where there is no such curve.
+    fn of(
+        here: &Authorized<Here>,
+        found: &BetterOff,
+        (id, sign, title): (&'static str, &'static str, &'static str),
+        ways: &[Way],
+    ) -> Option<Self> {
+        let curves = found.that_became(ways);
+        let mut cards: Vec<Card> = curves.iter().map(|curve| card(here, curve)).collect();
+        let more = cards.split_off(DRAWN.min(cards.len()));
+        (!cards.is_empty()).then_some(Self {
+            id,
+            sign,
+            title,
+            cards,
+            more,
+        })
+    }
 }
 
 /// A curve beside its sentence.
@@ -85,7 +107,8 @@ struct Voice {
     words: String,
     speaker: &'static str,
     heard: String,
-    href: Option<String>,
+    /// What they spoke of.
+    more: Link,
 }
 
 /// What is done next.
@@ -111,19 +134,18 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         .view(&rows, &here.address.to_string(), &here.asked())
         .file("Excel workbook", BetterOffXlsx::of(&here))
         .file("CSV", BetterOffCsv::of(&here));
-    let sources = crate::pages::sources(&found.curves);
-    let page = here.page("Are children better off?");
-    let page = if sources.is_empty() {
-        page
-    } else {
-        page.source_line(format!("Published figures: {}", sources.join(" ")))
-    };
+    let (main, aside) = columns(&here, &found);
+    let mut page = here.page("Are children better off?");
+    if let Some(sources) = sources(&found.curves) {
+        page = page.source_line(sources);
+    }
     Ok(html(&BetterOffPage {
         page,
         council: here.council()?.name.clone(),
         newest: found.newest().map(str::to_owned),
-        began: found.curves.first().map(|curve| curve.baseline),
-        columns: columns(&here, &found),
+        since: found.curves.first().map(Curve::compared_since),
+        main,
+        aside,
         england: found.curves.iter().any(|curve| {
             let mut series = curve.chart.comparisons.iter();
             series.any(|series| series.name == "England")
@@ -132,55 +154,47 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         voice: voice(&here, &found),
         next: found.next.iter().map(|step| next(&here, step)).collect(),
         outcomes: here.link(Outcomes::of(&here)),
-        answer: found.answer,
+        answer: found.in_short(),
         list,
     }))
 }
 
-/// What became of the curves, those of which the same became together.
-fn columns(here: &Authorized<Here>, found: &BetterOff) -> Vec<Column> {
-    let column = |id, sign, title, none, ways: &[Way]| {
-        let curves = found.that_became(ways).into_iter();
-        let mut cards: Vec<Card> = curves.map(|curve| card(here, curve)).collect();
-        let more = cards.split_off(DRAWN.min(cards.len()));
-        Column {
-            id,
-            sign,
-            title,
-            none,
-            cards,
-            more,
-        }
+/// What is told in the middle of the page, and what beside it.
+fn columns(here: &Authorized<Here>, found: &BetterOff) -> (Vec<Column>, Option<Column>) {
+    let better = Column::of(here, found, ("better", "✓", "Better"), &[Way::Better]);
+    let worse = ("worse", "!", "Worse, or no better");
+    let worse = Column::of(here, found, worse, &[Way::Worse, Way::NoBetter]);
+    let any = |way| !found.that_became(&[way]).is_empty();
+    let early = match (any(Way::TooEarly), any(Way::Neither)) {
+        (true, true) => "Too early, or neither",
+        (true, false) => "Too early to say",
+        (false, _) => "Neither better nor worse",
     };
-    vec![
-        column("better", "✓", "Better", "Nothing yet.", &[Way::Better]),
-        column(
-            "worse",
-            "!",
-            "Worse, or no better",
-            "Nothing.",
-            &[Way::Worse, Way::NoBetter],
-        ),
-        column(
-            "early",
-            "…",
-            "Too early, or neither",
-            "Nothing.",
-            &[Way::TooEarly, Way::Neither],
-        ),
-    ]
+    let early = ("early", "…", early);
+    let early = Column::of(here, found, early, &[Way::TooEarly, Way::Neither]);
+    let mut main: Vec<Column> = better.into_iter().chain(worse).collect();
+    // A page on which nothing can be judged yet is about that, and has no empty columns.
+    let aside = match main.is_empty() {
+        true => {
+            main.extend(early);
+            None
+        }
+        false => early,
+    };
+    (main, aside)
 }
 
+/// What somebody said, and what they spoke of.
 fn voice(here: &Authorized<Here>, found: &BetterOff) -> Option<Voice> {
     let voice = found.voice.as_ref()?;
     Some(Voice {
         words: voice.words.clone(),
         speaker: voice.speaker.label(),
         heard: in_words(voice.heard_on),
-        href: voice
-            .action_id
-            .map(|action| here.link(ActionAt::of(here, action)))
-            .or_else(|| Some(here.link(PlanAt::of(here)))),
+        more: match voice.action_id {
+            Some(action) => Link::new("See the action", here.link(ActionAt::of(here, action))),
+            None => Link::new("See the plan", here.link(PlanAt::of(here))),
+        },
     })
 }
 
@@ -189,14 +203,27 @@ fn card(here: &Authorized<Here>, curve: &Curve) -> Card {
     Card {
         name: curve.indicator.name.clone(),
         href: here.link(IndicatorAt::of(here, id)),
-        arrow: curve.stand.arrow(),
-        line: curve.stand.line(),
+        arrow: match curve.stand.way {
+            Way::TooEarly => "",
+            _ => curve.stand.arrow(),
+        },
+        line: line(curve),
         svg: if curve.latest.is_some() {
             let prefix = format!("b{}", id.simple());
             curve.spark().svg(&prefix, Width::Phone)
         } else {
             String::new()
         },
+    }
+}
+
+/// What is said beside a curve. Why it is too early is said once, above, and on the indicator's own page.
+fn line(curve: &Curve) -> String {
+    match (curve.stand.way, &curve.latest, curve.latest_in_words()) {
+        (Way::TooEarly, Some(latest), Some(number)) => {
+            format!("{number} {}", during(&latest.label))
+        }
+        _ => curve.stand.line(),
     }
 }
 
@@ -344,9 +371,9 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let rows = ways.iter().flat_map(|way| found.that_became(&[*way]));
     let rows = rows.map(|curve| {
         vec![
-            curve.indicator.name.clone(),
-            curve.stand.way.label().to_owned(),
-            curve.stand.first(),
+            curve.indicator.name.clone().into(),
+            curve.stand.way.label().into(),
+            curve.stand.first().into(),
         ]
     });
     let caption = "What became of each measure since the plan began";

@@ -90,6 +90,23 @@ impl FiguresPage {
         format!("{}&record={}", self.part_href(self.part), row.id)
     }
 
+    /// What a row of what was entered begins with.
+    fn when(&self) -> &'static str {
+        match self.part {
+            Part::Figures => "Period",
+            Part::Targets | Part::Notes => "Date",
+        }
+    }
+
+    /// What such a row holds.
+    fn what(&self) -> &'static str {
+        match self.part {
+            Part::Figures => "Figure",
+            Part::Targets => "Target",
+            Part::Notes => "Note",
+        }
+    }
+
     /// Whether the form asks for two counts: what is counted, and out of what.
     fn two_counts(&self) -> bool {
         !self.shown.indicator.denominator.is_empty()

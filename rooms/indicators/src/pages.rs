@@ -7,13 +7,12 @@ use axum::response::Response;
 use documents::charts::{Glyph, LineChart};
 use documents::{Chart, Width};
 use improvement::Word;
-use improvement::outcomes::{Answer, IndicatorKind};
-use jiff::civil::Date;
+use improvement::outcomes::{Answer, IndicatorKind, Origin};
 use platform::app::App;
 use platform::error::AppError;
 use platform::page::{Page, html, listed};
 use readings::indicators::better_off::answered_by;
-use readings::indicators::curve::{Curve, View};
+use readings::indicators::curve::{Curve, View, sources};
 use readings::indicators::verdicts::{self, Judged};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
@@ -71,7 +70,7 @@ struct OutcomesPage {
     unsigned: Vec<(String, String)>,
     answer: Answer,
     better_off: String,
-    baseline: Option<Date>,
+    since: Option<String>,
     new_href: Option<String>,
     import_href: Option<String>,
 }
@@ -130,9 +129,8 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
     let new = NewIndicator::of(&visit);
     let import = OwnImports::of(&visit);
     let mut page = visit.page("Outcomes");
-    let sources = sources(&curves);
-    if !sources.is_empty() {
-        page = page.source_line(format!("Published figures: {}", sources.join(" ")));
+    if let Some(sources) = sources(&curves) {
+        page = page.source_line(sources);
     }
     Ok(html(&OutcomesPage {
         page,
@@ -143,22 +141,10 @@ async fn outcomes(visit: Authorized<Outcomes>) -> Result<Response, AppError> {
         unsigned: unsigned(&curves),
         answer: answered_by(&curves),
         better_off: visit.link(BetterOff::of(&visit)),
-        baseline: curves.first().map(|curve| curve.baseline),
+        since: curves.first().map(Curve::compared_since),
         new_href: may_edit(&visit).then(|| new.to_string()),
         import_href: may_edit(&visit).then(|| import.to_string()),
     }))
-}
-
-/// Where the figures shown come from, each source once.
-pub(super) fn sources(curves: &[Curve]) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    for curve in curves.iter().filter(|curve| curve.measure.is_some()) {
-        let line = curve.source_line();
-        if !sources.contains(&line) {
-            sources.push(line);
-        }
-    }
-    sources
 }
 
 /// Of how many curves more can be said than that chance may have done it, and which they are.
@@ -177,12 +163,14 @@ fn chance(curves: &[Curve]) -> String {
         many => format!(" {many} more have no verdict."),
     };
     match (all, beyond.len()) {
-        (0, _) => "There is no verdict on any of these curves, so read them as a description: the reasons stand below.".to_owned(),
+        (0, _) => "None of these curves can be judged for chance, so read them as a description. The reasons are below.".to_owned(),
         (_, 0) => format!(
-            "None of the {all} curves that can be judged has both left its own past and differed from other councils by more than chance usually does, so read them as a description.{alone}"
+            "None of the {all} curves that can be judged has changed by more than chance usually explains, against both its own past and other councils, so read them as a description.{alone}"
         ),
         (_, count) => format!(
-            "{count} of the {all} curves that can be judged left their own past and differed from other councils by more than chance usually does: {}. Read the others as a description.{alone}",
+            "{count} of the {all} curves that can be judged {} changed by more than chance usually explains, against both {} own past and other councils: {}. Read the others as a description.{alone}",
+            if count == 1 { "has" } else { "have" },
+            if count == 1 { "its" } else { "their" },
             listed(beyond)
         ),
     }
@@ -210,7 +198,7 @@ fn unsigned(curves: &[Curve]) -> Vec<(String, String)> {
 fn card(visit: &Authorized<Outcomes>, curve: &Curve) -> Result<Card, AppError> {
     let id = curve.indicator.id;
     let enter = IndicatorFigures::of(visit, id);
-    let own = curve.indicator.origin == improvement::outcomes::Origin::Own;
+    let own = curve.indicator.origin == Origin::Own;
     let drawable = curve.latest.is_some();
     // A sign stands where there is something to say; that there is not is said once, above.
     let verdict = curve

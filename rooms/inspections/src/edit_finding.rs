@@ -7,6 +7,7 @@ use axum::response::Response;
 use improvement::Word;
 use improvement::inspections::{
     Area, FindingKind, InspectionKind, Scheme, TagScheme, findings_are_tagged, tags_in,
+    without_marks,
 };
 use platform::db::Record;
 use platform::edit_conflict;
@@ -90,8 +91,9 @@ fn fields(
             "Enter what was found, as the report says it",
         )
         .called("What was found")
-        .hint("As the report says it, without the name of any child or family")
-        .rows("4")
+        .hint("In a sentence, without the name of any child or family")
+        .rows("4");
+    let fields = quotation(fields)
         .other(
             ("area", "Judgement area"),
             area,
@@ -102,6 +104,27 @@ fn fields(
         )
         .optional();
     tag(fields, is_tagged(inspection), schemes(saved))
+}
+
+/// The inspectors’ own words, and where they stand.
+fn quotation(fields: Fields<Finding>) -> Fields<Finding> {
+    fields
+        .long_text(
+            lens!(Finding, quote),
+            4_000,
+            "Shorten the inspectors’ words",
+        )
+        .called("In the inspectors’ own words")
+        .hint("Exactly as their report prints it, without quotation marks. We quote it on pages and in reports")
+        .rows("4")
+        .text(lens!(Finding, quote_at), 20, "Shorten the number of the paragraph")
+        .called("Paragraph of the report")
+        .hint("Where these words stand, such as 14")
+        .width("5")
+        .rule(|finding| {
+            let nothing = finding.quote_at.is_some() && finding.quote.is_none();
+            nothing.then_some("Enter the inspectors’ words from this paragraph, or leave it blank")
+        })
 }
 
 /// Whether reports carried tags when this one appeared.
@@ -149,8 +172,11 @@ fn taken(finding: &Finding, others: &[Finding]) -> Option<String> {
     ))
 }
 
-/// A tag that is left out is taken from the words, where reports carry tags in them.
+/// Inspectors’ words are kept without quotation marks, which pages set. A tag that is left out is taken from the words, where reports carry tags in them.
 fn settle(finding: &mut Finding, tagged: bool) {
+    if let Some(quote) = &mut finding.quote {
+        *quote = without_marks(quote).to_owned();
+    }
     if finding.tag_label.is_some() {
         return;
     }

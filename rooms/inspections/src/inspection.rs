@@ -18,7 +18,7 @@ use records::inspections::addresses::{
     EditClock, EditFinding, EditInspection, InspectionAt, InspectionXlsx, NewFinding, Timeline,
 };
 use records::inspections::shown;
-use records::inspections::store::{self, Edition, Finding, Inspection, Judgement};
+use records::inspections::store::{self, Edition, Finding, Inspection, Judgement, Quotation};
 use records::plans::store::Plan;
 use records::thread::addresses::FindingThread;
 
@@ -59,6 +59,7 @@ struct FindingRow {
     code: &'static str,
     number: i64,
     words: String,
+    quote: Option<Quotation>,
     area: Option<&'static str>,
     tag: Option<String>,
     thread: Option<String>,
@@ -109,6 +110,8 @@ impl InspectionPage {
                     Column::new("Kind", 24),
                     Column::new("Number", 9),
                     Column::new("Finding", 90),
+                    Column::new("In the inspectors’ own words", 90),
+                    Column::new("Paragraph of the report", 14),
                     Column::new("Area", 40),
                     Column::new("Tag", 40),
                 ],
@@ -117,6 +120,11 @@ impl InspectionPage {
                         one.kind.into(),
                         one.number.into(),
                         (&one.words).into(),
+                        one.quote
+                            .as_ref()
+                            .map_or("", |one| one.words.as_str())
+                            .into(),
+                        one.quote.as_ref().map_or("", |one| one.at.as_str()).into(),
                         one.area.unwrap_or_default().into(),
                         one.tag.as_deref().unwrap_or_default().into(),
                     ]
@@ -318,6 +326,7 @@ fn finding_row(
             let address = FindingThread::of(&(at.council.as_str(), plan.id), finding.id);
             visit.link(address)
         }),
+        quote: Quotation::of(&finding),
         edit: may_change.then(|| EditFinding::of(visit, inspection.id, finding.id).to_string()),
         words: finding.words,
     }

@@ -71,7 +71,7 @@ pub(super) fn for_action(visit: &Authorized<ActionAt>, about: &About<'_>) -> Opt
     if updates && let Some(due) = about.facts.due.filter(|_| held.contains(&Concern::Overdue)) {
         let days = usize::try_from(days_between(due, today)).unwrap_or_default();
         let late = crate::pages::counted(days, "day", "days");
-        let text = format!("This action is {late} overdue. Give an update");
+        let text = format!("This action is {late} overdue");
         return Some(Next::new(text, update(), "Give an update"));
     }
     if let Some(evidence) = waiting {

@@ -16,6 +16,7 @@ use crate::written;
 use documents::model::{Block, Column, Document, Heading, Level, List, Run, Table, Text};
 pub use found::told_findings;
 use paper::Appendix;
+pub use paper::with_title;
 use platform::clock::in_words;
 use records::governance::addresses::Board;
 use records::indicators::addresses::Outcomes;
@@ -101,7 +102,9 @@ pub fn compose(form: &ReportForm, report: &Report, live: &Live) -> Document {
             .then(|| "Draft, not for publication".to_owned()),
         language: "en-GB".to_owned(),
         organisation: live.paper.name_of(&live.facts.council),
-        author: answer("report_author").or_else(|| answer("report_of")),
+        author: answer("report_author")
+            .or_else(|| Some(live.officers.get(&report.author_id?)?.name.clone()))
+            .or_else(|| answer("report_of")),
         reference: None,
         date: live
             .meeting
@@ -111,7 +114,7 @@ pub fn compose(form: &ReportForm, report: &Report, live: &Live) -> Document {
         base_address: None,
         close: form.is_short(),
         made_at: None,
-        paper: Some(paper::head(form, &header, &live.paper)),
+        paper: Some(paper::head(form, &header, live, report.author_id)),
         blocks,
     }
 }

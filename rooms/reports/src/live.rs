@@ -1,7 +1,7 @@
 //! Everything that the blocks of a report fill themselves from, as at the date of its figures.
 
 use crate::form::{LiveBlock, ReportForm};
-use documents::model::Block;
+use documents::model::{Block, Run};
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -13,12 +13,12 @@ use readings::indicators::working::Workings;
 use readings::plans::snapshot::PlanSnapshot;
 use readings::programmes;
 use readings::thread::gather::{PlanFacts, gather};
-use records::access::store::Organisation;
+use records::access::store::{Officer, Organisation, officers};
 use records::governance::store::Meeting;
 use records::indicators::store::Indicator;
 use records::inspections::store::Judgement;
 use records::plans::store::{Action, FocusArea, Plan, Voice};
-use records::reports::block::{BlockAsked, ReportBlock};
+use records::reports::block::{BlockAsked, ReportBlock, named_run};
 use records::reports::store::{PaperSettings, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub struct Live {
     pub since: Option<Since>,
     /// The meeting that the report is for.
     pub meeting: Option<Meeting>,
+    /// Those who own actions, and the author, as the report names them.
+    pub officers: BTreeMap<Uuid, Officer>,
     /// How the council’s papers look.
     pub paper: PaperSettings,
     /// The blocks that other rooms fill, by their words.
@@ -152,8 +154,12 @@ impl Live {
                 others.insert(block.word, (block.fill)(asked).await?);
             }
         }
+        let owners = facts.whole.actions.iter().filter_map(|one| one.owner_id);
+        let named = owners.chain(report.author_id);
+        let officers = officers(db, council.id, named, report.as_at).await?;
         let paper = PaperSettings::of(db, council.id).await?;
         Ok(Self {
+            officers,
             paper,
             others,
             facts,
@@ -165,6 +171,15 @@ impl Live {
             since,
             meeting,
         })
+    }
+
+    /// Somebody as the report names them: the public version may leave out their name.
+    #[must_use]
+    pub fn officer(&self, person: Uuid) -> Run {
+        match self.officers.get(&person) {
+            Some(officer) => named_run(officer),
+            None => Run::Plain(self.facts.name(person).to_owned()),
+        }
     }
 
     /// The date of the figures.

@@ -9,7 +9,9 @@ use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use documents::Document;
+use documents::model::Block;
 use improvement::Word;
+use improvement::comments::Paragraph;
 use improvement::governance::ReportState;
 use jiff::civil::Date;
 use platform::app::App;
@@ -20,6 +22,7 @@ use platform::page::{self, Page, html, long_date};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::comments::shown::Comments;
+use records::comments::{NumberedKind, Paragraphs};
 use records::reports::addresses::{
     AdvanceReport, ReportAt, ReportDocx, ReportLogo, ReportPdf, SendReport,
 };
@@ -95,6 +98,8 @@ struct ReadPage {
     report: Arc<Words>,
     /// What was said about it, on its way to the Board.
     comments: Comments,
+    /// Whether anything was said, or may be.
+    commented: bool,
 }
 
 /// Where a report stands, in a plain sentence or two.
@@ -174,7 +179,14 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
             true => checklist(&visit, &report).await?,
             false => Vec::new(),
         };
+    let comments = match report.state {
+        // What the Board said about a draft stays with those who might have read it.
+        ReportState::Published if !visit.may(Permission::ReadBoardPapers) => Comments::default(),
+        _ => Comments::of(&visit, Report::KIND, report.id).await?,
+    };
     Ok(html(&ReadPage {
+        commented: comments.add.is_some() || !comments.list.is_empty(),
+        comments,
         page: crate::pages::page(&visit, &report.title)?,
         state: report.state.label(),
         colour: colour(report.state),
@@ -199,13 +211,6 @@ async fn read(visit: Authorized<ReportAt>) -> Result<Response, AppError> {
         ),
         other,
         checks,
-        comments: match report.state {
-            // What the Board said about a draft stays with those who might have read it.
-            ReportState::Published if !visit.may(Permission::ReadBoardPapers) => {
-                Comments::default()
-            }
-            _ => Comments::of(&visit, Report::KIND, report.id).await?,
-        },
         report: words,
     }))
 }
@@ -215,6 +220,38 @@ struct Words {
     html: String,
     /// Whether its public version says less than the whole one.
     has_versions: bool,
+    /// Its numbered paragraphs, which comments can be about.
+    paragraphs: Arc<Vec<Paragraph>>,
+}
+
+inventory::submit! {
+    NumberedKind {
+        kind: Report::KIND,
+        read: |here, id| Box::pin(async move {
+            let report = readable(here, id).await?;
+            let version = Version::asked(here, &report);
+            Ok(Paragraphs {
+                list: words(here, &report, version).await?.paragraphs.clone(),
+                prefix: "report",
+            })
+        }),
+    }
+}
+
+/// How many letters of a paragraph are kept with a comment on it.
+const KEPT: usize = 300;
+
+fn paragraphs(blocks: &[Block], into: &mut Vec<Paragraph>) {
+    for block in blocks {
+        match block {
+            Block::Clause(clause) => into.push(Paragraph {
+                number: clause.number.clone(),
+                words: page::shortened(&clause.text.plain(), KEPT),
+            }),
+            Block::Exempt(blocks) => paragraphs(blocks, into),
+            _ => {}
+        }
+    }
 }
 
 /// The words of a report in a version, kept until something changes.
@@ -233,7 +270,10 @@ async fn words(
         if let Some(paper) = &mut shown.paper {
             paper.logo_address = Some(logo);
         }
+        let mut numbered = Vec::new();
+        paragraphs(&shown.blocks, &mut numbered);
         Ok(Words {
+            paragraphs: Arc::new(numbered),
             html: documents::html::fragment(&shown, 1, "report"),
             has_versions,
         })

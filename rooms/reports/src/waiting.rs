@@ -1,4 +1,4 @@
-//! Drafts that wait for somebody: for a Board member’s comments, or for approval.
+//! Drafts that wait for somebody: for their author, for a Board member’s comments, or for approval.
 
 use improvement::governance::ReportState;
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ inventory::submit! {
     }
 }
 
-/// The drafts with the Board that somebody may read and did not write.
+/// The drafts that somebody writes, and those with the Board that they may read and did not write.
 async fn waiting(asker: Asker<'_>) -> Result<Vec<Waits>, DbError> {
     let roles = roles(asker.db, asker.person, asker.on).await?;
     let may = |permission| roles.may(permission, asker.council.id);
@@ -32,10 +32,10 @@ async fn waiting(asker: Asker<'_>) -> Result<Vec<Waits>, DbError> {
     };
     let all = reports(asker.db, asker.council.id, plan.id, asker.moment).await?;
     let waits = all.into_iter().filter_map(|report| {
-        let said = said(&report, may(Permission::ClearReports))?;
-        if report.author_id == Some(asker.person) {
-            return None;
-        }
+        let said = match report.author_id == Some(asker.person) {
+            true => (report.state == ReportState::Draft).then_some("Finish your draft")?,
+            false => said(&report, may(Permission::ClearReports))?,
+        };
         let by = report.answer_by;
         Some(Waits {
             sentence: format!("{said} “{}”{}", report.title, until(by)),

@@ -1,7 +1,7 @@
 //! Beginning a report, and writing it: the header and the free text, with the blocks that fill themselves shown
 //! in their places.
 
-use crate::compose::{Chosen, live_block};
+use crate::compose::{Chosen, live_block, with_title};
 use crate::form::{
     FieldKind, HeaderField, Piece, ReportForm, Section, editions, fill_form, latest,
 };
@@ -22,6 +22,7 @@ use platform::form::Form;
 use platform::lens;
 use platform::page::{Link, Page, conflict as conflicting, html, long_date, unprocessable};
 use records::access::route::Routes;
+use records::access::store::officers;
 use records::access::{Authorized, Edit, RecordForm, RequestContext, Submitted};
 use records::governance::store::Meeting;
 use records::reports::addresses::{EditReport, NewReport, Reports};
@@ -122,7 +123,9 @@ async fn new_form(
     let editions = editions(&visit.app.db, visit.council()?.id).await?;
     let forms = latest(&editions).into_iter();
     let forms: Vec<ReportForm> = forms.map(|edition| edition.form.clone()).collect();
-    let author = visit.actor.name.clone();
+    let me = visit.actor.person_id;
+    let officers = officers(&visit.app.db, visit.council()?.id, [me], visit.today()).await?;
+    let author = officers.get(&me).map(with_title).unwrap_or_default();
     let reports = Reports::of(visit);
     let back = Link::new("Reports", visit.link(reports));
     let fields = new_fields(&forms, &meetings, visit.today());

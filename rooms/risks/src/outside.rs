@@ -5,13 +5,14 @@ use crate::register::{Register, list};
 use crate::{Answered, register_link};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use documents::model::Block;
+use documents::model::{Block, Run, Text};
 use improvement::Word;
 use improvement::calendar::in_words;
 use improvement::risks::{AssessmentKind, EntryKind, Place, RiskState, Settings, Stand};
 use improvement::scope::ScopeKind;
+use jiff::civil::Date;
 use platform::app::App;
-use platform::db::DbError;
+use platform::db::{DbError, Record};
 use platform::error::AppError;
 use platform::fields::rows::FileRow;
 use platform::form::Form;
@@ -19,9 +20,12 @@ use records::access::register_import::RegisterImport;
 use records::access::route::Routes;
 use records::access::{Authorized, RecordImport, RequestContext, Uploaded};
 use records::dates::{CalendarEntry, CalendarSource};
+use records::reminders::due::{DueAsked, DueSource, DueThing};
 use records::reports::block::{BlockAsked, ReportBlock};
-use records::risks::{ImportRisks, Risk, RiskAt, RiskEntry, Risks};
+use records::risks::{ImportRisks, Risk, RiskAction, RiskAt, RiskEntry, Risks};
 use records::today::{Asker, WaitingList, Waits};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The address at which a register is brought in.
 pub(crate) fn routes() -> Router<App> {
@@ -153,6 +157,67 @@ async fn waiting(asker: Asker<'_>) -> Result<Vec<Waits>, DbError> {
     Ok(waits.collect())
 }
 
+// ---- What is due ------------------------------------------------------------------
+
+inventory::submit! {
+    DueSource { record: Risk::KIND, listed: false, read: |asked| Box::pin(reviews_due(asked)) }
+}
+inventory::submit! {
+    DueSource { record: RiskAction::KIND, listed: true, read: |asked| Box::pin(steps_due(asked)) }
+}
+
+/// Each open risk's next review, and the new decision that it needs when its acceptance ends.
+async fn reviews_due(asked: DueAsked<'_>) -> Result<Vec<DueThing>, DbError> {
+    let register = Register::kept(asked.db, asked.council, None, asked.today).await?;
+    let mut things = Vec::new();
+    for risk in &register.records.risks {
+        let facts = register.facts(risk);
+        let review = facts.next_review(asked.today);
+        let accepted = facts.acceptance_on(asked.today, &Settings::default());
+        let ends = accepted.map(|(acceptance, _)| acceptance.expires);
+        let ends = ends.filter(|_| facts.is_open_on(asked.today));
+        for (day, to_do) in [
+            (review, "The review of risk"),
+            (ends, "A new decision on accepted risk"),
+        ] {
+            things.extend(day.map(|due_on| due(&asked, risk, to_do, due_on)));
+        }
+    }
+    Ok(things)
+}
+
+/// Steps on open risks that are no actions of a plan, each its own owner's.
+async fn steps_due(asked: DueAsked<'_>) -> Result<Vec<DueThing>, DbError> {
+    let register = Register::kept(asked.db, asked.council, None, asked.today).await?;
+    let mut things = Vec::new();
+    for risk in &register.records.risks {
+        let open = register.facts(risk).is_open_on(asked.today);
+        let steps = register.steps(risk);
+        let steps = steps.filter(|step| open && step.action_id.is_none() && step.done_on.is_none());
+        things.extend(steps.filter_map(|step| {
+            Some(DueThing {
+                id: step.id,
+                owners: step.owner_id.into_iter().collect(),
+                called: format!("{}, for risk {} {}", step.title, risk.reference, risk.title),
+                ..due(&asked, risk, "An action on risk", step.due_on?)
+            })
+        }));
+    }
+    Ok(things)
+}
+
+fn due(asked: &DueAsked<'_>, risk: &Risk, to_do: &str, due_on: Date) -> DueThing {
+    let what = format!("{to_do} {}", risk.reference);
+    DueThing {
+        id: risk.id,
+        due_on,
+        owners: risk.owner_id.into_iter().collect(),
+        called: format!("{what}: {}", risk.title),
+        what,
+        href: RiskAt::of(asked.council, risk.id).to_string(),
+    }
+}
+
 // ---- A block of reports -----------------------------------------------------------
 
 /// How many risks a report lists unless its form says otherwise.
@@ -182,7 +247,10 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         return Ok(vec![none]);
     }
     open.sort_by_key(|risk| std::cmp::Reverse(register.facts(risk).rank_on(asked.on)));
-    let rows = open.iter().map(|risk| row(&register, risk)).collect();
+    let owners = asked.officers(open.iter().filter_map(|risk| risk.owner_id));
+    let owners = owners.await?;
+    let rows = open.iter().map(|risk| row(&register, risk, &owners));
+    let rows = rows.collect();
     let columns = ["Risk", "Now", "Target", "Owner", "Treatment"];
     let caption = "Open risks, most severe first";
     Ok(vec![
@@ -191,7 +259,7 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     ])
 }
 
-fn row(register: &Register, risk: &Risk) -> Vec<String> {
+fn row(register: &Register, risk: &Risk, owners: &BTreeMap<Uuid, Run>) -> Vec<Text> {
     let (facts, today, settings) = (register.facts(risk), register.today, Settings::default());
     let place = |kind| {
         let stand = facts.stand(kind, today);
@@ -200,19 +268,19 @@ fn row(register: &Register, risk: &Risk) -> Vec<String> {
             |stand: Stand<'_>| stand.in_words(),
         )
     };
-    let owner = risk.owner_id.map(|id| register.names.person(id));
+    let owner = risk.owner_id.and_then(|id| owners.get(&id).cloned());
     let treatment = risk.treatment.map_or("Not decided", Word::label);
     let treatment = treatment.split(':').next().unwrap_or(treatment);
     let accepted = facts.acceptance_on(today, &settings);
     let accepted = accepted.filter(|_| facts.is_accepted_on(today, &settings));
     vec![
-        format!("{} {}", risk.reference, risk.title),
-        place(AssessmentKind::Current),
-        place(AssessmentKind::Target),
-        owner.unwrap_or_else(|| "Nobody".to_owned()),
+        format!("{} {}", risk.reference, risk.title).into(),
+        place(AssessmentKind::Current).into(),
+        place(AssessmentKind::Target).into(),
+        owner.map_or_else(|| "Nobody".into(), Text::from),
         match accepted.map(|(acceptance, _)| in_words(acceptance.expires)) {
-            Some(until) => format!("{treatment}; accepted until {until}"),
-            None => treatment.to_owned(),
+            Some(until) => format!("{treatment}; accepted until {until}").into(),
+            None => treatment.into(),
         },
     ]
 }

@@ -92,7 +92,7 @@ async fn propose_form(visit: &Authorized<NewAgreement>) -> Result<RecordForm<Agr
     let others = others.filter(|other| other.id != council.id);
     let others = others.map(|other| (other.id.to_string(), other.name));
     let sharing = Sharing::of(visit);
-    let back = Link::new("Sharing", sharing.to_string());
+    let back = Link::new(crate::CALLED, sharing.to_string());
     let title = "Share your plans with another council";
     Ok(RecordForm::new(title, "Propose sharing", fields(others.collect()), back).lead(LEAD))
 }

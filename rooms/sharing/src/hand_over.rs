@@ -73,7 +73,7 @@ async fn page(visit: &Authorized<HandOver>, form: Form) -> Result<HandOverPage, 
     let sharing = Sharing::of(visit);
     let page = visit
         .page("Hand over somebody’s work")
-        .breadcrumb("Sharing", sharing.to_string())
+        .breadcrumb(crate::CALLED, sharing.to_string())
         .with_form(&form);
     Ok(HandOverPage {
         page,

@@ -3,6 +3,7 @@
 mod agreements;
 mod hand_over;
 mod invite;
+mod job_title;
 mod members;
 pub mod pages;
 mod people;
@@ -21,14 +22,18 @@ pub fn routes() -> Router<App> {
         .merge(agreements::routes())
         .merge(people::routes())
         .merge(invite::routes())
+        .merge(job_title::routes())
         .merge(hand_over::routes())
         .merge(security_log::routes())
         .merge(small_counts::routes())
 }
 
+/// What the page of people and agreements is called, wherever it is led to.
+const CALLED: &str = "People and sharing";
+
 inventory::submit! {
     Destination {
-        label: "Sharing",
+        label: CALLED,
         group: Group::Council,
         place: 10,
         needs: Permission::ReadPlan,

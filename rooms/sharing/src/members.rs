@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use platform::error::AppError;
 use platform::list::{CellLink, Chosen, List};
 use records::access::{Permission, RequestContext};
-use records::sharing::addresses::{EndMember, InviteAgain};
+use records::sharing::addresses::{EditJobTitle, EndMember, InviteAgain};
 use records::sharing::store::{self, HeldBy};
 
 /// Somebody's role.
@@ -16,6 +16,8 @@ pub(super) struct MemberRow {
     invited: bool,
     /// Where they are invited again; empty where that cannot be done.
     invite: String,
+    /// Where their job title is said; empty where they say it themselves.
+    title: String,
     /// Where the role is ended; empty where that cannot be done.
     end: String,
 }
@@ -29,6 +31,10 @@ pub(super) fn member_list() -> List<MemberRow> {
         .column("email", "Email", 34, |row| row.held.email.clone())
         .searched()
         .in_files()
+        .column("job_title", "Job title", 30, |row| {
+            row.held.job_title.clone()
+        })
+        .searched()
         .column("role", "Role", 28, |row| Chosen(row.held.role))
         .noted(|row| row.way().to_owned())
         .filtered()
@@ -64,6 +70,10 @@ impl MemberRow {
                 may && now,
                 InviteAgain::of(here, held.person_id).to_string(),
             ),
+            title: link(
+                may && now && !held.appointed && held.only_here,
+                EditJobTitle::of(here, held.person_id).to_string(),
+            ),
             end: link(may && ends, EndMember::of(here, held.id).to_string()),
             held,
         }
@@ -92,6 +102,7 @@ impl MemberRow {
             false => "New password",
         };
         let links = [
+            ("Job title", format!("of {name}"), &self.title),
             (invite, format!("for {name}, {role}"), &self.invite),
             ("End", format!("the role of {name} as {role}"), &self.end),
         ];

@@ -109,7 +109,7 @@ async fn sharing(visit: Authorized<Sharing>) -> Result<Response, AppError> {
     let at = format!("{}#people", visit.address);
     Ok(html(&SharingPage {
         page: visit
-            .page("Who works on the plans")
+            .page(crate::CALLED)
             .excel(true, visit.file(SharingXlsx::of(&visit))),
         council: council.name.clone(),
         agreements: agreements(&visit).await?,

@@ -19,7 +19,7 @@ use records::access::links::Purpose;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::store::{
-    Appointment, Membership, Person, add_person, folded, person_by_email,
+    Appointment, LONGEST_JOB_TITLE, Membership, Person, add_person, folded, person_by_email,
 };
 use records::access::{Authorized, Permission, RecordForm, RequestContext, Submitted, session};
 use records::mail::is_address;
@@ -46,6 +46,7 @@ const WAYS: &[(&str, &str)] = &[
 ];
 
 const WAY: &str = "way";
+const TITLE: &str = "job-title";
 const APPOINTED: &str = "appointed";
 
 /// What an appointment can be as.
@@ -83,6 +84,17 @@ fn fields() -> Fields<Membership> {
         .kind("email")
         .of_another()
         .other(
+            (TITLE, "Their job title"),
+            Control::Line(""),
+            |_, form| form,
+            |_, form| {
+                form.text(TITLE, LONGEST_JOB_TITLE, "Shorten their job title");
+            },
+        )
+        .hint("Such as Head of Service, Assessment. Somebody who has an account already says it themselves")
+        .optional()
+        .of_another()
+        .other(
             (WAY, "What is their connection to the council?"),
             Control::Radios(ways.collect()),
             |_, form| form,
@@ -108,7 +120,7 @@ fn fields() -> Fields<Membership> {
 }
 
 fn role_form(here: &RequestContext) -> RecordForm<Membership> {
-    let back = Link::new("Sharing", Sharing::of(here).to_string());
+    let back = Link::new(crate::CALLED, Sharing::of(here).to_string());
     RecordForm::new("Give somebody a role", "Give the role", fields(), back).check(|given, form| {
         if form.value(WAY) == APPOINTED && !APPOINTABLE.contains(&given.role) {
             let wrong = "Somebody appointed must be a Board member, external adviser or evaluator";
@@ -138,6 +150,7 @@ async fn added(
         id: Uuid::now_v7(),
         email,
         name,
+        job_title: Some(text(TITLE, LONGEST_JOB_TITLE)).filter(|title| !title.is_empty()),
         introduction: None,
         disabled: false,
     });

@@ -168,6 +168,14 @@ struct LogPage {
     note: &'static str,
 }
 
+impl LogPage {
+    /// Whether the address asks for some of the events only, or asked in a way that cannot be read.
+    fn filtered(&self) -> bool {
+        let asked = ["kind", "person", "from-day", "to-day"];
+        self.form.has_problems() || asked.iter().any(|name| !self.form.value(name).is_empty())
+    }
+}
+
 /// The page of the log that an address asks for, and whether it leaves out older events. The newest first are read page by page, as
 /// the database has them; in another order the whole must be read, and that is bounded.
 async fn shown(
@@ -211,7 +219,7 @@ async fn open(visit: Authorized<SecurityLog>) -> Result<Response, AppError> {
     let page = LogPage {
         page: visit
             .page("Security log")
-            .breadcrumb("Sharing", Sharing::of(&visit).to_string())
+            .breadcrumb(crate::CALLED, Sharing::of(&visit).to_string())
             .with_form(&form),
         council: council.name.clone(),
         kept: format!("{} days", visit.app.config.security_log_days),

@@ -40,7 +40,7 @@ fn shown(here: &RequestContext, action: String, form: Form) -> Result<Response, 
     Ok(html(&SmallCountsPage {
         page: here
             .page("Which counts are hidden")
-            .breadcrumb("Sharing", sharing.to_string())
+            .breadcrumb(crate::CALLED, sharing.to_string())
             .with_form(&form),
         action,
         form,

@@ -25,7 +25,7 @@ use records::comments::shown::Comments;
 use records::governance::addresses::Tell;
 use records::indicators::addresses::IndicatorAt;
 use records::inspections::addresses::{EditFinding, InspectionAt, WhoElse};
-use records::inspections::store::Finding;
+use records::inspections::store::{Finding, Quotation};
 use records::plans::addresses::{ActionAt, NewAction, RecordOf};
 use records::plans::store::Action;
 use records::thread::addresses::{FindingThread, Loom};
@@ -37,6 +37,7 @@ struct FoundView {
     href: String,
     grade: &'static str,
     area: &'static str,
+    quote: Option<Quotation>,
     tag: String,
     clock: String,
     warnings: Vec<String>,
@@ -268,6 +269,7 @@ fn found(facts: &PlanFacts, finding: &Finding, menders: &Menders<'_>) -> FoundVi
             .get(&finding.inspection_id)
             .map_or("", |grade| grade.code()),
         area: finding.area.map_or("", Word::label),
+        quote: Quotation::of(finding),
         tag: match (&finding.tag_scheme, &finding.tag_label) {
             (Some(scheme), Some(label)) => format!("{label} ({scheme})"),
             (None, Some(label)) => label.clone(),

@@ -5,10 +5,11 @@ use askama::Template;
 use axum::response::Response;
 use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
 use improvement::Word;
+use improvement::clock::{Clock, ClockState};
 use improvement::inspections::FindingKind;
 use improvement::thread::{StationName, StationState, Thread, count};
 use platform::error::AppError;
-use platform::page::{Page, html, long_date};
+use platform::page::{Page, capitalised, html, long_date};
 use platform::workbook::PageWorkbook;
 use readings::thread::gather::{PlanFacts, day_of, gather};
 use readings::thread::mend::{Mend, Menders};
@@ -294,8 +295,7 @@ fn line(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, name: Stati
         StationName::Found => facts
             .clocks
             .get(&finding.inspection_id)
-            .map_or("", |clock| clock.state.label())
-            .to_owned(),
+            .map_or_else(String::new, response),
         StationName::Told => match facts.tellings_of(finding.id).first() {
             Some((meeting, _)) => format!("Reported on {}", long_date(&meeting.held_on)),
             None => station.summary.clone(),
@@ -304,6 +304,17 @@ fn line(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, name: Stati
             "None recorded".to_owned()
         }
         _ => station.summary.clone(),
+    }
+}
+
+/// How far the answer to an inspection is, with the day by which it is due while it is not.
+fn response(clock: &Clock) -> String {
+    match (clock.state, clock.operational) {
+        (ClockState::Running | ClockState::DueSoon, Some(due)) => {
+            format!("Response due {}", long_date(&due))
+        }
+        (ClockState::Overdue, Some(due)) => format!("Response overdue since {}", long_date(&due)),
+        (state, _) => capitalised(state.response()),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::homes::{Opening, opening};
 use askama::Template;
 use axum::response::Response;
 use improvement::Word;
-use improvement::calendar::days_between;
+use improvement::calendar::{counted as counted_in_words, days_between};
 use improvement::clock::{Clock, ClockState};
 use improvement::plans::{Delivery, EvidenceState};
 use jiff::civil::Date;
@@ -85,6 +85,8 @@ struct TodayPage {
     begin: String,
     /// Whether this person works on the plan, or reads what becomes of it.
     works: bool,
+    /// Whether their own actions stand before everything else.
+    own_first: bool,
     clocks: Vec<Running>,
     review: Vec<Link>,
     /// What other rooms have to say to this person.
@@ -92,7 +94,7 @@ struct TodayPage {
     mine: Vec<Mine>,
     all_mine: String,
     figures: Vec<Count>,
-    summary: Vec<String>,
+    summary: String,
     meeting: Option<Link>,
     changes: String,
     newest: Vec<Newest>,
@@ -120,13 +122,18 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
     let found = matching(&whole, asked, &filter);
     let plan_at = PlanAt::of(&visit);
     let changes = Changes::of(&visit);
-    let opening = opening(&visit, &plan, &figures).await?;
+    let on = visit.date();
+    let late = found
+        .iter()
+        .filter(|one| one.due_on.is_some_and(|due| due < on));
+    let opening = opening(&visit, &plan, &figures, late.count()).await?;
     let works = visit.may(Permission::UpdateActions);
     let meeting = next_meeting(&visit, &day);
     Ok(html(&TodayPage {
         page: visit.page("Today"),
         date: visit.date(),
         begin: String::new(),
+        own_first: opening.own_first,
         opening: Some(opening),
         works,
         clocks,
@@ -135,7 +142,7 @@ pub(super) async fn council(visit: Authorized<Council>) -> Result<Response, AppE
         mine: mine(&visit, &whole, &found),
         all_mine: list(&visit, Show::Mine),
         figures: counts(&visit, &figures),
-        summary: summary(&plan, &figures),
+        summary: summary(&figures),
         meeting,
         changes: visit.link(changes),
         newest: newest(&visit, &plan).await?,
@@ -185,13 +192,14 @@ fn without_plan(
             String::new()
         },
         works: false,
+        own_first: false,
         clocks,
         sections,
         review: Vec::new(),
         mine: Vec::new(),
         all_mine: String::new(),
         figures: Vec::new(),
-        summary: Vec::new(),
+        summary: String::new(),
         meeting: None,
         changes: String::new(),
         newest: Vec::new(),
@@ -263,75 +271,23 @@ fn counts(visit: &Authorized<Council>, figures: &Figures) -> Vec<Count> {
         .collect()
 }
 
-/// How many of how many, in words that read aloud.
-fn of(count: i64, one: &str, many: &str) -> String {
-    match count {
-        0 => format!("None {many}"),
-        1 => format!("One {one}"),
-        count => format!("{count} {many}"),
-    }
-}
-
-/// For how many actions somebody wrote down a difference. That is the council's word, and no verdict on a curve.
-fn recorded(impact: i64) -> String {
-    match impact {
-        0 => "The council has recorded no difference for children yet".to_owned(),
-        count => format!("The council has recorded a difference for children in {count} of them"),
-    }
-}
-
-/// How the plan stands, for somebody who only reads it.
-#[must_use]
-pub fn summary(plan: &Plan, figures: &Figures) -> Vec<String> {
-    if figures.all == 0 {
-        return vec![format!("“{}” has no actions yet.", plan.name)];
-    }
-    let actions = if figures.all == 1 {
-        "action"
-    } else {
-        "actions"
+/// How far the plan has come, for somebody who only reads it. A difference is the council's word, and no verdict on a curve.
+fn summary(figures: &Figures) -> String {
+    let actions = counted_in_words(figures.all, "action", "actions");
+    let delivered = match figures.delivered {
+        0 => "None is delivered".to_owned(),
+        1 => "1 is delivered".to_owned(),
+        many => format!("{many} are delivered"),
     };
-    let mut sentences = vec![format!(
-        "“{}” has {} {actions}. {}. {}.",
-        plan.name,
-        figures.all,
-        of(figures.delivered, "is delivered", "are delivered"),
-        recorded(figures.impact),
-    )];
-    sentences.push(if figures.overdue == 0 {
-        "Nothing is overdue.".to_owned()
-    } else {
-        format!(
-            "{}, and {} rated off track.",
-            of(figures.overdue, "is overdue", "are overdue"),
-            match figures.red {
-                0 => "none is".to_owned(),
-                1 => "one is".to_owned(),
-                red => format!("{red} are"),
-            }
-        )
-    });
-    if figures.unowned > 0 {
-        sentences.push(format!(
-            "{}.",
-            of(
-                figures.unowned,
-                "has nobody to answer for it",
-                "have nobody to answer for them"
-            )
-        ));
+    match (figures.all, figures.impact) {
+        (0, _) => "The plan has no actions yet.".to_owned(),
+        (_, 0) => format!(
+            "The plan has {actions}. {delivered}. The council has recorded no difference for children yet."
+        ),
+        (_, count) => format!(
+            "The plan has {actions}. {delivered}. The council has recorded a difference for children in {count} of them."
+        ),
     }
-    if figures.stale > 0 {
-        sentences.push(format!(
-            "{} in the last thirty days.",
-            of(
-                figures.stale,
-                "has not been updated",
-                "have not been updated"
-            )
-        ));
-    }
-    sentences
 }
 
 /// Evidence that waits for this person: they may review, and neither offered it nor own the action.

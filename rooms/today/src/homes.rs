@@ -6,7 +6,7 @@ use improvement::outcomes::Answer;
 use improvement::thread::{LoomCount, count};
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
-use platform::page::{Link, capitalised, shortened};
+use platform::page::{Link, capitalised, listed, shortened};
 use platform::sql;
 use readings::indicators::better_off::BetterOff;
 use readings::indicators::curve::View;
@@ -14,6 +14,7 @@ use readings::plans::action_lists::Figures;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::RequestContext;
 use records::access::address::AddressContext;
+use records::access::store::{Agreement, organisations};
 use records::indicators::addresses::Outcomes;
 use records::plans::store::Plan;
 use records::sharing::addresses::Sharing;
@@ -36,6 +37,8 @@ pub(super) struct Opening {
     pub all_gaps: String,
     /// Where one reads on.
     pub next: Option<Link>,
+    /// Whether the answer is this person's own actions, so that they come next.
+    pub own_first: bool,
 }
 
 /// A finding with what is missing.
@@ -49,13 +52,21 @@ pub(super) struct Gap {
 struct Facts<'a> {
     council: &'a str,
     figures: &'a Figures,
+    /// Of the reader's own actions, those that are overdue.
+    late: i64,
     threads: LoomCount<Uuid>,
     indicators: usize,
     /// Indicators of which there is no figure yet.
     without: usize,
+    /// Indicators whose next figure of the council's own should be there by now.
+    overdue: usize,
     people: People,
     /// Whether children are better off, for those who ask that.
     children: Option<Answer>,
+    /// Whether that could be chance, for those who evaluate.
+    chance: String,
+    /// The councils that an agreement lets in, for those who look after access.
+    let_in: Vec<String>,
 }
 
 /// Who holds a role in the council.
@@ -113,7 +124,7 @@ const HOMES: [RoleHome; 8] = [
         question: "Are children better off?",
         answer: for_children,
         names_gaps: false,
-        next: Some(("See what got better and what got worse", children)),
+        next: Some(("See each measure", children)),
     },
     RoleHome {
         role: Role::ExternalAdviser,
@@ -165,7 +176,7 @@ fn people_page(here: &RequestContext) -> String {
 /// “3 of 12 findings have a gap”, as it stands within a sentence.
 fn gaps(facts: &Facts<'_>) -> String {
     match (facts.threads.broken, facts.threads.threads) {
-        (_, 0) => "there is no finding to answer yet".to_owned(),
+        (_, 0) => "there is no finding to address yet".to_owned(),
         (0, all) => format!(
             "none of the {} has a gap",
             counted(all, "finding", "findings")
@@ -200,19 +211,40 @@ fn to_run(facts: &Facts<'_>) -> String {
 }
 
 fn due_from_me(facts: &Facts<'_>) -> String {
-    match facts.figures.mine_due {
-        0 => "Nothing of yours is due in the next fortnight.".to_owned(),
-        1 => "One of your actions is overdue or due within a fortnight.".to_owned(),
-        many => format!("{many} of your actions are overdue or due within a fortnight."),
+    let soon = facts.figures.mine_due - facts.late;
+    let are = |count: i64| if count == 1 { "is" } else { "are" };
+    match (facts.late, soon) {
+        (0, 0) => "Nothing of yours is overdue or due in the next fortnight.".to_owned(),
+        (late, 0) => format!("{late} of your actions {} overdue.", are(late)),
+        (0, soon) => format!(
+            "{soon} of your actions {} due in the next fortnight.",
+            are(soon)
+        ),
+        (late, soon) => format!(
+            "{late} of your actions {} overdue and {soon} {} due in the next fortnight.",
+            are(late),
+            are(soon)
+        ),
     }
 }
 
 fn figures_missing(facts: &Facts<'_>) -> String {
+    let late = match facts.overdue {
+        0 => String::new(),
+        1 => " For one of the council’s own, the next figure should be there by now.".to_owned(),
+        many => {
+            format!(" For {many} of the council’s own, the next figure should be there by now.")
+        }
+    };
     match (facts.without, facts.indicators) {
         (_, 0) => "The plan has no indicators yet.".to_owned(),
-        (0, all) => format!("Every one of the {all} indicators has a figure."),
-        (1, all) => format!("1 of {all} indicators has no figure yet."),
-        (without, all) => format!("{without} of {all} indicators have no figure yet."),
+        (0, 1) => format!("The plan’s one indicator has a figure.{late}"),
+        (0, all) if late.is_empty() => format!(
+            "None: each of the {all} indicators has a figure, and the council’s own are up to date."
+        ),
+        (0, all) => format!("Each of the {all} indicators has a figure.{late}"),
+        (1, all) => format!("1 of {all} indicators has no figure yet.{late}"),
+        (without, all) => format!("{without} of {all} indicators have no figure yet.{late}"),
     }
 }
 
@@ -233,10 +265,9 @@ fn to_check(facts: &Facts<'_>) -> String {
 
 fn difference(facts: &Facts<'_>) -> String {
     format!(
-        "{} of {} delivered; {} followed.",
-        facts.figures.delivered,
-        counted(facts.figures.all, "action is", "actions are"),
-        counted(facts.indicators, "indicator is", "indicators are"),
+        "Are children better off? {} {}",
+        for_children(facts),
+        facts.chance
     )
 }
 
@@ -247,7 +278,14 @@ fn who_can_get_in(facts: &Facts<'_>) -> String {
         1 => "1 role ends in the next 30 days.".to_owned(),
         many => format!("{many} roles end in the next 30 days."),
     };
-    format!("{people} a role in {}. {ending}", facts.council)
+    let others = match facts.let_in.len() {
+        0 => String::new(),
+        _ => format!(
+            " People from {} can get in too, by agreement.",
+            listed(facts.let_in.clone())
+        ),
+    };
+    format!("{people} a role in {}. {ending}{others}", facts.council)
 }
 
 /// The home of the role that somebody holds in the council.
@@ -268,6 +306,7 @@ pub(super) async fn opening(
     here: &RequestContext,
     plan: &Plan,
     figures: &Figures,
+    late: usize,
 ) -> Result<Opening, DbError> {
     let home = home_of(here);
     let db = &here.app.db;
@@ -277,25 +316,33 @@ pub(super) async fn opening(
         let figures = known.figures.get(&one.id);
         figures.is_none_or(|figures| figures.numbers == 0)
     });
-    let children = match home.role {
-        Role::BoardMember => {
+    let better_off = match home.role {
+        Role::BoardMember | Role::Evaluator => {
             let (workings, view) = (here.app.shared(), View::of(here));
-            let found = BetterOff::of(db, Some(&workings), council, plan, view).await?;
-            Some(found.answer)
+            Some(BetterOff::of(db, Some(&workings), council, plan, view).await?)
         }
         _ => None,
     };
     let facts = Facts {
         council: &council.name,
         figures,
+        late: i64::try_from(late).unwrap_or_default(),
         threads: count(&known.threads),
         indicators: known.indicators.len(),
         without: without.count(),
+        overdue: known.figures.values().filter(|one| one.overdue).count(),
         people: match home.role {
             Role::Administrator => people(db, council.id, here.date()).await?,
             _ => People::default(),
         },
-        children,
+        let_in: match home.role {
+            Role::Administrator => let_in(db, council.id, here.date()).await?,
+            _ => Vec::new(),
+        },
+        chance: better_off
+            .as_ref()
+            .map_or_else(String::new, BetterOff::chance),
+        children: better_off.map(|found| found.answer),
     };
     let broken = facts.threads.broken;
     Ok(Opening {
@@ -310,6 +357,7 @@ pub(super) async fn opening(
             false => String::new(),
         },
         next: home.next.map(|(label, to)| Link::new(label, to(here))),
+        own_first: home.role == Role::ActionOwner,
     })
 }
 
@@ -348,6 +396,20 @@ async fn people(db: &Db, council: Uuid, on: Date) -> Result<People, DbError> {
          ) held"
     );
     db.one(sql.bind(council).bind(on).bind(soon)).await
+}
+
+/// The councils whose people an agreement lets in on a day, by name.
+async fn let_in(db: &Db, council: Uuid, on: Date) -> Result<Vec<String>, DbError> {
+    let agreements: Vec<Agreement> = db.records(council, council, None).await?;
+    let mut ids: Vec<Uuid> = agreements
+        .iter()
+        .filter(|agreement| agreement.in_force(on))
+        .map(|agreement| agreement.with_organisation_id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let councils = organisations(db, &ids).await?;
+    Ok(councils.into_iter().map(|council| council.name).collect())
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
     reason = "a story that cannot go on has failed, and says where"
 )]
 
+use improvement::inspections::{Area, Grade};
 use improvement::organisations::Role;
 use jiff::civil::date;
-use stories::{Planned, World};
+use stories::{Planned, World, given};
 
 #[tokio::test]
 async fn today_speaks_to_whoever_reads_it() {
@@ -23,15 +24,13 @@ async fn today_speaks_to_whoever_reads_it() {
             .get("/councils/kirklees")
             .await
             .says("What is due from me?")
-            .says("One of your actions is overdue or due within a fortnight.")
+            .says("1 of your actions is overdue.")
             .says("overdue by 9 days")
             .says("Update");
         let mut board = world.signed_in(&planned.reviewer).await;
         let calm = board.get("/councils/kirklees").await;
         calm.says("Are children better off?")
-            .says("has 2 actions")
-            .says("One is overdue")
-            .says("One has nobody to answer for it");
+            .says("The plan has 2 actions. None is delivered.");
         assert!(!calm.text.contains("Your actions"));
         board
             .get("/councils/kirklees?as-at=2026-02-01")
@@ -49,6 +48,83 @@ async fn today_speaks_to_whoever_reads_it() {
             .await
             .says("You work with 2 councils. Only Kirklees has overdue actions: 1 of 2 open.")
             .says("No plan yet");
+        world.end().await;
+    }
+}
+
+/// Who helps several councils sees who is worst off; who keeps figures, what is late; who looks after access, whom an agreement lets in.
+#[tokio::test]
+async fn each_role_is_answered_from_what_is_there() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let leeds = world.council("leeds", "Leeds").await;
+        let late = planned.action("K1.1", Some(date(2026, 6, 1)));
+        planned.add(&world, &late).await;
+        let judged = |council, on, grade| {
+            let inspection = given::inspection(council, on);
+            let judgement = given::judgement(&inspection, Area::Overall, grade);
+            (inspection, judgement)
+        };
+        let first = judged(planned.council.id, date(2018, 5, 1), Grade::Inadequate);
+        let then = judged(planned.council.id, date(2024, 5, 1), Grade::Good);
+        let low = judged(leeds.id, date(2026, 5, 1), Grade::Inadequate);
+        let old = given::own_indicator(&planned.plan, "Visits on time");
+        let fresh = given::own_indicator(&planned.plan, "Supervision on time");
+        let agreement = given::agreement(planned.council.id, leeds.id, date(2026, 1, 5));
+        let agreement = given::agreed(agreement, planned.lead.id, date(2026, 1, 5));
+        let mut change = world.app.db.change(world.author()).await.unwrap();
+        for (inspection, judgement) in [&first, &then, &low] {
+            change.create(inspection).await.unwrap();
+            change.create(judgement).await.unwrap();
+        }
+        for (indicator, end) in [(&old, date(2026, 3, 31)), (&fresh, date(2026, 5, 31))] {
+            change.create(indicator).await.unwrap();
+            let value = given::own_value(indicator, "A month", end, 80.0);
+            change.create(&value).await.unwrap();
+        }
+        change.create(&agreement).await.unwrap();
+        change.commit().await.unwrap();
+
+        let helper = world.person("Jo Help", &leeds, Role::ProgrammeLead).await;
+        let mut helper = world.signed_in(&helper).await;
+        let home = helper.get("/").await;
+        home.says("You work with 2 councils. Leeds was judged inadequate at its latest graded inspection. Only Kirklees has overdue actions: 1 of 1 open.")
+            .says("</svg>Inadequate</strong>")
+            .says("</svg>Good</strong>")
+            .says("1 May 2024");
+        assert!(home.text.find(">Leeds</a>") < home.text.find(">Kirklees</a>"));
+        assert!(!home.text.contains("Your actions due"), "nothing is");
+        // Whom an agreement lets in does not belong to the council.
+        let belongs = "<span class=\"gt-header__organisation\">";
+        let at_home = helper.get("/councils/leeds").await;
+        at_home.says(&format!("{belongs}Leeds</span>"));
+        let guest = helper.get("/councils/kirklees").await;
+        guest.says("How does this council stand?");
+        assert!(!guest.text.contains(&format!("{belongs}Kirklees")));
+
+        let mut analyst = world.signed_in(&planned.analyst).await;
+        analyst.get("/councils/kirklees").await.says(
+            "Each of the 2 indicators has a figure. For one of the council’s own, the next figure should be there by now.",
+        );
+        let admin = world
+            .person("Kit Admin", &planned.council, Role::Administrator)
+            .await;
+        let mut admin = world.signed_in(&admin).await;
+        admin.get("/councils/kirklees").await.says(
+            "No role ends in the next 30 days. People from Leeds can get in too, by agreement.",
+        );
+        admin.get("/councils/kirklees/security-log").await.says(
+            "href=\"/councils/kirklees/sharing\" aria-current=\"true\">People and sharing</a>",
+        );
+        let evaluator = world
+            .person("Max Eval", &planned.council, Role::Evaluator)
+            .await;
+        let mut evaluator = world.signed_in(&evaluator).await;
+        evaluator
+            .get("/councils/kirklees")
+            .await
+            .says("What can be said of the difference?")
+            .says("a figure that moved does not show that the plan moved it");
         world.end().await;
     }
 }
@@ -143,7 +219,7 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
     for mut world in World::both().await {
         world.with_demonstration().await;
         let page = world.stranger().get("/").await;
-        page.says("One council’s thread: Kirklees")
+        page.says("with the published figures of Kirklees")
             .says("17.5%")
             .says("0.0%")
             .says("England: 15.8% to 13.0%")
@@ -162,7 +238,7 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
         world.configure(config);
         let mut guest = world.stranger();
         let page = guest.get("/").await;
-        page.says("Try it for three minutes")
+        page.says("Try the demonstration")
             .says("What would I be asked?")
             .says("How are my councils?")
             .says("What is due from me?")
@@ -181,6 +257,18 @@ async fn the_front_door_tells_what_this_is_and_needs_no_key() {
             .await
             .says("What would I be asked?")
             .says("Findings with a gap");
+        // Whoever is asked what is due from them sees that before what is due from the council.
+        let mut owner = world.stranger();
+        owner.get("/").await;
+        let fields = [
+            ("email", "tess.garth@example.org"),
+            ("next", "/councils/tarnbridge"),
+        ];
+        owner.post("/sign-in/demonstration", &fields).await;
+        let today = owner.get("/councils/tarnbridge").await;
+        today.says("1 of your actions is overdue and 1 is due in the next fortnight.");
+        let place = |words: &str| today.text.find(words).expect(words);
+        assert!(place(">Your actions</h2>") < place("Written statement of proposed action"));
         let mut manager = world.stranger();
         manager.get("/").await;
         let fields = [("email", "jo.bridges@example.org"), ("next", "/")];

@@ -157,6 +157,7 @@ impl<'a> Bringing<'a> {
                     id: Uuid::now_v7(),
                     email: email.clone(),
                     name: platform::page::shortened(name, 120),
+                    job_title: None,
                     introduction: None,
                     disabled: false,
                 };

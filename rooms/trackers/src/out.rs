@@ -205,6 +205,8 @@ impl Taken {
             Column::new("Number", 9),
             Column::new("Kind", 20),
             Column::new("Finding", 80),
+            Column::new("In the inspectors’ own words", 80),
+            Column::new("Paragraph of the report", 14),
             Column::new("Addressed by", 24),
         ];
         let rows = self.findings.iter().map(|finding| {
@@ -233,6 +235,8 @@ impl Taken {
                 finding.number.into(),
                 finding.kind.label().into(),
                 finding.words.as_str().into(),
+                finding.quote.as_deref().unwrap_or_default().into(),
+                finding.quote_at.as_deref().unwrap_or_default().into(),
                 references.join(", ").into(),
             ]
         });

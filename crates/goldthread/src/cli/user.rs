@@ -216,6 +216,7 @@ async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError
         id: Uuid::now_v7(),
         email: store::folded(&add.email),
         name: add.name,
+        job_title: None,
         introduction: None,
         disabled: false,
     };

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { startBrowser, startProgram } from "./program.mjs";
+import { signInAs, startBrowser, startProgram } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
@@ -127,5 +127,32 @@ for (const script of [true, false]) {
       if (script) await sound(page);
       await page.context().close();
     }
+  });
+}
+
+/** Read aloud at 150 words a minute, so many take under one minute. */
+const minute = 150;
+
+for (const [who, council] of [["bev.green", "kirklees"], ["asha.lund", "tarnbridge"]]) {
+  test(`a councillor of ${council} reads the sentences of the first screen aloud in under a minute`, { timeout: 120_000 }, async () => {
+    const page = await guest({ viewport: { width: 1366, height: 768 } });
+    await signInAs(page, program.address, who);
+    await page.goto(`${program.address}/councils/${council}`);
+    await page.getByRole("button", { name: "See each measure" }).click();
+    await page.waitForURL(/\/better-off$/);
+    // How the lines are read and what chance may have done is a note below, and not read out.
+    const said = await page.evaluate(() =>
+      [...document.querySelectorAll("main :is(h1, p:not(.gt-better__foot), li, blockquote, figcaption)")]
+        .filter((one) => !one.querySelector("p") && one.getBoundingClientRect().bottom <= window.innerHeight)
+        .map((one) => one.innerText));
+    const words = said.join(" ").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+    assert.ok(words.length > 20 && words.length < minute, `${words.length} words: ${words.join(" ")}`);
+    // What stands in the middle fills it, and all of it goes on one sheet.
+    for (const column of await page.locator(".gt-better__column").all()) {
+      assert.ok((await column.locator(".gt-better__card").count()) > 0, "no column is empty");
+    }
+    const sheets = (await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g);
+    assert.equal(sheets.length, 1);
+    await page.context().close();
   });
 }

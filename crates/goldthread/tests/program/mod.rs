@@ -222,6 +222,7 @@ impl Work {
                 id: Uuid::now_v7(),
                 email: format!("owner{number}@example.org"),
                 name: format!("Owner {number}"),
+                job_title: None,
                 introduction: None,
                 disabled: false,
             };

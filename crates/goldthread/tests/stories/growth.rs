@@ -68,7 +68,7 @@ const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
     ),
     (
         "records/src/reminders/due.rs",
-        "actions",
+        "memberships",
         "what is due is looked for once a day, in every council",
     ),
     (

@@ -15,7 +15,11 @@ fn state(pairs: &[(&str, &str)]) -> Fields {
 fn sentences(before: &[(&str, &str)], after: &[(&str, &str)]) -> Vec<String> {
     action_changes(Some(&state(before)), Some(&state(after)))
         .iter()
-        .map(|change| change.sentence("Pathway plans"))
+        .map(|change| {
+            change.sentence("Pathway plans", |fields| {
+                format!("{} changed", fields.join(", "))
+            })
+        })
         .collect()
 }
 
@@ -46,7 +50,7 @@ fn an_action_comes_and_goes() {
     assert_eq!(action_changes(Some(&some), Some(&some)), []);
     assert_eq!(action_changes(None, None), []);
     assert_eq!(
-        ActionChange::Added.sentence("Pathway plans"),
+        ActionChange::Added.sentence("Pathway plans", |_| String::new()),
         "“Pathway plans” was added to the plan."
     );
 }
@@ -57,18 +61,18 @@ fn what_matters_most_comes_first() {
         sentences(
             &[
                 ("title", "Pathways"),
-                ("owner", "Ana Price"),
-                ("due", "2019-03-28"),
-                ("rating", "amber"),
+                ("owner_id", "Ana Price"),
+                ("due_on", "2019-03-28"),
+                ("brag", "amber"),
                 ("delivery", "under_way"),
                 ("impact", "not_shown"),
                 ("next_step", "x"),
             ],
             &[
                 ("title", "Pathway plans"),
-                ("owner", "Ben Shah"),
-                ("due", "2019-04-07"),
-                ("rating", "blue"),
+                ("owner_id", "Ben Shah"),
+                ("due_on", "2019-04-07"),
+                ("brag", "blue"),
                 ("delivery", "delivered"),
                 ("impact", "demonstrated"),
                 ("next_step", "y"),
@@ -80,7 +84,7 @@ fn what_matters_most_comes_first() {
             "“Pathway plans” went from amber to blue.",
             "“Pathway plans” is due 10 days later: 7 April 2019 instead of 28 March 2019.",
             "The owner of “Pathway plans” changed from Ana Price to Ben Shah.",
-            "“Pathway plans” was edited (next step, title).",
+            "“Pathway plans”: next_step, title changed.",
         ]
     );
 }
@@ -94,60 +98,55 @@ fn every_turn_has_its_sentence() {
     };
     for (field, before, after, expected) in [
         (
-            "due",
+            "due_on",
             "2019-03-28",
             "2019-03-27",
             "“Pathway plans” is due 1 day earlier: 27 March 2019 instead of 28 March 2019.",
         ),
         (
-            "due",
+            "due_on",
             "",
             "2019-03-27",
             "“Pathway plans” was given a due date: 27 March 2019.",
         ),
         (
-            "due",
+            "due_on",
             "2019-03-27",
             "",
             "“Pathway plans” no longer has a due date; it was 27 March 2019.",
         ),
         (
-            "due",
+            "due_on",
             "2019-03-27",
             "soon",
-            "“Pathway plans” was edited (due).",
+            "“Pathway plans”: due_on changed.",
         ),
         (
-            "owner",
+            "owner_id",
             "",
             "Ben Shah",
             "“Pathway plans” is now owned by Ben Shah.",
         ),
         (
-            "owner",
+            "owner_id",
             "Ben Shah",
             "",
             "“Pathway plans” no longer has an owner; it was Ben Shah.",
         ),
-        ("rating", "", "red", "“Pathway plans” was rated red."),
+        ("brag", "", "red", "“Pathway plans” was rated red."),
         (
-            "rating",
+            "brag",
             "green",
             "red",
             "“Pathway plans” went from green to red.",
         ),
         (
-            "rating",
+            "brag",
             "blue",
             "",
             "“Pathway plans” was blue and is now unrated.",
         ),
-        (
-            "rating",
-            "blue",
-            "purple",
-            "“Pathway plans” was edited (rating).",
-        ),
+        ("brag", "blue", "purple", "“Pathway plans”: brag changed."),
         (
             "delivery",
             "not_started",
@@ -180,8 +179,8 @@ fn every_turn_has_its_sentence() {
 #[test]
 fn days_moved_are_counted() {
     let moved = action_changes(
-        Some(&state(&[("due", "2024-02-28")])),
-        Some(&state(&[("due", "2024-03-01")])),
+        Some(&state(&[("due_on", "2024-02-28")])),
+        Some(&state(&[("due_on", "2024-03-01")])),
     );
     let (from, to) = (date(2024, 2, 28), date(2024, 3, 1));
     assert_eq!(moved, [ActionChange::DateMoved { days: 2, from, to }]);

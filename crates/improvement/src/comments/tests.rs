@@ -71,3 +71,22 @@ fn whatever_is_written_is_all_there_again() {
         );
     }
 }
+
+#[test]
+fn a_paragraph_is_found_by_its_words_wherever_it_stands_now() {
+    let paragraph = |number: &str, words: &str| Paragraph {
+        number: number.to_owned(),
+        words: words.to_owned(),
+    };
+    let then = paragraph("2.1", "Children wait.");
+    let now = [
+        paragraph("2.1", "A new one."),
+        paragraph("2.2", "Children wait."),
+    ];
+    assert_eq!(since(&then, &now), Since::Moved(&now[1]));
+    assert_eq!(since(&now[1], &now), Since::Same(&now[1]));
+    assert_eq!(since(&then, &now[..1]), Since::Changed);
+    let twice = [paragraph("1.1", "None."), paragraph("4.2", "None.")];
+    assert_eq!(since(&twice[1], &twice), Since::Same(&twice[1]));
+    assert!(order("2.9") < order("2.10") && order("2.10") < order("2.10.1"));
+}

@@ -273,3 +273,15 @@ fn the_reason_goes_with_the_answer() {
         );
     }
 }
+
+#[test]
+fn marks_around_the_whole_of_a_quotation_are_left_out() {
+    for (words, bare) in [
+        ("“Too many children wait.” ", "Too many children wait."),
+        ("\"Too many children wait.\"", "Too many children wait."),
+        ("Too many children wait.", "Too many children wait."),
+        ("“Drift” and “delay”", "“Drift” and “delay”"),
+    ] {
+        assert_eq!(without_marks(words), bare);
+    }
+}

@@ -46,3 +46,31 @@ fn an_agreement_needs_both_councils_its_dates_and_no_end() {
         assert!(!one_sided.in_force(date(2018, 1, 1)));
     }
 }
+
+#[test]
+fn an_officer_without_a_name_is_named_by_what_is_known_best() {
+    let head = Some("Head of Service, Assessment");
+    let owner = Some(Role::ActionOwner);
+    for (title, here, elsewhere, said) in [
+        (head, owner, None, head),
+        (head, owner, Some("Leeds"), head),
+        (head, None, None, head),
+        (
+            head,
+            None,
+            Some("Leeds"),
+            Some("Head of Service, Assessment, Leeds"),
+        ),
+        (
+            Some(" "),
+            Some(Role::Analyst),
+            None,
+            Some("Performance analyst"),
+        ),
+        (None, None, Some("Leeds"), Some("Officer of Leeds")),
+        (None, owner, None, None),
+        (None, None, None, None),
+    ] {
+        assert_eq!(position(title, here, elsewhere).as_deref(), said);
+    }
+}

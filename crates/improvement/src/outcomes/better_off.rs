@@ -43,19 +43,11 @@ pub fn better_off(all: &[Became<'_>]) -> Answer {
     if all.is_empty() {
         return Answer {
             first: "Nobody can say.".to_owned(),
-            rest: "The plan watches no measure of whether children and families are better off."
+            rest: "The plan has no measure of whether children and families are better off."
                 .to_owned(),
         };
     }
-    let mut rest = Vec::new();
-    let against = against(&worse, &same);
-    if !against.is_empty() {
-        rest.push(if better.is_empty() {
-            format!("{}.", capital(&against))
-        } else {
-            format!("But {against}.")
-        });
-    }
+    let mut rest = against(!better.is_empty(), &worse, &same);
     if judged == 0 && neither > 0 {
         let are = if neither == 1 { "measure" } else { "measures" };
         rest.push(format!(
@@ -77,36 +69,38 @@ fn first(better: usize, judged: usize, early: usize) -> String {
     match (better, judged) {
         (_, 0) if early > 0 => "It is too early to say.".to_owned(),
         (_, 0) => "These figures do not say.".to_owned(),
-        (1, 1) => "In the one way that can be judged, yes.".to_owned(),
-        (0, 1) => "Not in the one way that can be judged.".to_owned(),
-        (0, 2) => "In neither of two ways.".to_owned(),
-        (0, _) => format!("In none of {of} ways."),
-        (2, 2) => "In both ways, yes.".to_owned(),
-        (all, every) if all == every => format!("In all {of} ways, yes."),
-        (1, _) => format!("In one way of {of}, yes."),
-        _ => format!("In {some} ways of {of}, yes."),
+        (1, 1) => "Yes, on the one measure that can be judged.".to_owned(),
+        (0, 1) => "Not on the one measure that can be judged.".to_owned(),
+        (0, 2) => "Not on either of two measures.".to_owned(),
+        (0, _) => format!("Not on any of {of} measures."),
+        (2, 2) => "Yes, on both measures.".to_owned(),
+        (all, every) if all == every => format!("Yes, on all {of} measures."),
+        (few, all) if few * 2 < all => format!("Only on {some} of {of} measures."),
+        _ => format!("Yes, on {some} of {of} measures."),
     }
 }
 
-/// What got worse and what is no better, by name.
-fn against(worse: &[&Became<'_>], same: &[&Became<'_>]) -> String {
-    let mut parts = Vec::new();
-    if !worse.is_empty() {
-        parts.push(format!(
-            "{} got worse: {}",
-            number(worse.len()),
-            named(worse)
-        ));
+/// What got worse and what is no better, by name: a sentence each, the first after “but” where something is better.
+fn against(any_better: bool, worse: &[&Became<'_>], same: &[&Became<'_>]) -> Vec<String> {
+    let are = if same.len() == 1 { "is" } else { "are" };
+    let sentences = [
+        (!worse.is_empty()).then(|| {
+            let count = number(worse.len());
+            format!("{count} got worse: {}.", named(worse))
+        }),
+        (!same.is_empty()).then(|| {
+            let count = number(same.len());
+            format!("{count} {are} no better: {}.", named(same))
+        }),
+    ];
+    let mut told: Vec<String> = sentences.into_iter().flatten().collect();
+    for (place, sentence) in told.iter_mut().enumerate() {
+        *sentence = match any_better && place == 0 {
+            true => format!("But {sentence}"),
+            false => capital(sentence),
+        };
     }
-    if !same.is_empty() {
-        let are = if same.len() == 1 { "is" } else { "are" };
-        parts.push(format!(
-            "{} {are} no better: {}",
-            number(same.len()),
-            named(same)
-        ));
-    }
-    parts.join("; ")
+    told
 }
 
 fn named(all: &[&Became<'_>]) -> String {
@@ -181,7 +175,7 @@ mod tests {
         ];
         assert_eq!(
             better_off(&all).in_words(),
-            "In two ways of four, yes. But one got worse: children back on a protection plan (12% to 27.8%); one is no better: NEET (12% to 27.8%). It is too early to say for one."
+            "Yes, on two of four measures. But one got worse: children back on a protection plan (12% to 27.8%). One is no better: NEET (12% to 27.8%). It is too early to say for one."
         );
     }
 
@@ -195,13 +189,20 @@ mod tests {
         assert_eq!(say(&[]), "Nobody can say.");
         assert_eq!(say(&[TooEarly, Neither]), "It is too early to say.");
         assert_eq!(say(&[Neither]), "These figures do not say.");
-        assert_eq!(say(&[Better]), "In the one way that can be judged, yes.");
-        assert_eq!(say(&[Better, Better, Neither]), "In both ways, yes.");
-        assert_eq!(say(&[Better, Better, Better]), "In all three ways, yes.");
-        assert_eq!(say(&[Worse]), "Not in the one way that can be judged.");
-        assert_eq!(say(&[Worse, NoBetter]), "In neither of two ways.");
-        assert_eq!(say(&[Worse, NoBetter, Worse]), "In none of three ways.");
-        assert_eq!(say(&[Better, Worse, Worse]), "In one way of three, yes.");
+        assert_eq!(
+            say(&[Better]),
+            "Yes, on the one measure that can be judged."
+        );
+        assert_eq!(say(&[Better, Better, Neither]), "Yes, on both measures.");
+        let all = say(&[Better, Better, Better]);
+        assert_eq!(all, "Yes, on all three measures.");
+        assert_eq!(say(&[Worse]), "Not on the one measure that can be judged.");
+        assert_eq!(say(&[Worse, NoBetter]), "Not on either of two measures.");
+        let none = say(&[Worse, NoBetter, Worse]);
+        assert_eq!(none, "Not on any of three measures.");
+        assert_eq!(say(&[Better, Worse]), "Yes, on one of two measures.");
+        let few = say(&[Better, Worse, Worse]);
+        assert_eq!(few, "Only on one of three measures.", "no yes for a few");
     }
 
     fn any_way() -> impl Strategy<Value = Way> {
@@ -221,8 +222,9 @@ mod tests {
             let answer = better_off(&all);
             let count = |way: Way| ways.iter().filter(|one| **one == way).count();
             let (better, against) = (count(Way::Better), count(Way::Worse) + count(Way::NoBetter));
-            let yes = answer.first.contains("yes");
-            prop_assert_eq!(yes, better > 0, "{:?}", answer);
+            let yes = answer.first.starts_with("Yes");
+            prop_assert_eq!(yes, better > 0 && better >= against, "{:?}", answer);
+            prop_assert_eq!(answer.first.starts_with("Only"), better > 0 && better < against, "{:?}", answer);
             prop_assert_eq!(answer.rest.contains("got worse"), count(Way::Worse) > 0, "{:?}", answer);
             prop_assert_eq!(answer.rest.contains("no better"), count(Way::NoBetter) > 0, "{:?}", answer);
             prop_assert_eq!(answer.rest.starts_with("But"), better > 0 && against > 0, "{:?}", answer);
@@ -231,7 +233,7 @@ mod tests {
                 let claims = answer.first.contains(&format!("of {}", said[1]));
                 prop_assert!(claims && (better == 0 || answer.first.contains(&said[0])), "{:?}", answer);
             }
-            if answer.first.starts_with("In all") || answer.first.starts_with("In both") {
+            if answer.first.starts_with("Yes, on all") || answer.first.starts_with("Yes, on both") {
                 prop_assert_eq!(against, 0);
             }
             for (name, way) in names.iter().zip(&ways) {

@@ -285,7 +285,7 @@ fn too_early(facts: &SeriesFacts<'_>, reading: &Reading) -> String {
         .filter(|day| newest.is_some_and(|latest| latest.end <= *day));
     match began {
         Some(day) => format!(
-            "No figure is newer than the plan, which began on {}: too early to say.",
+            "No figure is from after {}, so it is too early to say.",
             in_words(day)
         ),
         None if facts.points.len() > 1 => {

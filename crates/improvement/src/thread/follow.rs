@@ -257,16 +257,7 @@ fn found_station<Id>(finding: &FindingFacts<Id>, broken: bool) -> Station {
         finding.clock,
         ClockState::DueSoon | ClockState::PartlySubmitted
     );
-    let clock = match finding.clock {
-        ClockState::NotNeeded => "no written response needed",
-        ClockState::NoDate => "the response has no date",
-        ClockState::Running => "response under way",
-        ClockState::DueSoon => "response due soon",
-        ClockState::Overdue => "response overdue",
-        ClockState::PartlySubmitted => "response sent to one of two recipients",
-        ClockState::SubmittedOnTime => "response sent on time",
-        ClockState::SubmittedLate => "response sent late",
-    };
+    let clock = finding.clock.response();
     Station {
         name: StationName::Found,
         state: state(broken, thin),

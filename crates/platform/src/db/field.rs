@@ -21,6 +21,8 @@ pub struct FieldSpec {
     pub name: &'static str,
     /// What people call it; empty where it is never shown.
     pub label: &'static str,
+    /// What it is called within a sentence, where its label is no noun; else empty.
+    pub noun: &'static str,
     /// What it holds.
     pub kind: FieldKind,
     /// Whether there may be nothing in it.

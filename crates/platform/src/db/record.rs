@@ -4,7 +4,7 @@
 //! date is the same page.
 
 use crate::clock::Instant;
-use crate::db::{Arg, Db, DbError, FieldSpec, Sql, ToArg};
+use crate::db::{ActPhrase, Arg, Db, DbError, FieldSpec, Sql, ToArg};
 use crate::sql;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,10 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     const NAME: &'static str;
     /// What its columns hold and are called, in their order.
     const FIELDS: &'static [FieldSpec];
+    /// Columns that only follow from what was done: told where nothing else changed.
+    const ASIDE: &'static [&'static str];
+    /// Changes that are told as what somebody did.
+    const ACTS: &'static [ActPhrase];
     /// What people call this one, from its own words; else the name of its kind.
     fn called(&self) -> String;
     /// The organisation that owns it.
@@ -65,8 +69,14 @@ pub struct Table {
     pub columns: &'static [&'static str],
     /// What people call such a record.
     pub name: &'static str,
+    /// What it is called within a sentence, where that is not its name.
+    pub noun: &'static str,
     /// What its columns hold and are called.
     pub fields: &'static [FieldSpec],
+    /// See [`Record::ASIDE`].
+    pub aside: &'static [&'static str],
+    /// See [`Record::ACTS`].
+    pub acts: &'static [ActPhrase],
     /// What it ties together, if that is all that it is for.
     pub tie: Option<Tie>,
     /// Who may see what it holds.
@@ -139,6 +149,15 @@ impl Table {
         all.find(|table| table.kind == kind)
     }
 
+    /// What people call such a record within a sentence.
+    #[must_use]
+    pub fn noun(&self) -> String {
+        match self.noun {
+            "" => self.name.to_lowercase(),
+            noun => noun.to_owned(),
+        }
+    }
+
     /// What one of its columns holds and is called.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldSpec> {
@@ -188,15 +207,21 @@ pub fn described<R: Record>(after: &str) -> Result<Described, DbError> {
 ///
 /// A record that only ties two together says `ties action action_id to finding_id "Finding that it answers";` after its name, and is
 /// told in the past of that action. One that not everybody may see says `holds SmallCounts;`.
+///
+/// How a change is told in a sentence follows from this. Where a label is no noun, the noun stands behind it (`date "Answer by" as "date
+/// to answer by"`), for a record behind its name (`called "Own value" as "figure"`). `aside checksum, sent_by_id;` are columns that only
+/// follow from what was done, and `acts state "cleared" "approved {}";` tells a change as what somebody did ([`ActPhrase`]).
 #[macro_export]
 macro_rules! record {
     (
         $(#[$outer:meta])*
         pub struct $name:ident $kind:literal in $table:literal part of $part_of:ident {
-            called $called:literal $(, $by:expr)?;
+            called $called:literal $(as $kind_noun:literal)? $(, $by:expr)?;
             $( ties $tied:ident $of:ident to $to:ident $tie:literal; )?
             $( holds $sensitivity:ident; )?
-            $( $(#[$inner:meta])* pub $field:ident: $type:ty = $holds:ident $(($held:ident))? $($label:literal)?, )*
+            $( aside $($aside:ident),+; )?
+            $( acts $($acted:ident $when:literal $says:literal),+; )?
+            $( $(#[$inner:meta])* pub $field:ident: $type:ty = $holds:ident $(($held:ident))? $($label:literal)? $(as $noun:literal)?, )*
         }
     ) => {
         $(#[$outer])*
@@ -221,10 +246,21 @@ macro_rules! record {
                 $crate::db::FieldSpec {
                     name: stringify!($field),
                     label: concat!($($label)?),
+                    noun: concat!($($noun)?),
                     optional: $crate::db::field::is_option(stringify!($type)),
                     kind: $crate::field_kind!($type; $holds $(($held))? $($label)?),
                 }
             ),*];
+            const ASIDE: &'static [&'static str] = &[$($(
+                $crate::db::field::named(Self::FIELDS, stringify!($aside)).name
+            ),+)?];
+            const ACTS: &'static [$crate::db::ActPhrase] = &[$($(
+                $crate::db::ActPhrase {
+                    field: $crate::db::field::named(Self::FIELDS, stringify!($acted)).name,
+                    when: $when,
+                    says: $says,
+                }
+            ),+)?];
             const READ: &'static [fn(&Self) -> serde_json::Value] = &[$(
                 |record| serde_json::to_value(&record.$field).unwrap_or_default()
             ),*];
@@ -270,7 +306,10 @@ macro_rules! record {
                 table: $table,
                 columns: <$name as $crate::db::Record>::COLUMNS,
                 name: $called,
+                noun: concat!($($kind_noun)?),
                 fields: <$name as $crate::db::Record>::FIELDS,
+                aside: <$name as $crate::db::Record>::ASIDE,
+                acts: <$name as $crate::db::Record>::ACTS,
                 tie: $crate::record!(@tie $name $($tied $of $to $tie)?),
                 sensitivity: $crate::record!(@sensitivity $($sensitivity)?),
                 described: $crate::db::record::described::<$name>,

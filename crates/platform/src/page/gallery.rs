@@ -252,6 +252,53 @@ fn the_hall_is_marked_on_its_own_page_alone() {
 }
 
 #[test]
+fn the_way_back_says_which_room_one_is_in() {
+    let rooms = || {
+        [NavigationGroup {
+            label: "Leeds".to_owned(),
+            places: vec![
+                Link::new("Today", "/councils/leeds"),
+                Link::new("Sharing", "/councils/leeds/sharing"),
+                Link::new("Plan", "/councils/leeds/plans/1"),
+                Link::new("Outcomes", "/councils/leeds/plans/1/outcomes"),
+            ],
+        }]
+    };
+    for (at, back, marked) in [
+        (
+            "/councils/leeds/security-log",
+            "/councils/leeds/sharing",
+            Some("Sharing"),
+        ),
+        (
+            "/councils/leeds/plans/1/figures",
+            "/councils/leeds/plans/1/outcomes?as-at=2019-06-26",
+            Some("Outcomes"),
+        ),
+        (
+            "/councils/leeds/plans/1/actions/2",
+            "/councils/leeds/plans/1",
+            Some("Plan"),
+        ),
+        (
+            "/councils/leeds/sharing/new",
+            "/councils/leeds/plans/1",
+            Some("Sharing"),
+        ),
+        ("/account/tokens", "/account", None),
+    ] {
+        let page = Page::new("A page").navigation(rooms(), at);
+        let page = page.breadcrumb("Back", back);
+        let current: Vec<&str> = page
+            .places()
+            .filter(|place| place.current)
+            .map(|place| place.label.as_str())
+            .collect();
+        assert_eq!(current, Vec::from_iter(marked), "{at}");
+    }
+}
+
+#[test]
 fn the_thread_says_every_state_in_words() {
     let html = thread().render().unwrap();
     for word in [

@@ -353,7 +353,7 @@ impl Placed {
             },
             size: self.among(pair),
             centre: self.centre,
-            centre_name: "All together".to_owned(),
+            centre_name: "All authorities".to_owned(),
             places: self
                 .places
                 .iter()

@@ -191,13 +191,13 @@ fn own(placed: &Placed, pair: &Pair, words: &Words, area: &Area) -> String {
     let size = size_in_words(place);
     let means = match (place.lies, placed.by_chance) {
         (Lies::Within, true) => {
-            "inside the limits: no further from all together than chance explains"
+            "inside the limits: no further from the figure for all authorities together than chance explains"
         }
         (Lies::Within, false) => {
-            "inside the limits: no further from all together than authorities usually are"
+            "inside the limits: no further from the figure for all authorities together than is usual"
         }
         (Lies::Above | Lies::Below, _) => {
-            "near the edge: further from all together than 19 of 20 authorities of its size, which happens to 1 in 20 without any reason of its own"
+            "near the edge: further from the figure for all authorities together than 19 of 20 authorities of its size, which happens to 1 in 20 for no reason of its own"
         }
         (Lies::FarAbove, _) => {
             "outside the limits, higher: further than chance and the usual differences explain. It is worth asking why"

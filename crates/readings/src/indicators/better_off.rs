@@ -84,6 +84,16 @@ impl BetterOff {
         })
     }
 
+    /// The answer without its figures, for a page that draws each of them below.
+    #[must_use]
+    pub fn in_short(&self) -> Answer {
+        let became = |curve| Became {
+            both: None,
+            ..became(curve)
+        };
+        better_off(&self.curves.iter().map(became).collect::<Vec<_>>())
+    }
+
     /// The curves of which one of these became.
     pub fn that_became(&self, ways: &[Way]) -> Vec<&Curve> {
         let became = |curve: &&Curve| ways.contains(&curve.stand.way);
@@ -101,11 +111,16 @@ impl BetterOff {
             .map(|curve| curve.indicator.name.as_str())
             .collect();
         let found = match names[..] {
-            [] => "None of these figures has both left its own past and differed from other councils by more than chance usually does, so none of them proves anything by itself.".to_owned(),
-            [one] => format!("“{one}” has both left its own past and differed from other councils by more than chance usually does; none of the others is known to have."),
-            _ => format!("{} have both left their own past and differed from other councils by more than chance usually does; none of the others is known to have.", quoted(&names)),
+            [] => "None of these changes has been shown to be more than chance, and".to_owned(),
+            [one] => format!(
+                "“{one}” has changed by more than chance usually explains, against both its own past and other councils; none of the others has been shown to. Even so,"
+            ),
+            _ => format!(
+                "{} have changed by more than chance usually explains, against both their own past and other councils; none of the others has been shown to. Even so,",
+                quoted(&names)
+            ),
         };
-        format!("{found} And a figure that moved does not show that the plan moved it.")
+        format!("{found} a figure that moved does not show that the plan moved it.")
     }
 
     /// The period of the newest figure.
@@ -136,14 +151,15 @@ pub fn answered_by(curves: &[Curve]) -> Answer {
 }
 
 fn answer<'a>(curves: impl Iterator<Item = &'a Curve>) -> Answer {
-    let became: Vec<Became<'_>> = curves
-        .map(|curve| Became {
-            name: &curve.indicator.name,
-            way: curve.stand.way,
-            both: curve.stand.both.as_deref(),
-        })
-        .collect();
-    better_off(&became)
+    better_off(&curves.map(became).collect::<Vec<_>>())
+}
+
+fn became(curve: &Curve) -> Became<'_> {
+    Became {
+        name: &curve.indicator.name,
+        way: curve.stand.way,
+        both: curve.stand.both.as_deref(),
+    }
 }
 
 /// What a child or a parent said last, with their consent: a child before a parent, a few words before many.

@@ -26,7 +26,7 @@ use improvement::outcomes::{
     Value, read, spreads, stand, targets,
 };
 use jiff::civil::Date;
-use platform::clock::Instant;
+use platform::clock::{Instant, in_words};
 use platform::db::{Db, DbError};
 use records::access::RequestContext;
 use records::access::store::Organisation;
@@ -89,6 +89,8 @@ pub struct Curve {
     pub targets: Vec<TargetReading>,
     /// The day of the baseline: when the Board first endorsed the plan, else when the plan began.
     pub baseline: Date,
+    /// Whether that is the day on which the Board first endorsed the plan.
+    pub endorsed: bool,
     /// Whether anything stands for any period, if only a marker.
     pub has_figures: bool,
     /// How many of the council's own figures are hidden because they rest on a small count.
@@ -136,6 +138,17 @@ impl Curve {
         target.told(|number| unit.number(number, decimals))
     }
 
+    /// The day from which changes are told, and what happened on it: `10 July 2017, when the Board endorsed the plan`.
+    #[must_use]
+    pub fn compared_since(&self) -> String {
+        let day = in_words(self.baseline);
+        if self.endorsed {
+            format!("{day}, when the Board endorsed the plan")
+        } else {
+            format!("{day}, when the plan began")
+        }
+    }
+
     /// The first sentence of the reading.
     #[must_use]
     pub fn first_sentence(&self) -> &str {
@@ -145,8 +158,6 @@ impl Curve {
     /// Where the figures come from, in one line.
     #[must_use]
     pub fn source_line(&self) -> String {
-        let cited =
-            |measure: &PublishedMeasure| format!("{}. {}.", measure.source_line(), measure.licence);
         let published = self.measure.as_ref().map(cited).map(|mut line| {
             if let Some(beside) = &self.beside {
                 line.push_str(&format!(" Region and England: {}", cited(beside)));
@@ -166,6 +177,13 @@ impl Curve {
             }
             (Origin::Own, None) => "The council’s own figures.".to_owned(),
         }
+    }
+
+    /// The publications that anything drawn here is from, each with its licence.
+    fn publications(&self) -> impl Iterator<Item = String> {
+        let joined = self.joined.as_ref().map(|(_, from)| from);
+        let beside = self.beside.as_ref();
+        self.measure.iter().chain(beside).chain(joined).map(cited)
     }
 
     /// The chart in full.
@@ -197,6 +215,35 @@ impl Curve {
     }
 }
 
+/// A publication as it is cited, with its licence.
+fn cited(measure: &PublishedMeasure) -> String {
+    format!("{}. {}.", measure.source_line(), measure.licence)
+}
+
+/// Where the figures of several curves come from: each publication once, and whether the council's own are among them.
+/// None where nothing is loaded to cite.
+#[must_use]
+pub fn sources(curves: &[Curve]) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in curves.iter().flat_map(Curve::publications) {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    let own = curves
+        .iter()
+        .any(|curve| curve.indicator.origin == Origin::Own);
+    match (lines.is_empty(), own) {
+        (true, false) => None,
+        (true, true) => Some("Every figure is the council’s own.".to_owned()),
+        (false, false) => Some(format!("Published figures: {}", lines.join(" "))),
+        (false, true) => Some(format!(
+            "Published figures: {} The other figures are the council’s own.",
+            lines.join(" ")
+        )),
+    }
+}
+
 /// The curves of these indicators of a plan, in their order.
 ///
 /// # Errors
@@ -223,6 +270,7 @@ struct Loaded<'a> {
     council: &'a Organisation,
     view: View,
     baseline: Date,
+    endorsed: bool,
     targets: Vec<Target>,
     own: Vec<OwnValue>,
     annotations: Vec<Annotation>,
@@ -245,15 +293,16 @@ impl<'a> Loaded<'a> {
             .collect();
         let measures: Vec<&str> = measures.into_iter().collect();
         let area = council.area_code.as_deref().unwrap_or_default();
+        let endorsed = baselines
+            .iter()
+            .map(|baseline| baseline.endorsed_on)
+            .filter(|day| *day <= view.date)
+            .min();
         Ok(Self {
             council,
             view,
-            baseline: baselines
-                .iter()
-                .map(|baseline| baseline.endorsed_on)
-                .filter(|day| *day <= view.date)
-                .min()
-                .unwrap_or(plan.starts_on),
+            baseline: endorsed.unwrap_or(plan.starts_on),
+            endorsed: endorsed.is_some(),
             targets: db.records(council.id, plan.id, view.moment).await?,
             own: db.records(council.id, plan.id, view.moment).await?,
             annotations: db.records(council.id, plan.id, view.moment).await?,
@@ -353,6 +402,7 @@ impl<'a> Loaded<'a> {
             targets: targets(&facts, &aims),
             target: reading.target,
             baseline: self.baseline,
+            endorsed: self.endorsed,
             neighbours: if compared {
                 self.published.neighbours.clone()
             } else {

@@ -80,6 +80,12 @@ impl Drawing {
                 (head.as_str(), place > 0 && cells.any(is_number))
             })
     }
+
+    /// The cells of a row after its first, and whether each stands in a column of numbers.
+    fn cells<'a>(&'a self, row: &'a [ChartCell]) -> impl Iterator<Item = (&'a ChartCell, bool)> {
+        let numbers = self.columns().map(|(_, numbers)| numbers);
+        row.iter().zip(numbers).skip(1)
+    }
 }
 
 /// What was drawn before, the latest of it. All clones are one.

@@ -19,8 +19,8 @@ const FEWEST: usize = 8;
 /// Seasons are looked for in at least so many whole years.
 const YEARS: usize = 3;
 
-/// Why there is no verdict on figures that only the council has.
-pub const NOBODY_ELSE: &str = "There is no verdict: these are the council’s own figures, and nobody else has them to compare with.";
+/// Why there is no verdict on a council's own figures: others may publish something like them, but not the same.
+pub const NOBODY_ELSE: &str = "There is no verdict: these are the council’s own figures, and a verdict needs figures of other councils that are counted in the same way.";
 
 /// How a curve stands against its own past.
 #[derive(Debug, Clone)]

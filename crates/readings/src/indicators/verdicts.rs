@@ -66,7 +66,7 @@ impl Judged {
         match self {
             Self::Turning(found) => found.words.chance.to_owned(),
             Self::OwnPast(found) => format!(
-                "Nobody else has these figures. The newest is {}.",
+                "These are not tested against other councils’ figures. The newest is {}.",
                 found.short
             ),
             Self::None(why) => {

@@ -9,7 +9,7 @@ pub use bring::{Begun, FindingImport, Undone, begin, bring, import, imports, und
 
 use improvement::Word;
 use improvement::calendar::counted as times;
-use improvement::inspections::{FindingKind, InspectionKind};
+use improvement::inspections::{FindingKind, InspectionKind, without_marks};
 use improvement::trackers::{When, plain, serial, when};
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
@@ -24,6 +24,9 @@ use uuid::Uuid;
 
 /// The longest finding, in characters.
 const LONGEST: usize = 4_000;
+
+/// The longest number of a paragraph.
+const LONGEST_PARAGRAPH: usize = 20;
 
 /// What the columns of such a file are called.
 const COLUMNS: [(&str, &[&str]); 4] = [
@@ -61,6 +64,17 @@ const COLUMNS: [(&str, &[&str]); 4] = [
     ),
 ];
 
+/// What the columns of the inspectors’ own words, and of the paragraph in which they stand, are called where a file has them.
+const QUOTE: &[&str] = &[
+    "quote",
+    "quotation",
+    "inspectors words",
+    "inspectors own words",
+    "in the inspectors own words",
+    "in their words",
+];
+const QUOTE_AT: &[&str] = &["paragraph", "paragraph of the report", "para"];
+
 /// Why a file is no file of findings.
 #[derive(Debug, Error)]
 pub enum FindingsError {
@@ -83,6 +97,8 @@ pub struct FindingsFileRow {
     number: String,
     words: String,
     kind: String,
+    quote: String,
+    quote_at: String,
 }
 
 /// The rows of a file of findings.
@@ -103,6 +119,8 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<FindingsFileRow>, FindingsError> {
         *place = at(names).ok_or(FindingsError::Column(name))?;
     }
     let kind = at(&["kind", "type"]);
+    let quote = at(QUOTE);
+    let quote_at = at(QUOTE_AT);
     let text = |row: usize, column: usize| grid.cell(row, column).text().trim().to_owned();
     let all = (1..grid.rows.len()).map(|row| FindingsFileRow {
         row: row + 1,
@@ -111,12 +129,15 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<FindingsFileRow>, FindingsError> {
         number: text(row, places[2]),
         words: text(row, places[3]),
         kind: kind.map_or_else(String::new, |column| text(row, column)),
+        quote: quote.map_or_else(String::new, |column| text(row, column)),
+        quote_at: quote_at.map_or_else(String::new, |column| text(row, column)),
     });
     Ok(all
         .filter(|row| {
             !(row.authority.is_empty()
                 && row.number.is_empty()
                 && row.words.is_empty()
+                && row.quote.is_empty()
                 && row.published.is_blank())
         })
         .collect())
@@ -267,6 +288,10 @@ pub struct Coming {
     pub authority: String,
     /// Its words.
     pub words: String,
+    /// The inspectors’ own words, where the file has them.
+    pub quote: Option<String>,
+    /// The paragraph in which those stand.
+    pub quote_at: Option<String>,
 }
 
 impl Coming {
@@ -412,6 +437,7 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
             format!("enter what was found, in {LONGEST} characters or fewer"),
         ));
     }
+    let (quote, quote_at) = quotation(row)?;
     let kind = match plain(&row.kind).as_str() {
         "" | "area for improvement" => FindingKind::AreaForImprovement,
         "priority action" => FindingKind::PriorityAction,
@@ -441,5 +467,37 @@ fn one(row: &FindingsFileRow, ground: &FindingsContext) -> Result<Coming, Proble
         published_on: day,
         authority: name,
         words: row.words.clone(),
+        quote,
+        quote_at,
     })
+}
+
+/// The inspectors’ own words of a row, and the paragraph in which they stand.
+fn quotation(row: &FindingsFileRow) -> Result<(Option<String>, Option<String>), Problem> {
+    let problem = |column: &'static str, value: &str, rule: String| Problem {
+        row: row.row,
+        column,
+        value: platform::page::shortened(value, 60),
+        rule,
+    };
+    if row.quote.chars().count() > LONGEST {
+        let rule = format!("enter the inspectors’ words in {LONGEST} characters or fewer");
+        return Err(problem("quote", &row.quote, rule));
+    }
+    if row.quote_at.chars().count() > LONGEST_PARAGRAPH {
+        let rule =
+            format!("enter the paragraph’s number in {LONGEST_PARAGRAPH} characters or fewer");
+        return Err(problem("paragraph", &row.quote_at, rule));
+    }
+    match (row.quote.as_str(), row.quote_at.as_str()) {
+        ("", "") => Ok((None, None)),
+        ("", at) => {
+            let rule = "enter the inspectors’ words from this paragraph in the column “quote”, or leave it blank";
+            Err(problem("paragraph", at, rule.to_owned()))
+        }
+        (quote, at) => {
+            let at = (!at.is_empty()).then(|| at.to_owned());
+            Ok((Some(without_marks(quote).to_owned()), at))
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! How the figures of a plan's indicators stand: enough to follow a thread, without the curves themselves.
 
+use crate::indicators::curve::longest_step;
 use crate::indicators::own::{self, SmallCounts};
 use crate::indicators::published::one_a_period;
 use crate::indicators::unit::UnitWords;
+use improvement::calendar::days_between;
 use improvement::outcomes::{Movement, Origin, Point, SeriesFacts, read};
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -21,6 +23,8 @@ pub struct Figures {
     /// When the newest of the council's own figures came in. Published figures have no such day: they are news
     /// to nobody who reads the papers.
     pub updated: Option<Date>,
+    /// Whether the council's own figures have stopped: the newest is for a period longer ago than two of them may lie apart.
+    pub overdue: bool,
     /// How the newest compares with the one before.
     pub movement: Option<Movement>,
 }
@@ -92,9 +96,12 @@ fn of_own(
         .filter_map(|value| entered.get(&value.id))
         .max()
         .map(|at| at.date());
+    let newest = values.iter().map(|value| value.period_end).max();
+    let late = |(newest, most): (Date, i32)| days_between(newest, until) > most;
     Figures {
         numbers: standing(indicator, &all, until).numbers,
         updated,
+        overdue: newest.zip(longest_step(indicator)).is_some_and(late),
         movement: standing(indicator, &open, until).movement,
     }
 }
@@ -114,6 +121,7 @@ fn standing(indicator: &Indicator, points: &[Point], on: Date) -> Figures {
     Figures {
         numbers: u32::try_from(reading.numbers).unwrap_or(u32::MAX),
         updated: None,
+        overdue: false,
         movement: reading.since_last.map(|change| change.movement),
     }
 }

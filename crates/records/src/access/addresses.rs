@@ -24,6 +24,10 @@ address!(
     Account "/account" {} needs SignedIn
 );
 address!(
+    /// Saying what one is by title.
+    OwnJobTitle "/account/job-title" {} needs SignedIn
+);
+address!(
     /// Changing one's password.
     Password "/account/password" {} needs SignedIn
 );

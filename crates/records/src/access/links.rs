@@ -125,6 +125,7 @@ pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Optio
             id: row.id,
             email: row.email,
             name: row.name,
+            job_title: None,
             introduction: row.introduction,
             disabled: false,
         },

@@ -239,8 +239,14 @@ impl RequestContext {
     /// A page for this person, with the council's navigation.
     #[must_use]
     pub fn page(&self, title: &str) -> Page {
+        // Whom an agreement lets in is not of this council.
+        let belongs = |council: &&Organisation| {
+            let mut held = self.actor.roles.held();
+            held.any(|held| held.organisation_id == council.id)
+        };
         let at = self
             .council_around()
+            .filter(belongs)
             .map_or("", |council| council.name.as_str());
         let page = Page::new(title)
             .csrf(&self.actor.csrf)

@@ -2,7 +2,7 @@
 
 use crate::access::policy::{Held, Opened, Roles};
 use crate::answers::Holder;
-use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope};
+use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope, position};
 use improvement::outcomes::SMALL_COUNT_TO;
 use jiff::civil::Date;
 use platform::db::{CacheRegion, Change, Db, DbError};
@@ -57,6 +57,8 @@ pub struct Person {
     pub email: String,
     /// Their name.
     pub name: String,
+    /// What they are by title: “Head of Service, Assessment”.
+    pub job_title: Option<String>,
     /// A line about who they are, shown on the sign-in page of a demonstration.
     pub introduction: Option<String>,
     /// Whether they may no longer sign in.
@@ -75,7 +77,10 @@ impl From<&Person> for Holder {
 record! {
     /// A role that a person holds in an organisation over dates.
     pub struct Membership "membership" in "memberships" part of organisation_id {
-        called "Membership";
+        called "Membership" as "role";
+        aside person_id;
+        acts role "+" "gave {person_id} the role of {role}", role "*" "changed the role of {person_id} to {role}",
+            to_on "*" "set the last day of {person_id} as {role} to {to_on}", to_on "" "removed the last day of {person_id} as {role}";
         /// The person.
         pub person_id: Uuid = person "Person",
         /// The role.
@@ -90,7 +95,10 @@ record! {
 record! {
     /// An appointment to a council's Board, or as its adviser or evaluator, over dates.
     pub struct Appointment "appointment" in "appointments" part of organisation_id {
-        called "Appointment";
+        called "Appointment" as "role";
+        aside person_id;
+        acts role "+" "gave {person_id} the role of {role}", role "*" "changed the role of {person_id} to {role}",
+            to_on "*" "set the last day of {person_id} as {role} to {to_on}", to_on "" "removed the last day of {person_id} as {role}";
         /// The person.
         pub person_id: Uuid = person "Person",
         /// The role.
@@ -105,15 +113,21 @@ record! {
 record! {
     /// What two councils agree to share: the plans of one are opened to the other, for a purpose and a time.
     pub struct Agreement "agreement" in "agreements" part of organisation_id {
-        called "Agreement";
+        called "Agreement" as "sharing agreement";
+        aside agreed_by_owner_id, agreed_by_other_id;
+        acts purpose "+" "proposed to share with {with_organisation_id}", agreed_by_owner_on "*" "agreed to share with {with_organisation_id}",
+            agreed_by_other_on "*" "agreed to the sharing for {with_organisation_id}", ended_on "*" "ended the sharing with {with_organisation_id} on {ended_on}",
+            scope_read "true" "let {with_organisation_id} see the plan", scope_read "false" "stopped letting {with_organisation_id} see the plan",
+            scope_update "true" "let {with_organisation_id} update actions", scope_update "false" "stopped letting {with_organisation_id} update actions",
+            scope_edit "true" "let {with_organisation_id} change the plan", scope_edit "false" "stopped letting {with_organisation_id} change the plan";
         /// The council whose people may enter.
-        pub with_organisation_id: Uuid = organisation "Shared with",
+        pub with_organisation_id: Uuid = organisation "Shared with" as "partner council",
         /// They may see plans, figures and reports.
-        pub scope_read: bool = yes_no "Can see the plan",
+        pub scope_read: bool = yes_no "Can see the plan" as "right to see the plan",
         /// They may update actions and offer evidence.
-        pub scope_update: bool = yes_no "Can update actions",
+        pub scope_update: bool = yes_no "Can update actions" as "right to update actions",
         /// They may change plans.
-        pub scope_edit: bool = yes_no "Can change the plan",
+        pub scope_edit: bool = yes_no "Can change the plan" as "right to change the plan",
         /// What it is for.
         pub purpose: String = long_text "Purpose",
         /// The first day.
@@ -121,15 +135,15 @@ record! {
         /// The last day; open when there is none.
         pub to_on: Option<Date> = date "Last day",
         /// Who agreed for the council that owns the plans.
-        pub agreed_by_owner_id: Option<Uuid> = person "Agreed for the council by",
+        pub agreed_by_owner_id: Option<Uuid> = person "Agreed for the council by" as "signatory for the council",
         /// When.
-        pub agreed_by_owner_on: Option<Date> = date "The council agreed on",
+        pub agreed_by_owner_on: Option<Date> = date "The council agreed on" as "council’s agreement date",
         /// Who agreed for the other council.
-        pub agreed_by_other_id: Option<Uuid> = person "Agreed for the other council by",
+        pub agreed_by_other_id: Option<Uuid> = person "Agreed for the other council by" as "signatory for the other council",
         /// When.
-        pub agreed_by_other_on: Option<Date> = date "The other council agreed on",
+        pub agreed_by_other_on: Option<Date> = date "The other council agreed on" as "other council’s agreement date",
         /// When either ended it.
-        pub ended_on: Option<Date> = date "Ended on",
+        pub ended_on: Option<Date> = date "Ended on" as "end date",
     }
 }
 
@@ -264,16 +278,36 @@ pub async fn add_person(
     password_hash: Option<&str>,
 ) -> Result<(), DbError> {
     let sql = sql!(
-        "insert into people (id, email, name, password_hash, introduction, disabled)
-         values ($1, $2, $3, $4, $5, $6)"
+        "insert into people (id, email, name, password_hash, introduction, disabled, job_title)
+         values ($1, $2, $3, $4, $5, $6, $7)"
     )
     .bind(person.id)
     .bind(folded(&person.email))
     .bind(&person.name)
     .bind(password_hash)
     .bind(&person.introduction)
-    .bind(person.disabled);
+    .bind(person.disabled)
+    .bind(&person.job_title);
     change.execute(sql).await.map(drop)
+}
+
+/// The most characters of a job title.
+pub const LONGEST_JOB_TITLE: usize = 120;
+
+/// Changes what somebody is by title; none takes it away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_job_title(
+    change: &mut Change,
+    person_id: Uuid,
+    title: Option<&str>,
+) -> Result<(), DbError> {
+    let sql = sql!("update people set job_title = $2 where id = $1");
+    change
+        .execute(sql.bind(person_id).bind(title))
+        .await
+        .map(drop)
 }
 
 /// The person with this address for mail.
@@ -281,7 +315,9 @@ pub async fn add_person(
 /// # Errors
 /// When the database fails.
 pub async fn person_by_email(db: &Db, email: &str) -> Result<Option<Person>, DbError> {
-    let sql = sql!("select id, email, name, introduction, disabled from people where email = $1");
+    let sql = sql!(
+        "select id, email, name, job_title, introduction, disabled from people where email = $1"
+    );
     db.maybe(sql.bind(folded(email))).await
 }
 
@@ -342,7 +378,8 @@ pub async fn set_disabled(
 /// # Errors
 /// [`DbError::Missing`] when there is none.
 pub async fn person(db: &Db, id: Uuid) -> Result<Person, DbError> {
-    let sql = sql!("select id, email, name, introduction, disabled from people where id = $1");
+    let sql =
+        sql!("select id, email, name, job_title, introduction, disabled from people where id = $1");
     db.one(sql.bind(id)).await
 }
 
@@ -352,7 +389,7 @@ pub async fn person(db: &Db, id: Uuid) -> Result<Person, DbError> {
 /// When the database fails.
 pub async fn introduced(db: &Db) -> Result<Vec<Person>, DbError> {
     let sql = sql!(
-        "select id, email, name, introduction, disabled from people
+        "select id, email, name, job_title, introduction, disabled from people
          where introduction is not null and disabled = false order by id"
     );
     db.all(sql).await
@@ -385,6 +422,72 @@ pub async fn names(
     Ok(named.as_ref().clone())
 }
 
+/// Somebody as a paper names them: by name, or where it leaves names out, by what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Their name.
+    pub name: String,
+    /// Their job title, if it is known.
+    pub title: Option<String>,
+    /// What they are, without their name; empty where nothing is known.
+    pub position: String,
+}
+
+/// What people were on a day, as papers of a council name them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn officers(
+    db: &Db,
+    council: Uuid,
+    ids: impl IntoIterator<Item = Uuid>,
+    on: Date,
+) -> Result<std::collections::BTreeMap<Uuid, Officer>, DbError> {
+    #[derive(Deserialize)]
+    struct Titled {
+        id: Uuid,
+        name: String,
+        job_title: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct Works {
+        person_id: Uuid,
+        organisation_id: Uuid,
+        organisation: String,
+        role: Role,
+    }
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let people = sql!("select id, name, job_title from people where id in ({list}) order by id");
+    let people: Vec<Titled> = db.all(people.bind_list(&ids)).await?;
+    let works = sql!(
+        "select held.person_id, held.organisation_id, organisations.name as organisation, held.role
+         from (select person_id, organisation_id, role, from_on, to_on, 0 as place from memberships
+               union all
+               select person_id, organisation_id, role, from_on, to_on, 1 as place from appointments) as held
+         join organisations on organisations.id = held.organisation_id
+         where held.from_on <= $1 and coalesce(held.to_on, $1) >= $1 and held.person_id in ({list})
+         order by held.place, held.from_on, organisations.name"
+    );
+    let works: Vec<Works> = db.all(works.bind(on).bind_list(&ids)).await?;
+    let officer = |person: Titled| {
+        let mut held = works.iter().filter(|one| one.person_id == person.id);
+        let here = held.clone().find(|one| one.organisation_id == council);
+        let elsewhere = held.find(|one| one.organisation_id != council);
+        let position = position(
+            person.job_title.as_deref(),
+            here.map(|one| one.role),
+            elsewhere.map(|one| one.organisation.as_str()),
+        );
+        let officer = Officer {
+            position: position.unwrap_or_default(),
+            name: person.name,
+            title: person.job_title,
+        };
+        (person.id, officer)
+    };
+    Ok(people.into_iter().map(officer).collect())
+}
+
 /// The people who may own an action of a council: its members, and those whom an agreement lets update, by name.
 ///
 /// # Errors
@@ -395,7 +498,7 @@ pub async fn possible_owners(
     on: Date,
 ) -> Result<Vec<Person>, DbError> {
     let sql = sql!(
-        "select distinct people.id, people.email, people.name, people.introduction, people.disabled
+        "select distinct people.id, people.email, people.name, people.job_title, people.introduction, people.disabled
          from people join memberships on memberships.person_id = people.id
          where people.disabled = false
            and memberships.from_on <= $2 and coalesce(memberships.to_on, $2) >= $2
@@ -433,7 +536,7 @@ pub async fn people_who(
     may: impl Fn(&Roles) -> bool,
 ) -> Result<Vec<Person>, DbError> {
     let sql = sql!(
-        "select id, email, name, introduction, disabled from people
+        "select id, email, name, job_title, introduction, disabled from people
          where disabled = false and id in (
             select person_id from memberships
             where from_on <= $2 and coalesce(to_on, $2) >= $2

@@ -1,8 +1,10 @@
 //! An act in a sentence: who did what to which record, with what was and what is where that is short, and how much more there was.
 
+use super::phrase::{self, Phrase, article, counted, rank};
 use super::{Act, Entry, is_nothing};
 use crate::access::Permission;
 use crate::facts::Names;
+use improvement::calendar::in_words;
 use jiff::civil::Date;
 use platform::db::{FieldKind, FieldSpec};
 use platform::page::{listed, lower_first, shortened};
@@ -11,10 +13,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many changed fields of a record are told one by one.
-const TOLD: usize = 2;
-
-/// The longest text that is told as it was and is.
-const SHORT: usize = 60;
+const TOLD: usize = 3;
 
 /// Whether somebody may do something.
 type May<'a> = &'a dyn Fn(Permission) -> bool;
@@ -52,58 +51,48 @@ impl Deed {
     }
 }
 
-/// What people call a kind of record within a sentence.
-fn kind(entry: &Entry) -> String {
-    match entry.table.kind {
-        "own_value" => "figure".to_owned(),
-        "telling" => "record of what the Board was told".to_owned(),
-        "evidence" => "piece of evidence".to_owned(),
-        "voice" => "quotation".to_owned(),
-        _ => entry.table.name.to_lowercase(),
+/// A record as a sentence names it: the action “K1.2 …”, the figure for 2019, an update.
+fn named(entry: &Entry, on: Date) -> String {
+    let noun = entry.table.noun();
+    let is_new = Deed::of(entry) == Deed::Added;
+    match Name::of(entry) {
+        // The day of which it is goes without saying.
+        Name::Itself(called) if is_new && called.ends_with(&in_words(on)) => counted(1, &noun),
+        Name::Itself(called) => format!("the {called}"),
+        Name::Numbered(called) => format!("“{called}”"),
+        Name::Words(called) => format!("the {noun} “{called}”"),
+        Name::None if is_new => counted(1, &noun),
+        Name::None => format!("the {noun}"),
     }
 }
 
-fn article(noun: &str) -> &'static str {
-    match noun.starts_with(['a', 'e', 'i', 'o', 'u']) && !noun.starts_with("un") {
-        true => "an",
-        false => "a",
+/// What a record goes by within a sentence.
+enum Name {
+    /// Words that say its kind: “figure for 2019”.
+    Itself(String),
+    /// Its kind and a number: “Finding 1: …”.
+    Numbered(String),
+    /// Words of its own.
+    Words(String),
+    /// Its kind alone.
+    None,
+}
+
+impl Name {
+    /// What it was called when it was changed: what it is called since then the sentence may say.
+    fn of(entry: &Entry) -> Self {
+        let Some(called) = entry.called_then() else {
+            return Self::None;
+        };
+        let called = shortened(&called, 90);
+        let lower = lower_first(&called);
+        let rest = lower.strip_prefix(&entry.table.noun());
+        match rest.and_then(|rest| rest.strip_prefix(' ')?.chars().next()) {
+            Some(next) if next.is_numeric() => Self::Numbered(called),
+            Some(next) if next.is_lowercase() => Self::Itself(lower),
+            _ => Self::Words(called),
+        }
     }
-}
-
-/// Several of a kind: what is told of each stands after its first noun (“pieces of evidence”).
-fn plural(noun: &str) -> String {
-    let ends = [" of ", " that ", " on ", " it "];
-    let at = ends.iter().filter_map(|end| noun.find(end)).min();
-    let (first, rest) = noun.split_at(at.unwrap_or(noun.len()));
-    let many = match first.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{first}s"),
-    };
-    format!("{many}{rest}")
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("{} {noun}", article(noun)),
-        count => format!("{count} {}", plural(noun)),
-    }
-}
-
-/// A record as a sentence names it: the action “K1.2 …”, a figure.
-fn named(entry: &Entry) -> String {
-    let noun = kind(entry);
-    match entry.called().filter(|_| !names_itself(entry)) {
-        Some(called) => format!("the {noun} “{}”", shortened(&called, 90)),
-        None => counted(1, &noun),
-    }
-}
-
-/// Whether a record goes by no words of its own, but by a day or another record.
-fn names_itself(entry: &Entry) -> bool {
-    matches!(
-        entry.table.kind,
-        "update" | "comment" | "voice" | "own_value" | "telling"
-    )
 }
 
 /// The record that another hangs on, as one of its fields names it.
@@ -112,10 +101,12 @@ pub(super) fn hangs_on(entry: &Entry) -> Option<Uuid> {
         return entry.id_in(tie.of);
     }
     let mut links = entry.table.fields.iter();
-    links.find_map(|field| match field.kind {
+    let linked = links.find_map(|field| match field.kind {
         FieldKind::Link(_) => entry.id_in(field.name),
         _ => None,
-    })
+    });
+    // A comment is on a record of any kind.
+    linked.or_else(|| entry.id_in("about_id"))
 }
 
 /// What an act is about: the records that hang on no other of it, and for each those that do.
@@ -159,13 +150,13 @@ pub(super) fn told(act: &Act, names: &Names, may: May<'_>, of: Option<Uuid>) -> 
     let about = sorted.roots.first().map_or(Uuid::nil(), |entry| entry.id);
     let what = match sorted.roots.as_slice() {
         [one] => alone(act, one, &sorted, names, may, of),
-        many => together(many),
+        many => together(many, names, may, act.at.date()),
     };
     (about, format!("{who} {what}"))
 }
 
-/// Several records that were changed at once, counted by kind; an import is told with what it brought.
-fn together(roots: &[&Entry]) -> String {
+/// Several records that were changed at once, counted by kind; an import is told with what came of it.
+fn together(roots: &[&Entry], names: &Names, may: May<'_>, on: Date) -> String {
     let import = roots
         .iter()
         .find(|entry| entry.table.kind.contains("import"));
@@ -178,7 +169,7 @@ fn together(roots: &[&Entry]) -> String {
         }
         let noun = match entry.table.tie {
             Some(tie) => lower_first(tie.label),
-            None => kind(entry),
+            None => entry.table.noun(),
         };
         *counts.entry((Deed::of(entry), noun)).or_default() += 1;
     }
@@ -195,13 +186,12 @@ fn together(roots: &[&Entry]) -> String {
     let did = deeds(parts);
     match import {
         Some(import) => {
-            let file = import
-                .fields()
-                .and_then(|fields| fields.get("file_name")?.as_str());
-            let file = file.map_or_else(|| "a file".to_owned(), |name| format!("“{name}”"));
+            let told = acts(import, names, may, (on, None)).into_iter().next();
+            let told =
+                told.map_or_else(|| format!("saved {}", named(import, on)), |(_, told)| told);
             match did.is_empty() {
-                true => format!("imported {file}"),
-                false => format!("imported {file}: {did}"),
+                true => told,
+                false => format!("{told}: {did}"),
             }
         }
         None => did,
@@ -218,31 +208,23 @@ fn alone(
     of: Option<Uuid>,
 ) -> String {
     let hung: &[&Entry] = sorted.hung.get(&entry.id).map_or(&[], Vec::as_slice);
+    let on = act.at.date();
     let mut parts = Vec::new();
     match Deed::of(entry) {
-        _ if entry.table.kind.contains("import") => return together(&[entry]),
         _ if entry.table.tie.is_some() => return tied(entry, names, of),
-        Deed::Added if entry.table.kind == "comment" => {
-            return match entry.id_in("about_id").filter(|about| of != Some(*about)) {
-                Some(about) => format!("commented on {}", names.record(about)),
-                None => "commented".to_owned(),
-            };
+        Deed::Removed => {
+            let from = hangs_on(entry).filter(|on| of != Some(*on));
+            let from = from.map_or_else(String::new, |id| format!(" from {}", names.record(id)));
+            parts.push(format!("removed {}{from}", named(entry, on)));
         }
-        Deed::Changed if entry.table.kind == "comment" => {
-            return match entry.id_in("about_id").filter(|about| of != Some(*about)) {
-                Some(about) => format!("withdrew a comment on {}", names.record(about)),
-                None => "withdrew a comment".to_owned(),
-            };
-        }
-        Deed::Added | Deed::Removed => {
-            let deed = Deed::of(entry);
-            let to = match (deed, hangs_on(entry).filter(|on| of != Some(*on))) {
-                (_, None) => String::new(),
-                (Deed::Removed, Some(on)) => format!(" from {}", names.record(on)),
-                (_, Some(on)) => format!(" to {}", names.record(on)),
-            };
-            parts.push(format!("{} {}{to}", deed.verb(), named(entry)));
-        }
+        Deed::Added => match acts(entry, names, may, (on, of)).into_iter().next() {
+            Some((_, told)) => parts.push(told),
+            None => {
+                let to = hangs_on(entry).filter(|on| of != Some(*on));
+                let to = to.map_or_else(String::new, |id| format!(" to {}", names.record(id)));
+                parts.push(format!("added {}{to}", named(entry, on)));
+            }
+        },
         Deed::Changed => parts.extend(changed(act, entry, hung, names, may, of)),
     }
     let is_new = Deed::of(entry) == Deed::Added;
@@ -250,31 +232,99 @@ fn alone(
     if !is_new {
         parts.extend(ties_of(&ties, names));
     }
-    let mut counts: BTreeMap<(Deed, String), usize> = BTreeMap::new();
-    for one in hung.iter().filter(|one| one.table.tie.is_none()) {
-        *counts.entry((Deed::of(one), kind(one))).or_default() += 1;
-    }
-    for ((deed, noun), count) in counts {
-        let to = match parts.is_empty() && of != Some(entry.id) {
-            true => format!(" to {}", names_or_called(entry)),
-            false => String::new(),
-        };
-        parts.push(format!("{} {}{to}", deed.verb(), counted(count, &noun)));
-    }
-    if gave_reason(entry, hung) {
+    let told = parts.is_empty() && of != Some(entry.id);
+    let to = told.then(|| format!(" to {}", names_or_called(entry)));
+    parts.extend(of_hung(hung, names, may, (on, entry.id), to.as_deref()));
+    if gave_reason(entry, hung) && !is_reason_alone(entry, hung) {
         parts.push("said why".to_owned());
     }
     if parts.is_empty() {
         parts.push(match of == Some(entry.id) {
             true => "saved it again".to_owned(),
-            false => format!("saved {} again", named(entry)),
+            false => format!("saved {} again", named(entry, on)),
         });
     }
     deeds(parts)
 }
 
+/// What was done to a record by others that hang on it: what they say of themselves, and else how many were added or changed; the first
+/// says where `to` it was.
+fn of_hung(
+    hung: &[&Entry],
+    names: &Names,
+    may: May<'_>,
+    (on, to_record): (Date, Uuid),
+    to: Option<&str>,
+) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut counts: BTreeMap<(Deed, String), usize> = BTreeMap::new();
+    for one in hung.iter().filter(|one| one.table.tie.is_none()) {
+        let new = Deed::of(one) == Deed::Added;
+        let mut acts = acts(one, names, may, (on, Some(to_record))).into_iter();
+        match acts.next().filter(|_| new) {
+            Some((_, told)) => parts.push(told),
+            None => *counts.entry((Deed::of(one), one.table.noun())).or_default() += 1,
+        }
+    }
+    for ((deed, noun), count) in counts {
+        let to = to.filter(|_| parts.is_empty()).unwrap_or_default();
+        parts.push(format!("{} {}{to}", deed.verb(), counted(count, &noun)));
+    }
+    parts
+}
+
+/// What a record says was done to it, each with the field that says so. The record is named once, and is “it” on its own page.
+fn acts(
+    entry: &Entry,
+    names: &Names,
+    may: May<'_>,
+    (on, of): (Date, Option<Uuid>),
+) -> Vec<(&'static str, String)> {
+    let mut told: Vec<(&'static str, String)> = Vec::new();
+    if !may(Permission::to_see(entry.table.sensitivity)) {
+        return told;
+    }
+    let is_new = Deed::of(entry) == Deed::Added;
+    let changed: Vec<_> = entry.changed().collect();
+    for act in entry.table.acts {
+        let mut changed = changed.iter();
+        let fits = changed.any(|(field, before, after)| {
+            field.name == act.field && act.fits(is_new, before, after)
+        });
+        if !fits || told.iter().any(|(field, _)| *field == act.field) {
+            continue;
+        }
+        let first = told.is_empty() && of != Some(entry.id);
+        let words = act.told(|name| match name {
+            "" if first => named(entry, on),
+            "" => "it".to_owned(),
+            "on" => match hangs_on(entry) {
+                Some(id) if of == Some(id) => "it".to_owned(),
+                Some(id) => names.record(id),
+                None => "it".to_owned(),
+            },
+            field => held(entry, field, names),
+        });
+        told.push((act.field, words));
+    }
+    told
+}
+
+/// What a field holds, within a sentence.
+fn held(entry: &Entry, field: &str, names: &Names) -> String {
+    let field = entry.table.field(field);
+    let value = field.and_then(|field| entry.fields()?.get(field.name));
+    let words = field.zip(value);
+    let words = words.map(|(field, value)| match field.kind {
+        FieldKind::Word(_) => lower_first(&names.in_words(field, value)),
+        FieldKind::Text => format!("“{}”", names.in_words(field, value)),
+        _ => names.in_words(field, value),
+    });
+    words.unwrap_or_default()
+}
+
 /// Several deeds in one sentence; a comma parts the last one where a deed is told of several things.
-fn deeds(mut parts: Vec<String>) -> String {
+pub(super) fn deeds(mut parts: Vec<String>) -> String {
     let several = parts.iter().any(|part| part.contains(" and "));
     match parts.pop() {
         Some(last) if several && !parts.is_empty() => {
@@ -289,9 +339,10 @@ fn deeds(mut parts: Vec<String>) -> String {
 }
 
 fn names_or_called(entry: &Entry) -> String {
-    match entry.called() {
-        Some(called) => shortened(&called, 90),
-        None => counted(1, &kind(entry)),
+    match Name::of(entry) {
+        Name::Itself(called) => format!("the {called}"),
+        Name::Numbered(called) | Name::Words(called) => called,
+        Name::None => format!("the {}", entry.table.noun()),
     }
 }
 
@@ -346,12 +397,19 @@ fn gave_reason(entry: &Entry, hung: &[&Entry]) -> bool {
     of_itself || hung.iter().any(|one| given(one))
 }
 
+/// Whether a reason is all that changed, so that it is told like any text.
+fn is_reason_alone(entry: &Entry, hung: &[&Entry]) -> bool {
+    let aside = |field: &FieldSpec| entry.table.aside.contains(&field.name);
+    let mut changed = entry.changed();
+    hung.is_empty() && changed.all(|(field, _, _)| is_reason(field) || aside(field))
+}
+
 fn is_reason(field: &FieldSpec) -> bool {
     matches!(field.kind, FieldKind::LongText)
         && (field.label == "Reason" || field.label.starts_with("Why"))
 }
 
-/// What changed of a record: the most telling fields one by one, the others as a number.
+/// What changed of a record: what was done to it, then the most telling fields one by one, and many more as a number.
 fn changed(
     act: &Act,
     entry: &Entry,
@@ -360,168 +418,58 @@ fn changed(
     may: May<'_>,
     of: Option<Uuid>,
 ) -> Vec<String> {
-    let subject = match of == Some(entry.id) {
-        true => String::new(),
-        false => format!(" of {}", names_or_called(entry)),
-    };
+    let on = act.at.date();
     if !may(Permission::to_see(entry.table.sensitivity)) {
-        return vec![format!("changed {}", named(entry))];
+        return vec![format!("changed {}", named(entry, on))];
     }
+    let acts = acts(entry, names, may, (on, of));
     let said_beside = |field: &FieldSpec| {
         let mut new = hung.iter().filter(|one| one.table.tie.is_none());
         matches!(field.kind, FieldKind::LongText)
             && new.any(|one| one.table.field(field.name).is_some())
     };
-    let today = act.at.date().to_string();
-    let is_stamp = |field: &FieldSpec, after: &Value| {
-        matches!(field.kind, FieldKind::Date) && after.as_str() == Some(&today)
+    let today = on.to_string();
+    let follows = |(field, _, after): &(&FieldSpec, &Value, &Value)| {
+        let stamp = matches!(field.kind, FieldKind::Date) && after.as_str() == Some(&today);
+        // What is emptied with an act, or only notes it, goes without saying.
+        stamp || entry.table.aside.contains(&field.name) || (!acts.is_empty() && is_nothing(after))
     };
     let mut fields: Vec<_> = entry
         .changed()
         .filter(|(field, before, after)| {
             let nothing = is_nothing(before) && is_nothing(after);
-            !(nothing || is_reason(field) || said_beside(field))
+            let told = acts.iter().any(|(act, _)| *act == field.name);
+            let why = is_reason(field) && !is_reason_alone(entry, hung);
+            !(nothing || told || why || said_beside(field))
         })
         .collect();
-    let stamps = |(field, _, after): &(&FieldSpec, &Value, &Value)| is_stamp(field, after);
-    if hung.is_empty() && fields.iter().all(stamps) {
-        // A day that was noted is all there is to tell.
-    } else {
-        fields.retain(|one| !stamps(one));
+    // A day that was noted may be all there is to tell.
+    if !(acts.is_empty() && hung.is_empty() && fields.iter().all(follows)) {
+        fields.retain(|one| !follows(one));
     }
     fields.sort_by_key(|(field, _, _)| rank(field));
-    let more = fields.len().saturating_sub(TOLD);
-    let told = fields.into_iter().take(TOLD);
+    let told = match fields.len() {
+        // One more is told in as many words as that there is one more.
+        all if all <= TOLD + 1 => all,
+        _ => TOLD,
+    };
+    let more = fields.len() - told;
+    let mut subject = match acts.is_empty() && of != Some(entry.id) {
+        true => format!(" of {}", names_or_called(entry)),
+        false => String::new(),
+    };
     let mut phrases: Vec<Phrase> = Vec::new();
-    for (place, (field, before, after)) in told.enumerate() {
-        let subject = if place == 0 { subject.as_str() } else { "" };
-        phrases.push(phrase(
-            field,
-            (before, after),
-            (names, act.at.date()),
-            subject,
-        ));
+    for (field, before, after) in fields.into_iter().take(told) {
+        let mut phrase = Phrase::of(field, (before, after), names, Some(on));
+        phrase.of = std::mem::take(&mut subject);
+        phrases.push(phrase);
     }
+    let mut parts: Vec<String> = acts.into_iter().map(|(_, told)| told).collect();
+    parts.extend(phrase::joined(&phrases));
     if more > 0 {
-        let noun = if more == 1 {
-            "other detail"
-        } else {
-            "other details"
-        };
-        phrases.push(Phrase {
-            verb: "changed",
-            rest: format!("{more} {noun}"),
-        });
+        parts.push(format!("changed {more} other details"));
     }
-    joined(phrases)
-}
-
-/// Days, words and people before texts.
-const fn rank(field: &FieldSpec) -> u8 {
-    match field.kind {
-        FieldKind::Date | FieldKind::Moment => 0,
-        FieldKind::Word(_) => 1,
-        FieldKind::Person | FieldKind::Organisation => 2,
-        FieldKind::Number | FieldKind::Share | FieldKind::Money | FieldKind::Hours => 3,
-        FieldKind::YesNo | FieldKind::Link(_) => 4,
-        FieldKind::Text => 5,
-        FieldKind::LongText | FieldKind::Hidden => 6,
-    }
-}
-
-/// What was done to a field: a verb, and to what.
-struct Phrase {
-    verb: &'static str,
-    rest: String,
-}
-
-/// Phrases that share a verb say it once.
-/// What was done in the same way is said together.
-fn joined(phrases: Vec<Phrase>) -> Vec<String> {
-    phrases
-        .chunk_by(|one, next| one.verb == next.verb)
-        .map(|alike| {
-            let rests = alike.iter().map(|one| one.rest.clone()).collect();
-            format!("{} {}", alike[0].verb, listed(rests))
-        })
-        .collect()
-}
-
-fn phrase(
-    field: &FieldSpec,
-    (before, after): (&Value, &Value),
-    (names, on): (&Names, Date),
-    of: &str,
-) -> Phrase {
-    let label = label(field);
-    let long = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|text| text.chars().count() > SHORT)
-    };
-    let is_long = matches!(field.kind, FieldKind::LongText) || long(before) || long(after);
-    let read = |value: &Value| match (field.kind, value.as_str()) {
-        (FieldKind::Date, Some(text)) => day(text, (before, after), on),
-        (FieldKind::Text, Some(text)) => format!("“{}”", text.trim()),
-        // What a word means stands after its colon.
-        (FieldKind::Word(_), _) => {
-            let words = names.in_words(field, value);
-            words.split(':').next().unwrap_or(&words).to_owned()
-        }
-        _ => names.in_words(field, value),
-    };
-    let (verb, rest) = match (is_nothing(before), is_nothing(after), is_long) {
-        (true, _, true) => ("wrote", format!("{label}{of}")),
-        (false, false, true) => ("rewrote", format!("{label}{of}")),
-        (_, true, true) => ("removed", format!("{label}{of}")),
-        (true, _, false) => ("set", format!("{label}{of} to {}", read(after))),
-        (_, true, false) => (
-            "removed",
-            format!("{label}{of}, which was {}", read(before)),
-        ),
-        (false, false, false) => (
-            "changed",
-            format!("{label}{of} from {} to {}", read(before), read(after)),
-        ),
-    };
-    Phrase { verb, rest }
-}
-
-/// Words with which a label ends that cannot stand within a sentence.
-const HANGING: &[&str] = &["at", "by", "for", "from", "on", "to", "until", "when"];
-
-/// Words with which a label begins that is no noun.
-const CLAUSE: &[&str] = &["how", "more", "what", "where", "whether", "who", "why"];
-
-/// What a field is called within a sentence: “the due date”, “the owner”; in quotes where its label is no noun.
-fn label(field: &FieldSpec) -> String {
-    let label = lower_first(field.label);
-    let label = label.strip_prefix("the ").unwrap_or(&label);
-    let first = label.split(' ').next().unwrap_or_default();
-    let last = label.rsplit(' ').next().unwrap_or_default();
-    match field.kind {
-        _ if HANGING.contains(&last) || CLAUSE.contains(&first) => format!("“{}”", field.label),
-        FieldKind::Date if label == "due when endorsed" => "the endorsed due date".to_owned(),
-        FieldKind::Date | FieldKind::Moment
-            if !["date", "day", "review", "time"].contains(&last) =>
-        {
-            format!("the {label} date")
-        }
-        _ => format!("the {label}"),
-    }
-}
-
-/// A day, without its year where that is the year of all that is told.
-fn day(text: &str, (before, after): (&Value, &Value), on: Date) -> String {
-    let parsed = |value: &Value| value.as_str().and_then(|text| text.parse::<Date>().ok());
-    let Ok(day) = text.parse::<Date>() else {
-        return text.to_owned();
-    };
-    let mut days = [parsed(before), parsed(after)].into_iter().flatten();
-    match days.all(|one| one.year() == on.year()) {
-        true => day.strftime("%-d %B").to_string(),
-        false => improvement::calendar::in_words(day),
-    }
+    parts
 }
 
 /// What stands above the fields of a record that changed: “Changed: the action “K1.2 …””.
@@ -539,29 +487,12 @@ pub(super) fn heading(entry: &Entry, names: &Names) -> String {
             format!("{verb}: {} “{to}”", lower_first(tie.label))
         }
         None => match entry.called() {
-            Some(called) => format!("{verb}: {} “{}”", kind(entry), shortened(&called, 90)),
-            None => format!("{verb}: {}", kind(entry)),
+            Some(called) => format!(
+                "{verb}: {} “{}”",
+                entry.table.noun(),
+                shortened(&called, 90)
+            ),
+            None => format!("{verb}: {}", entry.table.noun()),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_of_a_kind_are_told_by_its_first_noun() {
-        for (one, many) in [
-            ("action", "actions"),
-            ("priority", "priorities"),
-            ("piece of evidence", "pieces of evidence"),
-            ("finding it addresses", "findings it addresses"),
-            ("step on a risk", "steps on a risk"),
-            ("survey", "surveys"),
-        ] {
-            assert_eq!(plural(one), many);
-        }
-        assert_eq!(counted(1, "update"), "an update");
-        assert_eq!(counted(1, "unit"), "a unit");
     }
 }

@@ -1,13 +1,16 @@
 //! The comments below a record, as its page shows them: `{{ comments::comments(page, comments) }}` of `comments.html`.
 
-use super::{AddComment, Comment, ReadComments, WithdrawComment, comments, readers, subject};
+use super::{
+    AddComment, Comment, Paragraphs, ReadComments, WithdrawComment, comments, paragraphs, readers,
+    subject,
+};
 use crate::access::store::names;
 use crate::access::{Permission, RequestContext};
-use improvement::comments::{Piece, WhyTold, pieces};
+use improvement::comments::{Paragraph, Piece, Since, WhyTold, order, pieces, since};
 use platform::clock::Instant;
 use platform::error::AppError;
 use platform::form::Form;
-use platform::page::listed;
+use platform::page::{listed, shortened};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -31,6 +34,8 @@ pub struct Shown {
     pub by: String,
     /// When.
     pub when: String,
+    /// The paragraph that it is about, if it is about one.
+    pub about: Option<About>,
     /// What it says, part by part, and whether a part mentions somebody; empty where it was withdrawn.
     pub parts: Vec<(String, bool)>,
     /// Who was mentioned; empty where nobody was.
@@ -41,6 +46,61 @@ pub struct Shown {
     pub withdraw: String,
 }
 
+/// The paragraph that a comment is about.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// “Paragraph 2.1”, and where it stands now if that is elsewhere.
+    pub label: String,
+    /// Where it stands on the page; empty where its words are no longer there.
+    pub href: String,
+    /// How it began when the comment was made.
+    pub words: String,
+    order: Vec<u32>,
+}
+
+impl About {
+    fn of(comment: &Comment, now: &Paragraphs) -> Option<Self> {
+        let then = Paragraph {
+            number: comment.paragraph.clone()?,
+            words: comment.paragraph_words.clone().unwrap_or_default(),
+        };
+        let number = &then.number;
+        let (label, stands) = match since(&then, &now.list) {
+            Since::Same(_) => (format!("Paragraph {number}"), Some(number)),
+            Since::Moved(to) => (
+                format!(
+                    "Paragraph {number} when this was written, {} now",
+                    to.number
+                ),
+                Some(&to.number),
+            ),
+            Since::Changed => (
+                format!("Paragraph {number} when this was written, changed since"),
+                None,
+            ),
+        };
+        Some(Self {
+            href: stands.map_or_else(String::new, |number| now.place(number)),
+            order: order(stands.unwrap_or(number)),
+            words: shortened(&then.words, 90),
+            label,
+        })
+    }
+}
+
+/// A paragraph as one chooses it, and as what is chosen says it again: should the draft change meanwhile, it is not taken for another.
+#[must_use]
+pub fn choice(paragraph: &Paragraph) -> String {
+    format!("{} {}", paragraph.number, shortened(&paragraph.words, 70))
+}
+
+/// The paragraphs of a record as one chooses among them.
+#[must_use]
+pub fn choices(paragraphs: &Paragraphs) -> Vec<(String, String)> {
+    let choices = paragraphs.list.iter().map(choice);
+    choices.map(|choice| (choice.clone(), choice)).collect()
+}
+
 /// Where one comments.
 #[derive(Debug)]
 pub struct CommentForm {
@@ -48,6 +108,8 @@ pub struct CommentForm {
     pub action: String,
     /// The form as it is typed so far.
     pub form: Form,
+    /// The paragraphs that a comment can be about; none where the record has no numbered ones.
+    pub paragraphs: Vec<(String, String)>,
     /// Who can be mentioned.
     pub people: Vec<(String, String)>,
 }
@@ -66,6 +128,7 @@ impl Comments {
         };
         let whole = (subject.whole, subject.id);
         let (comments, told) = comments(db, council, whole, here.moment()).await?;
+        let paragraphs = paragraphs(here, kind, id).await?;
         let mut people: Vec<Uuid> = comments.iter().filter_map(|one| one.person_id).collect();
         people.extend(told.iter().filter_map(|one| one.person_id));
         let names = names(db, people).await?;
@@ -82,17 +145,21 @@ impl Comments {
             let own = now && comment.person_id == me && comment.withdrawn_at.is_none();
             let withdraw = WithdrawComment::of(here, comment.id).to_string();
             list.push(Shown {
+                about: About::of(comment, &paragraphs),
                 unread: unread && now && comment.withdrawn_at.is_none(),
                 withdraw: if own { withdraw } else { String::new() },
                 ..shown(comment, mentioned, &names)
             });
         }
+        // What is about the whole comes first, then as the paragraphs stand.
+        list.sort_by_key(|one| one.about.as_ref().map(|about| about.order.clone()));
         let read = list.iter().any(|one| one.unread);
         let read = read.then(|| ReadComments::of(here, kind.to_owned(), id).to_string());
         let add = match now && here.may(Permission::Comment) {
             true => Some(CommentForm {
                 action: AddComment::of(here, kind.to_owned(), id).to_string(),
                 form: Form::new(),
+                paragraphs: choices(&paragraphs),
                 people: readers(db, council, &subject, here.today())
                     .await?
                     .into_iter()
@@ -141,6 +208,7 @@ fn shown(comment: &Comment, mentioned: Vec<Uuid>, names: &BTreeMap<Uuid, String>
             .and_then(name)
             .unwrap_or_else(|| "Somebody".to_owned()),
         when: Instant::in_words(comment.withdrawn_at.unwrap_or(comment.written_at)),
+        about: None,
         parts,
         told: listed(told),
         unread: false,

@@ -18,7 +18,7 @@ record! {
         /// What it is called.
         pub title: String = text "Title",
         /// When.
-        pub held_on: Date = date "Held on",
+        pub held_on: Date = date "Held on" as "date",
         /// Who was in the chair, by office.
         pub chair: String = text "Chair",
         /// Who was there and anything else worth saying.
@@ -37,7 +37,8 @@ impl Meeting {
 record! {
     /// What a Board is told about a finding: at a meeting to come, as long as that has not been held.
     pub struct Telling "telling" in "tellings" part of plan_id {
-        called "Report to the Board", |telling| shortened(&telling.told, 100);
+        called "Report to the Board" as "record of what the Board is told", |telling| shortened(&telling.told, 100);
+        acts told "+" "recorded what the Board is told at {on}", told "*" "rewrote what the Board is told at {on}";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The meeting.
@@ -47,7 +48,7 @@ record! {
         /// The report in which it was told.
         pub report_id: Option<Uuid> = link(report) "Report",
         /// What was told.
-        pub told: String = long_text "What the Board is told",
+        pub told: String = long_text "What the Board is told" as "record of what the Board is told",
     }
 }
 
@@ -55,6 +56,8 @@ record! {
     /// A decision.
     pub struct Decision "decision" in "decisions" part of plan_id {
         called "Decision", |decision| decision.title.clone();
+        acts key_decision "true" "marked {} as a key decision", key_decision "false" "marked {} as not a key decision",
+            call_in "true" "opened {} to call-in", call_in "false" "closed {} to call-in", published_on "*" "recorded that {} was published on {published_on}";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The meeting at which it was made.
@@ -68,23 +71,23 @@ record! {
         /// What it is about.
         pub title: String = text "Title",
         /// Whether it is a key decision.
-        pub key_decision: bool = yes_no "Key decision",
+        pub key_decision: bool = yes_no "Key decision" as "key decision",
         /// Whether it is eligible for call-in.
-        pub call_in: bool = yes_no "Open to call-in",
+        pub call_in: bool = yes_no "Open to call-in" as "call-in",
         /// Who made it.
-        pub maker: String = text "Made by",
+        pub maker: String = text "Made by" as "decision maker",
         /// When.
-        pub decided_on: Date = date "Decided on",
+        pub decided_on: Date = date "Decided on" as "date of the decision",
         /// When it was published.
-        pub published_on: Option<Date> = date "Published on",
+        pub published_on: Option<Date> = date "Published on" as "publication date",
         /// From when it takes effect.
-        pub effective_on: Option<Date> = date "Takes effect on",
+        pub effective_on: Option<Date> = date "Takes effect on" as "effective date",
         /// What was resolved.
         pub resolution: String = long_text "Resolution",
         /// The officer responsible.
-        pub responsible: String = text "Responsible",
+        pub responsible: String = text "Responsible" as "officer responsible",
         /// By when it is to be carried out.
-        pub implement_by: Option<Date> = date "Deadline",
+        pub implement_by: Option<Date> = date "Deadline" as "deadline",
         /// When it is to be reviewed.
         pub review_on: Option<Date> = date "Review date",
     }

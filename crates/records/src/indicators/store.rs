@@ -33,21 +33,21 @@ record! {
         /// Which way is better.
         pub polarity: Polarity = word(Polarity) "Polarity",
         /// Why the council sees that otherwise than those who publish the measure.
-        pub polarity_why: Option<String> = long_text "Why that way is better",
+        pub polarity_why: Option<String> = long_text "Why that way is better" as "reason for the polarity",
         /// How often a figure appears.
         pub frequency: Frequency = word(Frequency) "Frequency",
         /// The end: what condition of well-being is sought.
-        pub end_sought: String = long_text "The end sought",
+        pub end_sought: String = long_text "The end sought" as "end sought",
         /// How are we doing?
-        pub how_doing: String = long_text "How are we doing?",
+        pub how_doing: String = long_text "How are we doing?" as "answer to “How are we doing?”",
         /// The story behind the curve.
-        pub story: String = long_text "The story behind the curve",
+        pub story: String = long_text "The story behind the curve" as "story behind the curve",
         /// Partners with a part to play.
         pub partners: String = long_text "Partners",
         /// What works to turn the curve.
-        pub what_works: String = long_text "What works",
+        pub what_works: String = long_text "What works" as "section on what works",
         /// What we propose to do.
-        pub proposal: String = long_text "What we propose",
+        pub proposal: String = long_text "What we propose" as "proposal",
     }
 }
 
@@ -90,7 +90,7 @@ record! {
         /// The indicator.
         pub indicator_id: Uuid = link(indicator) "Indicator",
         /// By when.
-        pub by_on: Date = date "By when",
+        pub by_on: Date = date "By when" as "target date",
         /// The value, in the indicator's unit.
         pub value: f64 = number "Value",
     }
@@ -110,7 +110,7 @@ impl Target {
 record! {
     /// A figure of the council's own.
     pub struct OwnValue "own_value" in "own_values" part of plan_id {
-        called "Own value", |figure| format!("Figure for {}", figure.period);
+        called "Own value" as "figure", |figure| format!("Figure for {}", figure.period);
         holds SmallCounts;
         /// The plan.
         pub plan_id: Uuid = hidden,
@@ -140,7 +140,7 @@ record! {
         /// The indicator; all of the plan's when there is none.
         pub indicator_id: Option<Uuid> = link(indicator) "Indicator",
         /// When.
-        pub on_date: Date = date "When",
+        pub on_date: Date = date "When" as "date",
         /// What, in a few words.
         pub label: String = text "Label",
     }

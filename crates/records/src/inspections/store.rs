@@ -20,38 +20,42 @@ record! {
     /// An inspection or visit of an authority, with its statutory clock.
     pub struct Inspection "inspection" in "inspections" part of id {
         called "Inspection", Inspection::in_words;
+        acts needs_response "true" "recorded that {} needs a written response", needs_response "false" "recorded that {} needs no written response",
+            by_rule "true" "recorded that {} follows the rule on responses", by_rule "false" "recorded an exception to the rule on responses for {}",
+            to_secretary_on "*" "recorded that the response to {} was sent to the Secretary of State on {to_secretary_on}",
+            to_inspector_on "*" "recorded that the response to {} was sent to the Chief Inspector on {to_inspector_on}";
         /// The kind.
         pub kind: InspectionKind = word(InspectionKind) "Kind",
         /// The first day on site.
-        pub started_on: Option<Date> = date "Started on",
+        pub started_on: Option<Date> = date "Started on" as "start date",
         /// The last day on site.
-        pub ended_on: Option<Date> = date "Ended on",
+        pub ended_on: Option<Date> = date "Ended on" as "end date",
         /// When the report was published.
-        pub published_on: Option<Date> = date "Published on",
+        pub published_on: Option<Date> = date "Published on" as "publication date",
         /// When the council received the report.
-        pub received_on: Option<Date> = date "Received on",
+        pub received_on: Option<Date> = date "Received on" as "date of receipt",
         /// Where the report is.
-        pub report_link: Option<String> = text "Report link",
+        pub report_link: Option<String> = text "Report link" as "link to the report",
         /// Anything else worth saying.
         pub note: Option<String> = long_text "Note",
         /// Where the record comes from.
         pub source: String = text "Source",
         /// Whether the law asks for a written response.
-        pub needs_response: bool = yes_no "Needs a written response",
+        pub needs_response: bool = yes_no "Needs a written response" as "need for a written response",
         /// Whether that goes with the rule as findings come and go, or was said by somebody; none where nobody was asked.
-        pub by_rule: Option<bool> = yes_no "Follows the rule",
+        pub by_rule: Option<bool> = yes_no "Follows the rule" as "rule on responses",
         /// The event from which the days are counted.
-        pub anchor: Anchor = word(Anchor) "Count starts from",
+        pub anchor: Anchor = word(Anchor) "Count starts from" as "start of the count",
         /// Which day is counted as day 1.
-        pub convention: Convention = word(Convention) "How days are counted",
+        pub convention: Convention = word(Convention) "How days are counted" as "way of counting days",
         /// The date that the council itself states.
-        pub stated_on: Option<Date> = date "Date stated by the council",
+        pub stated_on: Option<Date> = date "Date stated by the council" as "date stated by the council",
         /// When the response went to the Secretary of State.
-        pub to_secretary_on: Option<Date> = date "Sent to the Secretary of State",
+        pub to_secretary_on: Option<Date> = date "Sent to the Secretary of State" as "date of sending to the Secretary of State",
         /// The proof of it.
         pub to_secretary_proof: Option<String> = text "Proof of sending to the Secretary of State",
         /// When the response went to the Chief Inspector.
-        pub to_inspector_on: Option<Date> = date "Sent to the Chief Inspector",
+        pub to_inspector_on: Option<Date> = date "Sent to the Chief Inspector" as "date of sending to the Chief Inspector",
         /// The proof of it.
         pub to_inspector_proof: Option<String> = text "Proof of sending to the Chief Inspector",
     }
@@ -84,6 +88,12 @@ record! {
         pub area: Option<Area> = word(Area) "Judgement area",
         /// What was found.
         pub words: String = long_text "Words",
+        /// The same as inspectors wrote it, without quotation marks.
+        #[serde(default)]
+        pub quote: Option<String> = long_text "In the inspectors’ own words",
+        /// Where in their report that stands: `14`.
+        #[serde(default)]
+        pub quote_at: Option<String> = text "Paragraph of the report",
         /// The scheme of its tag: `National Framework`.
         pub tag_scheme: Option<String> = text "Source of the tag",
         /// Its tag as the report has it: `Outcome three`.
@@ -109,6 +119,34 @@ impl Inspection {
     #[must_use]
     pub fn known_on(&self) -> Option<Date> {
         self.published_on.or(self.ended_on).or(self.started_on)
+    }
+}
+
+/// What inspectors wrote of a finding, as a page quotes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quotation {
+    /// Their words, without quotation marks.
+    pub words: String,
+    /// The paragraph of their report; empty where it is not known.
+    pub at: String,
+    /// Where the words stand: “The inspection report, paragraph 14”.
+    pub source: String,
+}
+
+impl Quotation {
+    /// Of a finding for which somebody entered it.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Option<Self> {
+        let words = finding.quote.as_deref()?.trim();
+        let at = finding.quote_at.as_deref().unwrap_or_default().trim();
+        (!words.is_empty()).then(|| Self {
+            words: words.to_owned(),
+            at: at.to_owned(),
+            source: match at {
+                "" => "The inspection report".to_owned(),
+                at => format!("The inspection report, paragraph {at}"),
+            },
+        })
     }
 }
 

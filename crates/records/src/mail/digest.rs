@@ -241,6 +241,7 @@ async fn write_one(app: &App, reader: Reader) -> Result<bool, DbError> {
         id: reader.id,
         email: reader.email,
         name: reader.name,
+        job_title: None,
         introduction: None,
         disabled: false,
     };

@@ -122,10 +122,18 @@ pub fn reminder(
         }
         (ReminderKind::Approve, 1) => "a report is waiting for your approval".to_owned(),
         (ReminderKind::Approve, count) => format!("{count} reports are waiting for your approval"),
-        (ReminderKind::Mention, 1) => "a comment for you".to_owned(),
-        (ReminderKind::Mention, count) => format!("{count} comments for you"),
-        (ReminderKind::Due, 1) => "an action of yours is due".to_owned(),
-        (ReminderKind::Due, count) => format!("{count} actions of yours are due"),
+        (ReminderKind::Mention, 1) => "a new comment for you".to_owned(),
+        (ReminderKind::Mention, count) => format!("{count} new comments for you"),
+        // Of one thing its sentence says most: “Action K1.2 is overdue”.
+        (ReminderKind::Due, 1) => {
+            let said = lines.first().map_or("", |(_, sentence, _)| sentence);
+            said.split(". ")
+                .next()
+                .unwrap_or(said)
+                .trim_end_matches('.')
+                .to_owned()
+        }
+        (ReminderKind::Due, count) => format!("{count} things of yours are due"),
     };
     let subject = match one_council {
         true => format!("{council}: {what}"),
@@ -145,7 +153,7 @@ pub fn reminder(
     }
     let kind = kind.label();
     body.push_str(&format!(
-        "You get this email because of this setting: {kind}.\n\
+        "You get this email because this setting is on: {kind}.\n\
          Stop emails of this kind:\n{unsubscribe}\n\
          All your email settings:\n{account}\n"
     ));
@@ -154,5 +162,39 @@ pub fn reminder(
         subject,
         body,
         unsubscribe: Some(unsubscribe.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_says_what_one_thing_is_and_of_several_how_many() {
+        let line = |council: &str, sentence: &str| {
+            let link = "https://goldthread.example.org/councils/kirklees";
+            (council.to_owned(), sentence.to_owned(), link.to_owned())
+        };
+        let late = "Action K1.2 is overdue. It was due on 3 May 2026.";
+        let of = |lines: &[(String, String, String)]| {
+            reminder(ReminderKind::Due, lines, "account", "stop").subject
+        };
+        let one = line("Kirklees", late);
+        assert_eq!(
+            of(std::slice::from_ref(&one)),
+            "Kirklees: Action K1.2 is overdue"
+        );
+        assert_eq!(
+            of(&[
+                one.clone(),
+                line("Kirklees", "The review of risk R1 is due on 3 May 2026.")
+            ]),
+            "Kirklees: 2 things of yours are due"
+        );
+        assert_eq!(
+            of(&[one, line("Leeds", late)]),
+            "2 things of yours are due",
+            "no council is named where it is not the only one"
+        );
     }
 }

@@ -78,6 +78,10 @@ record! {
     /// An action, with where it stands as of its last update.
     pub struct Action "action" in "actions" part of plan_id {
         called "Action", |action| format!("{} {}", action.reference, action.title);
+        aside baseline_due_on, delivered_on, impact_on, updated_on, added_on;
+        acts delivery "not_started > under_way" "marked {} as started", delivery "under_way" "reopened {}",
+            delivery "delivered" "marked {} as delivered", delivery "withdrawn" "withdrew {}", delivery "not_started" "marked {} as not started",
+            impact "demonstrated" "recorded that {} has made a difference", impact "not_shown" "withdrew the impact recorded for {}";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The focus area.
@@ -87,9 +91,9 @@ record! {
         /// What will be done.
         pub title: String = text "Title",
         /// More about it.
-        pub detail: String = long_text "More about it",
+        pub detail: String = long_text "More about it" as "detail",
         /// How people will know that it has worked.
-        pub success: String = long_text "How people will know that it has worked",
+        pub success: String = long_text "How people will know that it has worked" as "description of success",
         /// Who answers for it.
         pub owner_id: Option<Uuid> = person "Owner",
         /// Who helps from the other council.
@@ -97,19 +101,19 @@ record! {
         /// When work on it begins.
         pub starts_on: Option<Date> = date "Start",
         /// When it was due in the plan that was endorsed.
-        pub baseline_due_on: Option<Date> = date "Due when endorsed",
+        pub baseline_due_on: Option<Date> = date "Due when endorsed" as "endorsed due date",
         /// When it is due now.
         pub due_on: Option<Date> = date "Due",
         /// Where the work stands.
         pub delivery: Delivery = word(Delivery) "Delivery status",
         /// When it was delivered.
-        pub delivered_on: Option<Date> = date "Delivered on",
+        pub delivered_on: Option<Date> = date "Delivered on" as "delivery date",
         /// Whether it has been shown to make a difference.
         pub impact: Impact = word(Impact) "Impact",
         /// When that was shown.
-        pub impact_on: Option<Date> = date "Impact shown on",
+        pub impact_on: Option<Date> = date "Impact shown on" as "date of impact",
         /// How that was shown.
-        pub impact_note: Option<String> = long_text "How the impact was shown",
+        pub impact_note: Option<String> = long_text "How the impact was shown" as "account of the impact",
         /// The rating of the last update.
         pub brag: Option<Brag> = word(Brag) "Rating",
         /// Why that rating.
@@ -121,9 +125,9 @@ record! {
         /// Which way it is going.
         pub direction: Option<Direction> = word(Direction) "Direction of travel",
         /// The day of the last update.
-        pub updated_on: Option<Date> = date "Last update",
+        pub updated_on: Option<Date> = date "Last update" as "last update date",
         /// The day on which it came into the plan: before it nobody could say here where it stands.
-        pub added_on: Option<Date> = date "Added",
+        pub added_on: Option<Date> = date "Added" as "date of addition",
     }
 }
 
@@ -159,6 +163,7 @@ record! {
     /// A step on the way to an action.
     pub struct Milestone "milestone" in "milestones" part of plan_id {
         called "Milestone", |milestone| milestone.title.clone();
+        acts done_on "*" "marked {} as reached on {done_on}", done_on "" "marked {} as not reached";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The action.
@@ -168,7 +173,7 @@ record! {
         /// When it is due.
         pub due_on: Option<Date> = date "Due",
         /// When it was done.
-        pub done_on: Option<Date> = date "Reached on",
+        pub done_on: Option<Date> = date "Reached on" as "completion date",
     }
 }
 
@@ -200,7 +205,10 @@ record! {
 record! {
     /// Evidence that an action is complete: a link or a file.
     pub struct Evidence "evidence" in "evidence" part of plan_id {
-        called "Evidence", |evidence| evidence.title.clone();
+        called "Evidence" as "piece of evidence", |evidence| evidence.title.clone();
+        aside file_hash, file_size, media_type, reviewer_id, reviewed_on;
+        acts state "accepted" "accepted {}", state "returned" "returned {}", state "expired" "marked {} as expired",
+            state "waiting" "offered {} for review again";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The action.
@@ -210,7 +218,7 @@ record! {
         /// Where it is.
         pub link: Option<String> = text "Link",
         /// The hash of the file's content.
-        pub file_hash: Option<String> = text "Fingerprint of the file",
+        pub file_hash: Option<String> = text "Fingerprint of the file" as "file",
         /// What the file was called.
         pub file_name: Option<String> = text "File name",
         /// The file's size in bytes.
@@ -218,26 +226,26 @@ record! {
         /// What kind of file it is.
         pub media_type: Option<String> = text "Media type",
         /// Who offered it.
-        pub submitted_by_id: Option<Uuid> = person "Submitted by",
+        pub submitted_by_id: Option<Uuid> = person "Submitted by" as "submitter",
         /// When.
-        pub submitted_on: Date = date "Submitted on",
+        pub submitted_on: Date = date "Submitted on" as "submission date",
         /// Where it stands.
         pub state: EvidenceState = word(EvidenceState) "State",
         /// Who accepted or returned it.
         pub reviewer_id: Option<Uuid> = person "Reviewer",
         /// When.
-        pub reviewed_on: Option<Date> = date "Reviewed on",
+        pub reviewed_on: Option<Date> = date "Reviewed on" as "review date",
         /// Why it was returned.
         pub reason: Option<String> = long_text "Reason",
         /// When it stops being good evidence.
-        pub expires_on: Option<Date> = date "Expires on",
+        pub expires_on: Option<Date> = date "Expires on" as "expiry date",
     }
 }
 
 record! {
     /// The words of a child, a family or a worker, with consent and without identity.
     pub struct Voice "voice" in "voices" part of plan_id {
-        called "Voice", |voice| format!("Words heard on {}", in_words(voice.heard_on));
+        called "Voice" as "quotation", |voice| format!("Quotation of {}", in_words(voice.heard_on));
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The action beside which they stand.
@@ -249,9 +257,9 @@ record! {
         /// The words.
         pub words: String = long_text "Words",
         /// When they were heard.
-        pub heard_on: Date = date "Heard on",
+        pub heard_on: Date = date "Heard on" as "date",
         /// When consent was given to use them.
-        pub consent_on: Date = date "Consent on",
+        pub consent_on: Date = date "Consent on" as "date of consent",
     }
 }
 
@@ -259,6 +267,7 @@ record! {
     /// The plan as the Board endorsed it: the change record as at a moment.
     pub struct Baseline "baseline" in "baselines" part of plan_id {
         called "Baseline", |baseline| baseline.name.clone();
+        acts name "+" "saved {}";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The meeting that endorsed it.
@@ -266,7 +275,7 @@ record! {
         /// What it is called.
         pub name: String = text "Name",
         /// When it was endorsed.
-        pub endorsed_on: Date = date "Endorsed on",
+        pub endorsed_on: Date = date "Endorsed on" as "date of endorsement",
         /// The moment as at which the plan was frozen.
         pub taken_at: Instant = hidden,
     }

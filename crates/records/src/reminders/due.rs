@@ -1,30 +1,102 @@
-//! What is due: an action of one's own a week before, on the day, and once a week when it is late.
+//! What is due: each thing that somebody is to have done by a day is told a week before, on the day, and once a week when it is late.
+//! What that is each capability says beside its records.
+
+mod plans;
 
 use super::{Reminder, reach, reached, tell};
 use crate::access::Permission;
 use crate::access::store::{self, Organisation};
-use crate::plans::addresses::ActionAt;
 use crate::published::store::bank_holidays;
+use futures_util::future::BoxFuture;
+use improvement::calendar::BankHolidays;
 use improvement::digest::FROM_HOUR;
 use improvement::reminders::{ReminderKind, due};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use platform::app::App;
-use platform::db::DbError;
+use platform::db::{Db, DbError};
 use platform::sql;
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
-#[derive(Deserialize)]
-struct DueAction {
-    organisation_id: Uuid,
-    plan_id: Uuid,
-    id: Uuid,
-    reference: String,
-    due_on: Date,
-    owner_id: Option<Uuid>,
-    partner_owner_id: Option<Uuid>,
+/// How many days ahead something is told.
+const AHEAD: i32 = 7;
+
+/// Something that is to be done by a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueThing {
+    /// What is due, by which it is known what was told of it.
+    pub id: Uuid,
+    /// The day.
+    pub due_on: Date,
+    /// Whose it is.
+    pub owners: Vec<Uuid>,
+    /// What a letter calls it: `Action K1.2`, and never a word of anybody's work.
+    pub what: String,
+    /// What a page calls it.
+    pub called: String,
+    /// The page to go to.
+    pub href: String,
+}
+
+/// In which council it is asked what is due, and on which day.
+#[derive(Debug, Clone, Copy)]
+pub struct DueAsked<'a> {
+    /// Where it is kept.
+    pub db: &'a Db,
+    /// The council.
+    pub council: &'a Organisation,
+    /// The day.
+    pub today: Date,
+    /// The last day of which it is told.
+    pub until: Date,
+    /// The days on which nobody works.
+    pub holidays: &'a BankHolidays,
+}
+
+/// Reads what is due by a day, late things too.
+type Read = for<'a> fn(DueAsked<'a>) -> BoxFuture<'a, Result<Vec<DueThing>, DbError>>;
+
+/// A kind of thing that is due.
+#[derive(Debug)]
+pub struct DueSource {
+    /// The kind of record that it is about.
+    pub record: &'static str,
+    /// Whether the page of today tells it in a list of its own.
+    pub listed: bool,
+    /// Reads what is due.
+    pub read: Read,
+}
+
+inventory::collect!(DueSource);
+
+/// All that is due in a council within a week and late, by the sources that are `asked`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_council(
+    db: &Db,
+    council: &Organisation,
+    today: Date,
+    asked: impl Fn(&DueSource) -> bool,
+) -> Result<Vec<(&'static DueSource, DueThing)>, DbError> {
+    let holidays = bank_holidays(db).await?;
+    let of = DueAsked {
+        db,
+        council,
+        today,
+        until: today.saturating_add(AHEAD.days()),
+        holidays: &holidays,
+    };
+    let mut found = Vec::new();
+    for source in inventory::iter::<DueSource> {
+        if asked(source) {
+            let things = (source.read)(of).await?.into_iter();
+            found.extend(things.map(|thing| (source, thing)));
+        }
+    }
+    found.retain(|(_, thing)| thing.due_on <= of.until);
+    found.sort_by(|(_, one), (_, other)| (one.due_on, one.id).cmp(&(other.due_on, other.id)));
+    Ok(found)
 }
 
 /// Tells everybody what of theirs is due, once a day in the morning; gives how many letters were written. Safe to start on several servers.
@@ -39,48 +111,31 @@ pub async fn write(app: &App) -> Result<usize, DbError> {
         return Ok(0);
     }
     let holidays = bank_holidays(db).await?;
-    let sql = sql!(
-        "select organisation_id, plan_id, id, reference, due_on, owner_id, partner_owner_id from actions
-         where delivery in ('not_started', 'under_way') and due_on <= $1
-         order by due_on, id"
-    );
-    let week = today.saturating_add(7.days());
-    let actions: Vec<DueAction> = db.all(sql.bind(week)).await?;
-    let mut councils: Vec<Uuid> = actions.iter().map(|one| one.organisation_id).collect();
-    councils.dedup();
-    let mut known: BTreeMap<Uuid, Organisation> = BTreeMap::new();
-    for council in store::organisations(db, &councils).await? {
-        known.insert(council.id, council);
-    }
+    let councils = sql!("select organisation_id from memberships group by organisation_id");
+    let councils: Vec<Uuid> = db.values(councils).await?;
     let mut reminders = Vec::new();
-    for action in &actions {
-        let told = due(action.due_on, today, &holidays);
-        let Some((told, council)) = told.zip(known.get(&action.organisation_id)) else {
-            continue;
-        };
-        let mut owners = vec![action.owner_id, action.partner_owner_id];
-        owners.dedup();
-        for person_id in owners.into_iter().flatten() {
-            let roles = store::roles(db, person_id, today).await?;
-            if !roles.may(Permission::ReadPlan, council.id) {
+    for council in store::organisations(db, &councils).await? {
+        for (source, thing) in in_council(db, &council, today, |_| true).await? {
+            let Some(told) = due(thing.due_on, today, &holidays) else {
                 continue;
+            };
+            for person_id in &thing.owners {
+                let roles = store::roles(db, *person_id, today).await?;
+                if !roles.may(Permission::ReadPlan, council.id) {
+                    continue;
+                }
+                reminders.push(Reminder {
+                    person_id: *person_id,
+                    kind: ReminderKind::Due,
+                    occasion: format!("{} {}", thing.id, told.occasion(thing.due_on)),
+                    organisation_id: council.id,
+                    subject_kind: source.record.to_owned(),
+                    subject_id: thing.id,
+                    by_id: None,
+                    sentence: told.in_words(&thing.what, thing.due_on),
+                    href: thing.href.clone(),
+                });
             }
-            let at = (council.slug.as_str(), action.plan_id);
-            reminders.push(Reminder {
-                person_id,
-                kind: ReminderKind::Due,
-                occasion: format!("{} {}", action.id, told.occasion(action.due_on)),
-                organisation_id: council.id,
-                subject_kind: "action".to_owned(),
-                subject_id: action.id,
-                by_id: None,
-                sentence: format!(
-                    "Action {}: {}.",
-                    action.reference,
-                    told.in_words(action.due_on)
-                ),
-                href: ActionAt::of(&at, action.id).to_string(),
-            });
         }
     }
     let written = tell(app, reminders).await?;

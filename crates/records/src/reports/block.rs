@@ -1,7 +1,7 @@
 //! A block of a report that a room fills: said by the room, so that forms of report can name it and the room of reports need not know
 //! what it holds.
 
-use crate::access::store::Organisation;
+use crate::access::store::{Officer, Organisation, officers};
 use crate::plans::store::Plan;
 use documents::model::{Block, Column, Run, Table, Text};
 use futures_util::future::BoxFuture;
@@ -10,7 +10,9 @@ use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use platform::page::as_at;
+use std::collections::BTreeMap;
 use std::fmt::Display;
+use uuid::Uuid;
 
 /// What a block is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +48,21 @@ impl BlockAsked<'_> {
         ])
     }
 
+    /// People as they were on the day of the report, whose names a public version may leave out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn officers(
+        &self,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<BTreeMap<Uuid, Run>, DbError> {
+        let officers = officers(self.db, self.council.id, ids, self.on).await?;
+        let named = officers.into_iter();
+        Ok(named
+            .map(|(id, officer)| (id, named_run(&officer)))
+            .collect())
+    }
+
     /// A table of words, the highest row first: as many rows as the form says, else at most so many; below it, how many are left out
     /// and where it comes from.
     #[must_use]
@@ -53,7 +70,7 @@ impl BlockAsked<'_> {
         &self,
         caption: &str,
         columns: &[&str],
-        rows: Vec<Vec<String>>,
+        rows: Vec<Vec<Text>>,
         (most, mut source): (usize, Text),
     ) -> Block {
         let most = self.limit.unwrap_or(most);
@@ -66,20 +83,19 @@ impl BlockAsked<'_> {
         Block::Table(Table {
             caption: caption.to_owned(),
             columns: columns.iter().copied().map(Column::words).collect(),
-            rows: rows
-                .map(|row| {
-                    let cells = row.into_iter().zip(columns);
-                    // A public version may leave out who somebody is.
-                    let cell = |(words, head): (String, &&str)| match *head {
-                        "Owner" => Run::Officer(words).into(),
-                        _ => Text::from(words),
-                    };
-                    cells.map(cell).collect()
-                })
-                .collect(),
+            rows: rows.collect(),
             note: Some(source),
         })
     }
+}
+
+/// Somebody as a report names them.
+#[must_use]
+pub fn named_run(officer: &Officer) -> Run {
+    Run::Officer(documents::model::Officer {
+        name: officer.name.clone(),
+        position: officer.position.clone(),
+    })
 }
 
 /// Fills a block.

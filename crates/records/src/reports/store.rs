@@ -20,6 +20,8 @@ record! {
     /// An edition of a report template that a council has made its own.
     pub struct ReportTemplate "report_template" in "report_templates" part of organisation_id {
         called "Report template";
+        aside key;
+        acts edition "+" "saved edition {edition} of the report template {name}";
         /// What the form is known by: `executive-board-2017`.
         pub key: String = text "Key",
         /// The edition, from 1.
@@ -35,6 +37,10 @@ record! {
     /// A report.
     pub struct Report "report" in "reports" part of plan_id {
         called "Report", |report| report.title.clone();
+        aside template_key, template_edition, author_benefits, sent_on, sent_by_id, cleared_by_id, cleared_on, published_by_id, published_at, frozen, checksum;
+        acts state "for_comments" "sent {} to the Board for comments", state "for_approval" "sent {} to the Board for approval",
+            state "cleared" "approved {}", state "published" "published {}", state "cleared > draft" "sent {} back to its author",
+            state "draft" "took {} back to draft", public_since "*" "put {} on the public list", public_since "" "took {} off the public list";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The form.
@@ -44,40 +50,40 @@ record! {
         /// What it is called.
         pub title: String = text "Title",
         /// The date of its figures.
-        pub as_at: Date = date "As at",
+        pub as_at: Date = date "As at" as "date of the figures",
         /// The meeting that it is for.
         pub meeting_id: Option<Uuid> = link(meeting) "Meeting",
         /// How far it has come.
         pub state: ReportState = word(ReportState) "State",
         /// What stands in its header, as JSON: field to text.
-        pub header: String = long_text "Header",
+        pub header: String = long_text "Header" as "details at the top",
         /// Its free text, as JSON: block to text.
-        pub texts: String = long_text "Texts",
+        pub texts: String = long_text "Texts" as "text",
         /// Who writes it.
         pub author_id: Option<Uuid> = person "Author",
         /// Whether the author stands to benefit from what it proposes: asked, never assumed.
-        pub author_benefits: Option<bool> = yes_no "Author benefits",
+        pub author_benefits: Option<bool> = yes_no "Author benefits" as "author’s declaration",
         /// When it was sent to the Board, if it was.
-        pub sent_on: Option<Date> = date "Sent to the Board",
+        pub sent_on: Option<Date> = date "Sent to the Board" as "date of sending to the Board",
         /// Who sent it.
-        pub sent_by_id: Option<Uuid> = person "Sent by",
+        pub sent_by_id: Option<Uuid> = person "Sent by" as "sender",
         /// By when the Board answers.
-        pub answer_by: Option<Date> = date "Answer by",
+        pub answer_by: Option<Date> = date "Answer by" as "date to answer by",
         /// Who approved it.
-        pub cleared_by_id: Option<Uuid> = person "Approved by",
+        pub cleared_by_id: Option<Uuid> = person "Approved by" as "approver",
         /// When.
-        pub cleared_on: Option<Date> = date "Approved on",
+        pub cleared_on: Option<Date> = date "Approved on" as "date of approval",
         /// Who published it.
-        pub published_by_id: Option<Uuid> = person "Published by",
+        pub published_by_id: Option<Uuid> = person "Published by" as "publisher",
         /// When.
-        pub published_at: Option<Instant> = moment "Published",
+        pub published_at: Option<Instant> = moment "Published" as "time of publication",
         /// The report as published, as JSON.
-        pub frozen: Option<String> = long_text "Text as published",
+        pub frozen: Option<String> = long_text "Text as published" as "published text",
         /// The checksum of what was published (SHA-256, hexadecimal).
         pub checksum: Option<String> = text "Checksum",
         /// Since when it stands on the list that everybody may read.
         #[serde(default)]
-        pub public_since: Option<Date> = date "On the public list since",
+        pub public_since: Option<Date> = date "On the public list since" as "date of listing",
     }
 }
 
@@ -216,7 +222,7 @@ record! {
     pub struct PaperSettings "paper_settings" in "paper_settings" part of organisation_id {
         called "Look of papers";
         /// The council’s name in full, as its papers have it.
-        pub full_name: String = text "Name on papers",
+        pub full_name: String = text "Name on papers" as "name on papers",
         /// What the council calls its own plan: `Best Council Plan`.
         pub council_plan: String = text "Name of the council’s plan",
         /// The logo, as JSON: PNG in Base64 with its size.

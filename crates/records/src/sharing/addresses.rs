@@ -32,6 +32,10 @@ address!(
     EndMember "/councils/{council}/people/{membership}/end" { council: String, membership: Uuid } needs ManageAccess
 );
 address!(
+    /// Saying what somebody is by title.
+    EditJobTitle "/councils/{council}/people/{titled}/job-title" { council: String, titled: Uuid } needs ManageAccess
+);
+address!(
     /// Sending somebody their invitation again, or a link to choose a new password.
     InviteAgain "/councils/{council}/people/{invited}/invite" { council: String, invited: Uuid } needs ManageAccess
 );

@@ -32,6 +32,10 @@ pub struct HeldBy {
     pub appointed: bool,
     /// Whether they have been invited and have not come in yet.
     pub invited: bool,
+    /// What they are by title.
+    pub job_title: Option<String>,
+    /// Whether they belong to this council alone, so that its administrators may say what their title is.
+    pub only_here: bool,
 }
 
 impl HeldBy {
@@ -44,8 +48,12 @@ impl HeldBy {
 /// Everybody who holds or held a role in a council, by name.
 pub async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError> {
     let sql = sql!(
-        "select held.id, held.person_id, people.name, people.email, held.role, held.from_on, held.to_on, held.appointed,
-                (people.password_hash is null and people.introduction is null) as invited
+        "select held.id, held.person_id, people.name, people.email, people.job_title, held.role, held.from_on, held.to_on, held.appointed,
+                (people.password_hash is null and people.introduction is null) as invited,
+                not exists (
+                    select 1 from (select organisation_id, person_id from memberships
+                                   union all select organisation_id, person_id from appointments) as others
+                    where others.person_id = people.id and others.organisation_id <> $1) as only_here
          from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
                union all
                select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held

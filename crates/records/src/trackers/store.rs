@@ -14,11 +14,13 @@ pub type Remembered = BTreeMap<String, Column>;
 record! {
     /// A tracker that is brought in: its file, what its columns hold, and what came of it.
     pub struct TrackerImport "tracker_import" in "tracker_imports" part of plan_id {
-        called "Tracker import";
+        called "Tracker import", |import| import.file_name.clone();
+        aside file_hash, begun_by_id, begun_on;
+        acts file_name "+" "uploaded {file_name} to import it", state "brought_in" "imported {file_name}", state "undone" "undid the import of {file_name}";
         /// The plan.
         pub plan_id: Uuid = hidden,
         /// The hash of the file's content.
-        pub file_hash: String = text "Fingerprint of the file",
+        pub file_hash: String = text "Fingerprint of the file" as "file",
         /// What the file was called.
         pub file_name: String = text "File name",
         /// The sheet that is read.
@@ -32,9 +34,9 @@ record! {
         /// Where it stands.
         pub state: ImportState = word(ImportState) "State",
         /// Who began it.
-        pub begun_by_id: Option<Uuid> = person "Started by",
+        pub begun_by_id: Option<Uuid> = person "Started by" as "originator",
         /// When.
-        pub begun_on: Date = date "Started on",
+        pub begun_on: Date = date "Started on" as "start date",
         /// The records that it made, as JSON, in the order in which they were made.
         pub made: String = hidden,
         /// What came in, in words.
@@ -57,6 +59,7 @@ record! {
     /// What a council's people said that a heading of theirs means.
     pub struct TrackerHeading "tracker_heading" in "tracker_headings" part of organisation_id {
         called "Tracker heading";
+        acts heading "+" "recorded that the heading {heading} means {meaning}";
         /// The heading, in plain letters.
         pub heading: String = text "Heading",
         /// What it means.

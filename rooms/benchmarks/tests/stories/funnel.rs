@@ -48,7 +48,7 @@ async fn who_is_unusual_is_told_and_everybody_is_in_a_table() {
         let person = world.person("Bo Board", &council, Role::BoardMember).await;
         let mut visitor = world.signed_in(&person).await;
         let page = visitor.get("/funnel").await;
-        page.says("Northtown, with 50.0 per 10,000 among about 10,000 children aged 0 to 17, lies inside the limits: no further from all together than authorities usually are.")
+        page.says("Northtown, with 50.0 per 10,000 among about 10,000 children aged 0 to 17, lies inside the limits: no further from the figure for all authorities together than is usual.")
             .says("1 of the 42 authorities lies outside the outer limits: Highby (higher).")
             .says("Authorities differ here by no more than chance, so the limits are not widened.")
             .says("1 authority has no place: Smallby")

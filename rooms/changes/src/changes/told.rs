@@ -5,11 +5,13 @@ use improvement::calendar::days_between;
 use improvement::changes::{ActionChange, Fields, action_changes, fields};
 use improvement::plans::Brag;
 use jiff::civil::Date;
-use platform::clock::in_words;
+use platform::db::Record;
 use readings::plans::snapshot::PlanSnapshot;
+use records::changes::became;
+use records::facts::Names;
 use records::indicators::store::Indicator;
 use records::inspections::store::Finding;
-use records::plans::store::Action;
+use records::plans::store::{Action, Update};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -80,45 +82,41 @@ pub struct Counts {
     pub milestones: usize,
 }
 
-fn printed<W: Word>(word: Option<W>) -> String {
-    word.map_or_else(String::new, |word| word.code().to_owned())
+/// Whether a field of an action is told of: not what an update says, which is counted, nor what only follows from something else.
+fn is_told(name: &str) -> bool {
+    let special = [fields::OWNER, fields::RATING];
+    let of_update = Update::COLUMNS.contains(&name);
+    special.contains(&name) || !(of_update || Action::ASIDE.contains(&name))
 }
 
-/// An action as a flat map that people can read; the rating is the one that stood on the day.
-fn fields_of(state: &State, action: &Action, names: &BTreeMap<Uuid, String>) -> Fields {
-    let name = |id: Option<Uuid>| {
-        id.map_or_else(String::new, |id| {
-            names
-                .get(&id)
-                .cloned()
-                .unwrap_or_else(|| "somebody".to_owned())
-        })
-    };
-    let area = state
-        .whole
-        .focus_areas
-        .iter()
-        .find(|area| area.id == action.focus_area_id)
-        .map_or_else(String::new, |area| area.title.clone());
-    let rating = state.whole.relations.standing(action, state.on).rating;
-    let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
-    [
-        (fields::TITLE, action.title.clone()),
-        (fields::OWNER, name(action.owner_id)),
-        (fields::DUE, date(action.due_on)),
-        (fields::RATING, printed(rating)),
-        (fields::DELIVERY, printed(Some(action.delivery))),
-        (fields::IMPACT, printed(Some(action.impact))),
-        ("reference", action.reference.clone()),
-        ("detail", action.detail.clone()),
-        ("how people will know", action.success.clone()),
-        ("partner owner", name(action.partner_owner_id)),
-        ("start", action.starts_on.map_or_else(String::new, in_words)),
-        ("focus area", area),
-    ]
-    .into_iter()
-    .map(|(field, value)| (field.to_owned(), value))
-    .collect()
+/// What an action says of itself, with its owner by name; the rating is the one that stood on the day.
+fn fields_of(state: &State, action: &Action, names: &Names) -> Fields {
+    let held = action.fields().filter(|(spec, _)| is_told(spec.name));
+    let printed = held.map(|(spec, value)| {
+        let words = match (spec.name, value.as_str()) {
+            (fields::OWNER, Some(_)) => names.in_words(spec, &value),
+            (fields::RATING, _) => {
+                let rating = state.whole.relations.standing(action, state.on).rating;
+                rating.map_or_else(String::new, |rating| rating.code().to_owned())
+            }
+            (_, Some(text)) => text.to_owned(),
+            (_, None) if value.is_null() => String::new(),
+            (_, None) => value.to_string(),
+        };
+        (spec.name.to_owned(), words)
+    });
+    printed.collect()
+}
+
+/// What became of fields of an action, in the words of the record of changes.
+fn fields_became(before: &Action, after: &Action, fields: &[String], names: &Names) -> String {
+    let (was, is): (Vec<_>, Vec<_>) = (before.fields().collect(), after.fields().collect());
+    let changed = was.iter().zip(&is);
+    let changed = changed.filter(|((spec, _), _)| fields.iter().any(|name| name == spec.name));
+    let changed: Vec<_> = changed
+        .map(|((spec, before), (_, after))| (*spec, before, after))
+        .collect();
+    became(&changed, names)
 }
 
 fn by_id(actions: &[Action]) -> BTreeMap<Uuid, &Action> {
@@ -128,7 +126,7 @@ fn by_id(actions: &[Action]) -> BTreeMap<Uuid, &Action> {
 fn tell(
     before: (&State, Option<&Action>),
     after: (&State, Option<&Action>),
-    names: &BTreeMap<Uuid, String>,
+    names: &Names,
 ) -> Option<ToldAction> {
     let action = after.1.or(before.1)?;
     let was = before.1.map(|action| fields_of(before.0, action, names));
@@ -153,7 +151,11 @@ fn tell(
         there: after.1.is_some(),
         sentences: changes
             .iter()
-            .map(|change| change.sentence(&action.title))
+            .map(|change| {
+                change.sentence(&action.title, |fields| {
+                    fields_became(before.1.unwrap_or(action), action, fields, names)
+                })
+            })
             .collect(),
         reason: said(&action.reason),
         path_to_green: said(&action.path_to_green),
@@ -163,7 +165,7 @@ fn tell(
 
 /// What happened to the actions, by priority, each priority's most telling change first.
 #[must_use]
-pub fn told(before: &State, after: &State, names: &BTreeMap<Uuid, String>) -> Vec<ToldPriority> {
+pub fn told(before: &State, after: &State, names: &Names) -> Vec<ToldPriority> {
     let (was, is) = (by_id(&before.whole.actions), by_id(&after.whole.actions));
     let gone = before
         .whole

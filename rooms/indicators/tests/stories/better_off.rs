@@ -92,16 +92,18 @@ async fn a_member_reads_in_one_page_whether_children_are_better_off() {
         let mut member = world.signed_in(&board).await;
         let at = format!("/councils/northtown/plans/{}/better-off", town.plan.id);
         let page = member.get(&at).await;
-        page.says("<strong>In one way of two, yes.</strong> But one got worse: children at home (90 to 76). It is too early to say for one.")
-            .says("figures to 2020, beside those of when the plan began, 1 July 2017")
+        page.says("<strong>Yes, on one of two measures.</strong> But one got worse: children at home. It is too early to say for one.")
+            .says("figures to 2020, compared with 1 July 2017, when the plan began")
             .says("Down: 90 to 76, but not as good as England")
             .says("Down: 90 to 76; neither way is better in itself")
             .says("“Nobody asked me”").says("A child or young person, with their agreement, heard on 1 January 2018")
-            .says("Read the plans that came back</a> Nobody named yet, by 31 March 2030")
-            .says("For: Children at home")
+            .says("Read the plans that came back</a><br>Nobody named yet, by 31 March 2030")
+            .says("To improve: Children at home")
             .says("Twelve foster homes")
             .says("a figure that moved does not show that the plan moved it")
-            .says("England 67");
+            .says("England 67")
+            .says("Published figures: The Department")
+            .says("The other figures are the council’s own.");
         assert!(!page.text.contains("We are busy") && !page.text.contains("A new form"));
         assert!(
             !page.text.contains("Visits made"),
@@ -113,11 +115,15 @@ async fn a_member_reads_in_one_page_whether_children_are_better_off() {
             .get(&town.outcomes())
             .await
             .says(&format!("href=\"{at}\""))
-            .says("Are children better off?</a> <strong>In one way of two, yes.</strong> But one got worse");
-        // What was not known on a day is not on the page as at that day.
+            .says("Are children better off?</a> <strong>Yes, on one of two measures.</strong> But one got worse");
+        // What was not known on a day is not on the page as at that day; where nothing can be judged no column stands empty.
         let then = member.get(&format!("{at}?as-at=2017-12-31")).await;
         then.says("<strong>It is too early to say.</strong>")
-            .says("as at 31 December 2017");
+            .says("as at 31 December 2017")
+            .says("Too early to say</h2>");
+        for column in ["Better</h2>", "Worse, or no better</h2>"] {
+            assert!(page.text.contains(column) && !then.text.contains(column));
+        }
         assert!(!then.text.contains("Nobody asked me") && !then.text.contains("2020"));
         let foreign = world.council("westby", "Westby").await;
         let stranger = world.person("Wes Other", &foreign, Role::BoardMember).await;
@@ -184,6 +190,6 @@ async fn a_plan_that_watches_nothing_says_so() {
     member
         .get(&at)
         .await
-        .says("<strong>Nobody can say.</strong> The plan watches no measure of whether children and families are better off.");
+        .says("<strong>Nobody can say.</strong> The plan has no measure of whether children and families are better off.");
     world.end().await;
 }

@@ -232,7 +232,7 @@ async fn a_curve_as_at_a_past_date_knows_nothing_later() {
         let page = visitor
             .get(&format!("{}?as-at=2017-12-31", town.at(&indicator)))
             .await;
-        page.says("90 per 10,000 in 2017. No figure is newer than the plan, which began on 1 July 2017: too early to say. Better than in 2016 (95).")
+        page.says("90 per 10,000 in 2017. No figure is from after 1 July 2017, so it is too early to say. Better than in 2016 (95).")
             .says("as at 31 December 2017")
             .says("Published figures are shown for periods that had ended by 31 December 2017, in the edition of today")
             .says("chart.csv?as-at=2017-12-31");
@@ -341,7 +341,7 @@ async fn a_measure_of_authorities_alone_borrows_the_region_and_england_and_says_
     alone.says("No figure is published for the region or for England under this measure");
     assert!(!alone.text.contains("Northtown and others"));
     let all = visitor.get(&town.outcomes()).await;
-    all.says("Published figures: The Department")
+    all.says("Sources: The Department")
         .says("These have no verdict:");
     assert!(!all.text.contains("the council’s own or too few"));
     world.end().await;

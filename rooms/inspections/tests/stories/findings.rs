@@ -208,6 +208,55 @@ async fn an_administrator_brings_findings_in_and_takes_them_out() {
     }
 }
 
+/// The same, with the inspectors’ own words where somebody copied them.
+const QUOTED: &str = "authority,published,number,text,In their words,Paragraph\n\
+    Kirklees,2016-11-25,1,Health is absent.,“Health colleagues seldom attend.”,12\n\
+    Kirklees,2016-11-25,2,Supervision drifts.,,\n\
+    Kirklees,2016-11-25,3,Plans drift.,,14\n";
+
+#[tokio::test]
+async fn the_inspectors_own_words_come_in_with_their_paragraph() {
+    for world in World::both().await {
+        let three = three(&world).await;
+        let admin = world
+            .person("Ada Admin", &three.kirklees, Role::Administrator)
+            .await;
+        let mut visitor = world.signed_in(&admin).await;
+        let at = "/councils/kirklees/inspections/import";
+        let sent = visitor
+            .upload(at, &[], &[("file", "f.csv", "text/csv", QUOTED.as_bytes())])
+            .await;
+        visitor
+            .get(&sent.location)
+            .await
+            .says("2 findings of 1 report")
+            .says("enter the inspectors’ words from this paragraph");
+        visitor
+            .post(&sent.location, &[("anyway", "yes")])
+            .await
+            .leads_to(&sent.location);
+        let kirklees = all_findings(&world, &three.kirklees).await;
+        let said = |one: &Finding| (one.quote.clone(), one.quote_at.clone());
+        assert_eq!(
+            kirklees.iter().map(said).collect::<Vec<_>>(),
+            [
+                (
+                    Some("Health colleagues seldom attend.".to_owned()),
+                    Some("12".to_owned())
+                ),
+                (None, None)
+            ]
+        );
+        let page = format!("/councils/kirklees/inspections/{}", three.of_kirklees.id);
+        visitor
+            .get(&page)
+            .await
+            .says("“Health colleagues seldom attend.”")
+            .says("The inspection report, paragraph 12");
+        world.end().await;
+    }
+}
+
 #[tokio::test]
 async fn who_has_had_this_finding() {
     for world in World::both().await {

@@ -488,6 +488,29 @@ async fn a_finding_leads_to_its_thread_and_is_removed_only_when_nothing_rests_on
             .says("Outcome three (Outcome 3: children are safe");
         let answer = visitor.post(&edit, &fields).await;
         assert_eq!(answer.status, StatusCode::CONFLICT);
+
+        // The inspectors’ own words are quoted with their paragraph, here and on the thread.
+        let mut quoted = fields.to_vec();
+        quoted[0].1 = "2";
+        quoted.push(("quote-at", "7"));
+        let answer = visitor.post(&edit, &quoted).await;
+        answer.refuses("Enter the inspectors’ words from this paragraph");
+        quoted.push(("quote", "“Help does not come in time.”"));
+        visitor.post(&edit, &quoted).await.leads_to(&at);
+        for page in [&at, &thread] {
+            visitor
+                .get(page)
+                .await
+                .says("<blockquote>“Help does not come in time.”</blockquote>")
+                .says("The inspection report, paragraph 7");
+        }
+        visitor
+            .get(&format!(
+                "/councils/leeds/plans/{}/record/{}",
+                plan.id, answered_one.id
+            ))
+            .await
+            .says("In the inspectors’ own words");
         world.end().await;
     }
 }

@@ -344,7 +344,7 @@ async fn a_past_date_shows_what_was() {
             .await
             .says("New words")
             .says("Delivered 10 Jun 2026")
-            .says("It is not Blue");
+            .says("Why it is not rated Blue");
         lead.get(&at(&made, ""))
             .await
             .says("New words")

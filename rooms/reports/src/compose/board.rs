@@ -70,7 +70,7 @@ fn row(decision: &Decision) -> Vec<Text> {
     }
     done.push('.');
     if let Some(day) = decision.review_on {
-        done.push_str(&format!(" Looked at again on {}.", in_words(day)));
+        done.push_str(&format!(" Review due on {}.", in_words(day)));
     }
     let title = sentence(&decision.title);
     let name = match decision.reference.trim() {

@@ -6,14 +6,14 @@ use crate::live::Live;
 use documents::model::{Block, Column, Run, Text};
 use improvement::Word;
 use improvement::clock::Clock;
-use improvement::inspections::{Area, FindingKind};
+use improvement::inspections::{Area, FindingKind, without_marks};
 use improvement::plans::{Brag, Delivery};
-use improvement::thread::{StationName, Thread};
+use improvement::thread::{Mending, StationName, Thread};
 use jiff::civil::Date;
 use platform::clock::in_words;
 use platform::page::listed;
 use readings::thread::gather::day_of;
-use records::inspections::store::{Finding, Inspection, unknown_grades};
+use records::inspections::store::{Finding, Inspection, Quotation, unknown_grades};
 use records::plans::store::Action;
 use records::thread::addresses::FindingThread;
 use uuid::Uuid;
@@ -143,11 +143,13 @@ fn is_closed(live: &Live, finding: Uuid) -> bool {
         .iter()
         .filter(|action| action.delivery != Delivery::Withdrawn)
         .peekable();
-    let on = live.date();
-    let is_blue = |action: &&&Action| {
-        live.facts.whole.relations.standing(action, on).rating == Some(Brag::Blue)
-    };
-    open.peek().is_some() && open.all(|action| is_blue(&action))
+    open.peek().is_some() && open.all(|action| is_complete(live, action))
+}
+
+/// Whether an action is complete: somebody independent accepted its evidence.
+fn is_complete(live: &Live, action: &Action) -> bool {
+    let standing = live.facts.whole.relations.standing(action, live.date());
+    standing.rating == Some(Brag::Blue)
 }
 
 /// The findings that a paper tells: those that ask for improvement, and of these the closed ones only where chosen.
@@ -168,10 +170,9 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
     }
     let mut blocks = Vec::new();
     for inspection in &live.facts.inspections {
-        let of_this: Vec<&&Finding> = findings
+        let mut of_this: Vec<&&Finding> = findings
             .iter()
             .filter(|finding| finding.inspection_id == inspection.id)
-            .take(limit)
             .collect();
         if of_this.is_empty() {
             continue;
@@ -191,15 +192,23 @@ pub(super) fn inspectors(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block
         let all = all
             .iter()
             .filter(|finding| finding.inspection_id == inspection.id);
-        let areas = named_areas(&of_this);
-        let areas = match all.count() - of_this.len() {
-            0 => areas,
-            closed => format!("{areas} on which work goes on, and {closed} that are complete"),
-        };
-        blocks.push(Block::paragraph(format!("{on}, inspectors named {areas}:")));
-        blocks.push(list(
-            of_this.iter().map(|finding| in_their_words(&finding.words)),
-        ));
+        let all: Vec<&&Finding> = all.collect();
+        let closed = all.len() - all.len().min(of_this.len());
+        let mut lead = format!("{on}, inspectors named {}", named_areas(&all));
+        if closed > 0 {
+            lead.push_str(&format!(
+                ". Work on {} is complete. It continues on {}",
+                number(closed),
+                number(of_this.len())
+            ));
+        }
+        if of_this.iter().any(|finding| finding.quote.is_some()) {
+            lead.push_str(". Their own words are in quotation marks");
+        }
+        lead.push(':');
+        blocks.push(Block::paragraph(lead));
+        of_this.truncate(limit);
+        blocks.push(list(of_this.iter().map(|finding| in_their_words(finding))));
     }
     blocks
 }
@@ -239,15 +248,25 @@ pub(super) fn number(count: usize) -> String {
 
 /// A finding as it was entered. Where the council entered the inspectors’ own words between quotation marks, those marks are
 /// set as they are printed.
-fn in_their_words(words: &str) -> String {
+fn as_entered(words: &str) -> String {
     let words = words.trim();
-    let quoted = words
-        .strip_prefix(['"', '“'])
-        .and_then(|rest| rest.strip_suffix(['"', '”']));
-    match quoted {
-        Some(quoted) if !quoted.contains(['"', '“', '”']) => format!("“{}”", quoted.trim()),
-        _ => words.to_owned(),
+    match without_marks(words) {
+        bare if bare.len() < words.len() => format!("“{bare}”"),
+        bare => bare.to_owned(),
     }
+}
+
+/// A finding in a list: as it was entered, then in the inspectors’ own words where those were entered beside it.
+fn in_their_words(finding: &Finding) -> String {
+    let words = as_entered(&finding.words);
+    let Some(quote) = Quotation::of(finding) else {
+        return words;
+    };
+    let at = match quote.at.as_str() {
+        "" => String::new(),
+        at => format!(" (paragraph {at})"),
+    };
+    format!("{} “{}”{at}", crate::compose::sentence(&words), quote.words)
 }
 
 /// What is done about each finding: action, how one will know, officer and date.
@@ -258,19 +277,23 @@ pub(super) fn answers(live: &Live, limit: usize, chosen: Chosen) -> Vec<Block> {
     }
     let mut rows: Vec<Vec<Text>> = Vec::new();
     for finding in findings.iter().take(limit) {
-        let actions: Vec<&Action> = live
-            .facts
-            .actions_for(finding.id)
-            .into_iter()
-            .filter(|action| action.delivery != Delivery::Withdrawn)
-            .collect();
+        let mut actions = live.facts.actions_for(finding.id);
+        // What is complete is no longer being done.
+        actions.retain(|action| {
+            action.delivery != Delivery::Withdrawn
+                && (chosen.closed_findings || !is_complete(live, action))
+        });
         if actions.is_empty() {
-            let words = in_their_words(&finding.words);
+            let words = as_entered(&finding.words);
             rows.push(vec![words.into(), "To be agreed".into()]);
         }
-        for action in actions {
+        for (place, action) in actions.into_iter().enumerate() {
+            let found = match place {
+                0 => as_entered(&finding.words),
+                _ => "As above".to_owned(),
+            };
             rows.push(vec![
-                in_their_words(&finding.words).into(),
+                found.into(),
                 crate::compose::sentence(&action.title).into(),
                 crate::compose::sentence(&action.success).into(),
                 owner(live, action),
@@ -368,6 +391,22 @@ fn turned(live: &Live, finding: Uuid) -> Option<String> {
         })
         .collect();
     (!words.is_empty()).then(|| format!("Is it turning? {}. ", words.join("; ")))
+}
+
+/// What happens next about a finding, as a paper says it to a Board.
+fn next_step(mending: Mending) -> &'static str {
+    match mending {
+        Mending::SubmitResponse => "Send the response",
+        Mending::EnterResponseDate => "Confirm the date of the inspection report",
+        Mending::AddAction => "Agree an action",
+        Mending::NameOwner => "Name an officer",
+        Mending::SetDueDate => "Agree a date",
+        Mending::GiveUpdate => "Report progress",
+        Mending::ReviewEvidence => "Have the evidence reviewed",
+        Mending::ChooseIndicator => "Agree how the difference is measured",
+        Mending::EnterFigures => "Collect the figures",
+        Mending::TellBoard => "Report to the Board",
+    }
 }
 
 /// Every finding with its stations in words.
@@ -472,7 +511,7 @@ pub(super) fn broken_threads(live: &Live, limit: usize) -> Vec<Block> {
             finding(live, thread.finding),
             next.map_or_else(String::new, |next| crate::compose::sentence(&next.words))
                 .into(),
-            next.map_or("", |next| next.mending().label()).into(),
+            next.map_or("", |next| next_step(next.mending())).into(),
         ]
     });
     let columns = vec![

@@ -3,28 +3,49 @@
 
 use crate::compose::{Chosen, NOT_WRITTEN, is_asked, is_yes};
 use crate::form::{FieldKind, HeaderField, Printed, ReportForm};
+use crate::live::Live;
 use crate::written;
 use documents::charts::Chart;
-use documents::model::{Block, Clause, Fact, Facts, Heading, Level, List, Paper, Run, Text};
+use documents::model::{Block, Clause, Fact, Facts, Heading, Level, List, Paper, Text};
 use documents::rows::table_of;
 use jiff::civil::Date;
 use platform::clock::in_words;
-use records::reports::store::PaperSettings;
+use records::access::store::Officer;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 type Answers = BTreeMap<String, String>;
 
-/// The head of a paper: the logo, and whom to ask.
-pub(super) fn head(form: &ReportForm, header: &Answers, settings: &PaperSettings) -> Paper {
+/// The head of a paper: the logo, and whom to ask. An author who is named without more is named with their title, and one who
+/// is not named at all is the one who wrote it.
+pub(super) fn head(
+    form: &ReportForm,
+    header: &Answers,
+    live: &Live,
+    author: Option<Uuid>,
+) -> Paper {
+    let author = author.and_then(|author| live.officers.get(&author));
     let contacts = of(form, header, Printed::Contact).filter_map(|field| {
-        let answer = header.get(&field.key)?.trim();
+        let answer = header.get(&field.key).map_or("", |answer| answer.trim());
+        let answer = match author.filter(|_| field.key == "report_author") {
+            Some(author) if answer.is_empty() || answer == author.name => with_title(author),
+            _ => answer.to_owned(),
+        };
         (!answer.is_empty()).then(|| format!("{}: {answer}", field.label))
     });
     Paper {
-        logo: settings.picture(),
+        logo: live.paper.picture(),
         logo_address: None,
         contacts: contacts.collect(),
         names_in_public: Chosen::of(header).name_officers,
+    }
+}
+
+/// An officer by name and title.
+pub fn with_title(officer: &Officer) -> String {
+    match &officer.title {
+        Some(title) => format!("{}, {title}", officer.name),
+        None => officer.name.clone(),
     }
 }
 
@@ -236,11 +257,6 @@ pub fn asks_to_endorse(recommendations: &str) -> bool {
     let words = recommendations.to_lowercase();
     let asks = ["endorse", "approve", "adopt", "agree the"];
     words.contains("plan") && asks.iter().any(|word| words.contains(word))
-}
-
-/// A person’s name, which the public version may leave out.
-pub(super) fn officer(name: &str) -> Run {
-    Run::Officer(name.to_owned())
 }
 
 #[cfg(test)]

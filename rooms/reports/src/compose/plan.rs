@@ -1,6 +1,6 @@
 //! What is planned: how far it has come, what is off track, what changed, and what people say.
 
-use crate::compose::paper::officer;
+use crate::compose::found::number;
 use crate::compose::{Page, counted, left_out, list, sentence, table};
 use crate::live::Live;
 use documents::Chart;
@@ -216,7 +216,7 @@ pub(super) fn exceptions(live: &Live, limit: usize) -> Vec<Block> {
 fn exception(live: &Live, one: &Rated<'_>) -> Vec<Text> {
     let action = one.action;
     let owner = match action.owner_id {
-        Some(owner) => officer(live.facts.name(owner)),
+        Some(owner) => live.officer(owner),
         None => Run::Plain("to be named".to_owned()),
     };
     let or = |text: &Option<String>, none: &str| {
@@ -301,12 +301,13 @@ pub(super) fn changes(live: &Live, limit: usize) -> Vec<Block> {
         .changes
         .iter()
         .take(limit)
-        .map(|(_, title, change)| change.sentence(title));
+        // Of an action's words a report compares its title alone.
+        .map(|(_, title, change)| change.sentence(title, |_| "the title was changed".to_owned()));
     vec![
-        Block::paragraph(format!(
-            "{} since {when}:",
-            counted(since.changes.len(), "change", "changes")
-        )),
+        Block::paragraph(match since.changes.len() {
+            1 => format!("There has been one change since {when}:"),
+            count => format!("There have been {} changes since {when}:", number(count)),
+        }),
         list(items),
         Block::Paragraph(source),
     ]

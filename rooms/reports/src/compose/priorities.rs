@@ -1,7 +1,6 @@
 //! The plan as a paper tells it: its priorities with their focus areas, and the whole of it as an appendix.
 
 use crate::compose::found::number;
-use crate::compose::paper::officer;
 use crate::compose::{heading, list};
 use crate::live::Live;
 use documents::model::{Block, Column, Run, Table, Text};
@@ -127,7 +126,7 @@ fn row(live: &Live, action: &Action) -> Vec<Text> {
 /// Who answers for an action, and who helps.
 pub(super) fn owner(live: &Live, action: &Action) -> Text {
     match action.owner_id {
-        Some(owner) => officer(live.facts.name(owner)).into(),
+        Some(owner) => live.officer(owner).into(),
         None => "To be named".into(),
     }
 }

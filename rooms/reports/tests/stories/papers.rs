@@ -113,6 +113,11 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
         let advance = format!("{report}/advance");
         readers.may(&ground, &report, (false, false)).await;
         let at_board = ("/councils/kirklees", "Comment on the draft");
+        readers
+            .author
+            .get(at_board.0)
+            .await
+            .says("Finish your draft “");
         assert!(
             !readers.board[0]
                 .1
@@ -185,6 +190,114 @@ async fn a_draft_is_for_those_who_write_and_approve_it_and_for_the_board_once_se
             .get(&format!("{report}?as-at=2026-06-09"))
             .await;
         assert_eq!(then.status, StatusCode::NOT_FOUND);
+        world.end().await;
+    }
+}
+
+/// What stands beside a draft about its paragraphs, in the order in which it stands there.
+async fn about_paragraphs(reader: &mut Visitor, report: &str) -> Vec<String> {
+    let page = reader.get(report).await.text;
+    let mut parts = page.split("gt-comments__about\">");
+    parts.next();
+    let about = parts.map(|part| part.split("</p>").next().unwrap_or_default());
+    about.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_comment_names_its_paragraph_and_keeps_its_words_when_the_draft_changes() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let report = drafted(&ground, &mut readers.author).await;
+        let (edit, send) = (format!("{report}/edit"), format!("{report}/send"));
+        let to_board = [("version", "2"), ("step", "send"), ("for", "comments")];
+        readers
+            .author
+            .post(&send, &to_board)
+            .await
+            .leads_to(&report);
+        let id = report.rsplit('/').next().unwrap();
+        let add = format!(
+            "/councils/kirklees/plans/{}/comments/report/{id}",
+            ground.plan.id
+        );
+        let member = &mut readers.board[0].1;
+        let page = member.get(&report).await.text;
+        let chosen: Vec<&str> = page
+            .split("<option value=\"")
+            .filter_map(|one| one.split('"').next())
+            .filter(|one| {
+                one.starts_with(|letter: char| letter.is_ascii_digit())
+                    && one.contains(' ')
+                    && !one.contains('&')
+            })
+            .collect();
+        let posts = "1.1 Posts are empty.";
+        let last = *chosen.last().unwrap();
+        assert!(chosen[0] == posts && last != posts, "{chosen:?}");
+        for (words, paragraph) in [
+            ("Of the end", last),
+            ("Which posts?", posts),
+            ("Of it all", ""),
+        ] {
+            let comment = [("words", words), ("paragraph", paragraph)];
+            member
+                .post(&add, &comment)
+                .await
+                .leads_to(&format!("{report}#comments"));
+        }
+        let about = about_paragraphs(member, &report).await;
+        assert_eq!(about.len(), 2);
+        assert!(
+            about[0].contains("href=\"#report-1-1\">Paragraph 1.1</a>")
+                && about[0].contains("“Posts are empty.”"),
+            "{about:?}"
+        );
+        let place = format!(
+            "id=\"report-{}\"",
+            last.split(' ').next().unwrap().replace('.', "-")
+        );
+        member
+            .get(&report)
+            .await
+            .says(&place)
+            .says("id=\"report-1-1\"");
+        readers
+            .author
+            .get("/councils/kirklees")
+            .await
+            .says(", paragraph 1.1");
+
+        // A paragraph before it, and the words stand under another number.
+        readers.author.get(&edit).await;
+        let text = short(&ground, "3", "Money is short.\n\nPosts are empty.");
+        readers.author.post(&edit, &text).await.leads_to(&report);
+        let member = &mut readers.board[0].1;
+        let about = about_paragraphs(member, &report).await;
+        assert!(
+            about[0].contains("href=\"#report-1-2\">Paragraph 1.1 when this was written, 1.2 now"),
+            "{about:?}"
+        );
+        // Who chose a paragraph that is another by now chooses again, and nothing is lost.
+        let stale = [("words", "Late"), ("paragraph", posts)];
+        member
+            .post(&add, &stale)
+            .await
+            .refuses("This paragraph has changed since you opened the page")
+            .refuses("Late");
+
+        // The words are gone: the comment still says which they were.
+        readers.author.get(&edit).await;
+        let text = short(&ground, "4", "Money is short.");
+        readers.author.post(&edit, &text).await.leads_to(&report);
+        let member = &mut readers.board[0].1;
+        let about = about_paragraphs(member, &report).await;
+        assert!(
+            about[0]
+                .contains("Paragraph 1.1 when this was written, changed since: “Posts are empty.”")
+                && !about[0].contains("href"),
+            "{about:?}"
+        );
         world.end().await;
     }
 }
@@ -313,6 +426,79 @@ async fn the_public_version_leaves_out_what_is_exempt_and_who_is_not_to_be_named
                 "{who}: leads to a page behind the sign-in"
             );
         }
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_public_version_names_officers_by_what_they_are() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let owner = world
+            .person("Ola Vance", &ground.council, Role::ActionOwner)
+            .await;
+        let mut action = ground.action.clone();
+        action.owner_id = Some(owner.id);
+        let mut change = world.app.db.change(world.author()).await.unwrap();
+        change.save(&mut action).await.unwrap();
+        change.commit().await.unwrap();
+        let author = &mut readers.author;
+        let titled = [("job-title", "Performance Manager")];
+        author.get("/account").await;
+        author
+            .post("/account/job-title", &titled)
+            .await
+            .leads_to("/account");
+        let report = ground.begin(author, "progress-and-exception", TODAY).await;
+        // The head names its author with their title.
+        author
+            .get(&report)
+            .await
+            .says("Report author: Ann Analyst, Performance Manager")
+            .says("Owner: Ola Vance");
+        let public = format!("{report}?version=public");
+        let page = author.get(&public).await;
+        page.says("Owner: Officer of Kirklees");
+        assert!(!page.text.contains("Ola Vance"));
+        let mut owner = world.signed_in(&owner).await;
+        owner.get("/account").await;
+        owner
+            .post(
+                "/account/job-title",
+                &[("job-title", "Head of Service, Assessment")],
+            )
+            .await
+            .leads_to("/account");
+        let page = author.get(&public).await;
+        page.says("Owner: Head of Service, Assessment");
+        assert!(!page.text.contains("Ola Vance") && !page.text.contains("Named officer"));
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_paper_quotes_inspectors_where_the_council_entered_their_words() {
+    for world in World::both().await {
+        let ground = Scene::of(&world).await;
+        let mut readers = Readers::of(&world, &ground).await;
+        let author = &mut readers.author;
+        let report = ground.begin(author, "executive-board-2019", TODAY).await;
+        let page = author.get(&report).await;
+        page.says("inspectors named one area for improvement:")
+            .says("Plans for children in care drift.");
+        assert!(!page.text.contains("“Plans for children"));
+        let mut finding = ground.finding.clone();
+        finding.quote = Some("Plans for children are not reviewed in time.".to_owned());
+        finding.quote_at = Some("14".to_owned());
+        let mut change = world.app.db.change(world.author()).await.unwrap();
+        change.save(&mut finding).await.unwrap();
+        change.commit().await.unwrap();
+        author
+            .get(&report)
+            .await
+            .says("Their own words are in quotation marks:")
+            .says("Plans for children in care drift. “Plans for children are not reviewed in time.” (paragraph 14)");
         world.end().await;
     }
 }

@@ -295,6 +295,90 @@ async fn a_role_that_has_ended_keeps_its_last_day() {
 }
 
 #[tokio::test]
+async fn a_job_title_is_given_with_the_role_and_changed_by_the_council_that_alone_has_the_person() {
+    for world in World::both().await {
+        let mut admin = admin_of_kirklees(&world).await;
+        let path = "/councils/kirklees/people/new";
+        admin.get(path).await.says("Their job title (optional)");
+        let fields = [
+            ("name", "Fay Owner"),
+            ("email", "fay.owner@example.org"),
+            ("job-title", "Head of Service, Front Door"),
+            ("way", "member"),
+            ("role", "action_owner"),
+            ("from", "2026-06-01"),
+        ];
+        admin.post(path, &fields).await;
+        let list = "/councils/kirklees/sharing";
+        admin.get(list).await.says("Head of Service, Front Door");
+        let db = &world.app.db;
+        let fay = store::person_by_email(db, "fay.owner@example.org");
+        let fay = fay.await.unwrap().unwrap();
+        let edit = format!("/councils/kirklees/people/{}/job-title", fay.id);
+        admin.get(list).await.says(&edit);
+        admin
+            .get(&edit)
+            .await
+            .says("value=\"Head of Service, Front Door\"");
+        let long = "x".repeat(121);
+        admin
+            .post(&edit, &[("job-title", &long)])
+            .await
+            .refuses("Shorten the job title");
+        admin
+            .post(&edit, &[("job-title", "Head of Service, Assessment")])
+            .await
+            .leads_to(list);
+        let taken = Taken::from(&mut admin, list, "10 June 2026").await;
+        let rows = taken.list("People");
+        assert!(
+            rows.iter()
+                .any(|row| row[0] == "Fay Owner" && row[2] == "Head of Service, Assessment"),
+            "{rows:?}"
+        );
+        admin
+            .get("/councils/kirklees/security-log")
+            .await
+            .says("Job title changed")
+            .says("Head of Service, Assessment");
+
+        // Whoever works elsewhere too says it themselves, and so does whoever is none of the council’s own.
+        let leeds = world.council("leeds", "Leeds").await;
+        let both = world.person("Bo Th", &leeds, Role::ActionOwner).await;
+        let kirklees = store::organisation(db, "kirklees").await.unwrap().unwrap();
+        let given = store::Membership {
+            person_id: both.id,
+            role: Role::ActionOwner,
+            from_on: jiff::civil::date(2026, 1, 1),
+            ..platform::db::Record::blank(kirklees.id, kirklees.id)
+        };
+        world.create(&given).await;
+        let page = admin.get(list).await;
+        for other in [both.id, Uuid::now_v7()] {
+            let edit = format!("/councils/kirklees/people/{other}/job-title");
+            assert!(!page.text.contains(&edit));
+            let answer = admin.post(&edit, &[("job-title", "Mayor")]).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        }
+        let mut both = world.signed_in(&both).await;
+        assert_eq!(both.get(&edit).await.status, StatusCode::FORBIDDEN);
+        both.get("/account").await.says("Job title (optional)");
+        both.post("/account/job-title", &[("job-title", "Practice lead")])
+            .await
+            .leads_to("/account");
+        both.get("/account").await.says("value=\"Practice lead\"");
+        both.post("/account/job-title", &[("job-title", &long)])
+            .await
+            .refuses("Shorten your job title");
+        both.post("/account/job-title", &[("job-title", "")])
+            .await
+            .leads_to("/account");
+        assert!(!both.get("/account").await.text.contains("Practice lead"));
+        world.end().await;
+    }
+}
+
+#[tokio::test]
 async fn people_are_sorted_searched_and_taken_along() {
     for world in World::both().await {
         let mut admin = admin_of_kirklees(&world).await;
@@ -328,10 +412,11 @@ async fn people_are_sorted_searched_and_taken_along() {
         let rows = found.list("People");
         assert_eq!(rows.len(), 2);
         assert_eq!(
-            rows[1][..4],
+            rows[1][..5],
             [
                 "Ann Owner",
                 "ann.owner@example.org",
+                "",
                 "Action owner",
                 "Works for the council"
             ]

@@ -119,6 +119,8 @@ pub async fn bring(db: &Db, author: Author, id: Uuid, found: &Found) -> Result<(
                 kind,
                 area: None,
                 words: coming.words.clone(),
+                quote: coming.quote.clone(),
+                quote_at: coming.quote_at.clone(),
                 tag_scheme: None,
                 tag_label: None,
             };
