@@ -6,9 +6,11 @@ use platform::clock::Clock;
 use platform::config::Config;
 use platform::db::{Db, DbError};
 use platform::files::Files;
+use platform::private;
 use platform::sql;
 use records::mail::sending::Carrier;
 use records::reports::store::Report;
+use records::stored_files;
 use reports::frozen::thaw;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -77,6 +79,7 @@ const APART: i64 = 120;
 /// Looks at everything.
 pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
     let mut found = configuration(config);
+    found.push(closed(config));
     let db = match Db::open_existing(&config.database).await {
         Ok(db) => db,
         Err(error) => {
@@ -91,7 +94,7 @@ pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
             found.push(changes(&db).await?);
             found.push(self::clock(&db, clock).await?);
             found.push(published(&db).await?);
-            found.push(files(&db, config).await?);
+            found.push(files(&db, config, clock).await?);
             found.push(mail(&db, config).await?);
         }
         Ok::<_, DbError>(found)
@@ -136,6 +139,31 @@ fn configuration(config: &Config) -> Vec<Finding> {
         found.push(Finding::new(what, State::Well, "every setting is valid"));
     }
     found
+}
+
+/// Others on the machine must not read what is kept.
+fn closed(config: &Config) -> Finding {
+    let what = "access to files";
+    let open = private::open_to_others(config);
+    match open.first() {
+        None => Finding::new(
+            what,
+            State::Well,
+            "nobody else on this machine can read what is kept",
+        ),
+        Some(first) => Finding::new(
+            what,
+            State::Mind,
+            format!(
+                "others on this machine can open {}{}; take their access away (chmod go-rwx)",
+                first.display(),
+                match open.len() {
+                    1 => String::new(),
+                    all => format!(" and {} more", all - 1),
+                }
+            ),
+        ),
+    }
 }
 
 async fn whole(db: &Db) -> Result<Finding, DbError> {
@@ -232,15 +260,8 @@ async fn published(db: &Db) -> Result<Finding, DbError> {
     Ok(Finding::of("published reports", &wrong, well))
 }
 
-/// A file that a record speaks of.
-#[derive(Deserialize)]
-struct Named {
-    named_by: String,
-    file_hash: String,
-}
-
 /// The files that records speak of must be there, and every file must be what was stored.
-async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
+async fn files(db: &Db, config: &Config, clock: Clock) -> Result<Finding, DbError> {
     let what = "stored files";
     let store = match Files::open(config) {
         Ok(store) => store,
@@ -250,15 +271,7 @@ async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
         Ok(stored) => BTreeSet::from_iter(stored),
         Err(error) => return Ok(Finding::new(what, State::Wrong, error.to_string())),
     };
-    // What the command line imported was read where it lay, and is not kept.
-    let sql = sql!(
-        "select 'evidence' as named_by, file_hash from evidence where file_hash is not null
-         union select 'a tracker that was brought in', file_hash from tracker_imports
-         union select 'an import of findings', file_hash from finding_imports where person_id is not null and file_hash <> ''
-         union select 'an import of figures', file_hash from figure_imports where person_id is not null
-         order by 2, 1"
-    );
-    let named: Vec<Named> = db.all(sql).await?;
+    let named = stored_files::named(db).await?;
     let mut wrong: Vec<String> = named
         .iter()
         .filter(|one| !stored.contains(&one.file_hash))
@@ -274,7 +287,20 @@ async fn files(db: &Db, config: &Config) -> Result<Finding, DbError> {
             wrong.push(format!("{error}; restore it from a backup"));
         }
     }
-    let well = format!("all {} are there and unchanged", stored.len());
+    let unneeded = match stored_files::sweep(db, &store, clock.now(), true).await {
+        Ok(swept) => swept.aside.len() + swept.deleted.len(),
+        Err(error) => {
+            wrong.push(error.to_string());
+            0
+        }
+    };
+    let well = match unneeded {
+        0 => format!("all {} are there and unchanged", stored.len()),
+        some => format!(
+            "all {} are there and unchanged; nothing refers to {some}, which the program deletes (goldthread sweep --dry-run lists them)",
+            stored.len()
+        ),
+    };
     Ok(Finding::of(what, &wrong, well))
 }
 

@@ -18,6 +18,8 @@ use platform::app::{App, OpenError};
 use platform::clock::Clock;
 use platform::config::{Config, ConfigError, LogFormat};
 use platform::db::{Db, DbError};
+use platform::private;
+use records::stored_files::SweepError;
 use server::StartError;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,6 +72,8 @@ enum Command {
     Restore(keep::Restore),
     /// Check that everything is in order: settings, database, clock, published reports, files
     Check,
+    /// Delete uploaded files that nothing refers to: first put aside, and deleted at the next sweep
+    Sweep(keep::Sweep),
     /// Measure how fast the program is
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -113,6 +117,9 @@ pub enum CommandError {
     /// The published figures.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// Sweeping files.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// A backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -134,6 +141,7 @@ pub enum CommandError {
 #[must_use]
 pub fn main(pdf: WritePdf) -> ExitCode {
     let cli = Cli::parse();
+    private::from_here_on();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -180,6 +188,7 @@ async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
         Command::Backup(backup) => backup.run(&config).await,
         Command::Restore(restore) => restore.run(&config).await,
         Command::Check => keep::check(&config).await,
+        Command::Sweep(sweep) => sweep.run(&config).await,
         Command::Bench(command) => Ok(bench::run(config, command, pdf).await?),
     }
 }

@@ -63,6 +63,10 @@ impl App {
     pub async fn open(config: Config, clock: Clock, pdf: WritePdf) -> Result<Self, OpenError> {
         let db = Db::open(&config.database).await?;
         let files = Files::open(&config)?;
+        // What an older version wrote could be open to others.
+        if let Err(error) = crate::private::close(&config) {
+            tracing::warn!(%error, "failed to close what is kept to others on this machine");
+        }
         Ok(Self {
             db,
             clock,

@@ -206,6 +206,12 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Where uploaded files are kept, unless a store is named.
+    #[must_use]
+    pub fn files_folder(&self) -> PathBuf {
+        self.data_dir.join("files")
+    }
+
     /// Makes the folder that an embedded database is to be in.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Uploaded files: kept under the hash of what is in them, in a folder or in a cloud store.
 
+use crate::clock::Instant;
 use crate::config::Config;
 use crate::db::Trouble;
 use bytes::Bytes;
@@ -18,6 +19,20 @@ pub struct Files {
     store: Arc<dyn ObjectStore>,
     within: Path,
 }
+
+/// A file as the store has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its hash.
+    pub hash: String,
+    /// Its bytes.
+    pub size: u64,
+    /// Since when.
+    pub since: Instant,
+}
+
+/// Where files lie that nothing refers to, until they are deleted.
+const ASIDE: &str = "aside";
 
 /// Why a file could not be kept or fetched.
 #[derive(Debug, Error)]
@@ -54,7 +69,7 @@ impl Files {
                 within,
             });
         }
-        let folder = config.data_dir.join("files");
+        let folder = config.files_folder();
         std::fs::create_dir_all(&folder)?;
         // What was taken is on the disk before anybody is told so.
         let store = LocalFileSystem::new_with_prefix(folder)?
@@ -76,13 +91,71 @@ impl Files {
     /// # Errors
     /// When the store fails.
     pub async fn all(&self) -> Result<Vec<String>, FilesError> {
-        let listed: Vec<_> = self.store.list(Some(&self.within)).try_collect().await?;
-        let mut hashes: Vec<String> = listed
+        let stored = self.stored().await?;
+        Ok(stored.into_iter().map(|one| one.hash).collect())
+    }
+
+    /// Everything that is kept, by its hash.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn stored(&self) -> Result<Vec<Stored>, FilesError> {
+        self.listed(&self.within).await
+    }
+
+    /// What was put aside, and is deleted when nothing asks for it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn put_aside(&self) -> Result<Vec<Stored>, FilesError> {
+        self.listed(&self.within.clone().join(ASIDE)).await
+    }
+
+    async fn listed(&self, within: &Path) -> Result<Vec<Stored>, FilesError> {
+        let listed: Vec<_> = self.store.list(Some(within)).try_collect().await?;
+        let mut all: Vec<Stored> = listed
             .iter()
-            .filter_map(|one| hash_at(&one.location))
+            .filter_map(|one| {
+                Some(Stored {
+                    hash: hash_at(within, &one.location)?,
+                    size: one.size,
+                    since: Instant::from_microseconds(one.last_modified.timestamp_micros()),
+                })
+            })
             .collect();
-        hashes.sort_unstable();
-        Ok(hashes)
+        all.sort_unstable_by(|one, other| one.hash.cmp(&other.hash));
+        Ok(all)
+    }
+
+    /// Puts a file aside, where it is still found.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn set_aside(&self, hash: &str) -> Result<(), FilesError> {
+        let to = self.path_aside(hash);
+        Ok(self.store.rename(&self.path(hash), &to).await?)
+    }
+
+    /// Deletes a file that was put aside.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn delete_aside(&self, hash: &str) -> Result<(), FilesError> {
+        Ok(self.store.delete(&self.path_aside(hash)).await?)
+    }
+
+    /// Puts a file back that was put aside.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn put_back(&self, hash: &str) -> Result<(), FilesError> {
+        let from = self.path_aside(hash);
+        Ok(self.store.rename(&from, &self.path(hash)).await?)
+    }
+
+    fn path_aside(&self, hash: &str) -> Path {
+        let (folder, name) = hash.split_at(hash.len().min(2));
+        self.within.clone().join(ASIDE).join(folder).join(name)
     }
 
     /// Keeps a file; gives the hash under which it is found again.
@@ -90,7 +163,7 @@ impl Files {
     /// # Errors
     /// When the store fails.
     pub async fn keep(&self, bytes: Bytes) -> Result<String, FilesError> {
-        let hash = hex(&Sha256::digest(&bytes));
+        let hash = hash_of(&bytes);
         self.store
             .put(&self.path(&hash), PutPayload::from_bytes(bytes))
             .await?;
@@ -102,8 +175,15 @@ impl Files {
     /// # Errors
     /// When it is not there, or is no longer what was stored.
     pub async fn fetch(&self, hash: &str) -> Result<Bytes, FilesError> {
-        let bytes = self.store.get(&self.path(hash)).await?.bytes().await?;
-        if hex(&Sha256::digest(&bytes)) == hash {
+        let found = match self.store.get(&self.path(hash)).await {
+            // It was put aside while somebody sent it once more.
+            Err(object_store::Error::NotFound { .. }) => {
+                self.store.get(&self.path_aside(hash)).await?
+            }
+            found => found?,
+        };
+        let bytes = found.bytes().await?;
+        if hash_of(&bytes) == hash {
             Ok(bytes)
         } else {
             Err(FilesError::Changed(hash.to_owned()))
@@ -134,16 +214,22 @@ impl FilesError {
     }
 }
 
-/// The hash of what is kept at a place; none for anything else that may lie there, such as what an upload that was
-/// cut off has left.
-fn hash_at(place: &Path) -> Option<String> {
-    let parts: Vec<_> = place.parts().collect();
-    let [.., folder, name] = parts.as_slice() else {
+/// The hash of what is kept at a place within a folder; none for anything else that may lie there, such as what an upload
+/// that was cut off has left.
+fn hash_at(within: &Path, place: &Path) -> Option<String> {
+    let parts: Vec<_> = place.prefix_match(within)?.collect();
+    let [folder, name] = parts.as_slice() else {
         return None;
     };
     let hash = format!("{}{}", folder.as_ref(), name.as_ref());
     let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     whole.then_some(hash)
+}
+
+/// The hash under which bytes are kept.
+#[must_use]
+pub fn hash_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Bytes as people and files write them: two hexadecimal digits each.

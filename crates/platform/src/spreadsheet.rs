@@ -1,7 +1,11 @@
 //! An uploaded table as plain sheets of cells, whatever kind of file it is. Nothing in a file can make this take
 //! more room or time than is bounded here.
 
+#[cfg(test)]
+mod attacks;
+mod budget;
 pub mod csv;
+pub mod kept;
 pub mod package;
 pub mod workbook;
 
@@ -97,6 +101,11 @@ pub enum FileError {
         "The file contains more than {0}. Delete empty rows and columns, or other sheets, and choose the file again"
     )]
     TooLarge(String),
+    /// It takes more time than any table that people keep.
+    #[error(
+        "The workbook takes too long to read. Delete other sheets and empty rows and columns, or save the sheet as CSV, and choose that file"
+    )]
+    TooLong,
     /// A row cannot be read.
     #[error("Row {row} cannot be read as CSV: {why}")]
     Row {
@@ -113,7 +122,7 @@ struct Bounds {
     seen: bool,
     /// Rows of a sheet.
     rows: usize,
-    /// Cells of all sheets, with the empty ones to the left of each that holds something.
+    /// Cells of all sheets, with the empty ones to the left of each that holds something, and the rows above it.
     cells: usize,
     /// Bytes of what is read of a workbook, once unpacked: every one costs time, each time that it is looked at.
     unpacked: u64,
@@ -131,8 +140,8 @@ impl Bounds {
     const FIGURES: Self = Self {
         seen: false,
         rows: 300_000,
-        cells: 2_000_000,
-        unpacked: 64 << 20,
+        cells: 1_500_000,
+        unpacked: 48 << 20,
     };
 }
 
@@ -181,9 +190,11 @@ impl Grid {
             .unwrap_or(EMPTY)
     }
 
-    /// Puts a cell in its place; gives how many there are more now, the empty ones to its left among them.
+    /// Puts a cell in its place; gives how many there are more now, the empty ones to its left and the rows above it
+    /// among them.
     fn put(&mut self, row: usize, column: usize, cell: Cell) -> usize {
-        if self.rows.len() <= row {
+        let rows = (row + 1).saturating_sub(self.rows.len());
+        if rows > 0 {
             self.rows.resize(row + 1, Vec::new());
         }
         let cells = &mut self.rows[row];
@@ -192,7 +203,7 @@ impl Grid {
             cells.resize(column + 1, Cell::Empty);
         }
         cells[column] = cell;
-        cells.len() - before
+        cells.len() - before + rows
     }
 }
 

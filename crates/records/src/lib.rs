@@ -23,6 +23,7 @@ pub mod risks;
 pub mod scope;
 pub mod search;
 pub mod sharing;
+pub mod stored_files;
 pub mod thread;
 pub mod today;
 pub mod trackers;

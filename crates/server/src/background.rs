@@ -2,11 +2,14 @@
 //! remembered. Any number of servers may do so on one database; what each takes on is said in rows.
 
 use platform::app::App;
+use platform::clock::Instant;
 use platform::db::DbError;
 use records::access::{kept, links, pending, security, session, tokens};
 use records::mail::sending::{self, Carrier, MailError};
 use records::mail::{digest, outbox};
 use records::reminders;
+use records::stored_files::{self, SweepError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -89,5 +92,34 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     reminders::forget(&app.db, now).await?;
     let days = app.config.security_log_days;
     security::forget(&app.db, now.plus_seconds(-days * 24 * 3600)).await?;
-    Ok(())
+    swept(app, now).await
+}
+
+/// When this server swept files last.
+#[derive(Clone, Default)]
+struct LastSweep(Arc<Mutex<Option<Instant>>>);
+
+/// Sweeps files that nothing refers to, once a day.
+async fn swept(app: &App, now: Instant) -> Result<(), DbError> {
+    {
+        let last = app.shared::<LastSweep>();
+        let mut last = last.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| now < last.plus_seconds(24 * 3600)) {
+            return Ok(());
+        }
+        *last = Some(now);
+    }
+    match stored_files::sweep(&app.db, &app.files, now, false).await {
+        Ok(swept) if swept.aside.is_empty() && swept.deleted.is_empty() => Ok(()),
+        Ok(swept) => {
+            let (aside, deleted) = (swept.aside.len(), swept.deleted.len());
+            tracing::info!(aside, deleted, "swept files that nothing refers to");
+            Ok(())
+        }
+        Err(SweepError::Db(error)) => Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "failed to sweep files; it is tried again");
+            Ok(())
+        }
+    }
 }

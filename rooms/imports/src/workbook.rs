@@ -60,6 +60,9 @@ fn refused(error: FileError) -> Refused {
         FileError::Macros => Refused::Asked(
             "the workbook contains macros, which could run a program on somebody’s computer. Save it as .xlsx without macros, or save the sheet as CSV".to_owned(),
         ),
+        FileError::TooLong => Refused::Asked(
+            "the workbook takes too long to read. Delete other sheets and empty rows, or save the sheet as CSV".to_owned(),
+        ),
         _ => Refused::Asked(
             "the workbook cannot be opened. Save it again as .xlsx without a password, or save the sheet as CSV".to_owned(),
         ),

@@ -169,16 +169,18 @@ fn fill_form(import: &TrackerImport, looked: &Looked<'_>, table: &Table<'_>) -> 
 }
 
 async fn open(visit: Authorized<ImportColumns>, request: Request) -> Result<Response, AppError> {
-    let (import, grids, _) = load(&visit, visit.address.import).await?;
+    let (import, sheets) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting {
         return Ok(Redirect::to(&preview_of(&visit)).into_response());
     }
     let query = Form::from_query(request.uri().query());
-    let looked = looked(&grids, &import, &query).ok_or(AppError::NotFound)?;
+    let looked = looked(&sheets.grids, &import, &query).ok_or(AppError::NotFound)?;
     let remembered = store::remembered(&visit.app.db, import.organisation_id).await?;
     let table = Table::of(looked.grid, looked.row - 1, &remembered);
     let form = fill_form(&import, &looked, &table);
-    Ok(html(&page(&visit, &import, &grids, &table, form).await?))
+    Ok(html(
+        &page(&visit, &import, &sheets.grids, &table, form).await?,
+    ))
 }
 
 fn preview_of(visit: &Authorized<ImportColumns>) -> String {
@@ -240,11 +242,11 @@ async fn send(
     visit: Authorized<ImportColumns>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let (mut import, grids, _) = load(&visit, visit.address.import).await?;
+    let (mut import, sheets) = load(&visit, visit.address.import).await?;
     if import.state != ImportState::Waiting {
         return Ok(Redirect::to(&preview_of(&visit)).into_response());
     }
-    let looked = looked(&grids, &import, &form).ok_or(AppError::NotFound)?;
+    let looked = looked(&sheets.grids, &import, &form).ok_or(AppError::NotFound)?;
     let remembered = store::remembered(&visit.app.db, import.organisation_id).await?;
     let table = Table::of(looked.grid, looked.row - 1, &remembered);
     let area = form.optional_id("focus-area", "Choose a focus area in this plan");
@@ -262,7 +264,7 @@ async fn send(
     }
     let Some(meanings) = read(&mut form, &table) else {
         return Ok(unprocessable(
-            &page(&visit, &import, &grids, &table, form).await?,
+            &page(&visit, &import, &sheets.grids, &table, form).await?,
         ));
     };
     import.sheet.clone_from(&looked.grid.name);

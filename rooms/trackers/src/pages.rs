@@ -10,10 +10,10 @@ use improvement::trackers::ImportState;
 use platform::app::App;
 use platform::clock::in_words;
 use platform::error::AppError;
+use platform::files::hash_of;
 use platform::form::Form;
 use platform::page::{Page, html, unprocessable};
-use platform::spreadsheet::{self, Grid};
-use platform::work::{READING, WorkError};
+use platform::spreadsheet::kept::{ReadFiles, Sheets};
 use records::access::address::Address;
 use records::access::route::Routes;
 use records::access::submitted::Attached;
@@ -21,6 +21,7 @@ use records::access::{Authorized, Uploaded};
 use records::plans::addresses::PlanAt;
 use records::trackers::addresses::{ImportAt, ImportColumns, Imports};
 use records::trackers::store::{self, TrackerImport};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The addresses of choosing a file.
@@ -85,17 +86,6 @@ async fn open(visit: Authorized<Imports>) -> Result<Response, AppError> {
     Ok(html(&page(&visit, Form::new()).await?))
 }
 
-/// The sheets of a file, read where reading holds up nobody else. Bytes that break the reader are a damaged file.
-pub(super) async fn sheets(
-    name: String,
-    bytes: bytes::Bytes,
-) -> Result<Result<Vec<Grid>, spreadsheet::FileError>, AppError> {
-    match READING.run(move || spreadsheet::read(&name, &bytes)).await {
-        Err(WorkError::Broken(..)) => Ok(Err(spreadsheet::FileError::Damaged)),
-        read => Ok(read?),
-    }
-}
-
 async fn send(
     visit: Authorized<Imports>,
     Uploaded { mut form, files }: Uploaded,
@@ -104,16 +94,20 @@ async fn send(
     let Some(sent) = taken(&mut form, sent, visit.app.config.upload_megabytes) else {
         return Ok(unprocessable(&page(&visit, form).await?));
     };
-    let grids = match sheets(sent.name.clone(), sent.bytes.clone()).await? {
-        Ok(grids) => grids,
+    let (hash, name) = (hash_of(&sent.bytes), safe_name(&sent.name));
+    let bytes = std::future::ready(Ok::<_, AppError>(sent.bytes.clone()));
+    let files = visit.app.shared::<ReadFiles>();
+    let sheets = match files.of(&hash, &name, bytes).await? {
+        Ok(sheets) => sheets,
         Err(error) => {
             form.refuse("file", error.to_string());
             return Ok(unprocessable(&page(&visit, form).await?));
         }
     };
+    let grids = &sheets.grids;
     let plan = visit.plan()?;
     let remembered = store::remembered(&visit.app.db, plan.organisation_id).await?;
-    let chosen = &grids[likeliest(&grids, &remembered)];
+    let chosen = &grids[likeliest(grids, &remembered)];
     let row = heading_row(chosen, &remembered) + 1;
     let kept = visit.app.files.keep(sent.bytes).await;
     let import = TrackerImport {
@@ -122,7 +116,7 @@ async fn send(
         version: 1,
         plan_id: plan.id,
         file_hash: kept.map_err(AppError::internal)?,
-        file_name: safe_name(&sent.name),
+        file_name: name,
         sheet: chosen.name.clone(),
         heading_row: i64::try_from(row).unwrap_or(1),
         columns: String::new(),
@@ -168,16 +162,18 @@ pub(super) fn safe_name(name: &str) -> String {
     }
 }
 
-/// An import of the plan that the address is about, with the sheets of its file.
+/// An import of the plan that the address is about, with the sheets of its file, which are read once for all its pages.
 pub(super) async fn load(
     visit: &Authorized<impl Address>,
     id: Uuid,
-) -> Result<(TrackerImport, Vec<Grid>, i64), AppError> {
+) -> Result<(TrackerImport, Arc<Sheets>), AppError> {
     let import = visit.current::<TrackerImport>(id).await?;
-    let bytes = visit.app.files.fetch(&import.file_hash).await;
-    let bytes = bytes.map_err(AppError::internal)?;
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let grids = sheets(import.file_name.clone(), bytes).await?;
-    let grids = grids.map_err(|error| AppError::Unreadable(format!("{error}.")))?;
-    Ok((import, grids, size))
+    let bytes = async {
+        let fetched = visit.app.files.fetch(&import.file_hash).await;
+        fetched.map_err(AppError::internal)
+    };
+    let files = visit.app.shared::<ReadFiles>();
+    let read = files.of(&import.file_hash, &import.file_name, bytes).await;
+    let sheets = read?.map_err(|error| AppError::Unreadable(format!("{error}.")))?;
+    Ok((import, sheets))
 }

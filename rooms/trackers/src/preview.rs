@@ -293,9 +293,9 @@ async fn open(visit: Authorized<ImportAt>) -> Result<Response, AppError> {
         let to = ImportColumns::of(&visit, id);
         return Ok(Redirect::to(&to.to_string()).into_response());
     }
-    let (import, grids, _) = load(&visit, id).await?;
+    let (import, sheets) = load(&visit, id).await?;
     let ground = PlacingContext::read(&visit).await?;
-    let placed = placed(&import, &grids, &ground)?;
+    let placed = placed(&import, &sheets.grids, &ground)?;
     let form = fill_form(&import, &placed, visit.may(Permission::InviteOwners));
     Ok(html(&page(&visit, &import, placed, Some(&ground), form)?))
 }
@@ -350,12 +350,13 @@ async fn send(
     visit: Authorized<ImportAt>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let (import, grids, size) = load(&visit, visit.address.import).await?;
+    let (import, sheets) = load(&visit, visit.address.import).await?;
+    let size = i64::try_from(sheets.size).unwrap_or(i64::MAX);
     if import.state != ImportState::Waiting || import.columns.is_empty() {
         return Ok(Redirect::to(&visit.address.to_string()).into_response());
     }
     let ground = PlacingContext::read(&visit).await?;
-    let placed = placed(&import, &grids, &ground)?;
+    let placed = placed(&import, &sheets.grids, &ground)?;
     let may_invite = visit.may(Permission::InviteOwners);
     let choices = choices(&mut form, &placed.names, &ground, may_invite);
     if !placed.problems.is_empty() && !form.flag("anyway") {
@@ -389,7 +390,7 @@ async fn send(
     };
     form.refuse_form("Somebody changed the plan or this import while you were looking at it. Nothing was imported. Check again and try again");
     let ground = PlacingContext::read(&visit).await?;
-    let again = self::placed(&import, &grids, &ground)?;
+    let again = self::placed(&import, &sheets.grids, &ground)?;
     let form = form.set(edit_conflict::VERSION_FIELD, import.version);
     Ok(unprocessable(&page(
         &visit,
@@ -433,12 +434,12 @@ async fn bring_in(
 }
 
 async fn problems(visit: Authorized<ImportProblems>) -> Result<Response, AppError> {
-    let (import, grids, _) = load(&visit, visit.address.import).await?;
+    let (import, sheets) = load(&visit, visit.address.import).await?;
     if import.columns.is_empty() {
         return Err(AppError::NotFound);
     }
     let ground = PlacingContext::read(&visit).await?;
-    let placed = placed(&import, &grids, &ground)?;
+    let placed = placed(&import, &sheets.grids, &ground)?;
     let sheet = Sheet {
         name: "Problems".to_owned(),
         title: format!("What cannot be read in {}", import.file_name),

@@ -6,6 +6,9 @@ use crate::cli::CommandError;
 use clap::Args;
 use platform::clock::{Clock, Instant};
 use platform::config::Config;
+use platform::db::Db;
+use platform::files::Files;
+use records::stored_files::{self, SweepError};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -24,6 +27,34 @@ pub(super) struct Restore {
     /// Replace the existing database, which is kept beside it
     #[arg(long)]
     force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sweep {
+    /// List the files, without changing anything
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Sweep {
+    pub(super) async fn run(self, config: &Config) -> Result<(), CommandError> {
+        let db = Db::open_existing(&config.database).await?;
+        let files = Files::open(config).map_err(SweepError::from)?;
+        let swept = stored_files::sweep(&db, &files, Clock::Machine.now(), self.dry_run).await;
+        db.close().await;
+        let swept = swept?;
+        for (all, what) in [(&swept.aside, "put aside"), (&swept.deleted, "deleted")] {
+            for one in all {
+                println!("{} ({} bytes): {what}", one.hash, one.size);
+            }
+        }
+        let (aside, deleted) = (swept.aside.len(), swept.deleted.len());
+        match self.dry_run {
+            true => println!("{aside} file(s) would be put aside, and {deleted} deleted."),
+            false => println!("Put {aside} file(s) aside, and deleted {deleted}."),
+        }
+        Ok(())
+    }
 }
 
 impl Backup {

@@ -6,6 +6,7 @@
 
 mod answers;
 mod any_bytes;
+mod at_rest;
 mod backups;
 mod books;
 mod database;

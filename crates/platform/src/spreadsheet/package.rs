@@ -1,12 +1,14 @@
-//! The package in which a workbook comes, looked at before it is opened: no part of it may ask for more room than
-//! a workbook needs.
+//! The package in which a workbook comes. It is unpacked once, within bounds, and only what is read of it is handed on: no
+//! part may ask for more room or time than a workbook needs, whatever it is called and however often it is named.
 
+use crate::office::{Risk, of_name};
+use crate::spreadsheet::budget::{Budget, Metered};
 use crate::spreadsheet::{Bounds, FileError};
+use flate2::CrcReader;
 use flate2::read::DeflateDecoder;
 use std::io::{Cursor, Read, Write};
-
-/// Pictures and whatever else nobody reads here, once unpacked.
-const UNPACKED: u64 = 256 << 20;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// Formats of cells: spreadsheets know 65,490, and keep them in two lists.
 const FORMATS: u64 = 131_000;
@@ -14,14 +16,50 @@ const FORMATS: u64 = 131_000;
 /// Elements of the part that holds formats.
 const STYLES: u64 = 1_000_000;
 
-/// Bytes of all formats, when each holds the longest name of a font or of a number: for each holds a copy of its own.
-const FORMATTED: u64 = 64 << 20;
+/// Bytes of all formats, when each holds the longest name of a font or of a number, for each holds a copy of its own; and of
+/// all sheets and links, when each holds the longest address.
+const COPIED: u64 = 64 << 20;
 
-/// Looks whether a package is a workbook without macros, whose parts do not unpack to more than is read, whose table of
-/// words does not promise more words than it has letters, and whose formats do not multiply. Tells whether it has comments
-/// on cells.
-pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<bool, FileError> {
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+/// Parts of a package.
+const PARTS: usize = 10_000;
+
+/// A workbook as it is read.
+pub(super) struct Package {
+    /// The parts that are read, once each, as they are when they are unpacked.
+    pub(super) bytes: Vec<u8>,
+    /// Whether it has comments on cells.
+    pub(super) comments: bool,
+    /// Whether any of its cells are one.
+    pub(super) merged: bool,
+    /// Whether any of its cells lead somewhere.
+    pub(super) links: bool,
+}
+
+/// What is counted over all parts.
+#[derive(Default)]
+struct Counted {
+    elements: u64,
+    words: u64,
+    merged: u64,
+    links: u64,
+    /// Sheets and links, each of which names a relation.
+    related: u64,
+    /// The longest relation, in bytes.
+    relation: u64,
+}
+
+/// Unpacks a workbook without macros. What nobody reads here, such as pictures, stays packed.
+pub(super) fn unpacked(
+    bytes: &[u8],
+    bounds: &Bounds,
+    budget: &Budget,
+) -> Result<Package, FileError> {
+    let most = (bytes.len() as u64).saturating_mul(2).max(bounds.unpacked);
+    let packed = Metered::new(Cursor::new(bytes), most, budget);
+    let mut package = ZipArchive::new(packed).map_err(|error| budget.failed(error))?;
+    if package.len() > PARTS {
+        return Err(FileError::TooLarge(format!("{PARTS} parts")));
+    }
     let names: Vec<String> = package
         .file_names()
         .map(|name| name.map(|name| name.to_ascii_lowercase()))
@@ -30,41 +68,94 @@ pub(super) fn within(bytes: &[u8], bounds: &Bounds) -> Result<bool, FileError> {
     if !names.iter().any(|name| name.ends_with("workbook.xml")) {
         return Err(FileError::NotATable("a package of another kind"));
     }
-    if names.iter().any(|name| name.ends_with("vbaproject.bin")) {
+    let runs = |name: &String| matches!(of_name(name), Some(Risk::Macros | Risk::OldMacros));
+    if names.iter().any(runs) {
         return Err(FileError::Macros);
     }
-    let (mut left, mut left_to_read) = (UNPACKED, bounds.unpacked);
+    let mut kept = ZipWriter::new(Cursor::new(Vec::new()));
+    let (mut left, mut counted) = (bounds.unpacked, Counted::default());
     for place in 0..package.len() {
-        let part = package.by_index_raw(place).map_err(damaged)?;
-        let name = part.name().map_err(damaged)?.to_ascii_lowercase();
-        let stored = part.compression() == zip::CompressionMethod::Stored;
-        let part: Box<dyn Read + '_> = if stored {
-            Box::new(part)
-        } else {
-            Box::new(DeflateDecoder::new(part))
-        };
-        let mut elements = Elements {
-            counted: name.ends_with("styles.xml"),
-            ..Elements::default()
-        };
-        std::io::copy(&mut part.take(left + 1), &mut elements).map_err(damaged)?;
-        left = left
-            .checked_sub(elements.size)
-            .ok_or_else(|| FileError::TooLarge("256 MB once unpacked".to_owned()))?;
-        if name.ends_with(".xml") {
-            left_to_read = left_to_read.checked_sub(elements.size).ok_or_else(|| {
-                let most = bounds.unpacked >> 20;
-                FileError::TooLarge(format!("{most} MB of cells once unpacked"))
-            })?;
+        let part = package
+            .by_index_raw(place)
+            .map_err(|error| budget.failed(error))?;
+        let (name, check) = (part.name().map_err(damaged)?.into_owned(), part.crc32());
+        let lower = name.to_ascii_lowercase();
+        if !(lower.ends_with(".xml") || lower.ends_with(".rels")) {
+            continue;
         }
-        if name.ends_with("sharedstrings.xml") && promised(&elements.start) > elements.size {
+        let as_is = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        kept.start_file(name, as_is).map_err(damaged)?;
+        let part: Box<dyn Read + '_> = match part.compression() {
+            CompressionMethod::Stored => Box::new(part),
+            _ => Box::new(DeflateDecoder::new(part)),
+        };
+        let mut part = CrcReader::new(part.take(left + 1));
+        let mut elements = Elements::default();
+        let mut into = Both(&mut kept, &mut elements);
+        std::io::copy(&mut part, &mut into).map_err(|error| budget.failed(error))?;
+        left = left.checked_sub(elements.size).ok_or_else(|| {
+            let most = bounds.unpacked >> 20;
+            FileError::TooLarge(format!("{most} MB of cells once unpacked"))
+        })?;
+        if part.crc().sum() != check {
             return Err(FileError::Damaged);
         }
-        if elements.multiply() {
-            return Err(FileError::TooLarge("131,000 formats of cells".to_owned()));
-        }
+        looked_at(&lower, &elements, &mut counted, bounds)?;
     }
-    Ok(names.iter().any(|name| name.contains("comments")))
+    let bytes = kept.finish().map_err(damaged)?.into_inner();
+    Ok(Package {
+        bytes,
+        comments: names.iter().any(|name| name.contains("comments")),
+        merged: counted.merged > 0,
+        links: counted.links > 0,
+    })
+}
+
+/// Whether what a part has asks for more room or time than a workbook needs, with the parts before it.
+fn looked_at(
+    lower: &str,
+    part: &Elements,
+    counted: &mut Counted,
+    bounds: &Bounds,
+) -> Result<(), FileError> {
+    counted.elements += part.all;
+    counted.words += part.words;
+    counted.merged += part.merged;
+    counted.links += part.links;
+    counted.related += part.links + part.sheets;
+    if lower.ends_with(".rels") {
+        counted.relation = counted.relation.max(part.longest());
+    }
+    let cells = bounds.cells as u64;
+    // A cell with a word and a formula begins or ends six elements, an empty one that has a format one.
+    if counted.elements > cells * 8 || counted.words > cells {
+        return Err(FileError::TooLarge(format!("{cells} cells")));
+    }
+    if counted.related.saturating_mul(counted.relation) > COPIED {
+        return Err(FileError::TooLarge("64 MB of links".to_owned()));
+    }
+    if lower.ends_with("sharedstrings.xml") && promised(&part.start) > part.size {
+        return Err(FileError::Damaged);
+    }
+    if lower.ends_with("styles.xml") && part.multiply() {
+        return Err(FileError::TooLarge("131,000 formats of cells".to_owned()));
+    }
+    Ok(())
+}
+
+/// What is written to both.
+struct Both<'a, A, B>(&'a mut A, &'a mut B);
+
+impl<A: Write, B: Write> Write for Both<'_, A, B> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write_all(bytes)?;
+        self.1.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn damaged<E>(_: E) -> FileError {
@@ -86,18 +177,20 @@ fn promised(start: &[u8]) -> u64 {
     }
 }
 
-/// What a part is made of, told while it is unpacked. Its elements are counted where that is asked for, whatever letters it
-/// is written in: bytes of nought, which wider letters have, are passed over.
+/// What a part is made of, told while it is unpacked, whatever letters it is written in: bytes of nought, which wider letters
+/// have, are passed over.
 #[derive(Default)]
 struct Elements {
-    /// Whether its elements are counted; pictures have none, and cost nothing.
-    counted: bool,
     size: u64,
     start: Vec<u8>,
     /// How many begin or end.
     all: u64,
-    /// How many of them are formats of cells: `xf`.
+    /// How many of them are formats of cells, words, cells that are one, links, and sheets.
     formats: u64,
+    words: u64,
+    merged: u64,
+    links: u64,
+    sheets: u64,
     /// The most bytes from where one begins to where the next does.
     longest: u64,
     /// The bytes since the last began.
@@ -108,12 +201,15 @@ struct Elements {
 }
 
 impl Elements {
+    fn longest(&self) -> u64 {
+        self.longest.max(self.since)
+    }
+
     /// Whether formats of cells ask for more room than any workbook needs.
     fn multiply(&self) -> bool {
-        let longest = self.longest.max(self.since);
         self.all > STYLES
             || self.formats > FORMATS
-            || self.formats.saturating_mul(longest) > FORMATTED
+            || self.formats.saturating_mul(self.longest()) > COPIED
     }
 
     fn byte(&mut self, byte: u8) {
@@ -121,18 +217,26 @@ impl Elements {
         match byte {
             0 => {}
             b'<' => {
-                self.longest = self.longest.max(self.since);
+                self.longest = self.longest();
                 self.all += 1;
                 (self.since, self.named) = (0, false);
                 self.name.clear();
             }
+            _ if self.named => {}
             // What stands before it is the name of a namespace.
-            b':' if !self.named => self.name.clear(),
-            b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' if !self.named => {
+            b':' => self.name.clear(),
+            b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' => {
                 self.named = true;
-                self.formats += u64::from(self.name == b"xf");
+                match self.name.as_slice() {
+                    b"xf" => self.formats += 1,
+                    b"si" => self.words += 1,
+                    b"mergeCell" => self.merged += 1,
+                    b"hyperlink" => self.links += 1,
+                    b"sheet" => self.sheets += 1,
+                    _ => {}
+                }
             }
-            byte if !self.named && self.name.len() < 8 => self.name.push(byte),
+            byte if self.name.len() < 12 => self.name.push(byte),
             _ => {}
         }
     }
@@ -143,9 +247,7 @@ impl Write for Elements {
         self.size += bytes.len() as u64;
         let start = 1024_usize.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..start]);
-        if self.counted {
-            bytes.iter().for_each(|byte| self.byte(*byte));
-        }
+        bytes.iter().for_each(|byte| self.byte(*byte));
         Ok(bytes.len())
     }
 
@@ -157,13 +259,9 @@ impl Write for Elements {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zip::write::SimpleFileOptions;
 
     fn elements(text: &str) -> Elements {
-        let mut elements = Elements {
-            counted: true,
-            ..Elements::default()
-        };
+        let mut elements = Elements::default();
         elements.write_all(text.as_bytes()).unwrap();
         elements
     }
@@ -192,7 +290,7 @@ mod tests {
 
     /// A package with formats and nothing else: it is refused, or found to hold no cells.
     fn formatted(styles: &str) -> FileError {
-        let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let mut package = ZipWriter::new(Cursor::new(Vec::new()));
         let mut part = |name: &str, text: &str| {
             package
                 .start_file(name, SimpleFileOptions::default())
@@ -202,7 +300,7 @@ mod tests {
         part("xl/workbook.xml", "<workbook/>");
         part("xl/styles.xml", styles);
         let bytes = package.finish().unwrap().into_inner();
-        match within(&bytes, &Bounds::LIST) {
+        match unpacked(&bytes, &Bounds::LIST, &Budget::new()) {
             Ok(_) => FileError::Empty,
             Err(error) => error,
         }

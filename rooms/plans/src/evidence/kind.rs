@@ -1,5 +1,6 @@
 //! What kind of file was sent: told from what is in it, never from its name or from what the browser says.
 
+use platform::office::{self, Risk};
 use thiserror::Error;
 
 /// A kind of file that is taken as evidence.
@@ -59,17 +60,15 @@ pub enum KindError {
         "This type of file is not allowed. Choose a PDF, Word, Excel or PowerPoint file, a PNG or JPEG picture, a CSV or a plain text file"
     )]
     Unknown,
-    /// It carries a program.
-    #[error(
-        "The file contains macros, which could run a program on somebody’s computer. Save it without macros and choose that file"
-    )]
-    Macros,
+    /// It would run or fetch something when it is opened.
+    #[error(transparent)]
+    Risk(#[from] Risk),
 }
 
 /// The kind of a file, by what is in it. The name decides only between plain text and CSV, which look alike.
 ///
 /// # Errors
-/// When the file is empty, holds macros or is of another kind.
+/// When the file is empty, is of another kind, or would run or fetch something when it is opened.
 pub fn of(name: &str, bytes: &[u8]) -> Result<Kind, KindError> {
     if bytes.is_empty() {
         return Err(KindError::Empty);
@@ -96,7 +95,7 @@ const PARTS: [(&str, &str); 3] = [
     ("ppt/presentation.xml", "pptx"),
 ];
 
-/// The kind of an office document, by the names of its parts; nothing in it is unpacked.
+/// The kind of an office document, by the names of its parts.
 fn package(bytes: &[u8]) -> Result<Kind, KindError> {
     let package =
         zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|_| KindError::Unknown)?;
@@ -114,10 +113,7 @@ fn package(bytes: &[u8]) -> Result<Kind, KindError> {
         .find(|(part, _)| has(part))
         .map(|(_, extension)| *extension)
         .ok_or(KindError::Unknown)?;
-    let is_macro = |name: &str| name.to_ascii_lowercase().ends_with("vbaproject.bin");
-    if names.iter().any(|name| is_macro(name)) {
-        return Err(KindError::Macros);
-    }
+    office::look(bytes)?;
     let found = KINDS.iter().find(|kind| kind.extension == extension);
     found.copied().ok_or(KindError::Unknown)
 }
@@ -266,7 +262,7 @@ mod tests {
             "pptx"
         );
         let macros = package("word/document.xml", "word/vbaProject.bin");
-        assert_eq!(of("a.docx", &macros), Err(KindError::Macros));
+        assert_eq!(of("a.docx", &macros), Err(KindError::Risk(Risk::Macros)));
         assert_eq!(of("a.docx", &package("a", "b")), Err(KindError::Unknown));
         for end in 0..word.len() {
             let _ = of("a.docx", &word[..end]);
