@@ -120,7 +120,7 @@ mod tests {
         let told = open_to_others(&config);
         let names = ["t.db", "t.db-wal", "files"].map(|name| folder.join(name));
         assert_eq!(told[..3], names);
-        assert_eq!(told[3..], [folder.clone()]);
+        assert_eq!(told[3..], *std::slice::from_ref(&folder));
         close(&config).unwrap();
         let mode = |name: &str| folder.join(name).metadata().unwrap().permissions().mode() & 0o777;
         for name in ["t.db", "t.db-wal", "files/ab/cd"] {
@@ -128,7 +128,7 @@ mod tests {
         }
         assert_eq!((mode("files"), mode("files/ab")), (0o700, 0o700));
         assert_eq!((mode("somebody-elses"), mode("")), (0o644, 0o755));
-        assert_eq!(open_to_others(&config), [folder.clone()]);
+        assert_eq!(open_to_others(&config), std::slice::from_ref(&folder));
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -13,6 +13,7 @@ pub mod guests;
 pub mod kept;
 pub mod links;
 pub mod navigation;
+pub mod notices;
 pub mod offers;
 pub mod password;
 pub mod pending;

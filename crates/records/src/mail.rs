@@ -4,7 +4,7 @@
 pub mod addresses;
 pub mod digest;
 pub mod letters;
-pub mod notices;
+mod notices;
 pub mod outbox;
 pub mod sending;
 

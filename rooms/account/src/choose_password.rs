@@ -16,13 +16,13 @@ use platform::page::{Page, html, html_with, unprocessable};
 use records::access::addresses::{ChoosePassword, ForgottenPassword};
 use records::access::attempts::{self, Tried};
 use records::access::links::{self, Link, Purpose};
+use records::access::notices::{self, Changed};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store;
 use records::access::submitted::Submitted;
 use records::access::{Anonymous, password, pending, session};
-use records::mail::notices::{self, Changed};
 use records::mail::{digest, letters, outbox};
 
 /// The addresses of choosing a password.

@@ -17,6 +17,7 @@ use records::access::addresses::{
     Account, EndSession, OwnJobTitle, Password, SignIn, SignInAs, SignOut, SignOutEverywhere,
 };
 use records::access::attempts::{self, Tried};
+use records::access::notices::{self, Changed};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::session::OpenSession;
@@ -25,7 +26,6 @@ use records::access::submitted::Submitted;
 use records::access::{
     Anonymous, Authorized, links, offers, password, pending, second_factor, session,
 };
-use records::mail::notices::{self, Changed};
 
 /// The addresses of signing in and of the account.
 pub fn routes() -> Router<App> {

@@ -15,13 +15,13 @@ use records::access::addresses::{
     ConfirmSecondFactor, NewRecoveryCodes, RemoveSecondFactor, SecondFactor, SecondFactorPicture,
 };
 use records::access::attempts::{self, Tried};
+use records::access::notices::{self, Changed};
 use records::access::route::Routes;
 use records::access::second_factor::{
     begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code,
 };
 use records::access::security::Event;
 use records::access::{Authorized, RequestContext, Submitted, password, store, tokens};
-use records::mail::notices::{self, Changed};
 
 /// The addresses of the second factor.
 pub fn routes() -> Router<App> {

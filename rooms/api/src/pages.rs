@@ -11,12 +11,12 @@ use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{Page, html, html_with, short_date, unprocessable};
 use records::access::addresses::Account;
+use records::access::notices::{self, Changed};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::tokens::{self, LONGEST_DAYS, MOST, Token};
 use records::access::{Authorized, Submitted, proof};
 use records::api::addresses::{Description, Tokens};
-use records::mail::notices::{self, Changed};
 use uuid::Uuid;
 
 /// The addresses of this part of the room.

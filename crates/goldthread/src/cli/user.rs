@@ -10,12 +10,12 @@ use platform::clock::{Clock, Instant};
 use platform::config::Config;
 use platform::db::{Author, Change, Db};
 use records::access::links::{self, Purpose};
+use records::access::notices::{self, Changed};
 use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store::{self, Membership, Person};
 use records::access::{password, removal, second_factor, session};
 use records::mail::is_address;
-use records::mail::notices::{self, Changed};
 use uuid::Uuid;
 
 /// Where the security log says that it was done.

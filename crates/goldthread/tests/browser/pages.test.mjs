@@ -18,6 +18,8 @@ const notPages = [
   /^\/account\/(password|sign-out-everywhere)$/,
   /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf|[a-z-]+\.xlsx|list\.csv|security-log\.csv|key\.svg|logo\.png)$/,
   /^\/account\/second-factor\/(confirm|recovery-codes|remove)$/,
+  // The job title, the sessions and what waits to be accepted stand on the account page; these take its forms.
+  /^\/account\/(job-title|roles|sessions)$/,
   // Data for other programs.
   /^\/api\//,
   // The second step of signing in is only there between a password and a code: people.test.mjs goes that way.

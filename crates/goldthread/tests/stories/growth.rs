@@ -23,6 +23,10 @@ const ABOUT_ALL: &[(&str, &str)] = &[
     ),
     ("demonstration/src", "the demonstration is told once"),
     (
+        "records/src/stored_files.rs",
+        "once a day, what no record and no change names is looked for among all of them",
+    ),
+    (
         "readings/src/inspections/findings_file.rs",
         "a file of findings is held against every authority's reports",
     ),
@@ -70,6 +74,16 @@ const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
         "records/src/reminders/due.rs",
         "memberships",
         "what is due is looked for once a day, in every council",
+    ),
+    (
+        "records/src/access/tokens.rs",
+        "memberships",
+        "tokens of people who left are looked for in the background, by all who hold a role",
+    ),
+    (
+        "records/src/access/tokens.rs",
+        "appointments",
+        "tokens of people who left are looked for in the background, by all who hold a role",
     ),
     (
         "records/src/inspections/shown.rs",

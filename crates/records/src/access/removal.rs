@@ -1,8 +1,8 @@
 //! Correcting who somebody is, and taking a person who has left out of the program: what they did stays, without who they were.
 
+use crate::access::notices::{self, Changed};
 use crate::access::store::{Person, folded};
 use crate::access::{links, session};
-use crate::mail::notices::{self, Changed};
 use platform::config::Config;
 use platform::db::{Change, DbError};
 use platform::sql;

@@ -3,10 +3,10 @@
 use crate::access::bounds::WasSignedIn;
 use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, Visit};
+use crate::access::notices::{self, Changed};
 use crate::access::policy::Actor;
 use crate::access::signing::Bytes;
 use crate::access::{kept, second_factor, store, tokens};
-use crate::mail::notices::{self, Changed};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;

@@ -95,7 +95,7 @@ pub async fn in_council(
         }
     }
     found.retain(|(_, thing)| thing.due_on <= of.until);
-    found.sort_by(|(_, one), (_, other)| (one.due_on, one.id).cmp(&(other.due_on, other.id)));
+    found.sort_by_key(|(_, one)| (one.due_on, one.id));
     Ok(found)
 }
 

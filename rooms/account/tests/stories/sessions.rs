@@ -123,8 +123,13 @@ async fn people_are_told_when_their_way_in_changes() {
         let link = link_in(&letters_to(&world, ADA).await[0]);
         let answer = choose(&mut stranger, &link, SECRET).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        let told = letters_to(&world, ADA).await.remove(0);
-        assert!(told.contains("Your password was changed"), "{told}");
+        let told = letters_to(&world, ADA).await;
+        assert!(
+            told.iter()
+                .take(2)
+                .any(|letter| letter.contains("Your password was changed")),
+            "{told:?}"
+        );
         world.end().await;
     }
 }

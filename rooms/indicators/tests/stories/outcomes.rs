@@ -341,7 +341,7 @@ async fn a_measure_of_authorities_alone_borrows_the_region_and_england_and_says_
     alone.says("No figure is published for the region or for England under this measure");
     assert!(!alone.text.contains("Northtown and others"));
     let all = visitor.get(&town.outcomes()).await;
-    all.says("Sources: The Department")
+    all.says("Published figures: The Department")
         .says("These have no verdict:");
     assert!(!all.text.contains("the council’s own or too few"));
     world.end().await;
