@@ -1,4 +1,4 @@
-//! Who is at an address, on what they look, and how a room puts its addresses on the map. Nobody gets here but by [`arrival`].
+//! Who is at an address, on what they look, and how a room puts its addresses on the map. Nobody gets here but by `arrival`.
 
 use crate::access::address::{Address, AddressContext};
 use crate::access::bounds;
