@@ -8,6 +8,7 @@ use platform::db::{Db, DbError};
 use platform::files::Files;
 use platform::private;
 use platform::sql;
+use records::access::second_factor::{Kept, look_at_seeds};
 use records::mail::sending::Carrier;
 use records::reports::store::Report;
 use records::stored_files;
@@ -93,6 +94,7 @@ pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
         if found.iter().all(|one| one.state == State::Well) {
             found.push(changes(&db).await?);
             found.push(self::clock(&db, clock).await?);
+            found.push(two_step(&db, config, clock).await?);
             found.push(published(&db).await?);
             found.push(files(&db, config, clock).await?);
             found.push(mail(&db, config).await?);
@@ -223,6 +225,45 @@ async fn clock(db: &Db, clock: Clock) -> Result<Finding, DbError> {
         ),
         _ => Finding::new(what, State::Well, format!("it is {}", now.in_words())),
     })
+}
+
+/// The keys of two-step sign-in must be sealed with a secret that does not lie beside them, and be opened by it.
+async fn two_step(db: &Db, config: &Config, clock: Clock) -> Result<Finding, DbError> {
+    let what = "two-step sign-in";
+    let Kept {
+        sealed,
+        older,
+        unknown,
+    } = look_at_seeds(db, config, clock.now(), false).await?;
+    let (state, words) = if unknown > 0 {
+        (
+            State::Wrong,
+            format!(
+                "the keys of {unknown} people were encrypted with another secret, so their codes are refused; set secret_before to the secret that was set before"
+            ),
+        )
+    } else if config.secret.is_none() && sealed + older > 0 {
+        (
+            State::Mind,
+            format!(
+                "the keys of {} people are encrypted with a secret that is in the same database; set secret, and keep it apart from backups",
+                sealed + older
+            ),
+        )
+    } else if older > 0 {
+        (
+            State::Mind,
+            format!(
+                "the keys of {older} people are not yet encrypted with the present secret; the program does it ten minutes after it starts"
+            ),
+        )
+    } else {
+        (
+            State::Well,
+            format!("the keys of {sealed} people are encrypted, and this secret opens them"),
+        )
+    };
+    Ok(Finding::new(what, state, words))
 }
 
 /// How many reports are published, and which of them are not what was published.

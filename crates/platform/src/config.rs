@@ -37,8 +37,11 @@ pub struct Config {
     pub metrics: bool,
     /// Where people reach the program, for links in mail: `https://goldthread.example.gov.uk`.
     pub public_address: Option<String>,
-    /// What links are signed with, of at least 32 characters; without it the database keeps one that the program made.
+    /// What links are signed and seeds of two-step sign-in sealed with, of at least 32 characters; without it the database keeps one
+    /// that the program made.
     pub secret: Option<Secret>,
+    /// The secret before it, while seeds that were sealed with that are sealed anew.
+    pub secret_before: Option<Secret>,
     /// The server that takes mail: `smtp.example.gov.uk` or `smtp.example.gov.uk:587`. Without it no mail is sent.
     pub mail_server: Option<String>,
     /// How the way to it is protected.
@@ -106,6 +109,12 @@ impl Secret {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
     }
 }
 
@@ -185,6 +194,7 @@ impl Default for Config {
             metrics: true,
             public_address: None,
             secret: None,
+            secret_before: None,
             mail_server: None,
             mail_security: MailSecurity::Starttls,
             mail_user: None,

@@ -513,6 +513,19 @@ impl Visitor {
         }
     }
 
+    /// What a cookie of this browser holds; nothing where it has none.
+    pub fn cookie(&self, name: &str) -> String {
+        let mut cookies = self.cookies.iter();
+        let found = cookies.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Puts a cookie into this browser.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(known, _)| known != name);
+        self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
     fn keep_cookies(&mut self, headers: &axum::http::HeaderMap) {
         for value in headers.get_all(header::SET_COOKIE) {
             let text = value.to_str().unwrap();

@@ -65,7 +65,7 @@ async fn whoever_runs_the_server_takes_a_second_factor_off() {
             .await;
         with_password(&world, &ada).await;
         let (db, now) = (&world.app.db, world.app.clock.now());
-        second_factor::begin(db, ada.id, now).await.unwrap();
+        second_factor::begin(&world.app, ada.id).await.unwrap();
         let confirmed = "update second_factors set confirmed_at = made_at".to_owned();
         db.script(confirmed).await.unwrap();
         let mut visitor = world.stranger();

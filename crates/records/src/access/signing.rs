@@ -47,29 +47,51 @@ impl std::fmt::Debug for Key {
     }
 }
 
+/// The secret that the database keeps, if it keeps one.
+async fn kept(db: &Db) -> Result<Option<Vec<u8>>, DbError> {
+    let sql = sql!("select secret from server_secrets where name = $1");
+    let secret: Option<Bytes> = db.value(sql.bind(NAME)).await?;
+    Ok(secret.map(|secret| secret.0))
+}
+
+/// The secret of this server: from its settings, else from the database, where the first server to ask makes it.
+async fn in_force(db: &Db, config: &Config, now: Instant) -> Result<Vec<u8>, DbError> {
+    if let Some(secret) = &config.secret {
+        return Ok(secret.reveal().as_bytes().to_vec());
+    }
+    if let Some(secret) = kept(db).await? {
+        return Ok(secret);
+    }
+    let sql = sql!(
+        "insert into server_secrets (name, secret, made_at) values ($1, $2, $3)
+         on conflict (name) do nothing"
+    );
+    let secret = rand::random::<[u8; 32]>().to_vec();
+    db.execute(sql.bind(NAME).bind(secret).bind(now)).await?;
+    kept(db).await?.ok_or(DbError::Missing)
+}
+
+/// The secret in force, and after it those that may have been in force before: what the settings say of it, and what the database
+/// kept until the settings had one.
+pub(super) async fn secrets(
+    db: &Db,
+    config: &Config,
+    now: Instant,
+) -> Result<Vec<Vec<u8>>, DbError> {
+    let mut secrets = vec![in_force(db, config, now).await?];
+    let before = config.secret_before.as_ref();
+    secrets.extend(before.map(|secret| secret.reveal().as_bytes().to_vec()));
+    secrets.extend(kept(db).await?);
+    Ok(secrets)
+}
+
 impl Key {
-    /// The key of this server: from its settings, else from the database, where the first server to ask makes it.
+    /// The key of this server, out of its secret.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn of(db: &Db, config: &Config, now: Instant) -> Result<Self, DbError> {
-        if let Some(secret) = &config.secret {
-            return Ok(Self::from_secret(secret.reveal().as_bytes()));
-        }
-        let kept = || sql!("select secret from server_secrets where name = $1").bind(NAME);
-        if let Some(secret) = db.value::<Bytes>(kept()).await? {
-            return Ok(Self::from_secret(&secret.0));
-        }
-        let sql = sql!(
-            "insert into server_secrets (name, secret, made_at) values ($1, $2, $3)
-             on conflict (name) do nothing"
-        );
-        let secret = rand::random::<[u8; 32]>().to_vec();
-        db.execute(sql.bind(NAME).bind(secret).bind(now)).await?;
-        let secret: Option<Bytes> = db.value(kept()).await?;
-        secret
-            .map(|secret| Self::from_secret(&secret.0))
-            .ok_or(DbError::Missing)
+        Ok(Self::from_secret(&in_force(db, config, now).await?))
     }
 
     fn from_secret(secret: &[u8]) -> Self {
