@@ -158,7 +158,12 @@ pub async fn reset(
     let link = links::make(&mut change, Some(person.id), purpose, None).await?;
     note(&mut change, SecurityEvent::ResetAsked, person.id).await?;
     change.commit().await?;
-    Ok(link_for(&person, purpose, config, &links::address(&key, link)))
+    Ok(link_for(
+        &person,
+        purpose,
+        config,
+        &links::address(&key, link),
+    ))
 }
 
 /// A link as whoever runs the server passes it on.
@@ -288,7 +293,12 @@ pub async fn remove(db: &Db, email: &str, now: Instant) -> Result<String, Comman
 ///
 /// # Errors
 /// When there is no such role or organisation, somebody has the address already, or the database fails.
-pub async fn add(db: &Db, config: &Config, add: UserAdd, now: Instant) -> Result<String, CommandError> {
+pub async fn add(
+    db: &Db,
+    config: &Config,
+    add: UserAdd,
+    now: Instant,
+) -> Result<String, CommandError> {
     let role = Role::parse(&add.role).map_err(|error| unusable(error.to_string()))?;
     let organisation = store::organisation(db, &add.organisation).await?.ok_or_else(|| {
         unusable(format!(

@@ -143,7 +143,7 @@ pub async fn objection(password: &str, about: About) -> Result<Option<String>, H
     let length = password.chars().count();
     if length < SHORTEST {
         return Ok(Some(format!(
-            "Choose a password of at least {SHORTEST} characters. Three or four words together are easy to remember"
+            "Choose a password of at least {SHORTEST} characters. Three or four words that do not belong together are easy to remember"
         )));
     }
     if length > LONGEST {

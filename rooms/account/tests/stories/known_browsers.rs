@@ -124,7 +124,11 @@ async fn what_ends_every_session_forgets_every_browser() {
         for _ in 0..30 {
             comes_and_goes(&mut world.stranger(), ADA).await;
         }
-        assert_eq!(known(&world).await, 20, "the newest of one person are known");
+        assert_eq!(
+            known(&world).await,
+            20,
+            "the newest of one person are known"
+        );
         world.later(366 * 24 * 3600);
         world.now_and_then().await;
         assert_eq!(known(&world).await, 0);

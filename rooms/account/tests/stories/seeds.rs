@@ -27,7 +27,8 @@ fn with_secrets(world: &mut World, now: Option<&str>, before: Option<&str>) {
 
 /// Whether the database keeps a seed as it is.
 async fn is_readable(world: &World, seed: &[u8]) -> bool {
-    let sql = sql!("select cast(count(*) as bigint) as found from second_factors where secret = $1");
+    let sql =
+        sql!("select cast(count(*) as bigint) as found from second_factors where secret = $1");
     let found: Option<i64> = world.app.db.value(sql.bind(seed.to_vec())).await.unwrap();
     found != Some(0)
 }
@@ -87,7 +88,10 @@ async fn no_seed_can_be_read_in_the_database() {
             }
         }
         comes_in(&mut world, &letters).await.leads_to("/");
-        let sealed = Kept { sealed: 1, ..Kept::default() };
+        let sealed = Kept {
+            sealed: 1,
+            ..Kept::default()
+        };
         assert_eq!(look(&world).await, sealed);
         world.end().await;
     }

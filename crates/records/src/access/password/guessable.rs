@@ -2,6 +2,7 @@
 //! this person and this service.
 
 use crate::access::store;
+use passwords::analyzer::is_common_password;
 use platform::config::Config;
 use platform::db::{Db, DbError};
 use std::collections::BTreeSet;
@@ -20,7 +21,6 @@ const OF_THE_SERVICE: &[&str] = &[
     "safeguarding",
     "social",
     "care",
-    "password",
 ];
 
 /// The shortest word that is looked for: shorter ones stand in others by chance.
@@ -97,8 +97,11 @@ pub(super) fn is_about(password: &str, about: &About) -> bool {
     about.others(password).is_some_and(|others| others < OTHERS)
 }
 
-/// Whether a password is one of those that many people have, or made of such as is usual.
+/// Whether a password is one of the 100,000 that most people have, or made of such as is usual.
 pub(super) fn is_common(password: &str, about: &About) -> bool {
+    if is_common_password(password) || is_common_password(password.to_lowercase()) {
+        return true;
+    }
     let words: Vec<&str> = about.words.iter().map(String::as_str).collect();
     let judged = zxcvbn::zxcvbn(password, &words);
     let parts = judged.sequence().iter();
@@ -145,6 +148,8 @@ mod tests {
             "superman1990",
             "Liverpool2024",
             "football12345",
+            "sonyericsson",
+            "Leavemealone",
         ] {
             assert!(is_common(password, &ada()), "{password}");
         }
