@@ -450,7 +450,10 @@ mod tests {
     fn a_secret_is_never_shown() {
         let config = read(&[
             ("GOLDTHREAD_SECRET", "0123456789abcdef0123456789abcdef"),
-            ("GOLDTHREAD_SECRET_BEFORE", "the one before 0123456789abcdef"),
+            (
+                "GOLDTHREAD_SECRET_BEFORE",
+                "the one before 0123456789abcdef",
+            ),
             ("GOLDTHREAD_MAIL_USER", "goldthread"),
             ("GOLDTHREAD_MAIL_PASSWORD", "123456"),
         ])

@@ -111,7 +111,6 @@ pub(super) fn is_common(password: &str, about: &About) -> bool {
 }
 
 /// How many tries a part of a password takes, as a power of ten.
-#[expect(clippy::cast_precision_loss, reason = "only its size counts")]
 fn tries(part: &zxcvbn::Match) -> f64 {
     part.guesses.map_or(0.0, |guesses| (guesses as f64).log10())
 }
