@@ -101,7 +101,7 @@ impl Stand {
             return self.headline.clone();
         };
         let mut line = match since.change.movement {
-            Movement::Unchanged => format!("The same: {both}"),
+            Movement::Unchanged => both.clone(),
             _ if since.change.by > 0.0 => format!("Up: {both}"),
             _ => format!("Down: {both}"),
         };
@@ -112,7 +112,7 @@ impl Stand {
             line.push_str(&format!(", {but}"));
         }
         match self.way {
-            Way::Neither => line.push_str("; neither way is better in itself"),
+            Way::Neither => line.push_str("; neither way is better"),
             Way::TooEarly => line.push_str("; too early to say"),
             Way::Better | Way::Worse | Way::NoBetter => {}
         }

@@ -104,7 +104,7 @@ fn what_goes_against_the_word_is_said() {
     assert_eq!(found.but.as_deref(), Some("though it was 7.0% in 2020"));
     assert_eq!(
         found.line(),
-        "The same: 12.0% then and now, though it was 7.0% in 2020"
+        "12.0% then and now, though it was 7.0% in 2020"
     );
     let jumped = years(2017, &["16.4", "15.6", "20.5", "27.8"]);
     let found = said(&facts(&jumped), &[]);
