@@ -94,17 +94,13 @@ impl Stand {
         }
     }
 
-    /// The change in a line beside a sign: `Down: 25.7% to 19.7%, but worse than in 2024`.
+    /// The change in a line beside a sign: `25.7% to 19.7%, but worse than in 2024`.
     #[must_use]
     pub fn line(&self) -> String {
         let (Some(since), Some(both)) = (&self.since, &self.both) else {
             return self.headline.clone();
         };
-        let mut line = match since.change.movement {
-            Movement::Unchanged => both.clone(),
-            _ if since.change.by > 0.0 => format!("Up: {both}"),
-            _ => format!("Down: {both}"),
-        };
+        let mut line = both.clone();
         if since.from == From::First {
             line.push_str(&format!(" since {}", since.change.from.label));
         }

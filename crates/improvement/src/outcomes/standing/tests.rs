@@ -78,7 +78,7 @@ fn a_plan_of_a_few_weeks_is_neither_praised_nor_blamed() {
         found.headline,
         "17.0%, down from 17.9% in 9/2026: too early to say."
     );
-    assert_eq!(found.line(), "Down: 17.9% to 17.0%; too early to say");
+    assert_eq!(found.line(), "17.9% to 17.0%; too early to say");
     // Half a year on, to the day, it is said.
     for (began, way) in [
         (date(2026, 4, 28), Way::Better),
@@ -110,7 +110,7 @@ fn what_goes_against_the_word_is_said() {
     let found = said(&facts(&jumped), &[]);
     assert_eq!(
         found.line(),
-        "Up: 16.4% to 27.8%, 7.3 percentage points worse than in 2019"
+        "16.4% to 27.8%, 7.3 percentage points worse than in 2019"
     );
     let behind = SeriesFacts {
         polarity: Polarity::High,
