@@ -3,8 +3,8 @@
 //! A check is a function that gives a [`Finding`]; [`all`] runs them in the order in which one depends on another.
 
 use platform::clock::Clock;
-use platform::config::Config;
-use platform::db::{Db, DbError};
+use platform::config::{Config, Metrics};
+use platform::db::{Db, DbError, encryption};
 use platform::files::Files;
 use platform::private;
 use platform::sql;
@@ -133,6 +133,13 @@ fn configuration(config: &Config) -> Vec<Finding> {
             "it listens on {} for other machines, and no proxy is configured; it does not speak HTTPS itself. Put a proxy in front, and set behind_proxy = true",
             config.listen
         );
+        found.push(Finding::new(what, State::Mind, words));
+    }
+    if let Some(weakness) = encryption::weakness(&config.database) {
+        found.push(Finding::new(what, State::Mind, weakness));
+    }
+    if config.metrics == Metrics::Everybody && !here {
+        let words = "/metrics answers whoever reaches it; set metrics = \"here\", or keep others from it in the proxy";
         found.push(Finding::new(what, State::Mind, words));
     }
     if found.is_empty() {

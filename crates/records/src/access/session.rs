@@ -5,7 +5,7 @@ use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::notices::{self, Changed};
 use crate::access::policy::Actor;
-use crate::access::signing::Bytes;
+use crate::access::signing::{Bytes, Key};
 use crate::access::{kept, second_factor, store, tokens};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
@@ -338,11 +338,20 @@ async fn whose(app: &App, token: &str) -> Result<Whose, DbError> {
         unless_unwritable(seen.map(drop))?;
     }
     let roles = store::roles(&app.db, row.person_id, now.date()).await?;
+    let key = Key::remembered(app).await;
+    let typed_key = match key.map(|key| key.for_what_is_typed(row.person_id)) {
+        Ok(key) => key,
+        Err(error) => {
+            unless_unwritable(Err(error))?;
+            String::new()
+        }
+    };
     Ok(Whose::In(Box::new(Actor {
         person_id: row.person_id,
         name: row.name,
         email: row.email,
         csrf: row.csrf,
+        typed_key,
         notice: row.notice,
         session,
         roles,
