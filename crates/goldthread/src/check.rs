@@ -350,3 +350,30 @@ async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
         ),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warned(config: &Config) -> Vec<String> {
+        let found = configuration(config);
+        let warned = found.into_iter().filter(|one| one.state == State::Mind);
+        warned.map(|one| one.words).collect()
+    }
+
+    #[test]
+    fn settings_that_let_others_read_or_stand_in_are_warned_of() {
+        let mut config = Config::default();
+        assert_eq!(warned(&config), Vec::<String>::new());
+        config.database = "postgres://goldthread@db.internal/goldthread".to_owned();
+        config.metrics = Metrics::Everybody;
+        assert_eq!(warned(&config), Vec::<String>::new());
+        config.database.push_str("?sslmode=require");
+        let words = warned(&config).join("; ");
+        assert!(words.contains("db.internal"), "{words}");
+        config.database = Config::default().database;
+        (config.listen, config.behind_proxy) = ("0.0.0.0:8080".to_owned(), true);
+        let words = warned(&config).join("; ");
+        assert!(words.contains("/metrics"), "{words}");
+    }
+}
