@@ -162,6 +162,8 @@ function guard(form, keep, passed) {
     asked = true;
     const { submitter } = event;
     await keep();
+    // A form takes no second sending while the first is still on its way through the page.
+    await new Promise((done) => setTimeout(done));
     const answers = (navigator.onLine && Date.now() - opened < LATELY) || (await reachable());
     asked = false;
     if (answers) {
