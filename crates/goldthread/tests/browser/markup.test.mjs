@@ -29,6 +29,10 @@ test("a name that looks like markup is a name in a list that one can type into",
   await page.getByRole("button", { name: "Give the role" }).first().click();
   await page.getByText("tess.newcomer@example.org").first().waitFor();
 
+  // Who gives the role does not comment; whoever works on the plan does.
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.waitForURL(/sign-in/);
+  await signInAs(page, program.address, "rowan");
   await page.goto(`${program.address}/councils/kirklees`);
   await page.getByRole("link", { name: "Plan", exact: true }).first().click();
   await page.locator('a[href*="/actions/"]:not([href*="new"])').first().click();
