@@ -338,20 +338,12 @@ async fn whose(app: &App, token: &str) -> Result<Whose, DbError> {
         unless_unwritable(seen.map(drop))?;
     }
     let roles = store::roles(&app.db, row.person_id, now.date()).await?;
-    let key = Key::remembered(app).await;
-    let typed_key = match key.map(|key| key.for_what_is_typed(row.person_id)) {
-        Ok(key) => key,
-        Err(error) => {
-            unless_unwritable(Err(error))?;
-            String::new()
-        }
-    };
     Ok(Whose::In(Box::new(Actor {
         person_id: row.person_id,
         name: row.name,
         email: row.email,
         csrf: row.csrf,
-        typed_key,
+        typed_key: Key::for_typing(app, row.person_id).await,
         notice: row.notice,
         session,
         roles,

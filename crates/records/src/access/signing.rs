@@ -80,17 +80,20 @@ impl Key {
             .ok_or(DbError::Missing)
     }
 
-    /// The same, asked for once and then kept in memory.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn remembered(app: &App) -> Result<Self, DbError> {
+    /// The key with which one person's browser seals what they type; empty where there is none now, and then nothing is kept. The
+    /// secret is asked for once and then stays in memory.
+    pub(super) async fn for_typing(app: &App, person: Uuid) -> String {
         let Remembered(known) = app.shared::<Remembered>();
         if let Some(key) = known.get() {
-            return Ok(key.clone());
+            return key.for_what_is_typed(person);
         }
-        let key = Self::of(&app.db, &app.config, app.clock.now()).await?;
-        Ok(known.get_or_init(|| key).clone())
+        match Self::of(&app.db, &app.config, app.clock.now()).await {
+            Ok(key) => known.get_or_init(|| key).for_what_is_typed(person),
+            Err(error) => {
+                tracing::warn!(%error, "failed to read the secret by which what is typed is sealed");
+                String::new()
+            }
+        }
     }
 
     fn from_secret(secret: &[u8]) -> Self {
@@ -110,7 +113,7 @@ impl Key {
 
     /// The key of one person's browser for what they type there: always the same, and worth nothing for anything else.
     #[must_use]
-    pub(super) fn for_what_is_typed(&self, person: Uuid) -> String {
+    fn for_what_is_typed(&self, person: Uuid) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(TYPED, person).finalize().into_bytes())
     }
 
