@@ -3,8 +3,8 @@
 //! A check is a function that gives a [`Finding`]; [`all`] runs them in the order in which one depends on another.
 
 use platform::clock::Clock;
-use platform::config::Config;
-use platform::db::{Db, DbError};
+use platform::config::{Config, Metrics};
+use platform::db::{Db, DbError, encryption};
 use platform::files::Files;
 use platform::private;
 use platform::sql;
@@ -135,6 +135,13 @@ fn configuration(config: &Config) -> Vec<Finding> {
             "it listens on {} for other machines, and no proxy is configured; it does not speak HTTPS itself. Put a proxy in front, and set behind_proxy = true",
             config.listen
         );
+        found.push(Finding::new(what, State::Mind, words));
+    }
+    if let Some(weakness) = encryption::weakness(&config.database) {
+        found.push(Finding::new(what, State::Mind, weakness));
+    }
+    if config.metrics == Metrics::Everybody && !here {
+        let words = "/metrics answers whoever reaches it; set metrics = \"here\", or keep others from it in the proxy";
         found.push(Finding::new(what, State::Mind, words));
     }
     if found.is_empty() {
@@ -383,4 +390,31 @@ async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
             ),
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warned(config: &Config) -> Vec<String> {
+        let found = configuration(config);
+        let warned = found.into_iter().filter(|one| one.state == State::Mind);
+        warned.map(|one| one.words).collect()
+    }
+
+    #[test]
+    fn settings_that_let_others_read_or_stand_in_are_warned_of() {
+        let mut config = Config::default();
+        assert_eq!(warned(&config), Vec::<String>::new());
+        config.database = "postgres://goldthread@db.internal/goldthread".to_owned();
+        config.metrics = Metrics::Everybody;
+        assert_eq!(warned(&config), Vec::<String>::new());
+        config.database.push_str("?sslmode=require");
+        let words = warned(&config).join("; ");
+        assert!(words.contains("db.internal"), "{words}");
+        config.database = Config::default().database;
+        (config.listen, config.behind_proxy) = ("0.0.0.0:8080".to_owned(), true);
+        let words = warned(&config).join("; ");
+        assert!(words.contains("/metrics"), "{words}");
+    }
 }

@@ -53,7 +53,7 @@ pub fn begin(app: App) -> Result<Background, MailError> {
             if let Some(carrier) = &carrier {
                 told_of(sending::carry(&app, carrier).await.map(drop));
             }
-            crate::gather_metrics();
+            crate::monitoring::gather();
             rounds = rounds.wrapping_add(1);
             tokio::select! {
                 _ = told.changed() => return,

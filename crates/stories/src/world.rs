@@ -493,6 +493,7 @@ impl Visitor {
             .unwrap();
         self.keep_cookies(response.headers());
         let (parts, body) = response.into_parts();
+        says_its_letters(path, &parts.headers);
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((_, rest)) = text.split_once("name=\"csrf\" value=\"") {
@@ -537,6 +538,18 @@ impl Visitor {
             }
         }
     }
+}
+
+/// That an answer of text says in which letters it is written, whatever was asked for.
+#[track_caller]
+fn says_its_letters(path: &str, headers: &axum::http::HeaderMap) {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.map_or("", |kind| kind.to_str().unwrap());
+    let is_text = kind.starts_with("text/") || kind.contains("xml") && !kind.contains("openxml");
+    assert!(
+        !is_text || kind.contains("; charset="),
+        "{path} is sent as {kind}"
+    );
 }
 
 impl Answer {

@@ -5,8 +5,13 @@ use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::notices::{self, Changed};
 use crate::access::policy::Actor;
+<<<<<<< HEAD
 use crate::access::signing::Bytes;
 use crate::access::{browser, kept, second_factor, store, tokens};
+=======
+use crate::access::signing::{Bytes, Key};
+use crate::access::{kept, second_factor, store, tokens};
+>>>>>>> asvs
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -345,6 +350,7 @@ async fn whose(app: &App, token: &str) -> Result<Whose, DbError> {
         name: row.name,
         email: row.email,
         csrf: row.csrf,
+        typed_key: Key::for_typing(app, row.person_id).await,
         notice: row.notice,
         session,
         roles,
