@@ -5,13 +5,8 @@ use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::notices::{self, Changed};
 use crate::access::policy::Actor;
-<<<<<<< HEAD
-use crate::access::signing::Bytes;
-use crate::access::{browser, kept, second_factor, store, tokens};
-=======
 use crate::access::signing::{Bytes, Key};
-use crate::access::{kept, second_factor, store, tokens};
->>>>>>> asvs
+use crate::access::{browser, kept, second_factor, store, tokens};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
