@@ -6,6 +6,7 @@ vocabulary! {
     /// Something that happened to somebody's way into the program, or to what they may do there.
     SecurityEvent, "an event of the security log" {
         SignedIn = "signed_in", "Signed in";
+        SignedInWithCode = "signed_in_with_code", "Signed in with a code";
         SignInFailed = "sign_in_failed", "Sign-in failed";
         SignInHeld = "sign_in_held", "Sign-in blocked after too many attempts";
         PasswordFailed = "password_failed", "Wrong current password";

@@ -106,7 +106,7 @@ async fn used(
     };
     let mut change = guest.app.db.change(author).await?;
     let how = if second_factor::use_code(&mut change, person_id, factor, code).await? {
-        SecurityEvent::SignedIn
+        SecurityEvent::SignedInWithCode
     } else if second_factor::use_recovery_code(&mut change, person_id, code).await? {
         SecurityEvent::RecoveryCodeUsed
     } else {

@@ -14,7 +14,7 @@ use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
 use records::access::RequestContext;
 use records::access::addresses::{
-    Account, EndSession, OwnJobTitle, Password, SignIn, SignInAs, SignOut, SignOutEverywhere,
+    Account, EndSession, OwnJobTitle, Password, SignIn, SignInAs, SignOut,
 };
 use records::access::notices::{self, Changed};
 use records::access::password::About;
@@ -38,7 +38,6 @@ pub fn routes() -> Router<App> {
         .page(account)
         .form(change_job_title)
         .form(change_password)
-        .form(sign_out_everywhere)
         .form(end_session)
 }
 
@@ -180,7 +179,11 @@ struct AccountPage {
     second_factor: bool,
     /// Where they are signed in.
     sessions: Vec<OpenSession>,
+    /// The others of these, and all together, to sign out of; empty where there is no other.
+    others: Vec<(String, String)>,
+    everywhere: &'static str,
     end_session: String,
+    asks_password: bool,
     /// How many roles wait until they are taken.
     offers: usize,
     /// How often a digest comes; none where no mail is sent.
@@ -194,11 +197,15 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
         true => Some(records::mail::digest::choice(db, person_id).await?.label()),
         false => None,
     };
+    let sessions = session::open_of(&visit.app, &visit.actor).await?;
     Ok(AccountPage {
         page: visit.page("Your account").with_form(&form),
         form,
         email: visit.actor.email.clone(),
-        sessions: session::open_of(&visit.app, &visit.actor).await?,
+        others: others(&sessions),
+        sessions,
+        everywhere: EVERYWHERE,
+        asks_password: proof::asks(visit).await?,
         end_session: EndSession {}.to_string(),
         offers: offers::of_person(db, person_id).await?.len(),
         job_title_action: OwnJobTitle {}.to_string(),
@@ -277,25 +284,53 @@ async fn change_password(
     Ok((jar, Redirect::to(&Account {}.to_string())).into_response())
 }
 
-/// Ends one of the sessions that the account lists.
+/// What is chosen to sign out everywhere.
+const EVERYWHERE: &str = "everywhere";
+
+fn others(sessions: &[OpenSession]) -> Vec<(String, String)> {
+    let others = sessions.iter().filter(|one| !one.own);
+    let mut choices: Vec<(String, String)> = others
+        .map(|one| {
+            let device = match one.device.as_str() {
+                "" => "Unknown browser",
+                device => device,
+            };
+            let since = one.since.in_words();
+            (one.key.clone(), format!("{device}, signed in {since}"))
+        })
+        .collect();
+    if !choices.is_empty() {
+        let everywhere = "Everywhere, on this device too";
+        choices.push((EVERYWHERE.to_owned(), everywhere.to_owned()));
+    }
+    choices
+}
+
+/// Ends one of the sessions that the account lists, or all of them. Whoever finds a session open does not end the others.
 async fn end_session(
     visit: Authorized<EndSession>,
-    Submitted(form): Submitted,
+    Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    if !session::end_own(&visit.app, &visit.actor, form.value("session")).await? {
+    let asked = "Choose where you want to sign out";
+    let Some(chosen) = form.required("session", 200, asked) else {
+        let form = with_job_title(&visit, form).await?;
+        return Ok(unprocessable(&account_page(&visit, form).await?));
+    };
+    let status = proof::by_password(&visit, &mut form, "present").await?;
+    if status != StatusCode::OK {
+        let form = with_job_title(&visit, form).await?;
+        return Ok(html_with(status, &account_page(&visit, form).await?));
+    }
+    if chosen == EVERYWHERE {
+        session::end_all(&visit.app.db, visit.actor.person_id).await?;
+        note(&visit, SecurityEvent::SignedOutEverywhere).await?;
+        let jar = session::forget(CookieJar::new());
+        return Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response());
+    }
+    if !session::end_own(&visit.app, &visit.actor, &chosen).await? {
         let gone = "That device is not signed in any more.";
         return visit.done(Account {}, gone).await;
     }
     note(&visit, SecurityEvent::SessionEnded).await?;
     visit.done(Account {}, "The device was signed out.").await
-}
-
-async fn sign_out_everywhere(
-    visit: Authorized<SignOutEverywhere>,
-    Submitted(_): Submitted,
-) -> Result<Response, AppError> {
-    session::end_all(&visit.app.db, visit.actor.person_id).await?;
-    note(&visit, SecurityEvent::SignedOutEverywhere).await?;
-    let jar = session::forget(CookieJar::new());
-    Ok((jar, Redirect::to(&SignIn {}.to_string())).into_response())
 }

@@ -136,8 +136,12 @@ async fn picture(visit: Authorized<SecondFactorPicture>) -> Result<Response, App
     Ok((headers, svg).into_response())
 }
 
-/// The code in a form, if it is right; else what is wrong stands in the form.
+/// The password and the code in a form, if they are right; else what is wrong stands in the form.
 async fn right_code(visit: &RequestContext, form: &mut Form) -> Result<StatusCode, AppError> {
+    let status = by_password(visit, form, "present").await?;
+    if status != StatusCode::OK {
+        return Ok(status);
+    }
     let (db, now, person_id) = (&visit.app.db, visit.app.clock.now(), visit.actor.person_id);
     let Some(code) = form.required("code", 60, "Enter the 6-digit code from your app") else {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);

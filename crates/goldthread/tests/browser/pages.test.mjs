@@ -15,7 +15,7 @@ const notPages = [
   // A choice on the page of a report.
   /\/reports\/[^/]+\/public$/,
   /^\/sign-in\/demonstration$/,
-  /^\/account\/(password|sign-out-everywhere)$/,
+  /^\/account\/(password|sessions)$/,
   /\/(file|chart\.csv|chart\.png|report\.docx|report\.pdf|[a-z-]+\.xlsx|list\.csv|security-log\.csv|key\.svg|logo\.png)$/,
   /^\/account\/second-factor\/(confirm|recovery-codes|remove)$/,
   // Forms of the account page; roles of other councils are offered there only while one waits (the stories of sharing go that way).

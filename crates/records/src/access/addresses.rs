@@ -36,11 +36,7 @@ address!(
     Password "/account/password" {} needs SignedIn
 );
 address!(
-    /// Signing out everywhere.
-    SignOutEverywhere "/account/sign-out-everywhere" {} needs SignedIn
-);
-address!(
-    /// Signing out another device.
+    /// Signing out another device, or everywhere.
     EndSession "/account/sessions" {} needs SignedIn
 );
 address!(

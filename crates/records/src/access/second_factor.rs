@@ -19,6 +19,9 @@ use uuid::Uuid;
 /// How many recovery codes somebody is given.
 const RECOVERY_CODES: usize = 10;
 
+/// How many letters a recovery code has: 140 bits.
+const RECOVERY_LETTERS: usize = 28;
+
 /// What a recovery code is written with: no letter that can be taken for another.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
@@ -273,10 +276,10 @@ pub async fn new_recovery_codes(
     Ok(codes)
 }
 
-/// Sixteen letters, of five bits each, in groups of four: too many to try even for somebody who has the hashes.
+/// Letters of five bits each, in groups of four: too many to try even for somebody who has the hashes.
 fn recovery_code() -> String {
-    let mut code = String::with_capacity(19);
-    for (at, byte) in rand::random::<[u8; 16]>().iter().enumerate() {
+    let mut code = String::new();
+    for (at, byte) in rand::random::<[u8; RECOVERY_LETTERS]>().iter().enumerate() {
         if at > 0 && at % 4 == 0 {
             code.push('-');
         }

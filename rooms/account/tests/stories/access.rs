@@ -183,14 +183,24 @@ async fn a_form_without_its_token_is_refused() {
     let mut visitor = world.signed_in(&person).await;
     for csrf in ["", "wrong"] {
         let answer = visitor
-            .post_bare("/account/sign-out-everywhere", &[("csrf", csrf)])
+            .post_bare(
+                "/account/sessions",
+                &[
+                    ("session", "everywhere"),
+                    ("present", SECRET),
+                    ("csrf", csrf),
+                ],
+            )
             .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(answer.text.contains("expired"), "{}", answer.text);
     }
     visitor.get("/account").await.says("Your account");
     visitor
-        .post("/account/sign-out-everywhere", &[])
+        .post(
+            "/account/sessions",
+            &[("session", "everywhere"), ("present", SECRET)],
+        )
         .await
         .leads_to("/sign-in");
     world.end().await;

@@ -113,7 +113,12 @@ async fn what_ends_every_session_forgets_every_browser() {
         let mut own = world.stranger();
         comes_and_goes(&mut own, ADA).await;
         let mut there = world.signed_in(&ada).await;
-        there.post("/account/sign-out-everywhere", &[]).await;
+        there
+            .post(
+                "/account/sessions",
+                &[("session", "everywhere"), ("present", SECRET)],
+            )
+            .await;
         strangers_try(&world, ADA).await;
         let right = tries(&mut own, ADA, SECRET).await;
         assert_eq!(right, StatusCode::TOO_MANY_REQUESTS);

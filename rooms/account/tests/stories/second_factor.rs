@@ -55,14 +55,21 @@ pub(super) async fn set_up(world: &World, visitor: &mut Visitor) -> (String, Vec
     assert_eq!(picture.headers["content-type"], "image/svg+xml");
     picture.says("<svg");
     visitor.get("/account/second-factor").await;
-    let wrong = [("code", "000000")];
+    let wrong = [("code", "000000"), ("present", SECRET)];
     visitor
         .post("/account/second-factor/confirm", &wrong)
         .await
         .refuses("This code is wrong");
     let right = code(world, &letters, 0);
-    let page = visitor
+    visitor
         .post("/account/second-factor/confirm", &[("code", &right)])
+        .await
+        .refuses("Enter your password");
+    let page = visitor
+        .post(
+            "/account/second-factor/confirm",
+            &[("code", &right), ("present", SECRET)],
+        )
         .await;
     page.says("Your recovery codes");
     let codes = recovery_codes_in(&page);
@@ -199,8 +206,15 @@ async fn it_is_taken_off_with_the_password() {
         visitor.follow(&world);
         visitor.get("/account/second-factor").await;
         let new = code(&world, &letters, 0);
-        let page = visitor
+        visitor
             .post("/account/second-factor/recovery-codes", &[("code", &new)])
+            .await
+            .refuses("Enter your password");
+        let page = visitor
+            .post(
+                "/account/second-factor/recovery-codes",
+                &[("code", &new), ("present", SECRET)],
+            )
             .await;
         let codes = recovery_codes_in(&page);
         assert!(codes.iter().all(|code| !old.contains(code)));
@@ -235,7 +249,10 @@ async fn a_role_that_asks_for_one_lets_nobody_past_without() {
         }
         visitor.get("/account/second-factor").await;
         visitor
-            .post("/account/sign-out-everywhere", &[])
+            .post(
+                "/account/sessions",
+                &[("session", "everywhere"), ("present", SECRET)],
+            )
             .await
             .leads_to("/account/second-factor");
         set_up(&world, &mut visitor).await;

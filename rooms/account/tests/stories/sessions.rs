@@ -24,9 +24,12 @@ async fn signs_in_with(world: &World, email: &str, agent: &str) -> Visitor {
 }
 
 fn keys(page: &str) -> Vec<String> {
-    let parts = page.split("name=\"session\" value=\"").skip(1);
+    let parts = page
+        .split("name=\"session\" type=\"radio\" value=\"")
+        .skip(1);
     parts
         .filter_map(|part| part.split('"').next())
+        .filter(|key| *key != "everywhere")
         .map(str::to_owned)
         .collect()
 }
@@ -52,21 +55,46 @@ async fn sessions_are_listed_and_ended_one_by_one() {
         let mut bob = signs_in_with(&world, "bob.owner@example.org", FIREFOX).await;
         bob.get("/account").await;
         for key in keys(&page.text) {
-            bob.post("/account/sessions", &[("session", &key)]).await;
+            bob.post(
+                "/account/sessions",
+                &[("session", &key), ("present", SECRET)],
+            )
+            .await;
         }
         lost.get("/account").await.says("Your account");
-        let part = page.text.split("Safari on iPhone").nth(1).unwrap();
-        let key = keys(part).remove(0);
+        // The choices stand in the order of the list.
+        let (before, _) = page.text.split_once("Safari on iPhone").unwrap();
+        let at = usize::from(before.contains("Another browser on another system"));
+        let key = keys(&page.text).remove(at);
+        // Whoever finds a session open, and knows no password, ends nothing.
+        for fields in [
+            &[("session", key.as_str())][..],
+            &[("session", &key), ("present", "not that one")],
+            &[("session", "everywhere")],
+            &[("present", SECRET)],
+        ] {
+            here.get("/account").await;
+            let page = here.post("/account/sessions", fields).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        lost.get("/account").await.says("Your account");
         here.get("/account").await;
-        here.post("/account/sessions", &[("session", &key)])
-            .await
-            .leads_to("/account");
+        here.post(
+            "/account/sessions",
+            &[("session", &key), ("present", SECRET)],
+        )
+        .await
+        .leads_to("/account");
         let page = here.get("/account").await;
         page.says("The device was signed out");
         assert!(!page.text.contains("Safari on iPhone"), "{}", page.text);
         assert!(lost.get("/account").await.status.is_redirection());
         third.get("/account").await.says("Your account");
-        here.post("/account/sessions", &[("session", "x")]).await;
+        here.post(
+            "/account/sessions",
+            &[("session", "x"), ("present", SECRET)],
+        )
+        .await;
         third.get("/account").await.says("Your account");
         world.end().await;
     }

@@ -80,7 +80,12 @@ async fn they_end_with_the_password_the_sessions_and_the_second_factor_they_were
                     with_password(&world, &ada).await;
                 }
                 "everywhere" => {
-                    visitor.post("/account/sign-out-everywhere", &[]).await;
+                    visitor
+                        .post(
+                            "/account/sessions",
+                            &[("session", "everywhere"), ("present", SECRET)],
+                        )
+                        .await;
                 }
                 "link" => by_link(&world, &ada).await,
                 _ => {
