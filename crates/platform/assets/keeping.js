@@ -2,7 +2,8 @@
 // By person and page; gone once it is saved, after a fortnight, or at signing out where that is wished.
 const PREFIX = "goldthread:typed:";
 const LASTS = 14 * 24 * 3600 * 1000;
-const SAVED = "goldthread_saved";
+// Where the program is reached by HTTPS, a cookie that only it can have set.
+const SAVED = /^(__Host-)?goldthread_saved=/;
 const PATIENCE = 8000;
 // Whoever heard from the server so lately need not ask whether it is there.
 const LATELY = 20_000;
@@ -159,11 +160,13 @@ function watch(form, passed) {
 
 // What the server says it has saved need not be kept.
 function forgetSaved() {
-  const saved = document.cookie.split("; ").find((one) => one.startsWith(`${SAVED}=`));
+  const saved = document.cookie.split("; ").find((one) => SAVED.test(one));
   if (!saved) return;
-  const path = decodeURIComponent(saved.slice(SAVED.length + 1));
+  const path = decodeURIComponent(saved.slice(saved.indexOf("=") + 1));
   own().filter((key) => key.endsWith(` ${path}`)).forEach(forget);
-  document.cookie = `${SAVED}=; path=/; max-age=0; samesite=lax`;
+  const name = saved.slice(0, saved.indexOf("="));
+  const secure = name.startsWith("__Host-") ? "; secure" : "";
+  document.cookie = `${name}=; path=/; max-age=0; samesite=lax${secure}`;
 }
 
 function askAtSignOut() {

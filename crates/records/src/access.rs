@@ -14,6 +14,7 @@ pub mod kept;
 pub mod links;
 pub mod navigation;
 pub mod notices;
+pub mod once;
 pub mod offers;
 pub mod password;
 pub mod pending;

@@ -1,9 +1,10 @@
 //! What the program does by itself while it serves: it carries letters, writes digests and forgets what need not be
 //! remembered. Any number of servers may do so on one database; what each takes on is said in rows.
 
+use crate::refusals::Refusals;
 use platform::app::App;
 use platform::clock::Instant;
-use platform::db::DbError;
+use platform::db::{DbError, sending as forms};
 use records::access::{kept, links, pending, security, session, tokens};
 use records::mail::sending::{self, Carrier, MailError};
 use records::mail::{digest, outbox};
@@ -50,6 +51,7 @@ pub fn begin(app: App) -> Result<Background, MailError> {
                 told_of(sending::carry(&app, carrier).await.map(drop));
             }
             crate::gather_metrics();
+            app.shared::<Refusals>().tell_rest(app.clock.now());
             rounds = rounds.wrapping_add(1);
             tokio::select! {
                 _ = told.changed() => return,
@@ -86,6 +88,7 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     pending::forget(app, now).await?;
     session::forget_old(app, now).await?;
     kept::forget(&app.db, now).await?;
+    forms::forget(&app.db, now).await?;
     links::forget(&app.db, now).await?;
     tokens::forget(&app.db, now.date()).await?;
     outbox::forget(&app.db, now).await?;

@@ -2,7 +2,11 @@
 
 pub mod background;
 mod connections;
+mod passing;
+mod refusals;
 mod rooms;
+
+pub use passing::cookie_name;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
@@ -109,6 +113,7 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
             LONGEST,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), refusals::note))
         .layer(from_fn(error::tell))
         .layer(CompressionLayer::new());
     for (name, value) in SECURITY_HEADERS {
@@ -118,6 +123,7 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
         ));
     }
     router
+        .layer(from_fn_with_state(app.clone(), passing::passing))
         .layer(from_fn(measured))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))

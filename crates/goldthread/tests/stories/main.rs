@@ -19,6 +19,8 @@ mod imports_cli;
 mod kept;
 mod nothing_lost;
 mod people;
+mod once;
+mod passing;
 mod permissions;
 mod report_forms;
 mod small_counts;
