@@ -139,6 +139,10 @@ fn configuration(config: &Config) -> Vec<Finding> {
         );
         found.push(Finding::new(what, State::Mind, words));
     }
+    if config.behind_proxy && !config.is_https() {
+        let words = "public_address does not say that people come by HTTPS; set it to that address, so that browsers take cookies from this name alone and come by HTTPS only";
+        found.push(Finding::new(what, State::Mind, words));
+    }
     if found.is_empty() {
         found.push(Finding::new(what, State::Well, "every setting is valid"));
     }

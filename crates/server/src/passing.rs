@@ -135,7 +135,10 @@ mod tests {
             "__Host-goldthread_saved=/a; SameSite=Lax; Secure; Path=/"
         );
         let gone = said(&https(), "goldthread_session=; Max-Age=0; Path=/");
-        assert!(gone.contains("Max-Age=0") && gone.contains("Secure"), "{gone}");
+        assert!(
+            gone.contains("Max-Age=0") && gone.contains("Secure"),
+            "{gone}"
+        );
         let plain = Config {
             public_address: None,
             ..https()

@@ -8,8 +8,8 @@ use axum::response::Response;
 use platform::app::{self, App};
 use platform::clock::Instant;
 use platform::error::{By, is_expired};
-use records::access::addresses::{ConfirmSecondFactor, GiveCode, Password, SignIn};
 use records::access::address::Address;
+use records::access::addresses::{ConfirmSecondFactor, GiveCode, Password, SignIn};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -28,8 +28,8 @@ use records::imports::addresses::{
 };
 use records::imports::store::{self, Import};
 use records::indicators::addresses::Outcomes;
-use records::stored_files;
 use records::indicators::store::Indicator;
+use records::stored_files;
 use uuid::Uuid;
 
 /// The addresses of this room.

@@ -249,7 +249,12 @@ pub(super) async fn national(visit: Authorized<National>) -> Result<Response, Ap
         |standing| Some(timeline(standing, visit.as_at)),
         |standing| !filter.wants(standing),
     ));
-    let drawn = DRAWING.run(move || (map.svg("map", Width::Page), map.svg("small-map", Width::Phone)));
+    let drawn = DRAWING.run(move || {
+        (
+            map.svg("map", Width::Page),
+            map.svg("small-map", Width::Phone),
+        )
+    });
     let (map, phone_map) = drawn.await?;
     let list = |list: List<AuthorityRow>, rows: &[AuthorityRow], place: &str| {
         list.view(rows, &format!("{}#{place}", visit.address), &form)

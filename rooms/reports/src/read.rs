@@ -284,10 +284,7 @@ async fn words(
 }
 
 /// What a report says, to be read away from the site.
-async fn to_take_away(
-    visit: &RequestContext,
-    id: Uuid,
-) -> Result<(Report, Document), AppError> {
+async fn to_take_away(visit: &RequestContext, id: Uuid) -> Result<(Report, Document), AppError> {
     let report = readable(visit, id).await?;
     let whole = document(&visit.app.db, &visit.app.shared(), &report, visit.today()).await?;
     let mut document = Version::asked(visit, &report).of(whole);

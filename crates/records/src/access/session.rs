@@ -265,9 +265,14 @@ pub async fn forget_old(app: &App, now: Instant) -> Result<u64, DbError> {
     app.db.execute(sql.bind(before)).await
 }
 
-/// Removes the session's cookie.
+/// Removes the session's cookie, whether the jar holds what the browser came with or not.
 pub fn forget(jar: CookieJar) -> CookieJar {
-    jar.remove(expired(SESSION)).remove(expired(COUNCIL))
+    let gone = |name| {
+        let mut cookie = expired(name);
+        cookie.make_removal();
+        cookie
+    };
+    jar.add(gone(SESSION)).add(gone(COUNCIL))
 }
 
 /// Leaves a sentence for the next page to say once.
