@@ -507,6 +507,22 @@ mod tests {
     }
 
     #[test]
+    fn documents_link_to_what_the_settings_say_or_nowhere() {
+        let address = |listen: &str, public: &str| {
+            let mut given = vec![("GOLDTHREAD_LISTEN", listen)];
+            if !public.is_empty() {
+                given.push(("GOLDTHREAD_PUBLIC_ADDRESS", public));
+            }
+            read(&given).unwrap().address_in_documents()
+        };
+        let told = Some("https://goldthread.example".to_owned());
+        assert_eq!(address("0.0.0.0:80", "https://goldthread.example/"), told);
+        let own = Some("http://127.0.0.1:8080".to_owned());
+        assert_eq!(address("127.0.0.1:8080", ""), own);
+        assert_eq!(address("0.0.0.0:80", ""), None);
+    }
+
+    #[test]
     fn a_value_of_the_wrong_kind_is_refused() {
         assert!(read(&[("GOLDTHREAD_SESSION_HOURS", "many")]).is_err());
     }
