@@ -74,6 +74,9 @@ impl Finding {
     }
 }
 
+/// From so many hundredths of its room a council is warned of.
+const FILLING: i64 = 80;
+
 /// How far two clocks may be apart, in seconds.
 const APART: i64 = 120;
 
@@ -97,6 +100,7 @@ pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
             found.push(two_step(&db, config, clock).await?);
             found.push(published(&db).await?);
             found.push(files(&db, config, clock).await?);
+            found.push(room(&db, config).await?);
             found.push(mail(&db, config).await?);
         }
         Ok::<_, DbError>(found)
@@ -142,6 +146,10 @@ fn configuration(config: &Config) -> Vec<Finding> {
     }
     if config.metrics == Metrics::Everybody && !here {
         let words = "/metrics answers whoever reaches it; set metrics = \"here\", or keep others from it in the proxy";
+        found.push(Finding::new(what, State::Mind, words));
+    }
+    if config.behind_proxy && !config.is_https() {
+        let words = "public_address does not say that people come by HTTPS; set it to that address, so that browsers take cookies from this name alone and come by HTTPS only";
         found.push(Finding::new(what, State::Mind, words));
     }
     if found.is_empty() {
@@ -350,6 +358,39 @@ async fn files(db: &Db, config: &Config, clock: Clock) -> Result<Finding, DbErro
         ),
     };
     Ok(Finding::of(what, &wrong, well))
+}
+
+/// Councils whose files take up most of the room that they have.
+async fn room(db: &Db, config: &Config) -> Result<Finding, DbError> {
+    let what = "room for files";
+    let most = i64::try_from(config.storage_gigabytes.saturating_mul(1 << 30)).unwrap_or(i64::MAX);
+    let kept = stored_files::kept_by_councils(db).await?;
+    let percent = |bytes: i64| bytes / (most / 100).max(1);
+    let filling = kept.iter().filter(|one| percent(one.bytes) >= FILLING);
+    let filling: Vec<String> = filling
+        .map(|one| format!("{} {} %", one.name, percent(one.bytes)))
+        .collect();
+    Ok(match (filling.is_empty(), kept.first()) {
+        (true, None) => Finding::new(what, State::Well, "no council keeps any files"),
+        (true, Some(first)) => Finding::new(
+            what,
+            State::Well,
+            format!(
+                "no council uses more than {} % of its {} GB",
+                percent(first.bytes).max(1),
+                config.storage_gigabytes
+            ),
+        ),
+        (false, _) => Finding::new(
+            what,
+            State::Mind,
+            format!(
+                "of its {} GB each uses: {}; at 100 % no more files are taken. Raise storage_gigabytes, if the disk has the room",
+                config.storage_gigabytes,
+                filling.join(", ")
+            ),
+        ),
+    })
 }
 
 /// The mail server must answer and let the program in; letters that it would not take are told of.

@@ -29,6 +29,10 @@ pub struct Config {
     pub session_hours: i64,
     /// The largest file that may be uploaded, in megabytes.
     pub upload_megabytes: usize,
+    /// How much of uploaded files one council may keep, in gigabytes.
+    pub storage_gigabytes: u64,
+    /// How many records one person may add in a day.
+    pub records_a_day: i64,
     /// What is logged: `info`, `warn`, `goldthread=debug` …
     pub log: String,
     /// How logs are written: `text` or `json`.
@@ -224,6 +228,8 @@ impl Default for Config {
             session_idle_minutes: 120,
             session_hours: 12,
             upload_megabytes: 10,
+            storage_gigabytes: 20,
+            records_a_day: 20_000,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             metrics: Metrics::Here,
@@ -340,6 +346,24 @@ impl Config {
         }
     }
 
+    /// The same for documents that are read away from the site; none where it was not told and only this machine knows what it serves on.
+    #[must_use]
+    pub fn address_in_documents(&self) -> Option<String> {
+        let own = ["127.", "localhost:", "[::1]:"];
+        let is_own = own.iter().any(|start| self.listen.starts_with(start));
+        match &self.public_address {
+            Some(address) => Some(address.trim_end_matches('/').to_owned()),
+            None => is_own.then(|| format!("http://{}", self.listen)),
+        }
+    }
+
+    /// Whether people reach the program by HTTPS alone, as far as it was told.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        let address = self.public_address.as_deref();
+        address.is_some_and(|address| address.starts_with("https://"))
+    }
+
     /// What no key can say by itself.
     fn agreeing(self) -> Result<Self, ConfigError> {
         let wrong = |key: &str, error: &str| {
@@ -357,7 +381,11 @@ impl Config {
         if self.upload_megabytes < 1 {
             return wrong("upload_megabytes", "it must be at least 1");
         }
+        if self.records_a_day < 1 {
+            return wrong("records_a_day", "it must be at least 1");
+        }
         for (key, number) in [
+            ("storage_gigabytes", self.storage_gigabytes),
             ("connections", self.connections as u64),
             (
                 "connections_from_one_place",
@@ -537,6 +565,22 @@ mod tests {
         let config = read(&[server, from, address]).unwrap();
         assert!(config.sends_mail());
         assert_eq!(config.address(), "https://goldthread.example.org");
+    }
+
+    #[test]
+    fn documents_link_to_what_the_settings_say_or_nowhere() {
+        let address = |listen: &str, public: &str| {
+            let mut given = vec![("GOLDTHREAD_LISTEN", listen)];
+            if !public.is_empty() {
+                given.push(("GOLDTHREAD_PUBLIC_ADDRESS", public));
+            }
+            read(&given).unwrap().address_in_documents()
+        };
+        let told = Some("https://goldthread.example".to_owned());
+        assert_eq!(address("0.0.0.0:80", "https://goldthread.example/"), told);
+        let own = Some("http://127.0.0.1:8080".to_owned());
+        assert_eq!(address("127.0.0.1:8080", ""), own);
+        assert_eq!(address("0.0.0.0:80", ""), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod record;
 pub mod replay;
 pub mod row;
 pub mod search;
+pub mod sending;
 pub mod statement;
 pub mod trouble;
 
@@ -28,6 +29,7 @@ pub use migrate::MIGRATIONS;
 pub use record::{Described, Record, Sensitivity, Snapshot, Table, Tie, Tying, tied_to};
 pub use row::Cell;
 pub use search::Worded;
+pub use sending::Sending;
 pub use statement::{Arg, Listed, Sql, ToArg};
 pub use trouble::Trouble;
 
@@ -52,6 +54,15 @@ pub enum DbError {
     /// The engine has undone the change; nothing more can be said in it.
     #[error("failed to go on with a change that the database has undone")]
     Undone,
+    /// The same form was sent before, and taken.
+    #[error("failed to save: the same form was taken before")]
+    Repeated,
+    /// Whoever sent the form may not do it any more.
+    #[error("failed to save: who sent it is not allowed to any more")]
+    Refused,
+    /// Its person has made as many records in a day as anybody may.
+    #[error("failed to save: too many records were made in a day")]
+    TooManyRecords,
     /// The record is not there (any more).
     #[error("failed to find the record")]
     Missing,

@@ -43,6 +43,12 @@ pub enum AppError {
     /// The page that says what is wrong is made already: a form that comes back with its problems, or beside what is saved now.
     #[error("failed: the form comes back")]
     FormAgain(Box<Response>),
+    /// The same form was sent before, and taken: the first answer says where it led.
+    #[error("failed to save: the same form was taken before")]
+    Repeated,
+    /// More would be kept than one person or council may have; the words say what and what to do.
+    #[error("failed to save: a limit is reached: {0}")]
+    Limit(&'static str),
     /// Somebody else saved the same first, and the page has no way to show both.
     #[error("failed to save: somebody else was first")]
     Stale,
@@ -79,6 +85,9 @@ impl From<DbError> for AppError {
         match error {
             DbError::Missing => Self::NotFound,
             DbError::Stale => Self::Stale,
+            DbError::Repeated => Self::Repeated,
+            DbError::Refused => Self::NotAllowed,
+            DbError::TooManyRecords => Self::Limit(TOO_MANY_RECORDS),
             DbError::CommitUnknown(_) => Self::CommitUnknown(error.into()),
             other => match other.trouble() {
                 Some(trouble) => Self::Trouble(trouble, other.into()),
@@ -138,14 +147,18 @@ impl AppError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Stale => StatusCode::CONFLICT,
+            Self::TooMany | Self::Limit(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stale | Self::Repeated => StatusCode::CONFLICT,
             Self::Trouble(Trouble::Full, _) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Trouble(..) | Self::CommitUnknown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
+
+/// Whose request an answer is to, left with it for the log.
+#[derive(Debug, Clone, Copy)]
+pub struct By(pub uuid::Uuid);
 
 /// Who is signed in, left with an answer by whoever knows, for the page around a fault.
 #[derive(Debug, Clone)]
@@ -167,7 +180,12 @@ struct FailureText {
     trouble: Option<Trouble>,
     /// Whether nothing was begun, because too much is waiting.
     busy: bool,
+    /// Whether the same form was taken before.
+    repeated: bool,
 }
+
+/// What is said to somebody who has made as many records in a day as one person may.
+const TOO_MANY_RECORDS: &str = "You have added as much today as one person can. This was not saved. Go on tomorrow, or ask whoever runs Goldthread to raise the setting “records_a_day”.";
 
 /// After so many seconds somebody may come again who was sent away because too much was waiting.
 const BUSY_FOR: &str = "20";
@@ -186,12 +204,14 @@ impl IntoResponse for AppError {
         }
         let expired = matches!(self, Self::Expired);
         let busy = matches!(self, Self::Busy);
+        let repeated = matches!(self, Self::Repeated);
         let trouble = match self {
             Self::Trouble(trouble, _) => Some(trouble),
             _ => None,
         };
         let words = match self {
             Self::Unreadable(words) => Some(words),
+            Self::Limit(words) => Some(words.to_owned()),
             _ => None,
         };
         let mut response = status.into_response();
@@ -201,6 +221,7 @@ impl IntoResponse for AppError {
             expired,
             trouble,
             busy,
+            repeated,
         });
         if busy {
             let soon = HeaderValue::from_static(BUSY_FOR);
@@ -219,6 +240,13 @@ impl IntoResponse for AppError {
 pub fn is_expired(response: &Response) -> bool {
     let failed = response.extensions().get::<FailureText>();
     failed.is_some_and(|failed| failed.expired)
+}
+
+/// Whether an answer says that the same form was taken before.
+#[must_use]
+pub fn is_repeated(response: &Response) -> bool {
+    let failed = response.extensions().get::<FailureText>();
+    failed.is_some_and(|failed| failed.repeated)
 }
 
 /// Makes the page for whatever went wrong further in.
@@ -265,6 +293,7 @@ fn untold(response: &Response) -> Option<FailureText> {
         expired: false,
         trouble: None,
         busy: false,
+        repeated: false,
     })
 }
 
@@ -350,11 +379,23 @@ fn problem(page: Page, told: &FailureText, reference: &str) -> Response {
             "Many people are asking for files, or signing in, at this moment. We did not start what you asked for, and nothing was changed.",
             "Wait half a minute, then go back and try again.",
         ),
+        (StatusCode::TOO_MANY_REQUESTS, Some(words)) => plain(
+            page,
+            "You have reached a limit",
+            words,
+            "What you typed is still on the page before this one: go back to copy it.",
+        ),
         (StatusCode::TOO_MANY_REQUESTS, _) => plain(
             page,
             "Please wait",
             "There have been too many attempts in a short time.",
             "Wait 15 minutes and try again.",
+        ),
+        (StatusCode::CONFLICT, _) if told.repeated => plain(
+            page,
+            "We have this already",
+            "You sent the same form twice. We took it the first time, and did not take it again.",
+            "Go back to the page that you came from and reload it to see what is there now.",
         ),
         (StatusCode::CONFLICT, _) => plain(
             page,

@@ -164,10 +164,18 @@ impl Files {
     /// When the store fails.
     pub async fn keep(&self, bytes: Bytes) -> Result<String, FilesError> {
         let hash = hash_of(&bytes);
-        self.store
-            .put(&self.path(&hash), PutPayload::from_bytes(bytes))
-            .await?;
+        self.keep_as(&hash, bytes).await?;
         Ok(hash)
+    }
+
+    /// The same where the hash is known.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_as(&self, hash: &str, bytes: Bytes) -> Result<(), FilesError> {
+        let kept = PutPayload::from_bytes(bytes);
+        self.store.put(&self.path(hash), kept).await?;
+        Ok(())
     }
 
     /// Fetches a file by its hash.

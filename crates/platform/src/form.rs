@@ -37,6 +37,9 @@ pub const MOST_FIELDS: usize = 2_000;
 /// The name of the hidden field that carries the token against forged requests.
 pub const CSRF_FIELD: &str = "csrf";
 
+/// The field by which a form is known again when it is sent twice.
+pub const ONCE_FIELD: &str = "once";
+
 /// One thing that is wrong with a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -107,6 +110,12 @@ impl Form {
             .unwrap_or_default()
             .into_iter()
             .collect()
+    }
+
+    /// Every field with what was typed into it, by name.
+    pub fn each(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let values = self.values.iter();
+        values.map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
     /// Whether a URL-encoded body has more fields than a form may have.

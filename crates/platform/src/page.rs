@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use crate::db::Trouble;
 use crate::form::Form;
@@ -120,6 +121,8 @@ pub struct Page {
     pub notice: Option<String>,
     /// The token against forged requests, for every form on the page.
     pub csrf: String,
+    /// By what each form on the page is known again when it is sent twice; empty for a guest.
+    pub once: String,
     /// Whether this is a demonstration, which every page then says.
     pub demonstration: bool,
     /// The past date as at which everything is shown.
@@ -289,6 +292,7 @@ impl Page {
     #[must_use]
     pub fn keep_for(mut self, key: impl std::fmt::Display) -> Self {
         self.keep_for = key.to_string();
+        self.once = Uuid::now_v7().simple().to_string();
         self
     }
 

@@ -12,6 +12,9 @@ use tokio::sync::Semaphore;
 /// Files that are written: reports as Word and PDF, workbooks, pictures.
 pub static DOCUMENTS: Work = Work::new("documents", 2, 16);
 
+/// What a page shows and takes long to draw: a report with its charts, a map of the nation.
+pub static DRAWING: Work = Work::new("drawing", 2, 64);
+
 /// Files of figures that are read in the background: they may be long.
 pub static FIGURES: Work = Work::new("figures", 2, 8);
 

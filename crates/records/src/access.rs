@@ -16,6 +16,7 @@ pub mod links;
 pub mod navigation;
 pub mod notices;
 pub mod offers;
+pub mod once;
 pub mod password;
 pub mod pending;
 pub mod policy;

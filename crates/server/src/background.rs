@@ -1,9 +1,10 @@
 //! What the program does by itself while it serves: it carries letters, writes digests and forgets what need not be
 //! remembered. Any number of servers may do so on one database; what each takes on is said in rows.
 
+use crate::refusals::Refusals;
 use platform::app::App;
 use platform::clock::Instant;
-use platform::db::DbError;
+use platform::db::{DbError, sending as forms};
 use records::access::{browser, kept, links, pending, second_factor, security, session, tokens};
 use records::mail::sending::{self, Carrier, MailError};
 use records::mail::{digest, outbox};
@@ -54,6 +55,7 @@ pub fn begin(app: App) -> Result<Background, MailError> {
                 told_of(sending::carry(&app, carrier).await.map(drop));
             }
             crate::monitoring::gather();
+            app.shared::<Refusals>().tell_rest(app.clock.now());
             rounds = rounds.wrapping_add(1);
             tokio::select! {
                 _ = told.changed() => return,
@@ -91,6 +93,7 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     session::forget_old(app, now).await?;
     browser::forget(&app.db, now).await?;
     kept::forget(&app.db, now).await?;
+    forms::forget(&app.db, now).await?;
     links::forget(&app.db, now).await?;
     tokens::forget(&app.db, now.date()).await?;
     outbox::forget(&app.db, now).await?;

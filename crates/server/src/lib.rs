@@ -3,7 +3,11 @@
 pub mod background;
 mod connections;
 mod monitoring;
+mod passing;
+mod refusals;
 mod rooms;
+
+pub use passing::cookie_name;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -99,6 +103,7 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
             LONGEST,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), refusals::note))
         .layer(from_fn(error::tell))
         .layer(CompressionLayer::new())
         // Further out than what compresses, which knows a drawing by its bare type.
@@ -110,6 +115,7 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
         ));
     }
     router
+        .layer(from_fn_with_state(app.clone(), passing::passing))
         .layer(from_fn(monitoring::measured))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))

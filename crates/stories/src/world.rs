@@ -35,12 +35,16 @@ pub struct World {
     postgres: Option<(Db, String)>,
 }
 
-/// Somebody with a browser.
+/// Somebody with a browser. A copy of it is the same browser in the same moment: the page is open in both.
+#[derive(Clone)]
 pub struct Visitor {
     router: Router,
+    config: Arc<Config>,
     cookies: Vec<(String, String)>,
     /// The token of the page seen last.
     csrf: String,
+    /// By what its forms are known again.
+    once: String,
 }
 
 /// What came back.
@@ -295,8 +299,10 @@ impl World {
     pub fn stranger(&self) -> Visitor {
         Visitor {
             router: self.router.clone(),
+            config: self.app.config.clone(),
             cookies: Vec::new(),
             csrf: String::new(),
+            once: String::new(),
         }
     }
 
@@ -316,8 +322,10 @@ impl World {
             .collect();
         let mut visitor = Visitor {
             router: self.router.clone(),
+            config: self.app.config.clone(),
             cookies,
             csrf: String::new(),
+            once: String::new(),
         };
         visitor.get("/account").await;
         visitor
@@ -353,6 +361,7 @@ impl Visitor {
     /// Goes on in the world as it is now: at its time, and with its configuration.
     pub fn follow(&mut self, world: &World) {
         self.router = world.router.clone();
+        self.config = world.app.config.clone();
     }
 
     /// Opens a page.
@@ -372,6 +381,25 @@ impl Visitor {
         let csrf = self.csrf.clone();
         fields.push(("csrf", &csrf));
         self.post_bare(path, &fields).await
+    }
+
+    /// Sends a form of the page seen last with all that it carries, as a browser does: sent again, it is the same form.
+    pub async fn post_shown(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let (mut fields, once) = (fields.to_vec(), self.once.clone());
+        fields.push(("once", &once));
+        self.post(path, &fields).await
+    }
+
+    /// The same for a form with files.
+    pub async fn upload_shown(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &str, &[u8])],
+    ) -> Answer {
+        let (mut fields, once) = (fields.to_vec(), self.once.clone());
+        fields.push(("once", &once));
+        self.upload(path, &fields, files).await
     }
 
     /// Sends a form with headers of one's own.
@@ -470,12 +498,12 @@ impl Visitor {
         let cookies: Vec<String> = self
             .cookies
             .iter()
-            .map(|(name, value)| format!("{name}={value}"))
+            .map(|(name, value)| format!("{}={value}", server::cookie_name(&self.config, name)))
             .collect();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", "goldthread.test");
+        let mut request = Request::builder().method(method).uri(path);
+        if headers.iter().all(|(name, _)| *name != "host") {
+            request = request.header("host", "goldthread.test");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -498,6 +526,9 @@ impl Visitor {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((_, rest)) = text.split_once("name=\"csrf\" value=\"") {
             self.csrf = rest.split('"').next().unwrap_or_default().to_owned();
+        }
+        if let Some((_, rest)) = text.split_once("name=\"once\" value=\"") {
+            self.once = rest.split('"').next().unwrap_or_default().to_owned();
         }
         let location = parts
             .headers
@@ -531,6 +562,8 @@ impl Visitor {
         for value in headers.get_all(header::SET_COOKIE) {
             let text = value.to_str().unwrap();
             let (name, rest) = text.split_once('=').unwrap();
+            // Under whichever name it passes.
+            let name = name.strip_prefix("__Host-").unwrap_or(name);
             let value = rest.split(';').next().unwrap();
             self.cookies.retain(|(known, _)| known != name);
             if !value.is_empty() {

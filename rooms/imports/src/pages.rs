@@ -29,6 +29,7 @@ use records::imports::addresses::{
 use records::imports::store::{self, Import};
 use records::indicators::addresses::Outcomes;
 use records::indicators::store::Indicator;
+use records::stored_files;
 use uuid::Uuid;
 
 /// The addresses of this room.
@@ -257,7 +258,14 @@ async fn sent<A: Address>(
         return Ok(unprocessable(&imports(&visit, form).await?));
     };
     let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
-    let kept = visit.app.files.keep(file.bytes).await;
+    let kept = stored_files::keep(&visit.app, visit.council()?.id, file.bytes).await?;
+    let hash = match kept {
+        Ok(hash) => hash,
+        Err(full) => {
+            form.refuse("file", full.to_string());
+            return Ok(unprocessable(&imports(&visit, form).await?));
+        }
+    };
     let now = visit.app.clock.now();
     let import = Import {
         id: Uuid::now_v7(),
@@ -265,7 +273,7 @@ async fn sent<A: Address>(
         plan_id: scope.plan(),
         kind,
         file_name: base_name(&file.name),
-        file_hash: kept.map_err(AppError::internal)?,
+        file_hash: hash,
         file_size: size,
         options: serde_json::to_string(&options).map_err(AppError::internal)?,
         person_id: Some(visit.actor.person_id),

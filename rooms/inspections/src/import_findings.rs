@@ -20,6 +20,7 @@ use records::access::{Authorized, Submitted, Uploaded};
 use records::inspections::addresses::{
     FindingImportAt, FindingImportProblems, ImportFindings, Timeline, UndoFindingImport,
 };
+use records::stored_files;
 use uuid::Uuid;
 
 /// The addresses of this part of the room.
@@ -146,7 +147,14 @@ async fn send(
         form.refuse("file", read.err().unwrap_or_default());
         return Ok(unprocessable(&choose(&visit, form).await?));
     };
-    let kept = visit.app.files.keep(sent.bytes).await;
+    let kept = stored_files::keep(&visit.app, visit.council()?.id, sent.bytes).await?;
+    let file_hash = match kept {
+        Ok(hash) => hash,
+        Err(full) => {
+            form.refuse("file", full.to_string());
+            return Ok(unprocessable(&choose(&visit, form).await?));
+        }
+    };
     let name: String = sent
         .name
         .chars()
@@ -156,7 +164,7 @@ async fn send(
     let council = visit.council()?;
     let begun = Begun {
         organisation_id: Some(council.id),
-        file_hash: kept.map_err(AppError::internal)?,
+        file_hash,
         file_name: name,
     };
     let import = file::begin(&visit.app.db, visit.author(), &begun).await?;

@@ -12,6 +12,7 @@ use platform::error::AppError;
 use platform::form::{Form, words};
 use platform::list::{CellLink, Chosen, List, ListView};
 use platform::page::{self, Link, Page, html, listed, long_date, short_date};
+use platform::work::DRAWING;
 use readings::inspections::map::hex_map;
 use records::access::{Authorized, RequestContext};
 use records::benchmarks::funnel::Funnel;
@@ -248,6 +249,13 @@ pub(super) async fn national(visit: Authorized<National>) -> Result<Response, Ap
         |standing| Some(timeline(standing, visit.as_at)),
         |standing| !filter.wants(standing),
     ));
+    let drawn = DRAWING.run(move || {
+        (
+            map.svg("map", Width::Page),
+            map.svg("small-map", Width::Phone),
+        )
+    });
+    let (map, phone_map) = drawn.await?;
     let list = |list: List<AuthorityRow>, rows: &[AuthorityRow], place: &str| {
         list.view(rows, &format!("{}#{place}", visit.address), &form)
     };
@@ -267,8 +275,8 @@ pub(super) async fn national(visit: Authorized<National>) -> Result<Response, Ap
             .chain([(UNGRADED, "No overall grade")])
             .collect(),
         on: long_date(&on),
-        map: map.svg("map", Width::Page),
-        phone_map: map.svg("small-map", Width::Phone),
+        map,
+        phone_map,
         present: list(present_list(), &nation.present, "authorities"),
         former: list(former_list(), &nation.former, "former"),
         counted: nation.present.len(),

@@ -13,6 +13,7 @@ use platform::app::App;
 use platform::db::CacheRegion;
 use platform::error::AppError;
 use platform::page::{Page, html, long_date};
+use platform::work::DRAWING;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext, Submitted};
 use records::reports::addresses::{
@@ -144,7 +145,9 @@ struct ReportPage {
 
 async fn read(visit: Authorized<PublicReport>) -> Result<Response, AppError> {
     let report = shown(&visit, visit.address.report).await?;
-    let words = documents::html::fragment(&for_everybody(&visit, &report).await?, 1, "report");
+    let whole = for_everybody(&visit, &report).await?;
+    let words = DRAWING.run(move || documents::html::fragment(&whole, 1, "report"));
+    let words = words.await?;
     let council = &visit.council()?.name;
     let published = report
         .published_at

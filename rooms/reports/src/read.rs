@@ -6,7 +6,7 @@ use crate::pages::{colour, edit_address, is_open};
 use crate::public::PublicChoice;
 use askama::Template;
 use axum::Router;
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use documents::Document;
 use documents::model::Block;
@@ -19,7 +19,7 @@ use platform::db::{CacheRegion, Record};
 use platform::error::AppError;
 use platform::form::Form;
 use platform::page::{self, Page, html, long_date};
-use platform::work::DOCUMENTS;
+use platform::work::{DOCUMENTS, DRAWING};
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::comments::shown::Comments;
@@ -273,9 +273,10 @@ async fn words(
         }
         let mut numbered = Vec::new();
         paragraphs(&shown.blocks, &mut numbered);
+        let drawn = DRAWING.run(move || documents::html::fragment(&shown, 1, "report"));
         Ok(Words {
             paragraphs: Arc::new(numbered),
-            html: documents::html::fragment(&shown, 1, "report"),
+            html: drawn.await?,
             has_versions,
         })
     })
@@ -283,11 +284,7 @@ async fn words(
 }
 
 /// What a report says, to be read away from the site.
-async fn to_take_away(
-    visit: &RequestContext,
-    id: Uuid,
-    headers: &HeaderMap,
-) -> Result<(Report, Document), AppError> {
+async fn to_take_away(visit: &RequestContext, id: Uuid) -> Result<(Report, Document), AppError> {
     let report = readable(visit, id).await?;
     let whole = document(&visit.app.db, &visit.app.shared(), &report, visit.today()).await?;
     let mut document = Version::asked(visit, &report).of(whole);
@@ -296,15 +293,8 @@ async fn to_take_away(
     }
     // A paper that is read elsewhere leads nobody to a page where they would have to sign in.
     if document.paper.is_none() {
-        let host = headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        let scheme = if visit.app.config.secure_cookies {
-            "https"
-        } else {
-            "http"
-        };
-        document.base_address = host.map(|host| format!("{scheme}://{host}"));
+        // What the request calls the program is whatever somebody wrote there.
+        document.base_address = visit.app.config.address_in_documents();
     }
     Ok((report, document))
 }
@@ -361,14 +351,14 @@ pub(super) fn file_name(report: &Report, ending: &str) -> String {
     format!("{name}-{}.{ending}", report.as_at)
 }
 
-async fn docx(visit: Authorized<ReportDocx>, headers: HeaderMap) -> Result<Response, AppError> {
-    let (report, document) = to_take_away(&visit, visit.address.report, &headers).await?;
+async fn docx(visit: Authorized<ReportDocx>) -> Result<Response, AppError> {
+    let (report, document) = to_take_away(&visit, visit.address.report).await?;
     let bytes = written(move || documents::docx::write(&document)).await?;
     Ok(attached(&report, "docx", DOCX, bytes))
 }
 
-async fn pdf(visit: Authorized<ReportPdf>, headers: HeaderMap) -> Result<Response, AppError> {
-    let (report, document) = to_take_away(&visit, visit.address.report, &headers).await?;
+async fn pdf(visit: Authorized<ReportPdf>) -> Result<Response, AppError> {
+    let (report, document) = to_take_away(&visit, visit.address.report).await?;
     let write = visit.app.pdf;
     let bytes = written(move || write(&document)).await?;
     Ok(attached(&report, "pdf", "application/pdf", bytes))

@@ -21,6 +21,7 @@ use platform::fields::{Asked, Control, Fields};
 use platform::form::Form;
 use platform::lens;
 use platform::page::{Link, Page, conflict as conflicting, html, long_date, unprocessable};
+use platform::work::DRAWING;
 use records::access::route::Routes;
 use records::access::store::officers;
 use records::access::{Authorized, Edit, RecordForm, RequestContext, Submitted};
@@ -440,12 +441,18 @@ impl Writing {
         let live = Live::load(db, &shared, council, plan, shape, report, here.today()).await?;
         let asked = self.fields.asked();
         let back = report_address(here, report.id)?.to_string();
+        let (drawn_shape, drawn_report) = (shape.clone(), report.clone());
+        let drawn = DRAWING.run(move || {
+            let sections = sections(&drawn_shape, &drawn_report, &live, &asked);
+            (sections, asked)
+        });
+        let (sections, asked) = drawn.await?;
         Ok(WritePage {
             page: page(here, &format!("Edit: {}", report.title))?
                 .breadcrumb(&report.title, &back)
                 .with_form(&form),
             name: shape.name.clone(),
-            sections: sections(shape, report, &live, &asked),
+            sections,
             sheet: Sheet {
                 action: here.path().to_owned(),
                 back,

@@ -19,6 +19,7 @@ use records::access::route::Routes;
 use records::access::submitted::Attached;
 use records::access::{Authorized, Uploaded};
 use records::plans::addresses::PlanAt;
+use records::stored_files;
 use records::trackers::addresses::{ImportAt, ImportColumns, Imports};
 use records::trackers::store::{self, TrackerImport};
 use std::sync::Arc;
@@ -109,13 +110,19 @@ async fn send(
     let remembered = store::remembered(&visit.app.db, plan.organisation_id).await?;
     let chosen = &grids[likeliest(grids, &remembered)];
     let row = heading_row(chosen, &remembered) + 1;
-    let kept = visit.app.files.keep(sent.bytes).await;
+    let file_hash = match stored_files::keep(&visit.app, plan.organisation_id, sent.bytes).await? {
+        Ok(hash) => hash,
+        Err(full) => {
+            form.refuse("file", full.to_string());
+            return Ok(unprocessable(&page(&visit, form).await?));
+        }
+    };
     let import = TrackerImport {
         organisation_id: plan.organisation_id,
         id: Uuid::now_v7(),
         version: 1,
         plan_id: plan.id,
-        file_hash: kept.map_err(AppError::internal)?,
+        file_hash,
         file_name: name,
         sheet: chosen.name.clone(),
         heading_row: i64::try_from(row).unwrap_or(1),

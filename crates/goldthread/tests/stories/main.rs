@@ -18,6 +18,8 @@ mod growth;
 mod imports_cli;
 mod kept;
 mod nothing_lost;
+mod once;
+mod passing;
 mod people;
 mod permissions;
 mod report_forms;

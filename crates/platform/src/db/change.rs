@@ -10,10 +10,12 @@ use crate::db::cache::Touched;
 use crate::db::record::{columns, insert, remove, row_of, update};
 use crate::db::replay::{Answer, Op, Open, ReplayLog};
 use crate::db::row::{read_kept, read_kept_value};
+use crate::db::sending::{self, Sending};
 use crate::db::trouble::{TRIES, pause};
 use crate::db::{Arg, Db, DbError, Record, Sql, ToArg, Tying, tied_to};
 use crate::sql;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Who makes a change, and when.
@@ -46,6 +48,10 @@ pub struct Change {
     /// What all that this author changes at once has in common.
     act: Uuid,
     touched: Touched,
+    /// The form that makes it, if one does.
+    sending: Option<Arc<Sending>>,
+    /// How many records it adds.
+    made: i64,
 }
 
 impl std::fmt::Debug for Change {
@@ -69,6 +75,16 @@ impl Change {
             author,
             act: Uuid::now_v7(),
             touched: Touched::default(),
+            sending: Sending::of(&author),
+            made: 0,
+        }
+    }
+
+    /// What comes before everything else in a change that a form makes.
+    pub(super) async fn take_form(&mut self) -> Result<(), DbError> {
+        match self.sending.clone() {
+            Some(sending) => sending.begin(self).await,
+            None => Ok(()),
         }
     }
 
@@ -92,6 +108,7 @@ impl Change {
     /// When the engine refuses it.
     pub async fn create<R: Record>(&mut self, record: &R) -> Result<(), DbError> {
         self.touch::<R>(record);
+        self.made += 1;
         let note = self.noted(record, Some(record))?;
         let row = insert::<R>().bind_rows([row_of(record)]);
         self.write(row, note).await
@@ -195,6 +212,7 @@ impl Change {
     /// When the engine refuses any; then none is added.
     pub async fn create_all<R: Record>(&mut self, records: &[R]) -> Result<(), DbError> {
         records.iter().for_each(|record| self.touch(record));
+        self.made += records.len() as i64;
         let rows = records.iter().map(row_of).collect();
         self.run_rows(insert::<R>(), rows).await?;
         let noted: Vec<Vec<Arg>> = records
@@ -238,6 +256,7 @@ impl Change {
         const NOTES: usize = 2_000;
         let last = || pasts.iter().filter_map(|past| past.last());
         last().for_each(|(_, record)| self.touch(record));
+        self.made += pasts.len() as i64;
         let rows = last().map(|(_, record)| row_of(record)).collect();
         self.run_rows(insert::<R>(), rows).await?;
         let told: Vec<&(Author, R)> = pasts.iter().flatten().collect();
@@ -279,6 +298,15 @@ impl Change {
             Answer::Rows(rows) => rows.iter().map(read_kept).collect(),
             Answer::Touched(_) => Ok(Vec::new()),
         }
+    }
+
+    /// Every row as a struct, which nobody else may change until this change ends.
+    ///
+    /// # Errors
+    /// When the engine fails or a row has another shape.
+    pub async fn all_held<T: DeserializeOwned>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
+        let by_row = self.db.holds_rows();
+        self.all(sending::held(sql, by_row)).await
     }
 
     /// The first column of the first row, as it stands inside this change.
@@ -387,6 +415,11 @@ impl Change {
     /// # Errors
     /// When the engine fails; then nothing has changed, except where it is [`DbError::CommitUnknown`].
     pub async fn commit(mut self) -> Result<(), DbError> {
+        let sending = self.sending.take();
+        if let Some(sending) = &sending {
+            let made = self.made;
+            sending.end(&mut self, made).await?;
+        }
         if let Some(moved) = self.touched.moved() {
             self.run(moved).await?;
         }
@@ -394,7 +427,12 @@ impl Change {
             let open = self.open.take().ok_or(DbError::Undone)?;
             match open.commit().await.map_err(DbError::of_commit) {
                 Err(error) if error.is_conflict() => self.tell_again(error).await?,
-                other => return other,
+                other => {
+                    if let (Ok(()), Some(sending)) = (&other, sending) {
+                        sending.is_taken();
+                    }
+                    return other;
+                }
             }
         }
     }

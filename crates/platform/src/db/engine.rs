@@ -290,7 +290,14 @@ impl Db {
     /// When the engine fails.
     pub async fn change(&self, author: Author) -> Result<Change, DbError> {
         forget_version_snapshot();
-        Ok(Change::new(self.clone(), self.begin().await?, author))
+        let mut change = Change::new(self.clone(), self.begin().await?, author);
+        change.take_form().await?;
+        Ok(change)
+    }
+
+    /// Whether rows are held one by one, and not the whole database.
+    pub(super) fn holds_rows(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
     }
 
     /// Begins a transaction.

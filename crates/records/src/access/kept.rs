@@ -18,7 +18,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::{Author, Db, DbError};
-use platform::form::{CSRF_FIELD, Form, MOST_FIELDS};
+use platform::form::{CSRF_FIELD, Form, MOST_FIELDS, ONCE_FIELD};
 use platform::page::with_query;
 use platform::sql;
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,9 @@ impl Sent {
             SECRET.iter().any(|part| name.contains(part))
         };
         fields.retain(|(name, _)| name != CSRF_FIELD);
-        let typed = fields.iter().any(|(_, value)| !value.trim().is_empty());
+        // By its key a form is known again that was taken although the answer got lost: it is kept, and is nothing typed.
+        let mut own = fields.iter().filter(|(name, _)| name != ONCE_FIELD);
+        let typed = own.any(|(_, value)| !value.trim().is_empty());
         let keep = typed && !fields.iter().any(is_secret) && !self.action.starts_with("/account");
         keep.then_some(Kept {
             action: self.action,

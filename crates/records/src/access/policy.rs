@@ -403,6 +403,15 @@ impl Roles {
             .any(|held| held.organisation_id == organisation_id)
     }
 
+    /// Whether nothing has gone of what they were before.
+    #[must_use]
+    pub fn hold_all_of(&self, before: &Self) -> bool {
+        let held = |now: &[Held], before: &[Held]| before.iter().all(|one| now.contains(one));
+        held(&self.memberships, &before.memberships)
+            && held(&self.appointments, &before.appointments)
+            && before.opened.iter().all(|one| self.opened.contains(one))
+    }
+
     /// Whether they let somebody do something in a council.
     #[must_use]
     pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {

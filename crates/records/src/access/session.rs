@@ -6,9 +6,9 @@ use crate::access::guests::{COUNCIL, Visit};
 use crate::access::notices::{self, Changed};
 use crate::access::policy::Actor;
 use crate::access::signing::{Bytes, Key};
-use crate::access::{browser, kept, second_factor, store, tokens};
+use crate::access::{browser, kept, once, second_factor, store, tokens};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -16,11 +16,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use platform::app::App;
 use platform::clock::Instant;
-use platform::db::{Author, Change, Db, DbError, with_version_snapshot};
-use platform::error::{AppError, Around, is_expired};
+use platform::db::{Author, Change, Db, DbError, Sending, with_version_snapshot};
+use platform::error::{AppError, Around, By, is_expired};
 use platform::sql;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use uuid::Uuid;
 
 const SESSION: &str = "goldthread_session";
@@ -266,9 +267,14 @@ pub async fn forget_old(app: &App, now: Instant) -> Result<u64, DbError> {
     app.db.execute(sql.bind(before)).await
 }
 
-/// Removes the session's cookie.
+/// Removes the session's cookie, whether the jar holds what the browser came with or not.
 pub fn forget(jar: CookieJar) -> CookieJar {
-    jar.remove(expired(SESSION)).remove(expired(COUNCIL))
+    let gone = |name| {
+        let mut cookie = expired(name);
+        cookie.make_removal();
+        cookie
+    };
+    jar.add(gone(SESSION)).add(gone(COUNCIL))
 }
 
 /// Leaves a sentence for the next page to say once.
@@ -410,7 +416,7 @@ pub(super) fn council_of(path: &str) -> Option<&str> {
 /// A person, who shows the cookie of a session, or a guest.
 async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
-    let (mut new_guest, mut signed_in, mut over) = (None, None, None);
+    let (mut new_guest, mut signed_in, mut over, mut sending) = (None, None, None, None);
     let session = jar.get(SESSION).or_else(|| jar.get(ENDED));
     match session {
         Some(cookie) => match whose(&app, cookie.value()).await {
@@ -428,6 +434,9 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
                     csrf: found.csrf.clone(),
                 };
                 let person = found.person_id;
+                if request.method() == Method::POST {
+                    sending = Some(once::sending(&app, &found));
+                }
                 request.extensions_mut().insert(*found);
                 signed_in = Some((around, person));
             }
@@ -450,13 +459,14 @@ async fn by_cookie(app: App, mut request: Request, next: Next) -> Response {
     let guest = guest.unwrap_or_else(|| new_guest.insert(token()).clone());
     request.extensions_mut().insert(GuestToken(guest));
     let person = signed_in.as_ref().map(|(_, person)| *person);
-    let mut response = match answered(&app, &jar, request, next, (person, over)).await {
+    let mut response = match answered(&app, &jar, request, next, (person, over, sending)).await {
         Ok(response) => response,
         Err(error) => return AppError::from(error).into_response(),
     };
     // The page that tells of a fault is made further out, and is made for this person.
-    if let Some((around, _)) = signed_in {
+    if let Some((around, person)) = signed_in {
         response.extensions_mut().insert(around);
+        response.extensions_mut().insert(By(person));
     }
     let is_page = response
         .headers()
@@ -483,7 +493,7 @@ async fn answered(
     jar: &CookieJar,
     mut request: Request,
     next: Next,
-    (person, over): (Option<Uuid>, Option<Uuid>),
+    (person, over, sending): (Option<Uuid>, Option<Uuid>, Option<Arc<Sending>>),
 ) -> Result<Response, DbError> {
     let at = request
         .uri()
@@ -494,13 +504,23 @@ async fn answered(
         true => kept::copy(&mut request).await,
         false => None,
     };
-    let mut response = next.run(request).await;
+    let mut response = match sending {
+        Some(sending) => {
+            let response = Arc::clone(&sending).around(next.run(request)).await;
+            once::answered(app, &sending, response).await
+        }
+        None => next.run(request).await,
+    };
     let signs_out = at == (super::addresses::SignOut {}).to_string();
     if posts && signs_out && response.status().is_redirection() {
         if let Some(session) = jar.get(SESSION) {
             let ended = cookie(ENDED, session.value().to_owned(), app.config.secure_cookies);
             set_cookie(&mut response, &ended);
         }
+        // Not what was typed and is kept on purpose, and not the cookie by which it is found again.
+        let forget = HeaderValue::from_static("\"cache\"");
+        let headers = response.headers_mut();
+        headers.insert(HeaderName::from_static("clear-site-data"), forget);
         return Ok(response);
     }
     match (person, over, sent) {
@@ -535,14 +555,20 @@ fn leads_to_sign_in(response: &Response) -> bool {
 
 /// Another program, which shows a token: a person's cookie, should it bring one, counts for nothing.
 async fn as_program(app: &App, mut request: Request, next: Next) -> Response {
-    match tokens::actor(app, request.headers()).await {
+    let person = match tokens::actor(app, request.headers()).await {
         Ok(Some(actor)) => {
+            let person = actor.person_id;
             request.extensions_mut().insert(actor);
+            Some(person)
         }
-        Ok(None) => {}
+        Ok(None) => None,
         Err(error) => return AppError::from(error).into_response(),
+    };
+    let mut response = next.run(request).await;
+    if let Some(person) = person {
+        response.extensions_mut().insert(By(person));
     }
-    next.run(request).await
+    response
 }
 
 /// Whether a browser says that a form was sent from another site.

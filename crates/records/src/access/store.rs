@@ -5,7 +5,7 @@ use crate::answers::Holder;
 use improvement::organisations::{AgreementFacts, OrganisationKind, Role, Scope, position};
 use improvement::outcomes::SMALL_COUNT_TO;
 use jiff::civil::Date;
-use platform::db::{CacheRegion, Change, Db, DbError};
+use platform::db::{CacheRegion, Change, Db, DbError, Sql};
 use platform::record;
 use platform::sql;
 use serde::Deserialize;
@@ -630,18 +630,67 @@ async fn roles_anew(db: &Db, person_id: Uuid, today: Date) -> Result<Roles, DbEr
             roles.memberships.push(held)
         }
     }
+    roles.opened = opened(&db.all(agreements_with(&roles)).await?, today);
+    Ok(roles)
+}
+
+/// The agreements by which the councils of somebody's memberships are let in elsewhere.
+fn agreements_with(roles: &Roles) -> Sql {
     let sql = sql!("select * from agreements where with_organisation_id in ({list})");
-    let agreements: Vec<Agreement> = db
-        .all(sql.bind_list(roles.memberships.iter().map(|held| held.organisation_id)))
-        .await?;
-    roles.opened = agreements
-        .iter()
-        .filter(|agreement| agreement.in_force(today))
-        .map(|agreement| Opened {
-            owner_id: agreement.organisation_id,
-            to_id: agreement.with_organisation_id,
-            scopes: agreement.scopes(),
-        })
-        .collect();
+    sql.bind_list(roles.memberships.iter().map(|held| held.organisation_id))
+}
+
+fn opened(agreements: &[Agreement], today: Date) -> Vec<Opened> {
+    let in_force = agreements.iter().filter(|one| one.in_force(today));
+    let opened = in_force.map(|agreement| Opened {
+        owner_id: agreement.organisation_id,
+        to_id: agreement.with_organisation_id,
+        scopes: agreement.scopes(),
+    });
+    opened.collect()
+}
+
+/// The roles that a person holds at the moment of a change, as far as they were of these kinds before. None of them can be ended,
+/// and no agreement that they rest on, until the change ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles_held(
+    change: &mut Change,
+    person_id: Uuid,
+    before: &Roles,
+) -> Result<Roles, DbError> {
+    #[derive(Deserialize)]
+    struct HeldRow {
+        organisation_id: Uuid,
+        role: Role,
+    }
+    let held = |rows: Vec<HeldRow>| {
+        let rows = rows.into_iter();
+        let held = rows.map(|row| Held {
+            organisation_id: row.organisation_id,
+            role: row.role,
+        });
+        held.collect()
+    };
+    let today = change.author().at.date();
+    let mut roles = Roles::default();
+    if !before.memberships.is_empty() {
+        let sql = sql!(
+            "select organisation_id, role from memberships
+             where person_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2"
+        );
+        roles.memberships = held(change.all_held(sql.bind(person_id).bind(today)).await?);
+    }
+    if !before.appointments.is_empty() {
+        let sql = sql!(
+            "select organisation_id, role from appointments
+             where person_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2"
+        );
+        roles.appointments = held(change.all_held(sql.bind(person_id).bind(today)).await?);
+    }
+    if !before.opened.is_empty() {
+        roles.opened = opened(&change.all_held(agreements_with(&roles)).await?, today);
+    }
     Ok(roles)
 }

@@ -1,6 +1,7 @@
 //! Forms that are known to come from our own pages, and files sent with them.
 
 use crate::access::bounds::{self, FORM, GUEST_WITHIN};
+use crate::access::once;
 use crate::access::policy::Actor;
 use crate::access::session::{GuestToken, same};
 use axum::extract::multipart::Field;
@@ -115,8 +116,11 @@ impl FromRequest<App> for Submitted {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let expected = expected(request.extensions());
+        let path = request.uri().path().to_owned();
         let form = read(request, app).await?;
         check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
+        let received = once::received(app, &path, &form, &[]).await;
+        received.map_err(IntoResponse::into_response)?;
         Ok(Self(form))
     }
 }
@@ -227,6 +231,7 @@ impl FromRequest<App> for Uploaded {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let expected = expected(request.extensions());
+        let path = request.uri().path().to_owned();
         let limit = app.config.upload_megabytes.saturating_mul(1024 * 1024);
         let mut left = limit.saturating_mul(LARGEST_FORM);
         let unreadable = |cut: Cut| {
@@ -279,6 +284,8 @@ impl FromRequest<App> for Uploaded {
         }
         let form: Form = fields.into_iter().collect();
         check(&form, expected.as_deref()).map_err(IntoResponse::into_response)?;
+        let received = once::received(app, &path, &form, &files).await;
+        received.map_err(IntoResponse::into_response)?;
         Ok(Self { form, files })
     }
 }

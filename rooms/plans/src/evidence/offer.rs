@@ -13,11 +13,13 @@ use platform::fields::{Control, Fields};
 use platform::form::Form;
 use platform::lens;
 use platform::page::{Page, html_with};
+use platform::work::{READING, WorkError};
 use readings::plans::facts;
 use records::access::submitted::Attached;
 use records::access::{Authorized, RecordForm, RequestContext, Uploaded};
 use records::plans::addresses::{EvidenceAt, OfferEvidence};
 use records::plans::store::{Action, Evidence};
+use records::stored_files::{self, NoRoom};
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -138,20 +140,25 @@ enum Sent {
 }
 
 impl Sent {
-    fn of(files: Vec<Attached>, megabytes: usize) -> Self {
+    async fn of(files: Vec<Attached>, megabytes: usize) -> Result<Self, WorkError> {
         let mut files = files.into_iter();
         let Some(attached) = files.find(|file| file.field == "file") else {
-            return Self::Nothing;
+            return Ok(Self::Nothing);
         };
         if attached.too_large {
-            return Self::Refused(format!(
+            return Ok(Self::Refused(format!(
                 "The file is larger than {megabytes} MB. Choose a smaller one, or give a link"
-            ));
+            )));
         }
-        match kind::of(&attached.name, &attached.bytes) {
-            Ok(kind) => Self::Taken(attached, kind),
-            Err(error) => Self::Refused(error.to_string()),
-        }
+        // An office document is unpacked to be looked at.
+        let looked = READING.run(move || {
+            let kind = kind::of(&attached.name, &attached.bytes);
+            (attached, kind)
+        });
+        Ok(match looked.await? {
+            (attached, Ok(kind)) => Self::Taken(attached, kind),
+            (_, Err(error)) => Self::Refused(error.to_string()),
+        })
     }
 
     /// A piece is a link or a file, and one that is offered again keeps its file until it is given another.
@@ -171,14 +178,17 @@ pub(super) async fn send(
     Uploaded { mut form, files }: Uploaded,
 ) -> Result<Response, AppError> {
     let loaded = load(&visit, form.value("again")).await?;
-    let sent = Sent::of(files, visit.app.config.upload_megabytes);
+    let sent = Sent::of(files, visit.app.config.upload_megabytes).await?;
     let (is_new, before) = match &loaded {
         (_, Some(again)) => (false, again.clone()),
         (action, None) => (true, of_action(action)),
     };
     let offer = offer_form(&visit, loaded, sent.clone());
     let mut evidence = offer.read(&visit, before, &mut form)?;
-    set_content(&visit, &mut evidence, sent).await?;
+    if let Err(full) = set_content(&visit, &mut evidence, sent).await? {
+        form.refuse("file", full.to_string());
+        return Err(offer.refused(&visit, form));
+    }
     if is_new {
         visit.add(&evidence).await?;
     } else {
@@ -223,11 +233,14 @@ async fn set_content(
     here: &RequestContext,
     evidence: &mut Evidence,
     sent: Sent,
-) -> Result<(), AppError> {
+) -> Result<Result<(), NoRoom>, AppError> {
     if let Sent::Taken(attached, kind) = sent {
         let size = i64::try_from(attached.bytes.len()).unwrap_or(i64::MAX);
-        let kept = here.app.files.keep(attached.bytes).await;
-        evidence.file_hash = Some(kept?);
+        let council = here.council()?.id;
+        match stored_files::keep(&here.app, council, attached.bytes).await? {
+            Ok(hash) => evidence.file_hash = Some(hash),
+            Err(full) => return Ok(Err(full)),
+        }
         evidence.file_name = Some(kind::safe_name(&attached.name, kind));
         evidence.file_size = Some(size);
         evidence.media_type = Some(kind.media_type.to_owned());
@@ -235,5 +248,5 @@ async fn set_content(
         (evidence.file_hash, evidence.file_name) = (None, None);
         (evidence.file_size, evidence.media_type) = (None, None);
     }
-    Ok(())
+    Ok(Ok(()))
 }
