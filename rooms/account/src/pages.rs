@@ -14,7 +14,8 @@ use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
 use records::access::RequestContext;
 use records::access::addresses::{
-    Account, EndSession, OwnJobTitle, Password, SignIn, SignInAs, SignOut, SignOutEverywhere,
+    Account, EndSession, OwnEmail, OwnJobTitle, OwnName, Password, SignIn, SignInAs, SignOut,
+    SignOutEverywhere,
 };
 use records::access::attempts::{self, Tried};
 use records::access::notices::{self, Changed};
@@ -220,7 +221,10 @@ async fn note(visit: &RequestContext, event: SecurityEvent) -> Result<(), AppErr
 struct AccountPage {
     page: Page,
     form: Form,
+    name: String,
+    own_name: String,
     email: String,
+    own_email: String,
     job_title_action: String,
     second_factor: bool,
     /// Where they are signed in.
@@ -242,7 +246,10 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
     Ok(AccountPage {
         page: visit.page("Your account").with_form(&form),
         form,
+        name: visit.actor.name.clone(),
+        own_name: OwnName {}.to_string(),
         email: visit.actor.email.clone(),
+        own_email: OwnEmail {}.to_string(),
         sessions: session::open_of(&visit.app, &visit.actor).await?,
         end_session: EndSession {}.to_string(),
         offers: offers::of_person(db, person_id).await?.len(),

@@ -13,6 +13,7 @@ mod database;
 mod demonstration;
 mod demonstration_live;
 mod demonstration_risks;
+mod erased;
 mod evidence_cli;
 mod growth;
 mod imports_cli;

@@ -4,9 +4,11 @@
 use crate::access::attempts::{self, Tried};
 use crate::access::{RequestContext, password, store};
 use axum::http::StatusCode;
+use platform::app::App;
 use platform::db::DbError;
 use platform::error::AppError;
 use platform::form::Form;
+use uuid::Uuid;
 
 /// Whether somebody is asked for a password. Only the people of a demonstration come in without having one.
 ///
@@ -27,16 +29,29 @@ pub async fn by_password(
     form: &mut Form,
     field: &str,
 ) -> Result<StatusCode, AppError> {
-    if !asks(visit).await? {
-        return Ok(StatusCode::OK);
+    match asks(visit).await? {
+        true => of_person(&visit.app, visit.actor.person_id, form, field).await,
+        false => Ok(StatusCode::OK),
     }
+}
+
+/// The same for somebody who need not be signed in, and who must have a password.
+///
+/// # Errors
+/// When the database fails, or the machine has not the memory to work a hash out.
+pub async fn of_person(
+    app: &App,
+    person_id: Uuid,
+    form: &mut Form,
+    field: &str,
+) -> Result<StatusCode, AppError> {
     let secret = form.value(field).to_owned();
     *form = std::mem::take(form).set(field, "");
     if secret.is_empty() {
         form.refuse(field, "Enter your password");
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let (db, now, person_id) = (&visit.app.db, visit.app.clock.now(), visit.actor.person_id);
+    let (db, now) = (&app.db, app.clock.now());
     let tried = [Tried::Password(person_id)];
     if !attempts::take(db, &tried, now).await? {
         let wait = "There have been too many attempts. Wait 15 minutes and try again";

@@ -6,6 +6,7 @@
 
 mod access;
 mod bounds;
+mod details;
 mod kept;
 mod mail;
 mod passwords;
