@@ -134,7 +134,7 @@ fn marked(before: &str) -> String {
 fn worded(table: &'static Table) -> impl Iterator<Item = &'static str> {
     let fields = table.fields.iter().filter(|field| {
         let hidden = table.kind == "tracker_import" && matches!(field.name, "made" | "columns");
-        let stays = STAYS.contains(&(table.kind, field.name));
+        let stays = STAYS.contains(&(table.kind, field.name)) || field.name == "measure_code";
         !stays && (hidden || matches!(field.kind, FieldKind::Text | FieldKind::LongText))
     });
     fields.map(|field| field.name)
@@ -216,7 +216,6 @@ async fn mark_tables(world: &World, council: &Organisation, other: &Person) {
          values ($1, $4, null, 'own', 'a.csv', '', 1, '{}', $3, 'undone', 1, 1, 1, '{}')",
     ];
     for row in rows {
-        let mut text = sql(row.to_owned());
         // Each engine wants exactly what is said: the others are left out.
         let all: [(&str, &dyn Fn(Sql) -> Sql); 5] = [
             ("$1", &|sql| sql.bind(id)),
@@ -233,7 +232,7 @@ async fn mark_tables(world: &World, council: &Organisation, other: &Person) {
                 said = said.replace(place, &format!("${}", bound.len()));
             }
         }
-        text = bound.into_iter().fold(sql(said), |sql, bind| bind(sql));
+        let text = bound.into_iter().fold(sql(said), |sql, bind| bind(sql));
         db.execute(text).await.unwrap();
     }
     for table in inventory::iter::<WordedTable> {

@@ -16,6 +16,7 @@ mod demonstration_risks;
 mod erased;
 mod evidence_cli;
 mod growth;
+mod hostile_files;
 mod imports_cli;
 mod kept;
 mod nothing_lost;
