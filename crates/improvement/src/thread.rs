@@ -147,6 +147,15 @@ pub struct Telling<Id> {
     pub decision: Option<String>,
 }
 
+/// When the Board meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BoardDays {
+    /// The day of its last meeting.
+    pub last: Option<Date>,
+    /// The day of the next that is arranged.
+    pub next: Option<Date>,
+}
+
 /// Everything that hangs on one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingFacts<Id> {
@@ -166,6 +175,8 @@ pub struct FindingFacts<Id> {
     pub support: Vec<SupportFacts<Id>>,
     /// What the Board was told, and what it will be told at meetings to come.
     pub tellings: Vec<Telling<Id>>,
+    /// When the Board met last, and when it meets next.
+    pub board: BoardDays,
     /// The last day on which anything changed in the work beside updates and figures: a date, a rating, the
     /// delivery of an action, evidence accepted.
     pub changed: Option<Date>,
@@ -216,7 +227,7 @@ pub struct Thread<Id> {
     pub stations: [Station; 5],
     /// Where it breaks, in the order in which to mend it.
     pub breaks: Vec<Break<Id>>,
-    /// Where it holds and needs somebody all the same: an action that is overdue or not updated, in the same order.
+    /// Where it holds and needs somebody all the same: an action that is overdue or not updated, news for the next Board, in the same order.
     pub weak: Vec<Break<Id>>,
     /// The next thing to do: the first of [`Thread::to_do`].
     pub next: Option<Break<Id>>,

@@ -130,7 +130,7 @@ async fn paged(program: &mut Visitor, path: &str, own: (&str, &str)) {
         next = page["next"].as_str().map(str::to_owned);
     }
     assert_eq!(read, whole);
-    for wrong in ["limit=0", "limit=x", "after=x"] {
+    for wrong in ["limit=0", "limit=x", "limit=", "after=x", "after="] {
         let refused = program.get_with(&format!("{path}?{wrong}"), &[own]).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST);
         assert_eq!(header(&refused, "content-type"), "application/problem+json");

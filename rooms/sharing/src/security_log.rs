@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use improvement::calendar::counted;
 use improvement::security::SecurityEvent;
 use jiff::civil::{Date, date};
 use platform::app::App;
@@ -258,7 +259,7 @@ async fn open(visit: Authorized<SecurityLog>) -> Result<Response, AppError> {
             .breadcrumb(crate::CALLED, Sharing::of(&visit).to_string())
             .with_form(&form),
         council: council.name.clone(),
-        kept: format!("{} days", visit.app.config.security_log_days),
+        kept: kept(visit.app.config.security_log_days),
         action: visit.address.to_string(),
         kinds: words::<SecurityEvent>(),
         people: people(&visit.app.db, council.id).await?,
@@ -358,6 +359,14 @@ async fn csv(visit: Authorized<SecurityLogCsv>) -> Result<Response, AppError> {
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, Body::from_stream(body)).into_response())
+}
+
+/// How long it is kept, in whole years where it is so many.
+fn kept(days: i64) -> String {
+    match days % 365 {
+        0 if days > 0 => counted(days / 365, "year", "years"),
+        _ => counted(days, "day", "days"),
+    }
 }
 
 #[cfg(test)]

@@ -38,14 +38,18 @@ pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> 
         stations,
         next: None,
         breaks,
-        weak: weak(&actions, today),
+        weak: weak(finding, &actions, today),
     };
     thread.next = thread.to_do().first().copied().cloned();
     thread
 }
 
-/// Where the work is late or silent.
-fn weak<Id: Copy + PartialEq>(actions: &[&ActionFacts<Id>], today: Date) -> Vec<Break<Id>> {
+/// Where the work is late or silent, or the next Board has something to hear.
+fn weak<Id: Copy + PartialEq>(
+    finding: &FindingFacts<Id>,
+    actions: &[&ActionFacts<Id>],
+    today: Date,
+) -> Vec<Break<Id>> {
     let mut weak = Vec::new();
     for action in actions {
         let held = concerns(action, today);
@@ -64,6 +68,13 @@ fn weak<Id: Copy + PartialEq>(actions: &[&ActionFacts<Id>], today: Date) -> Vec<
                 words: format!("“{title}” has not been updated for {STALE_DAYS} days"),
             });
         }
+    }
+    if let Some(News::Next(words)) = untold(finding, actions, today) {
+        weak.push(Break {
+            kind: BreakKind::NothingTold,
+            about: finding.id,
+            words,
+        });
     }
     weak.sort_by_key(|one| one.kind);
     weak
@@ -136,7 +147,7 @@ fn breaks<Id: Copy + PartialEq>(
             );
         }
     }
-    if let Some(words) = untold(finding, actions, today) {
+    if let Some(News::Missed(words)) = untold(finding, actions, today) {
         add(BreakKind::NothingTold, finding.id, words);
     }
     breaks
@@ -228,27 +239,44 @@ fn to_be_told<Id>(finding: &FindingFacts<Id>, today: Date) -> Option<Date> {
         .min()
 }
 
-/// That the Board does not know what changed, unless a meeting to come has it before it already.
+/// What the Board does not know yet.
+enum News {
+    /// It met since, or does not meet again: something is missing.
+    Missed(String),
+    /// It has not met since, and will.
+    Next(String),
+}
+
+/// What changed and the Board was not told, unless a meeting to come has it before it already.
 fn untold<Id: Copy + PartialEq>(
     finding: &FindingFacts<Id>,
     actions: &[&ActionFacts<Id>],
     today: Date,
-) -> Option<String> {
+) -> Option<News> {
     let changed = last_change(finding, actions)?;
     if to_be_told(finding, today).is_some() {
         return None;
     }
-    match last_told(finding, today).map(|telling| telling.on) {
-        None => Some(format!(
+    let told = last_told(finding, today).map(|telling| telling.on);
+    let words = match told {
+        None => format!(
             "This finding has not been reported to the Board; it last changed on {}",
             in_words(changed)
-        )),
-        Some(told) if told < changed => Some(format!(
+        ),
+        Some(told) if told < changed => format!(
             "Something changed on {}, after the last report to the Board on {}",
             in_words(changed),
             in_words(told)
-        )),
-        Some(_) => None,
+        ),
+        Some(_) => return None,
+    };
+    let met_since = finding.board.last.is_some_and(|last| last > changed);
+    match finding.board.next.filter(|_| !met_since) {
+        Some(next) => Some(News::Next(format!(
+            "{words}; the next Board is on {}",
+            in_words(next)
+        ))),
+        None => Some(News::Missed(words)),
     }
 }
 

@@ -61,6 +61,7 @@ fn whole() -> FindingFacts<u8> {
             on: date(2019, 6, 10),
             decision: Some("carry on as planned".to_owned()),
         }],
+        board: BoardDays::default(),
         changed: None,
     }
 }
@@ -181,6 +182,43 @@ fn nobody_was_told_at_a_meeting_to_come() {
         told.summary,
         "To the Board on 10 June 2019; decided: carry on as planned; changed since, on 20 June 2019; it goes to the meeting of 8 July 2019"
     );
+}
+
+#[test]
+fn news_is_missing_only_once_the_board_met_without_it() {
+    let moved = |last, next, told: bool| {
+        let mut finding = FindingFacts {
+            board: BoardDays { last, next },
+            changed: Some(date(2019, 6, 12)),
+            ..whole()
+        };
+        finding.tellings.retain(|_| told);
+        follow(&finding, TODAY)
+    };
+    let (before, since) = (Some(date(2019, 6, 10)), Some(date(2019, 6, 13)));
+    let next = Some(date(2019, 6, 17));
+
+    let early = moved(before, next, true);
+    assert_eq!((kinds(&early), early.weak.len()), (vec![], 1));
+    assert_eq!(
+        early.station(StationName::Told).state,
+        StationState::Thin
+    );
+    assert_eq!(early.next.as_ref().unwrap().kind, BreakKind::NothingTold);
+    assert_eq!(
+        early.weak[0].words,
+        "Something changed on 12 June 2019, after the last report to the Board on 10 June 2019; the next Board is on 17 June 2019"
+    );
+    let first = moved(before, next, false);
+    assert_eq!((kinds(&first), first.weak.len()), (vec![], 1));
+    assert_eq!(
+        first.station(StationName::Told).state,
+        StationState::NotYet
+    );
+    for missed in [moved(since, next, true), moved(since, next, false), moved(before, None, true)] {
+        assert_eq!(kinds(&missed), [BreakKind::NothingTold]);
+        assert!(missed.weak.is_empty());
+    }
 }
 
 #[test]

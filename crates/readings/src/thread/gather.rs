@@ -6,7 +6,7 @@ use crate::thread::figures::Figures;
 use improvement::clock::{Clock, ClockState};
 use improvement::inspections::Grade;
 use improvement::plans::{Delivery, EvidenceState};
-use improvement::thread::{self, FindingFacts, IndicatorFacts, SupportFacts, Thread};
+use improvement::thread::{self, BoardDays, FindingFacts, IndicatorFacts, SupportFacts, Thread};
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{CacheRegion, Db, DbError};
@@ -395,6 +395,10 @@ impl PlanFacts {
                 .map(|indicator| self.of_indicator(indicator))
                 .collect(),
             tellings: self.tellings_for(finding.id),
+            board: BoardDays {
+                last: self.meetings.iter().map(|one| one.held_on).max(),
+                next: self.coming.iter().map(|one| one.held_on).min(),
+            },
             changed: self.changed_for(finding.id),
         }
     }

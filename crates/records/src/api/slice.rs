@@ -3,7 +3,9 @@
 use axum::http::Uri;
 use platform::error::AppError;
 use platform::form::Form;
+use std::str::FromStr;
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// How many rows a page has unless it is asked for otherwise.
 const PAGE: usize = 100;
@@ -33,26 +35,9 @@ impl Slice {
     /// [`AppError::Unreadable`] when either is not what it should be.
     pub fn read(uri: &Uri) -> Result<Self, AppError> {
         let form = Form::from_query(uri.query());
-        let after = match form.value("after").trim() {
-            "" => None,
-            text => Some(Uuid::try_parse(text).map_err(|_| {
-                AppError::Unreadable(format!(
-                    "after={text} is not a key. Use “next” from the page before."
-                ))
-            })?),
-        };
-        let limit = match form.value("limit").trim() {
-            "" => PAGE,
-            text => text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=LARGEST_PAGE).contains(limit))
-                .ok_or_else(|| {
-                    AppError::Unreadable(format!(
-                        "limit={text} is not a number from 1 to {LARGEST_PAGE}."
-                    ))
-                })?,
-        };
+        let asked = |name| form.holds(name).then(|| form.value(name));
+        let after = asked("after").map(key).transpose()?;
+        let limit = asked("limit").map(number).transpose()?.unwrap_or(PAGE);
         Ok(Self { after, limit })
     }
 
@@ -61,6 +46,28 @@ impl Slice {
     pub fn one_more(self) -> i64 {
         i64::try_from(self.limit.saturating_add(1)).unwrap_or(i64::MAX)
     }
+}
+
+/// A key as answers write it, and in no other way, which is what the description promises.
+fn key(text: &str) -> Result<Uuid, AppError> {
+    Hyphenated::from_str(text)
+        .map(Hyphenated::into_uuid)
+        .map_err(|_| {
+            AppError::Unreadable(format!(
+                "after={text} is not a key. Use “next” from the page before."
+            ))
+        })
+}
+
+fn number(text: &str) -> Result<usize, AppError> {
+    text.parse()
+        .ok()
+        .filter(|limit| (1..=LARGEST_PAGE).contains(limit) && !text.starts_with('+'))
+        .ok_or_else(|| {
+            AppError::Unreadable(format!(
+                "limit={text} is not a number from 1 to {LARGEST_PAGE}."
+            ))
+        })
 }
 
 /// A part of a list, and the key of the next part.
@@ -113,9 +120,26 @@ mod tests {
         };
         assert_eq!(read("").unwrap(), first);
         assert_eq!(read("limit=500").unwrap().limit, 500);
-        for wrong in ["limit=0", "limit=501", "limit=-1", "limit=many", "after=1"] {
+        let wrong = [
+            "limit=0",
+            "limit=501",
+            "limit=-1",
+            "limit=%2B5",
+            "limit=many",
+            "limit=",
+            "after=1",
+            "after=",
+            "after=01a22d4f313a74f8b6c64cedac4a3dde",
+            "after={01a22d4f-313a-74f8-b6c6-4cedac4a3dde}",
+        ];
+        for wrong in wrong {
             assert!(read(wrong).is_err(), "{wrong}");
         }
+        let key = "01a22d4f-313a-74f8-b6c6-4cedac4a3dde";
+        assert_eq!(
+            read(&format!("after={key}")).unwrap().after,
+            key.parse().ok()
+        );
     }
 
     #[test]
