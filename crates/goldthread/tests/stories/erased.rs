@@ -3,8 +3,10 @@
 
 use goldthread::cli::user;
 use improvement::organisations::Role;
+use improvement::security::SecurityEvent;
 use jiff::civil::date;
 use platform::db::{Author, Db, FieldKind, Record, Sql, Table, WordedTable};
+use records::access::security::Event;
 use records::access::store::{Membership, Organisation, Person, organisation};
 use records::mail::{letters, outbox};
 use records::reports::store::Report;
@@ -235,6 +237,8 @@ async fn mark_tables(world: &World, council: &Organisation, other: &Person) {
         let text = bound.into_iter().fold(sql(said), |sql, bind| bind(sql));
         db.execute(text).await.unwrap();
     }
+    let event = Event::of(SecurityEvent::HandedOver, other.id);
+    event.note(db, world.app.clock.now()).await.unwrap();
     for table in inventory::iter::<WordedTable> {
         for column in table.columns {
             let name = table.table;

@@ -200,10 +200,7 @@ fn news_is_missing_only_once_the_board_met_without_it() {
 
     let early = moved(before, next, true);
     assert_eq!((kinds(&early), early.weak.len()), (vec![], 1));
-    assert_eq!(
-        early.station(StationName::Told).state,
-        StationState::Thin
-    );
+    assert_eq!(early.station(StationName::Told).state, StationState::Thin);
     assert_eq!(early.next.as_ref().unwrap().kind, BreakKind::NothingTold);
     assert_eq!(
         early.weak[0].words,
@@ -211,11 +208,12 @@ fn news_is_missing_only_once_the_board_met_without_it() {
     );
     let first = moved(before, next, false);
     assert_eq!((kinds(&first), first.weak.len()), (vec![], 1));
-    assert_eq!(
-        first.station(StationName::Told).state,
-        StationState::NotYet
-    );
-    for missed in [moved(since, next, true), moved(since, next, false), moved(before, None, true)] {
+    assert_eq!(first.station(StationName::Told).state, StationState::NotYet);
+    for missed in [
+        moved(since, next, true),
+        moved(since, next, false),
+        moved(before, None, true),
+    ] {
         assert_eq!(kinds(&missed), [BreakKind::NothingTold]);
         assert!(missed.weak.is_empty());
     }
