@@ -165,13 +165,17 @@ async fn mark_records(db: &Db, council: Uuid) -> usize {
             let text = sql(text).bind(words).bind(council).bind(first.id);
             db.execute(text).await.unwrap();
         }
-        let text = "select id, after as words from changes where organisation_id = $1 and kind = $2 and after is not null";
+        // Its own past: what is marked of another would not be what its record is.
+        let text = format!(
+            "select id, after as words from changes where organisation_id = $1 and kind = $2 and after is not null
+               and subject_id = (select id from {name} where organisation_id = $1 order by id limit 1)"
+        );
         let past: Vec<Row> = db
-            .all(sql(text.to_owned()).bind(council).bind(table.kind))
+            .all(sql(text).bind(council).bind(table.kind))
             .await
             .unwrap();
         kinds += usize::from(!past.is_empty());
-        for one in past.into_iter().take(3) {
+        for one in past {
             let mut after: Value = serde_json::from_str(&one.words.unwrap()).unwrap();
             for field in worded(table) {
                 if let Some(value) = after.get_mut(field).filter(|value| value.is_string()) {
