@@ -177,9 +177,13 @@ impl Blot {
                 }
                 None => false,
             },
-            Value::Array(values) => values
-                .iter_mut()
-                .fold(false, |found, value| self.out_of_value(value) || found),
+            Value::Array(values) => {
+                let mut found = false;
+                for value in values {
+                    found |= self.out_of_value(value);
+                }
+                found
+            }
             Value::Object(fields) => {
                 let mut found = false;
                 for (key, mut value) in std::mem::take(fields) {
@@ -201,7 +205,7 @@ impl Blot {
         };
         let mut found = false;
         for (field, value) in fields.iter_mut() {
-            let kept = self.kept.iter().any(|one| *one == (kind, field.as_str()));
+            let kept = self.kept.contains(&(kind, field.as_str()));
             found |= !kept && self.out_of_value(value);
         }
         found
