@@ -41,9 +41,12 @@ pub fn full_rows(table: &Table) -> (Vec<Column>, Vec<Vec<Text>>) {
     (columns, rows)
 }
 
-/// A chart's figures as a table of the report.
+/// A chart's figures as a table of the report. In a wide one, words that few rows have stand below it, for their column would be narrow
+/// and their rows tall.
 #[must_use]
 pub fn table_of(table: &ChartTable) -> Table {
+    let note = few_words(table);
+    let kept = table.header.len() - usize::from(note.is_some());
     let align = |index: usize| {
         let mut cells = table.rows.iter().filter_map(|row| row.get(index));
         if cells.any(ChartCell::is_number) {
@@ -57,6 +60,7 @@ pub fn table_of(table: &ChartTable) -> Table {
         columns: table
             .header
             .iter()
+            .take(kept)
             .enumerate()
             .map(|(index, heading)| Column {
                 heading: heading.clone(),
@@ -66,10 +70,28 @@ pub fn table_of(table: &ChartTable) -> Table {
         rows: table
             .rows
             .iter()
-            .map(|row| row.iter().map(|cell| cell.to_string().into()).collect())
+            .map(|row| {
+                let cells = row.iter().take(kept);
+                cells.map(|cell| cell.to_string().into()).collect()
+            })
             .collect(),
-        note: None,
+        note: note.map(Text::from),
     }
+}
+
+/// What the last column of a wide table says, where most of its cells are empty: its heading and its words.
+fn few_words(table: &ChartTable) -> Option<String> {
+    let heading = table.header.last().filter(|_| table.header.len() > WIDE)?;
+    let last = table.header.len() - 1;
+    let cells = table.rows.iter().filter_map(|row| row.get(last));
+    let words: Vec<String> = cells.map(ToString::to_string).collect();
+    let said: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let few = !said.is_empty() && said.len() * 2 < words.len();
+    few.then(|| format!("{heading}: {}.", said.join("; ")))
 }
 
 impl Facts {
@@ -158,4 +180,45 @@ pub fn described(chart: &Chart) -> String {
         .find(|words| !words.trim().is_empty())
         .unwrap_or_default()
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_few_rows_stand_below_a_wide_table() {
+        let row = |year: &str, happened: &str| {
+            let mut row = vec![ChartCell::Text(year.to_owned())];
+            row.extend([1.0; 6].map(|value| ChartCell::Number {
+                value,
+                decimals: 0,
+                revised: false,
+            }));
+            row.push(ChartCell::Text(happened.to_owned()));
+            row
+        };
+        let mut chart = ChartTable {
+            caption: "Referred again (%)".to_owned(),
+            header: ["Period", "A", "B", "C", "D", "E", "F", "What happened"]
+                .map(str::to_owned)
+                .to_vec(),
+            rows: vec![
+                row("2017", "Help began (1 May 2017)"),
+                row("2018", ""),
+                row("2019", ""),
+            ],
+        };
+        let table = table_of(&chart);
+        assert_eq!((table.columns.len(), table.rows[0].len()), (7, 7));
+        let note = table.note.as_ref().map(Text::plain);
+        assert_eq!(
+            note.as_deref(),
+            Some("What happened: Help began (1 May 2017).")
+        );
+        // Where most rows have words, they are a column.
+        chart.rows.truncate(1);
+        let table = table_of(&chart);
+        assert_eq!((table.columns.len(), table.note), (8, None));
+    }
 }

@@ -3,11 +3,12 @@
 //! A check is a function that gives a [`Finding`]; [`all`] runs them in the order in which one depends on another.
 
 use platform::clock::Clock;
-use platform::config::Config;
-use platform::db::{Db, DbError};
+use platform::config::{Config, Metrics};
+use platform::db::{Db, DbError, encryption};
 use platform::files::Files;
 use platform::private;
 use platform::sql;
+use records::access::second_factor::{Kept, look_at_seeds};
 use records::mail::sending::Carrier;
 use records::reports::store::Report;
 use records::stored_files;
@@ -93,6 +94,7 @@ pub async fn all(config: &Config, clock: Clock) -> Vec<Finding> {
         if found.iter().all(|one| one.state == State::Well) {
             found.push(changes(&db).await?);
             found.push(self::clock(&db, clock).await?);
+            found.push(two_step(&db, config, clock).await?);
             found.push(published(&db).await?);
             found.push(files(&db, config, clock).await?);
             found.push(mail(&db, config).await?);
@@ -133,6 +135,13 @@ fn configuration(config: &Config) -> Vec<Finding> {
             "it listens on {} for other machines, and no proxy is configured; it does not speak HTTPS itself. Put a proxy in front, and set behind_proxy = true",
             config.listen
         );
+        found.push(Finding::new(what, State::Mind, words));
+    }
+    if let Some(weakness) = encryption::weakness(&config.database) {
+        found.push(Finding::new(what, State::Mind, weakness));
+    }
+    if config.metrics == Metrics::Everybody && !here {
+        let words = "/metrics answers whoever reaches it; set metrics = \"here\", or keep others from it in the proxy";
         found.push(Finding::new(what, State::Mind, words));
     }
     if found.is_empty() {
@@ -223,6 +232,45 @@ async fn clock(db: &Db, clock: Clock) -> Result<Finding, DbError> {
         ),
         _ => Finding::new(what, State::Well, format!("it is {}", now.in_words())),
     })
+}
+
+/// The keys of two-step sign-in must be sealed with a secret that does not lie beside them, and be opened by it.
+async fn two_step(db: &Db, config: &Config, clock: Clock) -> Result<Finding, DbError> {
+    let what = "two-step sign-in";
+    let Kept {
+        sealed,
+        older,
+        unknown,
+    } = look_at_seeds(db, config, clock.now(), false).await?;
+    let (state, words) = if unknown > 0 {
+        (
+            State::Wrong,
+            format!(
+                "the keys of {unknown} people were encrypted with another secret, so their codes are refused; set secret_before to the secret that was set before"
+            ),
+        )
+    } else if config.secret.is_none() && sealed + older > 0 {
+        (
+            State::Mind,
+            format!(
+                "the keys of {} people are encrypted with a secret that is in the same database; set secret, and keep it apart from backups",
+                sealed + older
+            ),
+        )
+    } else if older > 0 {
+        (
+            State::Mind,
+            format!(
+                "the keys of {older} people are not yet encrypted with the present secret; the program does it ten minutes after it starts"
+            ),
+        )
+    } else {
+        (
+            State::Well,
+            format!("the keys of {sealed} people are encrypted, and this secret opens them"),
+        )
+    };
+    Ok(Finding::new(what, state, words))
 }
 
 /// How many reports are published, and which of them are not what was published.
@@ -342,4 +390,31 @@ async fn mail(db: &Db, config: &Config) -> Result<Finding, DbError> {
             ),
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warned(config: &Config) -> Vec<String> {
+        let found = configuration(config);
+        let warned = found.into_iter().filter(|one| one.state == State::Mind);
+        warned.map(|one| one.words).collect()
+    }
+
+    #[test]
+    fn settings_that_let_others_read_or_stand_in_are_warned_of() {
+        let mut config = Config::default();
+        assert_eq!(warned(&config), Vec::<String>::new());
+        config.database = "postgres://goldthread@db.internal/goldthread".to_owned();
+        config.metrics = Metrics::Everybody;
+        assert_eq!(warned(&config), Vec::<String>::new());
+        config.database.push_str("?sslmode=require");
+        let words = warned(&config).join("; ");
+        assert!(words.contains("db.internal"), "{words}");
+        config.database = Config::default().database;
+        (config.listen, config.behind_proxy) = ("0.0.0.0:8080".to_owned(), true);
+        let words = warned(&config).join("; ");
+        assert!(words.contains("/metrics"), "{words}");
+    }
 }

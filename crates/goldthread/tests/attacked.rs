@@ -90,6 +90,10 @@ async fn what_strangers_make_up_is_in_no_metric_and_in_no_answer() {
         metrics.contains("method=\"other\",pattern=\"/sign-in\""),
         "{metrics}"
     );
+    // Nobody is told through a proxy, be it on this machine.
+    let head = "GET /metrics HTTP/1.1\r\nhost: here\r\nx-forwarded-for: 203.0.113.7\r\nconnection: close\r\n\r\n";
+    let answer = raw(program.address, head, b"").await;
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
     // An id that whoever stands in front gave is kept.
     let head = "GET /health/live HTTP/1.1\r\nhost: here\r\nx-request-id: 01-ab_c.d\r\nconnection: close\r\n\r\n";
     let answer = raw(program.address, head, b"").await;

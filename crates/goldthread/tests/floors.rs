@@ -232,3 +232,25 @@ fn a_circle_would_be_seen() {
     let found: Vec<String> = named(text, &modules).collect();
     assert_eq!(found, ["access", "plans", "plans"]);
 }
+
+#[test]
+fn a_password_is_checked_in_one_place() {
+    let mut all = Vec::new();
+    for (_, _, folder) in packages() {
+        files(&folder.join("src"), &mut all);
+    }
+    let naming = |word: &str| -> Vec<String> {
+        let mut found: Vec<String> = all
+            .iter()
+            .filter(|path| fs::read_to_string(path).unwrap().contains(word))
+            .map(|path| path.strip_prefix(root()).unwrap().display().to_string())
+            .collect();
+        found.sort();
+        found
+    };
+    // What compares a password with its hash is private to the first; the second gives the hash to nobody outside `access`.
+    let hashing = "crates/records/src/access/password.rs";
+    assert_eq!(naming("argon2::"), [hashing]);
+    let kept = "crates/records/src/access/store.rs";
+    assert_eq!(naming("select password_hash"), [kept]);
+}

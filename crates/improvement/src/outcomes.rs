@@ -15,7 +15,7 @@ mod target;
 mod tests;
 mod verdict;
 
-pub use better_off::{Answer, Became, better_off};
+pub use better_off::{Answer, Became, Length, better_off};
 pub use figure::{Figure, FigureError, number_in_words, rounded};
 pub use neighbours::{Rank, Spread, quantile, rank, spreads};
 pub use reading::{Change, Reading, SeriesFacts, Value, read, targets};

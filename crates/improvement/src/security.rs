@@ -8,6 +8,8 @@ vocabulary! {
         SignedIn = "signed_in", "Signed in";
         SignInFailed = "sign_in_failed", "Sign-in failed";
         SignInHeld = "sign_in_held", "Sign-in blocked after too many attempts";
+        PasswordFailed = "password_failed", "Wrong current password";
+        PasswordHeld = "password_held", "Current password blocked after too many attempts";
         CodeFailed = "code_failed", "Wrong code for two-step sign-in";
         CodeHeld = "code_held", "Two-step sign-in blocked after too many attempts";
         RecoveryCodeUsed = "recovery_code_used", "Signed in with a recovery code";

@@ -14,6 +14,13 @@ for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, R
   createAll(component);
 }
 
+// The list puts each suggestion into the page as HTML, and an option is what somebody typed: a name, a title.
+function asHtml(words) {
+  const text = document.createElement("span");
+  text.textContent = words ?? "";
+  return text.innerHTML;
+}
+
 for (const select of document.querySelectorAll("select[data-autocomplete]")) {
   const { id } = select;
   const describedBy = select.getAttribute("aria-describedby");
@@ -22,6 +29,7 @@ for (const select of document.querySelectorAll("select[data-autocomplete]")) {
     defaultValue: select.value ? undefined : "",
     showAllValues: true,
     confirmOnBlur: false,
+    templates: { inputValue: (words) => words ?? "", suggestion: asHtml },
     menuAttributes: { "aria-label": document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.trim() ?? "" },
   });
   if (describedBy) {

@@ -1,14 +1,19 @@
 // Keeps what is being typed into long forms, in this browser alone, so that it is found again after the network or the session went.
-// By person and page; gone once it is saved, after a fortnight, or at signing out where that is wished.
+// By person and page; gone once it is saved, after a fortnight, or at signing out where that is wished. It is sealed with a key that
+// only pages of that person bring, and lies under names that the key makes: whoever else is at the browser reads nothing of it.
 const PREFIX = "goldthread:typed:";
 const LASTS = 14 * 24 * 3600 * 1000;
-const SAVED = "goldthread_saved";
+// Where the program is reached by HTTPS, a cookie that only it can have set.
+const SAVED = /^(__Host-)?goldthread_saved=/;
 const PATIENCE = 8000;
 // Whoever heard from the server so lately need not ask whether it is there.
 const LATELY = 20_000;
 const SECRET = /password|secret|token|code|csrf/i;
 
-const person = document.body.dataset.person;
+const secret = document.body.dataset.keepKey;
+// Browsers have these over HTTPS and on this machine alone; without them nothing is kept.
+const subtle = globalThis.crypto?.subtle;
+const mayKeep = Boolean(secret && subtle);
 
 // Private windows and full disks refuse: then nothing is kept, and nothing else suffers.
 function attempt(what) {
@@ -19,8 +24,46 @@ function attempt(what) {
   }
 }
 
+const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const textOf = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
+const encoded = (text) => new TextEncoder().encode(text);
+
+/** The keys of this person: one seals, one makes names. */
+async function makeKeys() {
+  const base = await subtle.importKey("raw", bytesOf(secret), "HKDF", false, ["deriveKey"]);
+  const derive = (info, algorithm, uses) =>
+    subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoded(info) }, base, algorithm, false, uses);
+  return {
+    seal: await derive("seal", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]),
+    name: await derive("name", { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign"]),
+  };
+}
+let made;
+const ownKeys = () => (made ??= makeKeys());
+
+/** What stands for something in a name, and says nothing of it. */
+async function mark(what) {
+  const { name } = await ownKeys();
+  return textOf((await subtle.sign("HMAC", name, encoded(what))).slice(0, 16));
+}
+
+// The name goes in with it: nothing can be put under another.
+async function seal(key, typed) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const way = { name: "AES-GCM", iv, additionalData: encoded(key) };
+  const sealed = await subtle.encrypt(way, (await ownKeys()).seal, encoded(JSON.stringify(typed)));
+  return { at: Date.now(), iv: textOf(iv), sealed: textOf(sealed) };
+}
+
+async function unseal(key, kept) {
+  const way = { name: "AES-GCM", iv: bytesOf(kept.iv), additionalData: encoded(key) };
+  const typed = await subtle.decrypt(way, (await ownKeys()).seal, bytesOf(kept.sealed));
+  return { at: kept.at, typed: JSON.parse(new TextDecoder().decode(typed)) };
+}
+
 const keys = () => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) ?? [];
-const own = () => keys().filter((key) => person && key.startsWith(`${PREFIX}${person}:`));
+let ours;
+const own = () => keys().filter((key) => ours && key.startsWith(`${PREFIX}${ours}:`));
 const read = (key) => attempt(() => JSON.parse(localStorage.getItem(key)));
 const forget = (key) => attempt(() => localStorage.removeItem(key));
 const pathOf = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
@@ -102,25 +145,30 @@ async function reachable() {
   }
 }
 
-// Sends a form once the server is known to answer; `passed` is told when it goes.
+// Sends a form once what is in it is kept and the server is known to answer; `passed` is told when it goes.
 function guard(form, keep, passed) {
   const opened = Date.now();
-  let reached = false;
+  let [ready, asked] = [false, false];
   const said = element("div", "gt-kept gt-kept--failed");
   said.setAttribute("role", "alert");
   form.addEventListener("submit", async (event) => {
-    if (reached || (navigator.onLine && Date.now() - opened < LATELY)) {
-      reached = false;
-      keep();
+    if (ready) {
+      ready = false;
       passed();
       return;
     }
     event.preventDefault();
-    keep();
+    if (asked) return;
+    asked = true;
     const { submitter } = event;
-    if (await reachable()) {
+    await keep();
+    // A form takes no second sending while the first is still on its way through the page.
+    await new Promise((done) => setTimeout(done));
+    const answers = (navigator.onLine && Date.now() - opened < LATELY) || (await reachable());
+    asked = false;
+    if (answers) {
       said.remove();
-      reached = true;
+      ready = true;
       form.requestSubmit(submitter ?? undefined);
     } else {
       said.replaceChildren(
@@ -132,19 +180,31 @@ function guard(form, keep, passed) {
   });
 }
 
-function watch(form, passed) {
-  const key = `${PREFIX}${person}:${location.pathname} ${pathOf(form)}`;
+const nameOf = async (form) => `${PREFIX}${await mark("")}:${await mark(location.pathname)}:${await mark(pathOf(form))}`;
+
+async function offerKept(form) {
+  const key = await nameOf(form);
   const kept = read(key);
-  if (kept?.typed) offer(form, key, kept);
+  if (!kept) return;
+  try {
+    offer(form, key, await unseal(key, kept));
+  } catch {
+    forget(key);
+  }
+}
+
+function watch(form, passed) {
   const said = element("p", "govuk-hint gt-kept__said");
   said.setAttribute("role", "status");
   form.append(said);
-  const keep = () => {
-    const done = attempt(() => {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), typed: typedIn(form) }));
-      return true;
-    });
-    if (done && !said.textContent) said.textContent = "We keep what you type in this browser until you save it.";
+  const keep = async () => {
+    try {
+      const key = await nameOf(form);
+      localStorage.setItem(key, JSON.stringify(await seal(key, typedIn(form))));
+      if (!said.textContent) said.textContent = "We keep what you type in this browser until you save it.";
+    } catch {
+      // As above: then it is not kept, and can be sent all the same.
+    }
   };
   let waiting;
   form.addEventListener("input", () => {
@@ -158,12 +218,14 @@ function watch(form, passed) {
 }
 
 // What the server says it has saved need not be kept.
-function forgetSaved() {
-  const saved = document.cookie.split("; ").find((one) => one.startsWith(`${SAVED}=`));
+async function forgetSaved() {
+  const saved = document.cookie.split("; ").find((one) => SAVED.test(one));
   if (!saved) return;
-  const path = decodeURIComponent(saved.slice(SAVED.length + 1));
-  own().filter((key) => key.endsWith(` ${path}`)).forEach(forget);
-  document.cookie = `${SAVED}=; path=/; max-age=0; samesite=lax`;
+  const path = await mark(decodeURIComponent(saved.slice(saved.indexOf("=") + 1)));
+  own().filter((key) => key.endsWith(`:${path}`)).forEach(forget);
+  const name = saved.slice(0, saved.indexOf("="));
+  const secure = name.startsWith("__Host-") ? "; secure" : "";
+  document.cookie = `${name}=; path=/; max-age=0; samesite=lax${secure}`;
 }
 
 function askAtSignOut() {
@@ -176,17 +238,25 @@ function askAtSignOut() {
   }
 }
 
+// What is there from before: what was saved goes, what was not is offered.
+async function findAgain(forms) {
+  ours = await mark("");
+  await forgetSaved();
+  for (const form of forms) await offerKept(form);
+}
+
 /** Keeps what is typed into a page's forms; `passed` is told of each that is sent. Gives whether a form is kept. */
 export function keepTyped(passed) {
   for (const key of keys()) {
-    const at = read(key)?.at;
-    if (!(at > Date.now() - LASTS)) forget(key);
+    const kept = read(key);
+    // Earlier versions kept it readable.
+    if (!kept?.sealed || !(kept.at > Date.now() - LASTS)) forget(key);
   }
-  if (!person) return () => false;
-  forgetSaved();
+  if (!mayKeep) return () => false;
   askAtSignOut();
   const forms = [...document.querySelectorAll("form[data-keep]:not([data-no-keep])")];
   const long = forms.filter((form) => form.querySelector("textarea"));
   long.forEach((form) => watch(form, () => passed(form)));
+  findAgain(long).catch(() => {});
   return (form) => long.includes(form);
 }

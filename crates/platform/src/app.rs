@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, encryption};
 use crate::files::{Files, FilesError};
 use crate::place;
 use axum::extract::ConnectInfo;
@@ -63,6 +63,9 @@ impl App {
     pub async fn open(config: Config, clock: Clock, pdf: WritePdf) -> Result<Self, OpenError> {
         let db = Db::open(&config.database).await?;
         let files = Files::open(&config)?;
+        if let Some(weakness) = encryption::weakness(&config.database) {
+            tracing::warn!("{weakness}");
+        }
         // What an older version wrote could be open to others.
         if let Err(error) = crate::private::close(&config) {
             tracing::warn!(%error, "failed to close what is kept to others on this machine");

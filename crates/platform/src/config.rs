@@ -33,12 +33,15 @@ pub struct Config {
     pub log: String,
     /// How logs are written: `text` or `json`.
     pub log_format: LogFormat,
-    /// Whether `/metrics` answers.
-    pub metrics: bool,
+    /// Whom `/metrics` answers: `off`, `here` (this machine alone) or `everybody`.
+    pub metrics: Metrics,
     /// Where people reach the program, for links in mail: `https://goldthread.example.gov.uk`.
     pub public_address: Option<String>,
-    /// What links are signed with, of at least 32 characters; without it the database keeps one that the program made.
+    /// What links are signed and seeds of two-step sign-in sealed with, of at least 32 characters; without it the database keeps one
+    /// that the program made.
     pub secret: Option<Secret>,
+    /// The secret before it, while seeds that were sealed with that are sealed anew.
+    pub secret_before: Option<Secret>,
     /// The server that takes mail: `smtp.example.gov.uk` or `smtp.example.gov.uk:587`. Without it no mail is sent.
     pub mail_server: Option<String>,
     /// How the way to it is protected.
@@ -84,6 +87,41 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whom `/metrics` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metrics {
+    /// Nobody.
+    Off,
+    /// Whoever asks from this machine, and through no proxy.
+    Here,
+    /// Whoever reaches it.
+    Everybody,
+}
+
+impl<'de> Deserialize<'de> for Metrics {
+    /// `true` and `false` is what earlier settings say: on and off.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            Switch(bool),
+            Word(String),
+        }
+        match Given::deserialize(deserializer)? {
+            Given::Switch(false) => Ok(Self::Off),
+            Given::Switch(true) => Ok(Self::Here),
+            Given::Word(word) => match word.as_str() {
+                "off" => Ok(Self::Off),
+                "here" => Ok(Self::Here),
+                "everybody" => Ok(Self::Everybody),
+                other => Err(D::Error::custom(format!(
+                    "`metrics` is off, here or everybody, not “{other}”"
+                ))),
+            },
+        }
+    }
+}
+
 /// How the way to the mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,6 +144,12 @@ impl Secret {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
     }
 }
 
@@ -182,9 +226,10 @@ impl Default for Config {
             upload_megabytes: 10,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
-            metrics: true,
+            metrics: Metrics::Here,
             public_address: None,
             secret: None,
+            secret_before: None,
             mail_server: None,
             mail_security: MailSecurity::Starttls,
             mail_user: None,
@@ -400,7 +445,19 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(config.listen, "0.0.0.0:80");
-        assert!(!config.metrics);
+        assert_eq!(config.metrics, Metrics::Off);
+    }
+
+    #[test]
+    fn what_is_counted_is_told_to_this_machine_unless_more_is_said() {
+        let metrics = |value| read(&[("GOLDTHREAD_METRICS", value)]).map(|config| config.metrics);
+        assert_eq!(Config::default().metrics, Metrics::Here);
+        assert_eq!(metrics("true").unwrap(), Metrics::Here);
+        assert_eq!(metrics("here").unwrap(), Metrics::Here);
+        assert_eq!(metrics("everybody").unwrap(), Metrics::Everybody);
+        assert_eq!(metrics("off").unwrap(), Metrics::Off);
+        let error = metrics("all").unwrap_err().to_string();
+        assert!(error.contains("off, here or everybody"), "{error}");
     }
 
     #[test]
@@ -440,6 +497,10 @@ mod tests {
     fn a_secret_is_never_shown() {
         let config = read(&[
             ("GOLDTHREAD_SECRET", "0123456789abcdef0123456789abcdef"),
+            (
+                "GOLDTHREAD_SECRET_BEFORE",
+                "the one before 0123456789abcdef",
+            ),
             ("GOLDTHREAD_MAIL_USER", "goldthread"),
             ("GOLDTHREAD_MAIL_PASSWORD", "123456"),
         ])

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod blot;
 pub mod cache;
 pub mod change;
+pub mod encryption;
 pub mod engine;
 pub mod field;
 pub mod migrate;
@@ -64,6 +65,11 @@ pub enum DbError {
         "failed to read the database address “{0}”: expected sqlite:PATH or postgres://USER@HOST/NAME"
     )]
     Address(String),
+    /// The server on another machine offers no encryption, or does not prove who it is.
+    #[error(
+        "failed to connect to the database safely: {0}. A server on another machine must prove who it is: give sslrootcert=FILE in the address where its certificate is from an authority of your own, or say by sslmode=… what is enough (docs/running.md)"
+    )]
+    Unproven(Box<dyn std::error::Error + Send + Sync>),
     /// The database was made by a newer version of the program.
     #[error(
         "failed to migrate: the database is at migration {found}, newer than this program's {known}; run the newer program"

@@ -132,7 +132,7 @@ pub struct Page {
     pub excel: String,
     /// Whether a form on the page came back with problems, which the title then says first.
     pub in_error: bool,
-    /// For whom their browser keeps what they type; empty for a guest.
+    /// The key that only pages of this person bring, with which their browser seals what they type and keeps it; empty for a guest.
     pub keep_for: String,
     /// What the page is about in a sentence, for search engines and previews of links; empty where it is not for everybody.
     pub description: String,
@@ -285,10 +285,10 @@ impl Page {
         self
     }
 
-    /// Says for whom their browser keeps what they type.
+    /// Gives the key with which this person's browser keeps what they type.
     #[must_use]
-    pub fn keep_for(mut self, person: impl std::fmt::Display) -> Self {
-        self.keep_for = person.to_string();
+    pub fn keep_for(mut self, key: impl std::fmt::Display) -> Self {
+        self.keep_for = key.to_string();
         self
     }
 

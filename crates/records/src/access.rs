@@ -6,6 +6,7 @@ pub mod address;
 pub mod addresses;
 pub mod attempts;
 pub mod bounds;
+pub mod browser;
 pub mod device;
 pub mod edit;
 pub mod editing;
@@ -19,7 +20,6 @@ pub mod offers;
 pub mod password;
 pub mod pending;
 pub mod policy;
-pub mod proof;
 pub mod record_form;
 pub mod record_import;
 pub mod register_import;
@@ -27,6 +27,7 @@ pub mod removal;
 pub mod route;
 pub mod second_factor;
 pub mod security;
+pub mod seeds;
 pub mod session;
 pub mod signing;
 pub mod store;
@@ -35,6 +36,7 @@ pub mod tokens;
 
 pub use edit::Edit;
 pub use editing::{EditRoutes, Editing};
+pub use password::proof;
 pub use policy::{Actor, Permission};
 pub use record_form::RecordForm;
 pub use record_import::RecordImport;
@@ -43,7 +45,7 @@ pub use submitted::{OneClick, Submitted, Uploaded};
 
 inventory::submit! {
     platform::db::CachedTables {
-        names: &["access_tokens", "kept_forms", "known_devices", "offered_roles", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
+        names: &["access_tokens", "kept_forms", "known_browsers", "known_devices", "offered_roles", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
         means: platform::db::TableUse::Uncached,
     }
 }

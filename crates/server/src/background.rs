@@ -4,7 +4,7 @@
 use platform::app::App;
 use platform::clock::Instant;
 use platform::db::DbError;
-use records::access::{kept, links, pending, security, session, tokens};
+use records::access::{browser, kept, links, pending, second_factor, security, session, tokens};
 use records::mail::sending::{self, Carrier, MailError};
 use records::mail::{digest, outbox};
 use records::reminders;
@@ -43,13 +43,17 @@ pub fn begin(app: App) -> Result<Background, MailError> {
             if rounds.is_multiple_of(ROUNDS) {
                 told_of(now_and_then(&app).await);
             }
+            // Not at once: in a rolling restart servers of an earlier version still read seeds as they are.
+            if rounds > 0 && rounds.is_multiple_of(ROUNDS) {
+                told_of(seal_seeds(&app).await);
+            }
             if rounds.is_multiple_of(GIVEN) {
                 told_of(reminders::write(&app).await.map(drop));
             }
             if let Some(carrier) = &carrier {
                 told_of(sending::carry(&app, carrier).await.map(drop));
             }
-            crate::gather_metrics();
+            crate::monitoring::gather();
             rounds = rounds.wrapping_add(1);
             tokio::select! {
                 _ = told.changed() => return,
@@ -85,6 +89,7 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     pending::forget(app, now).await?;
     session::forget_old(app, now).await?;
+    browser::forget(&app.db, now).await?;
     kept::forget(&app.db, now).await?;
     links::forget(&app.db, now).await?;
     tokens::forget(&app.db, now.date()).await?;
@@ -93,6 +98,25 @@ pub async fn now_and_then(app: &App) -> Result<(), DbError> {
     let days = app.config.security_log_days;
     security::forget(&app.db, now.plus_seconds(-days * 24 * 3600)).await?;
     swept(app, now).await
+}
+
+/// Seals the seeds of two-step sign-in that are not sealed with the secret in force.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal_seeds(app: &App) -> Result<(), DbError> {
+    let now = app.clock.now();
+    let kept = second_factor::look_at_seeds(&app.db, &app.config, now, true).await?;
+    if kept.older > 0 {
+        tracing::info!(seeds = kept.older, "encrypted keys of two-step sign-in");
+    }
+    if kept.unknown > 0 {
+        tracing::error!(
+            seeds = kept.unknown,
+            "keys of two-step sign-in were encrypted with another secret; set secret_before to it"
+        );
+    }
+    Ok(())
 }
 
 /// When this server swept files last.

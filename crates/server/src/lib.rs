@@ -2,15 +2,15 @@
 
 pub mod background;
 mod connections;
+mod monitoring;
 mod rooms;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
+use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use platform::app::App;
 use platform::work::DOCUMENTS;
 use platform::{assets, error, icons};
@@ -18,9 +18,8 @@ use records::access::address::robots;
 use records::access::{route, session};
 use records::mail;
 use std::net::SocketAddr;
-use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thiserror::Error;
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -48,7 +47,7 @@ pub enum StartError {
 
 /// Nothing is loaded from elsewhere, nothing runs inline, nobody frames us.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     font-src 'self'; connect-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const SECURITY_HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -74,15 +73,6 @@ const LONGEST_PATH: usize = 300;
 
 /// The longest id of a request that is taken over from whoever stands in front; else it is given one here.
 const LONGEST_ID: usize = 128;
-
-static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
-    PrometheusBuilder::new()
-        .set_buckets(&[
-            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
-        ])
-        .and_then(PrometheusBuilder::install_recorder)
-        .ok()
-});
 
 /// Every address of the program, with everything that surrounds them.
 pub fn router(app: &App) -> Router {
@@ -110,7 +100,9 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
         ))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(error::tell))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new())
+        // Further out than what compresses, which knows a drawing by its bare type.
+        .layer(map_response(in_letters));
     for (name, value) in SECURITY_HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
@@ -118,12 +110,32 @@ pub fn router_with(app: &App, beside: Router<App>) -> Router {
         ));
     }
     router
-        .layer(from_fn(measured))
+        .layer(from_fn(monitoring::measured))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .layer(map_request(own_words_are_no_id))
         .with_state(app.clone())
+}
+
+/// Says of every text in which letters it is written. All ours is UTF-8; a file that somebody uploaded says its own.
+async fn in_letters(mut response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let said = kind
+        .and_then(|kind| kind.to_str().ok())
+        .filter(|kind| is_text(kind) && !kind.to_ascii_lowercase().contains("charset="))
+        .and_then(|kind| HeaderValue::from_str(&format!("{kind}; charset=utf-8")).ok());
+    if let Some(said) = said {
+        response.headers_mut().insert(header::CONTENT_TYPE, said);
+    }
+    response
+}
+
+/// Whether a media type is one of text that does not say by itself what its letters are; JSON is always UTF-8 (RFC 8259).
+fn is_text(kind: &str) -> bool {
+    let bare = kind.split(';').next().unwrap_or_default();
+    let bare = bare.trim().to_ascii_lowercase();
+    bare.starts_with("text/") || bare.ends_with("+xml") || bare.ends_with("/xml")
 }
 
 /// Takes away what was sent as the id of a request and is none: it stands in every line of the log and on pages of faults.
@@ -138,13 +150,6 @@ async fn own_words_are_no_id(mut request: Request) -> Request {
         request.headers_mut().remove("x-request-id");
     }
     request
-}
-
-/// Gathers what was counted since the last time. Until it is, every request's time is kept by itself, and nobody may ever ask.
-pub(crate) fn gather_metrics() {
-    if let Some(metrics) = METRICS.as_ref() {
-        metrics.run_upkeep();
-    }
 }
 
 /// Serves until told to stop, then lets what is under way finish. `ready` is told the address.
@@ -215,7 +220,7 @@ fn plain_routes() -> Router<App> {
         .route("/robots.txt", get(robots_text))
         .route("/health/live", get(|| async { "alive" }))
         .route("/health/ready", get(ready))
-        .route("/metrics", get(metrics_text))
+        .route("/metrics", get(monitoring::text))
 }
 
 async fn asset(Path(name): Path<String>) -> Response {
@@ -265,13 +270,6 @@ async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     }
 }
 
-async fn metrics_text(State(app): State<App>) -> Response {
-    match (app.config.metrics, METRICS.as_ref()) {
-        (true, Some(handle)) => handle.render().into_response(),
-        _ => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
 /// As much of a path as the log needs; a path is as long as a guest likes.
 fn beginning(path: &str) -> &str {
     &path[..path.floor_char_boundary(LONGEST_PATH)]
@@ -308,24 +306,6 @@ fn known(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         _ => "other",
     }
-}
-
-/// Counts requests and their time by pattern, never by what stands in an address.
-async fn measured(request: Request, next: Next) -> Response {
-    let _ = METRICS.as_ref();
-    let pattern = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let method = known(request.method());
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_u16().to_string();
-    metrics::counter!("http_requests_total", "method" => method, "pattern" => pattern.clone(), "status" => status)
-        .increment(1);
-    metrics::histogram!("http_request_duration_seconds", "method" => method, "pattern" => pattern)
-        .record(begun.elapsed().as_secs_f64());
-    response
 }
 
 /// Waits until the machine or a person says stop. It listens from the moment of the call, not from the first wait:

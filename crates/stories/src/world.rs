@@ -493,6 +493,7 @@ impl Visitor {
             .unwrap();
         self.keep_cookies(response.headers());
         let (parts, body) = response.into_parts();
+        says_its_letters(path, &parts.headers);
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((_, rest)) = text.split_once("name=\"csrf\" value=\"") {
@@ -513,6 +514,19 @@ impl Visitor {
         }
     }
 
+    /// What a cookie of this browser holds; nothing where it has none.
+    pub fn cookie(&self, name: &str) -> String {
+        let mut cookies = self.cookies.iter();
+        let found = cookies.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Puts a cookie into this browser.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(known, _)| known != name);
+        self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
     fn keep_cookies(&mut self, headers: &axum::http::HeaderMap) {
         for value in headers.get_all(header::SET_COOKIE) {
             let text = value.to_str().unwrap();
@@ -524,6 +538,18 @@ impl Visitor {
             }
         }
     }
+}
+
+/// That an answer of text says in which letters it is written, whatever was asked for.
+#[track_caller]
+fn says_its_letters(path: &str, headers: &axum::http::HeaderMap) {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.map_or("", |kind| kind.to_str().unwrap());
+    let is_text = kind.starts_with("text/") || kind.contains("xml") && !kind.contains("openxml");
+    assert!(
+        !is_text || kind.contains("; charset="),
+        "{path} is sent as {kind}"
+    );
 }
 
 impl Answer {

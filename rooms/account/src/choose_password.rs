@@ -17,6 +17,7 @@ use records::access::addresses::{ChoosePassword, ForgottenPassword};
 use records::access::attempts::{self, Tried};
 use records::access::links::{self, Link, Purpose};
 use records::access::notices::{self, Changed};
+use records::access::password::About;
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::signing::Key;
@@ -187,7 +188,10 @@ async fn chosen(
         return Ok(over(&guest));
     };
     let secret = form.value("password").to_owned();
-    if let Some(objection) = password::objection(&secret) {
+    let (person, app) = (&link.person, &guest.app);
+    let about = About::of(&app.db, &app.config, &person.name, &person.email).await?;
+    let objection = password::objection(&secret, about).await;
+    if let Some(objection) = objection.map_err(AppError::internal)? {
         form.refuse("password", objection);
     } else if secret != form.value("again") {
         form.refuse("again", "The two passwords are not the same");

@@ -61,7 +61,7 @@ async fn given(
     let Some(person_id) = pending::whose(&guest.app, &guest.jar).await? else {
         return Ok(to_the_start());
     };
-    let Some(factor) = second_factor::of(&guest.app.db, person_id).await? else {
+    let Some(factor) = second_factor::of(&guest.app, person_id).await? else {
         return Ok(to_the_start());
     };
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -263,7 +263,8 @@ async fn confirmed(
         return Ok(over(&guest));
     };
     if !is_theirs(&guest, &link) {
-        let status = proof::of_person(&guest.app, link.person.id, &mut form, "password").await?;
+        let who = (link.person.id, guest.place.as_str());
+        let status = proof::of_person(&guest.app, who, &mut form, "password").await?;
         if status != StatusCode::OK {
             let page = confirm_page(&guest, form, &link);
             return Ok(unkept(html_with(status, &page)));

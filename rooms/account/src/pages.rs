@@ -17,8 +17,9 @@ use records::access::addresses::{
     Account, EndSession, OwnEmail, OwnJobTitle, OwnName, Password, SignIn, SignInAs, SignOut,
     SignOutEverywhere,
 };
-use records::access::attempts::{self, Tried};
 use records::access::notices::{self, Changed};
+use records::access::password::About;
+use records::access::proof::{self, AtTheDoor};
 use records::access::route::Routes;
 use records::access::security::Event;
 use records::access::session::OpenSession;
@@ -106,22 +107,18 @@ async fn submit_sign_in(
     }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let (Some(email), false) = (email, form.has_problems()) {
-        let now = guest.app.clock.now();
-        let folded = store::folded(&email);
-        let tried_with = [Tried::Address(&folded), Tried::Place(&guest.place)];
-        if !attempts::take(&guest.app.db, &tried_with, now).await? {
-            refused(&guest, SecurityEvent::SignInHeld, &email).await?;
-            status = StatusCode::TOO_MANY_REQUESTS;
-            form.refuse_form(
-                "There have been too many attempts with this address. Wait 15 minutes and try again",
-            );
-        } else {
-            if let Some(response) = tried(&guest, &form, &email, secret).await? {
-                attempts::give_back(&guest.app.db, &tried_with, now).await?;
-                return Ok(response);
+        match proof::at_the_door(&guest, &email, secret).await? {
+            AtTheDoor::Right(person_id) => {
+                let (jar, from) = (guest.jar.clone(), (&*guest.place, &guest.whence));
+                return pending::enter(&guest.app, jar, person_id, from, &next(&form)).await;
             }
-            refused(&guest, SecurityEvent::SignInFailed, &email).await?;
-            form.refuse("email", "The email address or password is wrong");
+            AtTheDoor::Wrong => form.refuse("email", "The email address or password is wrong"),
+            AtTheDoor::Held => {
+                status = StatusCode::TOO_MANY_REQUESTS;
+                form.refuse_form(
+                    "There have been too many attempts with this address. Wait 15 minutes and try again",
+                );
+            }
         }
     }
     let form = form.set("password", "");
@@ -135,48 +132,6 @@ async fn submit_sign_in(
         forgotten,
     };
     Ok(html_with(status, &page))
-}
-
-/// Writes down that somebody was not let in. An address that nobody here has is not written down: people type
-/// passwords into the wrong field.
-async fn refused(
-    guest: &Anonymous<SignIn>,
-    event: SecurityEvent,
-    email: &str,
-) -> Result<(), AppError> {
-    let person = store::person_by_email(&guest.app.db, email).await?;
-    let event = Event::of(event, person.map(|person| person.id)).from_place(&guest.place);
-    Ok(event.note(&guest.app.db, guest.app.clock.now()).await?)
-}
-
-/// Signs in if the password is right. Takes as long, and says as little, for somebody unknown.
-async fn tried(
-    guest: &Anonymous<SignIn>,
-    form: &Form,
-    email: &str,
-    secret: String,
-) -> Result<Option<Response>, AppError> {
-    let person = store::person_by_email(&guest.app.db, email).await?;
-    let hash = match &person {
-        Some(person) => store::password_hash(&guest.app.db, person.id).await?,
-        None => None,
-    };
-    let right = password::verify(secret, hash)
-        .await
-        .map_err(AppError::internal)?;
-    let (true, Some(person)) = (right, person) else {
-        return Ok(None);
-    };
-    let (app, jar) = (&guest.app, guest.jar.clone());
-    pending::enter(
-        app,
-        jar,
-        person.id,
-        (&guest.place, &guest.whence),
-        &next(form),
-    )
-    .await
-    .map(Some)
 }
 
 async fn sign_in_as(
@@ -238,7 +193,7 @@ struct AccountPage {
 
 async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage, AppError> {
     let (db, person_id) = (&visit.app.db, visit.actor.person_id);
-    let factor = second_factor::of(db, person_id).await?;
+    let proved_at = second_factor::proved_at(db, person_id).await?;
     let digest = match visit.app.config.sends_mail() {
         true => Some(records::mail::digest::choice(db, person_id).await?.label()),
         false => None,
@@ -254,7 +209,7 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
         end_session: EndSession {}.to_string(),
         offers: offers::of_person(db, person_id).await?.len(),
         job_title_action: OwnJobTitle {}.to_string(),
-        second_factor: factor.is_some_and(|factor| factor.confirmed),
+        second_factor: proved_at.is_some(),
         digest,
     })
 }
@@ -293,33 +248,22 @@ async fn change_password(
     visit: Authorized<Password>,
     Submitted(mut form): Submitted,
 ) -> Result<Response, AppError> {
-    let ours = |error: password::HashError| AppError::internal(error);
-    let (old, new) = (form.value("old").to_owned(), form.value("new").to_owned());
-    if let Some(objection) = password::objection(&new) {
+    let new = form.value("new").to_owned();
+    let (me, db, now) = (&visit.actor, &visit.app.db, visit.app.clock.now());
+    let about = About::of(db, &visit.app.config, &me.name, &me.email).await?;
+    let objection = password::objection(&new, about).await;
+    if let Some(objection) = objection.map_err(AppError::internal)? {
         form.refuse("new", objection);
     }
-    let (db, now) = (&visit.app.db, visit.app.clock.now());
-    let tried = [Tried::Password(visit.actor.person_id)];
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if !attempts::take(db, &tried, now).await? {
-        status = StatusCode::TOO_MANY_REQUESTS;
-        form.refuse(
-            "old",
-            "There have been too many attempts. Wait 15 minutes and try again",
-        );
-    } else {
-        let hash = store::password_hash(db, visit.actor.person_id).await?;
-        if password::verify(old, hash).await.map_err(ours)? {
-            attempts::give_back(db, &tried, now).await?;
-        } else {
-            form.refuse("old", "This is not your current password");
-        }
-    }
+    let mut status = proof::by_present_password(&visit, &mut form, "old").await?;
     if form.has_problems() {
-        let form = with_job_title(&visit, form.set("old", "").set("new", "")).await?;
+        if status == StatusCode::OK {
+            status = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        let form = with_job_title(&visit, form.set("new", "")).await?;
         return Ok(html_with(status, &account_page(&visit, form).await?));
     }
-    let hash = password::hash(new).await.map_err(ours)?;
+    let hash = password::hash(new).await.map_err(AppError::internal)?;
     let person_id = visit.actor.person_id;
     // Whoever knew the old password is signed out, and a link sent before opens nothing; the person goes on in a new session.
     let mut change = db.change(visit.author()).await?;

@@ -16,12 +16,13 @@ use records::access::addresses::{
 };
 use records::access::attempts::{self, Tried};
 use records::access::notices::{self, Changed};
+use records::access::proof::{asks, by_password};
 use records::access::route::Routes;
 use records::access::second_factor::{
     begin, is_required, new_recovery_codes, of, recovery_codes_left, take_off, use_code,
 };
 use records::access::security::Event;
-use records::access::{Authorized, RequestContext, Submitted, password, store, tokens};
+use records::access::{Authorized, RequestContext, Submitted, tokens};
 
 /// The addresses of the second factor.
 pub fn routes() -> Router<App> {
@@ -51,6 +52,8 @@ struct SecondFactorPage {
     form: Form,
     state: State,
     required: bool,
+    /// Whether turning it off asks for the password.
+    asks_password: bool,
     picture: String,
 }
 
@@ -67,10 +70,11 @@ fn ours(error: impl std::fmt::Display) -> AppError {
 
 async fn page(visit: &RequestContext, form: Form) -> Result<SecondFactorPage, AppError> {
     let (db, person_id) = (&visit.app.db, visit.actor.person_id);
-    let state = match of(db, person_id).await? {
+    let state = match of(&visit.app, person_id).await? {
         None => State::None,
         Some(factor) if factor.confirmed => State::On(recovery_codes_left(db, person_id).await?),
-        Some(factor) => State::Begun(factor.typed().map_err(ours)?),
+        Some(factor) if factor.can_be_read() => State::Begun(factor.typed().map_err(ours)?),
+        Some(_) => State::None,
     };
     Ok(SecondFactorPage {
         page: visit
@@ -83,6 +87,7 @@ async fn page(visit: &RequestContext, form: Form) -> Result<SecondFactorPage, Ap
         form,
         state,
         required: required(visit).await?,
+        asks_password: asks(visit).await?,
         picture: SecondFactorPicture {}.to_string(),
     })
 }
@@ -111,13 +116,13 @@ async fn begun(
     visit: Authorized<SecondFactor>,
     Submitted(_): Submitted,
 ) -> Result<Response, AppError> {
-    begin(&visit.app.db, visit.actor.person_id, visit.app.clock.now()).await?;
+    begin(&visit.app, visit.actor.person_id).await?;
     Ok(Redirect::to(&SecondFactor {}.to_string()).into_response())
 }
 
 /// The secret as a picture for the camera of a telephone, at an address of its own: nothing runs or lies inline.
 async fn picture(visit: Authorized<SecondFactorPicture>) -> Result<Response, AppError> {
-    let factor = of(&visit.app.db, visit.actor.person_id)
+    let factor = of(&visit.app, visit.actor.person_id)
         .await?
         .filter(|factor| !factor.confirmed)
         .ok_or(AppError::NotFound)?;
@@ -145,7 +150,7 @@ async fn right_code(visit: &RequestContext, form: &mut Form) -> Result<StatusCod
         );
         return Ok(StatusCode::TOO_MANY_REQUESTS);
     }
-    let factor = of(db, person_id).await?.ok_or(AppError::NotFound)?;
+    let factor = of(&visit.app, person_id).await?.ok_or(AppError::NotFound)?;
     let mut change = db.change(visit.author()).await?;
     if use_code(&mut change, person_id, &factor, &code).await? {
         change.commit().await?;
@@ -222,14 +227,11 @@ async fn removed(
         form.refuse_form("Your role requires two-step sign-in, so you cannot turn it off");
         return Ok(unprocessable(&page(&visit, form).await?));
     }
-    let person_id = visit.actor.person_id;
-    let hash = store::password_hash(&visit.app.db, person_id).await?;
-    let secret = form.value("password").to_owned();
-    if !password::verify(secret, hash).await.map_err(ours)? {
-        form.refuse("password", "This is not your current password");
-        let form = form.set("password", "");
-        return Ok(unprocessable(&page(&visit, form).await?));
+    let status = by_password(&visit, &mut form, "password").await?;
+    if status != StatusCode::OK {
+        return Ok(html_with(status, &page(&visit, form).await?));
     }
+    let person_id = visit.actor.person_id;
     let mut change = visit.app.db.change(visit.author()).await?;
     take_off(&mut change, person_id).await?;
     let off = Changed::SecondFactorOff;

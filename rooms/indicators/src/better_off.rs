@@ -49,6 +49,8 @@ struct BetterOffPage {
     page: Page,
     council: String,
     newest: Option<String>,
+    /// The month from which changes are told.
+    began: Option<String>,
     since: Option<String>,
     answer: Answer,
     /// What is told in the middle of the page: what became better and what worse, else what it is too early to say of.
@@ -143,6 +145,7 @@ async fn open(here: Authorized<Here>) -> Result<Response, AppError> {
         page,
         council: here.council()?.name.clone(),
         newest: found.newest().map(str::to_owned),
+        began: found.curves.first().map(Curve::month_of_baseline),
         since: found.curves.first().map(Curve::compared_since),
         main,
         aside,

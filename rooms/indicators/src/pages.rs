@@ -86,6 +86,8 @@ impl Group {
     fn layout(&self) -> &'static str {
         match self.cards.len() {
             1 => " gt-multiples--one",
+            // A row that is not full looks smaller than the rows of three above it.
+            many if many % 3 == 0 && many % 4 != 0 => " gt-multiples--three",
             many if many % 4 == 1 && many % 3 != 1 => " gt-multiples--three",
             many if many % 4 == 1 => " gt-multiples--first",
             _ => "",

@@ -186,12 +186,12 @@ async fn file(visit: Authorized<EvidenceFile>) -> Result<Response, AppError> {
         .await
         .map_err(AppError::internal)?;
     let headers = [
-        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_TYPE, kind::with_letters(media_type, &bytes)),
         (header::CONTENT_DISPOSITION, kind::disposition(name)),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (
             header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'".to_owned(),
+            "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'".to_owned(),
         ),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];

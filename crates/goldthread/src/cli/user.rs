@@ -14,7 +14,7 @@ use records::access::notices::{self, Changed};
 use records::access::security::Event;
 use records::access::signing::Key;
 use records::access::store::{self, Membership, Person};
-use records::access::{password, removal, second_factor, session};
+use records::access::{removal, second_factor, session};
 use records::mail::is_address;
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ const PLACE: &str = "command line";
 /// What can be done about somebody.
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// Add a person with a role in an organisation; prints a first password unless one is given
+    /// Add a person with a role in an organisation; prints a link by which they choose their password, which works once and expires after a week
     Add(UserAdd),
     /// Print a link to choose a password; it works once and expires after an hour (an invitation: a week)
     Reset(Whom),
@@ -67,26 +67,23 @@ pub struct Correction {
 pub struct UserAdd {
     /// Their email address
     #[arg(long)]
-    email: String,
+    pub email: String,
     /// Their name
     #[arg(long)]
-    name: String,
+    pub name: String,
     /// The organisation, by its name in the address, such as kirklees
     #[arg(long)]
-    organisation: String,
+    pub organisation: String,
     /// The role, such as improvement_lead
     #[arg(long)]
-    role: String,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
-    password_stdin: bool,
+    pub role: String,
 }
 
 pub(super) async fn run(config: &Config, command: User) -> Result<(), CommandError> {
     let db = Db::open(&config.database).await?;
     let now = Clock::Machine.now();
     let told = match command {
-        User::Add(whom) => add(&db, whom, now).await,
+        User::Add(whom) => add(&db, config, whom, now).await,
         User::Reset(whom) => reset(&db, config, &whom.email, now).await,
         User::SecondFactorOff(whom) => second_factor_off(&db, config, &whom.email, now).await,
         User::Bar(whom) => bar(&db, &whom.email, true, now).await,
@@ -152,22 +149,31 @@ pub async fn reset(
             person.email
         )));
     }
-    let purpose = match store::password_hash(db, person.id).await? {
-        Some(_) => Purpose::Reset,
-        None => Purpose::Invitation,
+    let purpose = match store::has_password(db, person.id).await? {
+        true => Purpose::Reset,
+        false => Purpose::Invitation,
     };
     let key = Key::of(db, config, now).await?;
     let mut change = change_at(db, now).await?;
     let link = links::make(&mut change, Some(person.id), purpose, None).await?;
     note(&mut change, SecurityEvent::ResetAsked, person.id).await?;
     change.commit().await?;
-    Ok(format!(
-        "This link works once and expires after {}. Give it to {} and to nobody else:\n{}{}",
+    Ok(link_for(
+        &person,
+        purpose,
+        config,
+        &links::address(&key, link),
+    ))
+}
+
+/// A link as whoever runs the server passes it on.
+fn link_for(person: &Person, purpose: Purpose, config: &Config, address: &str) -> String {
+    format!(
+        "This link works once and expires after {}. Give it to {} and to nobody else:\n{}{address}",
         purpose.holds_in_words(),
         person.name,
         config.address(),
-        links::address(&key, link)
-    ))
+    )
 }
 
 /// Turns off somebody's two-step sign-in; gives what to print.
@@ -288,27 +294,25 @@ pub async fn remove(db: &Db, email: &str, now: Instant) -> Result<String, Comman
     ))
 }
 
-async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError> {
+/// Adds somebody with a role; gives what to print. Nobody is given a password: what opens the account first is a link, which ends by
+/// itself and with which they choose their own.
+///
+/// # Errors
+/// When there is no such role or organisation, somebody has the address already, or the database fails.
+pub async fn add(
+    db: &Db,
+    config: &Config,
+    add: UserAdd,
+    now: Instant,
+) -> Result<String, CommandError> {
     let role = Role::parse(&add.role).map_err(|error| unusable(error.to_string()))?;
-    let (secret, made_up) = if add.password_stdin {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line)?;
-        (line.trim_end_matches(['\r', '\n']).to_owned(), false)
-    } else {
-        (session::token(), true)
-    };
-    if let Some(objection) = password::objection(&secret) {
-        return Err(unusable(objection));
-    }
     let organisation = store::organisation(db, &add.organisation).await?.ok_or_else(|| {
         unusable(format!(
             "failed to find an organisation called “{}”; load the published figures first (goldthread reference load), or check the spelling",
             add.organisation
         ))
     })?;
-    let hash = password::hash(secret.clone())
-        .await
-        .map_err(|error| unusable(error.to_string()))?;
+    let key = Key::of(db, config, now).await?;
     let person = Person {
         id: Uuid::now_v7(),
         email: store::folded(&add.email),
@@ -318,7 +322,7 @@ async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError
         disabled: false,
     };
     let mut change = change_at(db, now).await?;
-    match store::add_person(&mut change, &person, Some(&hash)).await {
+    match store::add_person(&mut change, &person, None).await {
         Err(error) if error.is_duplicate() => {
             return Err(unusable(format!("{} can already sign in", person.email)));
         }
@@ -340,16 +344,14 @@ async fn add(db: &Db, add: UserAdd, now: Instant) -> Result<String, CommandError
         .from_place(PLACE)
         .saying(role.label());
     change.execute(event.at(now)).await?;
+    let purpose = Purpose::Invitation;
+    let link = links::make(&mut change, Some(person.id), purpose, None).await?;
     change.commit().await?;
-    let told = format!(
-        "Added {} to {} as {}.",
+    Ok(format!(
+        "Added {} to {} as {}.\n{}",
         person.email,
         organisation.name,
-        role.label().to_lowercase()
-    );
-    Ok(if made_up {
-        format!("{told}\nFirst password: {secret}")
-    } else {
-        told
-    })
+        role.label().to_lowercase(),
+        link_for(&person, purpose, config, &links::address(&key, link))
+    ))
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use improvement::organisations::Role;
+use platform::assets;
 use stories::World;
 
 #[tokio::test]
@@ -32,6 +33,14 @@ async fn every_answer_carries_the_security_headers() {
             .to_str()
             .unwrap();
         assert!(!policy.contains("unsafe"), "{policy}");
+        for part in [
+            "default-src 'none'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
+            assert!(policy.contains(part), "{path} lacks {part}: {policy}");
+        }
         for name in [
             "x-content-type-options",
             "x-frame-options",
@@ -40,6 +49,27 @@ async fn every_answer_carries_the_security_headers() {
         ] {
             assert!(answer.headers.contains_key(name), "{path} lacks {name}");
         }
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn every_kind_of_text_says_in_which_letters_it_is_written() {
+    let world = World::sqlite().await;
+    let mut visitor = world.stranger();
+    for (path, kind) in [
+        ("/sign-in", "text/html; charset=utf-8"),
+        (assets::ICON, "image/svg+xml; charset=utf-8"),
+        (assets::STYLES, "text/css; charset=utf-8"),
+        (assets::SCRIPT, "text/javascript; charset=utf-8"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/health/live", "text/plain; charset=utf-8"),
+        ("/favicon.ico", "image/x-icon"),
+        ("/api/openapi.json", "application/json"),
+    ] {
+        let answer = visitor.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.headers["content-type"], kind, "{path}");
     }
     world.end().await;
 }

@@ -1,13 +1,16 @@
 //! What whoever runs the server does about people from the command line.
 
-use goldthread::cli::user;
+use axum::http::StatusCode;
+use goldthread::check;
+use goldthread::cli::user::{self, UserAdd};
 use improvement::organisations::Role;
 use improvement::security::SecurityEvent;
 use jiff::civil::date;
+use platform::config::{Config, Secret};
 use platform::db::Record;
 use records::access::second_factor;
 use records::access::security::Event;
-use records::access::store::Membership;
+use records::access::store::{self, Membership};
 use stories::World;
 use stories::people::{SECRET, choose, letters_to, link_in, signs_in, with_mail, with_password};
 
@@ -57,6 +60,91 @@ async fn whoever_runs_the_server_resets_bars_and_admits() {
 }
 
 #[tokio::test]
+async fn somebody_added_chooses_a_password_by_a_link_that_ends() {
+    for mut world in World::both().await {
+        world.council("kirklees", "Kirklees").await;
+        let add = async |world: &World, name: &str| {
+            let (db, config, now) = (&world.app.db, &world.app.config, world.app.clock.now());
+            let whom = UserAdd {
+                email: format!("{}@example.org", name.to_lowercase()),
+                name: name.to_owned(),
+                organisation: "kirklees".to_owned(),
+                role: "improvement_lead".to_owned(),
+            };
+            let told = user::add(db, config, whom, now).await.unwrap();
+            assert!(told.contains("seven days"), "{told}");
+            link_in(&told)
+        };
+        let link = add(&world, "Ada").await;
+        let ada = store::person_by_email(&world.app.db, "ada@example.org").await;
+        let ada = ada.unwrap().unwrap();
+        let has_password = store::has_password(&world.app.db, ada.id).await;
+        assert!(!has_password.unwrap(), "nobody else knows one");
+        let mut visitor = world.stranger();
+        choose(&mut visitor, &link, "Kirklees Council 1")
+            .await
+            .refuses("not made of your name");
+        choose(&mut visitor, &link, OTHER).await.leads_to("/");
+        let again = world.stranger().get(&link).await;
+        assert_eq!(again.status, StatusCode::GONE);
+        assert!(signs_in(&world, "ada@example.org", OTHER).await);
+
+        // One that is not used ends, and another can be had.
+        let link = add(&world, "Bob").await;
+        world.later(7 * 24 * 3600);
+        let late = world.stranger().get(&link).await;
+        assert_eq!(late.status, StatusCode::GONE);
+        let (db, config, now) = (&world.app.db, &world.app.config, world.app.clock.now());
+        let told = user::reset(db, config, "bob@example.org", now).await;
+        let told = told.unwrap();
+        assert!(told.contains("seven days"), "{told}");
+        choose(&mut world.stranger(), &link_in(&told), OTHER)
+            .await
+            .leads_to("/");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_check_tells_how_the_keys_of_two_step_sign_in_are_kept() {
+    for mut world in World::both().await {
+        let ada = world.nobody("Ada Lead").await;
+        let secret = |words: &str| Some(Secret::from(words.repeat(10)));
+        let settings = |world: &World, secret, secret_before| Config {
+            secret,
+            secret_before,
+            ..(*world.app.config).clone()
+        };
+        let told = async |world: &World| {
+            let found = check::all(&world.app.config, world.app.clock).await;
+            let found = found.into_iter().find(|one| one.what == "two-step sign-in");
+            found.map(|one| (one.state, one.words)).unwrap()
+        };
+        assert_eq!(told(&world).await.0, check::State::Well);
+        second_factor::begin(&world.app, ada.id).await.unwrap();
+        let (state, words) = told(&world).await;
+        assert_eq!(state, check::State::Mind);
+        assert!(words.contains("in the same database"), "{words}");
+
+        world.configure(settings(&world, secret("old "), None));
+        assert!(told(&world).await.1.contains("not yet encrypted"));
+        server::background::seal_seeds(&world.app).await.unwrap();
+        assert_eq!(told(&world).await.0, check::State::Well);
+
+        world.configure(settings(&world, secret("new "), None));
+        let (state, words) = told(&world).await;
+        assert_eq!(state, check::State::Wrong);
+        assert!(words.contains("set secret_before"), "{words}");
+        world.configure(settings(&world, secret("new "), secret("old ")));
+        assert_eq!(told(&world).await.0, check::State::Mind);
+        server::background::seal_seeds(&world.app).await.unwrap();
+        world.configure(settings(&world, secret("new "), None));
+        assert_eq!(told(&world).await.0, check::State::Well);
+        world.end().await;
+    }
+}
+
+#[tokio::test]
 async fn whoever_runs_the_server_takes_a_second_factor_off() {
     for world in World::both().await {
         let council = world.council("kirklees", "Kirklees").await;
@@ -65,7 +153,7 @@ async fn whoever_runs_the_server_takes_a_second_factor_off() {
             .await;
         with_password(&world, &ada).await;
         let (db, now) = (&world.app.db, world.app.clock.now());
-        second_factor::begin(db, ada.id, now).await.unwrap();
+        second_factor::begin(&world.app, ada.id).await.unwrap();
         let confirmed = "update second_factors set confirmed_at = made_at".to_owned();
         db.script(confirmed).await.unwrap();
         let mut visitor = world.stranger();

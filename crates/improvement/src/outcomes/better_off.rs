@@ -33,9 +33,18 @@ impl Answer {
 /// So many are named; the others are counted.
 const NAMED: usize = 2;
 
+/// How much of it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// What got worse and what is no better by name, with its figures.
+    Full,
+    /// Above the curves themselves, so that it can be read aloud: what got worse by name, what is no better as a count.
+    Short,
+}
+
 /// Whether children are better off, by what became of each indicator that tells of it.
 #[must_use]
-pub fn better_off(all: &[Became<'_>]) -> Answer {
+pub fn better_off(all: &[Became<'_>], length: Length) -> Answer {
     let of = |way: Way| -> Vec<&Became<'_>> { all.iter().filter(|one| one.way == way).collect() };
     let (better, worse, same) = (of(Way::Better), of(Way::Worse), of(Way::NoBetter));
     let (early, neither) = (of(Way::TooEarly).len(), of(Way::Neither).len());
@@ -47,7 +56,7 @@ pub fn better_off(all: &[Became<'_>]) -> Answer {
                 .to_owned(),
         };
     }
-    let mut rest = against(!better.is_empty(), &worse, &same);
+    let mut rest = against(!better.is_empty(), &worse, &same, length);
     if judged == 0 && neither > 0 {
         let are = if neither == 1 { "measure" } else { "measures" };
         rest.push(format!(
@@ -80,17 +89,25 @@ fn first(better: usize, judged: usize, early: usize) -> String {
     }
 }
 
-/// What got worse and what is no better, by name: a sentence each, the first after “but” where something is better.
-fn against(any_better: bool, worse: &[&Became<'_>], same: &[&Became<'_>]) -> Vec<String> {
+/// What got worse and what is no better: a sentence each, the first after “but” where something is better.
+fn against(
+    any_better: bool,
+    worse: &[&Became<'_>],
+    same: &[&Became<'_>],
+    length: Length,
+) -> Vec<String> {
     let are = if same.len() == 1 { "is" } else { "are" };
     let sentences = [
         (!worse.is_empty()).then(|| {
             let count = number(worse.len());
-            format!("{count} got worse: {}.", named(worse))
+            format!("{count} got worse: {}.", named(worse, length))
         }),
         (!same.is_empty()).then(|| {
             let count = number(same.len());
-            format!("{count} {are} no better: {}.", named(same))
+            match length {
+                Length::Full => format!("{count} {are} no better: {}.", named(same, length)),
+                Length::Short => format!("{count} {are} no better."),
+            }
         }),
     ];
     let mut told: Vec<String> = sentences.into_iter().flatten().collect();
@@ -103,10 +120,11 @@ fn against(any_better: bool, worse: &[&Became<'_>], same: &[&Became<'_>]) -> Vec
     told
 }
 
-fn named(all: &[&Became<'_>]) -> String {
+fn named(all: &[&Became<'_>], length: Length) -> String {
     let name = |one: &&Became<'_>| {
         let figures = one
             .both
+            .filter(|_| length == Length::Full)
             .map_or_else(String::new, |both| format!(" ({both})"));
         format!("{}{figures}", within(one.name))
     };
@@ -174,8 +192,12 @@ mod tests {
             became("Children in care", Way::Neither),
         ];
         assert_eq!(
-            better_off(&all).in_words(),
+            better_off(&all, Length::Full).in_words(),
             "Yes, on two of four measures. But one got worse: children back on a protection plan (12% to 27.8%). One is no better: NEET (12% to 27.8%). It is too early to say for one."
+        );
+        assert_eq!(
+            better_off(&all, Length::Short).in_words(),
+            "Yes, on two of four measures. But one got worse: children back on a protection plan. One is no better. It is too early to say for one."
         );
     }
 
@@ -183,7 +205,7 @@ mod tests {
     fn each_answer_is_one_that_somebody_would_say() {
         let say = |ways: &[Way]| {
             let all: Vec<Became<'_>> = ways.iter().map(|way| became("It", *way)).collect();
-            better_off(&all).first
+            better_off(&all, Length::Full).first
         };
         use Way::{Better, Neither, NoBetter, TooEarly, Worse};
         assert_eq!(say(&[]), "Nobody can say.");
@@ -212,14 +234,17 @@ mod tests {
     proptest! {
         /// Counted again from the ways alone: the answer claims neither more nor less.
         #[test]
-        fn the_answer_is_never_false(ways in proptest::collection::vec(any_way(), 0..30)) {
+        fn the_answer_is_never_false(
+            ways in proptest::collection::vec(any_way(), 0..30),
+            length in proptest::sample::select(vec![Length::Full, Length::Short]),
+        ) {
             let names: Vec<String> = (0..ways.len()).map(|at| format!("Measure {at}")).collect();
             let all: Vec<Became<'_>> = names
                 .iter()
                 .zip(&ways)
                 .map(|(name, way)| became(name, *way))
                 .collect();
-            let answer = better_off(&all);
+            let answer = better_off(&all, length);
             let count = |way: Way| ways.iter().filter(|one| **one == way).count();
             let (better, against) = (count(Way::Better), count(Way::Worse) + count(Way::NoBetter));
             let yes = answer.first.starts_with("Yes");

@@ -94,17 +94,13 @@ impl Stand {
         }
     }
 
-    /// The change in a line beside a sign: `Down: 25.7% to 19.7%, but worse than in 2024`.
+    /// The change in a line beside a sign: `25.7% to 19.7%, but worse than in 2024`.
     #[must_use]
     pub fn line(&self) -> String {
         let (Some(since), Some(both)) = (&self.since, &self.both) else {
             return self.headline.clone();
         };
-        let mut line = match since.change.movement {
-            Movement::Unchanged => format!("The same: {both}"),
-            _ if since.change.by > 0.0 => format!("Up: {both}"),
-            _ => format!("Down: {both}"),
-        };
+        let mut line = both.clone();
         if since.from == From::First {
             line.push_str(&format!(" since {}", since.change.from.label));
         }
@@ -112,7 +108,7 @@ impl Stand {
             line.push_str(&format!(", {but}"));
         }
         match self.way {
-            Way::Neither => line.push_str("; neither way is better in itself"),
+            Way::Neither => line.push_str("; neither way is better"),
             Way::TooEarly => line.push_str("; too early to say"),
             Way::Better | Way::Worse | Way::NoBetter => {}
         }

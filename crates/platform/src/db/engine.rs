@@ -3,12 +3,13 @@
 use crate::clock::Instant;
 use crate::db::cache::{Cache, forget_version_snapshot, guard, is_uncached};
 use crate::db::change::{Author, Change};
+use crate::db::encryption;
 use crate::db::replay::Open;
 use crate::db::row::Rows;
 use crate::db::trouble::{TRIES, pause, with_retry};
 use crate::db::{Arg, DbError, Sql};
 use serde::de::DeserializeOwned;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteLockingMode,
     SqlitePoolOptions, SqliteSynchronous,
@@ -79,8 +80,8 @@ impl Db {
     pub async fn open(address: &str) -> Result<Self, DbError> {
         if address.starts_with("sqlite:") {
             Self::open_sqlite(address, true).await
-        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(address)
+        } else if encryption::is_postgres(address) {
+            let options = encryption::options(address)
                 .map_err(|_| DbError::Address(without_password(address)))?
                 .application_name("goldthread");
             let pool = PgPoolOptions::new()
@@ -106,7 +107,11 @@ impl Db {
                     })
                 })
                 .connect_with(options)
-                .await?;
+                .await
+                .map_err(|error| match error {
+                    sqlx::Error::Tls(error) => DbError::Unproven(error),
+                    error => error.into(),
+                })?;
             Ok(Self::of(Engine::Postgres(pool)))
         } else {
             Err(DbError::Address(without_password(address)))

@@ -6,7 +6,7 @@ use crate::indicators::verdicts;
 use crate::indicators::verdicts::Judged;
 use crate::indicators::working::Workings;
 use crate::plans::snapshot::PlanSnapshot;
-use improvement::outcomes::{Answer, Became, IndicatorKind, Way, better_off};
+use improvement::outcomes::{Answer, Became, IndicatorKind, Length, Way, better_off};
 use improvement::plans::{Delivery, Speaker};
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
@@ -77,7 +77,7 @@ impl BetterOff {
         let whole = PlanSnapshot::read(db, council.id, plan.id, view.moment).await?;
         let voices: Vec<Voice> = db.records(council.id, plan.id, view.moment).await?;
         Ok(Self {
-            answer: answer(curves.iter()),
+            answer: answer(curves.iter(), Length::Full),
             voice: voice(voices, view.date),
             next: next(&whole, &curves, view.date),
             curves,
@@ -87,11 +87,7 @@ impl BetterOff {
     /// The answer without its figures, for a page that draws each of them below.
     #[must_use]
     pub fn in_short(&self) -> Answer {
-        let became = |curve| Became {
-            both: None,
-            ..became(curve)
-        };
-        better_off(&self.curves.iter().map(became).collect::<Vec<_>>())
+        answer(self.curves.iter(), Length::Short)
     }
 
     /// The curves of which one of these became.
@@ -147,11 +143,12 @@ fn tells(indicator: &Indicator) -> bool {
 /// Whether children are better off, by those of the curves of a plan that tell of it.
 #[must_use]
 pub fn answered_by(curves: &[Curve]) -> Answer {
-    answer(curves.iter().filter(|curve| tells(&curve.indicator)))
+    let telling = curves.iter().filter(|curve| tells(&curve.indicator));
+    answer(telling, Length::Full)
 }
 
-fn answer<'a>(curves: impl Iterator<Item = &'a Curve>) -> Answer {
-    better_off(&curves.map(became).collect::<Vec<_>>())
+fn answer<'a>(curves: impl Iterator<Item = &'a Curve>, length: Length) -> Answer {
+    better_off(&curves.map(became).collect::<Vec<_>>(), length)
 }
 
 fn became(curve: &Curve) -> Became<'_> {

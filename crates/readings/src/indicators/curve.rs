@@ -171,6 +171,12 @@ impl Curve {
         }
     }
 
+    /// The month from which changes are told: `July 2017`.
+    #[must_use]
+    pub fn month_of_baseline(&self) -> String {
+        self.baseline.strftime("%B %Y").to_string()
+    }
+
     /// The first sentence of the reading.
     #[must_use]
     pub fn first_sentence(&self) -> &str {

@@ -1,5 +1,5 @@
-//! Limits on signing in, on codes and on letters: after too many tries for one person or from one place, everybody
-//! has to wait.
+//! Limits on signing in, on codes and on letters: after too many tries for one person or from one place, everybody has to wait, but
+//! for those in whose browser that person signed in before.
 //!
 //! The counts are rows, so that several servers on one database count together.
 
@@ -17,6 +17,8 @@ const WINDOW: i64 = 15 * 60;
 pub enum Tried<'a> {
     /// Failures to sign in with an address for mail.
     Address(&'a str),
+    /// Failures to sign in from a browser in which the same person signed in before.
+    Browser(Uuid),
     /// Failures to sign in from a place.
     Place(&'a str),
     /// Wrong passwords of somebody who is signed in and wants another.
@@ -35,7 +37,7 @@ impl Tried<'_> {
     /// How often within a window, after which one must wait.
     const fn limit(self) -> i64 {
         match self {
-            Self::Address(_) | Self::Password(_) => 10,
+            Self::Address(_) | Self::Browser(_) | Self::Password(_) => 10,
             Self::Place(_) => 60,
             // Three codes in a million are right at any time: with five tries in a window, guessing takes years.
             Self::Code(_) => 5,
@@ -71,6 +73,7 @@ impl Tried<'_> {
     fn key(self) -> Vec<u8> {
         let (kind, what) = match self {
             Self::Address(address) => ("address", address.to_owned()),
+            Self::Browser(known) => ("browser", known.to_string()),
             Self::Place(place) => ("place", place.to_owned()),
             Self::Password(person_id) => ("password", person_id.to_string()),
             Self::Code(person_id) => ("code", person_id.to_string()),

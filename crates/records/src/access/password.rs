@@ -1,4 +1,10 @@
-//! Passwords: argon2id, worked out away from the threads that serve pages.
+//! Passwords: argon2id, worked out away from the threads that serve pages. What may be chosen is said in `guessable`, and whether one is
+//! right is asked through `proof` alone.
+
+mod guessable;
+pub mod proof;
+
+pub use guessable::About;
 
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::{Output, PasswordHash};
@@ -117,11 +123,9 @@ pub async fn hash(password: String) -> Result<String, HashError> {
     in_background(move || hash_now(&password)).await?
 }
 
-/// Whether a password is the one hashed. `None` stands for a person who is unknown: it takes as long, and is never right.
-///
-/// # Errors
-/// When the work could not be done.
-pub async fn verify(password: String, hash: Option<String>) -> Result<bool, HashError> {
+/// Whether a password is the one hashed. `None` stands for a person who is unknown: it takes as long, and is never right. It is
+/// private, so that nothing but [`proof`] can ask it.
+async fn verify(password: String, hash: Option<String>) -> Result<bool, HashError> {
     in_background(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
@@ -131,21 +135,38 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, Hash
     .await
 }
 
-/// What is wrong with a password that somebody wants to have, if anything is.
-#[must_use]
-pub fn objection(password: &str) -> Option<String> {
+/// What is wrong with a password that somebody wants to have, if anything is. It is taken as it was typed, whatever it is made of.
+///
+/// # Errors
+/// When the work could not be done.
+pub async fn objection(password: &str, about: About) -> Result<Option<String>, HashError> {
     let length = password.chars().count();
     if length < SHORTEST {
-        Some(format!(
-            "Choose a password of at least {SHORTEST} characters. Three or four words together are easy to remember"
-        ))
-    } else if length > LONGEST {
-        Some(format!("Choose a password of at most {LONGEST} characters"))
-    } else if password.chars().all(|letter| password.starts_with(letter)) {
-        Some("Choose a password that is not one letter repeated".to_owned())
-    } else {
-        None
+        return Ok(Some(format!(
+            "Choose a password of at least {SHORTEST} characters. Three or four words that do not belong together are easy to remember"
+        )));
     }
+    if length > LONGEST {
+        return Ok(Some(format!(
+            "Choose a password of at most {LONGEST} characters"
+        )));
+    }
+    let password = password.to_owned();
+    let guessable = in_background(move || {
+        if guessable::is_about(&password, &about) {
+            Some(
+                "Choose a password that is not made of your name, your email address, a council’s name or the name of this service: others would try those first. Three or four words that do not belong together are hard to guess",
+            )
+        } else if guessable::is_common(&password, &about) {
+            Some(
+                "Choose a password that is harder to guess: this one is common, or made of common words, dates or patterns. Three or four words that do not belong together are hard to guess",
+            )
+        } else {
+            None
+        }
+    })
+    .await?;
+    Ok(guessable.map(str::to_owned))
 }
 
 #[cfg(test)]

@@ -32,8 +32,8 @@ pub async fn enter(
     (place, whence): (&str, &Whence),
     next: &str,
 ) -> Result<Response, AppError> {
-    let factor = second_factor::of(&app.db, person_id).await?;
-    if factor.is_some_and(|factor| factor.confirmed) {
+    let proved_at = second_factor::proved_at(&app.db, person_id).await?;
+    if proved_at.is_some() {
         let jar = begin(app, jar, person_id).await?;
         let to = with_query(crate::access::addresses::GiveCode {}, [("next", next)]);
         return Ok((jar, Redirect::to(&to)).into_response());

@@ -462,6 +462,8 @@ pub struct Actor {
     pub email: String,
     /// The token that their forms carry.
     pub csrf: String,
+    /// The key with which their browser seals what they type and keeps; empty for guests and programs.
+    pub typed_key: String,
     /// What their last change was, said once on the next page.
     pub notice: Option<String>,
     /// The session, by the hash of its token.
@@ -481,6 +483,7 @@ impl Actor {
             name: String::new(),
             email: String::new(),
             csrf,
+            typed_key: String::new(),
             notice: None,
             session: Vec::new(),
             roles: Arc::default(),

@@ -124,6 +124,7 @@ pub async fn remove(change: &mut Change, person: &Person) -> Result<Words, DbErr
         sql!("delete from recovery_codes where person_id = $1"),
         sql!("delete from second_factors where person_id = $1"),
         sql!("delete from known_devices where person_id = $1"),
+        sql!("delete from known_browsers where person_id = $1"),
         sql!("delete from mail_choices where person_id = $1"),
         sql!("delete from reminder_choices where person_id = $1"),
         sql!("delete from reminders where person_id = $1"),

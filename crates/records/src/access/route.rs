@@ -263,7 +263,7 @@ impl RequestContext {
             true => page,
             false => page
                 .person(Signed::new(&self.actor.name, at))
-                .keep_for(self.actor.person_id),
+                .keep_for(&self.actor.typed_key),
         };
         let home = self.actor.councils().len() > 1;
         let (council, plan) = match (&self.council, &self.around) {
@@ -370,7 +370,7 @@ impl<A: Address> Anonymous<A> {
             Some(actor) => page
                 .person(Signed::new(&actor.name, ""))
                 .csrf(&actor.csrf)
-                .keep_for(actor.person_id),
+                .keep_for(&actor.typed_key),
             None => page.csrf(&self.csrf),
         }
     }

@@ -1,12 +1,15 @@
 //! The second factor: a code that changes every half minute (TOTP, RFC 6238), and recovery codes for the day on which
 //! the telephone is lost. A code is good for its half minute and the one on either side, and once.
 
+use crate::access::seeds::{Found, LENGTH, Seeds};
 use crate::access::session;
 use crate::access::signing::Bytes;
 use crate::access::store;
 use improvement::organisations::Role;
 use jiff::civil::Date;
+use platform::app::App;
 use platform::clock::Instant;
+use platform::config::Config;
 use platform::db::{Change, Db, DbError};
 use platform::sql;
 use serde::Deserialize;
@@ -20,9 +23,9 @@ const RECOVERY_CODES: usize = 10;
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
 /// Somebody's second factor.
-#[derive(Debug)]
 pub struct Factor {
-    secret: Vec<u8>,
+    /// The seed; none where it was sealed with a secret that is not known any more, and then no code is right.
+    seed: Option<Vec<u8>>,
     /// Whether it has been proved with a first code; until then it is not asked for.
     pub confirmed: bool,
     last_step: i64,
@@ -39,14 +42,21 @@ impl Factor {
     /// The codes, as an app for them counts: SHA-1, six digits, thirty seconds, one step of a clock that is wrong.
     fn totp(&self, email: &str) -> Result<Totp, TotpError> {
         Builder::new()
-            .with_secret(self.secret.clone())
+            .with_secret(self.seed.clone().unwrap_or_default())
             .with_issuer(Some("Goldthread"))
             .with_account_name(email.replace(':', "-"))
             .build()
     }
 
+    /// Whether its seed can be read.
+    #[must_use]
+    pub fn can_be_read(&self) -> bool {
+        self.seed.is_some()
+    }
+
     /// The step of a code that is right now and has not been used.
     fn step_of(&self, code: &str, now: Instant) -> Option<i64> {
+        self.seed.as_ref()?;
         let digits: String = code
             .chars()
             .filter(|letter| !letter.is_whitespace())
@@ -84,12 +94,23 @@ impl Factor {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(db: &Db, person_id: Uuid) -> Result<Option<Factor>, DbError> {
+pub async fn of(app: &App, person_id: Uuid) -> Result<Option<Factor>, DbError> {
     let sql =
         sql!("select secret, confirmed_at, last_step from second_factors where person_id = $1");
-    let row: Option<FactorRow> = db.maybe(sql.bind(person_id)).await?;
-    Ok(row.map(|row| Factor {
-        secret: row.secret.0,
+    let row: Option<FactorRow> = app.db.maybe(sql.bind(person_id)).await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let seeds = Seeds::of(&app.db, &app.config, app.clock.now()).await?;
+    let seed = match seeds.open(person_id, &row.secret.0) {
+        Found::Sealed(seed) | Found::Older(seed) => Some(seed),
+        Found::Unknown => {
+            tracing::error!(%person_id, "a key of two-step sign-in was encrypted with another secret; set secret_before to it");
+            None
+        }
+    };
+    Ok(Some(Factor {
+        seed,
         confirmed: row.confirmed_at.is_some(),
         last_step: row.last_step,
     }))
@@ -110,17 +131,74 @@ pub async fn proved_at(db: &Db, person_id: Uuid) -> Result<Option<Instant>, DbEr
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(db: &Db, person_id: Uuid, now: Instant) -> Result<(), DbError> {
+pub async fn begin(app: &App, person_id: Uuid) -> Result<(), DbError> {
     let sql = sql!(
         "insert into second_factors (person_id, secret, made_at, confirmed_at, last_step)
          values ($1, $2, $3, null, 0)
          on conflict (person_id) do update set secret = excluded.secret, made_at = excluded.made_at
          where second_factors.confirmed_at is null"
     );
-    let secret = rand::random::<[u8; 20]>().to_vec();
-    db.execute(sql.bind(person_id).bind(secret).bind(now))
+    let now = app.clock.now();
+    let seeds = Seeds::of(&app.db, &app.config, now).await?;
+    let sealed = seeds.seal(person_id, &rand::random::<[u8; LENGTH]>())?;
+    app.db
+        .execute(sql.bind(person_id).bind(sealed).bind(now))
         .await
         .map(drop)
+}
+
+/// How the seeds are kept that a server has.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Sealed with the secret in force.
+    pub sealed: usize,
+    /// Sealed with one before it, or not at all.
+    pub older: usize,
+    /// Sealed with one that nobody has told us.
+    pub unknown: usize,
+}
+
+/// Looks how the seeds are kept; where `mend`, seals those anew that are not sealed with the secret in force.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look_at_seeds(
+    db: &Db,
+    config: &Config,
+    now: Instant,
+    mend: bool,
+) -> Result<Kept, DbError> {
+    #[derive(Deserialize)]
+    struct SeedRow {
+        person_id: Uuid,
+        secret: Bytes,
+    }
+    let sql = sql!("select person_id, secret from second_factors order by person_id");
+    let rows: Vec<SeedRow> = db.all(sql).await?;
+    let mut kept = Kept::default();
+    if rows.is_empty() {
+        return Ok(kept);
+    }
+    let seeds = Seeds::of(db, config, now).await?;
+    for row in rows {
+        match seeds.open(row.person_id, &row.secret.0) {
+            Found::Sealed(_) => kept.sealed += 1,
+            Found::Unknown => kept.unknown += 1,
+            Found::Older(seed) => {
+                kept.older += 1;
+                if mend {
+                    // Whoever begins anew meanwhile keeps what they began.
+                    let sql = sql!(
+                        "update second_factors set secret = $3 where person_id = $1 and secret = $2"
+                    );
+                    let sql = sql.bind(row.person_id).bind(row.secret.0);
+                    let sealed = seeds.seal(row.person_id, &seed)?;
+                    db.execute(sql.bind(sealed)).await?;
+                }
+            }
+        }
+    }
+    Ok(kept)
 }
 
 /// Uses a code up: `true` when it is right and nobody has used it, or a later one, before. A second use of the same
@@ -263,7 +341,7 @@ mod tests {
     /// The key of RFC 6238, appendix B, whose code at 59 seconds ends in 287082.
     fn factor(last_step: i64) -> Factor {
         Factor {
-            secret: b"12345678901234567890".to_vec(),
+            seed: Some(b"12345678901234567890".to_vec()),
             confirmed: true,
             last_step,
         }

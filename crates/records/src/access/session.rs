@@ -5,8 +5,8 @@ use crate::access::device::Whence;
 use crate::access::guests::{COUNCIL, Visit};
 use crate::access::notices::{self, Changed};
 use crate::access::policy::Actor;
-use crate::access::signing::Bytes;
-use crate::access::{kept, second_factor, store, tokens};
+use crate::access::signing::{Bytes, Key};
+use crate::access::{browser, kept, second_factor, store, tokens};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -90,6 +90,7 @@ pub async fn begin(
     let mut change = app.db.change(author).await?;
     change.execute(sql).await?;
     know(app, &mut change, person_id, &whence.device).await?;
+    let jar = browser::remember(app, &mut change, jar, person_id).await?;
     change.commit().await?;
     Ok(jar
         .add(cookie(SESSION, token, app.config.secure_cookies))
@@ -216,12 +217,13 @@ pub async fn end_all(db: &Db, person_id: Uuid) -> Result<u64, DbError> {
 }
 
 /// The same, together with the change that is the reason for it. Tokens of other programs end as well: whoever made one with what
-/// is no longer good does not keep it.
+/// is no longer good does not keep it. And no browser is known any more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_all_in(change: &mut Change, person_id: Uuid) -> Result<u64, DbError> {
     tokens::take_all_away(change, person_id).await?;
+    browser::forget_all(change, person_id).await?;
     let waiting = sql!("delete from pending_sign_ins where person_id = $1");
     change.execute(waiting.bind(person_id)).await?;
     let sessions = sql!("delete from sessions where person_id = $1");
@@ -343,6 +345,7 @@ async fn whose(app: &App, token: &str) -> Result<Whose, DbError> {
         name: row.name,
         email: row.email,
         csrf: row.csrf,
+        typed_key: Key::for_typing(app, row.person_id).await,
         notice: row.notice,
         session,
         roles,
@@ -357,8 +360,8 @@ async fn must_set_up(app: &App, actor: &Actor) -> Result<bool, DbError> {
     if !asked {
         return Ok(false);
     }
-    let factor = second_factor::of(&app.db, actor.person_id).await?;
-    Ok(!factor.is_some_and(|factor| factor.confirmed))
+    let proved_at = second_factor::proved_at(&app.db, actor.person_id).await?;
+    Ok(proved_at.is_none())
 }
 
 /// A disk that is full, or that can only be read, keeps nobody from reading: what is noted about a session can wait.

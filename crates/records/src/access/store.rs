@@ -362,15 +362,20 @@ pub async fn person_by_email(db: &Db, email: &str) -> Result<Option<Person>, DbE
     db.maybe(sql.bind(folded(email))).await
 }
 
-/// The hash of a person's password, if they have one and may sign in.
-///
-/// # Errors
-/// When the database fails.
-pub async fn password_hash(db: &Db, person_id: Uuid) -> Result<Option<String>, DbError> {
+/// The hash of a person's password, if they have one and may sign in. It is for [`super::proof`] alone.
+pub(super) async fn password_hash(db: &Db, person_id: Uuid) -> Result<Option<String>, DbError> {
     let sql = sql!(
         "select password_hash from people where id = $1 and disabled = false and password_hash is not null"
     );
     db.value(sql.bind(person_id)).await
+}
+
+/// Whether somebody has a password and may sign in with it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_password(db: &Db, person_id: Uuid) -> Result<bool, DbError> {
+    Ok(password_hash(db, person_id).await?.is_some())
 }
 
 /// Sets the hash of a person's password.

@@ -222,6 +222,7 @@ pub async fn actor(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, DbEr
         name: person.name,
         email: person.email,
         csrf: String::new(),
+        typed_key: String::new(),
         notice: None,
         session: Vec::new(),
         token: Some(token),

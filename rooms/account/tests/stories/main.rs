@@ -6,11 +6,15 @@
 
 mod access;
 mod bounds;
+mod choosing;
 mod details;
 mod kept;
+mod known_browsers;
+mod limits;
 mod mail;
 mod passwords;
 mod reminders;
 mod second_factor;
+mod seeds;
 mod sessions;
 mod tokens;

@@ -93,9 +93,10 @@ async fn a_member_reads_in_one_page_whether_children_are_better_off() {
         let at = format!("/councils/northtown/plans/{}/better-off", town.plan.id);
         let page = member.get(&at).await;
         page.says("<strong>Yes, on one of two measures.</strong> But one got worse: children at home. It is too early to say for one.")
-            .says("figures to 2020, compared with 1 July 2017, when the plan began")
-            .says("Down: 90 to 76, but not as good as England")
-            .says("Down: 90 to 76; neither way is better in itself")
+            .says("since July 2017")
+            .says("Ring: the figure nearest to 1 July 2017, when the plan began, or the first there is. Figures to 2020.")
+            .says("90 to 76, but not as good as England")
+            .says("90 to 76; neither way is better")
             .says("“Nobody asked me”").says("A child or young person, with their agreement, heard on 1 January 2018")
             .says("Read the plans that came back</a><br>Nobody named yet, by 31 March 2030")
             .says("To improve: Children at home")

@@ -131,6 +131,18 @@ fn text(name: &str, bytes: &[u8]) -> Result<Kind, KindError> {
     }
 }
 
+/// The media type under which a file is sent: of text with the letters that it is written in, which are UTF-8 or the older ones that
+/// whoever wrote it most likely had.
+#[must_use]
+pub fn with_letters(media_type: &str, bytes: &[u8]) -> String {
+    let letters = match std::str::from_utf8(bytes) {
+        _ if !media_type.starts_with("text/") => return media_type.to_owned(),
+        Ok(_) => "utf-8",
+        Err(_) => "windows-1252",
+    };
+    format!("{media_type}; charset={letters}")
+}
+
 fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
@@ -232,6 +244,14 @@ mod tests {
         assert_eq!(of("a.txt", b"caf\xe9 in the older alphabet").unwrap(), TEXT);
         assert_eq!(of("a.txt", b"a\0b"), Err(KindError::Unknown));
         assert_eq!(of("a.html", b"plain enough"), Err(KindError::Unknown));
+    }
+
+    #[test]
+    fn text_is_sent_with_its_letters() {
+        let sent = |kind: Kind, bytes| with_letters(kind.media_type, bytes);
+        assert_eq!(sent(CSV, "caf\u{e9}".as_bytes()), "text/csv; charset=utf-8");
+        assert_eq!(sent(TEXT, b"caf\xe9"), "text/plain; charset=windows-1252");
+        assert_eq!(with_letters("application/pdf", PDF), "application/pdf");
     }
 
     #[test]

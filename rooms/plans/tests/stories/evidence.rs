@@ -227,7 +227,7 @@ async fn a_file_comes_back_as_a_download_and_nothing_else() {
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(
             header("content-security-policy"),
-            "sandbox; default-src 'none'"
+            "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
         );
         let kept = offered(&world, &planned).await.remove(0);
         assert_eq!(kept.file_size, Some(PDF.len() as i64));
@@ -287,6 +287,33 @@ async fn a_file_that_is_a_page_too_is_never_sent_as_one() {
         answer.refuses("This type of file is not allowed");
     }
     world.end().await;
+}
+
+#[tokio::test]
+async fn a_file_of_text_says_in_which_letters_it_is_written() {
+    for world in World::both().await {
+        let planned = Planned::new(&world).await;
+        let action = planned.action("K1.1", None);
+        planned.add(&world, &action).await;
+        let mut owner = world.signed_in(&planned.owner).await;
+        let page = planned.at(&format!("/actions/{}/evidence", action.id));
+        let fields = [("title", "Notes"), ("link", "")];
+        for (name, bytes, kind) in [
+            (
+                "notes.txt",
+                "a café".as_bytes(),
+                "text/plain; charset=utf-8",
+            ),
+            ("old.txt", b"a caf\xe9", "text/plain; charset=windows-1252"),
+            ("cases.csv", b"month,rate\n", "text/csv; charset=utf-8"),
+        ] {
+            let files = [("file", name, "text/html", bytes)];
+            let one = owner.upload(&page, &fields, &files).await.location;
+            let file = owner.get(&format!("{one}/file")).await;
+            assert_eq!(file.headers["content-type"], kind, "{name}");
+        }
+        world.end().await;
+    }
 }
 
 #[tokio::test]
