@@ -91,6 +91,9 @@ impl Picture {
                 bytes: 80 * 1024 * 1024,
             },
         );
+        // Nothing is read but the picture: what else is packed in the file may unpack to any size.
+        decoder.set_ignore_text_chunk(true);
+        decoder.set_ignore_iccp_chunk(true);
         decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
         let mut reader = decoder.read_info().map_err(|_| LogoError::Broken)?;
         let (width, height) = (reader.info().width, reader.info().height);

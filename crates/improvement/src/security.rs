@@ -40,6 +40,7 @@ vocabulary! {
         TokenMade = "token_made", "Created a token for another program";
         TokenTakenAway = "token_taken_away", "Deleted a token";
         SessionEnded = "session_ended", "Signed out another device";
+        AddressAsked = "address_asked", "Asked to change the email address";
         PersonCorrected = "person_corrected", "Name or email address was corrected";
         PersonRemoved = "person_removed", "Name and email address were removed";
         LogTaken = "log_taken", "Downloaded the security log";

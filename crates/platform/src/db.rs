@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod audit;
+pub mod blot;
 pub mod cache;
 pub mod change;
 pub mod encryption;
@@ -19,6 +20,7 @@ pub mod trouble;
 
 pub use act::ActPhrase;
 pub use audit::Break;
+pub use blot::{Blot, WordedTable};
 pub use cache::{
     CacheRegion, CachedTables, TableUse, is_known, table_use, with_version_snapshot, written_table,
 };

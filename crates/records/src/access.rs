@@ -14,6 +14,7 @@ pub mod guests;
 pub mod kept;
 pub mod links;
 pub mod navigation;
+pub mod new_address;
 pub mod notices;
 pub mod offers;
 pub mod once;
@@ -48,6 +49,26 @@ inventory::submit! {
         names: &["access_tokens", "kept_forms", "known_browsers", "known_devices", "offered_roles", "pending_sign_ins", "recovery_codes", "second_factors", "security_events", "server_secrets", "sessions", "sign_in_attempts", "sign_in_links"],
         means: platform::db::TableUse::Uncached,
     }
+}
+
+inventory::submit! {
+    platform::db::WordedTable { table: "people", columns: &["job_title", "introduction"] }
+}
+
+inventory::submit! {
+    platform::db::WordedTable { table: "sessions", columns: &["notice"] }
+}
+
+inventory::submit! {
+    platform::db::WordedTable { table: "access_tokens", columns: &["name"] }
+}
+
+inventory::submit! {
+    platform::db::WordedTable { table: "kept_forms", columns: &["page"] }
+}
+
+inventory::submit! {
+    platform::db::WordedTable { table: "security_events", columns: &["detail"] }
 }
 
 inventory::submit! {

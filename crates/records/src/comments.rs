@@ -4,6 +4,7 @@
 pub mod shown;
 
 use crate::access::address::AddressContext;
+use crate::access::removal::{REMOVED, Trace};
 use crate::access::store::{self, Organisation, Person};
 use crate::access::{Permission, RequestContext};
 use crate::address;
@@ -12,10 +13,10 @@ use crate::plans::store::covers;
 use crate::search::{SearchSource, Sought, Words, found};
 use futures_util::future::BoxFuture;
 use improvement::calendar::in_words;
-use improvement::comments::{Paragraph, WhyTold};
+use improvement::comments::{Paragraph, Piece, WhyTold, pieces};
 use jiff::civil::Date;
 use platform::clock::Instant;
-use platform::db::{Db, DbError, Record, Snapshot};
+use platform::db::{Change, Db, DbError, Record, Snapshot};
 use platform::error::AppError;
 use platform::{record, sql};
 use std::collections::BTreeMap;
@@ -391,6 +392,39 @@ pub async fn past_of_comments(
     }
     all.retain(|one| of_this.contains(&one.subject_id));
     Ok(all)
+}
+
+inventory::submit! {
+    Trace { remove: |change, person| Box::pin(forget_mentions(change, person)) }
+}
+
+/// Takes somebody out of the comments that mention them, be it by a part of their name.
+async fn forget_mentions(change: &mut Change, person: &Person) -> Result<(), DbError> {
+    let sql = sql!(
+        "select * from comments where exists (
+            select 1 from comment_readers where comment_readers.organisation_id = comments.organisation_id
+              and comment_readers.comment_id = comments.id and comment_readers.person_id = $1 and comment_readers.why = 'mentioned')
+         order by id"
+    );
+    let comments: Vec<Comment> = change.all(sql.bind(person.id)).await?;
+    let people = [((), person.name.as_str())];
+    for comment in comments {
+        let without = |comment: &mut Comment| {
+            let pieces = pieces(&comment.words, &people).into_iter();
+            let words: String = pieces
+                .map(|piece| match piece {
+                    Piece::Words(words) => words.to_owned(),
+                    Piece::Person(()) => REMOVED.to_owned(),
+                    Piece::Nobody(words) | Piece::Several(words) => format!("@{words}"),
+                })
+                .collect();
+            let changed = words != comment.words;
+            comment.words = words;
+            changed
+        };
+        change.reword(comment, without).await?;
+    }
+    Ok(())
 }
 
 inventory::submit! {

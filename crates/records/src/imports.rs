@@ -9,3 +9,8 @@ inventory::submit! {
         means: platform::db::TableUse::Everybody,
     }
 }
+
+// What a file said, and what it was called, may name people.
+inventory::submit! {
+    platform::db::WordedTable { table: "figure_imports", columns: &["file_name", "options", "outcome"] }
+}

@@ -10,3 +10,7 @@ inventory::submit! {
         means: platform::db::TableUse::Everybody,
     }
 }
+
+inventory::submit! {
+    platform::db::WordedTable { table: "finding_imports", columns: &["file_name", "made", "summary"] }
+}

@@ -25,6 +25,11 @@ inventory::submit! {
     }
 }
 
+// A letter to somebody may name another.
+inventory::submit! {
+    platform::db::WordedTable { table: "outbox", columns: &["subject", "body", "unsubscribe", "problem"] }
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_address;

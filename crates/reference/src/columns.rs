@@ -23,6 +23,10 @@ const FIRST_MARKER: u8 = 8;
 /// More areas than this in one measure are taken for damage before memory is asked for.
 const MOST_AREAS: u16 = 1024;
 
+/// More cells than this are taken for damage: a byte tells of each, and a figure takes much more room once it is read. All that is
+/// published has fewer than two million.
+const MOST_CELLS: usize = 4_000_000;
+
 #[derive(Default)]
 struct Columns {
     index: Vec<u8>,
@@ -62,6 +66,10 @@ fn write_measure(
     columns: &mut Columns,
 ) -> Result<(), WriteError> {
     let places = usual_places(series);
+    let cells = series.len().saturating_mul(measure.periods.len());
+    if columns.states.len().saturating_add(cells) > MOST_CELLS {
+        return Err(WriteError::TooLong("the list of figures"));
+    }
     let count = u16::try_from(series.len())
         .ok()
         .filter(|count| *count <= MOST_AREAS)
@@ -180,6 +188,9 @@ pub(crate) fn read(measures: &[Measure], content: &[u8]) -> Result<Vec<Series>, 
     let (states, rest) = column(rest)?;
     let (numbers, rest) = column(rest)?;
     let (exact, rest) = column(rest)?;
+    if states.len() > MOST_CELLS {
+        return Err(ReadError::Columns("there are too many figures"));
+    }
     let mut reader = Reader {
         index,
         states,
@@ -228,11 +239,13 @@ fn read_measure(
     let count = states.iter().filter(|state| **state == NUMBER).count();
     let mut steps = read_planes(reader, count, usize::from(width))?;
     let mut last_first = 0_i64;
-    let mut states = states.iter().copied();
+    let mut own = states.chunks(measure.periods.len().max(1));
     for area in areas {
-        let mut points = Vec::with_capacity(measure.periods.len());
+        let states = own.next().unwrap_or_default();
+        let there = states.iter().filter(|state| **state != ABSENT).count();
+        let mut points = Vec::with_capacity(there);
         let mut last: Option<i64> = None;
-        for (period, state) in (0_u16..).zip(states.by_ref().take(measure.periods.len())) {
+        for (period, state) in (0_u16..).zip(states.iter().copied()) {
             let reading = match state {
                 ABSENT => continue,
                 NUMBER => {

@@ -26,8 +26,11 @@ use crate::pack::Pack;
 pub const MAGIC: [u8; 8] = *b"\x89GTPACK\n";
 /// The version of the format that this program writes and reads.
 pub const FORMAT: u16 = 2;
-/// The most bytes a pack may hold when unpacked: some ten times what all figures of today need.
-pub const MOST_BYTES: u32 = 64 * 1024 * 1024;
+/// The most bytes a pack may hold when unpacked: some six times what all figures of today need.
+pub const MOST_BYTES: u32 = 16 * 1024 * 1024;
+
+/// The longest list of what is in a pack, in bytes: what is read of it takes several times as much room.
+const MOST_HEAD: usize = 4 * 1024 * 1024;
 
 /// Why bytes could not be read as a pack.
 #[derive(Debug, Error)]
@@ -161,6 +164,9 @@ impl Pack {
     fn content(&self) -> Result<Vec<u8>, WriteError> {
         self.check().map_err(WriteError::Content)?;
         let head = serde_json::to_vec(self).map_err(WriteError::Head)?;
+        if head.len() > MOST_HEAD {
+            return Err(WriteError::TooLong("the list of what is in it"));
+        }
         let mut content = Vec::new();
         content.extend_from_slice(&length(&head, "the list of what is in it")?);
         content.extend_from_slice(&head);
@@ -178,6 +184,11 @@ impl Pack {
         let (head, rest) = rest
             .split_at_checked(head_length)
             .ok_or(ReadError::Truncated)?;
+        if head_length > MOST_HEAD {
+            return Err(ReadError::Columns(
+                "the list of what is in the pack is too long",
+            ));
+        }
         let mut pack: Self = serde_json::from_slice(head).map_err(ReadError::Head)?;
         pack.series = columns::read(&pack.measures, rest)?;
         pack.check().map_err(ReadError::Content)?;

@@ -2,6 +2,7 @@
 
 mod choose_password;
 mod code;
+mod details;
 mod due;
 mod given;
 mod mail;
@@ -20,4 +21,5 @@ pub fn routes() -> Router<App> {
         .merge(second_factor::routes())
         .merge(mail::routes())
         .merge(offers::routes())
+        .merge(details::routes())
 }

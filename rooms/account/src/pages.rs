@@ -14,7 +14,7 @@ use platform::form::Form;
 use platform::page::{Page, html, html_with, unprocessable};
 use records::access::RequestContext;
 use records::access::addresses::{
-    Account, EndSession, OwnJobTitle, Password, SignIn, SignInAs, SignOut,
+    Account, EndSession, OwnEmail, OwnJobTitle, OwnName, Password, SignIn, SignInAs, SignOut,
 };
 use records::access::notices::{self, Changed};
 use records::access::password::About;
@@ -174,7 +174,10 @@ async fn note(visit: &RequestContext, event: SecurityEvent) -> Result<(), AppErr
 struct AccountPage {
     page: Page,
     form: Form,
+    name: String,
+    own_name: String,
     email: String,
+    own_email: String,
     job_title_action: String,
     second_factor: bool,
     /// Where they are signed in.
@@ -201,7 +204,10 @@ async fn account_page(visit: &RequestContext, form: Form) -> Result<AccountPage,
     Ok(AccountPage {
         page: visit.page("Your account").with_form(&form),
         form,
+        name: visit.actor.name.clone(),
+        own_name: OwnName {}.to_string(),
         email: visit.actor.email.clone(),
+        own_email: OwnEmail {}.to_string(),
         others: others(&sessions),
         sessions,
         everywhere: EVERYWHERE,

@@ -66,13 +66,18 @@ pub(super) async fn write<A: Address>(
     if !offers::is_own(change, person.id, council.id).await? {
         return Err(AppError::Unreadable(ELSEWHERE.to_owned()));
     }
-    let shown_in = (!app.config.sends_mail()).then_some(council.id);
-    let link = links::make(change, Some(person.id), purpose, shown_in).await?;
-    let link = format!("{}{}", app.config.address(), links::address(key, link));
     let event = match purpose {
         Purpose::Invitation => SecurityEvent::Invited,
         Purpose::Reset => SecurityEvent::ResetAsked,
     };
+    if app.config.sends_mail()
+        && offers::has_written_enough(change, person.id, council.id, event).await?
+    {
+        return Err(AppError::Unreadable(ENOUGH.to_owned()));
+    }
+    let shown_in = (!app.config.sends_mail()).then_some(council.id);
+    let link = links::make(change, Some(person.id), purpose, shown_in).await?;
+    let link = format!("{}{}", app.config.address(), links::address(key, link));
     let event = Event::of(event, person.id)
         .by(visit.actor.person_id)
         .in_council(council.id)
@@ -154,6 +159,9 @@ async fn kept_back(
 
 /// Why there is no link for somebody of another council too.
 const ELSEWHERE: &str = "This person also has or had a role in another council, or has been offered one, so only they can get a new password: with “Get a new password” on the page to sign in. If this server does not send email, ask whoever runs Goldthread to use the command “goldthread user reset”.";
+
+/// Why there are no more letters to somebody for now.
+const ENOUGH: &str = "This person has been sent three links in the last day. Ask them to check their junk folder, or try again tomorrow.";
 
 /// Why a link may not leave, for whoever asks.
 const KEPT: &str = "This server does not send email, so we could only show the link to you, and this is not your account. Ask whoever runs Goldthread to use the command “goldthread user reset”.";

@@ -7,6 +7,7 @@ mod job_title;
 mod members;
 pub mod pages;
 mod people;
+mod remove;
 mod security_log;
 mod small_counts;
 
@@ -23,6 +24,7 @@ pub fn routes() -> Router<App> {
         .merge(people::routes())
         .merge(invite::routes())
         .merge(job_title::routes())
+        .merge(remove::routes())
         .merge(hand_over::routes())
         .merge(security_log::routes())
         .merge(small_counts::routes())

@@ -4,8 +4,11 @@ use improvement::organisations::{Role, in_force};
 use jiff::civil::Date;
 use platform::error::AppError;
 use platform::list::{CellLink, Chosen, List};
+use records::access::removal::is_removed_address;
 use records::access::{Permission, RequestContext};
-use records::sharing::addresses::{EditJobTitle, EndMember, InviteAgain};
+use records::sharing::addresses::{
+    CorrectName, EditJobTitle, EndMember, InviteAgain, RemovePerson,
+};
 use records::sharing::store::{self, HeldBy};
 
 /// Somebody's role.
@@ -22,6 +25,10 @@ pub(super) struct MemberRow {
     invite: String,
     /// Where their job title is said; empty where they say it themselves.
     title: String,
+    /// Where their name is corrected; empty where they do that themselves.
+    name: String,
+    /// Where it is removed who they were; empty while they have a role, or where that is another council's to say.
+    remove: String,
     /// Where the role is ended; empty where that cannot be done.
     end: String,
 }
@@ -73,6 +80,7 @@ impl MemberRow {
         let may = here.may(Permission::ManageAccess);
         let now = !waits && in_force(held.from_on, held.to_on, today);
         let ends = waits || held.to_on.is_none_or(|to| to > today);
+        let is_own = may && !waits && held.only_here && !is_removed_address(&held.email);
         let link = |may: bool, href: String| if may { href } else { String::new() };
         Self {
             now,
@@ -86,6 +94,11 @@ impl MemberRow {
             title: link(
                 may && now && !held.appointed && held.only_here,
                 EditJobTitle::of(here, held.person_id).to_string(),
+            ),
+            name: link(is_own, CorrectName::of(here, held.person_id).to_string()),
+            remove: link(
+                is_own && held.has_left(today),
+                RemovePerson::of(here, held.person_id).to_string(),
             ),
             end: link(may && ends, EndMember::of(here, held.id).to_string()),
             held,
@@ -117,9 +130,15 @@ impl MemberRow {
         };
         let end = if self.waits { "Withdraw" } else { "End" };
         let links = [
+            ("Name", format!("of {name}"), &self.name),
             ("Job title", format!("of {name}"), &self.title),
             (invite, format!("for {name}, {role}"), &self.invite),
             (end, format!("the role of {name} as {role}"), &self.end),
+            (
+                "Remove name",
+                format!("and email address of {name}"),
+                &self.remove,
+            ),
         ];
         let links = links.into_iter().filter(|(.., href)| !href.is_empty());
         let link = |(label, of, href): (&str, String, &String)| CellLink {

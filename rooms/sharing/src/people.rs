@@ -3,7 +3,8 @@
 use crate::invite;
 use askama::Template;
 use axum::Router;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use improvement::Word;
 use improvement::organisations::{Role, in_force};
 use improvement::security::SecurityEvent;
@@ -167,7 +168,7 @@ async fn added(
         to_on: given.to_on,
     };
     if known.is_some() {
-        return given_to_known(&visit, &person, &offer).await;
+        return given_to_known(&visit, typed, &person, &offer).await;
     }
     let key = invite::key(&visit).await?;
     let mut change = visit.app.db.change(visit.author()).await?;
@@ -181,16 +182,27 @@ async fn added(
     invite::told(&visit, &person, made).await
 }
 
+/// Why somebody is offered no more roles for now.
+const OFFERED_ENOUGH: &str = "You have offered this person a role three times in the last day, and each time we emailed them. Wait for their answer, or try again tomorrow";
+
 /// Gives a role to somebody who has an account. Where the council does not know them, it waits until they take it, and they are
 /// told so at their own address.
 async fn given_to_known(
     visit: &Authorized<NewMember>,
+    mut typed: Form,
     person: &Person,
     offer: &Offer,
 ) -> Result<Response, AppError> {
     let (app, council) = (&visit.app, visit.council()?);
     let mut change = app.db.change(visit.author()).await?;
     let given = offers::give(&mut change, offer).await?;
+    let kind = SecurityEvent::RoleOffered;
+    let enough = offers::has_written_enough(&mut change, person.id, council.id, kind).await?;
+    if given == Given::Waiting && enough {
+        typed.refuse("email", OFFERED_ENOUGH);
+        let answer = role_form(visit).offer(visit, typed);
+        return Ok((StatusCode::TOO_MANY_REQUESTS, answer).into_response());
+    }
     let (event, notice) = match given {
         Given::Held => (
             SecurityEvent::RoleGiven,

@@ -8,10 +8,11 @@ use crate::check;
 use bytes::Bytes;
 use platform::clock::Instant;
 use platform::config::Config;
-use platform::db::{Db, is_in_use, sqlite_address, sqlite_file};
+use platform::db::{Db, Sql, is_in_use, sqlite_address, sqlite_file};
 use platform::files::{Files, hex};
 use platform::sql;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,12 @@ pub struct Restored {
 
 /// The largest manifest that is read: some three hundred thousand files.
 const LARGEST_MANIFEST: u64 = 64 * 1024 * 1024;
+
+/// The largest uploaded file that is put back, in bytes: each is held whole for a moment. Twice what may be uploaded now, in case it
+/// was more once.
+fn largest_file(config: &Config) -> u64 {
+    (config.upload_megabytes as u64).max(50) * 2 * 1024 * 1024
+}
 
 /// Puts a backup in place of the configured database, after every part of it has been held against its checksum and
 /// the database against itself. What was there before is kept beside it. Everybody has to sign in again, and open
@@ -55,8 +62,9 @@ pub async fn restore(
     let manifest = manifest(&mut archive, from)?;
     let fresh = Passing::new(beside(&target, ".restoring"));
     unpack(&mut archive, from, &manifest.database, &fresh.path)?;
+    let largest = largest_file(config);
     for part in &manifest.files {
-        sound(&read(&mut archive, from, part)?, part, from)?;
+        sound(&mut archive, from, part, largest)?;
     }
     ready(&fresh.path, from, manifest.migration).await?;
     if target.exists() && is_in_use(&target).await {
@@ -110,19 +118,57 @@ fn manifest(archive: &mut Archive, from: &Path) -> Result<Manifest, BackupError>
     if manifest.database.name != DATABASE {
         return Err(unusable(from, "its manifest names no database"));
     }
+    let names: BTreeSet<&str> = manifest
+        .files
+        .iter()
+        .map(|part| part.name.as_str())
+        .collect();
+    if names.len() < manifest.files.len() {
+        return Err(unusable(from, "its manifest names a file twice"));
+    }
     Ok(manifest)
 }
 
 /// Reads one file of the archive; never more of it than the manifest says that there is.
 fn read(archive: &mut Archive, from: &Path, part: &Part) -> Result<Vec<u8>, BackupError> {
-    let missing = |error| unusable(from, format!("{} is not in it ({error})", part.name));
-    let inside = archive.by_name(&part.name).map_err(missing)?;
     let mut bytes = Vec::new();
-    inside
-        .take(part.bytes.saturating_add(1))
+    inside(archive, from, part)?
         .read_to_end(&mut bytes)
         .map_err(|error| unusable(from, format!("{} cannot be read: {error}", part.name)))?;
     Ok(bytes)
+}
+
+/// One thing in the archive; never more of it than the manifest says that there is.
+fn inside<'a>(
+    archive: &'a mut Archive,
+    from: &Path,
+    part: &Part,
+) -> Result<impl Read + 'a, BackupError> {
+    let missing = |error| unusable(from, format!("{} is not in it ({error})", part.name));
+    let inside = archive.by_name(&part.name).map_err(missing)?;
+    Ok(inside.take(part.bytes.saturating_add(1)))
+}
+
+/// The hash of one thing in the archive, read piece by piece; each piece goes on to `each`.
+fn hashed(
+    archive: &mut Archive,
+    from: &Path,
+    part: &Part,
+    mut each: impl FnMut(&[u8]) -> Result<(), BackupError>,
+) -> Result<String, BackupError> {
+    let mut inside = inside(archive, from, part)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0_u8; 64 * 1024];
+    loop {
+        let count = inside
+            .read(&mut piece)
+            .map_err(|error| unusable(from, format!("{} cannot be read: {error}", part.name)))?;
+        let Some(some) = piece.get(..count).filter(|some| !some.is_empty()) else {
+            return Ok(hex(&hash.finalize()));
+        };
+        hash.update(some);
+        each(some)?;
+    }
 }
 
 fn differs(from: &Path, part: &Part) -> BackupError {
@@ -133,8 +179,16 @@ fn differs(from: &Path, part: &Part) -> BackupError {
     unusable(from, why)
 }
 
-fn sound(bytes: &[u8], part: &Part, from: &Path) -> Result<(), BackupError> {
-    let hash = hex(&Sha256::digest(bytes));
+fn sound(archive: &mut Archive, from: &Path, part: &Part, largest: u64) -> Result<(), BackupError> {
+    if part.bytes > largest {
+        let megabytes = largest >> 20;
+        let why = format!(
+            "{} is larger than {megabytes} MB; set upload_megabytes to at least half of its size and restore again",
+            part.name
+        );
+        return Err(unusable(from, why));
+    }
+    let hash = hashed(archive, from, part, |_| Ok(()))?;
     // A file is known by its hash, so its name must tell the same.
     if hash == part.sha256 && part.name.ends_with(&hash) {
         Ok(())
@@ -148,26 +202,12 @@ fn unpack(archive: &mut Archive, from: &Path, part: &Part, to: &Path) -> Result<
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| io(folder, error))?;
     }
-    let missing = |error| unusable(from, format!("{} is not in it ({error})", part.name));
-    let mut inside = archive
-        .by_name(&part.name)
-        .map_err(missing)?
-        .take(part.bytes.saturating_add(1));
     let mut file = File::create(to).map_err(|error| io(to, error))?;
-    let mut hash = Sha256::new();
-    let mut piece = vec![0_u8; 64 * 1024];
-    loop {
-        let count = inside
-            .read(&mut piece)
-            .map_err(|error| unusable(from, format!("{} cannot be read: {error}", part.name)))?;
-        let Some(some) = piece.get(..count).filter(|some| !some.is_empty()) else {
-            break;
-        };
-        hash.update(some);
-        file.write_all(some).map_err(|error| io(to, error))?;
-    }
+    let hash = hashed(archive, from, part, |some| {
+        file.write_all(some).map_err(|error| io(to, error))
+    })?;
     file.sync_all().map_err(|error| io(to, error))?;
-    if hex(&hash.finalize()) == part.sha256 {
+    if hash == part.sha256 {
         Ok(())
     } else {
         Err(differs(from, part))
@@ -177,10 +217,46 @@ fn unpack(archive: &mut Archive, from: &Path, part: &Part, to: &Path) -> Result<
 /// The migration from which there are links of invitation and reset.
 const WITH_LINKS: i64 = 4;
 
+/// What a database does by itself, as triggers and views: in order of their names, without regard to white space.
+async fn own_doings(db: &Db) -> Result<Vec<(String, String)>, BackupError> {
+    #[derive(serde::Deserialize)]
+    struct Doing {
+        name: String,
+        said: String,
+    }
+    // PostgreSQL has no such table, and backups of it are its own.
+    let text = "select name, coalesce(sql, '') as said from sqlite_master where type in ('trigger', 'view') order by name";
+    let doings: Vec<Doing> = db.all(Sql::listed(text)).await?;
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let doings = doings.into_iter();
+    Ok(doings.map(|one| (one.name, plain(&one.said))).collect())
+}
+
+/// What a database does by itself that one of its migration does not: it would do that as soon as it is used.
+async fn strange(db: &Db, file: &Path, migration: i64) -> Result<Option<String>, BackupError> {
+    let found = own_doings(db).await?;
+    let ours = Passing::new(beside(file, ".ours"));
+    let fresh = Db::open(&sqlite_address(&ours.path)).await?;
+    fresh
+        .migrate_up_to(migration, Instant::from_microseconds(0))
+        .await?;
+    let own = own_doings(&fresh).await?;
+    fresh.close().await;
+    let mut strange = found.into_iter().filter(|one| !own.contains(one));
+    Ok(strange.next().map(|(name, _)| name))
+}
+
 /// Holds the database against itself, and ends every session and every link in it: one that was used up since must not open
 /// the door again.
 async fn ready(file: &Path, from: &Path, migration: i64) -> Result<(), BackupError> {
     let db = Db::open(&sqlite_address(file)).await?;
+    if let Some(name) = strange(&db, file, migration).await? {
+        db.close().await;
+        let why = format!(
+            "its database does something by itself that this program did not give it ({name}); it is not as it was backed up"
+        );
+        return Err(unusable(from, why));
+    }
     let mut wrong = db.damage().await?;
     if wrong.is_empty() {
         wrong = check::contradictions(&db).await?;

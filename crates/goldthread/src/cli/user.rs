@@ -278,11 +278,17 @@ pub async fn remove(db: &Db, email: &str, now: Instant) -> Result<String, Comman
             person.email
         )));
     }
-    removal::remove(&mut change, &person).await?;
+    let words = removal::remove(&mut change, &person).await?;
+    let left = match words {
+        removal::Words::Without => "",
+        removal::Words::Kept => {
+            " The name was left in what others wrote where somebody else has the same name, or because it is a single word."
+        }
+    };
     note(&mut change, SecurityEvent::PersonRemoved, person.id).await?;
     change.commit().await?;
     Ok(format!(
-        "The name and email address of {} were removed. What they did is kept, as by “{}”. Copies made before, such as backups, still hold them.",
+        "The name and email address of {} were removed. What they did is kept, as by “{}”. Their name and address were also taken out of what others wrote.{left} Published reports, uploaded files and copies made before, such as backups, still hold them.",
         person.email,
         removal::REMOVED
     ))

@@ -20,6 +20,10 @@ const notPages = [
   /^\/account\/second-factor\/(confirm|recovery-codes|remove)$/,
   // Forms of the account page; roles of other councils are offered there only while one waits (the stories of sharing go that way).
   /^\/account\/(job-title|roles|sessions)$/,
+  // A new address is confirmed by a link in a letter alone (the stories of accounts go that way).
+  /^\/confirm-email$/,
+  // Only who has left can be removed (the stories of sharing go that way).
+  /^\/councils\/[^/]+\/people\/[^/]+\/remove$/,
   // Data for other programs.
   /^\/api\//,
   // The second step of signing in is only there between a password and a code: people.test.mjs goes that way.

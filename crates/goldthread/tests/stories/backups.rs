@@ -103,6 +103,37 @@ async fn a_backup_is_made_while_others_write_and_comes_back_whole() {
 }
 
 #[tokio::test]
+async fn a_backup_that_does_something_by_itself_is_refused() {
+    for doing in [
+        "create trigger opens_a_door after delete on sessions begin update people set disabled = false; end",
+        "create trigger finding_words_added_too after insert on findings begin delete from findings; end",
+        "create view everybody as select * from people",
+    ] {
+        let world = World::sqlite().await;
+        let planned = Planned::new(&world).await;
+        world.signed_in(&planned.lead).await;
+        world.app.db.script(doing.to_owned()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("backup.zip");
+        let now = world.app.clock.now();
+        make(&world.app.config, &archive, false, now).await.unwrap();
+        let elsewhere = Config {
+            database: sqlite_address(&folder.path().join("new/goldthread.db")),
+            data_dir: folder.path().join("new"),
+            ..Config::default()
+        };
+        let refused = restore(&elsewhere, &archive, false, now).await;
+        let words = refused.unwrap_err().to_string();
+        assert!(words.contains("does something by itself"), "{words}");
+        let left: Vec<_> = std::fs::read_dir(folder.path().join("new"))
+            .unwrap()
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
 async fn a_check_finds_what_was_done_behind_the_programs_back() {
     for world in World::both().await {
         let planned = Planned::new(&world).await;

@@ -23,6 +23,10 @@ const ABOUT_ALL: &[(&str, &str)] = &[
     ),
     ("demonstration/src", "the demonstration is told once"),
     (
+        "records/src/access/removal.rs",
+        "whoever is removed is looked for everywhere, once",
+    ),
+    (
         "records/src/stored_files.rs",
         "once a day, what no record and no change names is looked for among all of them",
     ),
@@ -84,6 +88,11 @@ const SHOWN_WHOLE: &[(&str, &str, &str)] = &[
         "records/src/access/tokens.rs",
         "appointments",
         "tokens of people who left are looked for in the background, by all who hold a role",
+    ),
+    (
+        "records/src/comments.rs",
+        "comments",
+        "whoever is removed is looked for in every comment, once",
     ),
     (
         "records/src/inspections/shown.rs",

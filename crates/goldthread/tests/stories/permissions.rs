@@ -497,7 +497,7 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
             let path = filled(listed.pattern, "darlington", plan.id, |part| {
                 let found = match part {
                     "item" => foreign.get("action"),
-                    "invited" | "titled" => person.as_ref(),
+                    "invited" | "titled" | "corrected" | "removed" => person.as_ref(),
                     "entry" => foreign.get("risk_entry"),
                     "step" => foreign.get("risk_action"),
                     // A comment names the kind of record that it is about, and which.

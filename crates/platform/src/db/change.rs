@@ -7,7 +7,7 @@
 
 use crate::clock::Instant;
 use crate::db::cache::Touched;
-use crate::db::record::{columns, insert, remove, row_of, update};
+use crate::db::record::{columns, from_json, insert, remove, row_of, update};
 use crate::db::replay::{Answer, Op, Open, ReplayLog};
 use crate::db::row::{read_kept, read_kept_value};
 use crate::db::sending::{self, Sending};
@@ -64,6 +64,12 @@ impl std::fmt::Debug for Change {
 
 /// What the change record shows in place of words that were forgotten.
 pub const FORGOTTEN: &str = "(withdrawn)";
+
+#[derive(serde::Deserialize)]
+struct Stored {
+    id: Uuid,
+    after: String,
+}
 
 impl Change {
     pub(super) fn new(db: Db, open: Open, author: Author) -> Self {
@@ -149,18 +155,7 @@ impl Change {
     /// # Errors
     /// [`DbError::Stale`] when somebody else changed it first; [`DbError::Shape`] when a snapshot cannot be read.
     pub async fn forget<R: Record>(&mut self, record: R, fields: &[&str]) -> Result<(), DbError> {
-        #[derive(serde::Deserialize)]
-        struct Stored {
-            id: Uuid,
-            after: String,
-        }
-        let sql = sql!(
-            "select id, after from changes
-             where organisation_id = $1 and subject_id = $2 and kind = $3 and after is not null"
-        );
-        let organisation_id = record.organisation_id();
-        let sql = sql.bind(organisation_id).bind(record.id()).bind(R::KIND);
-        for kept in self.all::<Stored>(sql).await? {
+        for kept in self.past_of(&record).await? {
             let shape = |error: serde_json::Error| DbError::Shape(error.to_string());
             let mut after: serde_json::Value = serde_json::from_str(&kept.after).map_err(shape)?;
             for field in fields {
@@ -168,14 +163,56 @@ impl Change {
                     *value = FORGOTTEN.into();
                 }
             }
-            let sql = sql!("update changes set after = $1 where organisation_id = $2 and id = $3");
-            let sql = sql
-                .bind(after.to_string())
-                .bind(organisation_id)
-                .bind(kept.id);
-            self.run(sql).await?;
+            self.rewrite(record.organisation_id(), kept.id, &after)
+                .await?;
         }
         self.remove(record).await
+    }
+
+    /// Changes words of a record, as it stands and in its past; `reword` says whether there was anything to change.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when somebody else changed it first; [`DbError::Shape`] when a snapshot cannot be read.
+    pub async fn reword<R: Record>(
+        &mut self,
+        mut record: R,
+        reword: impl Fn(&mut R) -> bool + Send + Sync,
+    ) -> Result<(), DbError> {
+        for kept in self.past_of(&record).await? {
+            let mut past: R = from_json(&kept.after)?;
+            if reword(&mut past) {
+                let after = serde_json::to_value(&past)
+                    .map_err(|error| DbError::Shape(error.to_string()))?;
+                self.rewrite(record.organisation_id(), kept.id, &after)
+                    .await?;
+            }
+        }
+        match reword(&mut record) {
+            true => self.save(&mut record).await,
+            false => Ok(()),
+        }
+    }
+
+    async fn past_of<R: Record>(&mut self, record: &R) -> Result<Vec<Stored>, DbError> {
+        let sql = sql!(
+            "select id, after from changes
+             where organisation_id = $1 and subject_id = $2 and kind = $3 and after is not null"
+        );
+        let sql = sql.bind(record.organisation_id()).bind(record.id());
+        self.all(sql.bind(R::KIND)).await
+    }
+
+    /// Writes a snapshot of the change record anew: words that must not be kept are gone from it.
+    pub(super) async fn rewrite(
+        &mut self,
+        organisation_id: Uuid,
+        id: Uuid,
+        after: &serde_json::Value,
+    ) -> Result<(), DbError> {
+        self.touched.record(organisation_id, "changes");
+        let sql = sql!("update changes set after = $1 where organisation_id = $2 and id = $3");
+        let sql = sql.bind(after.to_string()).bind(organisation_id).bind(id);
+        self.run(sql).await.map(drop)
     }
 
     /// Writes one row, and the row of the change record that tells of it.

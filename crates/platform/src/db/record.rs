@@ -4,7 +4,7 @@
 //! date is the same page.
 
 use crate::clock::Instant;
-use crate::db::{ActPhrase, Arg, Db, DbError, FieldSpec, Sql, ToArg};
+use crate::db::{ActPhrase, Arg, Blot, Change, Db, DbError, FieldSpec, Sql, ToArg};
 use crate::sql;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,8 @@ pub struct Table {
     pub described: fn(&str) -> Result<Described, DbError>,
     /// Counts the records that are not as their last change left them.
     pub differing: Differing,
+    /// Takes a name and an address out of all of them.
+    pub blot: Blotting,
 }
 
 /// A record that only ties another to something; [`record!`](crate::record) makes one of a record that says what it `ties`.
@@ -138,6 +140,12 @@ pub struct Described {
 /// A count over all records of a kind.
 pub type Differing =
     for<'a> fn(&'a Db) -> Pin<Box<dyn Future<Output = Result<i64, DbError>> + Send + 'a>>;
+
+/// Taking words out of all records of a kind.
+pub type Blotting = for<'a> fn(
+    &'a mut Change,
+    &'a Blot,
+) -> Pin<Box<dyn Future<Output = Result<(), DbError>> + Send + 'a>>;
 
 inventory::collect!(Table);
 
@@ -314,6 +322,7 @@ macro_rules! record {
                 sensitivity: $crate::record!(@sensitivity $($sensitivity)?),
                 described: $crate::db::record::described::<$name>,
                 differing: |db| Box::pin(db.differing::<$name>()),
+                blot: |change, blot| Box::pin(change.blot::<$name>(blot)),
             }
         }
     };

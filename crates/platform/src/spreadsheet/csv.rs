@@ -23,11 +23,16 @@ fn parting(text: &str) -> u8 {
 
 pub(super) fn read(name: &str, text: &str, bounds: &Bounds) -> Result<Grid, FileError> {
     let parting = parting(text);
-    if let Some(row) = opened_and_not_closed(text, char::from(parting)) {
+    let looked_at = Lines::of(text, char::from(parting));
+    if let Some(row) = looked_at.open {
         return Err(FileError::Row {
             row,
             why: "it has an opening quotation mark but no closing one, so the rest of the file would be one cell. Close it or remove it".to_owned(),
         });
+    }
+    // The reader keeps room for as many fields as the widest row has.
+    if looked_at.widest > WIDEST {
+        return Err(FileError::TooLarge(format!("{WIDEST} columns")));
     }
     let text = with_blank_lines(text, char::from(parting));
     let mut reader = ::csv::ReaderBuilder::new()
@@ -40,11 +45,17 @@ pub(super) fn read(name: &str, text: &str, bounds: &Bounds) -> Result<Grid, File
         name: name.to_owned(),
         ..Grid::default()
     };
-    for (row, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| FileError::Row {
+    // One record is read into again and again: a copy of it takes as much room as the longest row before it.
+    let mut record = ::csv::StringRecord::new();
+    for row in 0.. {
+        let more = reader.read_record(&mut record);
+        let more = more.map_err(|error| FileError::Row {
             row: row as u64 + 1,
             why: error.to_string(),
         })?;
+        if !more {
+            break;
+        }
         if row >= bounds.rows {
             return Err(FileError::TooLarge(format!("{} rows", bounds.rows)));
         }
@@ -80,23 +91,50 @@ fn written(field: &str) -> Cell {
     error.map_or_else(|| words(field), |error| Cell::Error((*error).to_owned()))
 }
 
-/// The row of a CSV text, from 1, in which a field begins with a quotation mark that is never closed.
-pub fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
-    let mut letters = text.chars().peekable();
-    let (mut within, mut begins) = (None, true);
-    let mut row = 1;
-    while let Some(letter) = letters.next() {
-        row += u64::from(letter == '\n');
-        if within.is_some() {
-            if letter == '"' && letters.next_if_eq(&'"').is_none() {
-                within = None;
+/// The most fields of a row: spreadsheets have so many columns.
+const WIDEST: usize = 16_384;
+
+/// What is seen of a CSV text before it is read.
+struct Lines {
+    /// The row, from 1, in which a field begins with a quotation mark that is never closed.
+    open: Option<u64>,
+    /// The fields of the widest row.
+    widest: usize,
+}
+
+impl Lines {
+    fn of(text: &str, parting: char) -> Self {
+        let mut letters = text.chars().peekable();
+        let (mut within, mut begins) = (None, true);
+        let (mut row, mut fields, mut widest) = (1, 1, 1);
+        while let Some(letter) = letters.next() {
+            row += u64::from(letter == '\n');
+            if within.is_some() {
+                if letter == '"' && letters.next_if_eq(&'"').is_none() {
+                    within = None;
+                }
+            } else {
+                within = (begins && letter == '"').then_some(row);
+                let ends = matches!(letter, '\r' | '\n');
+                begins = letter == parting || ends;
+                fields = if ends {
+                    1
+                } else {
+                    fields + usize::from(letter == parting)
+                };
+                widest = widest.max(fields);
             }
-        } else {
-            within = (begins && letter == '"').then_some(row);
-            begins = letter == parting || matches!(letter, '\r' | '\n');
+        }
+        Self {
+            open: within,
+            widest,
         }
     }
-    within
+}
+
+/// The row of a CSV text, from 1, in which a field begins with a quotation mark that is never closed.
+pub fn opened_and_not_closed(text: &str, parting: char) -> Option<u64> {
+    Lines::of(text, parting).open
 }
 
 /// The text with a field in every blank line: the reader of CSV passes over blank lines, and rows would be told by

@@ -32,6 +32,18 @@ address!(
     OwnJobTitle "/account/job-title" {} needs SignedIn
 );
 address!(
+    /// Correcting one's name.
+    OwnName "/account/name" {} needs SignedIn
+);
+address!(
+    /// Asking for another address for mail.
+    OwnEmail "/account/email" {} needs SignedIn
+);
+address!(
+    /// Proving a new address for mail by the link that went there (`?link=…`).
+    ConfirmEmail "/confirm-email" {} needs Public
+);
+address!(
     /// Changing one's password.
     Password "/account/password" {} needs SignedIn
 );

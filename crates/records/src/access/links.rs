@@ -122,7 +122,7 @@ pub async fn find(db: &Db, key: &Key, token: &str, now: Instant) -> Result<Optio
         "select sign_in_links.purpose, sign_in_links.shown_in_id, people.id, people.email, people.name, people.introduction
          from sign_in_links join people on people.id = sign_in_links.person_id
          where sign_in_links.id = $1 and sign_in_links.used_at is null and sign_in_links.expires_at > $2
-           and people.disabled = false"
+           and sign_in_links.purpose <> 'address' and people.disabled = false"
     );
     let row: Option<LinkRow> = db.maybe(sql.bind(id).bind(now)).await?;
     Ok(row.map(|row| Link {

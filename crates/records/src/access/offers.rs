@@ -4,6 +4,7 @@
 use crate::access::links;
 use crate::access::store::{Appointment, Membership};
 use improvement::organisations::Role;
+use improvement::security::SecurityEvent;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Change, Db, DbError, Record as _};
@@ -124,6 +125,34 @@ pub async fn give(change: &mut Change, offer: &Offer) -> Result<Given, DbError> 
     .bind(author.at);
     change.execute(sql).await?;
     Ok(Given::Waiting)
+}
+
+/// How many letters of a kind a council may have sent to somebody within a day.
+const LETTERS_A_DAY: i64 = 3;
+
+/// Whether a council has had as many letters sent to somebody within a day as it may: offers, or links to come in. Asked while the
+/// account is held still, so that whoever asks at the same moment counts too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_written_enough(
+    change: &mut Change,
+    person_id: Uuid,
+    organisation_id: Uuid,
+    kind: SecurityEvent,
+) -> Result<bool, DbError> {
+    let since = change.author().at.plus_seconds(-24 * 3600);
+    let sql = sql!(
+        "select cast(count(*) as bigint) as letters from security_events
+         where person_id = $1 and organisation_id = $2 and kind = $3 and at > $4"
+    );
+    let sql = sql
+        .bind(person_id)
+        .bind(organisation_id)
+        .bind(kind)
+        .bind(since);
+    let letters: Option<i64> = change.value(sql).await?;
+    Ok(letters.is_some_and(|letters| letters >= LETTERS_A_DAY))
 }
 
 /// Makes the role: a membership, or an appointment.

@@ -26,6 +26,8 @@ const TYPED: &[u8] = b"typed\0";
 pub enum Sealed {
     /// Choosing a password, by the identifier of the link.
     Link,
+    /// Proving a new address for mail, by the identifier of the link.
+    Address,
     /// Ending the digest, by the identifier of the person.
     Unsubscribe,
     /// Ending a kind of reminders, likewise.
@@ -36,6 +38,7 @@ impl Sealed {
     fn code(self) -> Vec<u8> {
         match self {
             Self::Link => b"link\0".to_vec(),
+            Self::Address => b"address\0".to_vec(),
             Self::Unsubscribe => b"unsubscribe\0".to_vec(),
             Self::Reminder(kind) => format!("reminder {}\0", kind.code()).into_bytes(),
         }

@@ -1,6 +1,7 @@
 //! What the letters say. They hold names, addresses of pages and counts; never a word of anybody's work.
 
 use crate::access::links::Purpose;
+use crate::access::new_address;
 use improvement::Word;
 use improvement::reminders::ReminderKind;
 
@@ -11,6 +12,8 @@ pub enum Kind {
     Invitation,
     /// A link to choose a new password.
     Reset,
+    /// A link to prove a new address for mail.
+    Address,
     /// A role that waits until somebody takes it.
     Offer,
     /// Something has changed about somebody's way in.
@@ -28,6 +31,7 @@ impl Kind {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::Address => "address",
             Self::Offer => "offer",
             Self::Notice => "notice",
             Self::Digest => "digest",
@@ -98,6 +102,23 @@ pub fn reset(link: &str) -> Letter {
              If it was you, choose a new password here. The link works once and expires after {holds}:\n\n\
              {link}\n\n\
              If it was not you, you can ignore this email. Your password has not changed.\n"
+        ),
+        unsubscribe: None,
+    }
+}
+
+/// A link to prove a new address for mail. It names nobody: the address may be anybody's.
+#[must_use]
+pub fn new_address(link: &str) -> Letter {
+    let holds = new_address::HOLDS_IN_WORDS;
+    Letter {
+        kind: Kind::Address,
+        subject: "Confirm your new email address for Goldthread".to_owned(),
+        body: format!(
+            "Somebody asked to use this address for their Goldthread account.\n\n\
+             If it was you, confirm it here. The link works once and expires after {holds}:\n\n\
+             {link}\n\n\
+             If it was not you, you can ignore this email. Nothing happens unless you use the link.\n"
         ),
         unsubscribe: None,
     }

@@ -36,6 +36,14 @@ address!(
     EditJobTitle "/councils/{council}/people/{titled}/job-title" { council: String, titled: Uuid } needs ManageAccess
 );
 address!(
+    /// Correcting the name of somebody who belongs to this council alone.
+    CorrectName "/councils/{council}/people/{corrected}/name" { council: String, corrected: Uuid } needs ManageAccess
+);
+address!(
+    /// Removing who somebody was who has left, and belonged to this council alone.
+    RemovePerson "/councils/{council}/people/{removed}/remove" { council: String, removed: Uuid } needs ManageAccess
+);
+address!(
     /// Sending somebody their invitation again, or a link to choose a new password.
     InviteAgain "/councils/{council}/people/{invited}/invite" { council: String, invited: Uuid } needs ManageAccess
 );

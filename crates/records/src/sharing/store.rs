@@ -37,12 +37,19 @@ pub struct HeldBy {
     pub job_title: Option<String>,
     /// Whether they belong to this council alone, so that its administrators may say what their title is.
     pub only_here: bool,
+    /// The last day of the last role that they have here; none while one has no last day.
+    pub last_on: Option<Date>,
 }
 
 impl HeldBy {
     /// Whether they hold it on a day.
     pub fn holds_on(&self, today: Date) -> bool {
         in_force(self.from_on, self.to_on, today)
+    }
+
+    /// Whether every role that they have here is over.
+    pub fn has_left(&self, today: Date) -> bool {
+        self.last_on.is_some_and(|last| last < today)
     }
 }
 
@@ -55,7 +62,15 @@ pub async fn held(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbError
                     select 1 from (select organisation_id, person_id from memberships
                                    union all select organisation_id, person_id from appointments
                                    union all select organisation_id, person_id from offered_roles) as others
-                    where others.person_id = people.id and others.organisation_id <> $1) as only_here
+                    where others.person_id = people.id and others.organisation_id <> $1) as only_here,
+                case when exists (
+                    select 1 from (select organisation_id, person_id, to_on from memberships
+                                   union all select organisation_id, person_id, to_on from appointments) as roles
+                    where roles.person_id = people.id and roles.organisation_id = $1 and roles.to_on is null)
+                then null else (
+                    select max(roles.to_on) from (select organisation_id, person_id, to_on from memberships
+                                   union all select organisation_id, person_id, to_on from appointments) as roles
+                    where roles.person_id = people.id and roles.organisation_id = $1) end as last_on
          from (select id, person_id, role, from_on, to_on, false as appointed from memberships where organisation_id = $1
                union all
                select id, person_id, role, from_on, to_on, true as appointed from appointments where organisation_id = $1) as held
@@ -70,7 +85,7 @@ pub async fn offered(db: &Db, organisation_id: Uuid) -> Result<Vec<HeldBy>, DbEr
     let sql = sql!(
         "select offered_roles.id, offered_roles.person_id, people.name, people.email, offered_roles.role,
                 offered_roles.from_on, offered_roles.to_on, offered_roles.appointed, false as invited,
-                people.job_title, false as only_here
+                people.job_title, false as only_here, offered_roles.to_on as last_on
          from offered_roles join people on people.id = offered_roles.person_id
          where offered_roles.organisation_id = $1
          order by people.name, offered_roles.from_on, offered_roles.id"

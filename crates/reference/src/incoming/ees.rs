@@ -112,8 +112,11 @@ pub fn ees(
         if !table.next(&mut record, &mut tell)? {
             break;
         }
-        bytes += record.as_slice().len();
-        sample.push(record.clone());
+        // A copy of the record itself would take as much room as the longest row before it.
+        let mut own: ByteRecord = record.iter().collect();
+        own.set_position(record.position().cloned());
+        bytes += own.as_slice().len() + own.len() * size_of::<usize>();
+        sample.push(own);
     }
     let layout = layout(&table, &sample, known, options)?;
     let mut reading = Reading::new(&table, places, options, limits, layout);

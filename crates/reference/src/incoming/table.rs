@@ -51,6 +51,8 @@ impl Limits {
 
 /// One row may not be longer: an unclosed quotation mark would otherwise swallow the rest of the file.
 const LONGEST_ROW: u64 = 1024 * 1024;
+/// The most columns: published tables have fewer than two hundred, and what is known of each column is kept.
+const MOST_COLUMNS: usize = 2_000;
 /// How much of the beginning is looked at to tell what a file is.
 const SNIFFED: usize = 8 * 1024;
 
@@ -191,8 +193,20 @@ impl<'a> Table<'a> {
             return Err(Refused::Empty);
         }
         since.store(0, Ordering::Relaxed);
+        let columns = match record.len() {
+            few if few <= MOST_COLUMNS => few,
+            // Spreadsheets write empty fields beyond the last heading.
+            _ => {
+                let last = record.iter().rposition(|name| !name.is_empty());
+                last.map_or(0, |last| last + 1)
+            }
+        };
+        if columns > MOST_COLUMNS {
+            return Err(Refused::TooMuch(format!("{MOST_COLUMNS} columns")));
+        }
         let headings: Vec<String> = record
             .iter()
+            .take(columns)
             .map(|name| shown(decoded(name).trim_start_matches('\u{feff}')))
             .collect();
         let mut seen = HashSet::new();
@@ -223,6 +237,9 @@ impl<'a> Table<'a> {
             if !more {
                 return Ok(false);
             }
+            if record.len() > MOST_COLUMNS {
+                self.narrow(record);
+            }
             if record.iter().all(<[u8]>::is_empty) {
                 continue;
             }
@@ -248,6 +265,19 @@ impl<'a> Table<'a> {
             }
             return Ok(true);
         }
+    }
+
+    /// Takes the fields beyond the last heading from a row that has very many, as far as they are empty, and gives back the room
+    /// that they took.
+    fn narrow(&self, record: &mut ByteRecord) {
+        let last = record.iter().rposition(|field| !field.is_empty());
+        let kept = last.map_or(0, |last| last + 1).max(self.headings.len());
+        // One more than there are headings is told as a fault, whatever else there is.
+        let kept = kept.min(self.headings.len() + 1);
+        let position = record.position().cloned();
+        let mut narrow: ByteRecord = record.iter().take(kept).collect();
+        narrow.set_position(position);
+        *record = narrow;
     }
 
     /// Where a column is, by any of its names.

@@ -7,6 +7,7 @@
 mod access;
 mod bounds;
 mod choosing;
+mod details;
 mod kept;
 mod known_browsers;
 mod limits;

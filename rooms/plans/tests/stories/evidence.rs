@@ -244,6 +244,51 @@ async fn a_file_comes_back_as_a_download_and_nothing_else() {
     }
 }
 
+/// Files that are two things at once: each is kept as the first, and never sent as what a browser would run.
+#[tokio::test]
+async fn a_file_that_is_a_page_too_is_never_sent_as_one() {
+    let page = b"<!doctype html><script>alert(1)</script>";
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>";
+    let joined = |first: &[u8], then: &[u8]| [first, then].concat();
+    let taken = [
+        ("a.html", joined(b"\x89PNG\r\n\x1a\n", page), "image/png"),
+        ("a.svg", joined(b"\xff\xd8\xff\xe0", svg), "image/jpeg"),
+        ("a.html", joined(b"%PDF-1.7\n", page), "application/pdf"),
+        ("a.txt", joined(b"See ", page), "text/plain"),
+        ("a.csv", joined(b"a,", svg), "text/csv"),
+    ];
+    let world = World::sqlite().await;
+    let planned = Planned::new(&world).await;
+    let action = planned.action("K1.1", None);
+    planned.add(&world, &action).await;
+    let mut owner = world.signed_in(&planned.owner).await;
+    let offering = planned.at(&format!("/actions/{}/evidence", action.id));
+    for (name, bytes, kind) in taken {
+        let fields = [("title", "Audit")];
+        owner.get(&offering).await;
+        let files = [("file", name, "text/html", bytes.as_slice())];
+        let answer = owner.upload(&offering, &fields, &files).await;
+        assert!(answer.status.is_redirection(), "{name}: {}", answer.text);
+        let file = owner.get(&format!("{}/file", answer.location)).await;
+        let header = |name: &str| file.headers[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), kind, "{name}");
+        assert!(header("content-disposition").starts_with("attachment;"));
+        assert!(!header("content-disposition").contains(".html\""));
+        assert!(!header("content-disposition").contains(".svg\""));
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(
+            header("content-security-policy"),
+            "sandbox; default-src 'none'"
+        );
+    }
+    for (name, bytes) in [("a.svg", &svg[..]), ("a.png", page)] {
+        let files = [("file", name, "image/png", bytes)];
+        let answer = owner.upload(&offering, &[("title", "Audit")], &files).await;
+        answer.refuses("This type of file is not allowed");
+    }
+    world.end().await;
+}
+
 #[tokio::test]
 async fn a_file_of_text_says_in_which_letters_it_is_written() {
     for world in World::both().await {

@@ -11,5 +11,6 @@
 mod across;
 mod hand_over;
 mod people;
+mod removal;
 mod security_log;
 mod sharing;

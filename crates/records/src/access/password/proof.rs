@@ -135,21 +135,34 @@ pub async fn by_present_password(
     form: &mut Form,
     field: &str,
 ) -> Result<StatusCode, AppError> {
+    let who = (visit.actor.person_id, visit.place.as_str());
+    of_person(&visit.app, who, form, field).await
+}
+
+/// The same for somebody who need not be signed in, and from where it is tried: whoever opens a link that went to them.
+///
+/// # Errors
+/// When the database fails, or the machine has not the memory to work a hash out.
+pub async fn of_person(
+    app: &App,
+    (person_id, place): (Uuid, &str),
+    form: &mut Form,
+    field: &str,
+) -> Result<StatusCode, AppError> {
     let secret = form.value(field).to_owned();
     *form = std::mem::take(form).set(field, "");
     if secret.is_empty() {
         form.refuse(field, "Enter your password");
         return Ok(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let person_id = visit.actor.person_id;
     let question = Question {
         person_id: Some(person_id),
         tried: &[Tried::Password(person_id)],
-        place: &visit.place,
+        place,
         wrong: SecurityEvent::PasswordFailed,
         held: SecurityEvent::PasswordHeld,
     };
-    Ok(match question.ask(&visit.app, secret).await? {
+    Ok(match question.ask(app, secret).await? {
         Outcome::Right => StatusCode::OK,
         Outcome::Wrong => {
             form.refuse(field, "This is not your current password");
