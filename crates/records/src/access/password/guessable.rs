@@ -2,7 +2,7 @@
 //! this person and this service.
 
 use crate::access::store;
-use passwords::analyzer::is_common_password;
+use platform::common_passwords;
 use platform::config::Config;
 use platform::db::{Db, DbError};
 use std::collections::BTreeSet;
@@ -97,9 +97,9 @@ pub(super) fn is_about(password: &str, about: &About) -> bool {
     about.others(password).is_some_and(|others| others < OTHERS)
 }
 
-/// Whether a password is one of the 100,000 that most people have, or made of such as is usual.
+/// Whether a password is one that many people have, or made of such as is usual.
 pub(super) fn is_common(password: &str, about: &About) -> bool {
-    if is_common_password(password) || is_common_password(password.to_lowercase()) {
+    if common_passwords::is_common(password) {
         return true;
     }
     let words: Vec<&str> = about.words.iter().map(String::as_str).collect();
