@@ -68,6 +68,10 @@ inventory::submit! {
 }
 
 inventory::submit! {
+    platform::db::WordedTable { table: "taken_forms", columns: &["location"] }
+}
+
+inventory::submit! {
     platform::db::WordedTable { table: "security_events", columns: &["detail"] }
 }
 

@@ -39,6 +39,7 @@ const NO_WORDS: &[(&str, &str)] = &[
     ("reminder_rounds", "*"),
     ("reminders", "*"),
     ("server_secrets", "*"),
+    ("stored_uploads", "*"),
     ("access_tokens", "expires_on"),
     ("figure_imports", "kind"),
     ("figure_imports", "file_hash"),
@@ -215,6 +216,7 @@ async fn mark_tables(world: &World, council: &Organisation, other: &Person) {
         "insert into access_tokens (id, token_hash, person_id, name, reads_plans, reads_figures, made_at, expires_on)
          values ($1, $2, $3, 'x', true, true, 1, $5)",
         "insert into kept_forms (key_hash, person_id, page, sealed, kept_at) values ($2, $3, '/', $2, 1)",
+        "insert into taken_forms (key_hash, person_id, taken_at, location) values ($2, $3, 1, '/')",
         "insert into finding_imports (id, organisation_id, person_id, file_hash, file_name, state, begun_at, made, summary)
          values ($1, $4, $3, '', 'a.csv', 'waiting', 1, '[]', '')",
         "insert into figure_imports (id, organisation_id, plan_id, kind, file_name, file_hash, file_size, options, person_id, state,

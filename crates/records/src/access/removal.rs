@@ -129,6 +129,7 @@ pub async fn remove(change: &mut Change, person: &Person) -> Result<Words, DbErr
         sql!("delete from reminder_choices where person_id = $1"),
         sql!("delete from reminders where person_id = $1"),
         sql!("delete from kept_forms where person_id = $1"),
+        sql!("delete from taken_forms where person_id = $1"),
         sql!("delete from outbox where person_id = $1"),
         sql!(
             "update security_events set place = '' where by_id = $1 or (person_id = $1 and by_id is null)"
