@@ -41,7 +41,10 @@ async function date(page, name, day, month, year) {
 }
 
 const press = async (page, name) => {
+  // With script a form is sealed and kept before it is sent, so that the next page does not begin with the click.
+  const next = page.waitForEvent("framenavigated");
   await page.getByRole("button", { name }).first().click();
+  await next;
   await page.waitForLoadState();
 };
 const follow = async (page, name) => {

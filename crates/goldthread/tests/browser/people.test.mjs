@@ -83,6 +83,7 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   await press(page, "Set up two-step sign-in");
   await sound(page);
   await page.fill("#code", code(await page.locator("code").innerText()));
+  await page.fill("#present", "three words together");
   await press(page, "Turn on two-step sign-in");
   await sound(page);
   const recovery = await page.locator("code").first().innerText();

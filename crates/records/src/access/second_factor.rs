@@ -423,7 +423,7 @@ mod tests {
     fn recovery_codes_are_read_however_they_are_typed() {
         let id = Uuid::from_u128(1);
         let code = recovery_code();
-        assert_eq!(code.len(), 19);
+        assert_eq!(code.len(), 34);
         let typed = format!(" {} ", code.to_uppercase().replace('-', " "));
         assert_eq!(recovery_hash(id, &code), recovery_hash(id, &typed));
         assert_ne!(

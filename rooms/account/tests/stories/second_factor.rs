@@ -52,7 +52,10 @@ pub(super) async fn set_up(world: &World, visitor: &mut Visitor) -> (String, Vec
     let letters = letters_in(&page);
     assert_eq!(page.headers["cache-control"], "no-store");
     let picture = visitor.get("/account/second-factor/key.svg").await;
-    assert_eq!(picture.headers["content-type"], "image/svg+xml; charset=utf-8");
+    assert_eq!(
+        picture.headers["content-type"],
+        "image/svg+xml; charset=utf-8"
+    );
     picture.says("<svg");
     visitor.get("/account/second-factor").await;
     let wrong = [("code", "000000"), ("present", SECRET)];

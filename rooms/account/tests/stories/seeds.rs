@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use platform::config::{Config, Secret};
 use platform::sql;
 use records::access::second_factor::{Kept, look_at_seeds};
-use stories::people::SECRET;
+use stories::people::{SECRET, with_password};
 use stories::{Answer, World};
 use totp_rs::Secret as Key;
 
@@ -159,6 +159,7 @@ async fn a_seed_lets_nobody_in_whose_it_is_not() {
     let mut own = world.signed_in(&ada).await;
     let (ada_letters, _) = set_up(&world, &mut own).await;
     let eve = world.nobody("Eve Other").await;
+    with_password(&world, &eve).await;
     let mut other = world.signed_in(&eve).await;
     let (letters, _) = set_up(&world, &mut other).await;
     // Whoever writes the database puts their own over hers.
