@@ -84,13 +84,15 @@ async fn a_password_is_taken_exactly_as_it_was_typed() {
     }
 }
 
+type Field = (&'static str, &'static str);
+
 #[tokio::test]
 async fn each_place_that_asks_for_a_password_counts_and_writes_it_down() {
     for world in World::both().await {
         let ada = ada(&world).await;
         let mut own = world.signed_in(&ada).await;
         set_up(&world, &mut own).await;
-        let places: [(&str, &str, &[(&str, &str)]); 3] = [
+        let places: [(&str, &str, &[Field]); 3] = [
             (
                 "/account",
                 "/account/password",
