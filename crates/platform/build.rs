@@ -136,7 +136,7 @@ fn install(assets: &Path) -> Outcome<()> {
     )
 }
 
-/// How many letters the shortest password has that somebody may choose: shorter common ones are refused as too short.
+/// How many letters the shortest password has that somebody may choose, as `common_passwords.rs` says: shorter ones are refused as such.
 const SHORTEST_PASSWORD: usize = 12;
 
 /// The passwords that many people have and nobody may choose, a line each, in small letters and in order.

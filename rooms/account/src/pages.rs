@@ -297,12 +297,11 @@ fn others(sessions: &[OpenSession]) -> Vec<(String, String)> {
     let others = sessions.iter().filter(|one| !one.own);
     let mut choices: Vec<(String, String)> = others
         .map(|one| {
-            let device = match one.device.as_str() {
-                "" => "Unknown browser",
-                device => device,
-            };
             let since = one.since.in_words();
-            (one.key.clone(), format!("{device}, signed in {since}"))
+            (
+                one.key.clone(),
+                format!("{}, signed in {since}", one.called()),
+            )
         })
         .collect();
     if !choices.is_empty() {

@@ -1,25 +1,17 @@
 // The front door: every page that a guest may open, with axe, in each way of looking; the search and its keys; and a journey by role.
 
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, startBrowser, startProgram } from "./program.mjs";
+import { signInAs, world } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
 
-let program, browser;
-before(async () => {
-  program = await startProgram();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const here = world();
 
 async function guest(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
+  const context = await here.browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
   return context.newPage();
 }
 
@@ -62,7 +54,7 @@ for (const [way, options] of [
     const page = await guest(options);
     const titles = new Map();
     for (const path of open) {
-      const response = await page.goto(program.address + path);
+      const response = await page.goto(here.program.address + path);
       assert.equal(response.status(), 200, path);
       assert.equal(new URL(page.url()).pathname, path.split("?")[0], `${path} asks nobody to sign in`);
       await sound(page, options.forcedColors === "active");
@@ -76,7 +68,7 @@ for (const [way, options] of [
 
 test("a guest finds a council without script", { timeout: 120_000 }, async () => {
   const page = await guest({ javaScriptEnabled: false });
-  await page.goto(program.address);
+  await page.goto(here.program.address);
   await page.fill("#council", "Kirklees");
   await page.getByRole("button", { name: "Find", exact: true }).click();
   assert.equal(new URL(page.url()).pathname, "/councils/kirklees/inspections");
@@ -85,7 +77,7 @@ test("a guest finds a council without script", { timeout: 120_000 }, async () =>
 
 test("the search is reached and walked by keys, and the key can be turned off", { timeout: 120_000 }, async () => {
   const page = await guest();
-  await page.goto(`${program.address}/sources`);
+  await page.goto(`${here.program.address}/sources`);
   await page.keyboard.press("/");
   assert.equal(await page.evaluate(() => document.activeElement.id), "find");
   await page.keyboard.type("shire");
@@ -98,9 +90,9 @@ test("the search is reached and walked by keys, and the key can be turned off", 
   assert.equal(second, await page.locator(".gt-hits a").nth(1).textContent());
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/councils\/[^/]+\/inspections$/);
-  await page.goto(`${program.address}/search`);
+  await page.goto(`${here.program.address}/search`);
   await page.uncheck("#keys");
-  await page.goto(`${program.address}/sources`);
+  await page.goto(`${here.program.address}/sources`);
   await page.keyboard.press("/");
   assert.notEqual(await page.evaluate(() => document.activeElement.id), "find", "it is turned off");
   await page.context().close();
@@ -117,7 +109,7 @@ for (const script of [true, false]) {
   test(`each journey is one click ${script ? "with" : "without"} script`, { timeout: 240_000 }, async () => {
     for (const [question, path, says] of journeys) {
       const page = await guest({ javaScriptEnabled: script });
-      await page.goto(program.address);
+      await page.goto(here.program.address);
       await page.getByRole("button", { name: question }).click();
       await page.waitForURL((url) => url.pathname !== "/sign-in/demonstration");
       await page.waitForLoadState();
@@ -145,8 +137,8 @@ async function aloud(page, what) {
 for (const [who, council] of [["bev.green", "kirklees"], ["asha.lund", "tarnbridge"]]) {
   test(`a councillor of ${council} reads the first screen aloud in under a minute`, { timeout: 120_000 }, async () => {
     const page = await guest({ viewport: { width: 1366, height: 768 } });
-    await signInAs(page, program.address, who);
-    await page.goto(`${program.address}/councils/${council}`);
+    await signInAs(page, here.program.address, who);
+    await page.goto(`${here.program.address}/councils/${council}`);
     const home = await aloud(page, "h1, h2, h3, p, li, dd");
     assert.ok(home.length > 50 && home.length < minute, `${home.length} words: ${home.join(" ")}`);
     await page.getByRole("button", { name: "See each measure" }).click();

@@ -1,23 +1,15 @@
 // The main journey, end to end, with script and without: from a broken thread to the Board report that says so.
 
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, startBrowser, startProgram } from "./program.mjs";
+import { signInAs, world } from "./program.mjs";
 
-let program, browser;
-before(async () => {
-  program = await startProgram();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const here = world();
 
 async function visitor(email, javaScriptEnabled) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled });
+  const context = await here.browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled });
   const page = await context.newPage();
-  await signInAs(page, program.address, email);
+  await signInAs(page, here.program.address, email);
   return page;
 }
 
@@ -83,7 +75,7 @@ for (const script of [true, false]) {
     const action = lead.url();
 
     // The finding's thread now has it.
-    await lead.goto(program.address + findingPath);
+    await lead.goto(here.program.address + findingPath);
     await says(lead, title);
 
     // An update in two minutes: amber asks why.
@@ -118,7 +110,7 @@ for (const script of [true, false]) {
     await says(lead, "Complete");
 
     // The Board is told.
-    await lead.goto(program.address + findingPath.replace(/findings\/.*/, "tell") + `?finding=${findingPath.split("/").pop().split("?")[0]}`);
+    await lead.goto(here.program.address + findingPath.replace(/findings\/.*/, "tell") + `?finding=${findingPath.split("/").pop().split("?")[0]}`);
     await lead.fill('textarea[name="told"]', `The Board was told: ${title}`);
     await press(lead, "Save");
     await says(lead, `The Board was told: ${title}`);
@@ -141,7 +133,7 @@ for (const script of [true, false]) {
     }
 
     // And the past is still there: before today the action was not.
-    await lead.goto(`${program.address}${findingPath.split("?")[0]}?as-at=2026-01-31`);
+    await lead.goto(`${here.program.address}${findingPath.split("?")[0]}?as-at=2026-01-31`);
     assert.ok(!(await lead.locator("main").innerText()).includes(title), "the past does not know the action");
     await lead.context().close();
     await adviser.context().close();
@@ -149,12 +141,12 @@ for (const script of [true, false]) {
 }
 
 test("the pages hold on a phone: nothing is wider than the screen", { timeout: 240_000 }, async () => {
-  const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+  const context = await here.browser.newContext({ viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
-  await signInAs(page, program.address, "rowan");
+  await signInAs(page, here.program.address, "rowan");
   const links = await page.$$eval("nav a[href^='/']", (all) => all.map((link) => link.getAttribute("href")));
   for (const path of ["/inspections", ...new Set(links)]) {
-    await page.goto(program.address + path);
+    await page.goto(here.program.address + path);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(over <= 1, `${path} is ${over} pixels wider than a phone`);
   }

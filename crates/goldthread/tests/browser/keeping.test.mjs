@@ -1,28 +1,20 @@
 // What somebody types is found again: after the page was left, after the network went, after the session ended; and not by anybody else.
 
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, startBrowser, startProgram } from "./program.mjs";
+import { signInAs, world } from "./program.mjs";
 
-let program, browser;
-before(async () => {
-  program = await startProgram();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const here = world();
 
 const WORDS = "A long remark on what the partners said in the meeting";
 
 /** The page of the first action of the plan. */
 async function anAction(page) {
-  await page.goto(`${program.address}/councils/kirklees`);
+  await page.goto(`${here.program.address}/councils/kirklees`);
   await page.getByRole("link", { name: "Plan", exact: true }).first().click();
   const actions = page.locator('a[href*="/actions/"]:not([href*="new"])');
   const href = await actions.first().getAttribute("href");
-  return new URL(href, program.address).href;
+  return new URL(href, here.program.address).href;
 }
 
 const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("goldthread:typed:")).length);
@@ -35,17 +27,17 @@ const keeps = (page, many) =>
 const stored = (page) => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
 
 test("what is typed is offered again until it is saved", { timeout: 240_000 }, async () => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const context = await here.browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   page.on("dialog", (dialog) => dialog.accept());
-  await signInAs(page, program.address, "rowan");
+  await signInAs(page, here.program.address, "rowan");
   const action = await anAction(page);
   await page.goto(action);
   const words = page.getByLabel("Add a comment");
   await words.fill(WORDS);
   await page.getByText("We keep what you type in this browser").waitFor();
   // Left without saving, and come back.
-  await page.goto(`${program.address}/councils/kirklees`);
+  await page.goto(`${here.program.address}/councils/kirklees`);
   await page.goto(action);
   assert.equal(await words.inputValue(), "");
   await page.getByText("We kept what you typed here").waitFor();
@@ -70,13 +62,13 @@ test("what is typed is offered again until it is saved", { timeout: 240_000 }, a
 
 test("after the session ended the form comes back, with and without script", { timeout: 240_000 }, async () => {
   for (const javaScriptEnabled of [true, false]) {
-    const context = await browser.newContext({ javaScriptEnabled });
+    const context = await here.browser.newContext({ javaScriptEnabled });
     const page = await context.newPage();
-    await signInAs(page, program.address, "rowan");
+    await signInAs(page, here.program.address, "rowan");
     const action = await anAction(page);
     await page.goto(action);
     const other = await context.newPage();
-    await other.goto(`${program.address}/account`);
+    await other.goto(`${here.program.address}/account`);
     await other.getByRole("button", { name: "Sign out", exact: true }).click();
     await other.waitForURL(/sign-in/);
     await page.getByLabel("Add a comment").fill(WORDS);
@@ -94,9 +86,9 @@ test("after the session ended the form comes back, with and without script", { t
 });
 
 test("what one person typed is not offered to another, and goes at signing out", { timeout: 240_000 }, async () => {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
-  await signInAs(page, program.address, "rowan");
+  await signInAs(page, here.program.address, "rowan");
   const action = await anAction(page);
   await page.goto(action);
   await page.getByLabel("Add a comment").fill(WORDS);
@@ -120,9 +112,9 @@ test("what one person typed is not offered to another, and goes at signing out",
 });
 
 test("what is kept is sealed, for the same person alone, also after signing out", { timeout: 240_000 }, async () => {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
-  await signInAs(page, program.address, "rowan");
+  await signInAs(page, here.program.address, "rowan");
   const action = await anAction(page);
   // An earlier version kept it readable.
   await page.evaluate(() => localStorage.setItem("goldthread:typed:somebody:/plan /form", JSON.stringify({ at: Date.now(), typed: { "words 0": "Once" } })));
@@ -171,13 +163,13 @@ test("what is kept is sealed, for the same person alone, also after signing out"
 });
 
 test("where the browser cannot seal, nothing is kept and forms are sent all the same", { timeout: 240_000 }, async () => {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   // As in a browser that came by plain HTTP from another machine.
   await context.addInitScript(() => Object.defineProperty(Crypto.prototype, "subtle", { value: undefined }));
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
-  await signInAs(page, program.address, "rowan");
+  await signInAs(page, here.program.address, "rowan");
   await page.goto(await anAction(page));
   await page.getByLabel("Add a comment").fill(WORDS);
   await page.waitForTimeout(1000);

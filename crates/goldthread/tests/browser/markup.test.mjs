@@ -1,27 +1,19 @@
 // What people call themselves and their things is text wherever a script puts it.
 
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, startBrowser, startProgram } from "./program.mjs";
+import { signInAs, world } from "./program.mjs";
 
-let program, browser;
-before(async () => {
-  program = await startProgram();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const here = world();
 
 const NAME = "<img src=x> & <b>Tess</b> Newcomer";
 
 test("a name that looks like markup is a name in a list that one can type into", { timeout: 240_000 }, async () => {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
   page.on("dialog", (dialog) => dialog.accept());
-  await signInAs(page, program.address, "kit");
-  await page.goto(`${program.address}/councils/kirklees/people/new`);
+  await signInAs(page, here.program.address, "kit");
+  await page.goto(`${here.program.address}/councils/kirklees/people/new`);
   await page.fill("#name", NAME);
   await page.fill("#email", "tess.newcomer@example.org");
   await page.check("#way");
@@ -32,8 +24,8 @@ test("a name that looks like markup is a name in a list that one can type into",
   // Who gives the role does not comment; whoever works on the plan does.
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.waitForURL(/sign-in/);
-  await signInAs(page, program.address, "rowan");
-  await page.goto(`${program.address}/councils/kirklees`);
+  await signInAs(page, here.program.address, "rowan");
+  await page.goto(`${here.program.address}/councils/kirklees`);
   await page.getByRole("link", { name: "Plan", exact: true }).first().click();
   await page.locator('a[href*="/actions/"]:not([href*="new"])').first().click();
   const typed = page.getByLabel("Tell somebody (optional)").and(page.locator("input"));

@@ -2,9 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, startBrowser, startProgram } from "./program.mjs";
+import { signInAs, world } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axePath = require.resolve("axe-core/axe.min.js");
@@ -40,15 +40,7 @@ const notPages = [
   /\/findings\/[^/]+\/remove$/,
 ];
 
-let program, browser;
-before(async () => {
-  program = await startProgram();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const here = world();
 
 async function patterns() {
   const table = await readFile(new URL("../permissions.snap", import.meta.url), "utf8");
@@ -80,21 +72,21 @@ async function faults(page) {
 
 /** Follows every link that leads to a kind of page not seen yet, a few of each kind. */
 async function walk(email, seen, all, report) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+  const context = await here.browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
   const page = await context.newPage();
   const console_ = [];
   page.on("console", (message) => message.type() === "error" && console_.push(message.text()));
   page.on("pageerror", (error) => console_.push(String(error)));
   // A letter with a link, for the page of mail and the page that the link leads to.
-  await page.goto(`${program.address}/forgotten-password`);
+  await page.goto(`${here.program.address}/forgotten-password`);
   await page.fill("#email", "kit.rivers@example.org");
   await page.getByRole("button", { name: "Email me a link" }).click();
   await page.waitForLoadState();
   for (const fault of await faults(page)) report.push(`/forgotten-password, sent\n    ${fault}`);
-  await page.goto(`${program.address}/sign-in`);
+  await page.goto(`${here.program.address}/sign-in`);
   seen.set("/sign-in", 1);
   for (const fault of await faults(page)) report.push(`/sign-in\n    ${fault}`);
-  await signInAs(page, program.address, email);
+  await signInAs(page, here.program.address, email);
   const waiting = [new URL(page.url()).pathname, "/", "/account", "/inspections", "/accessibility", "/sources", "/forgotten-password"];
   // Searching is a form, and no link leads there.
   waiting.push("/councils?q=leeds", "/search?q=plan", "/councils/kirklees/search?q=plan");
@@ -116,7 +108,7 @@ async function walk(email, seen, all, report) {
     if (times >= most) continue;
     seen.set(kind, times + 1);
     seen.set(pattern, (seen.get(pattern) ?? 0) + (kind === pattern ? 0 : 1));
-    const response = await page.goto(program.address + path);
+    const response = await page.goto(here.program.address + path);
     if (response.status() === 405) continue; // takes forms only
     if (response.status() !== 200) {
       report.push(`${path} answered ${response.status()}`);
@@ -133,9 +125,9 @@ async function walk(email, seen, all, report) {
 
 /** Sends files of figures, right and wrong, so that there are imports to look at. */
 async function sendFigures(email, link, files) {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
-  await signInAs(page, program.address, email);
+  await signInAs(page, here.program.address, email);
   for (const text of files) {
     if (link.first) await page.getByRole("link", { name: link.first, exact: true }).first().click();
     await page.getByRole("link", { name: link.then, exact: true }).first().click();
@@ -150,13 +142,13 @@ async function sendFigures(email, link, files) {
 
 /** Chooses a small tracker, so that the pages on the way in have something to show. */
 async function chooseTracker(email) {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
-  await signInAs(page, program.address, email);
-  await page.goto(program.address + "/councils/kirklees");
+  await signInAs(page, here.program.address, email);
+  await page.goto(here.program.address + "/councils/kirklees");
   const plan = await page.getAttribute("a[href*='/plans/'][href$='/thread'], a[href*='/plans/']", "href");
   const at = plan.match(/^\/councils\/kirklees\/plans\/[^/]+/)[0];
-  await page.goto(`${program.address}${at}/tracker`);
+  await page.goto(`${here.program.address}${at}/tracker`);
   const text = "Action,Lead,When,BRAG\nMeet every week,Some Body,soon,Blue\nWrite it down,,Sept 2026,G\n";
   await page.setInputFiles("input[type=file]", { name: "tracker.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   await page.click("main button[type=submit]");
@@ -168,10 +160,10 @@ async function chooseTracker(email) {
 
 /** Chooses a small file of findings. */
 async function chooseFindings(email) {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
-  await signInAs(page, program.address, email);
-  await page.goto(`${program.address}/councils/kirklees/inspections/import`);
+  await signInAs(page, here.program.address, email);
+  await page.goto(`${here.program.address}/councils/kirklees/inspections/import`);
   const text = "authority,published,number,text\nNowhere,2020-01-01,1,Something\n";
   await page.setInputFiles("input[type=file]", { name: "findings.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   await page.click("main button[type=submit]");
@@ -181,7 +173,7 @@ async function chooseFindings(email) {
 
 /** Follows what a guest may open, from the first page on; nothing there may lead to a page that asks them to sign in first. */
 async function walkAsGuest(seen, all, report) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
+  const context = await here.browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true });
   const page = await context.newPage();
   const waiting = ["/", "/councils?q=leeds", "/search?q=plan"];
   const visited = new Set();
@@ -195,7 +187,7 @@ async function walkAsGuest(seen, all, report) {
     if ((times.get(pattern) ?? 0) >= 2) continue;
     times.set(pattern, (times.get(pattern) ?? 0) + 1);
     seen.set(pattern, (seen.get(pattern) ?? 0) + 1);
-    const response = await page.goto(program.address + path);
+    const response = await page.goto(here.program.address + path);
     if (response.status() !== 200) report.push(`${path} answered ${response.status()} to a guest`);
     if (new URL(page.url()).pathname === "/sign-in" && bare !== "/sign-in") report.push(`${path} asks a guest to sign in`);
     for (const fault of await faults(page)) report.push(`${path} as a guest\n    ${fault}`);
@@ -208,14 +200,14 @@ async function walkAsGuest(seen, all, report) {
 
 /** Shows a published report to everybody, so that there is one to read. */
 async function showReport(email) {
-  const context = await browser.newContext();
+  const context = await here.browser.newContext();
   const page = await context.newPage();
-  await signInAs(page, program.address, email);
+  await signInAs(page, here.program.address, email);
   await page.getByRole("link", { name: "Board", exact: true }).first().click();
   await page.getByRole("link", { name: "Reports", exact: true }).first().click();
   const links = await page.$$eval("table a[href*='/reports/']", (all) => all.map((link) => link.getAttribute("href")));
   for (const link of links) {
-    await page.goto(program.address + link);
+    await page.goto(here.program.address + link);
     const button = page.getByRole("button", { name: "Show this report on the public list" });
     if ((await button.count()) === 0) continue;
     await button.click();

@@ -2,22 +2,14 @@
 
 import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, startBrowser, startProgram } from "./program.mjs";
+import { signInAs, world } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
 
-let program, browser;
-before(async () => {
-  program = await startProgram();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const here = world();
 
 /** What an authenticator app shows now for a key as it is typed (RFC 6238). */
 function code(key) {
@@ -32,7 +24,7 @@ function code(key) {
 }
 
 async function newcomer() {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, bypassCSP: true });
+  const context = await here.browser.newContext({ viewport: { width: 390, height: 844 }, bypassCSP: true });
   return context.newPage();
 }
 
@@ -56,8 +48,8 @@ async function sound(page) {
 
 test("an invitation leads in, and a second factor keeps others out", { timeout: 240_000 }, async () => {
   const admin = await newcomer();
-  await signInAs(admin, program.address, "kit");
-  await admin.goto(`${program.address}/councils/kirklees/people/new`);
+  await signInAs(admin, here.program.address, "kit");
+  await admin.goto(`${here.program.address}/councils/kirklees/people/new`);
   await admin.fill("#name", "Tess Newcomer");
   await admin.fill("#email", "tess.newcomer@example.org");
   await admin.check("#way");
@@ -65,7 +57,7 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   await press(admin, "Give the role");
 
   const page = await newcomer();
-  await page.goto(`${program.address}/mail`);
+  await page.goto(`${here.program.address}/mail`);
   await sound(page);
   await page.locator("article", { hasText: "tess.newcomer@example.org" }).locator("a[href^='/choose-password']").click();
   await page.waitForLoadState();
@@ -78,7 +70,7 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   await page.fill("#again", "three words together");
   await press(page, "Set password");
 
-  await page.goto(`${program.address}/account/second-factor`);
+  await page.goto(`${here.program.address}/account/second-factor`);
   await sound(page);
   await press(page, "Set up two-step sign-in");
   await sound(page);
@@ -87,7 +79,7 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   await press(page, "Turn on two-step sign-in");
   await sound(page);
   const recovery = await page.locator("code").first().innerText();
-  await page.goto(`${program.address}/account/second-factor`);
+  await page.goto(`${here.program.address}/account/second-factor`);
   await sound(page);
 
   await press(page, "Sign out");

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
 const root = new URL("../../../..", import.meta.url).pathname;
@@ -54,6 +55,20 @@ export async function startBrowser() {
       "--disable-sync",
     ],
   });
+}
+
+/** The demonstration and a browser for the tests of one file: there before the first, and ended after the last. */
+export function world() {
+  const world = {};
+  before(async () => {
+    world.program = await startProgram();
+    world.browser = await startBrowser();
+  });
+  after(async () => {
+    await world.browser?.close();
+    await world.program?.stop();
+  });
+  return world;
 }
 
 /** Signs in as one of the people of the demonstration, by the start of their e-mail address. */

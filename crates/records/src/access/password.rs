@@ -9,6 +9,7 @@ pub use guessable::About;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::{Output, PasswordHash};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use platform::common_passwords;
 use platform::work::WorkError;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::cell::RefCell;
@@ -17,7 +18,7 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, oneshot};
 
 /// The shortest password that is taken.
-pub const SHORTEST: usize = 12;
+pub const SHORTEST: usize = common_passwords::SHORTEST;
 /// The longest: more is a way to keep the machine busy.
 pub const LONGEST: usize = 200;
 

@@ -143,6 +143,17 @@ pub struct OpenSession {
     session: Vec<u8>,
 }
 
+impl OpenSession {
+    /// The browser and the system, also where nobody knows them.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        match self.device.as_str() {
+            "" => "Unknown browser",
+            device => device,
+        }
+    }
+}
+
 /// Where somebody is signed in, the one seen last first.
 ///
 /// # Errors
