@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, world } from "./program.mjs";
+import { pressed, signInAs, world } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
@@ -70,7 +70,7 @@ test("a guest finds a council without script", { timeout: 120_000 }, async () =>
   const page = await guest({ javaScriptEnabled: false });
   await page.goto(here.program.address);
   await page.fill("#council", "Kirklees");
-  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await pressed(page, page.getByRole("button", { name: "Find", exact: true }));
   assert.equal(new URL(page.url()).pathname, "/councils/kirklees/inspections");
   await page.context().close();
 });

@@ -2,7 +2,7 @@
 
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, world } from "./program.mjs";
+import { pressed, signInAs, world } from "./program.mjs";
 
 const here = world();
 
@@ -32,17 +32,10 @@ async function date(page, name, day, month, year) {
   await page.fill(`input[name="${name}-year"]`, String(year));
 }
 
-const press = async (page, name) => {
-  // With script a form is sealed and kept before it is sent, so that the next page does not begin with the click.
-  const next = page.waitForEvent("framenavigated");
-  await page.getByRole("button", { name }).first().click();
-  await next;
-  await page.waitForLoadState();
-};
-const follow = async (page, name) => {
+const press = (page, name) => pressed(page, page.getByRole("button", { name }).first());
+const follow = (page, name) => {
   const hasText = typeof name === "string" ? new RegExp(`^\\s*${name}\\s*$`) : name;
-  await page.locator("a").filter({ hasText }).first().click();
-  await page.waitForLoadState();
+  return pressed(page, page.locator("a").filter({ hasText }).first());
 };
 
 for (const script of [true, false]) {
@@ -56,7 +49,7 @@ for (const script of [true, false]) {
     assert.ok((await lead.locator("table.gt-loom, .gt-loom").count()) > 0, "the loom is a table");
     const finding = lead.locator(".gt-loom__finding a").first();
     const findingPath = await finding.getAttribute("href");
-    await finding.click();
+    await pressed(lead, finding);
     await says(lead, "Found");
     await says(lead, "Reported");
     await follow(lead, /Add an action/);

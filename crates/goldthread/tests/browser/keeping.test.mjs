@@ -2,7 +2,7 @@
 
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, world } from "./program.mjs";
+import { pressed, signInAs, world } from "./program.mjs";
 
 const here = world();
 
@@ -11,7 +11,7 @@ const WORDS = "A long remark on what the partners said in the meeting";
 /** The page of the first action of the plan. */
 async function anAction(page) {
   await page.goto(`${here.program.address}/councils/kirklees`);
-  await page.getByRole("link", { name: "Plan", exact: true }).first().click();
+  await pressed(page, page.getByRole("link", { name: "Plan", exact: true }).first());
   const actions = page.locator('a[href*="/actions/"]:not([href*="new"])');
   const href = await actions.first().getAttribute("href");
   return new URL(href, here.program.address).href;
@@ -102,7 +102,7 @@ test("what one person typed is not offered to another, and goes at signing out",
   await page.waitForURL(/sign-in/);
   assert.ok(asked.includes("confirm"));
   assert.equal(await kept(page), 1, "it was wished to stay");
-  await page.locator('form:has(input[value^="morgan"]) button').click();
+  await pressed(page, page.locator('form:has(input[value^="morgan"]) button'));
   await page.goto(action);
   await page.getByLabel("Add a comment").waitFor();
   // What is kept is looked for once the page is there.
@@ -154,7 +154,7 @@ test("what is kept is sealed, for the same person alone, also after signing out"
   // The same person finds it again.
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.waitForURL(/sign-in/);
-  await page.locator('form:has(input[value^="rowan"]) button').click();
+  await pressed(page, page.locator('form:has(input[value^="rowan"]) button'));
   await page.goto(action);
   await page.getByText("We kept what you typed here").waitFor();
   await page.getByRole("button", { name: "Put it back" }).click();

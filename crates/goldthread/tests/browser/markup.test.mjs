@@ -2,7 +2,7 @@
 
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, world } from "./program.mjs";
+import { pressed, signInAs, world } from "./program.mjs";
 
 const here = world();
 
@@ -26,8 +26,8 @@ test("a name that looks like markup is a name in a list that one can type into",
   await page.waitForURL(/sign-in/);
   await signInAs(page, here.program.address, "rowan");
   await page.goto(`${here.program.address}/councils/kirklees`);
-  await page.getByRole("link", { name: "Plan", exact: true }).first().click();
-  await page.locator('a[href*="/actions/"]:not([href*="new"])').first().click();
+  await pressed(page, page.getByRole("link", { name: "Plan", exact: true }).first());
+  await pressed(page, page.locator('a[href*="/actions/"]:not([href*="new"])').first());
   const typed = page.getByLabel("Tell somebody (optional)").and(page.locator("input"));
   await typed.fill("<img");
   const suggestion = page.locator(".autocomplete__option").first();

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, world } from "./program.mjs";
+import { pressed, signInAs, world } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axePath = require.resolve("axe-core/axe.min.js");
@@ -80,8 +80,7 @@ async function walk(email, seen, all, report) {
   // A letter with a link, for the page of mail and the page that the link leads to.
   await page.goto(`${here.program.address}/forgotten-password`);
   await page.fill("#email", "kit.rivers@example.org");
-  await page.getByRole("button", { name: "Email me a link" }).click();
-  await page.waitForLoadState();
+  await pressed(page, page.getByRole("button", { name: "Email me a link" }));
   for (const fault of await faults(page)) report.push(`/forgotten-password, sent\n    ${fault}`);
   await page.goto(`${here.program.address}/sign-in`);
   seen.set("/sign-in", 1);
@@ -129,12 +128,11 @@ async function sendFigures(email, link, files) {
   const page = await context.newPage();
   await signInAs(page, here.program.address, email);
   for (const text of files) {
-    if (link.first) await page.getByRole("link", { name: link.first, exact: true }).first().click();
-    await page.getByRole("link", { name: link.then, exact: true }).first().click();
+    if (link.first) await pressed(page, page.getByRole("link", { name: link.first, exact: true }).first());
+    await pressed(page, page.getByRole("link", { name: link.then, exact: true }).first());
     if (link.kind) await page.locator(`input[name="kind"][value="${link.kind}"]`).check();
     await page.setInputFiles("#file", { name: "figures.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-    await page.getByRole("button", { name: "Read the file" }).click();
-    await page.waitForLoadState();
+    await pressed(page, page.getByRole("button", { name: "Read the file" }));
     assert.match(new URL(page.url()).pathname, /figures\/[0-9a-f-]{36}$/);
   }
   await context.close();
@@ -203,15 +201,14 @@ async function showReport(email) {
   const context = await here.browser.newContext();
   const page = await context.newPage();
   await signInAs(page, here.program.address, email);
-  await page.getByRole("link", { name: "Board", exact: true }).first().click();
-  await page.getByRole("link", { name: "Reports", exact: true }).first().click();
+  await pressed(page, page.getByRole("link", { name: "Board", exact: true }).first());
+  await pressed(page, page.getByRole("link", { name: "Reports", exact: true }).first());
   const links = await page.$$eval("table a[href*='/reports/']", (all) => all.map((link) => link.getAttribute("href")));
   for (const link of links) {
     await page.goto(here.program.address + link);
     const button = page.getByRole("button", { name: "Show this report on the public list" });
     if ((await button.count()) === 0) continue;
-    await button.click();
-    await page.waitForLoadState();
+    await pressed(page, button);
     return context.close();
   }
   assert.fail("no published report can be shown to everybody");

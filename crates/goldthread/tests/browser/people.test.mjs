@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { signInAs, world } from "./program.mjs";
+import { pressed, signInAs, world } from "./program.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = require("axe-core").source;
@@ -28,10 +28,7 @@ async function newcomer() {
   return context.newPage();
 }
 
-const press = async (page, name) => {
-  await page.getByRole("button", { name }).first().click();
-  await page.waitForLoadState();
-};
+const press = (page, name) => pressed(page, page.getByRole("button", { name }).first());
 
 /** That a page is without a fault that axe knows, and needs no scrolling sideways. */
 async function sound(page) {
@@ -59,8 +56,7 @@ test("an invitation leads in, and a second factor keeps others out", { timeout: 
   const page = await newcomer();
   await page.goto(`${here.program.address}/mail`);
   await sound(page);
-  await page.locator("article", { hasText: "tess.newcomer@example.org" }).locator("a[href^='/choose-password']").click();
-  await page.waitForLoadState();
+  await pressed(page, page.locator("article", { hasText: "tess.newcomer@example.org" }).locator("a[href^='/choose-password']"));
   await sound(page);
   await page.fill("#password", "three words together");
   await page.fill("#again", "three other words");

@@ -77,3 +77,14 @@ export async function signInAs(page, address, email) {
   await page.locator(`form:has(input[value^="${email}"]) button`).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
+
+/**
+ * Presses what leads to another page, and waits until that is there. With script a form is sealed and kept before it is sent, so
+ * that the next page does not begin with the click.
+ */
+export async function pressed(page, button) {
+  const next = page.waitForEvent("framenavigated");
+  await button.click();
+  await next;
+  await page.waitForLoadState();
+}
