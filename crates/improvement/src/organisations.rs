@@ -27,6 +27,8 @@ vocabulary! {
         ImprovementLead = "improvement_lead", "Improvement lead";
         ActionOwner = "action_owner", "Action owner";
         Analyst = "analyst", "Performance analyst";
+        FinanceLead = "finance_lead", "Finance lead";
+        HumanResources = "human_resources", "Human resources";
         BoardMember = "board_member", "Board member";
         ExternalAdviser = "external_adviser", "External adviser";
         Evaluator = "evaluator", "Evaluator";

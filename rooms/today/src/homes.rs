@@ -90,7 +90,7 @@ struct RoleHome {
 }
 
 /// Of several roles in a council the first that stands here counts.
-const HOMES: [RoleHome; 8] = [
+const HOMES: [RoleHome; 10] = [
     RoleHome {
         role: Role::ProgrammeLead,
         question: "What would I be asked?",
@@ -118,6 +118,20 @@ const HOMES: [RoleHome; 8] = [
         answer: figures_missing,
         names_gaps: false,
         next: Some(("See every indicator", outcomes)),
+    },
+    RoleHome {
+        role: Role::FinanceLead,
+        question: "How does the plan stand?",
+        answer: asked_about,
+        names_gaps: false,
+        next: None,
+    },
+    RoleHome {
+        role: Role::HumanResources,
+        question: "Whose role ends soon?",
+        answer: who_can_get_in,
+        names_gaps: false,
+        next: None,
     },
     RoleHome {
         role: Role::BoardMember,

@@ -126,6 +126,12 @@ pub enum Sensitivity {
     Ordinary,
     /// It holds counts as they were entered, small ones too, by which somebody could be recognised.
     SmallCounts,
+    /// It says which of a council's staff does what, over dates.
+    Staff,
+    /// It says what somebody who can be named is paid.
+    Pay,
+    /// It says what money there is and where it goes.
+    Money,
 }
 
 /// What a record of any kind says of itself.

@@ -14,6 +14,8 @@ pub enum Group {
     Plan,
     /// Whether life gets better for children.
     Outcomes,
+    /// How councils help each other: who goes, whether enough stay at home, and what it costs.
+    Support,
     /// What those who decide and those who assure are told.
     Board,
     /// The council itself: its people, whom it shares with, its figures.
@@ -28,6 +30,7 @@ impl Group {
             Self::Today => "Today",
             Self::Plan => "Plan",
             Self::Outcomes => "Outcomes",
+            Self::Support => "Support",
             Self::Board => "Board",
             Self::Council => "Council",
             Self::England => "England",

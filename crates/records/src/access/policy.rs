@@ -45,6 +45,24 @@ pub enum Permission {
     ReviewRisks,
     /// Accept risks, and take an acceptance back.
     AcceptRisks,
+    /// Write down how councils help each other: engagements, their phases, workstreams and conditions.
+    EditSupport,
+    /// Record a day of help, or what came of it.
+    LogSupport,
+    /// Give one's council's word: agree to an engagement, say that a condition is met, end it.
+    AgreeSupport,
+    /// See which of the council's staff holds which post, is away or covers.
+    ReadPeople,
+    /// Write down posts, who holds them, time away and cover.
+    EditPeople,
+    /// See and write down what somebody who can be named is paid.
+    SeePay,
+    /// Accept, by name, that a role falls below its floor.
+    AcceptBelowFloor,
+    /// See funds, what is spent of them and what help costs.
+    ReadMoney,
+    /// Write down funds, spending, claims and charges.
+    EditMoney,
     /// See reports as the Board does: drafts that were sent to it, and what published ones keep from the public.
     ReadBoardPapers,
     /// See drafts of reports before they are sent to the Board: whoever writes and approves them.
@@ -115,6 +133,9 @@ impl Permission {
         match sensitivity {
             Sensitivity::Ordinary => Self::ReadPlan,
             Sensitivity::SmallCounts => Self::SeeSmallCounts,
+            Sensitivity::Staff => Self::ReadPeople,
+            Sensitivity::Pay => Self::SeePay,
+            Sensitivity::Money => Self::ReadMoney,
         }
     }
 
@@ -172,6 +193,20 @@ impl Permission {
             &[Self::EditRisks, Self::ReviewRisks, Self::AcceptRisks],
         ),
         (
+            "Support",
+            &[Self::EditSupport, Self::LogSupport, Self::AgreeSupport],
+        ),
+        (
+            "Capacity",
+            &[
+                Self::ReadPeople,
+                Self::EditPeople,
+                Self::SeePay,
+                Self::AcceptBelowFloor,
+            ],
+        ),
+        ("Money", &[Self::ReadMoney, Self::EditMoney]),
+        (
             "Reports",
             &[
                 Self::ReadBoardPapers,
@@ -216,6 +251,13 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::EditRisks,
                 P::ReviewRisks,
                 P::AcceptRisks,
+                P::EditSupport,
+                P::LogSupport,
+                P::AgreeSupport,
+                P::ReadPeople,
+                P::EditPeople,
+                P::AcceptBelowFloor,
+                P::ReadMoney,
                 P::ReadBoardPapers,
                 P::ReadDrafts,
                 P::WriteReports,
@@ -240,6 +282,11 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::EditRisks,
                 P::ReviewRisks,
                 P::AcceptRisks,
+                P::EditSupport,
+                P::LogSupport,
+                P::ReadPeople,
+                P::EditPeople,
+                P::ReadMoney,
                 P::ReadBoardPapers,
                 P::ReadDrafts,
                 P::WriteReports,
@@ -249,7 +296,13 @@ pub const ROLES: &[(Role, &[Permission])] = {
         ),
         (
             Role::ActionOwner,
-            &[P::Comment, P::UpdateActions, P::AddVoices, P::ReviewRisks],
+            &[
+                P::Comment,
+                P::UpdateActions,
+                P::AddVoices,
+                P::ReviewRisks,
+                P::LogSupport,
+            ],
         ),
         (
             Role::Analyst,
@@ -257,14 +310,38 @@ pub const ROLES: &[(Role, &[Permission])] = {
                 P::Comment,
                 P::EditFigures,
                 P::SeeSmallCounts,
+                P::LogSupport,
                 P::ReadBoardPapers,
                 P::ReadDrafts,
                 P::WriteReports,
             ],
         ),
         (
+            Role::FinanceLead,
+            &[
+                P::Comment,
+                P::LogSupport,
+                P::ReadPeople,
+                P::SeePay,
+                P::ReadMoney,
+                P::EditMoney,
+                P::ReadBoardPapers,
+                P::ReadDrafts,
+                P::WriteReports,
+            ],
+        ),
+        (
+            Role::HumanResources,
+            &[P::Comment, P::ReadPeople, P::EditPeople, P::SeePay],
+        ),
+        (
             Role::BoardMember,
-            &[P::Comment, P::ReviewEvidence, P::ReadBoardPapers],
+            &[
+                P::Comment,
+                P::ReviewEvidence,
+                P::ReadMoney,
+                P::ReadBoardPapers,
+            ],
         ),
         // An adviser of the Department sits on the Board.
         (
@@ -298,8 +375,8 @@ pub fn role_may(role: Role, permission: Permission) -> bool {
 }
 
 /// What somebody of an organisation that is party to something (an engagement, a grant) may do with it by a role there: what the
-/// role lets them do at home, but for what is the owner's alone: its Board and that Board's papers, its inspections, its approvals and who
-/// belongs to it.
+/// role lets them do at home, but for what is the owner's alone: its Board and that Board's papers, its inspections, its approvals, who
+/// belongs to it, its staff, their pay and its money.
 #[must_use]
 pub fn party_may(role: Role, permission: Permission) -> bool {
     use Permission as P;
@@ -319,6 +396,12 @@ pub fn party_may(role: Role, permission: Permission) -> bool {
             | P::AddVoices
             | P::ForgetWords
             | P::SeeSmallCounts
+            | P::ReadPeople
+            | P::EditPeople
+            | P::SeePay
+            | P::AcceptBelowFloor
+            | P::ReadMoney
+            | P::EditMoney
     );
     !owners_alone && role_may(role, permission)
 }

@@ -65,7 +65,8 @@ pub struct RequestContext {
     /// What they ask for, as it stands in the address.
     pub query: Option<String>,
     council: Option<Organisation>,
-    /// The council whose pages they came from, at an address that is about none: its name and its places stay around the page.
+    /// The council whose pages they came from, at an address that is about none, or about what their council is party to: its name and
+    /// its places stay around the page.
     around: Option<(Organisation, Option<Plan>)>,
     plan: Option<Plan>,
     /// What within the council the address is about.
@@ -266,16 +267,12 @@ impl RequestContext {
                 .keep_for(&self.actor.typed_key),
         };
         let home = self.actor.councils().len() > 1;
-        let (council, plan) = match (&self.council, &self.around) {
-            (Some(council), _) => (Some(council), self.plan.as_ref()),
-            (None, Some((council, plan))) => (Some(council), plan.as_ref()),
-            (None, None) => (None, None),
+        let (council, plan) = match (&self.around, &self.council) {
+            (Some((council, plan)), _) => (council, plan.as_ref()),
+            (None, Some(council)) => (council, self.plan.as_ref()),
+            (None, None) => return page.navigation(navigation::of_england(home), &self.path),
         };
-        let Some(council) = council else {
-            return page.navigation(navigation::of_england(home), &self.path);
-        };
-        let may =
-            |permission| may(&self.app, &self.actor, permission, council) || self.may(permission);
+        let may = |permission| may(&self.app, &self.actor, permission, council);
         page.council(&council.name, &council.slug)
             .navigation(navigation::navigation(council, plan, home, may), &self.path)
     }
@@ -311,11 +308,17 @@ impl RequestContext {
         })
     }
 
-    /// The council whose name and places stand around the page: the one that it is about, or the one that this person came from.
+    /// The council whose name and places stand around the page: the one that this person came from, or the one that it is about.
     #[must_use]
     pub fn council_around(&self) -> Option<&Organisation> {
         let around = self.around.as_ref().map(|(council, _)| council);
-        self.council.as_ref().or(around)
+        around.or(self.council.as_ref())
+    }
+
+    /// Whether somebody is here because their council is party to what the address is about, and for nothing else.
+    #[must_use]
+    pub fn is_party(&self) -> bool {
+        self.around.is_some() && self.council.is_some()
     }
 
     /// A workbook of what a council, or nobody in particular, is shown.

@@ -89,11 +89,14 @@ async fn arrive(
         plan,
         scope,
     } = found.map_err(IntoResponse::into_response)?;
+    // Whoever is here as a party keeps their own council around the page.
+    let own = |council: &Organisation| actor.may(Permission::ReadPlan, council.id);
     let around = match &council {
-        None if !actor.is_guest() => around(parts, app, &actor)
+        Some(council) if own(council) || scope.is_none() => None,
+        _ if actor.is_guest() => None,
+        _ => around(parts, app, &actor)
             .await
             .map_err(IntoResponse::into_response)?,
-        _ => None,
     };
     let as_at = as_at(parts, app.clock.today()).map_err(IntoResponse::into_response)?;
     let plan = as_it_was(app, plan, as_at.filter(|_| parts.method == Method::GET))
