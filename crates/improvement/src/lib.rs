@@ -15,6 +15,7 @@ pub mod governance;
 pub mod handover;
 pub mod inspections;
 pub mod options;
+pub mod money;
 pub mod organisations;
 pub mod outcomes;
 pub mod people;
