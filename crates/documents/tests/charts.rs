@@ -436,3 +436,45 @@ fn a_step_chart_says_how_it_is_read() {
     let svg = Chart::Steps(at).svg("steps", Width::Page);
     assert!(!svg.contains("below<") && svg.contains(">0.5<"));
 }
+
+#[test]
+fn help_below_a_curve_is_counted_period_by_period() {
+    let chart = sample::support::supported();
+    let given: f64 = chart
+        .help
+        .iter()
+        .flat_map(|help| &help.months)
+        .map(|month| month.done)
+        .sum();
+    let table = Chart::Line(chart.clone()).table();
+    let column = table
+        .header
+        .iter()
+        .position(|head| head.starts_with("Days of help"))
+        .unwrap();
+    let told: f64 = table
+        .rows
+        .iter()
+        .map(|row| match &row[column] {
+            ChartCell::Number { value, .. } => *value,
+            ChartCell::Text(text) => panic!("{text}"),
+        })
+        .sum();
+    assert_eq!(told, given);
+    assert_eq!(table.rows[0][column].to_string(), "0");
+    assert!(
+        table.rows[2][column + 1]
+            .to_string()
+            .starts_with("Intensive, 12 June 2017 to")
+    );
+    // What was given after the last figure is not lost, and lengthens the axis.
+    let mut longer = chart;
+    longer.subject.observations.truncate(2);
+    longer.neighbours = None;
+    longer.comparisons.clear();
+    longer.annotations.clear();
+    let table = Chart::Line(longer).table();
+    assert_eq!(table.rows.len(), 3);
+    assert_eq!(table.rows[2][0].to_string(), "Later");
+    assert!(table.rows.iter().all(|row| row.len() == table.header.len()));
+}

@@ -1,6 +1,9 @@
 //! Charts of help, people and money from any values at all.
 
-use documents::charts::{Annotation, BarLook, BarRow, Chart, DayBar, Step, StepChart, StepLine};
+use documents::charts::{
+    Annotation, BarLook, BarRow, Chart, DayBar, HelpMonth, HelpStrip, Phase, Step, StepChart,
+    StepLine,
+};
 use proptest::prelude::*;
 
 use super::{day, measure, number, words};
@@ -58,6 +61,42 @@ fn step_chart() -> impl Strategy<Value = StepChart> {
                 today,
             },
         )
+}
+
+fn phases() -> impl Strategy<Value = Vec<Phase>> {
+    let phase = (
+        words(),
+        day(),
+        prop::option::of(day()),
+        any::<u8>(),
+        any::<bool>(),
+    )
+        .prop_map(|(name, from, until, strength, planned)| Phase {
+            name,
+            from,
+            until,
+            strength,
+            planned,
+        });
+    prop::collection::vec(phase, 0..5)
+}
+
+fn months() -> impl Strategy<Value = Vec<HelpMonth>> {
+    let month = (day(), number(), number()).prop_map(|(month, done, planned)| HelpMonth {
+        month,
+        done,
+        planned,
+    });
+    prop::collection::vec(month, 0..8)
+}
+
+pub fn strip() -> impl Strategy<Value = HelpStrip> {
+    (words(), words(), phases(), months()).prop_map(|(name, note, phases, months)| HelpStrip {
+        name,
+        note,
+        phases,
+        months,
+    })
 }
 
 pub fn chart() -> impl Strategy<Value = Chart> {

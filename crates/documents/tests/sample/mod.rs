@@ -104,6 +104,7 @@ pub fn looked_after() -> LineChart {
         longest_step: None,
         verdict: None,
         since: None,
+        help: None,
     }
 }
 

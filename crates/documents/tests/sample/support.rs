@@ -1,7 +1,8 @@
 //! Charts of help between councils. Dates of absence are a worked example; days of help and people are invented.
 
 use documents::charts::{
-    Annotation, BarLook, BarRow, Chart, DayBar, Measure, Step, StepChart, StepLine,
+    Annotation, Band, BandPoint, BarLook, BarRow, Chart, DayBar, HelpMonth, HelpStrip, LineChart,
+    Measure, Observation, Phase, Reading, Series, Step, StepChart, StepLine,
 };
 use jiff::civil::{Date, date};
 
@@ -101,10 +102,94 @@ pub fn delivery_managers() -> StepChart {
     }
 }
 
+pub fn phases() -> Vec<Phase> {
+    let phase = |name: &str, from, until, strength| Phase {
+        name: name.to_owned(),
+        from,
+        until: Some(until),
+        strength,
+        planned: false,
+    };
+    vec![
+        phase("Intensive", date(2017, 6, 12), date(2018, 3, 27), 3),
+        phase("Mentoring", date(2018, 3, 28), date(2018, 12, 31), 2),
+        phase("Advice", date(2019, 1, 1), date(2021, 12, 31), 0),
+    ]
+}
+
+/// Months from June 2017 on: about 80 days a month while people are there, then a few; planned from March 2018.
+pub fn months(share: f64, planned_from: Option<Date>) -> Vec<HelpMonth> {
+    let month = |index: i32| {
+        let month = date(2017, 6, 1) + jiff::Span::new().months(index);
+        let days = match index {
+            0 => 9.0,
+            1..=17 => 78.0 + f64::from(index * 7 % 9),
+            18 => 54.5,
+            19..=36 => 6.0,
+            _ => 3.0,
+        };
+        let days = (days * share * 2.0).round() / 2.0;
+        let planned = planned_from.is_some_and(|from| month >= from);
+        HelpMonth {
+            month,
+            done: if planned { 0.0 } else { days },
+            planned: if planned { days } else { 0.0 },
+        }
+    };
+    (0..55).map(month).collect()
+}
+
+/// Social workers from agencies, with the help that was given.
+pub fn supported() -> LineChart {
+    let years = || (2016i16..).map(|year| (year.to_string(), date(year, 9, 30)));
+    let series = |name: &str, values: &[f64]| Series {
+        name: name.to_owned(),
+        observations: years()
+            .zip(values)
+            .map(|((period, date), value)| Observation {
+                period,
+                date,
+                reading: Reading::Value(*value),
+            })
+            .collect(),
+    };
+    let band = years().take(10).enumerate().map(|(index, (period, date))| {
+        let median = 9.0 + f64::from(index as u8 * 5 % 7);
+        BandPoint {
+            period,
+            date,
+            lower: median - 3.5,
+            median,
+            upper: median + 4.0,
+        }
+    });
+    LineChart {
+        title: "Social workers from agencies in Kirklees".to_owned(),
+        description: "The share fell from 26.2% in 2016 to 6.2% in 2018, while Leeds gave about 80 days of help a month, and stays near zero.".to_owned(),
+        measure: Measure { after: "%".to_owned(), ..measure("Social workers from agencies at 30 September, %", 1) },
+        subject: series("Kirklees", &[26.2, 17.5, 6.2, 1.7, 0.4, 0.0, 0.0, 0.0, 0.1, 0.0]),
+        neighbours: Some(Band { name: "Similar councils".to_owned(), points: band.collect() }),
+        comparisons: vec![series("England", &[16.1, 15.8, 15.4, 15.8, 15.4, 15.5, 17.6, 17.9, 16.2, 13.0])],
+        annotations: vec![
+            Annotation::new(date(2016, 11, 25), "Inadequate"),
+            Annotation::new(date(2019, 8, 5), "Requires improvement"),
+            Annotation::new(date(2024, 8, 28), "Good"),
+        ],
+        help: Some(HelpStrip {
+            name: "Days of help".to_owned(),
+            note: "from Leeds, a month".to_owned(),
+            phases: phases(),
+            months: months(1.0, None),
+        }),
+        ..LineChart::default()
+    }
+}
+
 pub fn charts() -> Vec<(&'static str, Chart)> {
     vec![
         ("steps", Chart::Steps(director())),
         ("steps-asked", Chart::Steps(delivery_managers())),
+        ("line-with-help", Chart::Line(supported())),
     ]
 }
 
@@ -113,9 +198,11 @@ const WORD: &str = "Kinderundjugendhilfeverbesserungspartnerschaftsvereinbarungs
 
 /// Charts with names that are far too long, figures that are far too large, and far too little or too much in them.
 pub fn hard() -> Vec<(String, Chart)> {
-    let steps = hard_steps().into_iter().enumerate();
-    steps
-        .map(|(index, chart)| (format!("steps {index}"), Chart::Steps(chart)))
+    let steps = hard_steps().into_iter().map(Chart::Steps);
+    let lines = hard_strips().into_iter().map(Chart::Line);
+    let charts = steps.chain(lines).enumerate();
+    charts
+        .map(|(index, chart)| (format!("{index}: {}", chart.title()), chart))
         .collect()
 }
 
@@ -181,5 +268,31 @@ fn hard_steps() -> Vec<StepChart> {
         one,
         ever,
         StepChart::default(),
+    ]
+}
+
+fn hard_strips() -> Vec<LineChart> {
+    let strip = |change: &dyn Fn(&mut HelpStrip)| {
+        let mut chart = supported();
+        change(chart.help.as_mut().unwrap());
+        chart
+    };
+    vec![
+        strip(&|help| {
+            help.name = LONG.to_owned();
+            help.note = WORD.to_owned();
+            help.phases[0].name = LONG.to_owned();
+            help.phases[1].name = WORD.to_owned();
+            help.phases[1].until = None;
+        }),
+        strip(&|help| {
+            help.months.iter_mut().for_each(|month| month.done *= 1e6);
+            help.phases[2].from = date(2026, 1, 1);
+        }),
+        strip(&|help| *help = HelpStrip::default()),
+        LineChart {
+            subject: Series::default(),
+            ..strip(&|help| help.months.truncate(1))
+        },
     ]
 }
