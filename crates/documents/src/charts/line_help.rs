@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 
 use super::Palette;
+use super::bands::{Name, draw_months, names_below};
 use super::calendar::Calendar;
 use super::canvas::{Anchor, Canvas, Letters, run_length, wrap_to};
 use super::frame::Frame;
 use super::help::{Days, HelpStrip, Months, days_in_figures, in_turn, phases_between};
 use super::placing::Area;
-use super::scale::{Scale, days};
+use super::scale::days;
 use super::table::{ChartCell, NONE};
 
 /// How tall the highest bar is.
@@ -25,13 +26,6 @@ pub(crate) struct PlacedStrip<'a> {
     size: f64,
 }
 
-/// The name of a phase.
-struct Name<'a> {
-    words: &'a str,
-    row: usize,
-    from: f64,
-}
-
 impl HelpStrip {
     /// The days that it needs the axis to reach: a phase that runs on needs none but its first.
     pub(crate) fn dates(&self) -> impl Iterator<Item = Date> {
@@ -46,33 +40,10 @@ impl HelpStrip {
 
     pub(crate) fn place<'a>(&'a self, frame: &Frame) -> PlacedStrip<'a> {
         let size = frame.size;
-        let calendar = Calendar { x: frame.x };
-        let mut taken: Vec<f64> = Vec::new();
-        let mut names = Vec::new();
-        for (phase, _) in in_turn(&self.phases) {
-            let long = run_length(&phase.name, size, true);
-            let most = (frame.x.to - long).max(frame.x.from);
-            let from = (calendar.begin(phase.from) + 3.0).min(most);
-            if long > frame.x.to - frame.x.from {
-                continue;
-            }
-            let free = taken.iter().position(|until| *until <= from);
-            let row = free.unwrap_or(taken.len());
-            let until = from + long + size * 0.5;
-            match taken.get_mut(row) {
-                Some(taken) => *taken = until,
-                None => taken.push(until),
-            }
-            names.push(Name {
-                words: &phase.name,
-                row,
-                from,
-            });
-        }
         PlacedStrip {
             strip: self,
             months: Months::new(&self.months),
-            names,
+            names: names_below(self.phases.iter(), &Calendar { x: frame.x }, size),
             top: frame.bottom() + size * 2.1,
             size,
         }
@@ -210,63 +181,4 @@ impl PlacedStrip<'_> {
             );
         }
     }
-}
-
-/// The months as bars on a base: what was given solid, what is planned in outline on it.
-pub(crate) fn draw_months(
-    canvas: &mut Canvas,
-    months: &Months,
-    x: &Scale,
-    (base, tall, most): (f64, f64, f64),
-) {
-    for (month, sum) in months.iter() {
-        let (begin, end) = (days(month), days(month.last_of_month()) + 1.0);
-        if end <= x.low || begin > x.high {
-            continue;
-        }
-        let (left, right) = (x.place(begin.max(x.low)), x.place(end.min(x.high)));
-        let gap = ((right - left) * 0.15).min(1.0);
-        // The smallest help is still seen.
-        let rise = |days: f64| {
-            if days > 0.0 {
-                (days / most * tall).max(1.0)
-            } else {
-                0.0
-            }
-        };
-        let top = base - rise(sum.done);
-        canvas.open("g", &[]);
-        canvas.titled(&in_words(month, sum));
-        if sum.done > 0.0 {
-            let area = Area {
-                left,
-                top,
-                right: right - gap,
-                bottom: base,
-            };
-            canvas.rect(area, Palette::GOLD, ("none", 0.0), "");
-        }
-        if sum.planned > 0.0 {
-            let area = Area {
-                left: left + 0.5,
-                top: top - rise(sum.planned) + 0.5,
-                right: (right - gap - 0.5).max(left + 0.6),
-                bottom: top - 0.25,
-            };
-            canvas.rect(area, Palette::PAPER, (Palette::GOLD, 1.0), "");
-        }
-        canvas.close();
-    }
-}
-
-/// A month in words: `March 2018: 12.5 days given, 20 planned`.
-fn in_words(month: Date, sum: Days) -> String {
-    let mut parts = Vec::new();
-    if sum.done > 0.0 {
-        parts.push(format!("{} days given", days_in_figures(sum.done)));
-    }
-    if sum.planned > 0.0 {
-        parts.push(format!("{} planned", days_in_figures(sum.planned)));
-    }
-    format!("{}: {}", month.strftime("%B %Y"), parts.join(", "))
 }

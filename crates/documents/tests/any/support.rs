@@ -1,8 +1,8 @@
 //! Charts of help, people and money from any values at all.
 
 use documents::charts::{
-    Annotation, BarLook, BarRow, Chart, DayBar, HelpMonth, HelpStrip, Phase, Step, StepChart,
-    StepLine,
+    Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline, HelpMonth,
+    HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
 };
 use proptest::prelude::*;
 
@@ -99,6 +99,65 @@ pub fn strip() -> impl Strategy<Value = HelpStrip> {
     })
 }
 
+fn notes() -> impl Strategy<Value = Vec<Annotation>> {
+    let note = (day(), words()).prop_map(|(date, label)| Annotation { date, label });
+    prop::collection::vec(note, 0..5)
+}
+
+fn help_timeline() -> impl Strategy<Value = HelpTimeline> {
+    let row = (words(), prop::option::of(words()), months()).prop_map(|(name, address, months)| {
+        HelpRow {
+            name,
+            address,
+            months,
+        }
+    });
+    (
+        words(),
+        phases(),
+        prop::collection::vec(row, 0..6),
+        notes(),
+        today(),
+    )
+        .prop_map(|(title, phases, rows, marks, today)| HelpTimeline {
+            description: title.clone(),
+            title,
+            phases,
+            rows,
+            marks,
+            today,
+        })
+}
+
+fn engagements() -> impl Strategy<Value = EngagementsTimeline> {
+    let row = (
+        words(),
+        words(),
+        prop::option::of(words()),
+        phases(),
+        prop::option::of(number()),
+    )
+        .prop_map(|(name, note, address, phases, days)| EngagementRow {
+            name,
+            note,
+            address,
+            phases,
+            days,
+        });
+    (words(), prop::collection::vec(row, 0..6), today()).prop_map(|(title, rows, today)| {
+        EngagementsTimeline {
+            description: title.clone(),
+            title,
+            rows,
+            today,
+        }
+    })
+}
+
 pub fn chart() -> impl Strategy<Value = Chart> {
-    prop_oneof![step_chart().prop_map(Chart::Steps).boxed()]
+    prop_oneof![
+        step_chart().prop_map(Chart::Steps).boxed(),
+        help_timeline().prop_map(Chart::Help).boxed(),
+        engagements().prop_map(Chart::Engagements).boxed(),
+    ]
 }
