@@ -6,4 +6,5 @@ pub mod indicators;
 pub mod inspections;
 pub mod plans;
 pub mod programmes;
+pub mod support;
 pub mod thread;
