@@ -4,6 +4,7 @@ mod demo;
 mod import;
 mod import_findings;
 mod keep;
+mod people;
 mod reference;
 mod report;
 pub mod user;
@@ -60,6 +61,9 @@ enum Command {
     /// Import figures from a file
     #[command(subcommand)]
     Import(import::Import),
+    /// Who is away, who covers and what is left at home
+    #[command(subcommand)]
+    People(people::People),
     /// Reports to the Board
     #[command(subcommand)]
     Report(report::Reports),
@@ -183,6 +187,7 @@ async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
         Command::Evidence(Evidence::Verdict(args)) => verdict::run(&config, &args).await,
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
+        Command::People(command) => people::run(&command),
         Command::Report(command) => report::run(&config, command, pdf).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Backup(backup) => backup.run(&config).await,

@@ -16,6 +16,7 @@ pub mod handover;
 pub mod inspections;
 pub mod organisations;
 pub mod outcomes;
+pub mod people;
 pub mod plans;
 pub mod programmes;
 pub mod reminders;
