@@ -1,6 +1,9 @@
 //! Charts of help, people and money from any values at all.
 
-use documents::charts::{Annotation, BarLook, BarRow, Chart, DayBar, Step, StepChart, StepLine};
+use documents::charts::{
+    Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline, HelpMonth,
+    HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
+};
 use proptest::prelude::*;
 
 use super::{day, measure, number, words};
@@ -60,6 +63,101 @@ fn step_chart() -> impl Strategy<Value = StepChart> {
         )
 }
 
+fn phases() -> impl Strategy<Value = Vec<Phase>> {
+    let phase = (
+        words(),
+        day(),
+        prop::option::of(day()),
+        any::<u8>(),
+        any::<bool>(),
+    )
+        .prop_map(|(name, from, until, strength, planned)| Phase {
+            name,
+            from,
+            until,
+            strength,
+            planned,
+        });
+    prop::collection::vec(phase, 0..5)
+}
+
+fn months() -> impl Strategy<Value = Vec<HelpMonth>> {
+    let month = (day(), number(), number()).prop_map(|(month, done, planned)| HelpMonth {
+        month,
+        done,
+        planned,
+    });
+    prop::collection::vec(month, 0..8)
+}
+
+pub fn strip() -> impl Strategy<Value = HelpStrip> {
+    (words(), words(), phases(), months()).prop_map(|(name, note, phases, months)| HelpStrip {
+        name,
+        note,
+        phases,
+        months,
+    })
+}
+
+fn notes() -> impl Strategy<Value = Vec<Annotation>> {
+    let note = (day(), words()).prop_map(|(date, label)| Annotation { date, label });
+    prop::collection::vec(note, 0..5)
+}
+
+fn help_timeline() -> impl Strategy<Value = HelpTimeline> {
+    let row = (words(), prop::option::of(words()), months()).prop_map(|(name, address, months)| {
+        HelpRow {
+            name,
+            address,
+            months,
+        }
+    });
+    (
+        words(),
+        phases(),
+        prop::collection::vec(row, 0..6),
+        notes(),
+        today(),
+    )
+        .prop_map(|(title, phases, rows, marks, today)| HelpTimeline {
+            description: title.clone(),
+            title,
+            phases,
+            rows,
+            marks,
+            today,
+        })
+}
+
+fn engagements() -> impl Strategy<Value = EngagementsTimeline> {
+    let row = (
+        words(),
+        words(),
+        prop::option::of(words()),
+        phases(),
+        prop::option::of(number()),
+    )
+        .prop_map(|(name, note, address, phases, days)| EngagementRow {
+            name,
+            note,
+            address,
+            phases,
+            days,
+        });
+    (words(), prop::collection::vec(row, 0..6), today()).prop_map(|(title, rows, today)| {
+        EngagementsTimeline {
+            description: title.clone(),
+            title,
+            rows,
+            today,
+        }
+    })
+}
+
 pub fn chart() -> impl Strategy<Value = Chart> {
-    prop_oneof![step_chart().prop_map(Chart::Steps).boxed()]
+    prop_oneof![
+        step_chart().prop_map(Chart::Steps).boxed(),
+        help_timeline().prop_map(Chart::Help).boxed(),
+        engagements().prop_map(Chart::Engagements).boxed(),
+    ]
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod evaluation;
+pub mod hard;
 pub mod risks;
 pub mod support;
 
@@ -104,6 +105,7 @@ pub fn looked_after() -> LineChart {
         longest_step: None,
         verdict: None,
         since: None,
+        help: None,
     }
 }
 
