@@ -434,6 +434,7 @@ impl PlanFacts {
                 None => self.name(person).to_owned(),
             },
             agreed,
+            help: None,
         })
     }
 

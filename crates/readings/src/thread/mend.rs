@@ -111,6 +111,7 @@ impl<'a> Menders<'a> {
             | Mending::ChooseIndicator => Permission::EditPlan,
             Mending::GiveUpdate => Permission::UpdateActions,
             Mending::ReviewEvidence => Permission::ReviewEvidence,
+            Mending::SeeSupport => Permission::LogSupport,
             Mending::EnterFigures => Permission::EditFigures,
             Mending::TellBoard => Permission::RunBoard,
         }
@@ -147,6 +148,7 @@ impl<'a> Menders<'a> {
                 Some(evidence) => EvidenceAt::of(self.facts, evidence).to_string(),
                 None => String::new(),
             },
+            Mending::SeeSupport => String::new(),
             Mending::EnterFigures => {
                 let indicator = about;
                 match self.facts.indicator(indicator).map(|one| one.origin) {
