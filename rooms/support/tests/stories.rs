@@ -163,7 +163,7 @@ async fn a_day_of_help_takes_one_line_and_both_see_it_at_once() {
         let contact = records.contacts.first().unwrap();
         let at = format!("{page}/days/{}", contact.id);
         does! { scene.ada;
-            "{at}: Half a day of help. | Own car | ! no factor"
+            "{at}: Half a day of help. | 38 miles by own car: emissions not worked out: Goldthread has no factor for 2026; mileage £17.10"
             "{at}/edit <- {day} | version=1 => {page}"
             "{page}: Given so far: 4 days of help."
             "{OURS}/log: 4 days of help in 2 visits."
@@ -259,7 +259,7 @@ async fn nobody_else_is_told_of_it() {
         // Whom a sharing agreement lets into the plan is told of no engagement with others.
         let agreement = given::agreement(scene.planned.council.id, wakefield.id, date(2026, 1, 1));
         world.create(&given::agreed(agreement, scene.planned.lead.id, date(2026, 1, 2))).await;
-        does! { wanda; "{page}: 404" "{OURS}: No support has been recorded yet. | ! Kirklees and Leeds partnership" };
+        does! { wanda; "{page}: 403" "{OURS}: 403" "/councils/kirklees: Kirklees" };
         // An owner of actions logs days, and gives no council’s word.
         let mut dev = world.signed_in(&scene.dev).await;
         does! { dev; "{page}/word/ended: 403" "{page}/days/new: Record a day of help" "{page}: ! Take back" };
