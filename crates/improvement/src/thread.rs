@@ -20,7 +20,7 @@ mod tests;
 
 pub use follow::follow;
 pub use loom::{LoomCount, count};
-pub use support::{HelpFacts, SILENT_DAYS, SupportFacts, days_in_words};
+pub use support::{HelpFacts, SupportFacts};
 
 vocabulary! {
     /// The five stations, in order.
@@ -244,6 +244,13 @@ impl Station {
 }
 
 impl<Id> Thread<Id> {
+    /// Whether both councils agreed to help that has begun, whether or not it goes well.
+    pub fn is_helped(&self) -> bool {
+        let supported = self.stations.iter();
+        let mut supported = supported.filter(|one| one.name == StationName::Supported);
+        supported.any(|one| matches!(one.state, StationState::Whole | StationState::Broken))
+    }
+
     /// Everything that is to be done about it, in the order in which to do it. Whoever shows the next thing to do of a finding, a plan or a
     /// report takes the first of these.
     pub fn to_do(&self) -> Vec<&Break<Id>> {

@@ -4,9 +4,7 @@ use jiff::civil::Date;
 
 use super::{Break, BreakKind, Station, StationName, StationState};
 use crate::calendar::{counted, in_words};
-
-/// After so many days in which nobody came, help that was agreed is missing.
-pub const SILENT_DAYS: i32 = 30;
+use crate::support::{HelpDays, QUIET};
 
 /// Help that is given for the finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +28,8 @@ pub struct HelpFacts {
     pub from: Option<Date>,
     /// The last day on which somebody came for this finding.
     pub last: Option<Date>,
-    /// Days of help recorded for this finding, in quarters of a day.
-    pub quarters: u32,
+    /// Days of help recorded for this finding.
+    pub days: HelpDays,
     /// How many people came for it.
     pub people: usize,
     /// The last day, once it has ended.
@@ -41,12 +39,6 @@ pub struct HelpFacts {
 }
 
 impl HelpFacts {
-    /// Days of help: “52 days”, “1 day”, “half a day”, “2.25 days”.
-    #[must_use]
-    pub fn days(&self) -> String {
-        days_in_words(self.quarters)
-    }
-
     /// The days since which nobody has come, once they are too many.
     fn silent(&self, today: Date) -> Option<i32> {
         if self.ended.is_some() {
@@ -54,23 +46,7 @@ impl HelpFacts {
         }
         let since = self.last.max(self.from)?;
         let days = since.until(today).ok()?.get_days();
-        (days >= SILENT_DAYS).then_some(days)
-    }
-}
-
-/// Quarters of a day in words: “52 days”, “1 day”, “half a day”, “2.25 days”.
-#[must_use]
-pub fn days_in_words(quarters: u32) -> String {
-    let whole = quarters / 4;
-    match (whole, quarters % 4) {
-        (0, 1) => "a quarter of a day".to_owned(),
-        (0, 2) => "half a day".to_owned(),
-        (0, 3) => "three quarters of a day".to_owned(),
-        (1, 0) => "1 day".to_owned(),
-        (whole, 0) => format!("{whole} days"),
-        (whole, 1) => format!("{whole}.25 days"),
-        (whole, 2) => format!("{whole}.5 days"),
-        (whole, _) => format!("{whole}.75 days"),
+        (days >= QUIET).then_some(days)
     }
 }
 
@@ -144,12 +120,13 @@ fn in_short<Id>(support: &SupportFacts<Id>, today: Date) -> (StationState, Strin
             format!("{named} begins on {}", in_words(from)),
         );
     }
-    let days = match help.quarters {
-        0 => String::new(),
-        _ => format!(
+    let days = match (help.days.quarters, help.people) {
+        (0, _) => String::new(),
+        (_, 0) => format!(": {}", help.days.in_words()),
+        (_, people) => format!(
             ": {} by {}",
-            help.days(),
-            counted(help.people, "person", "people")
+            help.days.in_words(),
+            counted(people, "person", "people")
         ),
     };
     let ended = help

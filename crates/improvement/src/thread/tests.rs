@@ -4,6 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::plans::{Brag, Delivery, EvidenceFacts, EvidenceState, Impact};
+use crate::support::HelpDays;
 
 const TODAY: Date = date(2019, 6, 14);
 const FINDING: u8 = 1;
@@ -550,7 +551,7 @@ fn help_that_was_agreed_and_does_not_come_is_a_gap() {
     let help = HelpFacts {
         from: Some(date(2019, 4, 1)),
         last: Some(date(2019, 5, 15)),
-        quarters: 10,
+        days: HelpDays { quarters: 10 },
         people: 2,
         ..HelpFacts::default()
     };
@@ -573,7 +574,7 @@ fn help_that_was_agreed_and_does_not_come_is_a_gap() {
     );
     let never = HelpFacts {
         last: None,
-        quarters: 0,
+        days: HelpDays::default(),
         ..help
     };
     assert_eq!(
@@ -595,7 +596,7 @@ fn help_that_ended_leaves_a_gap_where_conditions_were_not_met() {
     let help = HelpFacts {
         from: Some(date(2018, 4, 1)),
         last: Some(date(2018, 12, 1)),
-        quarters: 4,
+        days: HelpDays { quarters: 4 },
         people: 1,
         ended: Some(date(2018, 12, 31)),
         unmet: 2,

@@ -2,6 +2,7 @@
 
 use super::SupportOn;
 use improvement::support::{HelpDays, Month, Phase, Side, Stage, by_month, of_people, total};
+use improvement::thread::{self, HelpFacts};
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
@@ -46,8 +47,8 @@ pub struct FindingSupport {
     pub people: Vec<(String, HelpDays)>,
     /// What came of it: the titles of its products, the newest last.
     pub products: Vec<String>,
-    /// Where the support breaks, in words: nobody came, it ended with conditions unmet.
-    pub breaks: Vec<String>,
+    /// How many conditions for stepping down are not met in both councils' eyes.
+    pub unmet: usize,
 }
 
 /// What addresses each of these findings of a council, in the order in which help began, as it is now (`moment` is none) or was. A finding
@@ -123,6 +124,32 @@ pub fn months<'a>(help: impl IntoIterator<Item = &'a FindingSupport>) -> BTreeMa
     months
 }
 
+impl FindingSupport {
+    /// The help as the thread of a finding sees it; none while nobody has proposed any, and where it was declined.
+    #[must_use]
+    pub fn facts(&self) -> Option<thread::SupportFacts<Uuid>> {
+        let agreed = match self.stage {
+            Stage::Enquiry | Stage::Scoping | Stage::Declined => return None,
+            Stage::Proposed => false,
+            Stage::Agreed | Stage::Active | Stage::Ended => true,
+        };
+        Some(thread::SupportFacts {
+            id: self.engagement_id,
+            what: format!("Help with “{}”", self.workstream),
+            by: self.helper.clone(),
+            agreed,
+            help: Some(HelpFacts {
+                from: self.started.or(self.agreed),
+                last: self.last,
+                days: self.days,
+                people: self.people.len(),
+                ended: self.ended,
+                unmet: self.unmet,
+            }),
+        })
+    }
+}
+
 impl SupportOn {
     fn of_workstream(&self, of: &Engagement, workstream: &Workstream) -> FindingSupport {
         let (facts, today) = (self.facts(of), self.today);
@@ -131,6 +158,7 @@ impl SupportOn {
         let contacts: Vec<_> = contacts.filter(|one| one.on <= today).collect();
         let people = of_people(contacts.iter().copied()).into_iter();
         let agreed = facts.agreed_on(today);
+        let (met, asked) = facts.criteria_met_on(today);
         let known = self.records.contacts_of(of.id);
         let known: BTreeSet<Uuid> = known
             .filter(|one| one.workstream_id == Some(workstream.id))
@@ -161,12 +189,7 @@ impl SupportOn {
                 .map(|(id, days)| (self.names.person(id), days))
                 .collect(),
             products: files.map(|one| one.title.clone()).collect(),
-            breaks: self
-                .needs(of)
-                .into_iter()
-                .filter(|(need, _)| need.breaks_thread())
-                .map(|(_, words)| words)
-                .collect(),
+            unmet: asked - met,
         }
     }
 
