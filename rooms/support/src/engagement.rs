@@ -19,6 +19,7 @@ use platform::app::App;
 use platform::page::record::{Fact, Part};
 use platform::page::{Link, Page, capitalised, html};
 use readings::indicators::drawn::Drawn;
+use readings::people::presence;
 use records::access::route::Routes;
 use records::access::{Authorized, Permission, RequestContext};
 use records::support::addresses::{
@@ -81,6 +82,11 @@ async fn open(here: Authorized<EngagementAt>) -> Answered {
             .into_iter()
             .map(|(_, words)| format!("{}.", capitalised(&words)))
     };
+    // Of a past week only what was logged is told.
+    let this_week = match here.as_at {
+        None => presence(&here.app.db, id, here.date()).await?,
+        Some(_) => Vec::new(),
+    };
     let (findings, unseen) = addressed(&here, &seen).await?;
     let chart = drawing::of_engagement(&seen.support, &seen.engagement);
     let drawing = chart.map(|chart| {
@@ -109,7 +115,7 @@ async fn open(here: Authorized<EngagementAt>) -> Answered {
         new_word: here.offer("Add words about the help", NewSupportWord::of(&here, id)),
         facts: facts(&seen),
         edit: here.offer("Change", EditEngagement::of(&here, id)),
-        sections: sections::all(&here, &seen),
+        sections: sections::all(&here, &seen, this_week),
         papers: crate::papers::links(&here, &seen),
         record: here.past_of(id, None),
     }))

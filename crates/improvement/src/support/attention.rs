@@ -60,6 +60,7 @@ impl Need {
                 )
             }
             Self::EndedUnmet(1, 1) => "help ended, and its one condition was not met".to_owned(),
+            Self::EndedUnmet(1, of) => format!("help ended, and 1 of {of} conditions was not met"),
             Self::EndedUnmet(unmet, of) => {
                 format!("help ended, and {unmet} of {of} conditions were not met")
             }

@@ -11,6 +11,7 @@ use platform::db::Record;
 use platform::list::List;
 use platform::page::record::{Item, Part};
 use platform::page::{Link, long_date};
+use readings::people::Present;
 use records::access::{Authorized, RequestContext};
 use records::support::addresses::{
     ContactAt, EditContact, EditOffice, EditPhase, EditSecondment, EditVersion, EditWorkstream,
@@ -27,8 +28,9 @@ use uuid::Uuid;
 /// How many days of help the page shows: the newest. All stand in the log.
 const DAYS: usize = 10;
 
-pub(super) fn all(here: &RequestContext, seen: &Seen) -> Vec<Part> {
+pub(super) fn all(here: &RequestContext, seen: &Seen, week: Vec<Present>) -> Vec<Part> {
     let mut parts = vec![
+        this_week(week),
         days(here, seen),
         people(seen),
         workstreams(here, seen),
@@ -91,7 +93,29 @@ fn days(here: &RequestContext, seen: &Seen) -> Part {
     }
 }
 
-/// Who came, by name, with their days; and by workstream.
+/// Who is there this week, as far as their council has agreed to it.
+fn this_week(week: Vec<Present>) -> Part {
+    const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+    let item = |one: Present| {
+        let days = one.days.map(|days| {
+            let days = DAYS.iter().zip(days).filter(|(_, comes)| *comes);
+            platform::page::listed(days.map(|(day, _)| (*day).to_owned()).collect())
+        });
+        let told = [Some(one.post), days.filter(|days| !days.is_empty())];
+        Item {
+            title: one.name,
+            facts: told.into_iter().flatten().collect(),
+            ..Item::default()
+        }
+    };
+    Part {
+        heading: "Who is there this week".to_owned(),
+        items: week.into_iter().map(item).collect(),
+        ..Part::default()
+    }
+}
+
+/// Who came, by name, with their days.
 fn people(seen: &Seen) -> Part {
     let facts = seen.facts();
     let contacts = facts
