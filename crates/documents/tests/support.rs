@@ -6,7 +6,7 @@ mod sample;
 
 use documents::Width;
 use documents::charts::{Chart, ChartCell};
-use sample::support;
+use sample::{money, support};
 
 #[test]
 fn a_step_chart_says_how_it_is_read() {
@@ -103,4 +103,23 @@ fn an_engagement_leads_on_and_a_script_does_not() {
         assert!(svg.contains("aria-label=\"Kirklees, improvement partnership: 1,452 days given\""));
     }
     assert_eq!(chart.says(), "Filled: done. Outline: planned.");
+}
+
+#[test]
+fn a_fund_says_how_far_its_forecast_ends_from_its_award() {
+    let mut fund = money::fund();
+    let svg = Chart::Fund(fund.clone()).svg("fund", Width::Page);
+    assert!(svg.contains(">Spent £4,848k<") && svg.contains(">Committed £6,870k<"));
+    assert!(svg.contains(">Forecast £8,346k,<") && svg.contains(">£106k over<"));
+    fund.forecast.truncate(8);
+    let svg = Chart::Fund(fund.clone()).svg("fund", Width::Page);
+    assert!(svg.contains("under<"), "{svg}");
+    // What is spent ends today, though its last step would hold on.
+    let table = Chart::Fund(fund).table();
+    let spent = table
+        .header
+        .iter()
+        .position(|head| head == "Spent")
+        .unwrap();
+    assert_eq!(table.rows.last().unwrap()[spent].to_string(), "None");
 }

@@ -19,6 +19,8 @@ mod engagements;
 mod engagements_drawing;
 mod fan;
 mod frame;
+mod fund;
+mod fund_drawing;
 mod funnel;
 mod funnel_drawing;
 mod glyph;
@@ -54,6 +56,7 @@ pub use control::{ControlChart, ControlLimits, ControlPoint, Signal};
 pub use effects::{Effect, EffectChart};
 pub use engagements::{EngagementRow, EngagementsTimeline};
 pub use fan::{Fan, FanPoint};
+pub use fund::FundChart;
 pub use funnel::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
 pub use glyph::Glyph;
 pub use heat_map::{HeatAxis, HeatBand, HeatCell, HeatItem, HeatMap, HeatPlace};
@@ -114,6 +117,8 @@ pub enum Chart {
     Help(HelpTimeline),
     /// Engagements, a row for each.
     Engagements(EngagementsTimeline),
+    /// What is spent of a fund beside what was to be.
+    Fund(FundChart),
 }
 
 impl Chart {
@@ -136,6 +141,7 @@ impl Chart {
             Self::Steps(chart) => chart.draw(prefix, width),
             Self::Help(chart) => chart.draw(prefix, width),
             Self::Engagements(chart) => chart.draw(prefix, width),
+            Self::Fund(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -155,6 +161,7 @@ impl Chart {
             Self::Steps(chart) => chart.figures(),
             Self::Help(chart) => chart.figures(),
             Self::Engagements(chart) => chart.figures(),
+            Self::Fund(chart) => chart.figures(),
         }
     }
 
@@ -174,6 +181,7 @@ impl Chart {
             Self::Steps(chart) => &chart.title,
             Self::Help(chart) => &chart.title,
             Self::Engagements(chart) => &chart.title,
+            Self::Fund(chart) => &chart.title,
         }
     }
 
@@ -193,6 +201,7 @@ impl Chart {
             Self::Steps(chart) => &chart.description,
             Self::Help(chart) => &chart.description,
             Self::Engagements(chart) => &chart.description,
+            Self::Fund(chart) => &chart.description,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Charts of help, people and money from any values at all.
 
 use documents::charts::{
-    Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline, HelpMonth,
-    HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
+    Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline, FundChart,
+    HelpMonth, HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
 };
 use proptest::prelude::*;
 
@@ -154,10 +154,42 @@ fn engagements() -> impl Strategy<Value = EngagementsTimeline> {
     })
 }
 
+fn fund() -> impl Strategy<Value = FundChart> {
+    (
+        (words(), measure(), day(), day()),
+        prop::option::of(number()),
+        (steps(), steps(), steps(), steps()),
+        today(),
+    )
+        .prop_map(
+            |(
+                (title, measure, from, until),
+                award,
+                (profile, committed, spent, forecast),
+                today,
+            )| {
+                FundChart {
+                    description: title.clone(),
+                    title,
+                    measure,
+                    from,
+                    until,
+                    award,
+                    profile,
+                    committed,
+                    spent,
+                    forecast,
+                    today,
+                }
+            },
+        )
+}
+
 pub fn chart() -> impl Strategy<Value = Chart> {
     prop_oneof![
         step_chart().prop_map(Chart::Steps).boxed(),
         help_timeline().prop_map(Chart::Help).boxed(),
         engagements().prop_map(Chart::Engagements).boxed(),
+        fund().prop_map(Chart::Fund).boxed(),
     ]
 }

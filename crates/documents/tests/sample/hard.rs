@@ -1,11 +1,12 @@
 //! Charts with names that are far too long, figures that are far too large, and far too little or too much in them.
 
 use documents::charts::{
-    Annotation, Chart, EngagementsTimeline, HelpRow, HelpStrip, HelpTimeline, LineChart, Phase,
-    Series, Step, StepChart, StepLine,
+    Annotation, Chart, EngagementsTimeline, FundChart, HelpRow, HelpStrip, HelpTimeline, LineChart,
+    Phase, Series, Step, StepChart, StepLine,
 };
 use jiff::civil::{Date, date};
 
+use super::money::fund;
 use super::support::{
     bar, delivery_managers, director, engagement, engagements, line, months, supported,
 };
@@ -178,4 +179,29 @@ fn hard_engagements() -> Vec<EngagementsTimeline> {
     ever.rows[0].phases[0].from = Date::MIN;
     ever.rows[1].phases[1].until = Some(Date::MAX);
     vec![named, crowded, ever, EngagementsTimeline::default()]
+}
+
+fn hard_funds() -> Vec<FundChart> {
+    let mut named = fund();
+    named.measure.unit = LONG.repeat(3);
+    named.today = Some(Annotation::new(date(2025, 3, 31), LONG));
+    let mut large = fund();
+    large.award = Some(9e7);
+    large.profile.iter_mut().for_each(|step| step.value *= -1e4);
+    let mut flat = fund();
+    for steps in [
+        &mut flat.profile,
+        &mut flat.committed,
+        &mut flat.spent,
+        &mut flat.forecast,
+    ] {
+        steps.iter_mut().for_each(|step| step.value = 8_240.0);
+    }
+    let early = FundChart {
+        today: Some(Annotation::new(date(2020, 4, 1), "Today")),
+        ..fund()
+    };
+    let mut ever = fund();
+    (ever.from, ever.until) = (Date::MIN, Date::MAX);
+    vec![named, large, flat, early, ever, FundChart::default()]
 }

@@ -5,6 +5,7 @@
 
 pub mod evaluation;
 pub mod hard;
+pub mod money;
 pub mod risks;
 pub mod support;
 
@@ -249,6 +250,7 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("risk-line", Chart::Line(risks::one_risk())),
     ];
     charts.extend(support::charts());
+    charts.extend(money::charts());
     charts
 }
 
