@@ -5,7 +5,7 @@
 mod sample;
 
 use documents::Width;
-use documents::charts::{Chart, ChartCell};
+use documents::charts::{Chart, ChartCell, Palette, Waterfall};
 use sample::{money, support};
 
 #[test]
@@ -122,4 +122,45 @@ fn a_fund_says_how_far_its_forecast_ends_from_its_award() {
         .position(|head| head == "Spent")
         .unwrap();
     assert_eq!(table.rows.last().unwrap()[spent].to_string(), "None");
+}
+
+#[test]
+fn what_is_left_is_worked_out_and_drawn_below_zero_where_it_is_short() {
+    let whole = money::headroom();
+    assert_eq!(whole.left(), 231.0);
+    let short = money::shortfall();
+    assert_eq!(short.left(), -106.0);
+    let table = Chart::Waterfall(short.clone()).table();
+    let last: Vec<String> = table
+        .rows
+        .last()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(last, ["Headroom", "−106", "−106"]);
+    for width in [Width::Page, Width::Phone] {
+        let svg = |chart: &Waterfall| Chart::Waterfall(chart.clone()).svg("fall", width);
+        let gold = format!("fill=\"{}\"", Palette::GOLD);
+        assert!(svg(&whole).contains(&gold) && svg(&whole).contains(">£231k<"));
+        assert!(!svg(&short).contains(&gold) && svg(&short).contains(">−£106k<"));
+        let hatched = format!("stroke=\"{}\" stroke-width=\"1\"", Palette::WORSE);
+        assert!(svg(&short).contains(&hatched) && !svg(&whole).contains(&hatched));
+    }
+}
+
+#[test]
+fn the_assumption_that_matters_most_comes_first() {
+    let chart = money::assumptions();
+    let table = Chart::Tornado(chart.clone()).table();
+    let named: Vec<String> = table.rows.iter().map(|row| row[0].to_string()).collect();
+    let mut sorted = chart.swings.clone();
+    sorted.sort_by(|a, b| b.size().total_cmp(&a.size()));
+    let wanted: Vec<&str> = sorted.iter().map(|swing| swing.name.as_str()).collect();
+    assert_eq!(named, wanted);
+    assert_eq!(named[0], "Pay award each year");
+    assert_eq!(table.rows[0][1].to_string(), "−331");
+    let svg = Chart::Tornado(chart).svg("tornado", Width::Page);
+    let at = |name: &str| svg.find(&format!("<title>{name}")).unwrap();
+    assert!(at(wanted[0]) < at(wanted[1]) && svg.contains(">−£331k, 3%<"));
 }

@@ -47,6 +47,8 @@ mod steps;
 mod steps_drawing;
 mod table;
 mod timeline;
+mod tornado;
+mod waterfall;
 
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +75,8 @@ pub use steps::{BarLook, BarRow, DayBar, StepChart};
 pub use table::{ChartCell, ChartTable};
 pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
+pub use tornado::{Swing, SwingEnd, Tornado};
+pub use waterfall::{Amount, Waterfall};
 
 /// For what width a chart is drawn. The picture itself has no fixed width: it fills
 /// what holds it, and this says at what width its letters look right.
@@ -119,6 +123,10 @@ pub enum Chart {
     Engagements(EngagementsTimeline),
     /// What is spent of a fund beside what was to be.
     Fund(FundChart),
+    /// From a sum to what is left of it.
+    Waterfall(Waterfall),
+    /// Which assumption matters most.
+    Tornado(Tornado),
 }
 
 impl Chart {
@@ -142,6 +150,8 @@ impl Chart {
             Self::Help(chart) => chart.draw(prefix, width),
             Self::Engagements(chart) => chart.draw(prefix, width),
             Self::Fund(chart) => chart.draw(prefix, width),
+            Self::Waterfall(chart) => chart.draw(prefix, width),
+            Self::Tornado(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -162,6 +172,8 @@ impl Chart {
             Self::Help(chart) => chart.figures(),
             Self::Engagements(chart) => chart.figures(),
             Self::Fund(chart) => chart.figures(),
+            Self::Waterfall(chart) => chart.figures(),
+            Self::Tornado(chart) => chart.figures(),
         }
     }
 
@@ -182,6 +194,8 @@ impl Chart {
             Self::Help(chart) => &chart.title,
             Self::Engagements(chart) => &chart.title,
             Self::Fund(chart) => &chart.title,
+            Self::Waterfall(chart) => &chart.title,
+            Self::Tornado(chart) => &chart.title,
         }
     }
 
@@ -202,6 +216,8 @@ impl Chart {
             Self::Help(chart) => &chart.description,
             Self::Engagements(chart) => &chart.description,
             Self::Fund(chart) => &chart.description,
+            Self::Waterfall(chart) => &chart.description,
+            Self::Tornado(chart) => &chart.description,
         }
     }
 }

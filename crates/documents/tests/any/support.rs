@@ -1,8 +1,9 @@
 //! Charts of help, people and money from any values at all.
 
 use documents::charts::{
-    Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline, FundChart,
-    HelpMonth, HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
+    Amount, Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline,
+    FundChart, HelpMonth, HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
+    Swing, SwingEnd, Tornado, Waterfall,
 };
 use proptest::prelude::*;
 
@@ -185,11 +186,52 @@ fn fund() -> impl Strategy<Value = FundChart> {
         )
 }
 
+fn waterfall() -> impl Strategy<Value = Waterfall> {
+    let amount = || (words(), number()).prop_map(|(name, value)| Amount { name, value });
+    (
+        words(),
+        measure(),
+        amount(),
+        prop::collection::vec(amount(), 0..10),
+    )
+        .prop_map(|(title, measure, start, less)| Waterfall {
+            description: title.clone(),
+            result: title.clone(),
+            title,
+            measure,
+            start,
+            less,
+        })
+}
+
+fn tornado() -> impl Strategy<Value = Tornado> {
+    let end = || (words(), number()).prop_map(|(label, value)| SwingEnd { label, value });
+    let swing = (words(), end(), end()).prop_map(|(name, low, high)| Swing {
+        name,
+        ends: [low, high],
+    });
+    (
+        words(),
+        measure(),
+        end(),
+        prop::collection::vec(swing, 0..7),
+    )
+        .prop_map(|(title, measure, base, swings)| Tornado {
+            description: title.clone(),
+            title,
+            measure,
+            base,
+            swings,
+        })
+}
+
 pub fn chart() -> impl Strategy<Value = Chart> {
     prop_oneof![
         step_chart().prop_map(Chart::Steps).boxed(),
         help_timeline().prop_map(Chart::Help).boxed(),
         engagements().prop_map(Chart::Engagements).boxed(),
         fund().prop_map(Chart::Fund).boxed(),
+        waterfall().prop_map(Chart::Waterfall).boxed(),
+        tornado().prop_map(Chart::Tornado).boxed(),
     ]
 }

@@ -1,12 +1,12 @@
 //! Charts with names that are far too long, figures that are far too large, and far too little or too much in them.
 
 use documents::charts::{
-    Annotation, Chart, EngagementsTimeline, FundChart, HelpRow, HelpStrip, HelpTimeline, LineChart,
-    Phase, Series, Step, StepChart, StepLine,
+    Amount, Annotation, Chart, EngagementsTimeline, FundChart, HelpRow, HelpStrip, HelpTimeline,
+    LineChart, Phase, Series, Step, StepChart, StepLine, Swing, SwingEnd, Tornado, Waterfall,
 };
 use jiff::civil::{Date, date};
 
-use super::money::fund;
+use super::money::{assumptions, fund, headroom, shortfall};
 use super::support::{
     bar, delivery_managers, director, engagement, engagements, line, months, supported,
 };
@@ -204,4 +204,51 @@ fn hard_funds() -> Vec<FundChart> {
     let mut ever = fund();
     (ever.from, ever.until) = (Date::MIN, Date::MAX);
     vec![named, large, flat, early, ever, FundChart::default()]
+}
+
+fn hard_waterfalls() -> Vec<Waterfall> {
+    let mut named = shortfall();
+    named.measure.unit = LONG.repeat(3);
+    named.start.name = WORD.to_owned();
+    named.less[0].name = LONG.to_owned();
+    named.less[1].value = 9e14;
+    named.result = LONG.to_owned();
+    let mut many = headroom();
+    many.less = (0..40u8)
+        .map(|index| Amount::new(LONG, f64::from(index) * 30.0 - 500.0))
+        .collect();
+    let mut added = headroom();
+    added.less[0].value = -9e7;
+    added.start.value = -1.0;
+    let mut not = headroom();
+    not.start.value = f64::NAN;
+    not.less.clear();
+    vec![named, many, added, not, Waterfall::default()]
+}
+
+fn hard_tornados() -> Vec<Tornado> {
+    let mut named = assumptions();
+    named.measure.unit = LONG.repeat(3);
+    named.base.label = LONG.repeat(2);
+    for swing in &mut named.swings {
+        swing.name = LONG.repeat(2);
+        swing.ends[0].label = WORD.to_owned();
+        swing.ends[1].label = LONG.to_owned();
+    }
+    let mut large = assumptions();
+    large.swings[0].ends[1].value = 9e14;
+    large.base.value = -9e14;
+    let mut aside = assumptions();
+    aside.base.value = 9_000.0;
+    let mut level = assumptions();
+    for swing in &mut level.swings {
+        swing.ends = [SwingEnd::new("none", 231.0), SwingEnd::default()];
+        swing.ends[1].value = 231.0;
+    }
+    let not = Tornado {
+        base: SwingEnd::new("", f64::NAN),
+        swings: vec![Swing::default()],
+        ..Tornado::default()
+    };
+    vec![named, large, aside, level, not, Tornado::default()]
 }
