@@ -5,8 +5,8 @@
 mod sample;
 
 use documents::Width;
-use documents::charts::{Chart, ChartCell, Palette, Waterfall};
-use sample::{money, support};
+use documents::charts::{Chart, ChartCell, Palette, Presence, Waterfall, WeekPresence};
+use sample::{money, posts, support};
 
 #[test]
 fn a_step_chart_says_how_it_is_read() {
@@ -163,4 +163,73 @@ fn the_assumption_that_matters_most_comes_first() {
     let svg = Chart::Tornado(chart).svg("tornado", Width::Page);
     let at = |name: &str| svg.find(&format!("<title>{name}")).unwrap();
     assert!(at(wanted[0]) < at(wanted[1]) && svg.contains(">−£331k, 3%<"));
+}
+
+#[test]
+fn an_organisation_adds_up_and_says_what_is_new() {
+    let chart = posts::as_proposed();
+    assert_eq!(chart.total(), 23.2);
+    let table = Chart::Organisation(chart.clone()).table();
+    let cells: Vec<Vec<String>> = table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    assert_eq!(cells.last().unwrap()[3], "23.2");
+    let trainer = cells.iter().find(|row| row[0] == "Trainer").unwrap();
+    assert_eq!(
+        trainer[1..5],
+        ["Workforce and practice centre", "PO1", "2", "New"]
+    );
+    for width in [Width::Page, Width::Phone] {
+        let svg = Chart::Organisation(chart.clone()).svg("posts", width);
+        let news = cells.iter().filter(|row| row[4] == "New").count();
+        assert_eq!(svg.matches(">new</text>").count(), news);
+        // Gold is for what is new alone.
+        assert_eq!(svg.matches(Palette::GOLD).count(), news);
+        assert!(svg.contains(">4 FTE<"));
+        assert!(svg.contains(
+            "aria-label=\"Programme Director, Director, 0.6 FTE, runs all help to others, new\""
+        ));
+    }
+}
+
+#[test]
+fn a_week_is_drawn_as_five_squares_for_the_eye_alone() {
+    let week = WeekPresence {
+        days: [
+            Presence::Full,
+            Presence::Full,
+            Presence::Half,
+            Presence::Away,
+            Presence::Away,
+        ],
+    };
+    let svg = week.svg();
+    let tree = roxmltree::Document::parse(&svg).unwrap();
+    assert_eq!(tree.root_element().attribute("aria-hidden"), Some("true"));
+    let squares = tree
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "rect")));
+    let full = squares
+        .clone()
+        .filter(|node| node.attribute("fill") == Some(Palette::GOLD));
+    assert_eq!(
+        (squares.count(), full.count(), svg.matches("<path").count()),
+        (5, 2, 1)
+    );
+}
+
+#[test]
+fn a_caption_says_only_what_is_drawn() {
+    assert_eq!(
+        Chart::Fund(money::fund()).says(),
+        "Each line adds up from the beginning. Outline: forecast."
+    );
+    assert_eq!(Chart::Waterfall(money::headroom()).says(), "");
+    let mut done = support::engagement();
+    for month in done.rows.iter_mut().flat_map(|row| &mut row.months) {
+        month.planned = 0.0;
+    }
+    assert_eq!(Chart::Help(done).says(), "Solid: days given.");
 }

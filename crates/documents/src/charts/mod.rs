@@ -39,6 +39,8 @@ mod line_help;
 mod line_small;
 mod line_spark;
 mod marks;
+mod organisation;
+mod organisation_drawing;
 mod palette;
 mod placing;
 mod scale;
@@ -49,6 +51,7 @@ mod table;
 mod timeline;
 mod tornado;
 mod waterfall;
+mod week;
 
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +72,7 @@ pub use icons::{AssuranceIcon, VariationIcon};
 pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
+pub use organisation::{OrganisationChart, OrganisationPost};
 pub use palette::Palette;
 pub use step_line::{Step, StepLine};
 pub use steps::{BarLook, BarRow, DayBar, StepChart};
@@ -77,6 +81,7 @@ pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
 pub use tornado::{Swing, SwingEnd, Tornado};
 pub use waterfall::{Amount, Waterfall};
+pub use week::{Presence, WeekPresence};
 
 /// For what width a chart is drawn. The picture itself has no fixed width: it fills
 /// what holds it, and this says at what width its letters look right.
@@ -127,6 +132,8 @@ pub enum Chart {
     Waterfall(Waterfall),
     /// Which assumption matters most.
     Tornado(Tornado),
+    /// Posts by who reports to whom.
+    Organisation(OrganisationChart),
 }
 
 impl Chart {
@@ -152,6 +159,7 @@ impl Chart {
             Self::Fund(chart) => chart.draw(prefix, width),
             Self::Waterfall(chart) => chart.draw(prefix, width),
             Self::Tornado(chart) => chart.draw(prefix, width),
+            Self::Organisation(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -174,6 +182,7 @@ impl Chart {
             Self::Fund(chart) => chart.figures(),
             Self::Waterfall(chart) => chart.figures(),
             Self::Tornado(chart) => chart.figures(),
+            Self::Organisation(chart) => chart.figures(),
         }
     }
 
@@ -196,6 +205,7 @@ impl Chart {
             Self::Fund(chart) => &chart.title,
             Self::Waterfall(chart) => &chart.title,
             Self::Tornado(chart) => &chart.title,
+            Self::Organisation(chart) => &chart.title,
         }
     }
 
@@ -218,6 +228,20 @@ impl Chart {
             Self::Fund(chart) => &chart.description,
             Self::Waterfall(chart) => &chart.description,
             Self::Tornado(chart) => &chart.description,
+            Self::Organisation(chart) => &chart.description,
+        }
+    }
+
+    /// How the drawing is read, for its caption; empty where the drawing says it itself.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match self {
+            Self::Steps(chart) => chart.says(),
+            Self::Help(chart) => chart.says().to_owned(),
+            Self::Engagements(chart) => chart.says().to_owned(),
+            Self::Fund(chart) => chart.says().to_owned(),
+            Self::Tornado(chart) => chart.says().to_owned(),
+            _ => String::new(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use documents::charts::{
     Amount, Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline,
-    FundChart, HelpMonth, HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
-    Swing, SwingEnd, Tornado, Waterfall,
+    FundChart, HelpMonth, HelpRow, HelpStrip, HelpTimeline, OrganisationChart, OrganisationPost,
+    Phase, Step, StepChart, StepLine, Swing, SwingEnd, Tornado, Waterfall,
 };
 use proptest::prelude::*;
 
@@ -225,6 +225,37 @@ fn tornado() -> impl Strategy<Value = Tornado> {
         })
 }
 
+fn organisation() -> impl Strategy<Value = OrganisationChart> {
+    let post = (
+        (words(), words(), words()),
+        prop::option::of(number()),
+        (any::<bool>(), any::<bool>()),
+        prop::option::of(words()),
+    )
+        .prop_map(
+            |((title, grade, note), fte, (is_new, is_area), address)| OrganisationPost {
+                is_area,
+                title,
+                grade,
+                fte,
+                note,
+                is_new,
+                address,
+                under: Vec::new(),
+            },
+        )
+        .boxed();
+    let tree = post.clone().prop_recursive(6, 24, 5, move |under| {
+        (post.clone(), prop::collection::vec(under, 0..5))
+            .prop_map(|(post, under)| OrganisationPost { under, ..post })
+    });
+    (words(), prop::collection::vec(tree, 0..3)).prop_map(|(title, posts)| OrganisationChart {
+        description: title.clone(),
+        title,
+        posts,
+    })
+}
+
 pub fn chart() -> impl Strategy<Value = Chart> {
     prop_oneof![
         step_chart().prop_map(Chart::Steps).boxed(),
@@ -233,5 +264,6 @@ pub fn chart() -> impl Strategy<Value = Chart> {
         fund().prop_map(Chart::Fund).boxed(),
         waterfall().prop_map(Chart::Waterfall).boxed(),
         tornado().prop_map(Chart::Tornado).boxed(),
+        organisation().prop_map(Chart::Organisation).boxed(),
     ]
 }

@@ -2,11 +2,13 @@
 
 use documents::charts::{
     Amount, Annotation, Chart, EngagementsTimeline, FundChart, HelpRow, HelpStrip, HelpTimeline,
-    LineChart, Phase, Series, Step, StepChart, StepLine, Swing, SwingEnd, Tornado, Waterfall,
+    LineChart, OrganisationChart, OrganisationPost, Phase, Series, Step, StepChart, StepLine,
+    Swing, SwingEnd, Tornado, Waterfall,
 };
 use jiff::civil::{Date, date};
 
 use super::money::{assumptions, fund, headroom, shortfall};
+use super::posts::as_proposed;
 use super::support::{
     bar, delivery_managers, director, engagement, engagements, line, months, supported,
 };
@@ -42,7 +44,10 @@ fn hard_steps() -> Vec<StepChart> {
     };
     let mut named = delivery_managers();
     named.line.name = LONG.to_owned();
-    named.asked.as_mut().unwrap().name = WORD.to_owned();
+    named.asked = named.asked.map(|asked| StepLine {
+        name: WORD.to_owned(),
+        ..asked
+    });
     named.measure.unit = LONG.repeat(3);
     named.measure.after = " FTE".to_owned();
     for row in &mut named.bars {
@@ -98,7 +103,7 @@ fn hard_steps() -> Vec<StepChart> {
 fn hard_strips() -> Vec<LineChart> {
     let strip = |change: &dyn Fn(&mut HelpStrip)| {
         let mut chart = supported();
-        change(chart.help.as_mut().unwrap());
+        chart.help.iter_mut().for_each(change);
         chart
     };
     vec![
@@ -251,4 +256,31 @@ fn hard_tornados() -> Vec<Tornado> {
         ..Tornado::default()
     };
     vec![named, large, aside, level, not, Tornado::default()]
+}
+
+fn hard_posts() -> Vec<OrganisationChart> {
+    fn rename(posts: &mut [OrganisationPost]) {
+        for (index, post) in posts.iter_mut().enumerate() {
+            post.title = if index % 2 == 0 { LONG } else { WORD }.to_owned();
+            post.note = LONG.repeat(2);
+            post.grade = WORD.to_owned();
+            post.fte = Some(9e14);
+            rename(&mut post.under);
+        }
+    }
+    let mut named = as_proposed();
+    rename(&mut named.posts);
+    let mut deep = as_proposed();
+    for _ in 0..30 {
+        let under = std::mem::take(&mut deep.posts);
+        deep.posts = vec![OrganisationPost {
+            title: LONG.to_owned(),
+            under,
+            ..OrganisationPost::default()
+        }];
+    }
+    let mut broad = as_proposed();
+    let one = broad.posts[0].clone();
+    broad.posts[0].under.extend(vec![one; 20]);
+    vec![named, deep, broad, OrganisationChart::default()]
 }

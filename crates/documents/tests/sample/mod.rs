@@ -6,6 +6,7 @@
 pub mod evaluation;
 pub mod hard;
 pub mod money;
+pub mod posts;
 pub mod risks;
 pub mod support;
 
@@ -251,6 +252,7 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
     ];
     charts.extend(support::charts());
     charts.extend(money::charts());
+    charts.extend(posts::charts());
     charts
 }
 
