@@ -11,8 +11,8 @@ mod people;
 mod plans;
 mod reports;
 mod risks;
-mod support;
 mod staff;
+mod support;
 mod trackers;
 
 use days::Days;

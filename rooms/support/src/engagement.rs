@@ -14,7 +14,9 @@ use axum::Router;
 use findings::{FindingRow, addressed};
 use improvement::Word;
 use improvement::calendar::in_words;
-use improvement::support::{Agreed, Side, Stage, Step, StepKind, SupportKind, stage_after};
+use improvement::support::{
+    Agreed, Side, Stage, Step, StepKind, SupportKind, of_people, stage_after,
+};
 use platform::app::App;
 use platform::page::record::{Fact, Part};
 use platform::page::{Link, Page, capitalised, html};
@@ -268,9 +270,25 @@ fn facts(seen: &Seen) -> Vec<Fact> {
         (format!("Lead for {other}"), of.other_lead.clone()),
         ("Ends".to_owned(), seen.facts().ends_in_words(support.today)),
         ("Next review".to_owned(), day(review)),
+        ("Who came".to_owned(), who_came(seen)),
     ];
     let told = told.iter().filter(|(_, words)| !words.trim().is_empty());
     told.map(|(name, words)| Fact::new(name, words)).collect()
+}
+
+/// Who is known and came, the most days first, a line each.
+fn who_came(seen: &Seen) -> String {
+    let contacts = seen
+        .facts()
+        .contacts
+        .iter()
+        .filter(|one| one.on <= seen.support.today);
+    let mut days: Vec<_> = of_people(contacts).into_iter().collect();
+    days.sort_by_key(|(id, days)| (std::cmp::Reverse(*days), *id));
+    let days = days.into_iter();
+    let lines =
+        days.map(|(id, days)| format!("{}: {}", seen.support.names.person(id), days.in_words()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether somebody may give the council’s word at all.

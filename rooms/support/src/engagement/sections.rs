@@ -6,7 +6,7 @@ use crate::overview::day;
 use crate::seen::Seen;
 use improvement::Word;
 use improvement::calendar::{counted, in_words};
-use improvement::support::{HelpDays, Side, by_workstream, of_people};
+use improvement::support::{Side, by_workstream};
 use platform::db::Record;
 use platform::list::List;
 use platform::page::record::{Item, Part};
@@ -26,13 +26,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many days of help the page shows: the newest. All stand in the log.
-const DAYS: usize = 10;
+const DAYS: usize = 6;
 
 pub(super) fn all(here: &RequestContext, seen: &Seen, week: Vec<Present>) -> Vec<Part> {
     let mut parts = vec![
         this_week(week),
         days(here, seen),
-        people(seen),
         workstreams(here, seen),
         phases(here, seen),
         versions(here, seen),
@@ -41,7 +40,7 @@ pub(super) fn all(here: &RequestContext, seen: &Seen, week: Vec<Present>) -> Vec
         secondments(here, seen),
         history(here, seen),
     ];
-    // Who came follows from the days: where there are none it says nothing.
+    // A part that says nothing where it is empty is left out then.
     parts.retain(|part| part.add.is_some() || !part.items.is_empty() || !part.empty.is_empty());
     parts
 }
@@ -111,27 +110,6 @@ fn this_week(week: Vec<Present>) -> Part {
     Part {
         heading: "Who is there this week".to_owned(),
         items: week.into_iter().map(item).collect(),
-        ..Part::default()
-    }
-}
-
-/// Who came, by name, with their days.
-fn people(seen: &Seen) -> Part {
-    let facts = seen.facts();
-    let contacts = facts
-        .contacts
-        .iter()
-        .filter(|one| one.on <= seen.support.today);
-    let mut days: Vec<(Uuid, HelpDays)> = of_people(contacts).into_iter().collect();
-    days.sort_by_key(|(id, days)| (std::cmp::Reverse(*days), *id));
-    let item = |(id, days): (Uuid, HelpDays)| Item {
-        title: seen.support.names.person(id),
-        facts: vec![days.in_words()],
-        ..Item::default()
-    };
-    Part {
-        heading: "Who came".to_owned(),
-        items: days.into_iter().map(item).collect(),
         ..Part::default()
     }
 }
