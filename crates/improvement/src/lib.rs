@@ -23,6 +23,7 @@ pub mod reminders;
 pub mod risks;
 pub mod scope;
 pub mod security;
+pub mod support;
 pub mod thread;
 pub mod trackers;
 

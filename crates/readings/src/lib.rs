@@ -7,4 +7,5 @@ pub mod inspections;
 pub mod money;
 pub mod plans;
 pub mod programmes;
+pub mod support;
 pub mod thread;

@@ -24,6 +24,7 @@ pub mod scope;
 pub mod search;
 pub mod sharing;
 pub mod stored_files;
+pub mod support;
 pub mod thread;
 pub mod today;
 pub mod trackers;
