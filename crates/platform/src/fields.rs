@@ -30,6 +30,7 @@
 //! ```
 
 mod asked;
+mod money;
 pub mod page;
 pub mod rows;
 #[cfg(test)]

@@ -1,0 +1,69 @@
+//! All that is kept of a council's money, as at a moment.
+
+use super::ledger::{Spend, spending};
+use super::store::{
+    Bid, Charge, Comparator, Fund, FundClaim, FundCommitment, FundPeriod, FundPost, IncomeUsed,
+    LedgerImport, PaperClaim, PayScenario, RateLine,
+};
+use platform::clock::Instant;
+use platform::db::{Db, DbError};
+use uuid::Uuid;
+
+/// What is kept of the money of a council, each list in the order in which it was added.
+#[derive(Debug, Clone, Default)]
+pub struct MoneyRecords {
+    /// Grants and budgets.
+    pub funds: Vec<Fund>,
+    /// Their profiles.
+    pub periods: Vec<FundPeriod>,
+    /// What they have to pay beside posts.
+    pub commitments: Vec<FundCommitment>,
+    /// The posts that they pay.
+    pub posts: Vec<FundPost>,
+    /// Their claims.
+    pub claims: Vec<FundClaim>,
+    /// What papers say of them.
+    pub papers: Vec<PaperClaim>,
+    /// By what posts are costed.
+    pub scenarios: Vec<PayScenario>,
+    /// What help is charged at.
+    pub rates: Vec<RateLine>,
+    /// What was charged.
+    pub charges: Vec<Charge>,
+    /// What income was used for.
+    pub used: Vec<IncomeUsed>,
+    /// What things cost elsewhere.
+    pub comparators: Vec<Comparator>,
+    /// Bids.
+    pub bids: Vec<Bid>,
+    /// Files of the ledger.
+    pub imports: Vec<LedgerImport>,
+    /// What the ledger says was spent: by fund and month.
+    pub spent: Vec<Spend>,
+}
+
+impl MoneyRecords {
+    /// Reads what a council keeps, as it is now (`moment` is none) or as it was.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(db: &Db, council: Uuid, moment: Option<Instant>) -> Result<Self, DbError> {
+        let imports: Vec<LedgerImport> = db.records(council, council, moment).await?;
+        Ok(Self {
+            funds: db.records(council, council, moment).await?,
+            periods: db.records(council, council, moment).await?,
+            commitments: db.records(council, council, moment).await?,
+            posts: db.records(council, council, moment).await?,
+            claims: db.records(council, council, moment).await?,
+            papers: db.records(council, council, moment).await?,
+            scenarios: db.records(council, council, moment).await?,
+            rates: db.records(council, council, moment).await?,
+            charges: db.records(council, council, moment).await?,
+            used: db.records(council, council, moment).await?,
+            comparators: db.records(council, council, moment).await?,
+            bids: db.records(council, council, moment).await?,
+            spent: spending(db, council, &imports).await?,
+            imports,
+        })
+    }
+}
