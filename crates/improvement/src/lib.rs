@@ -17,6 +17,7 @@ pub mod inspections;
 pub mod money;
 pub mod organisations;
 pub mod outcomes;
+pub mod people;
 pub mod plans;
 pub mod programmes;
 pub mod reminders;

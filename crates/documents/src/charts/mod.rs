@@ -6,6 +6,7 @@
 //! it can stand in a page under a strict content security policy.
 
 mod bars;
+mod calendar;
 mod canvas;
 mod cloud;
 mod cloud_drawing;
@@ -23,13 +24,18 @@ mod heat_map_drawing;
 mod hex_map;
 mod icons;
 mod key;
+mod labels;
 mod line;
 mod line_drawing;
 mod line_small;
 mod line_spark;
+mod marks;
 mod palette;
 mod placing;
 mod scale;
+mod step_line;
+mod steps;
+mod steps_drawing;
 mod table;
 mod timeline;
 
@@ -49,6 +55,8 @@ pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
 pub use palette::Palette;
+pub use step_line::{Step, StepLine};
+pub use steps::{BarLook, BarRow, DayBar, StepChart};
 pub use table::{ChartCell, ChartTable};
 pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
@@ -90,6 +98,8 @@ pub enum Chart {
     Funnel(FunnelChart),
     /// Effects by time since something began.
     Effects(EffectChart),
+    /// One quantity over days as steps, with its floor.
+    Steps(StepChart),
 }
 
 impl Chart {
@@ -109,6 +119,7 @@ impl Chart {
             Self::Cloud(chart) => chart.draw(prefix, width),
             Self::Funnel(chart) => chart.draw(prefix, width),
             Self::Effects(chart) => chart.draw(prefix, width),
+            Self::Steps(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -125,6 +136,7 @@ impl Chart {
             Self::Cloud(chart) => chart.figures(),
             Self::Funnel(chart) => chart.figures(),
             Self::Effects(chart) => chart.figures(),
+            Self::Steps(chart) => chart.figures(),
         }
     }
 
@@ -141,6 +153,7 @@ impl Chart {
             Self::Cloud(chart) => &chart.title,
             Self::Funnel(chart) => &chart.title,
             Self::Effects(chart) => &chart.title,
+            Self::Steps(chart) => &chart.title,
         }
     }
 
@@ -157,6 +170,7 @@ impl Chart {
             Self::Cloud(chart) => &chart.description,
             Self::Funnel(chart) => &chart.description,
             Self::Effects(chart) => &chart.description,
+            Self::Steps(chart) => &chart.description,
         }
     }
 }

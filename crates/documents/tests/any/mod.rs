@@ -1,5 +1,7 @@
 //! Charts from any values at all: what nobody would draw must not break what draws it.
 
+mod support;
+
 use documents::charts::{
     Annotation, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure, Observation, Part,
     Reading, Series, Target, Timeline, Tone,
@@ -420,5 +422,6 @@ pub fn chart() -> impl Strategy<Value = Chart> {
         cloud().prop_map(Chart::Cloud).boxed(),
         funnel().prop_map(Chart::Funnel).boxed(),
         effects().prop_map(Chart::Effects).boxed(),
+        support::chart().boxed(),
     ]
 }

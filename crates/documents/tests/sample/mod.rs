@@ -5,6 +5,7 @@
 
 pub mod evaluation;
 pub mod risks;
+pub mod support;
 
 use documents::charts::{
     Annotation, Band, BandPoint, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure,
@@ -227,7 +228,7 @@ pub fn map() -> HexMap {
 }
 
 pub fn charts() -> Vec<(&'static str, Chart)> {
-    vec![
+    let mut charts = vec![
         ("line", Chart::Line(looked_after())),
         ("line-with-gaps", Chart::Line(with_gaps())),
         ("small", Chart::Small(looked_after())),
@@ -244,7 +245,9 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("heat-map", Chart::HeatMap(risks::heat_map(false))),
         ("heat-map-linked", Chart::HeatMap(risks::heat_map(true))),
         ("risk-line", Chart::Line(risks::one_risk())),
-    ]
+    ];
+    charts.extend(support::charts());
+    charts
 }
 
 pub fn figure(chart: Chart, with_table: bool) -> Block {

@@ -9,6 +9,7 @@ mod any_bytes;
 mod at_rest;
 mod backups;
 mod books;
+mod capacity_cli;
 mod database;
 mod demonstration;
 mod demonstration_live;

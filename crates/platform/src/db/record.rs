@@ -198,7 +198,7 @@ pub fn described<R: Record>(after: &str) -> Result<Described, DbError> {
 }
 
 /// Declares a kind of record: the struct, its table and what it is part of; what people call it and each of its fields. A field is
-/// `hidden`, or has a kind and a label: `text`, `long_text`, `number`, `share`, `money` (pence), `hours` (minutes), `yes_no`, `date`,
+/// `hidden`, or has a kind and a label: `text`, `long_text`, `number`, `share`, `money` (pence), `hours` (minutes), `fte`, `yes_no`, `date`,
 /// `moment`, `person`, `organisation`, `word(Vocabulary)`, or `link(kind_of_record)`. One that a later release adds needs
 /// `#[serde(default)]`, unless it is an `Option`: older snapshots are without it.
 ///
