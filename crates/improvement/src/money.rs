@@ -19,6 +19,7 @@ mod year;
 #[cfg(test)]
 mod tests;
 
+pub use accrual::over_time;
 pub use amount::{Decimal, Pence, grouped, share_of};
 pub use cost::{
     Basis, CostError, Costs, LEVY, MOST_YEARS, Parts, Post, PostProblem, PostRule, PostYear, cost,
