@@ -18,6 +18,9 @@ const MOST_PROBLEMS: usize = 100;
 #[derive(Debug, Subcommand)]
 pub(super) enum Money {
     /// What posts cost by financial year: salary, employer's National Insurance and pension, to the penny
+    ///
+    /// Each row of the answer is a post in a financial year, with salary, employer's National Insurance, pension and total. Then follow TOTAL rows for each year and
+    /// for all years. Each amount is rounded to the penny by itself; totals are sums of exact values.
     Cost(Cost),
 }
 
@@ -31,8 +34,6 @@ enum PricesOf {
     Awards,
 }
 
-/// Each row of the answer is a post in a financial year, with salary, employer's National Insurance, pension and total; then follow TOTAL rows for
-/// each year and for all. Each amount is rounded to the penny by itself; totals are sums of exact values.
 #[derive(Debug, Args)]
 pub(super) struct Cost {
     /// The posts (CSV or .xlsx), or - for standard input. Columns: title, grade, point, fte, start, end. A grade is one from A1-3 to PO6, or a
@@ -73,7 +74,8 @@ pub(super) struct Cost {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    day(text)?.ok_or_else(|| "enter a day, such as 2020-04-01".to_owned())
+    let found = day(text).ok().flatten();
+    found.ok_or_else(|| "enter a day, such as 2020-04-01 or 01/04/2020".to_owned())
 }
 
 fn year(text: &str) -> Result<FinancialYear, String> {
