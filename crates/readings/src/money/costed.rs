@@ -2,10 +2,9 @@
 //! the pay of one follows.
 
 use improvement::money::{
-    Award, Basis, CostError, Costs, Decimal, FinancialYear, Grades, LEVY, Parts, PaySpines, Pence,
-    Post as CostedPost, Prices, Scenario, cost,
+    Assumptions, Award, CostError, Costs, Decimal, FinancialYear, Grades, LEVY, Parts, PaySpines,
+    Pence, Post as CostedPost, Prices, Scenario,
 };
-use jiff::Span;
 use jiff::civil::Date;
 use records::money::store::{Fund, PayScenario, PriceBasis};
 use records::people::store::{Post, PostPay};
@@ -19,6 +18,11 @@ pub const FEWEST_POSTS: usize = 3;
 pub const HIDDEN: &str = "Shown only to people who may see pay";
 
 static SPINES: LazyLock<Option<PaySpines>> = LazyLock::new(|| reference::pay_spines().ok());
+
+/// The published spines; none where the program was put together with a damaged pack.
+pub(super) fn spines() -> Option<&'static PaySpines> {
+    SPINES.as_ref()
+}
 
 /// Who asks what posts cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +90,10 @@ pub struct Priced {
 }
 
 impl Priced {
+    pub(super) const fn costs(&self) -> &Costs {
+        &self.costs
+    }
+
     /// In each year.
     #[must_use]
     pub fn by_year(&self) -> Vec<(FinancialYear, Parts)> {
@@ -140,38 +148,42 @@ pub struct Varied {
 }
 
 impl Costing<'_> {
-    /// What the posts cost by a scenario from the first day of the fund to its last, whoever sees it.
+    /// What the posts cost by a scenario over some days, whoever sees it.
     pub(super) fn price(
         &self,
         scenario: &PayScenario,
         stand: Stand,
         varied: Varied,
-        to: Date,
+        time: (Date, Date),
     ) -> Result<Priced, String> {
-        let spines = SPINES.as_ref().ok_or("The pay spine cannot be read")?;
-        let chosen = self.posts.iter();
-        let chosen = chosen.filter(|post| scenario.without_id != Some(post.id));
-        let mut ids = Vec::new();
-        let mut posts = Vec::new();
-        for post in chosen {
-            let costed = self.post(post, scenario.late_months + varied.late)?;
-            posts.push(match stand {
-                Stand::AsTheyAre => costed,
-                Stand::Top => costed.at_the_top(),
-            });
-            ids.push(post.id);
-        }
-        if posts.is_empty() {
+        let spines = spines().ok_or("The pay spine cannot be read")?;
+        if self.posts.is_empty() {
             return Err("No posts are paid from this fund".to_owned());
         }
-        let prices = prices(scenario, varied.award)?;
+        let posts: Vec<CostedPost> = self
+            .posts
+            .iter()
+            .map(|post| self.post(post, stand))
+            .collect::<Result<_, _>>()?;
+        let assumptions = self.assumptions(scenario, varied)?;
+        let costed = assumptions.posts(&posts).into_iter();
+        let ids: Vec<Uuid> = costed.map(|(place, _)| self.posts[place].id).collect();
+        let costs = assumptions.cost(&posts, spines, time);
+        let costs = costs.map_err(|error| self.told(&ids, &error))?;
+        Ok(Priced { costs, posts: ids })
+    }
+
+    fn assumptions(&self, scenario: &PayScenario, varied: Varied) -> Result<Assumptions, String> {
         let director = scenario.director.and_then(|pay| {
             let more = i128::from(pay) * i128::from(10_000 + varied.director) / 10_000;
             i64::try_from(more).ok().map(Pence)
         });
-        let basis = Basis {
-            prices: &prices,
-            spines,
+        let late = (scenario.late_months + varied.late).clamp(0, 120);
+        let without = self.posts.iter().enumerate();
+        let without = without.filter(|(_, post)| scenario.without_id == Some(post.id));
+        Ok(Assumptions {
+            name: scenario.name.clone(),
+            prices: prices(scenario, varied.award)?,
             director,
             director_start: share(scenario.director_start, 0)?,
             pension: share(scenario.pension, varied.pension)?,
@@ -179,10 +191,9 @@ impl Costing<'_> {
                 true => LEVY,
                 false => Decimal::ZERO,
             },
-        };
-        let costs = cost(&posts, &basis, self.fund.from_on, to);
-        let costs = costs.map_err(|error| self.told(&ids, &error))?;
-        Ok(Priced { costs, posts: ids })
+            late: u8::try_from(late).unwrap_or_default(),
+            without: without.map(|(place, _)| place).collect(),
+        })
     }
 
     /// The same as far as somebody may see it.
@@ -203,22 +214,25 @@ impl Costing<'_> {
         }
     }
 
-    fn post(&self, post: &Post, late: i64) -> Result<CostedPost, String> {
+    /// A post as the rules see it. Without a point it begins at the bottom of its grade.
+    fn post(&self, post: &Post, stand: Stand) -> Result<CostedPost, String> {
         let grade = Grades::local().find(&post.grade);
-        let grade = grade.map_err(|problem| format!("{}: {problem}", post.title))?;
-        let fte = Decimal::new(post.fte.millionths(), 6).unwrap_or(Decimal::ZERO);
-        let start = post.from_on.unwrap_or(self.fund.from_on);
-        let start = start.checked_add(Span::new().months(late.clamp(0, 600)));
+        let grade = grade.map_err(|problem| format!("{}: the grade {problem}", post.title))?;
         let paid = self.pay.iter().filter(|pay| pay.post_id == post.id);
         let first = paid.min_by_key(|pay| (pay.from_on, pay.id));
         let point = first.and_then(|pay| pay.point);
-        Ok(CostedPost {
+        let costed = CostedPost {
             grade,
             point: point.and_then(|point| u16::try_from(point).ok()),
-            fte,
-            start: start.map_err(|_| format!("{}: the first day is out of range", post.title))?,
+            fte: Decimal::new(post.fte.millionths(), 6).unwrap_or(Decimal::ZERO),
+            start: post.from_on.unwrap_or(self.fund.from_on),
             end: post.to_on,
-        })
+        };
+        let costed = match stand {
+            Stand::AsTheyAre => costed,
+            Stand::Top => costed.at_the_top(),
+        };
+        Ok(costed)
     }
 
     fn told(&self, ids: &[Uuid], error: &CostError) -> String {
@@ -262,7 +276,7 @@ fn prices(scenario: &PayScenario, more: i64) -> Result<Prices, String> {
 }
 
 /// A share as it is kept, as an exact number, and so many ten-thousandths more.
-fn share(kept: f64, more: i64) -> Result<Decimal, String> {
+pub(super) fn share(kept: f64, more: i64) -> Result<Decimal, String> {
     let exact = Decimal::parse(&kept.to_string());
     let exact = exact.filter(|exact| exact.places() <= 6);
     let exact = exact.ok_or_else(|| format!("{kept} is not a share that can be counted with"))?;

@@ -28,6 +28,8 @@ address!(
     FundAt "/councils/{council}/money/funds/{fund}" { council: String, fund: Uuid } needs ReadMoney;
     /// The same as an Excel workbook.
     FundXlsx "/councils/{council}/money/funds/{fund}/fund.xlsx" { council: String, fund: Uuid } needs ReadMoney;
+    /// One of its charts as a picture.
+    FundPng "/councils/{council}/money/funds/{fund}/charts/{key}/chart.png" { council: String, fund: Uuid, key: String } needs ReadMoney;
     /// What each of its posts costs, for those who may see pay.
     FundCosts "/councils/{council}/money/funds/{fund}/posts.csv" { council: String, fund: Uuid } needs SeePay;
     /// Changing a fund.

@@ -5,6 +5,9 @@ use super::store::{
     Bid, Charge, Comparator, Fund, FundClaim, FundCommitment, FundPeriod, FundPost, IncomeUsed,
     LedgerImport, PaperClaim, PayScenario, RateLine,
 };
+use crate::support::of_council::in_which;
+use crate::support::store::Engagement;
+use improvement::support::Side;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use uuid::Uuid;
@@ -38,7 +41,9 @@ pub struct MoneyRecords {
     pub bids: Vec<Bid>,
     /// Files of the ledger.
     pub imports: Vec<LedgerImport>,
-    /// What the ledger says was spent: by fund and month.
+    /// The support that the council is in, whoever keeps it.
+    pub engagements: Vec<Engagement>,
+    /// What the ledger says was spent: by fund and day.
     pub spent: Vec<Spend>,
 }
 
@@ -62,8 +67,43 @@ impl MoneyRecords {
             used: db.records(council, council, moment).await?,
             comparators: db.records(council, council, moment).await?,
             bids: db.records(council, council, moment).await?,
+            engagements: engagements(db, council, moment).await?,
             spent: spending(db, council, &imports).await?,
             imports,
         })
     }
+}
+
+/// The engagements that a council is in, whoever keeps them.
+async fn engagements(
+    db: &Db,
+    council: Uuid,
+    moment: Option<Instant>,
+) -> Result<Vec<Engagement>, DbError> {
+    let mut all = Vec::new();
+    let mut by: std::collections::BTreeMap<Uuid, Vec<Uuid>> = std::collections::BTreeMap::new();
+    for one in in_which(db, council).await? {
+        by.entry(one.organisation_id).or_default().push(one.id);
+    }
+    for (keeper, ids) in by {
+        all.extend(db.records_of::<Engagement>(keeper, &ids, moment).await?);
+    }
+    Ok(all)
+}
+
+/// What a council that helps charges for an engagement, as its parties see it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn charged(
+    db: &Db,
+    engagement: &Engagement,
+    moment: Option<Instant>,
+) -> Result<Vec<Charge>, DbError> {
+    let Some(helper) = engagement.organisation_on(Side::Helper) else {
+        return Ok(Vec::new());
+    };
+    let mut charges: Vec<Charge> = db.records(helper, helper, moment).await?;
+    charges.retain(|one| one.engagement_id == Some(engagement.id));
+    Ok(charges)
 }

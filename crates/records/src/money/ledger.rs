@@ -130,3 +130,34 @@ pub async fn write(
     let rows = lines.iter().map(row).collect();
     change.execute_rows(sql, rows).await.map(drop)
 }
+
+improvement::vocabulary! {
+    /// What a column of a ledger file holds.
+    LedgerColumn, "a column of a ledger" {
+        CostCentre = "cost_centre", "Cost centre";
+        Subjective = "subjective", "Subjective";
+        Dated = "dated", "Period or date";
+        Amount = "amount", "Amount";
+        Reference = "reference", "Reference";
+        Description = "description", "Description";
+        Unread = "unread", "Not read";
+    }
+}
+
+/// What a council has said that its headings mean, by the heading in plain letters.
+pub type Headings = std::collections::BTreeMap<String, LedgerColumn>;
+
+impl LedgerImport {
+    /// What its headings mean, as far as somebody has said.
+    #[must_use]
+    pub fn headings(&self) -> Headings {
+        serde_json::from_str(&self.columns).unwrap_or_default()
+    }
+}
+
+/// What a council's headings mean, as its people said last.
+#[must_use]
+pub fn remembered(imports: &[LedgerImport]) -> Headings {
+    // Imports stand in the order in which they were begun.
+    imports.iter().flat_map(LedgerImport::headings).collect()
+}

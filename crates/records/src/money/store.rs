@@ -1,22 +1,14 @@
 //! The records of money. Each is part of its council; amounts are whole pence.
 
 use improvement::calendar::in_words;
+use improvement::money::{
+    Decimal, Every, GrantKind, GrantRules, Invoice, Pence, Unspent, VatTreatment,
+};
 use improvement::vocabulary;
 use jiff::civil::Date;
 use platform::page::shortened;
 use platform::record;
 use uuid::Uuid;
-
-vocabulary! {
-    /// What kind of grant or budget a fund is: what evidence its funder wants.
-    FundKind, "a kind of fund" {
-        Unringfenced = "unringfenced", "Section 31 grant, not ringfenced";
-        Conditions = "conditions", "Section 31 grant with conditions";
-        OfferLetter = "offer_letter", "Section 14 offer letter";
-        Claims = "claims", "Claims in arrears";
-        Budget = "budget", "The council’s own budget";
-    }
-}
 
 vocabulary! {
     /// Over what time the amount of a commitment is.
@@ -40,15 +32,6 @@ vocabulary! {
     PriceBasis, "a basis of prices" {
         Constant = "constant", "Constant prices of one year";
         Awards = "awards", "With the pay awards of each year";
-    }
-}
-
-vocabulary! {
-    /// How value added tax is treated.
-    VatTreatment, "a treatment of value added tax" {
-        Standard = "standard", "Taxable at 20%";
-        Exempt = "exempt", "Exempt";
-        Outside = "outside", "Outside the scope";
     }
 }
 
@@ -83,8 +66,8 @@ record! {
         pub funder: String = text "Funder",
         /// The funder's reference of the award.
         pub reference: String = text "Reference of the award" as "reference",
-        /// What kind it is.
-        pub kind: FundKind = word(FundKind) "Kind",
+        /// What it is given under; none for a budget of the council's own.
+        pub kind: Option<GrantKind> = word(GrantKind) "Kind",
         /// What it pays for.
         pub pays_for: String = long_text "What it pays for" as "purpose",
         /// What it does not pay for.
@@ -103,14 +86,18 @@ record! {
         pub began_on: Option<Date> = date "Began on" as "actual first day",
         /// When it really ended.
         pub ended_on: Option<Date> = date "Ended on" as "actual last day",
-        /// Of how many months each claim is; none where nothing is claimed.
-        pub claim_months: Option<i64> = number "Months in each claim" as "months in a claim",
-        /// How much may be moved between lines without asking.
+        /// Whether only what the funder approved may be paid from it.
+        pub approved_only: bool = yes_no "Only approved spending" as "limit to approved spending",
+        /// How often it is claimed; none where it is paid without a claim.
+        pub claims: Option<Every> = word(Every) "Claims",
+        /// How often what was spent is certified.
+        pub certificate: Option<Every> = word(Every) "Certificate",
+        /// Whether a return says what the money changed.
+        pub impact: bool = yes_no "A return on impact" as "duty to report impact",
+        /// How much of a line may be moved without asking.
         pub virement: Option<f64> = share "Virement limit",
-        /// Whether claims need a certificate.
-        pub certificate: bool = yes_no "A certificate is needed" as "need for a certificate",
-        /// Whether what is not spent goes back.
-        pub returned: bool = yes_no "Unspent money is returned" as "duty to return unspent money",
+        /// What becomes of what is not spent.
+        pub unspent: Unspent = word(Unspent) "Unspent money" as "rule for unspent money",
         /// The cost centres that are charged to it, a line each.
         pub cost_centres: String = long_text "Cost centres",
         /// Where the figures come from.
@@ -308,6 +295,8 @@ record! {
         pub decided_by: String = text "Who decided" as "who decided the VAT treatment",
         /// The grade at whose top the cover is costed.
         pub cover_grade: String = text "Grade of the cover" as "grade of the cover",
+        /// Why it is charged below that, where it is.
+        pub below_cost: String = long_text "Why it is below the cost of cover" as "reason for charging below cost",
         /// The first day that is charged.
         pub from_on: Date = date "First day",
         /// The last day.
@@ -430,6 +419,18 @@ impl Fund {
         lines.filter(|line| !line.is_empty())
     }
 
+    /// Takes the rules that such a grant mostly has, from which its letter may differ.
+    pub fn take_rules(&mut self, rules: &GrantRules) {
+        self.approved_only = rules.approved_only;
+        self.claims = rules.claims;
+        self.certificate = rules.certificate;
+        self.impact = rules.impact;
+        self.virement = rules
+            .virement
+            .and_then(|share| share.to_string().parse().ok());
+        self.unspent = rules.unspent;
+    }
+
     /// Whether a ledger names it by this cost centre.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
@@ -439,22 +440,27 @@ impl Fund {
 }
 
 impl Charge {
-    /// What is charged without value added tax, half up to the penny.
+    /// For how many days, exactly.
     #[must_use]
-    pub const fn net(&self) -> i64 {
-        (self.days * self.rate + 50).div_euclid(100)
+    pub fn in_days(&self) -> Decimal {
+        Decimal::new(self.days, 2).unwrap_or(Decimal::ZERO)
     }
 
-    /// The days, as people read them.
+    /// The charge as the rules see it.
     #[must_use]
-    pub fn days_in_words(&self) -> String {
-        let (whole, part) = (self.days / 100, self.days % 100);
-        match part {
-            0 => whole.to_string(),
-            _ => format!("{whole}.{part:02}")
-                .trim_end_matches('0')
-                .to_owned(),
+    pub fn facts(&self) -> improvement::money::Charge<'_> {
+        improvement::money::Charge {
+            days: self.in_days(),
+            rate: Pence(self.rate),
+            vat: self.vat,
+            ground: &self.ground,
         }
+    }
+
+    /// What is invoiced; nothing where it cannot be as it is.
+    #[must_use]
+    pub fn invoice(&self) -> Invoice {
+        self.facts().invoice().unwrap_or_default()
     }
 }
 
