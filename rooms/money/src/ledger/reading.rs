@@ -345,8 +345,10 @@ fn period(text: &str) -> Option<Date> {
         return Some(day);
     }
     for form in ["%d %B %Y", "%d %b %Y", "%d %b-%y", "%d %Y-%m", "%d %m/%Y"] {
-        if let Ok(day) = Date::strptime(form, format!("1 {text}")) {
-            return Some(day);
+        match Date::strptime(form, format!("1 {text}")) {
+            // “Apr-20” is no April of the year before Christ.
+            Ok(day) if (1900..2200).contains(&day.year()) => return Some(day),
+            _ => {}
         }
     }
     let parts: Vec<&str> = text.split_whitespace().collect();
