@@ -415,24 +415,3 @@ proptest! {
         roxmltree::Document::parse(&html::fragment(&report, 2, "report")).unwrap();
     }
 }
-
-#[test]
-fn a_step_chart_says_how_it_is_read() {
-    let chart = sample::support::director();
-    assert_eq!(
-        chart.says(),
-        "Hatched: below the floor. Black bars: away. White bars: cover. Outline: to come. The axis starts at 0.4, not at zero."
-    );
-    let svg = Chart::Steps(chart).svg("steps", Width::Page);
-    assert!(svg.contains(">0.5: 84 days below<"));
-    let asked = sample::support::delivery_managers();
-    assert!(asked.says().contains("Dashed bars: proposed."));
-    let svg = Chart::Steps(asked).svg("steps", Width::Page);
-    assert!(svg.contains(">16: 60 days below<"));
-    // Exactly at the floor is not below it.
-    let mut at = sample::support::director();
-    at.floor = Some(0.5);
-    assert!(!at.says().contains("Hatched"));
-    let svg = Chart::Steps(at).svg("steps", Width::Page);
-    assert!(!svg.contains("below<") && svg.contains(">0.5<"));
-}

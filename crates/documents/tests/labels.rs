@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use documents::charts::Chart;
 use documents::{Width, fonts};
 use resvg::usvg::{Group, Node, Options, Rect, Tree, fontdb};
-use sample::support;
+use sample::{hard, support};
 
 static LETTERS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut letters = fontdb::Database::new();
@@ -73,7 +73,7 @@ fn no_words_leave_the_drawing_or_touch_others() {
         .into_iter()
         .map(|(name, chart)| (name.to_owned(), chart))
         .collect();
-    charts.extend(support::hard());
+    charts.extend(hard::charts());
     for (name, chart) in charts {
         for width in [Width::Page, Width::Phone] {
             let faults = faults(&chart.svg("hard", width));

@@ -5,6 +5,7 @@
 //! reads in greyscale, and holds neither `style` attributes nor `<style>`, so that
 //! it can stand in a page under a strict content security policy.
 
+mod bands;
 mod bars;
 mod calendar;
 mod canvas;
@@ -14,22 +15,32 @@ mod control;
 mod control_drawing;
 mod effects;
 mod effects_drawing;
+mod engagements;
+mod engagements_drawing;
 mod fan;
 mod frame;
+mod fund;
+mod fund_drawing;
 mod funnel;
 mod funnel_drawing;
 mod glyph;
 mod heat_map;
 mod heat_map_drawing;
+mod help;
+mod help_timeline;
+mod help_timeline_drawing;
 mod hex_map;
 mod icons;
 mod key;
 mod labels;
 mod line;
 mod line_drawing;
+mod line_help;
 mod line_small;
 mod line_spark;
 mod marks;
+mod organisation;
+mod organisation_drawing;
 mod palette;
 mod placing;
 mod scale;
@@ -38,6 +49,9 @@ mod steps;
 mod steps_drawing;
 mod table;
 mod timeline;
+mod tornado;
+mod waterfall;
+mod week;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,21 +59,29 @@ pub use bars::{Bars, Part, Tone};
 pub use cloud::PlaceboCloud;
 pub use control::{ControlChart, ControlLimits, ControlPoint, Signal};
 pub use effects::{Effect, EffectChart};
+pub use engagements::{EngagementRow, EngagementsTimeline};
 pub use fan::{Fan, FanPoint};
+pub use fund::FundChart;
 pub use funnel::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
 pub use glyph::Glyph;
 pub use heat_map::{HeatAxis, HeatBand, HeatCell, HeatItem, HeatMap, HeatPlace};
+pub use help::{HelpMonth, HelpStrip, Phase};
+pub use help_timeline::{HelpRow, HelpTimeline};
 pub use hex_map::{Hex, HexClass, HexMap};
 pub use icons::{AssuranceIcon, VariationIcon};
 pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
+pub use organisation::{OrganisationChart, OrganisationPost};
 pub use palette::Palette;
 pub use step_line::{Step, StepLine};
 pub use steps::{BarLook, BarRow, DayBar, StepChart};
 pub use table::{ChartCell, ChartTable};
 pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
+pub use tornado::{Swing, SwingEnd, Tornado};
+pub use waterfall::{Amount, Waterfall};
+pub use week::{Presence, WeekPresence};
 
 /// For what width a chart is drawn. The picture itself has no fixed width: it fills
 /// what holds it, and this says at what width its letters look right.
@@ -100,6 +122,18 @@ pub enum Chart {
     Effects(EffectChart),
     /// One quantity over days as steps, with its floor.
     Steps(StepChart),
+    /// The help of one engagement, month by month.
+    Help(HelpTimeline),
+    /// Engagements, a row for each.
+    Engagements(EngagementsTimeline),
+    /// What is spent of a fund beside what was to be.
+    Fund(FundChart),
+    /// From a sum to what is left of it.
+    Waterfall(Waterfall),
+    /// Which assumption matters most.
+    Tornado(Tornado),
+    /// Posts by who reports to whom.
+    Organisation(OrganisationChart),
 }
 
 impl Chart {
@@ -120,6 +154,12 @@ impl Chart {
             Self::Funnel(chart) => chart.draw(prefix, width),
             Self::Effects(chart) => chart.draw(prefix, width),
             Self::Steps(chart) => chart.draw(prefix, width),
+            Self::Help(chart) => chart.draw(prefix, width),
+            Self::Engagements(chart) => chart.draw(prefix, width),
+            Self::Fund(chart) => chart.draw(prefix, width),
+            Self::Waterfall(chart) => chart.draw(prefix, width),
+            Self::Tornado(chart) => chart.draw(prefix, width),
+            Self::Organisation(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -137,6 +177,12 @@ impl Chart {
             Self::Funnel(chart) => chart.figures(),
             Self::Effects(chart) => chart.figures(),
             Self::Steps(chart) => chart.figures(),
+            Self::Help(chart) => chart.figures(),
+            Self::Engagements(chart) => chart.figures(),
+            Self::Fund(chart) => chart.figures(),
+            Self::Waterfall(chart) => chart.figures(),
+            Self::Tornado(chart) => chart.figures(),
+            Self::Organisation(chart) => chart.figures(),
         }
     }
 
@@ -154,6 +200,12 @@ impl Chart {
             Self::Funnel(chart) => &chart.title,
             Self::Effects(chart) => &chart.title,
             Self::Steps(chart) => &chart.title,
+            Self::Help(chart) => &chart.title,
+            Self::Engagements(chart) => &chart.title,
+            Self::Fund(chart) => &chart.title,
+            Self::Waterfall(chart) => &chart.title,
+            Self::Tornado(chart) => &chart.title,
+            Self::Organisation(chart) => &chart.title,
         }
     }
 
@@ -171,6 +223,25 @@ impl Chart {
             Self::Funnel(chart) => &chart.description,
             Self::Effects(chart) => &chart.description,
             Self::Steps(chart) => &chart.description,
+            Self::Help(chart) => &chart.description,
+            Self::Engagements(chart) => &chart.description,
+            Self::Fund(chart) => &chart.description,
+            Self::Waterfall(chart) => &chart.description,
+            Self::Tornado(chart) => &chart.description,
+            Self::Organisation(chart) => &chart.description,
+        }
+    }
+
+    /// How the drawing is read, for its caption; empty where the drawing says it itself.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match self {
+            Self::Steps(chart) => chart.says(),
+            Self::Help(chart) => chart.says().to_owned(),
+            Self::Engagements(chart) => chart.says().to_owned(),
+            Self::Fund(chart) => chart.says().to_owned(),
+            Self::Tornado(chart) => chart.says().to_owned(),
+            _ => String::new(),
         }
     }
 }

@@ -109,6 +109,7 @@ fn line() -> impl Strategy<Value = LineChart> {
         (
             prop::option::of(fan()),
             prop::option::of(prop::sample::select(Glyph::ALL.to_vec())),
+            prop::option::of(support::strip()),
         ),
         prop::collection::vec(series(), 0..4),
         prop::collection::vec(target, 0..4),
@@ -119,7 +120,7 @@ fn line() -> impl Strategy<Value = LineChart> {
                 (title, description, unit, decimals),
                 subject,
                 neighbours,
-                (expected, verdict),
+                (expected, verdict, help),
                 comparisons,
                 targets,
                 annotations,
@@ -141,6 +142,7 @@ fn line() -> impl Strategy<Value = LineChart> {
                 longest_step: None,
                 verdict,
                 since: None,
+                help,
             },
         )
 }

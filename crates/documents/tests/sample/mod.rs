@@ -4,6 +4,9 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod evaluation;
+pub mod hard;
+pub mod money;
+pub mod posts;
 pub mod risks;
 pub mod support;
 
@@ -104,6 +107,7 @@ pub fn looked_after() -> LineChart {
         longest_step: None,
         verdict: None,
         since: None,
+        help: None,
     }
 }
 
@@ -247,6 +251,8 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("risk-line", Chart::Line(risks::one_risk())),
     ];
     charts.extend(support::charts());
+    charts.extend(money::charts());
+    charts.extend(posts::charts());
     charts
 }
 

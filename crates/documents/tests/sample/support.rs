@@ -1,7 +1,9 @@
 //! Charts of help between councils. Dates of absence are a worked example; days of help and people are invented.
 
 use documents::charts::{
-    Annotation, BarLook, BarRow, Chart, DayBar, Measure, Step, StepChart, StepLine,
+    Annotation, Band, BandPoint, BarLook, BarRow, Chart, DayBar, EngagementRow,
+    EngagementsTimeline, HelpMonth, HelpRow, HelpStrip, HelpTimeline, LineChart, Measure,
+    Observation, Phase, Reading, Series, Step, StepChart, StepLine,
 };
 use jiff::civil::{Date, date};
 
@@ -24,7 +26,7 @@ pub fn line(name: &str, steps: &[(Date, f64)]) -> StepLine {
     }
 }
 
-fn bar(label: &str, from: Date, until: Option<Date>, proposed: bool) -> DayBar {
+pub fn bar(label: &str, from: Date, until: Option<Date>, proposed: bool) -> DayBar {
     DayBar {
         label: label.to_owned(),
         from,
@@ -101,85 +103,210 @@ pub fn delivery_managers() -> StepChart {
     }
 }
 
+pub fn phases() -> Vec<Phase> {
+    let phase = |name: &str, from, until, strength| Phase {
+        name: name.to_owned(),
+        from,
+        until: Some(until),
+        strength,
+        planned: false,
+    };
+    vec![
+        phase("Intensive", date(2017, 6, 12), date(2018, 3, 27), 3),
+        phase("Mentoring", date(2018, 3, 28), date(2018, 12, 31), 2),
+        phase("Advice", date(2019, 1, 1), date(2021, 12, 31), 0),
+    ]
+}
+
+/// Months from June 2017 on: about 80 days a month while people are there, then a few; planned from March 2018.
+pub fn months(share: f64, planned_from: Option<Date>) -> Vec<HelpMonth> {
+    let month = |index: i32| {
+        let month = date(2017, 6, 1) + jiff::Span::new().months(index);
+        let days = match index {
+            0 => 9.0,
+            1..=17 => 78.0 + f64::from(index * 7 % 9),
+            18 => 54.5,
+            19..=36 => 6.0,
+            _ => 3.0,
+        };
+        let days = (days * share * 2.0).round() / 2.0;
+        let planned = planned_from.is_some_and(|from| month >= from);
+        HelpMonth {
+            month,
+            done: if planned { 0.0 } else { days },
+            planned: if planned { days } else { 0.0 },
+        }
+    };
+    (0..55).map(month).collect()
+}
+
+/// Social workers from agencies, with the help that was given.
+pub fn supported() -> LineChart {
+    let years = || (2016i16..).map(|year| (year.to_string(), date(year, 9, 30)));
+    let series = |name: &str, values: &[f64]| Series {
+        name: name.to_owned(),
+        observations: years()
+            .zip(values)
+            .map(|((period, date), value)| Observation {
+                period,
+                date,
+                reading: Reading::Value(*value),
+            })
+            .collect(),
+    };
+    let band = years().take(10).enumerate().map(|(index, (period, date))| {
+        let median = 9.0 + f64::from(index as u8 * 5 % 7);
+        BandPoint {
+            period,
+            date,
+            lower: median - 3.5,
+            median,
+            upper: median + 4.0,
+        }
+    });
+    LineChart {
+        title: "Social workers from agencies in Kirklees".to_owned(),
+        description: "The share fell from 26.2% in 2016 to 6.2% in 2018, while Leeds gave about 80 days of help a month, and stays near zero.".to_owned(),
+        measure: Measure { after: "%".to_owned(), ..measure("Social workers from agencies at 30 September, %", 1) },
+        subject: series("Kirklees", &[26.2, 17.5, 6.2, 1.7, 0.4, 0.0, 0.0, 0.0, 0.1, 0.0]),
+        neighbours: Some(Band { name: "Similar councils".to_owned(), points: band.collect() }),
+        comparisons: vec![series("England", &[16.1, 15.8, 15.4, 15.8, 15.4, 15.5, 17.6, 17.9, 16.2, 13.0])],
+        annotations: vec![
+            Annotation::new(date(2016, 11, 25), "Inadequate"),
+            Annotation::new(date(2019, 8, 5), "Requires improvement"),
+            Annotation::new(date(2024, 8, 28), "Good"),
+        ],
+        help: Some(HelpStrip {
+            name: "Days of help".to_owned(),
+            note: "from Leeds, a month".to_owned(),
+            phases: phases(),
+            months: months(1.0, None),
+        }),
+        ..LineChart::default()
+    }
+}
+
+/// An engagement as it is seen in March 2018.
+pub fn engagement() -> HelpTimeline {
+    let shares = [
+        ("Leadership", 0.24),
+        ("Practice", 0.22),
+        ("Workforce", 0.17),
+        ("Partnership", 0.12),
+        ("Performance, quality assurance and IT", 0.15),
+        ("Children looked after", 0.1),
+    ];
+    HelpTimeline {
+        title: "Days of help each month, by workstream".to_owned(),
+        description:
+            "Six workstreams. Help is intensive until 27 March 2018; about 720 days are given."
+                .to_owned(),
+        phases: phases(),
+        rows: shares
+            .into_iter()
+            .map(|(name, share)| HelpRow {
+                name: name.to_owned(),
+                address: Some("/support/1/workstream".to_owned()),
+                months: months(share, Some(date(2018, 3, 1))),
+            })
+            .collect(),
+        marks: vec![
+            Annotation::new(date(2018, 3, 28), "Step-down review, 28 March"),
+            Annotation::new(date(2018, 12, 31), "Planned end of people on site"),
+        ],
+        today: Some(Annotation::new(date(2018, 3, 14), "14 March 2018, week 40")),
+    }
+}
+
+/// Help from one council to several others.
+pub fn engagements() -> EngagementsTimeline {
+    let phase = |name: &str, from, until, strength, planned| Phase {
+        name: name.to_owned(),
+        from,
+        until,
+        strength,
+        planned,
+    };
+    let row = |name: &str, note: &str, phases, days| EngagementRow {
+        name: name.to_owned(),
+        note: note.to_owned(),
+        address: Some(format!("/support/{}", name.to_lowercase())),
+        phases,
+        days,
+    };
+    EngagementsTimeline {
+        title: "Help from Leeds to other councils".to_owned(),
+        description: "Five engagements. Kirklees has had most days; Wakefield begins in May 2019."
+            .to_owned(),
+        rows: vec![
+            row(
+                "Kirklees",
+                "improvement partnership",
+                phases(),
+                Some(1_452.0),
+            ),
+            row(
+                "Sunderland",
+                "peer support",
+                vec![
+                    phase(
+                        "Diagnostic",
+                        date(2018, 9, 3),
+                        Some(date(2018, 9, 28)),
+                        1,
+                        false,
+                    ),
+                    phase(
+                        "Mentoring",
+                        date(2018, 10, 1),
+                        Some(date(2019, 6, 30)),
+                        2,
+                        false,
+                    ),
+                ],
+                Some(46.5),
+            ),
+            row(
+                "Darlington",
+                "performance and IT",
+                vec![phase(
+                    "Advice",
+                    date(2017, 10, 1),
+                    Some(date(2018, 3, 31)),
+                    0,
+                    false,
+                )],
+                Some(21.0),
+            ),
+            row(
+                "Manchester",
+                "practice",
+                vec![phase("Advice", date(2018, 1, 15), None, 0, false)],
+                Some(33.0),
+            ),
+            row(
+                "Wakefield",
+                "proposed, agreed by neither side",
+                vec![phase(
+                    "Intensive",
+                    date(2019, 5, 1),
+                    Some(date(2019, 12, 31)),
+                    3,
+                    true,
+                )],
+                None,
+            ),
+        ],
+        today: Some(Annotation::new(date(2019, 3, 29), "Today")),
+    }
+}
+
 pub fn charts() -> Vec<(&'static str, Chart)> {
     vec![
         ("steps", Chart::Steps(director())),
         ("steps-asked", Chart::Steps(delivery_managers())),
-    ]
-}
-
-const LONG: &str = "Programme director for sector-led improvement, practice and the relational centre of six councils";
-const WORD: &str = "Kinderundjugendhilfeverbesserungspartnerschaftsvereinbarungsanhang";
-
-/// Charts with names that are far too long, figures that are far too large, and far too little or too much in them.
-pub fn hard() -> Vec<(String, Chart)> {
-    let steps = hard_steps().into_iter().enumerate();
-    steps
-        .map(|(index, chart)| (format!("steps {index}"), Chart::Steps(chart)))
-        .collect()
-}
-
-fn hard_steps() -> Vec<StepChart> {
-    let many = |name: &str, factor: f64| StepLine {
-        name: name.to_owned(),
-        steps: (0..2_000)
-            .map(|day| Step {
-                from: date(2017, 1, 1) + jiff::Span::new().days(day),
-                value: f64::from((day * 7919) % 23) * factor,
-            })
-            .collect(),
-    };
-    let mut named = delivery_managers();
-    named.line.name = LONG.to_owned();
-    named.asked.as_mut().unwrap().name = WORD.to_owned();
-    named.measure.unit = LONG.repeat(3);
-    named.measure.after = " FTE".to_owned();
-    for row in &mut named.bars {
-        row.name = LONG.to_owned();
-        for bar in &mut row.bars {
-            bar.label = WORD.repeat(2);
-        }
-    }
-    named.today = Some(Annotation::new(date(2018, 5, 31), LONG));
-    let mut large = director();
-    for step in &mut large.line.steps {
-        step.value *= 9e7;
-    }
-    large.floor = Some(-9e7);
-    let mut below = director();
-    below.floor = Some(2.0);
-    let mut crowded = director();
-    crowded.line = many("Daily", 1.0);
-    crowded.asked = Some(many(LONG, -1e6));
-    crowded.floor = Some(11.0);
-    let labels = (0..60).map(|week| {
-        let from = date(2017, 6, 1) + jiff::Span::new().days(week * 5);
-        bar(
-            LONG,
-            from,
-            Some(from + jiff::Span::new().days(9)),
-            week % 2 == 0,
-        )
-    });
-    crowded.bars[0].bars.extend(labels);
-    let one = StepChart {
-        line: line("One", &[(date(2020, 1, 1), 3.0)]),
-        from: date(2020, 1, 1),
-        until: date(2019, 1, 1),
-        floor: Some(3.0),
-        today: Some(Annotation::new(date(2020, 1, 1), "Today")),
-        ..StepChart::default()
-    };
-    let mut ever = director();
-    ever.from = Date::MIN;
-    ever.until = Date::MAX;
-    vec![
-        named,
-        large,
-        below,
-        crowded,
-        one,
-        ever,
-        StepChart::default(),
+        ("line-with-help", Chart::Line(supported())),
+        ("help-timeline", Chart::Help(engagement())),
+        ("engagements", Chart::Engagements(engagements())),
     ]
 }
