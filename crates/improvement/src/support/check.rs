@@ -64,6 +64,9 @@ pub enum SupportProblem {
     /// The day on which it is taken back has not come yet.
     #[error("{}", Self::InFuture(*.0))]
     BackInFuture(Date),
+    /// It does not say why it is taken back.
+    #[error("{}", Self::ReasonMissing)]
+    BackReasonMissing,
     /// It would be planned for longer than it is authorised.
     #[error("the planned end is after {}, until when it is authorised at most", in_words(*.0))]
     PlannedPastAuthorised(Date),
@@ -107,7 +110,8 @@ impl Problem for SupportProblem {
             Self::SourceMissing => "source",
             Self::NextMissing | Self::NextNotAhead => "until-on",
             Self::RestsOnIt { .. } => return None,
-            Self::BackBefore(_) | Self::BackInFuture(_) => "ended-on",
+            Self::BackBefore(_) | Self::BackInFuture(_) => "taken-back-on",
+            Self::BackReasonMissing => "taken-back-reason",
             Self::PlannedPastAuthorised(_) | Self::EndBeforeEnquiry(_) => "planned-end-on",
             Self::PhaseEndsBefore(_) | Self::PhasePastAuthorised(_) => "planned-to-on",
             Self::PhaseEndInFuture(_) => "ended-on",
@@ -215,7 +219,7 @@ pub fn check_taking_back<Id>(
         problems.push(SupportProblem::BackInFuture(on));
     }
     if reason.trim().is_empty() {
-        problems.push(SupportProblem::ReasonMissing);
+        problems.push(SupportProblem::BackReasonMissing);
     }
     let mut left: Vec<Step> = facts.counted_on(today).copied().collect();
     if let Some(place) = left.iter().position(|one| one == step) {

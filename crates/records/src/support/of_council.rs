@@ -6,6 +6,7 @@ use super::store::{
     Workstream, WorkstreamAction, WorkstreamFinding,
 };
 use improvement::support::{Criterion, SupportFacts};
+use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use platform::sql;
@@ -77,6 +78,19 @@ pub async fn in_which(db: &Db, council: Uuid) -> Result<Vec<KeptBy>, DbError> {
          order by 1, 2"
     );
     db.all(sql.bind(council)).await
+}
+
+/// Whether anybody belongs to an organisation on a day, and can speak for it here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_people(db: &Db, organisation: Uuid, today: Date) -> Result<bool, DbError> {
+    let sql = sql!(
+        "select person_id from memberships
+         where organisation_id = $1 and from_on <= $2 and coalesce(to_on, $2) >= $2 limit 1"
+    );
+    let one: Option<Uuid> = db.value(sql.bind(organisation).bind(today)).await?;
+    Ok(one.is_some())
 }
 
 impl SupportRecords {
