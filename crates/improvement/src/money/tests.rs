@@ -4,8 +4,11 @@ use super::*;
 use crate::Problem as _;
 use jiff::civil::{Date, date};
 
+mod charges;
 mod costs;
 mod day_by_day;
+mod funds;
+mod papers;
 
 pub(super) fn decimal(text: &str) -> Decimal {
     Decimal::parse(text).unwrap()

@@ -363,3 +363,31 @@ fn the_levy_has_a_column_of_its_own() {
          TOTAL,,22795.50,1954.56,0.00,113.98,24864.04\n"
     );
 }
+
+#[test]
+fn with_the_awards_made_the_grant_is_short() {
+    use improvement::money::{Convention, GradeReach, Headroom};
+    let file = read(TEAM).unwrap();
+    let left = |prices: Prices, name: &str| {
+        let costs = costed(&file, &prices, FIVE_YEARS).unwrap();
+        let convention = Convention {
+            years: 5,
+            reach: GradeReach::YearByYear,
+            prices: name.to_owned(),
+        };
+        Headroom::of(convention, pounds("8,240,000"), pounds("400,000"), &costs).unwrap()
+    };
+    assert_eq!(
+        left(
+            Prices::published(),
+            "with the awards made, Director’s pay flat"
+        )
+        .to_string(),
+        "£106,459.39 short: 5 years, year by year from the bottom of each grade, with the awards made, Director’s pay flat"
+    );
+    let constant = Prices::Constant(year("2019-20"));
+    assert_eq!(
+        left(constant, "at prices of 2019-20").amount(),
+        pounds("231,027.96")
+    );
+}

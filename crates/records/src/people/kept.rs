@@ -3,10 +3,13 @@
 use super::store::{
     Cover, Filling, FloorAcceptance, Holder, LeadershipRole, Post, PostPay, TimeAway,
 };
+use crate::support::store::Engagement;
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Change, Db, DbError, Sql};
 use platform::sql;
+use serde::Deserialize;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What a council keeps of its people and its capacity, but for what anybody is paid.
@@ -127,4 +130,70 @@ pub async fn agree_time_away(
         change.save(&mut away).await?;
     }
     Ok(count)
+}
+
+/// The engagements that a council is in, whoever keeps them, in the order in which they were added.
+///
+/// # Errors
+/// When the database fails.
+pub async fn engagements_of(db: &Db, council: Uuid) -> Result<Vec<Engagement>, DbError> {
+    let sql =
+        sql!("select * from engagements where organisation_id = $1 or other_id = $1 order by id");
+    db.all(sql.bind(council)).await
+}
+
+/// Holds a council's roles, and somebody's account where they have one, until the change ends: nobody agrees time of the same roles or promises the
+/// same person meanwhile, in whichever council.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(change: &mut Change, council: Uuid, person: Option<Uuid>) -> Result<(), DbError> {
+    let sql = sql!("select id from people where id in ({list}) order by id");
+    let _: Vec<Held> = change.all_held(sql.bind_list(person)).await?;
+    let sql = sql!("select id from leadership_roles where organisation_id = $1 order by id");
+    let _: Vec<Held> = change.all_held(sql.bind(council)).await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Held {
+    #[serde(rename = "id")]
+    _id: Uuid,
+}
+
+/// Whether somebody changed a council's people since they were read, but for one record: asked within the change that rests on them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn moved_since(
+    change: &mut Change,
+    read: &StaffRecords,
+    (council, left_out): (Uuid, Uuid),
+) -> Result<bool, DbError> {
+    #[derive(Deserialize)]
+    struct Version {
+        id: Uuid,
+        version: i64,
+    }
+    let sql = sql!(
+        "select id, version from leadership_roles where organisation_id = $1
+         union all select id, version from posts where organisation_id = $1
+         union all select id, version from holders where organisation_id = $1
+         union all select id, version from time_away where organisation_id = $1
+         union all select id, version from covers where organisation_id = $1
+         union all select id, version from floor_acceptances where organisation_id = $1"
+    );
+    let now: Vec<Version> = change.all(sql.bind(council)).await?;
+    let now: BTreeSet<(Uuid, i64)> = now.iter().map(|one| (one.id, one.version)).collect();
+    let mut before = BTreeSet::new();
+    before.extend(read.roles.iter().map(|one| (one.id, one.version)));
+    before.extend(read.posts.iter().map(|one| (one.id, one.version)));
+    before.extend(read.holders.iter().map(|one| (one.id, one.version)));
+    before.extend(read.away.iter().map(|one| (one.id, one.version)));
+    before.extend(read.covers.iter().map(|one| (one.id, one.version)));
+    before.extend(read.acceptances.iter().map(|one| (one.id, one.version)));
+    let others = |all: BTreeSet<(Uuid, i64)>| -> BTreeSet<(Uuid, i64)> {
+        all.into_iter().filter(|(id, _)| *id != left_out).collect()
+    };
+    Ok(others(now) != others(before))
 }
