@@ -62,12 +62,12 @@ enum Command {
     /// Import figures from a file
     #[command(subcommand)]
     Import(import::Import),
-    /// What posts cost
-    #[command(subcommand)]
-    Money(money::Money),
     /// Who is away, who covers and what is left at home
     #[command(subcommand)]
     People(people::People),
+    /// What posts cost
+    #[command(subcommand)]
+    Money(money::Money),
     /// Reports to the Board
     #[command(subcommand)]
     Report(report::Reports),
@@ -191,8 +191,8 @@ async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
         Command::Evidence(Evidence::Verdict(args)) => verdict::run(&config, &args).await,
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
-        Command::Money(command) => money::run(command),
         Command::People(command) => people::run(&command),
+        Command::Money(command) => money::run(command),
         Command::Report(command) => report::run(&config, command, pdf).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Backup(backup) => backup.run(&config).await,

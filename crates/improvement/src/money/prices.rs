@@ -257,11 +257,11 @@ impl Prices {
 
     /// What the Director is paid in a year, from what was paid in the first of all years that are costed.
     pub(super) fn director(&self, pay: Pence, year: FinancialYear) -> Option<Pence> {
-        let awards = match self {
+        let mut awards = match self {
             Self::Constant(_) => return Some(pay),
             Self::Awards(scenario) => scenario.director.range(..=year),
         };
-        awards.fold(Some(pay), |pay, (_, award)| award.added(pay?))
+        awards.try_fold(pay, |pay, (_, award)| award.added(pay))
     }
 
     /// The law of a year, from its first day on; none before there is one that is known.

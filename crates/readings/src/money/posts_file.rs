@@ -194,8 +194,9 @@ impl PostsFile {
         let fields = |row: usize| self.grid.fields.get(row).copied().unwrap_or(0);
         let named = self.grid.rows.get(self.head)?.len().max(fields(self.head));
         let beyond = self.grid.rows.get(row)?.get(named..).unwrap_or_default();
-        let holds_something = !beyond.iter().all(Cell::is_blank);
-        if !holds_something && !(is_wrong && fields(row) > named) {
+        let is_empty = beyond.iter().all(Cell::is_blank);
+        let has_moved = is_wrong && fields(row) > named;
+        if is_empty && !has_moved {
             return None;
         }
         Some(FileProblem {
