@@ -1,8 +1,13 @@
 //! The charts of a fund. Each is told by its key in the address of its picture.
 
 use documents::Chart;
-use documents::charts::{LineChart, Measure, Observation, Reading, Series, Target};
+use documents::charts::{
+    Amount, Annotation, FundChart, LineChart, Measure, Observation, Reading, Series, Step, Swing,
+    SwingEnd, Target, Tornado, Waterfall,
+};
+use improvement::calendar::in_words;
 use improvement::money::{FinancialYear, Pence, first_over};
+use jiff::civil::Date;
 use readings::money::{FundReading, Priced, Seen, Sees, Stand, short};
 use records::money::store::PayScenario;
 
@@ -14,8 +19,14 @@ pub(crate) struct FundPicture {
 }
 
 /// All charts of a fund that there is something for, as far as whoever asks may see.
-pub(crate) fn pictures(fund: &FundReading<'_>, sees: Sees) -> Vec<FundPicture> {
-    [staff_cost(fund, sees)].into_iter().flatten().collect()
+pub(crate) fn pictures(fund: &FundReading<'_>, sees: Sees, today: Date) -> Vec<FundPicture> {
+    let pictures = [
+        waterfall(fund, sees),
+        staff_cost(fund, sees),
+        over_time(fund, sees, today),
+        assumptions(fund, sees),
+    ];
+    pictures.into_iter().flatten().collect()
 }
 
 /// The scenarios whose cost is shown, each with it.
@@ -115,4 +126,143 @@ pub(crate) fn hidden(fund: &FundReading<'_>, sees: Sees) -> Option<String> {
         Seen::Known(_) => None,
         other => Some(format!("{}.", other.why())),
     }
+}
+
+/// From the award to what is left, by the first scenario year by year.
+fn waterfall(fund: &FundReading<'_>, sees: Sees) -> Option<FundPicture> {
+    let award = fund.fund.awarded.map(Pence)?;
+    let first = fund.scenarios().into_iter().next()?;
+    let cost = fund.cost(first, Stand::AsTheyAre, sees).known()?;
+    let posts = cost.total().total;
+    let others = fund.commitments_to(fund.fund.to_on);
+    let left = award - posts - others;
+    let convention = fund.conventions(sees).into_iter().nth(1)?;
+    let how = format!("{}; {}", convention.label, convention.note);
+    let mut less = vec![Amount::new("Posts", in_thousands(posts))];
+    if others != Pence::ZERO {
+        less.push(Amount::new("Other commitments", in_thousands(others)));
+    }
+    let chart = Waterfall {
+        title: "From award to what is left".to_owned(),
+        description: format!(
+            "Award {}, less posts {}, less other commitments {}, leaves {}. {how}.",
+            short(award),
+            short(posts),
+            short(others),
+            short(left)
+        ),
+        measure: thousands(),
+        start: Amount::new("Award", in_thousands(award)),
+        less,
+        result: "Left".to_owned(),
+    };
+    Some(FundPicture {
+        key: "award",
+        caption: format!("From award to what is left. {how}"),
+        chart: Chart::Waterfall(chart),
+    })
+}
+
+/// The fund over time: each line adds up from its beginning.
+fn over_time(fund: &FundReading<'_>, sees: Sees, today: Date) -> Option<FundPicture> {
+    if fund.periods.is_empty() && fund.spent().is_none() {
+        return None;
+    }
+    let adding = |steps: Vec<(Date, Pence)>, mut sum: Pence| -> Vec<Step> {
+        let steps = steps.into_iter().map(|(from, amount)| {
+            sum += amount;
+            Step {
+                from,
+                value: in_thousands(sum),
+            }
+        });
+        steps.collect()
+    };
+    let profile = fund.periods.iter();
+    let profile = profile.map(|one| (one.to_on, Pence(one.amount))).collect();
+    let known_to = fund.known_to();
+    let seen = known_to.map_or(today, |known| known.min(today));
+    let spent: Vec<(Date, Pence)> = fund.spending().filter(|(on, _)| *on <= seen).collect();
+    let forecast = fund.forecast(sees).and_then(Seen::known);
+    let so_far: Pence = spent.iter().map(|(_, amount)| *amount).sum();
+    let forecast = forecast.map(|end| {
+        let at_end = Step {
+            from: fund.fund.to_on,
+            value: in_thousands(end.at_the_end),
+        };
+        let now = Step {
+            from: seen,
+            value: in_thousands(so_far),
+        };
+        vec![now, at_end]
+    });
+    let promised = fund.numbers(sees).1;
+    let committed = promised.map(|amount| Step {
+        from: fund.fund.from_on,
+        value: in_thousands(amount),
+    });
+    let chart = FundChart {
+        title: format!("{} over time", fund.fund.name),
+        description: match known_to {
+            Some(day) => format!(
+                "What the ledger says was spent by {}, beside the profile and the award.",
+                in_words(day)
+            ),
+            None => "The profile beside the award: no spending is imported yet.".to_owned(),
+        },
+        measure: thousands(),
+        from: fund.fund.from_on,
+        until: fund.fund.to_on,
+        award: fund.fund.awarded.map(|award| in_thousands(Pence(award))),
+        profile: adding(profile, Pence::ZERO),
+        committed: committed.into_iter().collect(),
+        spent: adding(spent, Pence::ZERO),
+        forecast: forecast.unwrap_or_default(),
+        today: known_to.map(|_| Annotation::new(seen, in_words(seen))),
+    };
+    Some(FundPicture {
+        key: "time",
+        caption: "Profile, committed, spent and forecast, added up from the first day, in thousands of pounds".to_owned(),
+        chart: Chart::Fund(chart),
+    })
+}
+
+/// Which assumption matters most.
+fn assumptions(fund: &FundReading<'_>, sees: Sees) -> Option<FundPicture> {
+    let (base, swings) = fund.swings(sees).known()?;
+    let first = fund.scenarios().into_iter().next()?;
+    if swings.is_empty() {
+        return None;
+    }
+    let drawn = swings.iter().map(|one| {
+        let (name, ends) = one.name.split_once(", ").unwrap_or((&one.name, ""));
+        let (low, high) = ends.split_once(" or ").unwrap_or((ends, ""));
+        Swing {
+            name: name.to_owned(),
+            ends: [
+                SwingEnd::new(low, in_thousands(one.low)),
+                SwingEnd::new(high, in_thousands(one.high)),
+            ],
+        }
+    });
+    let most = swings.first().map_or("", |one| one.name.as_str());
+    let chart = Tornado {
+        title: "What is left depends on".to_owned(),
+        description: format!(
+            "{most}: this matters most. {} is left by {}, year by year.",
+            short(base),
+            first.name
+        ),
+        measure: thousands(),
+        base: SwingEnd::new(first.name.clone(), in_thousands(base)),
+        swings: drawn.collect(),
+    };
+    Some(FundPicture {
+        key: "assumptions",
+        caption: format!(
+            "Which assumption matters most: what is left where each changes alone. Year by year; {}",
+            first.name
+        ),
+        chart: Chart::Tornado(chart),
+    })
 }

@@ -135,7 +135,7 @@ fn figures(
     sees: Sees,
 ) -> Figures {
     let id = fund.fund.id;
-    let charts = pictures(fund, sees).into_iter().map(|one| {
+    let charts = pictures(fund, sees, here.date()).into_iter().map(|one| {
         let FundPicture {
             key,
             caption,
@@ -526,7 +526,7 @@ async fn book(here: Authorized<FundXlsx>) -> Answered {
         columns(&[("Number", 24), ("Amount", 16)]),
         six,
     );
-    for picture in pictures(&fund, sees) {
+    for picture in pictures(&fund, sees, here.date()) {
         book = book.chart(sheet_name(picture.key), &picture.chart.table());
     }
     book.answer().await
@@ -567,7 +567,7 @@ const SCALE: f32 = 2.0;
 async fn picture(here: Authorized<FundPng>) -> Answered {
     let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
     let fund = seen.reading()?;
-    let mut pictures = pictures(&fund, sees(&here)).into_iter();
+    let mut pictures = pictures(&fund, sees(&here), here.date()).into_iter();
     let found = pictures.find(|one| one.key == here.address.key);
     let svg = found
         .ok_or(AppError::NotFound)?

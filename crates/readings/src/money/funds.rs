@@ -523,12 +523,12 @@ impl<'a> FundReading<'a> {
         let of_director = first.director.is_some();
         let swings = [
             swing(
-                "Posts filled 3 months late, or on time",
+                "Recruitment, 3 months late or on time",
                 none,
                 Varied { late: 3, ..none },
             ),
             swing(
-                "Pension contribution, 1 point more or less",
+                "Pension contribution, 1 point more or 1 point less",
                 Varied {
                     pension: 100,
                     ..none
@@ -539,7 +539,7 @@ impl<'a> FundReading<'a> {
                 },
             ),
             swing(
-                "Pay awards, 1 point a year more or less",
+                "Pay awards, 1 point a year more or 1 point less",
                 Varied { award: 100, ..none },
                 Varied {
                     award: -100,
@@ -547,7 +547,7 @@ impl<'a> FundReading<'a> {
                 },
             ),
             swing(
-                "Director’s pay, 10% more or less",
+                "Director’s pay, 10% more or 10% less",
                 Varied {
                     director: 1_000,
                     ..none

@@ -1,7 +1,7 @@
 //! Money in words: as much of it as one can remember, with the whole of it in tables and files.
 
-use super::costed::Seen;
-use super::funds::{Convention, FundReading, PapersConflict};
+use super::costed::{Seen, Sees};
+use super::funds::{Convention, FundReading, Money, PapersConflict};
 use improvement::Word;
 use improvement::money::{Pence, grouped};
 use platform::page::{listed, lower_first};
@@ -128,5 +128,73 @@ impl FundReading<'_> {
         let rules = [approved, claims, certificate, impact, virement];
         let rules = [Some(kind)].into_iter().chain(rules).flatten();
         rules.chain([unspent]).collect()
+    }
+}
+
+impl Money {
+    /// Whether the money lasts: of each fund that runs on the day what is most pressing, by at least two ways of counting or by none.
+    #[must_use]
+    pub fn whether_it_lasts(&self, sees: Sees) -> String {
+        let running = self.funds().filter(|fund| {
+            let (from, to) = fund.time();
+            (from..=to).contains(&self.today)
+        });
+        let running: Vec<FundReading<'_>> = running.collect();
+        if running.is_empty() {
+            return match self.records.funds.len() {
+                0 => "No funds are recorded yet.".to_owned(),
+                _ => "No fund runs today.".to_owned(),
+            };
+        }
+        let told = running.iter().map(|fund| {
+            let name = &fund.fund.name;
+            let conventions = fund.conventions(sees);
+            let known = conventions
+                .iter()
+                .filter_map(|one| one.left.clone().known());
+            let known: Vec<Pence> = known.collect();
+            let open = match fund.conflicts().is_empty() {
+                true => "",
+                false => " Papers disagree about it.",
+            };
+            let counted = match (known.iter().min(), known.iter().max()) {
+                (Some(least), Some(_)) if *least >= Pence::ZERO && known.len() > 1 => {
+                    format!("{name} lasts by each of {} ways of counting.", known.len())
+                }
+                (Some(_), Some(most)) if *most < Pence::ZERO && known.len() > 1 => {
+                    format!(
+                        "{name} is short by each of {} ways of counting.",
+                        known.len()
+                    )
+                }
+                (Some(least), Some(most)) if known.len() > 1 => {
+                    format!(
+                        "{name}: from {} to {}, by how it is counted.",
+                        left(*least),
+                        left(*most)
+                    )
+                }
+                _ => self.by_position(fund, sees),
+            };
+            format!("{counted}{open}")
+        });
+        told.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Of a fund without posts: what is spent and promised of its award.
+    fn by_position(&self, fund: &FundReading<'_>, sees: Sees) -> String {
+        let (position, committed) = fund.numbers(sees);
+        let name = &fund.fund.name;
+        match (fund.fund.awarded, committed) {
+            (Some(_), Some(committed)) => format!(
+                "{name}: {} of {} is spent or promised.",
+                short(committed),
+                short(position.awarded)
+            ),
+            (Some(_), None) => {
+                format!("{name}: what its posts cost is shown only to people who may see pay.")
+            }
+            (None, _) => format!("{name} has no award yet."),
+        }
     }
 }

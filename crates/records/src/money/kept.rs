@@ -5,7 +5,7 @@ use super::store::{
     Bid, Charge, Comparator, Fund, FundClaim, FundCommitment, FundPeriod, FundPost, IncomeUsed,
     LedgerImport, PaperClaim, PayScenario, RateLine,
 };
-use crate::support::of_council::in_which;
+use crate::people::engagements_of;
 use crate::support::store::Engagement;
 use improvement::support::Side;
 use platform::clock::Instant;
@@ -67,28 +67,11 @@ impl MoneyRecords {
             used: db.records(council, council, moment).await?,
             comparators: db.records(council, council, moment).await?,
             bids: db.records(council, council, moment).await?,
-            engagements: engagements(db, council, moment).await?,
+            engagements: engagements_of(db, council).await?,
             spent: spending(db, council, &imports).await?,
             imports,
         })
     }
-}
-
-/// The engagements that a council is in, whoever keeps them.
-async fn engagements(
-    db: &Db,
-    council: Uuid,
-    moment: Option<Instant>,
-) -> Result<Vec<Engagement>, DbError> {
-    let mut all = Vec::new();
-    let mut by: std::collections::BTreeMap<Uuid, Vec<Uuid>> = std::collections::BTreeMap::new();
-    for one in in_which(db, council).await? {
-        by.entry(one.organisation_id).or_default().push(one.id);
-    }
-    for (keeper, ids) in by {
-        all.extend(db.records_of::<Engagement>(keeper, &ids, moment).await?);
-    }
-    Ok(all)
 }
 
 /// What a council that helps charges for an engagement, as its parties see it.
