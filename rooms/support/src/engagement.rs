@@ -6,7 +6,7 @@ mod sections;
 
 use crate::drawing;
 use crate::overview::day;
-use crate::seen::Seen;
+use crate::seen::{Seen, past_of};
 use crate::steps::{Asks, WORDS, WRITTEN};
 use crate::{Answered, support_link};
 use askama::Template;
@@ -67,6 +67,8 @@ struct EngagementPage {
     facts: Vec<Fact>,
     edit: Option<Link>,
     sections: Vec<Part>,
+    /// What else can be recorded.
+    adds: Vec<Link>,
     papers: Vec<Link>,
     record: String,
 }
@@ -89,6 +91,7 @@ async fn open(here: Authorized<EngagementAt>) -> Answered {
         None => presence(&here.app.db, id, here.date()).await?,
         Some(_) => Vec::new(),
     };
+    let (sections, adds) = sections::all(&here, &seen, this_week);
     let (findings, unseen) = addressed(&here, &seen).await?;
     let chart = drawing::of_engagement(&seen.support, &seen.engagement);
     let drawing = chart.map(|chart| {
@@ -117,9 +120,10 @@ async fn open(here: Authorized<EngagementAt>) -> Answered {
         new_word: here.offer("Add words about the help", NewSupportWord::of(&here, id)),
         facts: facts(&seen),
         edit: here.offer("Change", EditEngagement::of(&here, id)),
-        sections: sections::all(&here, &seen, this_week),
+        sections,
+        adds,
         papers: crate::papers::links(&here, &seen),
-        record: here.past_of(id, None),
+        record: past_of(&here, id),
     }))
 }
 
