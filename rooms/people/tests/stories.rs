@@ -116,7 +116,7 @@ async fn time_away_below_the_floor_is_refused_with_its_days_until_somebody_accep
         does! { scene.hana;
             "{away}: The time away was proposed. | Proposed: 0.5 FTE | Director would be {days}"
             "{away}/agree <- agreed-on=2026-06-10 | version=1 => {days}"
-            "{CAPACITY}: Today every role is at or above its floor. | ! Below the floor, | With proposals"
+            "{CAPACITY}: Today every role is at or above its floor. What is proposed would take Director below the floor. | ! Below the floor, | With proposals"
             "{CAPACITY}/roles/{role}/accept: 403"
         };
         let kept: TimeAway = world.kept(&scene.planned.council, &away).await;
