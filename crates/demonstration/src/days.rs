@@ -34,6 +34,7 @@ pub enum Turn {
     Blue,
     Impact,
     Risk,
+    Support,
     Voice,
     Meeting,
     Told,

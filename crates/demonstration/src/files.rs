@@ -116,6 +116,8 @@ macro_rules! table {
     };
 }
 
+pub mod support;
+
 table!(File {} optional {
     council: Option<String>,
     plan: Option<String>,
@@ -133,6 +135,7 @@ table!(File {} optional {
     report_templates: Vec<Template>,
     reports: Vec<Report>,
     risks: Vec<Risk>,
+    support: Vec<support::Support>,
     trackers: Vec<Tracker>,
     leadership_roles: Vec<LeadershipRole>,
     posts: Vec<Post>,

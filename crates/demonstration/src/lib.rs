@@ -12,6 +12,7 @@ mod plans;
 mod reports;
 mod risks;
 mod staff;
+mod support;
 mod trackers;
 
 use days::Days;
@@ -51,6 +52,7 @@ pub const FILES: &[(&str, &str)] = files![
     "papers.toml",
     "leeds-indicators.toml",
     "leeds-risks.toml",
+    "support.toml",
     "leeds-people.toml",
     "darlington.toml",
     "tarnbridge.toml",
@@ -189,6 +191,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.meetings(&files)?;
     story.baselines(&files)?;
     story.risks(&files)?;
+    story.support(&files)?;
     story.staff(&files)?;
     story.papers(&files)?;
     story.reports(&files)?;

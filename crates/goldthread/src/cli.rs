@@ -4,6 +4,7 @@ mod demo;
 mod import;
 mod import_findings;
 mod keep;
+mod money;
 mod people;
 mod reference;
 mod report;
@@ -64,6 +65,9 @@ enum Command {
     /// Who is away, who covers and what is left at home
     #[command(subcommand)]
     People(people::People),
+    /// What posts cost
+    #[command(subcommand)]
+    Money(money::Money),
     /// Reports to the Board
     #[command(subcommand)]
     Report(report::Reports),
@@ -188,6 +192,7 @@ async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::People(command) => people::run(&command),
+        Command::Money(command) => money::run(command),
         Command::Report(command) => report::run(&config, command, pdf).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Backup(backup) => backup.run(&config).await,

@@ -14,6 +14,8 @@ pub mod digest;
 pub mod governance;
 pub mod handover;
 pub mod inspections;
+pub mod money;
+pub mod options;
 pub mod organisations;
 pub mod outcomes;
 pub mod people;

@@ -4,6 +4,7 @@ pub mod funnel;
 pub mod imports;
 pub mod indicators;
 pub mod inspections;
+pub mod money;
 pub mod people;
 pub mod plans;
 pub mod programmes;

@@ -15,6 +15,7 @@ pub mod joins;
 mod manifest;
 mod number;
 mod pack;
+mod pay;
 mod vocabulary;
 
 pub use build::{BuildError, build};
@@ -25,6 +26,7 @@ pub use pack::{
     Area, Authority, BankHoliday, BoundaryChange, CatalogueIndicator, Inspection, Judgement,
     Measure, Neighbour, Pack, PayPoint, Period, Point, Predecessor, Series, Source,
 };
+pub use pay::pay_spines;
 pub use vocabulary::{
     AreaKind, AuthorityType, ChangeKind, Closeness, PeriodKind, SourceKind, Unit,
 };

@@ -53,7 +53,7 @@ inventory::submit! {
         label: "Support",
         group: Group::Support,
         place: 10,
-        needs: Permission::ReadPlan,
+        needs: Permission::ReadSupport,
         to: |council, _| Some(Support::of(council).to_string()),
     }
 }

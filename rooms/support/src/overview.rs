@@ -170,10 +170,11 @@ async fn open(here: Authorized<Support>) -> Answered {
     let (list, query) = (list(), here.asked());
     let rows = rows_of(&here, &support, &told, council.id);
     let view = list.view(&rows, &here.address.to_string(), &query);
-    let drawn = drawing::of_council(&support, &told, &council.name).map(|chart| {
-        let caption = "Support over time";
-        Drawn::of(&here.app.shared(), chart, "support-", caption).to_string()
-    });
+    let drawn =
+        drawing::of_council(&here, &support, &told, (council.id, &council.name)).map(|chart| {
+            let caption = "Support over time";
+            Drawn::of(&here.app.shared(), chart, "support-", caption).to_string()
+        });
     let links = [
         Some(platform::page::Link::new(
             "Every day of help",

@@ -1,23 +1,32 @@
 //! What is done about an engagement on a day, and taking back what was recorded wrongly.
 
-use crate::Edits;
 use crate::seen::{Seen, Speaks};
+use crate::{Answered, Edits};
 use axum::Router;
-use improvement::Word as _;
-use improvement::support::{Side, StepKind, StepWords, check_step, check_taking_back};
+use improvement::support::{
+    Side, StepKind, StepWords, SupportProblem, check_step, check_taking_back,
+};
+use improvement::{Problem, Word as _};
 use platform::app::App;
-use platform::db::Record;
+use platform::db::{Change, Record};
 use platform::error::AppError;
 use platform::fields::Fields;
 use platform::{lens, phrases};
-use records::access::{Authorized, EditRoutes, Permission, RecordForm, RequestContext};
+use readings::people::guard;
+use records::access::route::Routes;
+use records::access::{Authorized, EditRoutes, Permission, RecordForm, RequestContext, Submitted};
+use records::people::agree_time_away;
 use records::support::addresses::{AgreeEngagement, StepEngagement, TakeBackStep};
 use records::support::store::EngagementStep;
 use uuid::Uuid;
 
 /// The addresses of what is done.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().edit(step).edit(word).edit(take_back)
+    Router::new()
+        .edit(step)
+        .page(word)
+        .form(give_word)
+        .edit(take_back)
 }
 
 phrases! {
@@ -49,12 +58,68 @@ fn kind_of(key: &str, among: &[StepKind]) -> Result<StepKind, AppError> {
 
 async fn step(here: Authorized<StepEngagement>) -> Edits<EngagementStep> {
     let kind = kind_of(&here.address.key, &WRITTEN)?;
-    record(&here, here.address.engagement, kind).await
+    let (form, blank) = record(&here, here.address.engagement, kind).await?;
+    Ok(form.adding(blank, Asks::of(kind).done))
 }
 
-async fn word(here: Authorized<AgreeEngagement>) -> Edits<EngagementStep> {
+async fn word(here: Authorized<AgreeEngagement>) -> Answered {
     let kind = kind_of(&here.address.key, &WORDS)?;
-    record(&here, here.address.engagement, kind).await
+    let (form, blank) = record(&here, here.address.engagement, kind).await?;
+    Ok(form.show(&here, &blank))
+}
+
+/// A council’s word; and with that of the council that helps, the time of its people that was proposed for it.
+async fn give_word(here: Authorized<AgreeEngagement>, Submitted(typed): Submitted) -> Answered {
+    let kind = kind_of(&here.address.key, &WORDS)?;
+    let id = here.address.engagement;
+    let seen = Seen::read(&here, id).await?;
+    let helper = seen.engagement.organisation_on(Side::Helper);
+    let (form, blank) = record(&here, id, kind).await?;
+    let by = here.actor.person_id;
+    let also = async |change: &mut Change, step: &EngagementStep| {
+        let agrees = step.kind == StepKind::Agreed && step.side == Some(Side::Helper);
+        if let Some(helper) = helper.filter(|_| agrees) {
+            agree_time_away(change, helper, id, (by, step.dated)).await?;
+        }
+        Ok(())
+    };
+    form.add_with(&here, blank, typed, also).await?;
+    here.done(&seen.page.href, Asks::of(kind).done).await
+}
+
+/// What is wrong with a step: by the rules of support, or because too few would be left at home.
+enum Wrong {
+    Rule(SupportProblem),
+    Home(String),
+}
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rule(problem) => problem.fmt(to),
+            Self::Home(words) => to.write_str(words),
+        }
+    }
+}
+
+impl Problem for Wrong {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Rule(problem) => problem.field(),
+            Self::Home(_) => None,
+        }
+    }
+}
+
+/// Whether enough people of the council that helps stay at home once it agrees: told to its own people, who give its word.
+async fn left_at_home(here: &RequestContext, seen: &Seen) -> Result<Vec<String>, AppError> {
+    let helper = seen.engagement.organisation_on(Side::Helper);
+    let helper = helper.filter(|id| here.actor.belongs_to(*id));
+    let Some(helper) = helper.and_then(|id| seen.support.organisations.get(&id)) else {
+        return Ok(Vec::new());
+    };
+    let guarded = guard(&here.app.db, helper, seen.engagement.id, here.today()).await?;
+    Ok(guarded.in_words())
 }
 
 fn fields(kind: StepKind, speaks: &Speaks) -> Fields<EngagementStep> {
@@ -118,22 +183,28 @@ fn fields(kind: StepKind, speaks: &Speaks) -> Fields<EngagementStep> {
         })
 }
 
-async fn record(here: &RequestContext, id: Uuid, kind: StepKind) -> Edits<EngagementStep> {
+async fn record(
+    here: &RequestContext,
+    id: Uuid,
+    kind: StepKind,
+) -> Result<(RecordForm<EngagementStep>, EngagementStep), AppError> {
     let seen = Seen::read(here, id).await?;
-    let needs = Permission::AgreeSupport;
-    let speaks = seen.speaks(here, needs).await?;
+    let speaks = seen.speaks(here, Permission::AgreeSupport).await?;
     let waits = seen.facts().waits_for(here.today());
-    let own = speaks.sides.iter().map(|(side, _)| *side);
-    let side = own
-        .clone()
-        .find(|side| waits.contains(side))
-        .or(speaks.first());
+    let mut own = speaks.sides.iter().map(|(side, _)| *side);
+    let side = own.find(|side| waits.contains(side)).or(speaks.first());
+    let agrees = kind == StepKind::Agreed;
     let blank = EngagementStep {
         kind,
         dated: here.today(),
-        side: side.filter(|_| kind == StepKind::Agreed),
+        side: side.filter(|_| agrees),
         person_id: Some(here.actor.person_id),
         ..EngagementStep::blank(seen.engagement.organisation_id, id)
+    };
+    let home = if agrees {
+        left_at_home(here, &seen).await?
+    } else {
+        Vec::new()
     };
     let asks = Asks::of(kind);
     let title = format!("{}: {}", asks.press, seen.engagement.title);
@@ -143,11 +214,21 @@ async fn record(here: &RequestContext, id: Uuid, kind: StepKind) -> Edits<Engage
         Some(words) => form.lead(words),
         None => form,
     };
+    let form = home
+        .iter()
+        .fold(form, |form, words| form.lead(format!("{words}.")));
     let (today, absent) = (here.today(), speaks.absent);
     let form = form.rule(move |step: &EngagementStep| {
-        check_step(seen.facts(), &step.step(), &words_of(step, absent), today)
+        let words = words_of(step, absent);
+        let problems = check_step(seen.facts(), &step.step(), &words, today).into_iter();
+        let helper = step.side == Some(Side::Helper);
+        let home = home.iter().filter(|_| helper).cloned();
+        problems
+            .map(Wrong::Rule)
+            .chain(home.map(Wrong::Home))
+            .collect()
     });
-    Ok(form.adding(blank, asks.done))
+    Ok((form, blank))
 }
 
 /// What to know before help ends: which conditions are not met.

@@ -45,12 +45,6 @@ impl Need {
         )
     }
 
-    /// Whether it breaks the thread of what the help is for: nobody comes, or it ended before it was done.
-    #[must_use]
-    pub const fn breaks_thread(&self) -> bool {
-        matches!(self, Self::Quiet(_) | Self::EndedUnmet(..))
-    }
-
     /// In words, without a full stop; `name` says what people call each side.
     #[must_use]
     pub fn in_words(&self, name: impl Fn(Side) -> String) -> String {
@@ -66,6 +60,7 @@ impl Need {
                 )
             }
             Self::EndedUnmet(1, 1) => "help ended, and its one condition was not met".to_owned(),
+            Self::EndedUnmet(1, of) => format!("help ended, and 1 of {of} conditions was not met"),
             Self::EndedUnmet(unmet, of) => {
                 format!("help ended, and {unmet} of {of} conditions were not met")
             }

@@ -40,12 +40,18 @@ pub struct Contact<Id> {
 impl HelpDays {
     /// Half a day.
     pub const HALF: Self = Self { quarters: 2 };
-    /// The longest that one person gives on one day, and the shortest: a day, a quarter of one.
-    pub const CHOICES: [Self; 4] = [
+    /// How long somebody helps at once: a quarter of a day to a week.
+    pub const CHOICES: [Self; 10] = [
         Self { quarters: 1 },
         Self { quarters: 2 },
         Self { quarters: 3 },
         Self { quarters: 4 },
+        Self { quarters: 6 },
+        Self { quarters: 8 },
+        Self { quarters: 10 },
+        Self { quarters: 12 },
+        Self { quarters: 16 },
+        Self { quarters: 20 },
     ];
 
     /// So many days, where these are quarters of a day; none where they are not.

@@ -126,6 +126,8 @@ pub enum Sensitivity {
     Ordinary,
     /// It holds counts as they were entered, small ones too, by which somebody could be recognised.
     SmallCounts,
+    /// It says how two councils help each other, which is told to these two alone.
+    Support,
     /// It says which of a council's staff does what, over dates.
     Staff,
     /// It says what somebody who can be named is paid.

@@ -1,7 +1,12 @@
 //! What of a council's support addresses each of some findings, for its thread, the curves and the loom: read once for all of them.
 
 use super::SupportOn;
-use improvement::support::{HelpDays, Month, Phase, Side, Stage, by_month, of_people, total};
+use documents::charts::{self, HelpMonth, HelpStrip};
+use improvement::Word;
+use improvement::support::{
+    HelpDays, Month, Phase, PhaseKind, Side, Stage, by_month, of_people, total,
+};
+use improvement::thread::{self, HelpFacts};
 use jiff::civil::Date;
 use platform::clock::Instant;
 use platform::db::{Db, DbError};
@@ -46,8 +51,8 @@ pub struct FindingSupport {
     pub people: Vec<(String, HelpDays)>,
     /// What came of it: the titles of its products, the newest last.
     pub products: Vec<String>,
-    /// Where the support breaks, in words: nobody came, it ended with conditions unmet.
-    pub breaks: Vec<String>,
+    /// How many conditions for stepping down are not met in both councils' eyes.
+    pub unmet: usize,
 }
 
 /// What addresses each of these findings of a council, in the order in which help began, as it is now (`moment` is none) or was. A finding
@@ -108,19 +113,79 @@ pub async fn helpers_of_actions(
     Ok(all)
 }
 
-/// Days of help a month for the findings, each workstream once however many of them it addresses: the strip under a curve.
+/// The help, each workstream once however many of the findings it addresses.
 #[must_use]
-pub fn months<'a>(help: impl IntoIterator<Item = &'a FindingSupport>) -> BTreeMap<Month, HelpDays> {
+pub fn workstreams(help: impl IntoIterator<Item = FindingSupport>) -> Vec<FindingSupport> {
     let mut seen = BTreeSet::new();
-    let mut months: BTreeMap<Month, HelpDays> = BTreeMap::new();
-    for one in help {
-        if seen.insert(one.workstream_id) {
-            for (month, days) in &one.months {
-                *months.entry(*month).or_default() += *days;
-            }
-        }
+    let mut help: Vec<FindingSupport> = help.into_iter().collect();
+    help.retain(|one| seen.insert(one.workstream_id));
+    help.sort_by_key(|one| (one.started.or(one.agreed), one.engagement_id));
+    help
+}
+
+/// What stands beneath a curve: days of help each month of these workstreams, and the phases of the help; none where no day was given.
+#[must_use]
+pub fn strip(help: &[FindingSupport]) -> Option<HelpStrip> {
+    let given: Vec<&FindingSupport> = help.iter().filter(|one| one.days.quarters > 0).collect();
+    let first = given.first()?;
+    let alone = given.iter().all(|one| one.helper == first.helper);
+    let months = given.iter().flat_map(|one| &one.months);
+    let months = months.map(|(month, days)| HelpMonth {
+        month: month.first(),
+        done: days.days(),
+        planned: 0.0,
+    });
+    // Phases of several engagements would lie over each other.
+    let one = given
+        .iter()
+        .all(|one| one.engagement_id == first.engagement_id);
+    let phases = first.phases.iter().filter(|_| one);
+    let phases = phases.map(|phase| charts::Phase {
+        name: phase.kind.label().to_owned(),
+        from: phase.from,
+        until: phase.ended.or(phase.planned),
+        strength: match phase.kind {
+            PhaseKind::Intensive => 3,
+            PhaseKind::Mentoring => 2,
+            PhaseKind::Advisory => 1,
+        },
+        planned: false,
+    });
+    Some(HelpStrip {
+        name: "Days of help".to_owned(),
+        note: match alone {
+            true => format!("from {}, a month", first.helper),
+            false => "from other councils, a month".to_owned(),
+        },
+        phases: phases.collect(),
+        months: months.collect(),
+    })
+}
+
+impl FindingSupport {
+    /// The help as the thread of a finding sees it; none while nobody has proposed any, and where it was declined.
+    #[must_use]
+    pub fn facts(&self) -> Option<thread::SupportFacts<Uuid>> {
+        let agreed = match self.stage {
+            Stage::Enquiry | Stage::Scoping | Stage::Declined => return None,
+            Stage::Proposed => false,
+            Stage::Agreed | Stage::Active | Stage::Ended => true,
+        };
+        Some(thread::SupportFacts {
+            id: self.engagement_id,
+            what: format!("Help with “{}”", self.workstream),
+            by: self.helper.clone(),
+            agreed,
+            help: Some(HelpFacts {
+                from: self.started.or(self.agreed),
+                last: self.last,
+                days: self.days,
+                people: self.people.len(),
+                ended: self.ended,
+                unmet: self.unmet,
+            }),
+        })
     }
-    months
 }
 
 impl SupportOn {
@@ -131,6 +196,7 @@ impl SupportOn {
         let contacts: Vec<_> = contacts.filter(|one| one.on <= today).collect();
         let people = of_people(contacts.iter().copied()).into_iter();
         let agreed = facts.agreed_on(today);
+        let (met, asked) = facts.criteria_met_on(today);
         let known = self.records.contacts_of(of.id);
         let known: BTreeSet<Uuid> = known
             .filter(|one| one.workstream_id == Some(workstream.id))
@@ -161,12 +227,7 @@ impl SupportOn {
                 .map(|(id, days)| (self.names.person(id), days))
                 .collect(),
             products: files.map(|one| one.title.clone()).collect(),
-            breaks: self
-                .needs(of)
-                .into_iter()
-                .filter(|(need, _)| need.breaks_thread())
-                .map(|(_, words)| words)
-                .collect(),
+            unmet: asked - met,
         }
     }
 

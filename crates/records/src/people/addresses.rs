@@ -13,13 +13,13 @@ use uuid::Uuid;
 
 address!(
     /// Whether enough of each role is left at home, over time.
-    Capacity "/councils/{council}/capacity" { council: String } needs ReadPlan;
+    Capacity "/councils/{council}/capacity" { council: String } needs ReadSupport;
     /// The steps of each role as an Excel workbook.
-    CapacityXlsx "/councils/{council}/capacity/capacity.xlsx" { council: String } needs ReadPlan;
+    CapacityXlsx "/councils/{council}/capacity/capacity.xlsx" { council: String } needs ReadSupport;
     /// The steps of each role, for other programs.
-    CapacityJson "/api/v1/councils/{council}/capacity" { council: String } needs ReadPlan;
+    CapacityJson "/api/v1/councils/{council}/capacity" { council: String } needs ReadSupport;
     /// The steps of each role, as a table.
-    CapacityCsv "/api/v1/councils/{council}/capacity.csv" { council: String } needs ReadPlan;
+    CapacityCsv "/api/v1/councils/{council}/capacity.csv" { council: String } needs ReadSupport;
     /// Adding a role.
     NewRole "/councils/{council}/capacity/roles/new" { council: String } needs EditPeople;
     /// Changing a role and its floor.
@@ -47,27 +47,27 @@ address!(
     /// Changing cover.
     EditCover "/councils/{council}/capacity/cover/{cover}" { council: String, cover: Uuid } needs EditPeople;
     /// The posts of a council.
-    Posts "/councils/{council}/posts" { council: String } needs ReadPlan;
+    Posts "/councils/{council}/posts" { council: String } needs ReadSupport;
     /// The same as an Excel workbook.
-    PostsXlsx "/councils/{council}/posts/posts.xlsx" { council: String } needs ReadPlan;
+    PostsXlsx "/councils/{council}/posts/posts.xlsx" { council: String } needs ReadSupport;
     /// The posts of a council, for other programs.
-    PostsJson "/api/v1/councils/{council}/posts" { council: String } needs ReadPlan;
+    PostsJson "/api/v1/councils/{council}/posts" { council: String } needs ReadSupport;
     /// The posts of a council, as a table.
-    PostsCsv "/api/v1/councils/{council}/posts.csv" { council: String } needs ReadPlan;
+    PostsCsv "/api/v1/councils/{council}/posts.csv" { council: String } needs ReadSupport;
     /// Bringing posts in from a file.
     ImportPosts "/councils/{council}/posts/import" { council: String } needs EditPeople;
     /// Adding a post.
     NewPost "/councils/{council}/posts/new" { council: String } needs EditPeople;
     /// Which post stands under which, as it is and as it is proposed.
-    Structure "/councils/{council}/posts/structure" { council: String } needs ReadPlan;
+    Structure "/councils/{council}/posts/structure" { council: String } needs ReadSupport;
     /// One post.
-    PostAt "/councils/{council}/posts/{post}" { council: String, post: Uuid } needs ReadPlan;
+    PostAt "/councils/{council}/posts/{post}" { council: String, post: Uuid } needs ReadSupport;
     /// Changing a post.
     EditPost "/councils/{council}/posts/{post}/edit" { council: String, post: Uuid } needs EditPeople;
     /// The job description of a post, for Word.
-    JobDescriptionDocx "/councils/{council}/posts/{post}/job-description.docx" { council: String, post: Uuid } needs ReadPlan;
+    JobDescriptionDocx "/councils/{council}/posts/{post}/job-description.docx" { council: String, post: Uuid } needs ReadSupport;
     /// The same as a PDF.
-    JobDescriptionPdf "/councils/{council}/posts/{post}/job-description.pdf" { council: String, post: Uuid } needs ReadPlan;
+    JobDescriptionPdf "/councils/{council}/posts/{post}/job-description.pdf" { council: String, post: Uuid } needs ReadSupport;
     /// Adding who holds a post.
     NewHolder "/councils/{council}/posts/{post}/holders/new" { council: String, post: Uuid } needs EditPeople;
     /// Changing who holds a post.

@@ -29,6 +29,7 @@ record! {
     /// A role of leadership, of which so much must stay at home.
     pub struct LeadershipRole "leadership_role" in "leadership_roles" part of organisation_id {
         called "Leadership role" as "role", |role| role.name.clone();
+        holds Support;
         /// What it is called.
         pub name: String = text "Role" as "name",
         /// Below what it must not fall.
@@ -190,6 +191,7 @@ record! {
     /// How a post is filled: each step and its day.
     pub struct Filling "filling" in "fillings" part of organisation_id {
         called "Filling of a post" as "recruitment";
+        holds Support;
         acts agreed_on "*" "recorded that filling {post_id} was agreed on {agreed_on}", advertised_on "*" "recorded that {post_id} was advertised on {advertised_on}",
             appointed_on "*" "recorded an appointment to {post_id} on {appointed_on}", in_post_on "*" "recorded that somebody is in {post_id} from {in_post_on}",
             stopped_on "*" "recorded that filling {post_id} was stopped on {stopped_on}";
@@ -220,6 +222,7 @@ record! {
     /// A named officer's word that a role may be below its floor, and until when.
     pub struct FloorAcceptance "floor_acceptance" in "floor_acceptances" part of organisation_id {
         called "Accepted risk to capacity" as "accepted risk to capacity";
+        holds Support;
         aside officer_id;
         acts reason "+" "accepted that {role_id} is below its floor until {until_on}", withdrawn_on "*" "withdrew the acceptance that {role_id} is below its floor";
         /// The role.

@@ -12,31 +12,31 @@ use uuid::Uuid;
 
 address!(
     /// All support that a council gives or gets.
-    Support "/councils/{council}/support" { council: String } needs ReadPlan;
+    Support "/councils/{council}/support" { council: String } needs ReadSupport;
     /// The same as an Excel workbook.
-    SupportXlsx "/councils/{council}/support/support.xlsx" { council: String } needs ReadPlan;
+    SupportXlsx "/councils/{council}/support/support.xlsx" { council: String } needs ReadSupport;
     /// The same for other programs.
-    SupportJson "/api/v1/councils/{council}/support" { council: String } needs ReadPlan;
+    SupportJson "/api/v1/councils/{council}/support" { council: String } needs ReadSupport;
     /// The same as a table.
-    SupportCsv "/api/v1/councils/{council}/support.csv" { council: String } needs ReadPlan;
+    SupportCsv "/api/v1/councils/{council}/support.csv" { council: String } needs ReadSupport;
     /// Every day of help that a council gave or got.
-    SupportLog "/councils/{council}/support/log" { council: String } needs ReadPlan;
+    SupportLog "/councils/{council}/support/log" { council: String } needs ReadSupport;
     /// The same as an Excel workbook.
-    SupportLogXlsx "/councils/{council}/support/log/log.xlsx" { council: String } needs ReadPlan;
+    SupportLogXlsx "/councils/{council}/support/log/log.xlsx" { council: String } needs ReadSupport;
     /// The same for other programs.
-    SupportLogJson "/api/v1/councils/{council}/support/log" { council: String } needs ReadPlan;
+    SupportLogJson "/api/v1/councils/{council}/support/log" { council: String } needs ReadSupport;
     /// The same as a table.
-    SupportLogCsv "/api/v1/councils/{council}/support/log.csv" { council: String } needs ReadPlan;
+    SupportLogCsv "/api/v1/councils/{council}/support/log.csv" { council: String } needs ReadSupport;
     /// Recording an enquiry.
     NewEngagement "/councils/{council}/support/new" { council: String } needs EditSupport;
     /// The texts of documents that the program writes.
-    SupportTemplates "/councils/{council}/support/templates" { council: String } needs ReadPlan;
+    SupportTemplates "/councils/{council}/support/templates" { council: String } needs ReadSupport;
     /// Changing the text of a document.
     EditSupportTemplate "/councils/{council}/support/templates/{key}" { council: String, key: String } needs EditSupport;
     /// One engagement.
-    EngagementAt "/councils/{council}/support/{engagement}" { council: String, engagement: Uuid } needs ReadPlan;
+    EngagementAt "/councils/{council}/support/{engagement}" { council: String, engagement: Uuid } needs ReadSupport;
     /// The same as an Excel workbook.
-    EngagementXlsx "/councils/{council}/support/{engagement}/support.xlsx" { council: String, engagement: Uuid } needs ReadPlan;
+    EngagementXlsx "/councils/{council}/support/{engagement}/support.xlsx" { council: String, engagement: Uuid } needs ReadSupport;
     /// Changing what is recorded about an engagement.
     EditEngagement "/councils/{council}/support/{engagement}/edit" { council: String, engagement: Uuid } needs EditSupport;
     /// Recording what was done: scoping, a proposal, the start, a review.
@@ -56,7 +56,7 @@ address!(
     /// Adding a condition for stepping down.
     NewCriterion "/councils/{council}/support/{engagement}/conditions/new" { council: String, engagement: Uuid } needs EditSupport;
     /// A condition, and all that was said of it.
-    CriterionAt "/councils/{council}/support/{engagement}/conditions/{support_criterion}" { council: String, engagement: Uuid, support_criterion: Uuid } needs ReadPlan;
+    CriterionAt "/councils/{council}/support/{engagement}/conditions/{support_criterion}" { council: String, engagement: Uuid, support_criterion: Uuid } needs ReadSupport;
     /// Changing a condition.
     EditCriterion "/councils/{council}/support/{engagement}/conditions/{support_criterion}/edit" { council: String, engagement: Uuid, support_criterion: Uuid } needs EditSupport;
     /// Giving a council's word on a condition.
@@ -68,7 +68,7 @@ address!(
     /// Recording a day of help.
     NewContact "/councils/{council}/support/{engagement}/days/new" { council: String, engagement: Uuid } needs LogSupport;
     /// A day of help, with what came of it.
-    ContactAt "/councils/{council}/support/{engagement}/days/{support_contact}" { council: String, engagement: Uuid, support_contact: Uuid } needs ReadPlan;
+    ContactAt "/councils/{council}/support/{engagement}/days/{support_contact}" { council: String, engagement: Uuid, support_contact: Uuid } needs ReadSupport;
     /// Changing a day of help.
     EditContact "/councils/{council}/support/{engagement}/days/{support_contact}/edit" { council: String, engagement: Uuid, support_contact: Uuid } needs LogSupport;
     /// Saying something of the help.
@@ -76,7 +76,7 @@ address!(
     /// Adding a product or evidence.
     NewSupportFile "/councils/{council}/support/{engagement}/files/new" { council: String, engagement: Uuid } needs LogSupport;
     /// Taking a file.
-    SupportFileAt "/councils/{council}/support/{engagement}/files/{support_file}" { council: String, engagement: Uuid, support_file: Uuid } needs ReadPlan;
+    SupportFileAt "/councils/{council}/support/{engagement}/files/{support_file}" { council: String, engagement: Uuid, support_file: Uuid } needs ReadSupport;
     /// Recording that one person is director of both councils.
     NewOffice "/councils/{council}/support/{engagement}/director/new" { council: String, engagement: Uuid } needs EditSupport;
     /// Changing that, and recording the local assurance.
@@ -86,11 +86,11 @@ address!(
     /// Changing the terms of a secondment.
     EditSecondment "/councils/{council}/support/{engagement}/secondments/{secondment}" { council: String, engagement: Uuid, secondment: Uuid } needs EditSupport;
     /// A document that the program writes from the record.
-    SupportDocument "/councils/{council}/support/{engagement}/documents/{key}" { council: String, engagement: Uuid, key: String } needs ReadPlan;
+    SupportDocument "/councils/{council}/support/{engagement}/documents/{key}" { council: String, engagement: Uuid, key: String } needs ReadSupport;
     /// The same as a Word file.
-    SupportDocumentWord "/councils/{council}/support/{engagement}/documents/{key}/document.docx" { council: String, engagement: Uuid, key: String } needs ReadPlan;
+    SupportDocumentWord "/councils/{council}/support/{engagement}/documents/{key}/document.docx" { council: String, engagement: Uuid, key: String } needs ReadSupport;
     /// The same as a PDF.
-    SupportDocumentPdf "/councils/{council}/support/{engagement}/documents/{key}/document.pdf" { council: String, engagement: Uuid, key: String } needs ReadPlan;
+    SupportDocumentPdf "/councils/{council}/support/{engagement}/documents/{key}/document.pdf" { council: String, engagement: Uuid, key: String } needs ReadSupport;
 );
 
 home!(Engagement as EngagementAt, |one| one.id);

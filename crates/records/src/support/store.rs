@@ -18,6 +18,7 @@ record! {
     /// Help that one council gives another, or any organisation in the world.
     pub struct Engagement "engagement" in "engagements" part of id {
         called "Support" as "support", |engagement| engagement.title.clone();
+        holds Support;
         /// What it is called.
         pub title: String = text "Title",
         /// What the council that keeps it does.
@@ -29,7 +30,7 @@ record! {
         /// The kinds of help, a line of codes.
         pub kinds: String = text "Kinds of help" as "kinds of help",
         /// Who asked.
-        pub asked_by: Option<AskedBy> = word(AskedBy) "Asked for by" as "who asked",
+        pub asked_by: Option<AskedBy> = word(AskedBy) "Asked for by" as "origin of the request",
         /// When the enquiry came.
         pub begun_on: Date = date "Enquiry on" as "date of the enquiry",
         /// What it is for.
@@ -53,6 +54,7 @@ record! {
     /// What was done about an engagement on a day: scoping, a proposal, a council's word, the start, a review, the end.
     pub struct EngagementStep "engagement_step" in "engagement_steps" part of engagement_id {
         called "Step", |step| format!("{}, {}", improvement::Word::label(step.kind), in_words(step.dated));
+        holds Support;
         aside person_id;
         acts kind "+agreed" "recorded an agreement to {on}", kind "+active" "recorded that help started",
             kind "+reviewed" "reviewed {on}", kind "+ended" "recorded that help ended", kind "+declined" "recorded that {on} was declined",
@@ -68,13 +70,13 @@ record! {
         /// Who recorded or said it.
         pub person_id: Option<Uuid> = person "By" as "person",
         /// Who said so, where that side does not use this service.
-        pub said_by: String = text "Said by" as "who said it",
+        pub said_by: String = text "Said by" as "speaker",
         /// Where that is written.
         pub source: String = text "Where it is written" as "source",
         /// Why, or what was found.
         pub reason: String = long_text "Reason",
         /// What was left to do.
-        pub left_over: String = long_text "What was left to do" as "what was left",
+        pub left_over: String = long_text "What was left to do" as "remaining work",
         /// The next review.
         pub until_on: Option<Date> = date "Next review" as "date of the next review",
         /// The first day on which it no longer counted.
@@ -88,6 +90,7 @@ record! {
     /// A version of the agreement between the two sides.
     pub struct SupportVersion "support_version" in "support_versions" part of engagement_id {
         called "Version of the agreement" as "version of the agreement", |version| format!("Version {}", version.number);
+        holds Support;
         acts number "+" "recorded version {number} of the agreement";
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
@@ -98,7 +101,7 @@ record! {
         /// The last day.
         pub to_on: Option<Date> = date "Last day",
         /// What it added to the one before.
-        pub added: String = long_text "What was added" as "what was added",
+        pub added: String = long_text "What was added" as "addition",
         /// Who signed for the council that helps.
         pub helper_signed_by: String = text "Signed for the council that helps by" as "signatory of the helper",
         /// When.
@@ -120,6 +123,7 @@ record! {
     /// A phase of the help over dates.
     pub struct SupportPhase "support_phase" in "support_phases" part of engagement_id {
         called "Phase", |phase| format!("{} phase", improvement::Word::label(phase.kind));
+        holds Support;
         acts ended_on "*" "recorded that the {kind} phase of {on} ended on {ended_on}";
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
@@ -140,6 +144,7 @@ record! {
     /// A condition that must be met before help steps down.
     pub struct SupportCriterion "support_criterion" in "support_criteria" part of engagement_id {
         called "Condition", |criterion| shortened(&criterion.words, 100);
+        holds Support;
         acts dropped_on "*" "dropped the condition {}";
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
@@ -158,6 +163,7 @@ record! {
     /// What one council says of a condition on a day.
     pub struct CriterionWord "criterion_word" in "criterion_words" part of engagement_id {
         called "Word on a condition" as "word on a condition";
+        holds Support;
         aside person_id;
         acts met "+true" "recorded a council’s word that {criterion_id} is met", met "+false" "recorded a council’s word that {criterion_id} is not met yet";
         /// The engagement.
@@ -173,7 +179,7 @@ record! {
         /// Who recorded or said it.
         pub person_id: Option<Uuid> = person "By" as "person",
         /// Who said so, where that side does not use this service.
-        pub said_by: String = text "Said by" as "who said it",
+        pub said_by: String = text "Said by" as "speaker",
         /// Where that is written.
         pub source: String = text "Where it is written" as "source",
         /// Why.
@@ -185,6 +191,7 @@ record! {
     /// A strand of the work, with a lead on each side.
     pub struct Workstream "workstream" in "workstreams" part of engagement_id {
         called "Workstream", |workstream| workstream.title.clone();
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// What it is called.
@@ -202,6 +209,7 @@ record! {
     /// That a workstream addresses a finding, of whichever council.
     pub struct WorkstreamFinding "workstream_finding" in "workstream_findings" part of engagement_id {
         called "Finding addressed" as "finding";
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// The workstream.
@@ -217,6 +225,7 @@ record! {
     /// That a workstream is help with an action, of whichever council.
     pub struct WorkstreamAction "workstream_action" in "workstream_actions" part of engagement_id {
         called "Action helped with" as "action";
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// The workstream.
@@ -232,6 +241,7 @@ record! {
     /// A day on which somebody helped.
     pub struct SupportContact "support_contact" in "support_contacts" part of engagement_id {
         called "Day of help" as "day of help", |contact| format!("{}: {}", in_words(contact.dated), shortened(&contact.what_for, 80));
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// When.
@@ -261,6 +271,7 @@ record! {
     /// Somebody who is known and went on a day of help.
     pub struct ContactPerson "contact_person" in "contact_people" part of engagement_id {
         called "Person who helped" as "person";
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// The day of help.
@@ -274,6 +285,7 @@ record! {
     /// What somebody of one side says of the help.
     pub struct SupportWord "support_word" in "support_words" part of engagement_id {
         called "Words about the help" as "comment", |word| shortened(&word.words, 100);
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// The day of help that they are about, if it is one.
@@ -293,6 +305,7 @@ record! {
     /// A product of the help, or evidence: a file, or a link to where it is kept.
     pub struct SupportFile "support_file" in "support_files" part of engagement_id {
         called "Product", |file| file.title.clone();
+        holds Support;
         aside file_hash, file_size, media_type;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
@@ -323,6 +336,7 @@ record! {
     /// One person who is director of both councils over dates, and whether that was assured locally.
     pub struct DualOffice "dual_office" in "dual_offices" part of engagement_id {
         called "Director of both councils" as "director of both councils", |office| office.holder.clone();
+        holds Support;
         acts assured_on "*" "recorded the local assurance of {}";
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
@@ -337,9 +351,9 @@ record! {
         /// When it was assured that one person can answer for both.
         pub assured_on: Option<Date> = date "Assured on" as "date of the local assurance",
         /// Who assured it.
-        pub assured_by: String = text "Assured by" as "who assured it",
+        pub assured_by: String = text "Assured by" as "assurer",
         /// What was looked at.
-        pub looked_at: String = long_text "What was looked at" as "what was looked at",
+        pub looked_at: String = long_text "What was looked at" as "scope of the assurance",
     }
 }
 
@@ -347,6 +361,7 @@ record! {
     /// What was agreed of somebody who is lent: the terms of a secondment.
     pub struct Secondment "secondment" in "secondments" part of engagement_id {
         called "Secondment", |secondment| format!("{}, {}", secondment.who, secondment.role);
+        holds Support;
         /// The engagement.
         pub engagement_id: Uuid = link(engagement) "Support",
         /// Who is lent.
@@ -364,7 +379,7 @@ record! {
         /// When the council that helps may call them back.
         pub recall: String = long_text "Right of recall" as "right of recall",
         /// Who bears awards, increments, sickness and redundancy.
-        pub costs: String = long_text "Who bears which costs" as "who bears which costs",
+        pub costs: String = long_text "Who bears which costs" as "division of costs",
         /// How expenses are paid.
         pub expenses: String = long_text "Expenses",
         /// How value added tax is treated, on which ground, and who decided.
@@ -376,6 +391,7 @@ record! {
     /// The text of a document that the program writes, as a council made it its own.
     pub struct SupportTemplate "support_template" in "support_templates" part of organisation_id {
         called "Template of a support document" as "template", |template| template.name.clone();
+        holds Support;
         aside key;
         acts edition "+" "saved edition {edition} of the template {name}";
         /// Which document.

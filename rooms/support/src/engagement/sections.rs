@@ -6,11 +6,12 @@ use crate::overview::day;
 use crate::seen::Seen;
 use improvement::Word;
 use improvement::calendar::{counted, in_words};
-use improvement::support::{HelpDays, Side, by_workstream, of_people};
+use improvement::support::{Side, by_workstream};
 use platform::db::Record;
 use platform::list::List;
 use platform::page::record::{Item, Part};
 use platform::page::{Link, long_date};
+use readings::people::Present;
 use records::access::{Authorized, RequestContext};
 use records::support::addresses::{
     ContactAt, EditContact, EditOffice, EditPhase, EditSecondment, EditVersion, EditWorkstream,
@@ -25,13 +26,17 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many days of help the page shows: the newest. All stand in the log.
-const DAYS: usize = 10;
+const DAYS: usize = 6;
 
-pub(super) fn all(here: &RequestContext, seen: &Seen) -> Vec<Part> {
-    let mut parts = vec![
-        days(here, seen),
-        people(seen),
-        workstreams(here, seen),
+/// The parts that say something, and what else can be recorded: a part that is empty is no more than the way to fill it, but for those that
+/// everybody looks for.
+pub(super) fn all(
+    here: &RequestContext,
+    seen: &Seen,
+    week: Vec<Present>,
+) -> (Vec<Part>, Vec<Link>) {
+    let looked_for = [this_week(week), days(here, seen), workstreams(here, seen)];
+    let others = [
         phases(here, seen),
         versions(here, seen),
         products(here, seen),
@@ -39,75 +44,35 @@ pub(super) fn all(here: &RequestContext, seen: &Seen) -> Vec<Part> {
         secondments(here, seen),
         history(here, seen),
     ];
-    // Who came follows from the days: where there are none it says nothing.
-    parts.retain(|part| part.add.is_some() || !part.items.is_empty() || !part.empty.is_empty());
-    parts
+    let (mut parts, mut adds) = (Vec::from(looked_for), Vec::new());
+    for part in others {
+        match part.items.is_empty() {
+            true => adds.extend(part.add),
+            false => parts.push(part),
+        }
+    }
+    parts.retain(|part| !part.items.is_empty() || !part.empty.is_empty());
+    (parts, adds)
 }
 
-fn days(here: &RequestContext, seen: &Seen) -> Part {
-    let (id, support) = (seen.engagement.id, &seen.support);
-    let mut contacts: Vec<&SupportContact> = support.records.contacts.iter().collect();
-    contacts.retain(|one| one.dated <= support.today);
-    contacts.sort_by_key(|one| std::cmp::Reverse((one.dated, one.id)));
-    let streams = support.records.workstreams.iter();
-    let streams: BTreeMap<Uuid, &str> = streams.map(|one| (one.id, one.title.as_str())).collect();
-    let item = |one: &&SupportContact| {
-        let went = support.records.people.iter();
-        let went = went.filter(|person| person.contact_id == one.id);
-        let facts = one.contact(went.map(|person| person.person_id).collect());
-        let stream = one.workstream_id.and_then(|id| streams.get(&id));
-        let who = support.who(one);
-        let told = [
-            Some(in_words(one.dated)),
-            Some(facts.days().in_words()),
-            (!who.is_empty()).then(|| platform::page::listed(who)),
-            stream.map(|title| (*title).to_owned()),
-        ];
+/// Who is there this week, as far as their council has agreed to it.
+fn this_week(week: Vec<Present>) -> Part {
+    const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+    let item = |one: Present| {
+        let days = one.days.map(|days| {
+            let days = DAYS.iter().zip(days).filter(|(_, comes)| *comes);
+            platform::page::listed(days.map(|(day, _)| (*day).to_owned()).collect())
+        });
+        let told = [Some(one.post), days.filter(|days| !days.is_empty())];
         Item {
-            title: one.what_for.clone(),
-            href: here.link(ContactAt::of(here, id, one.id)),
-            words: one.outcome.clone(),
+            title: one.name,
             facts: told.into_iter().flatten().collect(),
-            links: here
-                .offer("Change", EditContact::of(here, id, one.id))
-                .into_iter()
-                .collect(),
+            ..Item::default()
         }
     };
-    let all = contacts.len();
-    let mut items: Vec<Item> = contacts.iter().take(DAYS).map(item).collect();
-    if all > DAYS && !here.is_party() {
-        items.push(Item {
-            title: format!("All {}", counted(all, "day of help", "days of help")),
-            href: here.link(SupportLog::of(here)),
-            ..Item::default()
-        });
-    }
     Part {
-        heading: "Days of help".to_owned(),
-        empty: "Nobody has recorded a day of help yet.".to_owned(),
-        add: here.offer("Record a day of help", NewContact::of(here, id)),
-        items,
-    }
-}
-
-/// Who came, by name, with their days; and by workstream.
-fn people(seen: &Seen) -> Part {
-    let facts = seen.facts();
-    let contacts = facts
-        .contacts
-        .iter()
-        .filter(|one| one.on <= seen.support.today);
-    let mut days: Vec<(Uuid, HelpDays)> = of_people(contacts).into_iter().collect();
-    days.sort_by_key(|(id, days)| (std::cmp::Reverse(*days), *id));
-    let item = |(id, days): (Uuid, HelpDays)| Item {
-        title: seen.support.names.person(id),
-        facts: vec![days.in_words()],
-        ..Item::default()
-    };
-    Part {
-        heading: "Who came".to_owned(),
-        items: days.into_iter().map(item).collect(),
+        heading: "Who is there this week".to_owned(),
+        items: week.into_iter().map(item).collect(),
         ..Part::default()
     }
 }
@@ -183,9 +148,9 @@ fn phases(here: &RequestContext, seen: &Seen) -> Part {
     };
     Part {
         heading: "Phases".to_owned(),
-        empty: "No phases have been recorded yet.".to_owned(),
         add: here.offer("Add a phase", NewPhase::of(here, id)),
         items: phases.iter().map(item).collect(),
+        ..Part::default()
     }
 }
 
@@ -237,9 +202,9 @@ fn versions(here: &RequestContext, seen: &Seen) -> Part {
     };
     Part {
         heading: "Versions of the agreement".to_owned(),
-        empty: "No agreement has been recorded yet.".to_owned(),
         add: here.offer("Record a version", NewVersion::of(here, id)),
         items: records.versions.iter().rev().map(item).collect(),
+        ..Part::default()
     }
 }
 
@@ -248,12 +213,12 @@ fn products(here: &RequestContext, seen: &Seen) -> Part {
     let files = files.filter(|file| file.version_id.is_none());
     Part {
         heading: "Products and evidence".to_owned(),
-        empty: "No products have been added yet.".to_owned(),
         add: here.offer(
             "Add a product",
             NewSupportFile::of(here, seen.engagement.id),
         ),
         items: files.map(|file| crate::files::item(here, file)).collect(),
+        ..Part::default()
     }
 }
 
@@ -284,15 +249,12 @@ fn offices(here: &RequestContext, seen: &Seen) -> Part {
     let items: Vec<Item> = seen.support.records.offices.iter().map(item).collect();
     Part {
         heading: "Director of both councils".to_owned(),
-        empty: match items.is_empty() {
-            true => "Nobody is director of both councils.".to_owned(),
-            false => String::new(),
-        },
         add: here.offer(
             "Record a director of both councils",
             NewOffice::of(here, id),
         ),
         items,
+        ..Part::default()
     }
 }
 
@@ -317,9 +279,9 @@ fn secondments(here: &RequestContext, seen: &Seen) -> Part {
     };
     Part {
         heading: "Secondments".to_owned(),
-        empty: "No secondments have been recorded yet.".to_owned(),
         add: here.offer("Record a secondment", NewSecondment::of(here, id)),
         items: seen.support.records.secondments.iter().map(item).collect(),
+        ..Part::default()
     }
 }
 
