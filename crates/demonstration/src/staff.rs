@@ -133,6 +133,11 @@ impl Story {
         };
         let when = self.told_on(staff, self.on(one.recorded_on), Turn::Post, place);
         let held = self.days.begins(when, post.clone());
+        let known = crate::Known {
+            id: post.id,
+            since: held.since,
+        };
+        self.posts.insert(one.key.clone(), known);
         if let Some(day) = one.proposed_until {
             let when = self.told_on(staff, self.on(day), Turn::Post, place);
             self.days
@@ -279,10 +284,10 @@ impl Story {
         let when = self.told_on(staff, proposed, Turn::Away, place);
         let held = self.days.begins(when, away.clone());
         self.told_covers(staff, one, (&away, role), place)?;
-        self.agreed(staff, one, (&held, &away, role), place)
+        self.time_agreed(staff, one, (&held, &away, role), place)
     }
 
-    fn agreed(
+    fn time_agreed(
         &mut self,
         staff: &mut Staff,
         one: &files::Away,
