@@ -284,10 +284,10 @@ impl Story {
         let when = self.told_on(staff, proposed, Turn::Away, place);
         let held = self.days.begins(when, away.clone());
         self.told_covers(staff, one, (&away, role), place)?;
-        self.time_agreed(staff, one, (&held, &away, role), place)
+        self.agree_time_away(staff, one, (&held, &away, role), place)
     }
 
-    fn time_agreed(
+    fn agree_time_away(
         &mut self,
         staff: &mut Staff,
         one: &files::Away,

@@ -247,23 +247,9 @@ impl Tornado {
         }
         let (low, high) = swing.sorted();
         let (left, right) = (layout.x.place(low.value), layout.x.place(high.value));
-        let area = |left: f64, right: f64| Area {
-            left,
-            top: bar,
-            right,
-            bottom: bar + BAR,
-        };
         canvas.open("g", &[]);
         canvas.titled(&self.in_words(swing));
-        let lower = area(left, right.min(layout.base.max(left)));
-        let upper = area(left.max(layout.base.min(right)), right);
-        if upper.wide() > 0.0 {
-            canvas.rect(upper, Palette::GOLD, (Palette::GOLD, 1.0), "");
-        }
-        if lower.wide() > 0.0 {
-            canvas.rect(lower, Palette::PAPER, (Palette::TEXT, 1.0), "");
-            canvas.hatch(&[lower], Palette::TEXT, HATCHING);
-        }
+        draw_bar(canvas, layout.base, (left, right), bar);
         canvas.close();
         let baseline = bar + BAR / 2.0 + size * 0.35;
         let room = |room: f64, end: &SwingEnd| {
@@ -338,6 +324,25 @@ impl Tornado {
     #[must_use]
     pub const fn says(&self) -> &'static str {
         "Hatched: lower than planned. Filled: higher. One assumption is changed at a time."
+    }
+}
+
+/// The part below the base hatched, and the part above it filled.
+fn draw_bar(canvas: &mut Canvas, base: f64, (left, right): (f64, f64), top: f64) {
+    let area = |left: f64, right: f64| Area {
+        left,
+        top,
+        right,
+        bottom: top + BAR,
+    };
+    let lower = area(left, right.min(base.max(left)));
+    let upper = area(left.max(base.min(right)), right);
+    if upper.wide() > 0.0 {
+        canvas.rect(upper, Palette::GOLD, (Palette::GOLD, 1.0), "");
+    }
+    if lower.wide() > 0.0 {
+        canvas.rect(lower, Palette::PAPER, (Palette::TEXT, 1.0), "");
+        canvas.hatch(&[lower], Palette::TEXT, HATCHING);
     }
 }
 
