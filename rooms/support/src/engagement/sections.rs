@@ -55,6 +55,53 @@ pub(super) fn all(
     (parts, adds)
 }
 
+fn days(here: &RequestContext, seen: &Seen) -> Part {
+    let (id, support) = (seen.engagement.id, &seen.support);
+    let mut contacts: Vec<&SupportContact> = support.records.contacts.iter().collect();
+    contacts.retain(|one| one.dated <= support.today);
+    contacts.sort_by_key(|one| std::cmp::Reverse((one.dated, one.id)));
+    let streams = support.records.workstreams.iter();
+    let streams: BTreeMap<Uuid, &str> = streams.map(|one| (one.id, one.title.as_str())).collect();
+    let item = |one: &&SupportContact| {
+        let went = support.records.people.iter();
+        let went = went.filter(|person| person.contact_id == one.id);
+        let facts = one.contact(went.map(|person| person.person_id).collect());
+        let stream = one.workstream_id.and_then(|id| streams.get(&id));
+        let who = support.who(one);
+        let told = [
+            Some(in_words(one.dated)),
+            Some(facts.days().in_words()),
+            (!who.is_empty()).then(|| platform::page::listed(who)),
+            stream.map(|title| (*title).to_owned()),
+        ];
+        Item {
+            title: one.what_for.clone(),
+            href: here.link(ContactAt::of(here, id, one.id)),
+            words: one.outcome.clone(),
+            facts: told.into_iter().flatten().collect(),
+            links: here
+                .offer("Change", EditContact::of(here, id, one.id))
+                .into_iter()
+                .collect(),
+        }
+    };
+    let all = contacts.len();
+    let mut items: Vec<Item> = contacts.iter().take(DAYS).map(item).collect();
+    if all > DAYS && !here.is_party() {
+        items.push(Item {
+            title: format!("All {}", counted(all, "day of help", "days of help")),
+            href: here.link(SupportLog::of(here)),
+            ..Item::default()
+        });
+    }
+    Part {
+        heading: "Days of help".to_owned(),
+        empty: "Nobody has recorded a day of help yet.".to_owned(),
+        add: here.offer("Record a day of help", NewContact::of(here, id)),
+        items,
+    }
+}
+
 /// Who is there this week, as far as their council has agreed to it.
 fn this_week(week: Vec<Present>) -> Part {
     const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
