@@ -14,6 +14,7 @@ pub mod digest;
 pub mod governance;
 pub mod handover;
 pub mod inspections;
+pub mod options;
 pub mod organisations;
 pub mod outcomes;
 pub mod plans;
