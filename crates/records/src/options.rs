@@ -170,7 +170,7 @@ address!(
     /// Adding somebody's time to an option.
     NewOptionPerson "/councils/{council}/could-we-help/{request}/options/{option}/people/new" { council: String, request: Uuid, option: Uuid } needs EditSupport;
     /// Changing somebody's time in an option.
-    EditOptionPerson "/councils/{council}/could-we-help/{request}/people/{person}" { council: String, request: Uuid, person: Uuid } needs EditSupport;
+    EditOptionPerson "/councils/{council}/could-we-help/{request}/people/{option_person}" { council: String, request: Uuid, option_person: Uuid } needs EditSupport;
     /// Adding what options are judged by.
     NewCriterionOf "/councils/{council}/could-we-help/{request}/criteria/new" { council: String, request: Uuid } needs EditSupport;
     /// Changing what options are judged by.
