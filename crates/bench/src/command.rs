@@ -26,6 +26,8 @@ pub enum Bench {
     Run(Run),
     /// Measure the pages of such a database while strangers attack the program in every way at once
     Attack(Attack),
+    /// Measure how long ten thousand posts over five years take to cost
+    Cost,
     /// Serve as measuring needs it, and say where on standard output
     #[command(hide = true)]
     Serve,
@@ -69,6 +71,7 @@ pub async fn run(config: Config, command: Bench, pdf: WritePdf) -> Result<(), Be
         Bench::Seed(seed) => seed.run(&config).await,
         Bench::Run(run) => run.run(config, pdf).await,
         Bench::Attack(attack) => attack.run(config, pdf).await,
+        Bench::Cost => crate::cost::run(),
         Bench::Serve => serve(config, pdf).await,
     }
 }

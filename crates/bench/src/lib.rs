@@ -4,6 +4,7 @@
 
 mod attack;
 mod command;
+mod cost;
 mod curves;
 mod load;
 mod pages;

@@ -27,6 +27,7 @@ pub enum Turn {
     Blue,
     Impact,
     Risk,
+    Support,
     Voice,
     Meeting,
     Told,

@@ -115,6 +115,8 @@ macro_rules! table {
     };
 }
 
+pub mod support;
+
 table!(File {} optional {
     council: Option<String>,
     plan: Option<String>,
@@ -132,6 +134,7 @@ table!(File {} optional {
     report_templates: Vec<Template>,
     reports: Vec<Report>,
     risks: Vec<Risk>,
+    support: Vec<support::Support>,
     trackers: Vec<Tracker>,
 });
 

@@ -11,6 +11,7 @@ mod people;
 mod plans;
 mod reports;
 mod risks;
+mod support;
 mod trackers;
 
 use days::Days;
@@ -50,6 +51,7 @@ pub const FILES: &[(&str, &str)] = files![
     "papers.toml",
     "leeds-indicators.toml",
     "leeds-risks.toml",
+    "support.toml",
     "darlington.toml",
     "tarnbridge.toml",
     "tarnbridge-actions.toml",
@@ -187,6 +189,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.meetings(&files)?;
     story.baselines(&files)?;
     story.risks(&files)?;
+    story.support(&files)?;
     story.papers(&files)?;
     story.reports(&files)?;
     story.trackers(&files)?;

@@ -4,6 +4,8 @@ mod demo;
 mod import;
 mod import_findings;
 mod keep;
+mod money;
+mod people;
 mod reference;
 mod report;
 pub mod user;
@@ -60,6 +62,12 @@ enum Command {
     /// Import figures from a file
     #[command(subcommand)]
     Import(import::Import),
+    /// Who is away, who covers and what is left at home
+    #[command(subcommand)]
+    People(people::People),
+    /// What posts cost
+    #[command(subcommand)]
+    Money(money::Money),
     /// Reports to the Board
     #[command(subcommand)]
     Report(report::Reports),
@@ -183,6 +191,8 @@ async fn run(cli: Cli, pdf: WritePdf) -> Result<(), CommandError> {
         Command::Evidence(Evidence::Verdict(args)) => verdict::run(&config, &args).await,
         Command::Reference(command) => reference::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
+        Command::People(command) => people::run(&command),
+        Command::Money(command) => money::run(command),
         Command::Report(command) => report::run(&config, command, pdf).await,
         Command::User(command) => user::run(&config, command).await,
         Command::Backup(backup) => backup.run(&config).await,

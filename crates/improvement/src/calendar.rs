@@ -122,6 +122,31 @@ impl BankHolidays {
         Ok(sign * count)
     }
 
+    /// The working days from one day to another, both counted, ready to be counted in any part of them. Where the first comes
+    /// after the last there are none.
+    ///
+    /// # Errors
+    /// When a day between them lies in a year that is not covered.
+    pub fn working_days(&self, from: Date, to: Date) -> Result<WorkingDays, CalendarError> {
+        let mut off = BTreeSet::new();
+        if from <= to {
+            for year in from.year()..=to.year() {
+                if !self.covers(year) {
+                    return Err(self.not_covered(year));
+                }
+                off.extend(good_friday(year));
+                off.extend(Date::new(year, 12, 25).ok());
+            }
+            off.extend(self.days.range(from..=to));
+        }
+        let on_a_weekday = |day: &Date| {
+            let within = from <= *day && *day <= to;
+            within && !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+        };
+        let off = off.into_iter().filter(on_a_weekday).collect();
+        Ok(WorkingDays { from, to, off })
+    }
+
     fn walk(
         &self,
         from: Date,
@@ -146,6 +171,45 @@ impl BankHolidays {
     }
 }
 
+/// Working days between two days, made by [`BankHolidays::working_days`]: counted by arithmetic, not day by day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingDays {
+    from: Date,
+    to: Date,
+    /// Days from Monday to Friday on which nobody works, in order.
+    off: Vec<Date>,
+}
+
+impl WorkingDays {
+    /// The first day.
+    pub const fn first(&self) -> Date {
+        self.from
+    }
+
+    /// The last day.
+    pub const fn last(&self) -> Date {
+        self.to
+    }
+
+    /// How many working days there are from one day to another, both counted, as far as they lie within these days.
+    pub fn count(&self, from: Date, to: Date) -> i32 {
+        const WEEK: i32 = 7;
+        const WORKED: i32 = 5;
+        let (from, to) = (from.max(self.from), to.min(self.to));
+        if from > to {
+            return 0;
+        }
+        let days = days_between(from, to).saturating_add(1);
+        // What is left of whole weeks begins on the same day of the week.
+        let begins = i32::from(from.weekday().to_monday_zero_offset());
+        let rest = (0..days % WEEK).filter(|day| (begins + day) % WEEK < WORKED);
+        let rest = i32::try_from(rest.count()).unwrap_or_default();
+        let off = self.off.partition_point(|day| *day <= to)
+            - self.off.partition_point(|day| *day < from);
+        days / WEEK * WORKED + rest - i32::try_from(off).unwrap_or_default()
+    }
+}
+
 /// A date as people write it: “28 March 2019”.
 pub fn in_words(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
@@ -167,8 +231,13 @@ pub fn counted<N: PartialEq + From<u8> + std::fmt::Display>(
 }
 
 fn is_good_friday(day: Date) -> bool {
-    let (month, of_month) = easter_sunday(i32::from(day.year()));
-    Date::new(day.year(), month, of_month).is_ok_and(|easter| days_between(day, easter) == 2)
+    good_friday(day.year()) == Some(day)
+}
+
+fn good_friday(year: i16) -> Option<Date> {
+    let (month, of_month) = easter_sunday(i32::from(year));
+    let easter = Date::new(year, month, of_month).ok()?;
+    easter.yesterday().ok()?.yesterday().ok()
 }
 
 /// Month and day of Easter Sunday in a Gregorian year, by the anonymous algorithm as printed in

@@ -14,15 +14,18 @@ pub mod digest;
 pub mod governance;
 pub mod handover;
 pub mod inspections;
+pub mod money;
 pub mod options;
 pub mod organisations;
 pub mod outcomes;
+pub mod people;
 pub mod plans;
 pub mod programmes;
 pub mod reminders;
 pub mod risks;
 pub mod scope;
 pub mod security;
+pub mod support;
 pub mod thread;
 pub mod trackers;
 

@@ -14,11 +14,13 @@ use crate::vocabulary::{Word as _, vocabulary};
 
 mod follow;
 mod loom;
+mod support;
 #[cfg(test)]
 mod tests;
 
 pub use follow::follow;
 pub use loom::{LoomCount, count};
+pub use support::{HelpFacts, SupportFacts};
 
 vocabulary! {
     /// The five stations, in order.
@@ -53,6 +55,8 @@ vocabulary! {
         ActionOverdue = "action_overdue", "An action is overdue";
         EvidenceWaiting = "evidence_waiting", "Evidence is waiting for review";
         NotUpdated = "action_not_updated", "An action has not been updated for 30 days";
+        NobodyCame = "nobody_came", "Help was agreed, but nobody has come for 30 days";
+        EndedUnmet = "ended_unmet", "Help ended with conditions not met";
         NoIndicator = "no_indicator", "An action has no measure it should improve";
         NoFigures = "no_figures", "An indicator has no figures";
         NothingTold = "nothing_told", "Not reported to the Board since it changed";
@@ -68,6 +72,7 @@ vocabulary! {
         NameOwner = "name_owner", "Choose an owner";
         SetDueDate = "set_due_date", "Set a due date";
         GiveUpdate = "give_update", "Give an update";
+        SeeSupport = "see_support", "See the support";
         ReviewEvidence = "review_evidence", "Review the evidence";
         ChooseIndicator = "choose_indicator", "Choose an indicator";
         EnterFigures = "enter_figures", "Enter figures";
@@ -86,6 +91,7 @@ impl BreakKind {
             | Self::ActionOverdue
             | Self::EvidenceWaiting
             | Self::NotUpdated => StationName::Planned,
+            Self::NobodyCame | Self::EndedUnmet => StationName::Supported,
             Self::NoIndicator | Self::NoFigures => StationName::Changed,
             Self::NothingTold => StationName::Told,
         }
@@ -100,6 +106,7 @@ impl BreakKind {
             Self::NoOwner => Mending::NameOwner,
             Self::NoDueDate => Mending::SetDueDate,
             Self::ActionOverdue | Self::NotUpdated => Mending::GiveUpdate,
+            Self::NobodyCame | Self::EndedUnmet => Mending::SeeSupport,
             Self::EvidenceWaiting => Mending::ReviewEvidence,
             Self::NoIndicator => Mending::ChooseIndicator,
             Self::NoFigures => Mending::EnterFigures,
@@ -121,19 +128,6 @@ pub struct IndicatorFacts<Id> {
     pub updated: Option<Date>,
     /// How the newest figure compares with the one before; none with fewer than two.
     pub movement: Option<Movement>,
-}
-
-/// Help that is given for the finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SupportFacts<Id> {
-    /// The piece of support.
-    pub id: Id,
-    /// What is given.
-    pub what: String,
-    /// Who gives it.
-    pub by: String,
-    /// Whether both councils have agreed to it.
-    pub agreed: bool,
 }
 
 /// What a Board is told about the finding: it was told once the day has come.
@@ -250,6 +244,13 @@ impl Station {
 }
 
 impl<Id> Thread<Id> {
+    /// Whether both councils agreed to help that has begun, whether or not it goes well.
+    pub fn is_helped(&self) -> bool {
+        let supported = self.stations.iter();
+        let mut supported = supported.filter(|one| one.name == StationName::Supported);
+        supported.any(|one| matches!(one.state, StationState::Whole | StationState::Broken))
+    }
+
     /// Everything that is to be done about it, in the order in which to do it. Whoever shows the next thing to do of a finding, a plan or a
     /// report takes the first of these.
     pub fn to_do(&self) -> Vec<&Break<Id>> {

@@ -104,8 +104,8 @@ pub(crate) use vocabulary;
 mod tests {
     use super::Word;
     use crate::{
-        clock, digest, governance, inspections, organisations, outcomes, plans, risks, security,
-        thread,
+        clock, digest, governance, inspections, money, organisations, outcomes, people, plans, risks,
+        security, thread,
     };
 
     fn holds<W: Word + serde::Serialize + std::fmt::Debug>() {
@@ -146,6 +146,12 @@ mod tests {
         holds::<inspections::Scheme>();
         holds::<inspections::TagScheme>();
         holds::<inspections::FrameworkItem>();
+        holds::<money::Every>();
+        holds::<money::ForecastBy>();
+        holds::<money::GradeReach>();
+        holds::<money::GrantKind>();
+        holds::<money::Unspent>();
+        holds::<money::VatTreatment>();
         holds::<organisations::OrganisationKind>();
         holds::<organisations::Role>();
         holds::<organisations::Scope>();
@@ -158,6 +164,17 @@ mod tests {
         holds::<outcomes::Movement>();
         holds::<outcomes::ImportKind>();
         holds::<outcomes::ImportState>();
+        holds::<people::ChangeKind>();
+        holds::<people::FloorState>();
+        holds::<people::BreachKind>();
+        holds::<people::GapKind>();
+        holds::<people::HoldingKind>();
+        holds::<people::CommitmentState>();
+        holds::<people::NoticeUnit>();
+        holds::<people::FillingStage>();
+        holds::<people::Recruitment>();
+        holds::<people::View>();
+        holds::<people::Difference>();
         holds::<plans::Delivery>();
         holds::<plans::Impact>();
         holds::<plans::Brag>();

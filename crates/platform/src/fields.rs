@@ -29,6 +29,7 @@
 //! assert_eq!(form.problem("title"), Some("Enter what will be done"));
 //! ```
 
+mod amounts;
 mod asked;
 pub mod page;
 pub mod rows;

@@ -13,6 +13,7 @@ pub mod edit_conflict;
 pub mod error;
 pub mod etag;
 pub mod fields;
+pub mod file_kind;
 pub mod files;
 pub mod form;
 pub mod glossary;

@@ -20,7 +20,7 @@ mod tests;
 mod value;
 
 pub use shown::{CellLink, Filter, Head, ListView, Mark, ShownCell, ShownRow};
-pub use value::{Chosen, Kind, Pence, Value, Valued};
+pub use value::{Chosen, Kind, Pence, Value, Valued, in_full_time};
 
 use crate::db::{FieldKind, Record};
 use crate::form::Form;

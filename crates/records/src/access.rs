@@ -29,6 +29,7 @@ pub mod route;
 pub mod second_factor;
 pub mod security;
 pub mod seeds;
+pub mod sent_file;
 pub mod session;
 pub mod signing;
 pub mod store;

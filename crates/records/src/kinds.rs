@@ -45,14 +45,14 @@ inventory::collect!(Home);
 /// Says where the page of a record is: `home!(Milestone as ActionAt, |milestone| milestone.action_id);`.
 #[macro_export]
 macro_rules! home {
-    ($record:ty as $address:ty $(, |$one:ident| $id:expr)?) => {
+    ($record:ty as $address:ty $(, |$one:ident| $($id:expr),+)?) => {
         inventory::submit! {
             $crate::kinds::Home {
                 kind: <$record as platform::db::Record>::KIND,
                 address: |here, after| {
                     let address = |here: &$crate::kinds::PlanPath, _record: $record| -> Option<String> {
                         $( let $one = _record; )?
-                        Some(<$address>::of(here $(, $id)?).to_string())
+                        Some(<$address>::of(here $($(, $id)+)?).to_string())
                     };
                     Ok(address(&here, platform::db::record::from_json(after)?))
                 },

@@ -126,6 +126,7 @@ async fn count_earlier(db: &Db, stored: &[Stored], now: Instant) -> Result<(), D
     let sql = sql!(
         "select named.organisation_id, named.file_hash from (
             select organisation_id, file_hash from evidence where file_hash is not null
+            union select organisation_id, file_hash from support_files where file_hash is not null
             union select organisation_id, file_hash from tracker_imports
             union select organisation_id, file_hash from finding_imports where organisation_id is not null and file_hash <> ''
             union select organisation_id, file_hash from figure_imports where organisation_id is not null) as named
@@ -189,6 +190,7 @@ pub struct Swept {
 pub async fn named(db: &Db) -> Result<Vec<NamedFile>, DbError> {
     let sql = sql!(
         "select 'evidence' as named_by, file_hash from evidence where file_hash is not null
+         union select 'a product of support', file_hash from support_files where file_hash is not null
          union select 'a tracker that was brought in', file_hash from tracker_imports
          union select 'an import of findings', file_hash from finding_imports where person_id is not null and file_hash <> ''
          union select 'an import of figures', file_hash from figure_imports where person_id is not null

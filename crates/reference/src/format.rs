@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::columns;
-use crate::pack::Pack;
+use crate::pack::{Pack, PayPoint};
 
 /// The first bytes of every pack.
 pub const MAGIC: [u8; 8] = *b"\x89GTPACK\n";
@@ -124,27 +124,39 @@ impl Pack {
     /// When the bytes are not a pack of this format, or were damaged. It never panics and never unpacks more than
     /// [`MOST_BYTES`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReadError> {
-        let rest = bytes.strip_prefix(&MAGIC).ok_or(ReadError::NotAPack)?;
-        let (format, rest) = take::<2>(rest)?;
-        let found = u16::from_le_bytes(format);
-        if found != FORMAT {
-            return Err(ReadError::OtherFormat { found });
-        }
-        let ([version_length], rest) = take::<1>(rest)?;
-        let (version, rest) = rest
-            .split_at_checked(usize::from(version_length))
-            .ok_or(ReadError::Truncated)?;
-        let (checksum, rest) = take::<32>(rest)?;
-        let (claimed, body) = take::<4>(rest)?;
-        let content = decompress(body, u32::from_le_bytes(claimed))?;
-        if Sha256::digest(&content).as_slice() != checksum.as_slice() {
+        let parts = Parts::of(bytes)?;
+        let content = decompress(parts.body, parts.claimed)?;
+        if Sha256::digest(&content).as_slice() != parts.checksum.as_slice() {
             return Err(ReadError::Checksum);
         }
         let pack = Self::from_content(&content)?;
-        if pack.version.as_bytes() != version {
+        if pack.version.as_bytes() != parts.version {
             return Err(ReadError::Checksum);
         }
         Ok(pack)
+    }
+
+    /// The pay spine alone. Only the list at the beginning of the pack is unpacked, and of that only the spine is kept, so it takes a
+    /// small part of the time; and no checksum is looked at, which is of the whole.
+    pub(crate) fn pay_spine_of(bytes: &[u8]) -> Result<Vec<PayPoint>, ReadError> {
+        #[derive(serde::Deserialize)]
+        struct Head {
+            pay_spine: Vec<PayPoint>,
+        }
+        let parts = Parts::of(bytes)?;
+        let mut content = ZlibDecoder::new(parts.body);
+        let mut length = [0; 4];
+        let unpacked = content.read_exact(&mut length);
+        unpacked.map_err(ReadError::Compression)?;
+        let length = u32::from_le_bytes(length);
+        if usize::try_from(length).is_ok_and(|length| length > MOST_HEAD) {
+            return Err(ReadError::TooLarge { claimed: length });
+        }
+        let mut head = Vec::new();
+        let unpacked = content.take(u64::from(length)).read_to_end(&mut head);
+        unpacked.map_err(ReadError::Compression)?;
+        let head: Head = serde_json::from_slice(&head).map_err(ReadError::Head)?;
+        Ok(head.pay_spine)
     }
 
     /// The SHA-256 of the content in hexadecimal, which two packs share only if they hold the same.
@@ -193,6 +205,38 @@ impl Pack {
         pack.series = columns::read(&pack.measures, rest)?;
         pack.check().map_err(ReadError::Content)?;
         Ok(pack)
+    }
+}
+
+/// What stands before the content, and the content as it is packed.
+struct Parts<'a> {
+    version: &'a [u8],
+    checksum: [u8; 32],
+    /// How long the content says it is.
+    claimed: u32,
+    body: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, ReadError> {
+        let rest = bytes.strip_prefix(&MAGIC).ok_or(ReadError::NotAPack)?;
+        let (format, rest) = take::<2>(rest)?;
+        let found = u16::from_le_bytes(format);
+        if found != FORMAT {
+            return Err(ReadError::OtherFormat { found });
+        }
+        let ([version_length], rest) = take::<1>(rest)?;
+        let (version, rest) = rest
+            .split_at_checked(usize::from(version_length))
+            .ok_or(ReadError::Truncated)?;
+        let (checksum, rest) = take::<32>(rest)?;
+        let (claimed, body) = take::<4>(rest)?;
+        Ok(Self {
+            version,
+            checksum,
+            claimed: u32::from_le_bytes(claimed),
+            body,
+        })
     }
 }
 

@@ -16,6 +16,8 @@ pub const PACK_FILE: &str = "reference.pack";
 pub const MANIFEST_FILE: &str = "pack.toml";
 /// The file name of the attribution.
 pub const SOURCES_FILE: &str = "SOURCES.md";
+/// The file name of the bank holidays by themselves.
+pub const BANK_HOLIDAYS_FILE: &str = "bank-holidays.txt";
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -114,7 +116,17 @@ impl Pack {
         text
     }
 
-    /// Writes the pack, its manifest and its attribution into a folder, which is made if it is not there.
+    /// The days of the bank holidays, one to a line: what a command needs that counts working days and must not wait for all the figures.
+    #[must_use]
+    pub fn holidays(&self) -> String {
+        let lines = self
+            .bank_holidays
+            .iter()
+            .map(|one| format!("{}\n", one.date));
+        lines.collect()
+    }
+
+    /// Writes the pack, its manifest, its attribution and its bank holidays into a folder, which is made if it is not there.
     ///
     /// # Errors
     /// When the parts do not fit together, or a file cannot be written.
@@ -122,7 +134,8 @@ impl Pack {
         fs::create_dir_all(to).map_err(WriteError::Output)?;
         fs::write(to.join(PACK_FILE), self.to_bytes()?).map_err(WriteError::Output)?;
         fs::write(to.join(MANIFEST_FILE), self.manifest()?).map_err(WriteError::Output)?;
-        fs::write(to.join(SOURCES_FILE), self.attribution()).map_err(WriteError::Output)
+        fs::write(to.join(SOURCES_FILE), self.attribution()).map_err(WriteError::Output)?;
+        fs::write(to.join(BANK_HOLIDAYS_FILE), self.holidays()).map_err(WriteError::Output)
     }
 
     fn counts(&self) -> Counts {

@@ -46,6 +46,7 @@ fn the_shipped_pack_is_what_the_official_files_give_today() {
     };
     assert_eq!(built.manifest().unwrap(), beside(reference::MANIFEST_FILE));
     assert_eq!(built.attribution(), beside(reference::SOURCES_FILE));
+    assert_eq!(built.holidays(), beside(reference::BANK_HOLIDAYS_FILE));
 }
 
 #[test]

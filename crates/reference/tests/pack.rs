@@ -307,6 +307,18 @@ fn every_period_has_a_last_day_and_every_kind_is_met() {
 }
 
 #[test]
+fn the_bank_holidays_beside_the_pack_are_those_in_it() {
+    let pack = shipped();
+    let beside = include_str!("../pack/bank-holidays.txt");
+    assert_eq!(pack.holidays(), beside);
+    let days = pack.bank_holidays.iter().map(|one| one.date);
+    assert_eq!(
+        reference::shipped_bank_holidays(),
+        improvement::calendar::BankHolidays::new(days)
+    );
+}
+
+#[test]
 fn bank_holidays_and_pay_are_those_published() {
     let pack = shipped();
     assert_eq!(pack.bank_holidays.len(), 140);

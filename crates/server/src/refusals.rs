@@ -2,14 +2,13 @@
 //! Of each place so many lines a minute are written, and so many of all; what comes on top is counted, and told in a line of its own.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use platform::app::{self, App};
 use platform::clock::Instant;
 use platform::error::{By, is_expired};
-use records::access::address::Address;
-use records::access::addresses::{ConfirmSecondFactor, GiveCode, Password, SignIn};
+use records::access::attempts;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,23 +27,15 @@ const NAMED: usize = 20;
 /// The length of a window, in seconds.
 const WINDOW: i64 = 60;
 
-/// Where a password or a code is looked at.
-const PROOFS: &[&str] = &[
-    SignIn::PATTERN,
-    GiveCode::PATTERN,
-    Password::PATTERN,
-    ConfirmSecondFactor::PATTERN,
-];
-
 /// Writes down what was refused further in.
 pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let pattern = parts.extensions.get::<MatchedPath>().cloned();
-    let posts = parts.method == Method::POST;
     let place = app::place(&parts, app.config.behind_proxy);
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let answering = next.run(Request::from_parts(parts, body));
+    let (response, proof_failed) = attempts::watched(answering).await;
     let pattern = pattern.as_ref().map(MatchedPath::as_str);
-    let Some(why) = why(&response, pattern, posts) else {
+    let Some(why) = why(&response, pattern, proof_failed) else {
         return response;
     };
     metrics::counter!("refused_total", "why" => why).increment(1);
@@ -63,10 +54,9 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
 }
 
 /// Why a request was refused; none where it was not.
-fn why(response: &Response, pattern: Option<&str>, posts: bool) -> Option<&'static str> {
-    let proves = posts && pattern.is_some_and(|pattern| PROOFS.contains(&pattern));
+fn why(response: &Response, pattern: Option<&str>, proof_failed: bool) -> Option<&'static str> {
     Some(match response.status() {
-        StatusCode::UNPROCESSABLE_ENTITY if proves => "wrong password or code",
+        StatusCode::UNPROCESSABLE_ENTITY if proof_failed => "wrong password or code",
         StatusCode::UNAUTHORIZED => "no good token",
         StatusCode::FORBIDDEN if is_expired(response) => "form not from our own page",
         StatusCode::FORBIDDEN => "not allowed",

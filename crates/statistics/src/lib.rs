@@ -1,10 +1,8 @@
 //! The statistics of the evidence engine over tables: CSV in, CSV out, for scripts and for trying things out.
 
-use answer::Written;
 use clap::{Subcommand, ValueEnum};
 use improvement::outcomes::Polarity;
-use input::Input;
-use table::{Files, Problem, Table};
+use table::Files;
 use thiserror::Error;
 
 mod answer;
@@ -22,7 +20,10 @@ mod synthetic;
 mod table;
 mod text;
 
-pub use answer::put;
+pub use answer::{Written, put, some_of};
+pub use input::Input;
+pub use records::Row;
+pub use table::{Column, Head, Problem, Table};
 pub use text::{Moment, moment};
 
 /// Why there is no answer.

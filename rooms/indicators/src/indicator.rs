@@ -1,6 +1,7 @@
 //! One indicator: where it stands, its chart, how it stands beside others, whether chance could have done it and what was done; below
 //! these, folded, all that this rests on, and the six headings of turning the curve.
 
+use crate::done::Done;
 use crate::pages::{all, may_edit};
 use crate::taken;
 use askama::Template;
@@ -12,7 +13,7 @@ use improvement::Word;
 use improvement::outcomes::{IndicatorKind, Marker, Origin, Polarity};
 use platform::error::AppError;
 use platform::etag::{is_held, tag_of};
-use platform::page::{Page, html, shortened};
+use platform::page::{Page, html};
 use platform::work::DOCUMENTS;
 use platform::workbook::download;
 use readings::indicators::curve::{Curve, View, curves};
@@ -21,17 +22,12 @@ use readings::indicators::starts::{self, starts};
 use readings::indicators::variation::{Variation, variation};
 use readings::indicators::verdict::{Choice, Told, choices, told};
 use readings::indicators::verdicts::{self, Judged};
-use readings::plans::snapshot::PlanSnapshot;
 use records::access::Authorized;
 use records::access::RequestContext;
 use records::indicators::addresses::{
     EditIndicator, IndicatorAt, IndicatorCsv, IndicatorFigures, IndicatorPng, IndicatorXlsx,
 };
 use records::indicators::store::Indicator;
-use records::inspections::store::findings_of_plan;
-use records::plans::addresses::ActionAt;
-use records::plans::store::Action;
-use records::thread::addresses::FindingThread;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -48,8 +44,7 @@ pub(super) struct IndicatorPage {
     /// Whether somebody asked for the working itself.
     opened: bool,
     headings: Vec<Heading>,
-    actions: Vec<AimingAction>,
-    findings: Vec<AddressedFinding>,
+    done: Done,
     edit_href: Option<String>,
     figures_href: Option<String>,
 }
@@ -58,20 +53,6 @@ pub(super) struct IndicatorPage {
 struct Heading {
     title: &'static str,
     words: String,
-}
-
-/// A finding that such an action addresses.
-struct AddressedFinding {
-    words: String,
-    href: String,
-}
-
-/// An action that should improve the indicator.
-struct AimingAction {
-    reference: String,
-    title: String,
-    state: &'static str,
-    href: String,
 }
 
 impl IndicatorPage {
@@ -137,7 +118,9 @@ async fn curve_of(visit: &RequestContext, indicator: Uuid) -> Result<Curve, AppE
         View::of(visit),
     )
     .await?;
-    curves.into_iter().next().ok_or(AppError::NotFound)
+    let mut curve = curves.into_iter().next().ok_or(AppError::NotFound)?;
+    curve.chart.help = Done::about(visit, curve.indicator.id).await?.strip();
+    Ok(curve)
 }
 
 pub(super) async fn indicator(visit: Authorized<IndicatorAt>) -> Result<Response, AppError> {
@@ -152,7 +135,9 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
     let opened = since.is_some();
     let (db, workings, view) = (&visit.app.db, &visit.app.shared(), View::of(visit));
     let curves = verdicts::judged(db, workings, council, plan, &watched, since, view).await?;
-    let curve = curves.first().cloned().ok_or(AppError::NotFound)?;
+    let mut curve = curves.first().cloned().ok_or(AppError::NotFound)?;
+    let done = Done::about(visit, indicator).await?;
+    curve.chart.help = done.strip();
     let since = since.unwrap_or(curve.baseline);
     let starts = starts(plan.starts_on, &curve.events, visit.date(), since);
     let chosen = starts
@@ -167,7 +152,6 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
     let caption = format!("{}{others}, {}", council.name, curve.chart.measure.unit);
     let drawings = &visit.app.shared();
     let variation = variation(&curve, &council.name);
-    let (actions, findings) = done(visit, indicator).await?;
     Ok(IndicatorPage {
         page: visit
             .page(&curve.indicator.name)
@@ -185,8 +169,7 @@ async fn composed(visit: &RequestContext, indicator: Uuid) -> Result<IndicatorPa
         variation,
         headings: headings(&curve.indicator),
         opened,
-        actions,
-        findings,
+        done,
         edit_href: edits.then(|| edit.to_string()),
         figures_href: edits.then(|| figures.to_string()),
         curve,
@@ -229,44 +212,6 @@ fn unsigned(curve: &Curve) -> Chart {
         ..curve.chart.clone()
     })
 }
-
-/// What was done about it: the actions that should improve it, and the findings that these address.
-async fn done(
-    visit: &RequestContext,
-    indicator: Uuid,
-) -> Result<(Vec<AimingAction>, Vec<AddressedFinding>), AppError> {
-    let (council, plan) = (visit.council()?, visit.plan()?);
-    let whole = PlanSnapshot::read(&visit.app.db, council.id, plan.id, visit.moment()).await?;
-    let aims = |action: &&Action| {
-        let aims = whole.relations.indicators.get(&action.id);
-        aims.is_some_and(|aims| aims.contains(&indicator))
-    };
-    let actions: Vec<&Action> = whole.actions.iter().filter(aims).collect();
-    let (db, moment) = (&visit.app.db, visit.moment());
-    let mut findings = if actions.is_empty() {
-        Vec::new()
-    } else {
-        findings_of_plan(db, council.id, plan.id, moment).await?
-    };
-    findings.retain(|finding| {
-        let mut actions = actions.iter();
-        actions.any(|action| whole.is_answer(action, finding.id))
-    });
-    let findings = findings.iter().map(|finding| AddressedFinding {
-        words: shortened(&finding.words, FINDING),
-        href: visit.link(FindingThread::of(visit, finding.id)),
-    });
-    let actions = actions.iter().map(|action| AimingAction {
-        href: visit.link(ActionAt::of(visit, action.id)),
-        state: action.delivery.label(),
-        reference: action.reference.clone(),
-        title: action.title.clone(),
-    });
-    Ok((actions.collect(), findings.collect()))
-}
-
-/// So many letters of a finding stand on the page of an indicator.
-const FINDING: usize = 110;
 
 /// What a marker means, for somebody who has not met it.
 fn explained(marker: Marker) -> &'static str {

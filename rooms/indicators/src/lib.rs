@@ -3,6 +3,7 @@
 mod better_off;
 mod choose;
 mod details;
+mod done;
 mod edit;
 mod entry;
 mod figure_form;

@@ -1,18 +1,17 @@
 //! Evidence that an action is complete: offered as a link or a file, and judged by somebody else.
 
-pub mod kind;
 mod offer;
 mod review;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use improvement::Word as _;
 use improvement::plans::EvidenceState;
 use platform::app::App;
 use platform::error::AppError;
+use platform::file_kind as kind;
 use platform::page::{Link, Page, html};
 use readings::plans::facts;
 use records::access::address::Address;
@@ -174,10 +173,6 @@ fn another(evidence: &Evidence, action: &Action, person: Uuid) -> &'static str {
 async fn file(visit: Authorized<EvidenceFile>) -> Result<Response, AppError> {
     let (evidence, _) = load(&visit, visit.address.evidence).await?;
     let hash = evidence.file_hash.as_deref().ok_or(AppError::NotFound)?;
-    let known = kind::KINDS
-        .iter()
-        .find(|kind| Some(kind.media_type) == evidence.media_type.as_deref());
-    let media_type = known.map_or("application/octet-stream", |kind| kind.media_type);
     let name = evidence.file_name.as_deref().unwrap_or("evidence");
     let bytes = visit
         .app
@@ -185,21 +180,5 @@ async fn file(visit: Authorized<EvidenceFile>) -> Result<Response, AppError> {
         .fetch(hash)
         .await
         .map_err(AppError::internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, kind::with_letters(media_type, &bytes)),
-        (header::CONTENT_DISPOSITION, kind::disposition(name)),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'".to_owned(),
-        ),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
-/// What a person should know before they choose a file.
-#[must_use]
-pub fn file_hint(megabytes: usize) -> String {
-    format!("PDF, Word, Excel, PowerPoint, PNG, JPEG, CSV or plain text, up to {megabytes} MB")
+    Ok(kind::download(name, evidence.media_type.as_deref(), bytes))
 }

@@ -1,5 +1,6 @@
 //! The thread of one finding: found, planned, supported, changed, told.
 
+use crate::helped::{self, CouncilHelp};
 use crate::loom::title;
 use crate::station::{Past, StationView, pasts};
 use crate::told::{self, News, ToldView};
@@ -103,6 +104,7 @@ struct FindingPage {
     open: Vec<ActionView>,
     done: Vec<ActionView>,
     done_words: String,
+    councils: Vec<CouncilHelp>,
     help: Vec<HelpView>,
     agreements: Vec<AgreementView>,
     curves: Vec<CurveView>,
@@ -194,6 +196,7 @@ fn compose(
         },
         open,
         done,
+        councils: helped::by_councils(visit, facts, finding, menders),
         help: help(facts, finding, menders),
         agreements: agreements(visit, facts),
         curves: charts(facts, thread, curves, menders),

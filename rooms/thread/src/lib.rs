@@ -1,6 +1,7 @@
 //! The golden thread: one page per finding, and the loom of a whole plan.
 
 pub mod finding;
+mod helped;
 pub mod loom;
 pub mod pages;
 mod station;

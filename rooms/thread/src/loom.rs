@@ -7,7 +7,7 @@ use documents::xlsx::{Cell as BookCell, Column, GRADES, STATIONS};
 use improvement::Word;
 use improvement::clock::{Clock, ClockState};
 use improvement::inspections::FindingKind;
-use improvement::thread::{StationName, StationState, Thread, count};
+use improvement::thread::{StationName, Thread, count};
 use platform::error::AppError;
 use platform::page::{Page, capitalised, html, long_date};
 use platform::workbook::PageWorkbook;
@@ -300,7 +300,7 @@ fn line(facts: &PlanFacts, finding: &Finding, thread: &Thread<Uuid>, name: Stati
             Some((meeting, _)) => format!("Reported on {}", long_date(&meeting.held_on)),
             None => station.summary.clone(),
         },
-        StationName::Supported if station.state == StationState::NotYet => {
+        StationName::Supported if facts.of_finding(finding).support.is_empty() => {
             "None recorded".to_owned()
         }
         _ => station.summary.clone(),

@@ -10,12 +10,14 @@ use platform::page::{Link, capitalised, listed, shortened};
 use platform::sql;
 use readings::indicators::better_off::BetterOff;
 use readings::indicators::curve::View;
+use readings::people::Staffing;
 use readings::plans::action_lists::Figures;
 use readings::thread::gather::{PlanFacts, gather};
 use records::access::RequestContext;
 use records::access::address::AddressContext;
 use records::access::store::{Agreement, organisations};
 use records::indicators::addresses::Outcomes;
+use records::people::addresses::Capacity;
 use records::plans::store::Plan;
 use records::sharing::addresses::Sharing;
 use records::thread::addresses::{FindingThread, Loom};
@@ -67,6 +69,8 @@ struct Facts<'a> {
     chance: String,
     /// The councils that an agreement lets in, for those who look after access.
     let_in: Vec<String>,
+    /// What ends soon of people’s time, for human resources.
+    ends: String,
 }
 
 /// Who holds a role in the council.
@@ -128,10 +132,10 @@ const HOMES: [RoleHome; 10] = [
     },
     RoleHome {
         role: Role::HumanResources,
-        question: "Whose role ends soon?",
-        answer: who_can_get_in,
+        question: "Whose time or cover ends soon?",
+        answer: |facts| facts.ends.clone(),
         names_gaps: false,
-        next: None,
+        next: Some(("See capacity", capacity)),
     },
     RoleHome {
         role: Role::BoardMember,
@@ -181,6 +185,10 @@ fn children(here: &RequestContext) -> String {
         here.council_slug(),
         here.plan_id(),
     )))
+}
+
+fn capacity(here: &RequestContext) -> String {
+    here.link(Capacity::of(here))
 }
 
 fn people_page(here: &RequestContext) -> String {
@@ -352,6 +360,12 @@ pub(super) async fn opening(
         let_in: match home.role {
             Role::Administrator => let_in(db, council.id, here.date()).await?,
             _ => Vec::new(),
+        },
+        ends: match home.role {
+            Role::HumanResources => Staffing::of(db, council, here.moment(), here.date())
+                .await?
+                .ends_in_words(),
+            _ => String::new(),
         },
         chance: better_off
             .as_ref()

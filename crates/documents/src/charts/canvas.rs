@@ -1,6 +1,7 @@
 //! What every chart is drawn on: an SVG root with its title and description, letters of
 //! known width, and words that wrap and keep out of each other's way.
 
+use super::placing::Area;
 use super::{Palette, Width};
 use crate::fonts;
 use crate::markup::{Attribute, Markup};
@@ -138,6 +139,59 @@ impl Canvas {
         );
     }
 
+    /// An upright box with its fill and its edge.
+    pub(crate) fn rect(&mut self, area: Area, fill: &str, edge: (&str, f64), dash: &str) {
+        let (wide, tall) = (area.right - area.left, area.bottom - area.top);
+        let (x, y, wide, tall) = (
+            n(area.left),
+            n(area.top),
+            n(wide.max(0.0)),
+            n(tall.max(0.0)),
+        );
+        let width = n(edge.1);
+        let mut attributes = vec![
+            ("x", x.as_str()),
+            ("y", &y),
+            ("width", &wide),
+            ("height", &tall),
+            ("fill", fill),
+        ];
+        if edge.1 > 0.0 {
+            attributes.extend([("stroke", edge.0), ("stroke-width", &width)]);
+        }
+        if !dash.is_empty() {
+            attributes.push(("stroke-dasharray", dash));
+        }
+        self.shape("rect", &attributes);
+    }
+
+    /// Slanted lines over boxes, as one path: patterns do not come through everywhere. The lines keep step from box to box.
+    pub(crate) fn hatch(&mut self, areas: &[Area], ink: &str, apart: f64) {
+        let mut data = String::new();
+        for area in areas {
+            // A line is where x and y come to the same sum.
+            let last = area.right + area.bottom;
+            let mut sum = ((area.left + area.top) / apart).floor() * apart + apart;
+            while sum < last {
+                let from = area.left.max(sum - area.bottom);
+                let to = area.right.min(sum - area.top);
+                data.push_str(&path_data(&[(from, sum - from), (to, sum - to)]));
+                sum += apart;
+            }
+        }
+        if !data.is_empty() {
+            self.shape(
+                "path",
+                &[
+                    ("d", &data),
+                    ("fill", "none"),
+                    ("stroke", ink),
+                    ("stroke-width", "1"),
+                ],
+            );
+        }
+    }
+
     /// A line through points; a single point draws nothing.
     pub(crate) fn path(&mut self, points: &[(f64, f64)], ink: &str, width: f64, dash: &str) {
         if points.len() < 2 {
@@ -260,6 +314,36 @@ pub(crate) fn run_length(words: &str, size: f64, bold: bool) -> f64 {
         })
         .sum();
     ems * size * if bold { 1.06 } else { 1.0 }
+}
+
+/// The ground on which words stand, from just above their letters to just below.
+pub(crate) fn ground(at: (f64, f64), letters: Letters, words: &str) -> Area {
+    let long = run_length(words, letters.size, letters.bold);
+    let left = match letters.anchor {
+        Anchor::Start => at.0,
+        Anchor::Middle => at.0 - long / 2.0,
+        Anchor::End => at.0 - long,
+    };
+    let top = at.1 - letters.size * 0.85;
+    Area::new((left, top), long, letters.size * 1.1)
+}
+
+/// Breaks words into lines as [`wrap`] does, and ends with an ellipsis where there would be more than `most`.
+pub(crate) fn wrap_to(
+    words: &str,
+    (size, bold): (f64, bool),
+    room: f64,
+    most: usize,
+) -> Vec<String> {
+    let mut lines = wrap(words, size, bold, room);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            while run_length(last, size, bold) + size > room && last.pop().is_some() {}
+            last.push('…');
+        }
+    }
+    lines
 }
 
 /// Breaks words into lines no wider than `room`; a word that is wider stands alone and is

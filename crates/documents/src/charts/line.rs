@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fan::Fan;
 use super::glyph::Glyph;
+use super::help::HelpStrip;
 use super::table::{ChartCell, ChartTable, NONE, grouped, plain_date, rounded};
 
 /// What a line chart is drawn from. Each series has its own dates: they need not match.
@@ -42,6 +43,9 @@ pub struct LineChart {
     /// The last day of the period from which a change is told: its figure is marked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
+    /// The help that was given in the same time, in a strip below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<HelpStrip>,
 }
 
 /// How values read.
@@ -394,9 +398,13 @@ impl LineChart {
             before = Some(date);
             rows.push(row);
         }
+        let mut header = self.header(aimed, noted);
+        if let Some(help) = &self.help {
+            help.add_to(&dates, &mut header, &mut rows);
+        }
         ChartTable {
             caption: format!("{} ({})", self.title, self.measure.unit),
-            header: self.header(aimed, noted),
+            header,
             rows,
         }
     }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::canvas::{Anchor, Canvas, Letters, Role, cut, n, path_data, run_length};
 use super::frame::{EndLabel, Frame, Space};
+use super::help::HelpStrip;
 use super::line::{LineChart, Reading, Series};
 use super::scale::{Scale, Ticks, days};
 use super::{Palette, Width};
@@ -49,7 +50,9 @@ impl LineChart {
         } else {
             0.0
         };
-        let total = frame.bottom() + line * (1.5 + f64::from(notes)) + said + 6.0;
+        let strip = self.help.as_ref().map(|help| help.place(&frame));
+        let strip_tall = strip.as_ref().map_or(0.0, |strip| strip.tall(&frame));
+        let total = frame.bottom() + strip_tall + line * (1.5 + f64::from(notes)) + said + 6.0;
         let mut canvas = Canvas::new(
             prefix,
             "chart chart--line",
@@ -58,6 +61,9 @@ impl LineChart {
             Role::Picture,
         );
         space.draw_head(&mut canvas);
+        if let Some(strip) = &strip {
+            strip.draw_bands(&mut canvas, &frame);
+        }
         frame.draw_values(&mut canvas, &space);
         frame.draw_periods(&mut canvas, &self.periods());
         let below = line * space.head().len() as f64 + 4.0;
@@ -80,7 +86,10 @@ impl LineChart {
         self.write_values(&mut canvas, &frame);
         let labels = self.end_labels(&frame, space.room());
         frame.draw_end_labels(&mut canvas, &labels, space.room());
-        self.draw_notes(&mut canvas, &frame);
+        if let Some(strip) = &strip {
+            strip.draw(&mut canvas, &frame, space.room());
+        }
+        self.draw_notes(&mut canvas, &frame, strip_tall);
         canvas.finish()
     }
 
@@ -100,6 +109,7 @@ impl LineChart {
     pub(crate) fn span(&self) -> (Date, Date) {
         let mut dates = self.dates();
         dates.extend(self.annotations.iter().map(|note| note.date));
+        dates.extend(self.help.iter().flat_map(HelpStrip::dates));
         dates.sort_unstable();
         match (dates.first(), dates.last()) {
             (Some(first), Some(last)) => (*first, *last),
@@ -362,10 +372,10 @@ impl LineChart {
         )
     }
 
-    fn draw_notes(&self, canvas: &mut Canvas, frame: &Frame) {
+    fn draw_notes(&self, canvas: &mut Canvas, frame: &Frame, strip: f64) {
         let (revised, missing) = self.marks_used();
         let letters = Letters::new(frame.size - 1.0, Palette::QUIET, Anchor::Start);
-        let mut y = frame.bottom() + frame.size * 3.0;
+        let mut y = frame.bottom() + strip + frame.size * 3.0;
         if revised {
             mark_revised(canvas, (5.0, y - frame.size * 0.3));
             canvas.text((16.0, y), letters, "revised since it was first published");

@@ -46,6 +46,7 @@ impl LineChart {
     fn small_frame(&self) -> Frame {
         let without = Self {
             expected: None,
+            help: None,
             ..self.clone()
         };
         let (from, to) = without.span();

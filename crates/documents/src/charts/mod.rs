@@ -5,7 +5,9 @@
 //! reads in greyscale, and holds neither `style` attributes nor `<style>`, so that
 //! it can stand in a page under a strict content security policy.
 
+mod bands;
 mod bars;
+mod calendar;
 mod canvas;
 mod cloud;
 mod cloud_drawing;
@@ -13,6 +15,8 @@ mod control;
 mod control_drawing;
 mod effects;
 mod effects_drawing;
+mod engagements;
+mod engagements_drawing;
 mod fan;
 mod frame;
 mod funnel;
@@ -20,16 +24,25 @@ mod funnel_drawing;
 mod glyph;
 mod heat_map;
 mod heat_map_drawing;
+mod help;
+mod help_timeline;
+mod help_timeline_drawing;
 mod hex_map;
 mod icons;
 mod key;
+mod labels;
 mod line;
 mod line_drawing;
+mod line_help;
 mod line_small;
 mod line_spark;
+mod marks;
 mod palette;
 mod placing;
 mod scale;
+mod step_line;
+mod steps;
+mod steps_drawing;
 mod table;
 mod timeline;
 
@@ -39,16 +52,21 @@ pub use bars::{Bars, Part, Tone};
 pub use cloud::PlaceboCloud;
 pub use control::{ControlChart, ControlLimits, ControlPoint, Signal};
 pub use effects::{Effect, EffectChart};
+pub use engagements::{EngagementRow, EngagementsTimeline};
 pub use fan::{Fan, FanPoint};
 pub use funnel::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
 pub use glyph::Glyph;
 pub use heat_map::{HeatAxis, HeatBand, HeatCell, HeatItem, HeatMap, HeatPlace};
+pub use help::{HelpMonth, HelpStrip, Phase};
+pub use help_timeline::{HelpRow, HelpTimeline};
 pub use hex_map::{Hex, HexClass, HexMap};
 pub use icons::{AssuranceIcon, VariationIcon};
 pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
 pub use palette::Palette;
+pub use step_line::{Step, StepLine};
+pub use steps::{BarLook, BarRow, DayBar, StepChart};
 pub use table::{ChartCell, ChartTable};
 pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
@@ -90,6 +108,12 @@ pub enum Chart {
     Funnel(FunnelChart),
     /// Effects by time since something began.
     Effects(EffectChart),
+    /// One quantity over days as steps, with its floor.
+    Steps(StepChart),
+    /// The help of one engagement, month by month.
+    Help(HelpTimeline),
+    /// Engagements, a row for each.
+    Engagements(EngagementsTimeline),
 }
 
 impl Chart {
@@ -109,6 +133,9 @@ impl Chart {
             Self::Cloud(chart) => chart.draw(prefix, width),
             Self::Funnel(chart) => chart.draw(prefix, width),
             Self::Effects(chart) => chart.draw(prefix, width),
+            Self::Steps(chart) => chart.draw(prefix, width),
+            Self::Help(chart) => chart.draw(prefix, width),
+            Self::Engagements(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -125,6 +152,9 @@ impl Chart {
             Self::Cloud(chart) => chart.figures(),
             Self::Funnel(chart) => chart.figures(),
             Self::Effects(chart) => chart.figures(),
+            Self::Steps(chart) => chart.figures(),
+            Self::Help(chart) => chart.figures(),
+            Self::Engagements(chart) => chart.figures(),
         }
     }
 
@@ -141,6 +171,9 @@ impl Chart {
             Self::Cloud(chart) => &chart.title,
             Self::Funnel(chart) => &chart.title,
             Self::Effects(chart) => &chart.title,
+            Self::Steps(chart) => &chart.title,
+            Self::Help(chart) => &chart.title,
+            Self::Engagements(chart) => &chart.title,
         }
     }
 
@@ -157,6 +190,9 @@ impl Chart {
             Self::Cloud(chart) => &chart.description,
             Self::Funnel(chart) => &chart.description,
             Self::Effects(chart) => &chart.description,
+            Self::Steps(chart) => &chart.description,
+            Self::Help(chart) => &chart.description,
+            Self::Engagements(chart) => &chart.description,
         }
     }
 }

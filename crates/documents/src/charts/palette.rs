@@ -15,6 +15,10 @@ impl Palette {
     pub const QUIET: &'static str = "#565f66";
     /// The authority.
     pub const SUBJECT: &'static str = "#7a4a00";
+    /// What a page is about, as bars and bold lines: the gold of the program's pages.
+    pub const GOLD: &'static str = "#a87b10";
+    /// Phases of help behind what they are held against, the most help last.
+    pub const WASHES: [&'static str; 4] = ["#fbf6e8", "#f6ebcf", "#eedfb6", "#e5cf97"];
     /// Others' lines.
     pub const OTHER: &'static str = "#6b747b";
     /// The neighbours' middle half.
@@ -84,6 +88,7 @@ mod tests {
         }
         let marks = [
             Palette::OTHER,
+            Palette::GOLD,
             Palette::BETTER,
             Palette::WORSE,
             Palette::EITHER,
@@ -93,6 +98,10 @@ mod tests {
             .chain(super::super::Glyph::ALL.map(super::super::Glyph::ink))
         {
             assert!(contrast(ink) >= 3.0, "{ink}: {}", contrast(ink));
+        }
+        for wash in Palette::WASHES {
+            let apart = contrast(Palette::SUBJECT) / contrast(wash);
+            assert!(apart >= 4.5, "words on {wash}: {apart}");
         }
     }
 }

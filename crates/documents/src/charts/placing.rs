@@ -37,6 +37,20 @@ const STEPS: [f64; 10] = [0.0, 6.0, 12.0, 20.0, 30.0, 42.0, 56.0, 72.0, 90.0, 11
 const TURNS: u8 = 16;
 
 impl Area {
+    /// From its upper left corner, its width and its height.
+    pub(crate) fn new(corner: (f64, f64), wide: f64, tall: f64) -> Self {
+        Self {
+            left: corner.0,
+            top: corner.1,
+            right: corner.0 + wide,
+            bottom: corner.1 + tall,
+        }
+    }
+
+    pub(crate) fn wide(&self) -> f64 {
+        self.right - self.left
+    }
+
     fn around(at: (f64, f64), wide: f64, tall: f64) -> Self {
         Self {
             left: at.0 - wide / 2.0,
@@ -46,14 +60,14 @@ impl Area {
         }
     }
 
-    fn meets(&self, other: &Self) -> bool {
+    pub(crate) fn meets(&self, other: &Self) -> bool {
         self.left < other.right
             && other.left < self.right
             && self.top < other.bottom
             && other.top < self.bottom
     }
 
-    fn within(&self, other: &Self) -> bool {
+    pub(crate) fn within(&self, other: &Self) -> bool {
         self.left >= other.left
             && self.right <= other.right
             && self.top >= other.top

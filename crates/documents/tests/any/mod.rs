@@ -1,5 +1,7 @@
 //! Charts from any values at all: what nobody would draw must not break what draws it.
 
+mod support;
+
 use documents::charts::{
     Annotation, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure, Observation, Part,
     Reading, Series, Target, Timeline, Tone,
@@ -107,6 +109,7 @@ fn line() -> impl Strategy<Value = LineChart> {
         (
             prop::option::of(fan()),
             prop::option::of(prop::sample::select(Glyph::ALL.to_vec())),
+            prop::option::of(support::strip()),
         ),
         prop::collection::vec(series(), 0..4),
         prop::collection::vec(target, 0..4),
@@ -117,7 +120,7 @@ fn line() -> impl Strategy<Value = LineChart> {
                 (title, description, unit, decimals),
                 subject,
                 neighbours,
-                (expected, verdict),
+                (expected, verdict, help),
                 comparisons,
                 targets,
                 annotations,
@@ -139,6 +142,7 @@ fn line() -> impl Strategy<Value = LineChart> {
                 longest_step: None,
                 verdict,
                 since: None,
+                help,
             },
         )
 }
@@ -420,5 +424,6 @@ pub fn chart() -> impl Strategy<Value = Chart> {
         cloud().prop_map(Chart::Cloud).boxed(),
         funnel().prop_map(Chart::Funnel).boxed(),
         effects().prop_map(Chart::Effects).boxed(),
+        support::chart().boxed(),
     ]
 }

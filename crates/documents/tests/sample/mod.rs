@@ -4,7 +4,9 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod evaluation;
+pub mod hard;
 pub mod risks;
+pub mod support;
 
 use documents::charts::{
     Annotation, Band, BandPoint, Bars, Chart, Event, Hex, HexClass, HexMap, LineChart, Measure,
@@ -103,6 +105,7 @@ pub fn looked_after() -> LineChart {
         longest_step: None,
         verdict: None,
         since: None,
+        help: None,
     }
 }
 
@@ -227,7 +230,7 @@ pub fn map() -> HexMap {
 }
 
 pub fn charts() -> Vec<(&'static str, Chart)> {
-    vec![
+    let mut charts = vec![
         ("line", Chart::Line(looked_after())),
         ("line-with-gaps", Chart::Line(with_gaps())),
         ("small", Chart::Small(looked_after())),
@@ -244,7 +247,9 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("heat-map", Chart::HeatMap(risks::heat_map(false))),
         ("heat-map-linked", Chart::HeatMap(risks::heat_map(true))),
         ("risk-line", Chart::Line(risks::one_risk())),
-    ]
+    ];
+    charts.extend(support::charts());
+    charts
 }
 
 pub fn figure(chart: Chart, with_table: bool) -> Block {

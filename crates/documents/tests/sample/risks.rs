@@ -152,5 +152,6 @@ pub fn one_risk() -> LineChart {
         longest_step: None,
         verdict: None,
         since: None,
+        help: None,
     }
 }

@@ -84,6 +84,33 @@ fn no_table_makes_a_statistic_fall() {
     });
 }
 
+#[test]
+fn no_list_of_roles_or_changes_makes_capacity_fall() {
+    let folder = tempfile::tempdir().unwrap();
+    let (roles, changes) = (folder.path().join("roles"), folder.path().join("changes"));
+    let lists = [
+        "role,base,floor\nDirector,1,0.6\nHeads,6,5.4\n",
+        "kind,role,fte,from,to\naway,Director,0.5,2017-06-12,2018-11-30\ncover,Heads,1,,31/12/2018\n",
+    ];
+    try_out("lists of roles and changes", |chance| {
+        let which = chance.below(2);
+        for (at, path) in [&roles, &changes].into_iter().enumerate() {
+            let bytes = lists[at].as_bytes().to_vec();
+            let bytes = if at == which {
+                chance.mutate(&bytes)
+            } else {
+                bytes
+            };
+            std::fs::write(path, bytes).unwrap();
+        }
+        let summary = ["", "--summary"][chance.below(2)];
+        let options = format!("--from 2017-06-01 --to 2019-01-31 {summary}");
+        let output = crate::capacity_cli::ask(&roles, &changes, &options);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 2)), "{said}");
+    });
+}
+
 /// Answers that say that the program is at fault.
 fn at_fault(status: axum::http::StatusCode) -> bool {
     status.is_server_error()

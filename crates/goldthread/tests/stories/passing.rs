@@ -400,6 +400,17 @@ async fn what_was_refused_is_told_to_whoever_runs_the_program() {
             "{line}"
         );
 
+        // Wherever a password is asked for, and not only at the door.
+        let asked = [
+            ("name", "A program"),
+            ("days", "90"),
+            ("scopes", "plans"),
+            ("password", "wrong wrong wrong"),
+        ];
+        ada.post("/account/tokens", &asked).await;
+        let line = log.lines().pop().unwrap_or_default();
+        assert!(line.contains("wrong password or code"), "{line}");
+
         // Whoever asks without end fills no log, and how often it was is told once a minute is over.
         for number in 0..100 {
             bob_asks.get(&format!("/guess/{number}")).await;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Break, BreakKind, FindingFacts, IndicatorFacts, Station, StationName, StationState};
-use super::{SupportFacts, Telling, Thread};
+use super::{Telling, Thread, support};
 use crate::Word as _;
 use crate::calendar::{counted, in_words};
 use crate::clock::ClockState;
@@ -28,7 +28,7 @@ pub fn follow<Id: Copy + PartialEq>(finding: &FindingFacts<Id>, today: Date) -> 
     let stations = [
         found_station(finding, broken(StationName::Found)),
         planned_station(&actions, today, broken(StationName::Planned)),
-        supported_station(&finding.support),
+        support::station(&finding.support, today, broken(StationName::Supported)),
         changed_station(finding, &actions, broken(StationName::Changed)),
         told_station(finding, &actions, today, broken(StationName::Told)),
     ];
@@ -137,6 +137,10 @@ fn breaks<Id: Copy + PartialEq>(
     }
     for action in actions {
         action_breaks(action, today, &mut add);
+    }
+    let missing = support::breaks(&finding.support, today);
+    for help in missing {
+        add(help.kind, help.about, help.words);
     }
     for indicator in aimed_at(finding, actions) {
         if indicator.figures == 0 {
@@ -338,38 +342,6 @@ fn planned_station<Id: Copy + PartialEq>(
         name: StationName::Planned,
         state: state(broken, late > 0 || stale > 0),
         summary: parts.join(", "),
-    }
-}
-
-fn supported_station<Id>(support: &[SupportFacts<Id>]) -> Station {
-    let agreed: Vec<&SupportFacts<Id>> = support.iter().filter(|help| help.agreed).collect();
-    let (state, summary) = match (support.first(), agreed.first()) {
-        (None, _) => (StationState::NotYet, "No support recorded".to_owned()),
-        (Some(first), None) => (
-            StationState::Thin,
-            format!(
-                "{} from {}, not yet agreed by both councils",
-                first.what, first.by
-            ),
-        ),
-        (Some(_), Some(first)) if agreed.len() == 1 => (
-            StationState::Whole,
-            format!("{} from {}", first.what, first.by),
-        ),
-        (Some(_), Some(first)) => (
-            StationState::Whole,
-            format!(
-                "{} from {} and {} more",
-                first.what,
-                first.by,
-                agreed.len() - 1
-            ),
-        ),
-    };
-    Station {
-        name: StationName::Supported,
-        state,
-        summary,
     }
 }
 

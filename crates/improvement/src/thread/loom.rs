@@ -13,6 +13,8 @@ pub struct LoomCount<Id> {
     pub whole: usize,
     /// Threads with at least one break.
     pub broken: usize,
+    /// Threads with help that both councils agreed to, whether it goes on or is over.
+    pub helped: usize,
     /// How many breaks of each kind, in the order in which to mend them; kinds without any are left out.
     pub breaks: Vec<(BreakKind, usize)>,
     /// The next thing to do in the whole plan.
@@ -39,6 +41,7 @@ pub fn count<Id: Copy + PartialEq>(threads: &[Thread<Id>]) -> LoomCount<Id> {
         threads: needed().count(),
         whole: needed().filter(|thread| thread.is_whole()).count(),
         broken: needed().filter(|thread| !thread.breaks.is_empty()).count(),
+        helped: needed().filter(|thread| thread.is_helped()).count(),
         breaks: BreakKind::ALL
             .iter()
             .map(|kind| {
@@ -71,6 +74,11 @@ impl<Id> LoomCount<Id> {
                 parts.push(format!("{number} {words}"));
             }
         }
-        format!("{of}: {}.", parts.join(", "))
+        let helped = match self.helped {
+            0 => String::new(),
+            1 => " 1 has support.".to_owned(),
+            many => format!(" {many} have support."),
+        };
+        format!("{of}: {}.{helped}", parts.join(", "))
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::plans::{Brag, Delivery, EvidenceFacts, EvidenceState, Impact};
+use crate::support::HelpDays;
 
 const TODAY: Date = date(2019, 6, 14);
 const FINDING: u8 = 1;
@@ -55,6 +56,7 @@ fn whole() -> FindingFacts<u8> {
             what: "A peer audit".to_owned(),
             by: "Leeds".to_owned(),
             agreed: true,
+            help: None,
         }],
         tellings: vec![Telling {
             id: 40,
@@ -535,5 +537,77 @@ fn a_date_that_moved_is_news_for_the_board() {
     assert_eq!(
         news.next.unwrap().words,
         "Something changed on 11 June 2019, after the last report to the Board on 10 June 2019"
+    );
+}
+
+fn helped(help: HelpFacts) -> FindingFacts<u8> {
+    let mut finding = whole();
+    finding.support[0].help = Some(help);
+    finding
+}
+
+#[test]
+fn help_that_was_agreed_and_does_not_come_is_a_gap() {
+    let help = HelpFacts {
+        from: Some(date(2019, 4, 1)),
+        last: Some(date(2019, 5, 15)),
+        days: HelpDays { quarters: 10 },
+        people: 2,
+        ..HelpFacts::default()
+    };
+    let supported = |help, today| {
+        let thread = follow(&helped(help), today);
+        thread.stations[2].clone()
+    };
+    let after_29 = supported(help, date(2019, 6, 13));
+    assert_eq!(after_29.state, StationState::Whole);
+    assert_eq!(
+        after_29.summary,
+        "A peer audit from Leeds: 2.5 days by 2 people"
+    );
+    let after_30 = follow(&helped(help), date(2019, 6, 14));
+    assert_eq!(after_30.stations[2].state, StationState::Broken);
+    assert_eq!(kinds(&after_30), [BreakKind::NobodyCame]);
+    assert_eq!(
+        after_30.breaks[0].words,
+        "A peer audit was agreed with Leeds, but nobody has come for 30 days"
+    );
+    let never = HelpFacts {
+        last: None,
+        days: HelpDays::default(),
+        ..help
+    };
+    assert_eq!(
+        supported(never, date(2019, 5, 1)).state,
+        StationState::Broken
+    );
+    let coming = HelpFacts {
+        from: Some(date(2019, 9, 1)),
+        ..never
+    };
+    assert_eq!(
+        supported(coming, date(2019, 6, 1)).state,
+        StationState::NotYet
+    );
+}
+
+#[test]
+fn help_that_ended_leaves_a_gap_where_conditions_were_not_met() {
+    let help = HelpFacts {
+        from: Some(date(2018, 4, 1)),
+        last: Some(date(2018, 12, 1)),
+        days: HelpDays { quarters: 4 },
+        people: 1,
+        ended: Some(date(2018, 12, 31)),
+        unmet: 2,
+    };
+    let ended = follow(&helped(help), date(2019, 6, 14));
+    assert_eq!(kinds(&ended), [BreakKind::EndedUnmet]);
+    let met = HelpFacts { unmet: 0, ..help };
+    let met = follow(&helped(met), date(2019, 6, 14));
+    assert_eq!(met.stations[2].state, StationState::Whole);
+    assert_eq!(
+        met.stations[2].summary,
+        "A peer audit from Leeds: 1 day by 1 person, ended on 31 December 2018"
     );
 }

@@ -5,6 +5,7 @@ use crate::clock::{self, Instant};
 use crate::db::Arg;
 use crate::form;
 use improvement::Word;
+use improvement::people::Fte;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -46,6 +47,8 @@ pub enum FieldKind {
     Money,
     /// Time spent, in minutes: 450 reads 7 hours 30 minutes.
     Hours,
+    /// Working time in full-time equivalents, as whole millionths: 600000 reads 0.6 FTE.
+    Fte,
     /// Yes or no.
     YesNo,
     /// A day.
@@ -91,6 +94,7 @@ impl FieldKind {
                 (Self::Moment, Some(at), _) => Instant::from_microseconds(at).in_words(),
                 (Self::Money, Some(pence), _) => pounds(pence),
                 (Self::Hours, Some(minutes), _) => hours(minutes),
+                (Self::Fte, Some(millionths), _) => Fte::from_millionths(millionths).in_words(),
                 (Self::Share, _, Some(share)) => percentage(share),
                 _ => number.to_string(),
             },
@@ -301,6 +305,7 @@ macro_rules! field_kind {
     ($type:ty; share $label:literal) => { $crate::field_kind!(@ $type, f64, Share) };
     ($type:ty; money $label:literal) => { $crate::field_kind!(@ $type, i64, Money) };
     ($type:ty; hours $label:literal) => { $crate::field_kind!(@ $type, i64, Hours) };
+    ($type:ty; fte $label:literal) => { $crate::field_kind!(@ $type, improvement::people::Fte, Fte) };
     ($type:ty; yes_no $label:literal) => { $crate::field_kind!(@ $type, bool, YesNo) };
     ($type:ty; date $label:literal) => { $crate::field_kind!(@ $type, $crate::db::field::Date, Date) };
     ($type:ty; moment $label:literal) => { $crate::field_kind!(@ $type, $crate::clock::Instant, Moment) };
@@ -399,6 +404,7 @@ mod tests {
             (FieldKind::Money, json!(-1_200_000), "−£12,000"),
             (FieldKind::Hours, json!(450), "7 hours 30 minutes"),
             (FieldKind::Hours, json!(60), "1 hour"),
+            (FieldKind::Fte, json!(600_000), "0.6 FTE"),
             (FieldKind::Person, nobody, "Ada Lead"),
             (
                 FieldKind::Link("action"),

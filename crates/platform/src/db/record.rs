@@ -126,6 +126,8 @@ pub enum Sensitivity {
     Ordinary,
     /// It holds counts as they were entered, small ones too, by which somebody could be recognised.
     SmallCounts,
+    /// It says how two councils help each other, which is told to these two alone.
+    Support,
     /// It says which of a council's staff does what, over dates.
     Staff,
     /// It says what somebody who can be named is paid.
@@ -198,7 +200,7 @@ pub fn described<R: Record>(after: &str) -> Result<Described, DbError> {
 }
 
 /// Declares a kind of record: the struct, its table and what it is part of; what people call it and each of its fields. A field is
-/// `hidden`, or has a kind and a label: `text`, `long_text`, `number`, `share`, `money` (pence), `hours` (minutes), `yes_no`, `date`,
+/// `hidden`, or has a kind and a label: `text`, `long_text`, `number`, `share`, `money` (pence), `hours` (minutes), `fte`, `yes_no`, `date`,
 /// `moment`, `person`, `organisation`, `word(Vocabulary)`, or `link(kind_of_record)`. One that a later release adds needs
 /// `#[serde(default)]`, unless it is an `Option`: older snapshots are without it.
 ///

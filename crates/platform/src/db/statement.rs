@@ -52,6 +52,7 @@ to_arg! {
     Date => Date, |value| *value;
     Vec<u8> => Bytes, |value| value.clone();
     Instant => Int, |value| value.microseconds();
+    improvement::people::Fte => Int, |value| value.millionths();
 }
 
 impl<T: ToArg> ToArg for Option<T> {

@@ -6,6 +6,7 @@ use crate::db::{FieldKind, FieldSpec};
 use crate::form::words;
 use documents::xlsx::Cell;
 use improvement::Word;
+use improvement::people::Fte;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use std::cmp::Ordering;
@@ -80,6 +81,7 @@ impl Kind {
             FieldKind::Number | FieldKind::Share => (f64::KIND, 12),
             FieldKind::Money => (Pence::KIND, 14),
             FieldKind::Hours => (i64::KIND, 10),
+            FieldKind::Fte => (Fte::KIND, 8),
             FieldKind::YesNo => (bool::KIND, 8),
             FieldKind::Date => (Date::KIND, 12),
             FieldKind::Moment => (Instant::KIND, 18),
@@ -148,10 +150,17 @@ valued! {
     i64, true: {"type": "integer"} => |number| Value::Whole(number);
     f64, true: {"type": "number"} => |number| Value::Number(number);
     Pence, true: {"type": "integer", "format": "int64"} => |pence| Value::Money(pence.0);
+    Fte, true: {"type": "number"} => |fte| Value::Number(in_full_time(fte));
     Date, false: {"type": "string", "format": "date"} => |day| Value::Date(day);
     Instant, false: {"type": "string", "format": "date-time"} => |moment| Value::Moment(moment);
     bool, false: {"type": "boolean"} => |yes| Value::YesNo(yes);
     Uuid, false: {"type": "string", "format": "uuid"} => |id| Value::Id(id);
+}
+
+/// Working time as a decimal number of full-time equivalents: the nearest there is, which reads as it was entered.
+#[must_use]
+pub fn in_full_time(fte: Fte) -> f64 {
+    fte.to_string().parse().unwrap_or_default()
 }
 
 impl<W: Word> Valued for Chosen<W> {
@@ -181,6 +190,10 @@ impl Value {
     pub(super) fn of_field(kind: FieldKind, held: &Json) -> Self {
         let value = match (kind, held) {
             (FieldKind::Money, held) => held.as_i64().map(Self::Money),
+            (FieldKind::Fte, held) => {
+                let fte = held.as_i64().map(Fte::from_millionths);
+                fte.map(|fte| Self::Number(in_full_time(fte)))
+            }
             (FieldKind::Moment, held) => {
                 let at = held.as_i64().map(Instant::from_microseconds);
                 at.map(Self::Moment)

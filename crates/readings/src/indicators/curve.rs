@@ -547,6 +547,7 @@ impl<'a> Loaded<'a> {
             longest_step: longest_step(indicator),
             verdict: None,
             since: None,
+            help: None,
         }
     }
 

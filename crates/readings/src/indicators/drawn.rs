@@ -182,6 +182,7 @@ mod tests {
             longest_step: None,
             verdict: None,
             since: None,
+            help: None,
         })
     }
 

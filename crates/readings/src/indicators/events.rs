@@ -2,14 +2,17 @@
 //! the endorsement of the plan, and help from other councils.
 
 use crate::indicators::curve::View;
+use crate::support::SupportOn;
 use improvement::Word;
 use improvement::inspections::Grade;
+use improvement::support::Side;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use platform::db::{Db, DbError};
 use platform::sql;
 use records::access::store::{Agreement, Organisation};
 use records::plans::store::Baseline;
+use records::support::store::Engagement;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -79,7 +82,9 @@ pub async fn load(
         .map(|on| Event::plain(on, "Board endorsed the plan".to_owned()))
         .collect();
     events.extend(inspections(db, council.id, view.date).await?);
-    events.extend(help(db, council.id, view).await?);
+    let support = SupportOn::of_council(db, council.id, view.moment, view.date).await?;
+    events.extend(between_councils(&support, council.id, view));
+    events.extend(help(db, council.id, &support, view).await?);
     events.retain(|event| event.on <= view.date);
     Ok(events)
 }
@@ -121,13 +126,63 @@ fn goes_on(agreement: &Agreement, all: &[&Agreement]) -> bool {
     })
 }
 
-/// When a sharing agreement that both councils agreed to began.
-async fn help(db: &Db, council: Uuid, view: View) -> Result<Vec<Event>, DbError> {
+/// When help between councils began, and each of its phases after the first.
+fn between_councils(support: &SupportOn, council: Uuid, view: View) -> Vec<Event> {
+    let mut events = Vec::new();
+    for of in helping(support, council) {
+        let facts = support.facts(of);
+        let Some(began) = facts.started_on(view.date) else {
+            continue;
+        };
+        let from = of.organisation_on(Side::Helper);
+        let told = view.partner.is_none() || from == view.partner;
+        let from = match told {
+            true => support.side_name(of, Side::Helper),
+            false => ANOTHER.to_owned(),
+        };
+        let phases = facts.phases.iter().filter(|phase| phase.from > began);
+        events.extend(phases.map(|phase| {
+            let kind = phase.kind.label();
+            Event::plain(
+                phase.from,
+                format!("{kind} phase of support from {from} began"),
+            )
+        }));
+        events.push(Event {
+            on: began,
+            label: format!("Support from {from} began"),
+            support: Some(Support {
+                until: facts.ended_on(view.date),
+                from,
+            }),
+        });
+    }
+    events
+}
+
+/// The engagements in which a council is helped.
+fn helping(support: &SupportOn, council: Uuid) -> impl Iterator<Item = &Engagement> {
+    let all = support.records.engagements.iter();
+    all.filter(move |of| of.side_of(council) == Some(Side::Helped))
+}
+
+/// When a sharing agreement that both councils agreed to began. Of a council whose help is recorded as such, the agreement is none.
+async fn help(
+    db: &Db,
+    council: Uuid,
+    support: &SupportOn,
+    view: View,
+) -> Result<Vec<Event>, DbError> {
+    let recorded: Vec<Uuid> = helping(support, council)
+        .filter_map(|of| of.organisation_on(Side::Helper))
+        .collect();
     let agreements: Vec<Agreement> = db.records(council, council, view.moment).await?;
     let agreed: Vec<&Agreement> = agreements
         .iter()
         .filter(|agreement| {
-            agreement.agreed_by_owner_on.is_some() && agreement.agreed_by_other_on.is_some()
+            agreement.agreed_by_owner_on.is_some()
+                && agreement.agreed_by_other_on.is_some()
+                && !recorded.contains(&agreement.with_organisation_id)
         })
         .collect();
     if agreed.is_empty() {

@@ -7,8 +7,8 @@ use platform::db::{Db, DbError};
 use platform::sql;
 use std::collections::BTreeSet;
 
-/// The codes of the authorities that another helped: under an agreement of both that had begun by a day, or in a national
-/// programme that may have. What was agreed, and with whom, stays with those who agreed it: nothing but the codes leaves here.
+/// The codes of the authorities that another helped: under an agreement of both that had begun by a day, by help that had, or in a
+/// national programme that may have. What was agreed, and with whom, stays with those who agreed it: nothing but the codes leaves here.
 ///
 /// # Errors
 /// When the database fails.
@@ -24,6 +24,19 @@ pub async fn supported(db: &Db, by: Date) -> Result<BTreeSet<String>, DbError> {
          order by area_code"
     );
     let agreed: Vec<String> = db.values(sql.bind(by)).await?;
+    let sql = sql!(
+        "select organisations.area_code from organisations
+         join engagements on (engagements.side = 'helped' and engagements.organisation_id = organisations.id)
+                          or (engagements.side = 'helper' and engagements.other_id = organisations.id)
+         where organisations.area_code > '' and exists (
+           select 1 from engagement_steps
+           where engagement_steps.organisation_id = engagements.organisation_id
+             and engagement_steps.engagement_id = engagements.id
+             and engagement_steps.kind = 'active' and engagement_steps.dated <= $1
+             and (engagement_steps.taken_back_on > $1 or engagement_steps.taken_back_on is null))
+         order by organisations.area_code"
+    );
+    let helped: Vec<String> = db.values(sql.bind(by)).await?;
     let joined = programmes::all_supported(by).map(str::to_owned);
-    Ok(agreed.into_iter().chain(joined).collect())
+    Ok(agreed.into_iter().chain(helped).chain(joined).collect())
 }

@@ -44,6 +44,7 @@ pub fn against(found: &Turning, name: &str, began: &str) -> LineChart {
         longest_step: None,
         verdict: None,
         since: None,
+        help: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! All facts of a plan, now or as at a date, in a fixed number of statements, and the threads that follow.
 
 use crate::plans::snapshot::PlanSnapshot;
+use crate::support::of_findings::{FindingSupport, of_findings};
 use crate::thread::around::Around;
 use crate::thread::figures::Figures;
 use improvement::clock::{Clock, ClockState};
@@ -18,6 +19,7 @@ use records::governance::store::{Decision, Meeting, Telling};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection};
 use records::plans::store::{Action, Plan};
+use records::support::of_council::in_which;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -69,6 +71,8 @@ pub struct PlanFacts {
     pub helpers: BTreeMap<Uuid, Uuid>,
     /// The names of the organisations that help or with which the council shares.
     pub organisations: BTreeMap<Uuid, String>,
+    /// The help between councils that addresses each finding, in the order in which it began.
+    pub support: BTreeMap<Uuid, Vec<FindingSupport>>,
     /// The last day on which each action changed after it was added: its dates, its rating, its delivery.
     pub changed: BTreeMap<Uuid, Date>,
     /// The threads, in the order of the findings.
@@ -87,8 +91,13 @@ pub async fn gather(
     moment: Option<Instant>,
     date: Date,
 ) -> Result<Arc<PlanFacts>, DbError> {
-    let of = (plan.id, moment, date);
-    db.renewed(&[council.id], FACTS, of, async |before| {
+    // Support may be kept by the council that gives it, whose changes then count here too.
+    let which = in_which(db, council.id).await?;
+    let keepers = which.iter().map(|one| one.organisation_id);
+    let owners: BTreeSet<Uuid> = keepers.chain([council.id]).collect();
+    let owners: Vec<Uuid> = owners.into_iter().collect();
+    let of = (plan.id, which, moment, date);
+    db.renewed(&owners, FACTS, of, async |before| {
         gather_since(db, council, plan, moment, date, before).await
     })
     .await
@@ -105,6 +114,8 @@ async fn gather_since(
     let around = Around::read(db, council, plan, moment, date).await?;
     let whole = PlanSnapshot::read(db, council.id, plan.id, moment).await?;
     let helpers = helpers(db, council.id, &whole, &around.agreements, date).await?;
+    let findings: Vec<Uuid> = around.findings.iter().map(|one| one.id).collect();
+    let support = of_findings(db, council.id, &findings, moment, date).await?;
     let meetings = around.meetings.iter().cloned();
     let (held, coming) = meetings.partition(|meeting| meeting.is_held_by(date));
     let mut facts = PlanFacts {
@@ -133,6 +144,7 @@ async fn gather_since(
         names: people::names(db, everybody(&whole)).await?,
         helpers: helpers.from.clone(),
         organisations: helpers.organisations.clone(),
+        support,
         changed: changed(db, plan, &whole, moment, before).await?,
         whole,
         threads: Vec::new(),
@@ -381,10 +393,7 @@ impl PlanFacts {
             kind: finding.kind,
             inspection: finding.inspection_id,
             clock: clock.map_or(ClockState::NotNeeded, |clock| clock.state),
-            support: actions
-                .iter()
-                .filter_map(|action| self.support(action))
-                .collect(),
+            support: self.support_for(finding.id, &actions),
             actions: actions
                 .iter()
                 .map(|action| self.whole.relations.facts(action))
@@ -414,6 +423,22 @@ impl PlanFacts {
         }
     }
 
+    /// Who helps with a finding: councils that help each other first, then people of other organisations who help with its actions.
+    fn support_for(&self, finding_id: Uuid, actions: &[&Action]) -> Vec<SupportFacts<Uuid>> {
+        let between = self.support.get(&finding_id).into_iter().flatten();
+        let between = between.filter_map(FindingSupport::facts);
+        let with_actions = actions.iter().filter_map(|action| self.support(action));
+        between.chain(with_actions).collect()
+    }
+
+    /// Where an engagement that helps with findings of this plan is seen.
+    #[must_use]
+    pub fn support_href(&self, engagement_id: Uuid) -> Option<&str> {
+        let mut all = self.support.values().flatten();
+        let found = all.find(|one| one.engagement_id == engagement_id)?;
+        Some(&found.href)
+    }
+
     /// Somebody from another organisation who helps with an action; agreed when both councils have agreed to share.
     fn support(&self, action: &Action) -> Option<SupportFacts<Uuid>> {
         let person = action.partner_owner_id?;
@@ -434,6 +459,7 @@ impl PlanFacts {
                 None => self.name(person).to_owned(),
             },
             agreed,
+            help: None,
         })
     }
 

@@ -111,6 +111,7 @@ impl<'a> Menders<'a> {
             | Mending::ChooseIndicator => Permission::EditPlan,
             Mending::GiveUpdate => Permission::UpdateActions,
             Mending::ReviewEvidence => Permission::ReviewEvidence,
+            Mending::SeeSupport => Permission::LogSupport,
             Mending::EnterFigures => Permission::EditFigures,
             Mending::TellBoard => Permission::RunBoard,
         }
@@ -147,6 +148,11 @@ impl<'a> Menders<'a> {
                 Some(evidence) => EvidenceAt::of(self.facts, evidence).to_string(),
                 None => String::new(),
             },
+            Mending::SeeSupport => {
+                let engagement = about;
+                let href = self.facts.support_href(engagement);
+                href.map_or_else(String::new, str::to_owned)
+            }
             Mending::EnterFigures => {
                 let indicator = about;
                 match self.facts.indicator(indicator).map(|one| one.origin) {

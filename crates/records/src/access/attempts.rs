@@ -7,10 +7,27 @@ use platform::clock::Instant;
 use platform::db::{Author, Db, DbError};
 use platform::sql;
 use sha2::{Digest, Sha256};
+use std::cell::Cell;
 use uuid::Uuid;
 
 /// The length of most windows, in seconds.
 const WINDOW: i64 = 15 * 60;
+
+tokio::task_local! {
+    /// Whether a password or a code was looked at in this request and was not right.
+    static WRONG: Cell<bool>;
+}
+
+/// Answers a request, and says whether a password or a code was wrong in it, wherever that was asked for.
+pub async fn watched<T>(answering: impl Future<Output = T>) -> (T, bool) {
+    let both = async { (answering.await, WRONG.with(Cell::get)) };
+    WRONG.scope(Cell::new(false), both).await
+}
+
+/// Outside a request nobody watches.
+fn mark(wrong: bool) {
+    let _ = WRONG.try_with(|mark| mark.set(wrong));
+}
 
 /// What is counted, each by itself.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +70,14 @@ impl Tried<'_> {
             Self::Call(_) => 60,
             _ => WINDOW,
         }
+    }
+
+    /// Whether it is a try at a password or a code.
+    const fn is_proof(self) -> bool {
+        matches!(
+            self,
+            Self::Address(_) | Self::Browser(_) | Self::Password(_) | Self::Code(_)
+        )
     }
 
     fn window_at(self, now: Instant) -> Instant {
@@ -110,6 +135,9 @@ pub async fn take(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<bool, Db
         }
     }
     change.commit().await?;
+    if tried.iter().any(|one| one.is_proof()) {
+        mark(true);
+    }
     let sql = sql!("delete from sign_in_attempts where window_start < $1");
     db.execute(sql.bind(now.plus_seconds(-2 * WINDOW))).await?;
     Ok(true)
@@ -120,6 +148,7 @@ pub async fn take(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<bool, Db
 /// # Errors
 /// When the database fails.
 pub async fn give_back(db: &Db, tried: &[Tried<'_>], now: Instant) -> Result<(), DbError> {
+    mark(false);
     for one in tried {
         let sql = sql!(
             "update sign_in_attempts set failures = failures - 1

@@ -45,6 +45,9 @@ pub enum Permission {
     ReviewRisks,
     /// Accept risks, and take an acceptance back.
     AcceptRisks,
+    /// See whom the council helps or who helps it, and whether enough of its people stay at home. An agreement to share a plan does not
+    /// open it: who is not in it need not know of it.
+    ReadSupport,
     /// Write down how councils help each other: engagements, their phases, workstreams and conditions.
     EditSupport,
     /// Record a day of help, or what came of it.
@@ -133,6 +136,7 @@ impl Permission {
         match sensitivity {
             Sensitivity::Ordinary => Self::ReadPlan,
             Sensitivity::SmallCounts => Self::SeeSmallCounts,
+            Sensitivity::Support => Self::ReadSupport,
             Sensitivity::Staff => Self::ReadPeople,
             Sensitivity::Pay => Self::SeePay,
             Sensitivity::Money => Self::ReadMoney,
@@ -149,6 +153,12 @@ impl Permission {
     #[must_use]
     pub const fn lets_guests_in(self) -> bool {
         matches!(self, Self::Public | Self::Everybody)
+    }
+
+    /// Whether a program may do it for somebody who may: it reads, and does nothing else.
+    #[must_use]
+    pub const fn is_for_programs(self) -> bool {
+        matches!(self, Self::ReadPlan | Self::ReadSupport)
     }
 
     /// What one must be allowed to do to read a report that stands somewhere on its way. A draft is for those who write and approve;
@@ -194,7 +204,12 @@ impl Permission {
         ),
         (
             "Support",
-            &[Self::EditSupport, Self::LogSupport, Self::AgreeSupport],
+            &[
+                Self::ReadSupport,
+                Self::EditSupport,
+                Self::LogSupport,
+                Self::AgreeSupport,
+            ],
         ),
         (
             "Capacity",
@@ -367,7 +382,7 @@ pub const ROLES: &[(Role, &[Permission])] = {
 pub fn role_may(role: Role, permission: Permission) -> bool {
     match permission {
         open if open.is_open() => true,
-        Permission::ReadPlan => true,
+        Permission::ReadPlan | Permission::ReadSupport => true,
         needed => ROLES
             .iter()
             .any(|(held, may)| *held == role && may.contains(&needed)),
@@ -598,14 +613,14 @@ impl Actor {
     /// Whether this person may do something in a council.
     #[must_use]
     pub fn may(&self, permission: Permission, council_id: Uuid) -> bool {
-        let by_token = self.token.is_none() || permission == Permission::ReadPlan;
+        let by_token = self.token.is_none() || permission.is_for_programs();
         by_token && self.roles.may(permission, council_id)
     }
 
     /// Whether this person may do something with what these organisations are party to.
     #[must_use]
     pub fn may_as_party(&self, permission: Permission, parties: &[Uuid]) -> bool {
-        let by_token = self.token.is_none() || permission == Permission::ReadPlan;
+        let by_token = self.token.is_none() || permission.is_for_programs();
         by_token && self.roles.may_as_party(permission, parties)
     }
 

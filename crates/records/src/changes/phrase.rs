@@ -144,7 +144,11 @@ pub(super) const fn rank(field: &FieldSpec) -> u8 {
         FieldKind::Date | FieldKind::Moment => 0,
         FieldKind::Word(_) => 1,
         FieldKind::Person | FieldKind::Organisation => 2,
-        FieldKind::Number | FieldKind::Share | FieldKind::Money | FieldKind::Hours => 3,
+        FieldKind::Number
+        | FieldKind::Share
+        | FieldKind::Money
+        | FieldKind::Hours
+        | FieldKind::Fte => 3,
         FieldKind::YesNo | FieldKind::Link(_) => 4,
         FieldKind::Text => 5,
         FieldKind::LongText | FieldKind::Hidden => 6,

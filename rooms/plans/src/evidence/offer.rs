@@ -1,7 +1,6 @@
 //! Offering evidence, and offering again what was returned or has expired.
 
-use crate::evidence::kind;
-use crate::evidence::{file_hint, trail};
+use crate::evidence::trail;
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use improvement::Word;
@@ -10,16 +9,16 @@ use platform::db::Record;
 use platform::error::AppError;
 use platform::fields::page::Sheet;
 use platform::fields::{Control, Fields};
+use platform::file_kind::file_hint;
 use platform::form::Form;
 use platform::lens;
 use platform::page::{Page, html_with};
-use platform::work::{READING, WorkError};
 use readings::plans::facts;
-use records::access::submitted::Attached;
+use records::access::sent_file::SentFile;
 use records::access::{Authorized, RecordForm, RequestContext, Uploaded};
 use records::plans::addresses::{EvidenceAt, OfferEvidence};
 use records::plans::store::{Action, Evidence};
-use records::stored_files::{self, NoRoom};
+use records::stored_files::NoRoom;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -48,7 +47,7 @@ async fn load(
     Ok((action, Some(evidence)))
 }
 
-fn fields(sent: Sent, megabytes: usize) -> Fields<Evidence> {
+fn fields(sent: SentFile, megabytes: usize) -> Fields<Evidence> {
     Fields::new()
         .hidden("again")
         .text(lens!(Evidence, title), 200, "Enter what the evidence is")
@@ -62,14 +61,16 @@ fn fields(sent: Sent, megabytes: usize) -> Fields<Evidence> {
         .size("s")
         .rule({
             let sent = sent.clone();
-            move |evidence| sent.wrong_beside(evidence)
+            move |evidence: &Evidence| {
+                sent.wrong_beside(evidence.link.is_some(), evidence.file_hash.is_some())
+            }
         })
         .other(
             ("file", "Or a file"),
             Control::File,
             |_, form| form,
             move |_, form| {
-                if let Sent::Refused(why) = &sent {
+                if let SentFile::Refused(why) = &sent {
                     form.refuse("file", why);
                 }
             },
@@ -82,7 +83,7 @@ fn fields(sent: Sent, megabytes: usize) -> Fields<Evidence> {
 fn offer_form(
     visit: &Authorized<OfferEvidence>,
     (action, again): (Action, Option<Evidence>),
-    sent: Sent,
+    sent: SentFile,
 ) -> RecordForm<Evidence> {
     let state = state_once_offered(visit, (&action, again.as_ref()));
     let (by, today) = (visit.actor.person_id, visit.today());
@@ -124,53 +125,11 @@ pub(super) async fn open(visit: Authorized<OfferEvidence>) -> Result<Response, A
     }
     let loaded = load(&visit, visit.asked().value("again")).await?;
     let again = loaded.1.clone();
-    let form = offer_form(&visit, loaded, Sent::Nothing);
+    let form = offer_form(&visit, loaded, SentFile::Nothing);
     Ok(match again {
         None => form.offer(&visit, Form::new()),
         Some(again) => form.offer(&visit, form.filled(&again).set("again", again.id)),
     })
-}
-
-/// The file that was sent: none, one that may be kept with what it is, or one that is not taken.
-#[derive(Clone)]
-enum Sent {
-    Nothing,
-    Taken(Attached, kind::Kind),
-    Refused(String),
-}
-
-impl Sent {
-    async fn of(files: Vec<Attached>, megabytes: usize) -> Result<Self, WorkError> {
-        let mut files = files.into_iter();
-        let Some(attached) = files.find(|file| file.field == "file") else {
-            return Ok(Self::Nothing);
-        };
-        if attached.too_large {
-            return Ok(Self::Refused(format!(
-                "The file is larger than {megabytes} MB. Choose a smaller one, or give a link"
-            )));
-        }
-        // An office document is unpacked to be looked at.
-        let looked = READING.run(move || {
-            let kind = kind::of(&attached.name, &attached.bytes);
-            (attached, kind)
-        });
-        Ok(match looked.await? {
-            (attached, Ok(kind)) => Self::Taken(attached, kind),
-            (_, Err(error)) => Self::Refused(error.to_string()),
-        })
-    }
-
-    /// A piece is a link or a file, and one that is offered again keeps its file until it is given another.
-    fn wrong_beside(&self, evidence: &Evidence) -> Option<&'static str> {
-        match (evidence.link.is_some(), self) {
-            (true, Self::Taken(..) | Self::Refused(_)) => Some("Give a link or a file, not both"),
-            (false, Self::Nothing) if evidence.file_hash.is_none() => {
-                Some("Give a link, or choose a file below")
-            }
-            _ => None,
-        }
-    }
 }
 
 pub(super) async fn send(
@@ -178,7 +137,7 @@ pub(super) async fn send(
     Uploaded { mut form, files }: Uploaded,
 ) -> Result<Response, AppError> {
     let loaded = load(&visit, form.value("again")).await?;
-    let sent = Sent::of(files, visit.app.config.upload_megabytes).await?;
+    let sent = SentFile::of(files, visit.app.config.upload_megabytes).await?;
     let (is_new, before) = match &loaded {
         (_, Some(again)) => (false, again.clone()),
         (action, None) => (true, of_action(action)),
@@ -232,18 +191,17 @@ fn state_once_offered(
 async fn set_content(
     here: &RequestContext,
     evidence: &mut Evidence,
-    sent: Sent,
+    sent: SentFile,
 ) -> Result<Result<(), NoRoom>, AppError> {
-    if let Sent::Taken(attached, kind) = sent {
-        let size = i64::try_from(attached.bytes.len()).unwrap_or(i64::MAX);
-        let council = here.council()?.id;
-        match stored_files::keep(&here.app, council, attached.bytes).await? {
-            Ok(hash) => evidence.file_hash = Some(hash),
-            Err(full) => return Ok(Err(full)),
-        }
-        evidence.file_name = Some(kind::safe_name(&attached.name, kind));
-        evidence.file_size = Some(size);
-        evidence.media_type = Some(kind.media_type.to_owned());
+    let kept = match sent.keep(&here.app, here.council()?.id).await? {
+        Ok(kept) => kept,
+        Err(full) => return Ok(Err(full)),
+    };
+    if let Some(kept) = kept {
+        evidence.file_hash = Some(kept.hash);
+        evidence.file_name = Some(kept.name);
+        evidence.file_size = Some(kept.size);
+        evidence.media_type = Some(kept.media_type);
     } else if evidence.link.is_some() {
         (evidence.file_hash, evidence.file_name) = (None, None);
         (evidence.file_size, evidence.media_type) = (None, None);

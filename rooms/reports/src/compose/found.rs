@@ -402,6 +402,7 @@ fn next_step(mending: Mending) -> &'static str {
         Mending::NameOwner => "Name an officer",
         Mending::SetDueDate => "Agree a date",
         Mending::GiveUpdate => "Report progress",
+        Mending::SeeSupport => "Ask the council that helps",
         Mending::ReviewEvidence => "Have the evidence reviewed",
         Mending::ChooseIndicator => "Agree how the difference is measured",
         Mending::EnterFigures => "Collect the figures",

@@ -101,6 +101,7 @@ fn values(field: &FieldSpec) -> [Value; 2] {
         FieldKind::Text => [json!("One"), json!("Another")],
         FieldKind::LongText => [json!("Some words"), json!("Other words")],
         FieldKind::Number | FieldKind::Hours | FieldKind::Money => [json!(1), json!(2)],
+        FieldKind::Fte => [json!(500_000), json!(600_000)],
         FieldKind::Share => [json!(0.1), json!(0.2)],
         FieldKind::YesNo => [json!(false), json!(true)],
         FieldKind::Date => [json!("2026-05-03"), json!("2026-05-10")],

@@ -1,6 +1,6 @@
 //! What kind of file was sent: told from what is in it, never from its name or from what the browser says.
 
-use platform::office::{self, Risk};
+use crate::office::{self, Risk};
 use thiserror::Error;
 
 /// A kind of file that is taken as evidence.
@@ -212,6 +212,38 @@ pub fn size_in_words(bytes: i64) -> String {
             format!("{}.{} MB", tenths / 10, tenths % 10)
         }
     }
+}
+
+/// A file as it is sent so that nothing in it can run here: never shown in the browser, never read as anything else.
+#[must_use]
+pub fn download(
+    name: &str,
+    media_type: Option<&str>,
+    bytes: bytes::Bytes,
+) -> axum::response::Response {
+    use axum::http::header;
+    use axum::response::IntoResponse as _;
+    let known = KINDS
+        .iter()
+        .find(|kind| Some(kind.media_type) == media_type);
+    let media_type = known.map_or("application/octet-stream", |kind| kind.media_type);
+    let headers = [
+        (header::CONTENT_TYPE, with_letters(media_type, &bytes)),
+        (header::CONTENT_DISPOSITION, disposition(name)),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'".to_owned(),
+        ),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// What a person should know before they choose a file.
+#[must_use]
+pub fn file_hint(megabytes: usize) -> String {
+    format!("PDF, Word, Excel, PowerPoint, PNG, JPEG, CSV or plain text, up to {megabytes} MB")
 }
 
 #[cfg(test)]

@@ -1,0 +1,6 @@
+//! Support between councils: what is kept of it, and where its pages are.
+
+pub mod addresses;
+mod answered;
+pub mod of_council;
+pub mod store;
