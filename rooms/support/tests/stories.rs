@@ -307,7 +307,9 @@ async fn a_workstream_addresses_findings_that_whoever_edits_may_read() {
         assert_eq!(help.helper, "Leeds");
         assert_eq!(help.people, [("Dev Leeds".to_owned(), help.days)]);
         assert_eq!(help.last, Some(date(2026, 5, 4)));
-        assert_eq!(help.breaks, ["help is agreed, but nobody has come for 37 days"]);
+        let of_thread = help.facts().and_then(|facts| facts.help).unwrap();
+        assert_eq!((of_thread.last, of_thread.people), (help.last, 1));
+        assert_eq!(of_thread.ended, None);
     })
     .await;
 }
