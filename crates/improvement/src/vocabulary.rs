@@ -104,8 +104,8 @@ pub(crate) use vocabulary;
 mod tests {
     use super::Word;
     use crate::{
-        clock, digest, governance, inspections, money, organisations, outcomes, people, plans, risks,
-        security, thread,
+        clock, digest, governance, inspections, money, organisations, outcomes, people, plans,
+        risks, security, thread,
     };
 
     fn holds<W: Word + serde::Serialize + std::fmt::Debug>() {

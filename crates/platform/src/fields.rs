@@ -31,6 +31,7 @@
 
 mod amounts;
 mod asked;
+mod money;
 pub mod page;
 pub mod rows;
 #[cfg(test)]

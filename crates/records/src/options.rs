@@ -2,12 +2,17 @@
 //! begins. Nothing here changes anything elsewhere until a choice is agreed; then what follows from it is made in one change.
 
 use crate::answers::{AnsweredFor, Answers, Holder};
+use crate::people::store::{Cover, TimeAway};
+use crate::support::store::EngagementStep;
 use crate::{address, home};
+use improvement::options::OptionKind;
 use improvement::people::Fte;
 use jiff::civil::Date;
-use platform::db::Sql;
+use platform::clock::Instant;
+use platform::db::{Change, Db, DbError, Sql};
 use platform::page::shortened;
 use platform::{record, sql};
+use serde::Deserialize;
 use uuid::Uuid;
 
 record! {
@@ -15,7 +20,7 @@ record! {
     pub struct HelpRequest "help_request" in "help_requests" part of organisation_id {
         called "Request for help", |request| shortened(&request.purpose, 80);
         holds Staff;
-        acts agreed_on "*" "agreed to help, by {recommended_id}", taken_back_on "*" "took back what was agreed";
+        acts agreed_on "*" "agreed {recommended_id}", taken_back_on "*" "took back what was agreed";
         /// Who asks, where they use this service.
         pub asking_id: Option<Uuid> = organisation "Council that asks",
         /// Who asks, where they do not.
@@ -52,8 +57,8 @@ record! {
         pub request_id: Uuid = link(help_request) "Request for help",
         /// What it is called.
         pub title: String = text "Option" as "title",
-        /// Whether it is to do nothing.
-        pub is_nothing: bool = yes_no "Does nothing" as "doing nothing",
+        /// What it does about the request.
+        pub kind: OptionKind = word(OptionKind) "What it does" as "kind of option",
         /// What is paid for the help.
         pub income_pence: Option<i64> = money "Income",
         /// What a grant pays.
@@ -83,7 +88,7 @@ record! {
         /// The first day away.
         pub from_on: Date = date "From" as "first day",
         /// The last.
-        pub to_on: Option<Date> = date "To" as "last day",
+        pub to_on: Date = date "To" as "last day",
         /// How much is covered.
         pub cover_fte: Fte = fte "FTE of cover" as "time of cover",
         /// By whom.
@@ -221,5 +226,129 @@ impl AnsweredFor for LiveStep {
 
     fn hand_over(&mut self, _from: &Holder, to: &Holder) {
         self.owner_id = Some(to.id);
+    }
+}
+
+/// All that a council keeps of what it is asked, in the order in which it was added.
+#[derive(Debug, Clone, Default)]
+pub struct OptionRecords {
+    /// The requests.
+    pub requests: Vec<HelpRequest>,
+    /// What could be done about them.
+    pub options: Vec<HelpOption>,
+    /// With whose time.
+    pub people: Vec<OptionPerson>,
+    /// What options are judged by.
+    pub criteria: Vec<AppraisalCriterion>,
+    /// How they do by it.
+    pub scores: Vec<OptionScore>,
+    /// What must be done before help begins.
+    pub steps: Vec<LiveStep>,
+}
+
+impl OptionRecords {
+    /// Reads what a council keeps, as it is now (`moment` is none) or as it was: six statements.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(db: &Db, council: Uuid, moment: Option<Instant>) -> Result<Self, DbError> {
+        Ok(Self {
+            requests: db.records(council, council, moment).await?,
+            options: db.records(council, council, moment).await?,
+            people: db.records(council, council, moment).await?,
+            criteria: db.records(council, council, moment).await?,
+            scores: db.records(council, council, moment).await?,
+            steps: db.records(council, council, moment).await?,
+        })
+    }
+}
+
+/// A record that rests on an engagement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Resting {
+    /// The table that it stands in.
+    pub what: String,
+    /// The record.
+    pub id: Uuid,
+}
+
+/// What is recorded about an engagement beside its steps, time away and cover.
+#[must_use]
+pub fn resting_on(council: Uuid, engagement: Uuid) -> Sql {
+    let sql = sql!(
+        "select 'support_contacts' as what, id from support_contacts where organisation_id = $1 and engagement_id = $2
+         union all select 'support_versions', id from support_versions where organisation_id = $1 and engagement_id = $2
+         union all select 'support_phases', id from support_phases where organisation_id = $1 and engagement_id = $2
+         union all select 'support_criteria', id from support_criteria where organisation_id = $1 and engagement_id = $2
+         union all select 'workstreams', id from workstreams where organisation_id = $1 and engagement_id = $2
+         union all select 'support_words', id from support_words where organisation_id = $1 and engagement_id = $2
+         union all select 'support_files', id from support_files where organisation_id = $1 and engagement_id = $2
+         union all select 'dual_offices', id from dual_offices where organisation_id = $1 and engagement_id = $2
+         union all select 'secondments', id from secondments where organisation_id = $1 and engagement_id = $2
+         union all select 'floor_acceptances', id from floor_acceptances where organisation_id = $1 and engagement_id = $2
+         order by 1, 2"
+    );
+    sql.bind(council).bind(engagement)
+}
+
+/// What was made of a request that was agreed, beside the engagement itself.
+#[derive(Debug, Clone, Default)]
+pub struct Made {
+    /// What was done about the engagement.
+    pub steps: Vec<EngagementStep>,
+    /// Time away for it, from whichever council.
+    pub away: Vec<TimeAway>,
+    /// Cover for that.
+    pub covers: Vec<Cover>,
+}
+
+fn steps_of(council: Uuid, engagement: Uuid) -> Sql {
+    let sql = sql!(
+        "select * from engagement_steps where organisation_id = $1 and engagement_id = $2 order by id"
+    );
+    sql.bind(council).bind(engagement)
+}
+
+fn away_for(engagement: Uuid) -> Sql {
+    let sql = sql!("select * from time_away where engagement_id = $1 order by id");
+    sql.bind(engagement)
+}
+
+fn covers_for(engagement: Uuid) -> Sql {
+    let sql = sql!(
+        "select covers.* from covers
+         join time_away on time_away.organisation_id = covers.organisation_id and time_away.id = covers.away_id
+         where time_away.engagement_id = $1 order by covers.id"
+    );
+    sql.bind(engagement)
+}
+
+impl Made {
+    /// Reads it as it is now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(db: &Db, council: Uuid, engagement: Uuid) -> Result<Self, DbError> {
+        Ok(Self {
+            steps: db.all(steps_of(council, engagement)).await?,
+            away: db.all(away_for(engagement)).await?,
+            covers: db.all(covers_for(engagement)).await?,
+        })
+    }
+
+    /// The same within the change that takes it back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn within(
+        change: &mut Change,
+        council: Uuid,
+        engagement: Uuid,
+    ) -> Result<Self, DbError> {
+        Ok(Self {
+            steps: change.all(steps_of(council, engagement)).await?,
+            away: change.all(away_for(engagement)).await?,
+            covers: change.all(covers_for(engagement)).await?,
+        })
     }
 }
