@@ -14,6 +14,13 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Turn {
     Access,
+    Role,
+    Post,
+    Holder,
+    Away,
+    Cover,
+    Floor,
+    Agreed,
     Inspection,
     Plan,
     Indicator,

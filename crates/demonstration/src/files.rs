@@ -5,6 +5,7 @@ use improvement::governance::{MeetingKind, ReportState};
 use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
 use improvement::organisations::{Role, Scope};
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
+use improvement::people::{HoldingKind, Recruitment};
 use improvement::plans::{Brag, Direction, EvidenceState, Speaker};
 use improvement::risks::{AssessmentKind, Treatment};
 use jiff::civil::{Date, Weekday};
@@ -136,7 +137,43 @@ table!(File {} optional {
     risks: Vec<Risk>,
     support: Vec<support::Support>,
     trackers: Vec<Tracker>,
+    leadership_roles: Vec<LeadershipRole>,
+    posts: Vec<Post>,
+    time_away: Vec<Away>,
+    floor_acceptances: Vec<FloorAcceptance>,
 });
+
+// Amounts of working time are text, so that they are exact.
+table!(LeadershipRole { name: String, floor: String, others: String, recorded_on: Day } optional {});
+table!(Post { key: String, title: String, area: String, grade: String, fte: String, recorded_on: Day } optional {
+    role: Option<String>,
+    paid_by: String,
+    from: Option<Day>,
+    proposed_until: Option<Day>,
+    reports_to: Option<String>,
+    description: String,
+    holders: Vec<Holder>,
+    fillings: Vec<Filling>,
+});
+table!(Holder { key: String, kind: HoldingKind, from: Day } optional {
+    person: Option<String>,
+    name: String,
+    to: Option<Day>,
+});
+table!(Filling { recruitment: Recruitment, wanted_by: Day, agreed_on: Day } optional {
+    advertised_on: Option<Day>,
+    note: String,
+});
+table!(Away { holder: String, purpose: String, fte: String, from: Day, proposed_on: Day } optional {
+    to: Option<Day>,
+    agreed_on: Option<Day>,
+    agreed_by: Option<String>,
+    notice_weeks: Option<i64>,
+    weekdays: Vec<u8>,
+    covers: Vec<Cover>,
+});
+table!(Cover { name: String, fte: String, from: Day, agreed_on: Day } optional { to: Option<Day> });
+table!(FloorAcceptance { role: String, by: String, reason: String, on: Day, until: Day } optional {});
 
 table!(Council { slug: String, name: String, compared_as: String } optional {});
 table!(Person { key: String, name: String, email: String, memberships: Vec<Membership>, says: String } optional { job_title: Option<String> });

@@ -11,6 +11,7 @@ mod people;
 mod plans;
 mod reports;
 mod risks;
+mod staff;
 mod support;
 mod trackers;
 
@@ -52,6 +53,7 @@ pub const FILES: &[(&str, &str)] = files![
     "leeds-indicators.toml",
     "leeds-risks.toml",
     "support.toml",
+    "leeds-people.toml",
     "darlington.toml",
     "tarnbridge.toml",
     "tarnbridge-actions.toml",
@@ -190,6 +192,7 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.baselines(&files)?;
     story.risks(&files)?;
     story.support(&files)?;
+    story.staff(&files)?;
     story.papers(&files)?;
     story.reports(&files)?;
     story.trackers(&files)?;

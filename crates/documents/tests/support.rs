@@ -5,8 +5,8 @@
 mod sample;
 
 use documents::Width;
-use documents::charts::{Chart, ChartCell};
-use sample::support;
+use documents::charts::{Chart, ChartCell, Palette, Presence, Waterfall, WeekPresence};
+use sample::{money, posts, support};
 
 #[test]
 fn a_step_chart_says_how_it_is_read() {
@@ -103,4 +103,133 @@ fn an_engagement_leads_on_and_a_script_does_not() {
         assert!(svg.contains("aria-label=\"Kirklees, improvement partnership: 1,452 days given\""));
     }
     assert_eq!(chart.says(), "Filled: done. Outline: planned.");
+}
+
+#[test]
+fn a_fund_says_how_far_its_forecast_ends_from_its_award() {
+    let mut fund = money::fund();
+    let svg = Chart::Fund(fund.clone()).svg("fund", Width::Page);
+    assert!(svg.contains(">Spent £4,848k<") && svg.contains(">Committed £6,870k<"));
+    assert!(svg.contains(">Forecast £8,346k,<") && svg.contains(">£106k over<"));
+    fund.forecast.truncate(8);
+    let svg = Chart::Fund(fund.clone()).svg("fund", Width::Page);
+    assert!(svg.contains("under<"), "{svg}");
+    // What is spent ends today, though its last step would hold on.
+    let table = Chart::Fund(fund).table();
+    let spent = table
+        .header
+        .iter()
+        .position(|head| head == "Spent")
+        .unwrap();
+    assert_eq!(table.rows.last().unwrap()[spent].to_string(), "None");
+}
+
+#[test]
+fn what_is_left_is_worked_out_and_drawn_below_zero_where_it_is_short() {
+    let whole = money::headroom();
+    assert_eq!(whole.left(), 231.0);
+    let short = money::shortfall();
+    assert_eq!(short.left(), -106.0);
+    let table = Chart::Waterfall(short.clone()).table();
+    let last: Vec<String> = table
+        .rows
+        .last()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(last, ["Headroom", "−106", "−106"]);
+    for width in [Width::Page, Width::Phone] {
+        let svg = |chart: &Waterfall| Chart::Waterfall(chart.clone()).svg("fall", width);
+        let gold = format!("fill=\"{}\"", Palette::GOLD);
+        assert!(svg(&whole).contains(&gold) && svg(&whole).contains(">£231k<"));
+        assert!(!svg(&short).contains(&gold) && svg(&short).contains(">−£106k<"));
+        let hatched = format!("stroke=\"{}\" stroke-width=\"1\"", Palette::WORSE);
+        assert!(svg(&short).contains(&hatched) && !svg(&whole).contains(&hatched));
+    }
+}
+
+#[test]
+fn the_assumption_that_matters_most_comes_first() {
+    let chart = money::assumptions();
+    let table = Chart::Tornado(chart.clone()).table();
+    let named: Vec<String> = table.rows.iter().map(|row| row[0].to_string()).collect();
+    let mut sorted = chart.swings.clone();
+    sorted.sort_by(|a, b| b.size().total_cmp(&a.size()));
+    let wanted: Vec<&str> = sorted.iter().map(|swing| swing.name.as_str()).collect();
+    assert_eq!(named, wanted);
+    assert_eq!(named[0], "Pay award each year");
+    assert_eq!(table.rows[0][1].to_string(), "−331");
+    let svg = Chart::Tornado(chart).svg("tornado", Width::Page);
+    let at = |name: &str| svg.find(&format!("<title>{name}")).unwrap();
+    assert!(at(wanted[0]) < at(wanted[1]) && svg.contains(">−£331k, 3%<"));
+}
+
+#[test]
+fn an_organisation_adds_up_and_says_what_is_new() {
+    let chart = posts::as_proposed();
+    assert_eq!(chart.total(), 23.2);
+    let table = Chart::Organisation(chart.clone()).table();
+    let cells: Vec<Vec<String>> = table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    assert_eq!(cells.last().unwrap()[3], "23.2");
+    let trainer = cells.iter().find(|row| row[0] == "Trainer").unwrap();
+    assert_eq!(
+        trainer[1..5],
+        ["Workforce and practice centre", "PO1", "2", "New"]
+    );
+    for width in [Width::Page, Width::Phone] {
+        let svg = Chart::Organisation(chart.clone()).svg("posts", width);
+        let news = cells.iter().filter(|row| row[4] == "New").count();
+        assert_eq!(svg.matches(">new</text>").count(), news);
+        // Gold is for what is new alone.
+        assert_eq!(svg.matches(Palette::GOLD).count(), news);
+        assert!(svg.contains(">4 FTE<"));
+        assert!(svg.contains(
+            "aria-label=\"Programme Director, Director, 0.6 FTE, runs all help to others, new\""
+        ));
+    }
+}
+
+#[test]
+fn a_week_is_drawn_as_five_squares_for_the_eye_alone() {
+    let week = WeekPresence {
+        days: [
+            Presence::Full,
+            Presence::Full,
+            Presence::Half,
+            Presence::Away,
+            Presence::Away,
+        ],
+    };
+    let svg = week.svg();
+    let tree = roxmltree::Document::parse(&svg).unwrap();
+    assert_eq!(tree.root_element().attribute("aria-hidden"), Some("true"));
+    let squares = tree
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "rect")));
+    let full = squares
+        .clone()
+        .filter(|node| node.attribute("fill") == Some(Palette::GOLD));
+    assert_eq!(
+        (squares.count(), full.count(), svg.matches("<path").count()),
+        (5, 2, 1)
+    );
+}
+
+#[test]
+fn a_caption_says_only_what_is_drawn() {
+    assert_eq!(
+        Chart::Fund(money::fund()).says(),
+        "Each line adds up from the beginning. Outline: forecast."
+    );
+    assert_eq!(Chart::Waterfall(money::headroom()).says(), "");
+    let mut done = support::engagement();
+    for month in done.rows.iter_mut().flat_map(|row| &mut row.months) {
+        month.planned = 0.0;
+    }
+    assert_eq!(Chart::Help(done).says(), "Solid: days given.");
 }

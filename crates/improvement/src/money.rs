@@ -28,6 +28,7 @@ mod value;
 mod virement;
 mod year;
 
+pub use accrual::over_time;
 pub use amount::{Decimal, Pence, grouped, share_of};
 pub use assumptions::{Assumptions, Swing, tornado};
 pub use charging::{

@@ -285,9 +285,13 @@ impl<Id> SupportFacts<Id> {
         running.max_by_key(|phase| phase.from)
     }
 
-    /// The day on which it is looked at next, as known on a day: what the last review said, or else what was set at first.
+    /// The day on which it is looked at next, as known on a day: what the last review said, or else what was set at first. What has ended or
+    /// was declined is not looked at again.
     #[must_use]
     pub fn next_review_on(&self, day: Date) -> Option<Date> {
+        if matches!(self.stage_on(day), Stage::Ended | Stage::Declined) {
+            return None;
+        }
         let reviews = self.counted_on(day);
         let reviews = reviews.filter(|step| step.kind == StepKind::Reviewed);
         let last = reviews.max_by_key(|step| step.on);

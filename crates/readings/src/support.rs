@@ -17,7 +17,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What councils are in is read once for all who ask on a day.
-const SUPPORT: CacheRegion = CacheRegion::new("support of councils", 256);
+const SUPPORT: CacheRegion = CacheRegion::new("support of councils", 256).independent_of_actions();
 
 /// Engagements on a day.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ pub mod indicators;
 pub mod inspections;
 pub mod kinds;
 pub mod mail;
+pub mod money;
 pub mod options;
 pub mod people;
 pub mod plans;

@@ -5,6 +5,6 @@ mod kept;
 pub mod store;
 
 pub use kept::{
-    StaffRecords, agree_time_away, away_of, covers_of, engagements_of, holders_of, moved_since,
-    pay, staff, time_away_for,
+    StaffRecords, agree_time_away, away_of, covers_of, engagements_of, hold, holders_of,
+    moved_since, pay, staff, time_away_for,
 };

@@ -3,13 +3,13 @@
 
 use crate::access::RequestContext;
 use crate::access::address::AddressContext;
-use crate::access::policy::SeenOnlyBy;
+use crate::access::policy::{Permission, SeenOnlyBy};
 use crate::inspections::store::inspections;
 use crate::kinds::{PlanPath, home_of};
 use crate::plans::store::plans;
 use futures_util::future::BoxFuture;
 use platform::clock::Instant;
-use platform::db::{Db, DbError, FieldKind, FieldSpec, Record};
+use platform::db::{Db, DbError, FieldKind, FieldSpec, Record, Table};
 use platform::error::AppError;
 use platform::page::{lower_first, shortened};
 use serde_json::Value;
@@ -209,6 +209,10 @@ pub fn found<R: Record>(
     records: &[R],
 ) -> Result<Hits, AppError> {
     let mut hits = Hits::default();
+    let sensitivity = Table::of(R::KIND).map(|table| table.sensitivity);
+    if !sensitivity.is_none_or(|holds| here.may(Permission::to_see(holds))) {
+        return Ok(hits);
+    }
     for record in records.iter().rev() {
         let snapshot = serde_json::to_string(record).map_err(AppError::internal)?;
         if !here.may(SeenOnlyBy::needs(R::KIND, &snapshot)) {

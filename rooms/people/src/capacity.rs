@@ -432,6 +432,15 @@ async fn rows(here: RequestContext) -> Result<Vec<StepRow>, AppError> {
     Ok(step_rows(&staffing.readings(Dates::between(from, to))))
 }
 
+/// A step of a role is known by its role and its first day, and stands in that order.
+fn step_id(role: Uuid, day: Date) -> Uuid {
+    let days = jiff::civil::date(1, 1, 1)
+        .until(day)
+        .map_or(0, |span| span.get_days());
+    let days = u128::try_from(days).unwrap_or_default();
+    Uuid::from_u128(role.as_u128() >> 32 << 32 | days)
+}
+
 /// A row for each day on which anything changes, as agreed or as proposed.
 fn step_rows(readings: &[RoleReading<'_>]) -> Vec<StepRow> {
     let mut rows = Vec::new();
@@ -453,7 +462,7 @@ fn step_rows(readings: &[RoleReading<'_>]) -> Vec<StepRow> {
             };
             let next = days.get(place + 1).and_then(|next| next.yesterday().ok());
             rows.push(StepRow {
-                id: Uuid::from_u128(reading.role.id.as_u128() ^ place as u128),
+                id: step_id(reading.role.id, *day),
                 role: reading.role.name.clone(),
                 from: *day,
                 to: next.or(reading.over.to),

@@ -19,8 +19,8 @@ use records::access::{Authorized, EditRoutes, Editing, RecordForm, RequestContex
 use records::people::addresses::{
     AgreeAway, AwayAt, EditAway, EditCover, EndAway, NewAway, NewCover,
 };
-use records::people::moved_since;
 use records::people::store::{CommittedTime, Cover, TimeAway};
+use records::people::{hold, moved_since};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -74,10 +74,12 @@ impl Ground {
         asked: &(impl CommittedTime + Record),
     ) -> Result<(), DbError> {
         let (records, council) = (&self.staffing.records, self.staffing.council.id);
+        let holder = asked.holder_id().and_then(|id| self.staffing.holder(id));
+        let person = holder.and_then(|holder| holder.person_id);
+        hold(change, council, person).await?;
         if moved_since(change, records, (council, Record::id(asked))).await? {
             return Err(DbError::Stale);
         }
-        let holder = asked.holder_id().and_then(|id| self.staffing.holder(id));
         if let Some(holder) = holder {
             let promises = Promises::within(change, &self.staffing, holder).await?;
             if !self.staffing.promised_twice(asked, &promises).is_empty() {

@@ -1,6 +1,6 @@
 //! Conditions for stepping down, and each council’s word on them.
 
-use crate::seen::Seen;
+use crate::seen::{Seen, past_of};
 use crate::{Answered, Edits};
 use axum::Router;
 use improvement::calendar::in_words;
@@ -216,7 +216,7 @@ async fn open(here: Authorized<CriterionAt>) -> Answered {
                 items: files.map(|file| crate::files::item(&here, file)).collect(),
             },
         ],
-        record: here.past_of(criterion.id, None),
+        record: past_of(&here, criterion.id),
         ..RecordPage::default()
     }))
 }

@@ -1,6 +1,6 @@
 //! A day of help: recording it in two minutes, what came of it, and what the council that is helped says of it.
 
-use crate::seen::Seen;
+use crate::seen::{Seen, past_of};
 use crate::{Answered, Edits};
 use axum::Router;
 use improvement::calendar::in_words;
@@ -367,7 +367,7 @@ async fn open(here: Authorized<ContactAt>) -> Answered {
                 items: files.map(|file| crate::files::item(&here, file)).collect(),
             },
         ],
-        record: here.past_of(contact.id, None),
+        record: past_of(&here, contact.id),
         ..RecordPage::default()
     }))
 }

@@ -6,7 +6,7 @@ mod sections;
 
 use crate::drawing;
 use crate::overview::day;
-use crate::seen::Seen;
+use crate::seen::{Seen, past_of};
 use crate::steps::{Asks, WORDS, WRITTEN};
 use crate::{Answered, support_link};
 use askama::Template;
@@ -14,7 +14,9 @@ use axum::Router;
 use findings::{FindingRow, addressed};
 use improvement::Word;
 use improvement::calendar::in_words;
-use improvement::support::{Agreed, Side, Stage, Step, StepKind, SupportKind, stage_after};
+use improvement::support::{
+    Agreed, Side, Stage, Step, StepKind, SupportKind, of_people, stage_after,
+};
 use platform::app::App;
 use platform::page::record::{Fact, Part};
 use platform::page::{Link, Page, capitalised, html};
@@ -65,6 +67,8 @@ struct EngagementPage {
     facts: Vec<Fact>,
     edit: Option<Link>,
     sections: Vec<Part>,
+    /// What else can be recorded.
+    adds: Vec<Link>,
     papers: Vec<Link>,
     record: String,
 }
@@ -87,6 +91,7 @@ async fn open(here: Authorized<EngagementAt>) -> Answered {
         None => presence(&here.app.db, id, here.date()).await?,
         Some(_) => Vec::new(),
     };
+    let (sections, adds) = sections::all(&here, &seen, this_week);
     let (findings, unseen) = addressed(&here, &seen).await?;
     let chart = drawing::of_engagement(&seen.support, &seen.engagement);
     let drawing = chart.map(|chart| {
@@ -115,9 +120,10 @@ async fn open(here: Authorized<EngagementAt>) -> Answered {
         new_word: here.offer("Add words about the help", NewSupportWord::of(&here, id)),
         facts: facts(&seen),
         edit: here.offer("Change", EditEngagement::of(&here, id)),
-        sections: sections::all(&here, &seen, this_week),
+        sections,
+        adds,
         papers: crate::papers::links(&here, &seen),
-        record: here.past_of(id, None),
+        record: past_of(&here, id),
     }))
 }
 
@@ -268,9 +274,25 @@ fn facts(seen: &Seen) -> Vec<Fact> {
         (format!("Lead for {other}"), of.other_lead.clone()),
         ("Ends".to_owned(), seen.facts().ends_in_words(support.today)),
         ("Next review".to_owned(), day(review)),
+        ("Who came".to_owned(), who_came(seen)),
     ];
     let told = told.iter().filter(|(_, words)| !words.trim().is_empty());
     told.map(|(name, words)| Fact::new(name, words)).collect()
+}
+
+/// Who is known and came, the most days first, a line each.
+fn who_came(seen: &Seen) -> String {
+    let contacts = seen
+        .facts()
+        .contacts
+        .iter()
+        .filter(|one| one.on <= seen.support.today);
+    let mut days: Vec<_> = of_people(contacts).into_iter().collect();
+    days.sort_by_key(|(id, days)| (std::cmp::Reverse(*days), *id));
+    let days = days.into_iter();
+    let lines =
+        days.map(|(id, days)| format!("{}: {}", seen.support.names.person(id), days.in_words()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether somebody may give the council’s word at all.

@@ -4,12 +4,13 @@ use crate::overview::{overlaps, told};
 use documents::model::{Block, Text};
 use improvement::Word;
 use improvement::calendar::in_words;
-use improvement::support::{Side, Stage};
+use improvement::support::{Need, Side, Stage};
 use platform::db::{DbError, Record};
 use platform::error::AppError;
 use platform::page::capitalised;
 use readings::support::SupportOn;
-use records::access::RequestContext;
+use records::access::store::roles;
+use records::access::{Permission, RequestContext};
 use records::dates::{CalendarEntry, CalendarSource};
 use records::reminders::due::{DueAsked, DueSource, DueThing};
 use records::reports::block::{BlockAsked, ReportBlock};
@@ -28,26 +29,35 @@ inventory::submit! {
     }
 }
 
-/// What an engagement needs, for whoever leads it; and of what the other council keeps, for whoever came for it.
+/// What an engagement needs: for whoever leads it, for whoever came where the other council keeps it, and for whoever gives the council’s
+/// word where that is missing.
 async fn waiting(asker: Asker<'_>) -> Result<Vec<Waits>, DbError> {
     let support = SupportOn::of_council(asker.db, asker.council.id, asker.moment, asker.on).await?;
-    let engagements = support.records.engagements.iter();
-    let mine = engagements.filter(|of| {
+    let roles = roles(asker.db, asker.person, asker.on).await?;
+    let speaks = roles.may(Permission::AgreeSupport, asker.council.id);
+    let mut waits = Vec::new();
+    for of in &support.records.engagements {
         let people = support.records.people.iter();
         let mut came = people.filter(|one| one.engagement_id == of.id);
         let keeps = of.organisation_id == asker.council.id;
-        of.lead_id == Some(asker.person)
-            || (!keeps && came.any(|one| one.person_id == asker.person))
-    });
-    let waits = mine.filter_map(|of| {
-        let (need, words) = support.needs(of).into_iter().next()?;
-        Some(Waits {
+        let works = of.lead_id == Some(asker.person)
+            || (!keeps && came.any(|one| one.person_id == asker.person));
+        let side = of.side_of(asker.council.id);
+        // Whoever gives the council's word is asked for it, and for the local assurance, without leading the work.
+        let asked = |need: &Need| match need {
+            Need::WordMissing(missing) => speaks && Some(*missing) == side,
+            Need::Unassured(_) => speaks && side.is_some(),
+            _ => false,
+        };
+        let mut needs = support.needs(of).into_iter();
+        let first = needs.find(|(need, _)| works || asked(need));
+        waits.extend(first.map(|(need, words)| Waits {
             sentence: format!("{}: {words}", of.title),
             href: EngagementAt::of(&support.at(of), of.id).to_string(),
             pressing: need.is_pressing(),
-        })
-    });
-    Ok(waits.collect())
+        }));
+    }
+    Ok(waits)
 }
 
 inventory::submit! {

@@ -20,6 +20,14 @@ pub(crate) fn is_told_to(of: &Engagement, actor: &Actor) -> bool {
     of.organisations().any(|council| actor.belongs_to(council))
 }
 
+/// Where the changes of a record are told: to the people of the council that keeps it; empty for the other side.
+pub(crate) fn past_of(here: &RequestContext, id: Uuid) -> String {
+    match here.is_party() {
+        true => String::new(),
+        false => here.past_of(id, None),
+    }
+}
+
 /// An engagement as whoever is here sees it.
 pub(crate) struct Seen {
     pub support: Arc<SupportOn>,

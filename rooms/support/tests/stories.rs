@@ -231,7 +231,7 @@ async fn both_councils_see_the_same_field_by_field() {
         };
         assert_eq!(headings(&ours.text), headings(&theirs.text));
         // Each keeps its own council around the page.
-        ours.says("<a class=\"govuk-link govuk-link--no-visited-state\"").keeps_silent(THEIRS);
+        ours.keeps_silent(THEIRS);
         does! { scene.helper; "{page}: {THEIRS}" };
         let office = scene.records(world).await.offices[0].id;
         does! { scene.helper;
@@ -310,6 +310,147 @@ async fn a_workstream_addresses_findings_that_whoever_edits_may_read() {
         let of_thread = help.facts().and_then(|facts| facts.help).unwrap();
         assert_eq!((of_thread.last, of_thread.people), (help.last, 1));
         assert_eq!(of_thread.ended, None);
+        assert_eq!(help.unmet, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_side_that_is_not_here_says_who_gave_its_word_and_where_it_is_written() {
+    told(async |_, scene| {
+        let enquiry = scene.enquiry();
+        let added = does! { scene.ada;
+            "{NEW} <- {enquiry} | other= | other-name=Government of Jersey | side=helper | title=Visit from Jersey"
+        };
+        let page = added.location;
+        let word = "side=helped | dated=2026-04-10 | reason=";
+        does! { scene.ada;
+            "{page}: Kirklees helps Government of Jersey: enquiry"
+            "{page}/steps/proposed <- dated=2026-04-01 | reason= => {page}"
+            "{page}/word/agreed <- {word} | said-by= | source= => Enter who said so | Enter where it is written"
+            "{page}/word/agreed <- {word} | said-by=Their director | source=Letter of 9 April 2026 => {page}"
+            "{page}/word/agreed <- side=helper | dated=2026-04-11 | reason= | said-by= | source= => {page}"
+            "{page}: Kirklees and Government of Jersey have agreed. | Their director | Letter of 9 April 2026"
+        };
+        // What was recorded wrongly is taken back, while nothing rests on it.
+        let step = does! { scene.ada; "{page}" }.link("/take-back").unwrap();
+        does! { scene.ada;
+            "{step}: Take back"
+            "{step} <- taken-back-on=2026-06-10 | taken-back-reason= | version=1 => Enter why"
+            "{step} <- taken-back-on=2026-06-10 | taken-back-reason=It was another day | version=1 => {page}"
+            "{page}: Taken back on 10 June 2026. It was another day | has not agreed yet"
+        };
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_are_written_from_the_record_and_say_what_it_does_not_know() {
+    told(async |_, scene| {
+        let page = scene.runs().await;
+        let lent = "who=Gail Moor | role=Head of Service | fte=0.6 | from-on=2026-05-01 | to-on=2026-10-31 | notice=one month";
+        does! { scene.ada;
+            "{page}/secondments/new <- {lent} | fte=1.5 | recall= | costs= | expenses= | tax= => Enter a share of full time between 0.01 and 1"
+            "{page}/secondments/new <- {lent} | recall= | costs= | expenses= | tax= => {page}"
+        };
+        let paper = format!("{page}/documents/secondment");
+        does! { scene.helper;
+            "{paper}: Gail Moor, who is lent as Head of Service | one month | [To be completed: the right of recall] | facts are missing"
+        };
+        for (key, words) in [
+            ("partnership", "Kirklees stays accountable for its services"),
+            ("highlight", "In June 2026, 0 days of help were given"),
+            ("closing", "[To be completed: the day on which help ended]"),
+        ] {
+            does! { scene.helper; "{page}/documents/{key}: {words}" };
+            let word = scene.helper.get(&format!("{page}/documents/{key}/document.docx")).await;
+            assert!(word.bytes.starts_with(b"PK"), "{key}");
+        }
+        does! { scene.ada; "{page}/documents/anything: 404" };
+        // The text is the council’s own, an edition for each save.
+        let texts = format!("{OURS}/templates");
+        does! { scene.ada;
+            "{texts}: Comes with Goldthread"
+            "{texts}/closing <- body=# The end\nIt was {{nobody}}. => Line 2: “{{nobody}}” is not known"
+            "{texts}/closing <- body=# The end\nIt was {{helper}}. => {texts}"
+            "{texts}: Edition 1, the council’s own"
+            "{page}/documents/closing: The end | It was Leeds. | edition 1"
+        };
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn products_are_kept_and_taken_by_both_councils_alone() {
+    told(async |world, scene| {
+        let page = scene.runs().await;
+        let new = format!("{page}/files/new");
+        let fields = [
+            ("title", "Audit of ten cases"),
+            ("link", ""),
+            ("contact", ""),
+            ("criterion", ""),
+            ("version", ""),
+            ("dated-day", "4"),
+            ("dated-month", "5"),
+            ("dated-year", "2026"),
+        ];
+        does! { scene.helper; "{new}: Add a product" };
+        let file = (
+            "file",
+            "audit.csv",
+            "text/csv",
+            &b"case,grade\n1,good\n"[..],
+        );
+        let sent = scene.helper.upload(&new, &fields, &[]).await;
+        sent.refuses("Give a link, or choose a file below");
+        scene
+            .helper
+            .upload(&new, &fields, &[file])
+            .await
+            .leads_to(&page);
+        let kept = scene.records(world).await.files.remove(0);
+        let at = format!("{page}/files/{}", kept.id);
+        does! { scene.ada; "{page}: Audit of ten cases | audit.csv" };
+        let taken = scene.ada.get(&at).await;
+        assert_eq!(taken.bytes, b"case,grade\n1,good\n");
+        let wakefield = world.council("wakefield", "Wakefield").await;
+        let wanda = world
+            .person("Wanda Elsewhere", &wakefield, Role::ImprovementLead)
+            .await;
+        let mut wanda = world.signed_in(&wanda).await;
+        does! { wanda; "{at}: 404" };
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_programs_and_other_pages_know_of_it_on_both_sides() {
+    told(async |world, scene| {
+        let page = scene.runs().await;
+        let day = a_day(&scene.dev.id.to_string());
+        does! { scene.helper; "{page}/days/new <- {day} => {page}" };
+        let bearer = scene.helper.bearer("plans").await;
+        let mut program = world.stranger();
+        let headers = [("authorization", bearer.as_str())];
+        for (path, words) in [
+            ("/api/v1/councils/leeds/support", "\"side\":\"helper\""),
+            ("/api/v1/councils/leeds/support/log", "Looked through the front door"),
+            ("/api/v1/councils/leeds/support.csv", "Kirklees and Leeds partnership"),
+        ] {
+            let answer = program.get_with(path, &headers).await;
+            answer.says(words);
+        }
+        does! { scene.ada;
+            "/councils/kirklees/search?q=partnership: Kirklees and Leeds partnership"
+            "/councils/kirklees/calendar: Review of support"
+            "/councils/kirklees: nobody has come for 37 days"
+        };
+        does! { scene.helper; "/councils/leeds/search?q=partnership: {page}" "/councils/leeds/calendar: {page}" };
+        // On the evening before it began, nothing of it is shown.
+        does! { scene.ada; "{OURS}?as-at=2026-03-01: No support has been recorded yet." };
+        let book = scene.helper.get(&format!("{page}/support.xlsx")).await;
+        assert!(book.bytes.starts_with(b"PK"));
     })
     .await;
 }

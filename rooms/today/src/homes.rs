@@ -10,6 +10,7 @@ use platform::page::{Link, capitalised, listed, shortened};
 use platform::sql;
 use readings::indicators::better_off::BetterOff;
 use readings::indicators::curve::View;
+use readings::money::{Money, Sees};
 use readings::people::Staffing;
 use readings::plans::action_lists::Figures;
 use readings::thread::gather::{PlanFacts, gather};
@@ -17,6 +18,7 @@ use records::access::RequestContext;
 use records::access::address::AddressContext;
 use records::access::store::{Agreement, organisations};
 use records::indicators::addresses::Outcomes;
+use records::money::addresses::Money as MoneyPage;
 use records::people::addresses::Capacity;
 use records::plans::store::Plan;
 use records::sharing::addresses::Sharing;
@@ -67,6 +69,8 @@ struct Facts<'a> {
     children: Option<Answer>,
     /// Whether that could be chance, for those who evaluate.
     chance: String,
+    /// Whether the money lasts, for those who are asked about it.
+    money: String,
     /// The councils that an agreement lets in, for those who look after access.
     let_in: Vec<String>,
     /// What ends soon of people’s time, for human resources.
@@ -125,10 +129,10 @@ const HOMES: [RoleHome; 10] = [
     },
     RoleHome {
         role: Role::FinanceLead,
-        question: "How does the plan stand?",
-        answer: asked_about,
+        question: "Does the money last?",
+        answer: whether_it_lasts,
         names_gaps: false,
-        next: None,
+        next: Some(("See the money", money_page)),
     },
     RoleHome {
         role: Role::HumanResources,
@@ -193,6 +197,10 @@ fn capacity(here: &RequestContext) -> String {
 
 fn people_page(here: &RequestContext) -> String {
     here.link(Sharing::of(here))
+}
+
+fn money_page(here: &RequestContext) -> String {
+    here.link(MoneyPage::of(here))
 }
 
 /// “3 of 12 findings have a gap”, as it stands within a sentence.
@@ -310,6 +318,10 @@ fn who_can_get_in(facts: &Facts<'_>) -> String {
     format!("{people} a role in {}. {ending}{others}", facts.council)
 }
 
+fn whether_it_lasts(facts: &Facts<'_>) -> String {
+    facts.money.clone()
+}
+
 /// The home of the role that somebody holds in the council.
 fn home_of(here: &RequestContext) -> &'static RoleHome {
     let council = here.council().ok().map(|council| council.id);
@@ -365,6 +377,12 @@ pub(super) async fn opening(
             Role::HumanResources => Staffing::of(db, council, here.moment(), here.date())
                 .await?
                 .ends_in_words(),
+            _ => String::new(),
+        },
+        money: match home.role {
+            Role::FinanceLead => Money::of(db, council, here.moment(), here.date())
+                .await?
+                .whether_it_lasts(Sees::Totals),
             _ => String::new(),
         },
         chance: better_off

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::canvas::{Anchor, Canvas, Letters, Wish, cut, keep_apart, run_length, wrap};
 use super::line::Measure;
+use super::placing::Area;
 use super::scale::{Scale, Ticks, days};
 use super::{Palette, Width};
 
@@ -258,7 +259,13 @@ impl Frame {
         }
     }
 
-    pub(crate) fn draw_end_labels(&self, canvas: &mut Canvas, labels: &[EndLabel], room: f64) {
+    /// Draws the labels apart from each other, and gives the ground on which each stands.
+    pub(crate) fn draw_end_labels(
+        &self,
+        canvas: &mut Canvas,
+        labels: &[EndLabel],
+        room: f64,
+    ) -> Vec<Area> {
         let line = self.size * 1.2;
         let wishes: Vec<Wish> = labels
             .iter()
@@ -270,6 +277,11 @@ impl Frame {
             .collect();
         let centres = keep_apart(&wishes, self.top() - line, self.bottom() + line);
         let start = self.right - room;
+        let areas = wishes.iter().zip(&centres).map(|(wish, centre)| {
+            let top = centre - wish.height / 2.0;
+            Area::new((start - 4.0, top), room + 4.0, wish.height)
+        });
+        let areas = areas.collect();
         for (label, centre) in labels.iter().zip(centres) {
             let from = (label.end.0 + 6.0, label.end.1);
             if (centre - label.end.1).abs() > 5.0 || start - from.0 > 24.0 {
@@ -282,5 +294,6 @@ impl Frame {
                 canvas.text((start, first + line * row as f64), letters, words);
             }
         }
+        areas
     }
 }

@@ -23,6 +23,11 @@ impl Labels {
         }
     }
 
+    /// Says that words stand already.
+    pub(crate) fn taken(&mut self, areas: Vec<Area>) {
+        self.words.extend(areas);
+    }
+
     /// Says that something is drawn along a line that runs straight across or straight up.
     pub(crate) fn keep_off(&mut self, from: (f64, f64), to: (f64, f64)) {
         const REACH: f64 = 2.0;

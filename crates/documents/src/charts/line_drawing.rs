@@ -74,14 +74,7 @@ impl LineChart {
         }
         self.draw_median(&mut canvas, &frame);
         self.draw_targets(&mut canvas, &frame);
-        for (series, dash) in self.comparisons.iter().zip(DASHES.iter().cycle()) {
-            for stretch in stretches(series, &frame, None) {
-                canvas.path(&stretch, Palette::OTHER, 1.5, dash);
-                if let [lonely] = stretch[..] {
-                    canvas.circle(lonely, 1.5, Palette::OTHER, ("none", 0.0));
-                }
-            }
-        }
+        self.draw_comparisons(&mut canvas, &frame);
         self.draw_subject(&mut canvas, &frame);
         self.write_values(&mut canvas, &frame);
         let labels = self.end_labels(&frame, space.room());
@@ -238,6 +231,17 @@ impl LineChart {
             }
         }
         canvas.path(&steps, Palette::TEXT, 1.25, TARGET_DASH);
+    }
+
+    fn draw_comparisons(&self, canvas: &mut Canvas, frame: &Frame) {
+        for (series, dash) in self.comparisons.iter().zip(DASHES.iter().cycle()) {
+            for stretch in stretches(series, frame, None) {
+                canvas.path(&stretch, Palette::OTHER, 1.5, dash);
+                if let [lonely] = stretch[..] {
+                    canvas.circle(lonely, 1.5, Palette::OTHER, ("none", 0.0));
+                }
+            }
+        }
     }
 
     fn draw_subject(&self, canvas: &mut Canvas, frame: &Frame) {

@@ -19,6 +19,8 @@ mod engagements;
 mod engagements_drawing;
 mod fan;
 mod frame;
+mod fund;
+mod fund_drawing;
 mod funnel;
 mod funnel_drawing;
 mod glyph;
@@ -37,6 +39,8 @@ mod line_help;
 mod line_small;
 mod line_spark;
 mod marks;
+mod organisation;
+mod organisation_drawing;
 mod palette;
 mod placing;
 mod scale;
@@ -45,6 +49,9 @@ mod steps;
 mod steps_drawing;
 mod table;
 mod timeline;
+mod tornado;
+mod waterfall;
+mod week;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +61,7 @@ pub use control::{ControlChart, ControlLimits, ControlPoint, Signal};
 pub use effects::{Effect, EffectChart};
 pub use engagements::{EngagementRow, EngagementsTimeline};
 pub use fan::{Fan, FanPoint};
+pub use fund::FundChart;
 pub use funnel::{FunnelChart, FunnelLimit, FunnelPlace, PlaceRole};
 pub use glyph::Glyph;
 pub use heat_map::{HeatAxis, HeatBand, HeatCell, HeatItem, HeatMap, HeatPlace};
@@ -64,12 +72,16 @@ pub use icons::{AssuranceIcon, VariationIcon};
 pub use line::{
     Annotation, Band, BandPoint, LineChart, Measure, Observation, Reading, Series, Target,
 };
+pub use organisation::{OrganisationChart, OrganisationPost};
 pub use palette::Palette;
 pub use step_line::{Step, StepLine};
 pub use steps::{BarLook, BarRow, DayBar, StepChart};
 pub use table::{ChartCell, ChartTable};
 pub(crate) use table::{NONE, plain_date, rounded};
 pub use timeline::{Event, Timeline};
+pub use tornado::{Swing, SwingEnd, Tornado};
+pub use waterfall::{Amount, Waterfall};
+pub use week::{Presence, WeekPresence};
 
 /// For what width a chart is drawn. The picture itself has no fixed width: it fills
 /// what holds it, and this says at what width its letters look right.
@@ -114,6 +126,14 @@ pub enum Chart {
     Help(HelpTimeline),
     /// Engagements, a row for each.
     Engagements(EngagementsTimeline),
+    /// What is spent of a fund beside what was to be.
+    Fund(FundChart),
+    /// From a sum to what is left of it.
+    Waterfall(Waterfall),
+    /// Which assumption matters most.
+    Tornado(Tornado),
+    /// Posts by who reports to whom.
+    Organisation(OrganisationChart),
 }
 
 impl Chart {
@@ -136,6 +156,10 @@ impl Chart {
             Self::Steps(chart) => chart.draw(prefix, width),
             Self::Help(chart) => chart.draw(prefix, width),
             Self::Engagements(chart) => chart.draw(prefix, width),
+            Self::Fund(chart) => chart.draw(prefix, width),
+            Self::Waterfall(chart) => chart.draw(prefix, width),
+            Self::Tornado(chart) => chart.draw(prefix, width),
+            Self::Organisation(chart) => chart.draw(prefix, width),
         }
     }
 
@@ -155,6 +179,10 @@ impl Chart {
             Self::Steps(chart) => chart.figures(),
             Self::Help(chart) => chart.figures(),
             Self::Engagements(chart) => chart.figures(),
+            Self::Fund(chart) => chart.figures(),
+            Self::Waterfall(chart) => chart.figures(),
+            Self::Tornado(chart) => chart.figures(),
+            Self::Organisation(chart) => chart.figures(),
         }
     }
 
@@ -174,6 +202,10 @@ impl Chart {
             Self::Steps(chart) => &chart.title,
             Self::Help(chart) => &chart.title,
             Self::Engagements(chart) => &chart.title,
+            Self::Fund(chart) => &chart.title,
+            Self::Waterfall(chart) => &chart.title,
+            Self::Tornado(chart) => &chart.title,
+            Self::Organisation(chart) => &chart.title,
         }
     }
 
@@ -193,6 +225,23 @@ impl Chart {
             Self::Steps(chart) => &chart.description,
             Self::Help(chart) => &chart.description,
             Self::Engagements(chart) => &chart.description,
+            Self::Fund(chart) => &chart.description,
+            Self::Waterfall(chart) => &chart.description,
+            Self::Tornado(chart) => &chart.description,
+            Self::Organisation(chart) => &chart.description,
+        }
+    }
+
+    /// How the drawing is read, for its caption; empty where the drawing says it itself.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match self {
+            Self::Steps(chart) => chart.says(),
+            Self::Help(chart) => chart.says().to_owned(),
+            Self::Engagements(chart) => chart.says().to_owned(),
+            Self::Fund(chart) => chart.says().to_owned(),
+            Self::Tornado(chart) => chart.says().to_owned(),
+            _ => String::new(),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Charts of help, people and money from any values at all.
 
 use documents::charts::{
-    Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline, HelpMonth,
-    HelpRow, HelpStrip, HelpTimeline, Phase, Step, StepChart, StepLine,
+    Amount, Annotation, BarLook, BarRow, Chart, DayBar, EngagementRow, EngagementsTimeline,
+    FundChart, HelpMonth, HelpRow, HelpStrip, HelpTimeline, OrganisationChart, OrganisationPost,
+    Phase, Step, StepChart, StepLine, Swing, SwingEnd, Tornado, Waterfall,
 };
 use proptest::prelude::*;
 
@@ -154,10 +155,115 @@ fn engagements() -> impl Strategy<Value = EngagementsTimeline> {
     })
 }
 
+fn fund() -> impl Strategy<Value = FundChart> {
+    (
+        (words(), measure(), day(), day()),
+        prop::option::of(number()),
+        (steps(), steps(), steps(), steps()),
+        today(),
+    )
+        .prop_map(
+            |(
+                (title, measure, from, until),
+                award,
+                (profile, committed, spent, forecast),
+                today,
+            )| {
+                FundChart {
+                    description: title.clone(),
+                    title,
+                    measure,
+                    from,
+                    until,
+                    award,
+                    profile,
+                    committed,
+                    spent,
+                    forecast,
+                    today,
+                }
+            },
+        )
+}
+
+fn waterfall() -> impl Strategy<Value = Waterfall> {
+    let amount = || (words(), number()).prop_map(|(name, value)| Amount { name, value });
+    (
+        words(),
+        measure(),
+        amount(),
+        prop::collection::vec(amount(), 0..10),
+    )
+        .prop_map(|(title, measure, start, less)| Waterfall {
+            description: title.clone(),
+            result: title.clone(),
+            title,
+            measure,
+            start,
+            less,
+        })
+}
+
+fn tornado() -> impl Strategy<Value = Tornado> {
+    let end = || (words(), number()).prop_map(|(label, value)| SwingEnd { label, value });
+    let swing = (words(), end(), end()).prop_map(|(name, low, high)| Swing {
+        name,
+        ends: [low, high],
+    });
+    (
+        words(),
+        measure(),
+        end(),
+        prop::collection::vec(swing, 0..7),
+    )
+        .prop_map(|(title, measure, base, swings)| Tornado {
+            description: title.clone(),
+            title,
+            measure,
+            base,
+            swings,
+        })
+}
+
+fn organisation() -> impl Strategy<Value = OrganisationChart> {
+    let post = (
+        (words(), words(), words()),
+        prop::option::of(number()),
+        (any::<bool>(), any::<bool>()),
+        prop::option::of(words()),
+    )
+        .prop_map(
+            |((title, grade, note), fte, (is_new, is_area), address)| OrganisationPost {
+                is_area,
+                title,
+                grade,
+                fte,
+                note,
+                is_new,
+                address,
+                under: Vec::new(),
+            },
+        )
+        .boxed();
+    let tree = post.clone().prop_recursive(6, 24, 5, move |under| {
+        (post.clone(), prop::collection::vec(under, 0..5))
+            .prop_map(|(post, under)| OrganisationPost { under, ..post })
+    });
+    (words(), prop::collection::vec(tree, 0..3)).prop_map(|(title, posts)| OrganisationChart {
+        description: title.clone(),
+        title,
+        posts,
+    })
+}
+
 pub fn chart() -> impl Strategy<Value = Chart> {
     prop_oneof![
         step_chart().prop_map(Chart::Steps).boxed(),
         help_timeline().prop_map(Chart::Help).boxed(),
         engagements().prop_map(Chart::Engagements).boxed(),
+        fund().prop_map(Chart::Fund).boxed(),
+        waterfall().prop_map(Chart::Waterfall).boxed(),
+        tornado().prop_map(Chart::Tornado).boxed(),
+        organisation().prop_map(Chart::Organisation).boxed(),
     ]
 }

@@ -1,11 +1,14 @@
 //! Charts with names that are far too long, figures that are far too large, and far too little or too much in them.
 
 use documents::charts::{
-    Annotation, Chart, EngagementsTimeline, HelpRow, HelpStrip, HelpTimeline, LineChart, Phase,
-    Series, Step, StepChart, StepLine,
+    Amount, Annotation, Chart, EngagementsTimeline, FundChart, HelpRow, HelpStrip, HelpTimeline,
+    LineChart, OrganisationChart, OrganisationPost, Phase, Series, Step, StepChart, StepLine,
+    Swing, SwingEnd, Tornado, Waterfall,
 };
 use jiff::civil::{Date, date};
 
+use super::money::{assumptions, fund, headroom, shortfall};
+use super::posts::as_proposed;
 use super::support::{
     bar, delivery_managers, director, engagement, engagements, line, months, supported,
 };
@@ -41,7 +44,10 @@ fn hard_steps() -> Vec<StepChart> {
     };
     let mut named = delivery_managers();
     named.line.name = LONG.to_owned();
-    named.asked.as_mut().unwrap().name = WORD.to_owned();
+    named.asked = named.asked.map(|asked| StepLine {
+        name: WORD.to_owned(),
+        ..asked
+    });
     named.measure.unit = LONG.repeat(3);
     named.measure.after = " FTE".to_owned();
     for row in &mut named.bars {
@@ -97,7 +103,7 @@ fn hard_steps() -> Vec<StepChart> {
 fn hard_strips() -> Vec<LineChart> {
     let strip = |change: &dyn Fn(&mut HelpStrip)| {
         let mut chart = supported();
-        change(chart.help.as_mut().unwrap());
+        chart.help.iter_mut().for_each(change);
         chart
     };
     vec![
@@ -178,4 +184,103 @@ fn hard_engagements() -> Vec<EngagementsTimeline> {
     ever.rows[0].phases[0].from = Date::MIN;
     ever.rows[1].phases[1].until = Some(Date::MAX);
     vec![named, crowded, ever, EngagementsTimeline::default()]
+}
+
+fn hard_funds() -> Vec<FundChart> {
+    let mut named = fund();
+    named.measure.unit = LONG.repeat(3);
+    named.today = Some(Annotation::new(date(2025, 3, 31), LONG));
+    let mut large = fund();
+    large.award = Some(9e7);
+    large.profile.iter_mut().for_each(|step| step.value *= -1e4);
+    let mut flat = fund();
+    for steps in [
+        &mut flat.profile,
+        &mut flat.committed,
+        &mut flat.spent,
+        &mut flat.forecast,
+    ] {
+        steps.iter_mut().for_each(|step| step.value = 8_240.0);
+    }
+    let early = FundChart {
+        today: Some(Annotation::new(date(2020, 4, 1), "Today")),
+        ..fund()
+    };
+    let mut ever = fund();
+    (ever.from, ever.until) = (Date::MIN, Date::MAX);
+    vec![named, large, flat, early, ever, FundChart::default()]
+}
+
+fn hard_waterfalls() -> Vec<Waterfall> {
+    let mut named = shortfall();
+    named.measure.unit = LONG.repeat(3);
+    named.start.name = WORD.to_owned();
+    named.less[0].name = LONG.to_owned();
+    named.less[1].value = 9e14;
+    named.result = LONG.to_owned();
+    let mut many = headroom();
+    many.less = (0..40u8)
+        .map(|index| Amount::new(LONG, f64::from(index) * 30.0 - 500.0))
+        .collect();
+    let mut added = headroom();
+    added.less[0].value = -9e7;
+    added.start.value = -1.0;
+    let mut not = headroom();
+    not.start.value = f64::NAN;
+    not.less.clear();
+    vec![named, many, added, not, Waterfall::default()]
+}
+
+fn hard_tornados() -> Vec<Tornado> {
+    let mut named = assumptions();
+    named.measure.unit = LONG.repeat(3);
+    named.base.label = LONG.repeat(2);
+    for swing in &mut named.swings {
+        swing.name = LONG.repeat(2);
+        swing.ends[0].label = WORD.to_owned();
+        swing.ends[1].label = LONG.to_owned();
+    }
+    let mut large = assumptions();
+    large.swings[0].ends[1].value = 9e14;
+    large.base.value = -9e14;
+    let mut aside = assumptions();
+    aside.base.value = 9_000.0;
+    let mut level = assumptions();
+    for swing in &mut level.swings {
+        swing.ends = [SwingEnd::new("none", 231.0), SwingEnd::default()];
+        swing.ends[1].value = 231.0;
+    }
+    let not = Tornado {
+        base: SwingEnd::new("", f64::NAN),
+        swings: vec![Swing::default()],
+        ..Tornado::default()
+    };
+    vec![named, large, aside, level, not, Tornado::default()]
+}
+
+fn hard_posts() -> Vec<OrganisationChart> {
+    fn rename(posts: &mut [OrganisationPost]) {
+        for (index, post) in posts.iter_mut().enumerate() {
+            post.title = if index % 2 == 0 { LONG } else { WORD }.to_owned();
+            post.note = LONG.repeat(2);
+            post.grade = WORD.to_owned();
+            post.fte = Some(9e14);
+            rename(&mut post.under);
+        }
+    }
+    let mut named = as_proposed();
+    rename(&mut named.posts);
+    let mut deep = as_proposed();
+    for _ in 0..30 {
+        let under = std::mem::take(&mut deep.posts);
+        deep.posts = vec![OrganisationPost {
+            title: LONG.to_owned(),
+            under,
+            ..OrganisationPost::default()
+        }];
+    }
+    let mut broad = as_proposed();
+    let one = broad.posts[0].clone();
+    broad.posts[0].under.extend(vec![one; 20]);
+    vec![named, deep, broad, OrganisationChart::default()]
 }

@@ -5,6 +5,8 @@
 
 pub mod evaluation;
 pub mod hard;
+pub mod money;
+pub mod posts;
 pub mod risks;
 pub mod support;
 
@@ -249,6 +251,8 @@ pub fn charts() -> Vec<(&'static str, Chart)> {
         ("risk-line", Chart::Line(risks::one_risk())),
     ];
     charts.extend(support::charts());
+    charts.extend(money::charts());
+    charts.extend(posts::charts());
     charts
 }
 

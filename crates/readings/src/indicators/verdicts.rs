@@ -16,6 +16,7 @@ use platform::db::{CacheRegion, Db, DbError};
 use records::access::store::Organisation;
 use records::indicators::store::Indicator;
 use records::plans::store::Plan;
+use records::support::of_council::{in_which, resting_on};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -147,8 +148,10 @@ pub async fn judged(
     view: View,
 ) -> Result<Arc<Vec<Curve>>, DbError> {
     let ids: Vec<Uuid> = indicators.iter().map(|indicator| indicator.id).collect();
-    let of = (plan.id, ids, since, view);
-    db.cached(&[council.id], JUDGED, of, async || {
+    let which = in_which(db, council.id).await?;
+    let owners = resting_on(council.id, &which);
+    let of = (plan.id, ids, since, view, which);
+    db.cached(&owners, JUDGED, of, async || {
         let mut curves = curves(db, council, plan, indicators, view).await?;
         judge(db, workings, council, &mut curves, since, view).await?;
         Ok(curves)

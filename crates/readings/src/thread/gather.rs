@@ -19,7 +19,7 @@ use records::governance::store::{Decision, Meeting, Telling};
 use records::indicators::store::Indicator;
 use records::inspections::store::{Finding, Inspection};
 use records::plans::store::{Action, Plan};
-use records::support::of_council::in_which;
+use records::support::of_council::{in_which, resting_on};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -91,11 +91,8 @@ pub async fn gather(
     moment: Option<Instant>,
     date: Date,
 ) -> Result<Arc<PlanFacts>, DbError> {
-    // Support may be kept by the council that gives it, whose changes then count here too.
     let which = in_which(db, council.id).await?;
-    let keepers = which.iter().map(|one| one.organisation_id);
-    let owners: BTreeSet<Uuid> = keepers.chain([council.id]).collect();
-    let owners: Vec<Uuid> = owners.into_iter().collect();
+    let owners = resting_on(council.id, &which);
     let of = (plan.id, which, moment, date);
     db.renewed(&owners, FACTS, of, async |before| {
         gather_since(db, council, plan, moment, date, before).await

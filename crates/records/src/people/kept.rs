@@ -142,6 +142,25 @@ pub async fn engagements_of(db: &Db, council: Uuid) -> Result<Vec<Engagement>, D
     db.all(sql.bind(council)).await
 }
 
+/// Holds a council's roles, and somebody's account where they have one, until the change ends: nobody agrees time of the same roles or promises the
+/// same person meanwhile, in whichever council.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(change: &mut Change, council: Uuid, person: Option<Uuid>) -> Result<(), DbError> {
+    let sql = sql!("select id from people where id in ({list}) order by id");
+    let _: Vec<Held> = change.all_held(sql.bind_list(person)).await?;
+    let sql = sql!("select id from leadership_roles where organisation_id = $1 order by id");
+    let _: Vec<Held> = change.all_held(sql.bind(council)).await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Held {
+    #[serde(rename = "id")]
+    _id: Uuid,
+}
+
 /// Whether somebody changed a council's people since they were read, but for one record: asked within the change that rests on them.
 ///
 /// # Errors

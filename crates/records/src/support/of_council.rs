@@ -11,7 +11,7 @@ use platform::clock::Instant;
 use platform::db::{Db, DbError};
 use platform::sql;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Where an engagement is kept.
@@ -78,6 +78,15 @@ pub async fn in_which(db: &Db, council: Uuid) -> Result<Vec<KeptBy>, DbError> {
          order by 1, 2"
     );
     db.all(sql.bind(council)).await
+}
+
+/// On whose changes rests what is read of a council together with the support that it is in: its own, and those of the councils that
+/// keep any of that support.
+#[must_use]
+pub fn resting_on(council: Uuid, which: &[KeptBy]) -> Vec<Uuid> {
+    let keepers = which.iter().map(|one| one.organisation_id);
+    let all: BTreeSet<Uuid> = keepers.chain([council]).collect();
+    all.into_iter().collect()
 }
 
 /// Whether anybody belongs to an organisation on a day, and can speak for it here.
@@ -197,5 +206,13 @@ impl SupportRecords {
             offices: offices.map(DualOffice::facts).collect(),
             agreed_until: self.version_of(id).and_then(|version| version.to_on),
         }
+    }
+}
+
+// Which councils were helped decides with whom others are compared.
+inventory::submit! {
+    platform::db::CachedTables {
+        names: &["engagements", "engagement_steps"],
+        means: platform::db::TableUse::Shared,
     }
 }

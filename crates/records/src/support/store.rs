@@ -30,7 +30,7 @@ record! {
         /// The kinds of help, a line of codes.
         pub kinds: String = text "Kinds of help" as "kinds of help",
         /// Who asked.
-        pub asked_by: Option<AskedBy> = word(AskedBy) "Asked for by" as "who asked",
+        pub asked_by: Option<AskedBy> = word(AskedBy) "Asked for by" as "origin of the request",
         /// When the enquiry came.
         pub begun_on: Date = date "Enquiry on" as "date of the enquiry",
         /// What it is for.
@@ -70,13 +70,13 @@ record! {
         /// Who recorded or said it.
         pub person_id: Option<Uuid> = person "By" as "person",
         /// Who said so, where that side does not use this service.
-        pub said_by: String = text "Said by" as "who said it",
+        pub said_by: String = text "Said by" as "speaker",
         /// Where that is written.
         pub source: String = text "Where it is written" as "source",
         /// Why, or what was found.
         pub reason: String = long_text "Reason",
         /// What was left to do.
-        pub left_over: String = long_text "What was left to do" as "what was left",
+        pub left_over: String = long_text "What was left to do" as "remaining work",
         /// The next review.
         pub until_on: Option<Date> = date "Next review" as "date of the next review",
         /// The first day on which it no longer counted.
@@ -101,7 +101,7 @@ record! {
         /// The last day.
         pub to_on: Option<Date> = date "Last day",
         /// What it added to the one before.
-        pub added: String = long_text "What was added" as "what was added",
+        pub added: String = long_text "What was added" as "addition",
         /// Who signed for the council that helps.
         pub helper_signed_by: String = text "Signed for the council that helps by" as "signatory of the helper",
         /// When.
@@ -179,7 +179,7 @@ record! {
         /// Who recorded or said it.
         pub person_id: Option<Uuid> = person "By" as "person",
         /// Who said so, where that side does not use this service.
-        pub said_by: String = text "Said by" as "who said it",
+        pub said_by: String = text "Said by" as "speaker",
         /// Where that is written.
         pub source: String = text "Where it is written" as "source",
         /// Why.
@@ -351,9 +351,9 @@ record! {
         /// When it was assured that one person can answer for both.
         pub assured_on: Option<Date> = date "Assured on" as "date of the local assurance",
         /// Who assured it.
-        pub assured_by: String = text "Assured by" as "who assured it",
+        pub assured_by: String = text "Assured by" as "assurer",
         /// What was looked at.
-        pub looked_at: String = long_text "What was looked at" as "what was looked at",
+        pub looked_at: String = long_text "What was looked at" as "scope of the assurance",
     }
 }
 
@@ -379,7 +379,7 @@ record! {
         /// When the council that helps may call them back.
         pub recall: String = long_text "Right of recall" as "right of recall",
         /// Who bears awards, increments, sickness and redundancy.
-        pub costs: String = long_text "Who bears which costs" as "who bears which costs",
+        pub costs: String = long_text "Who bears which costs" as "division of costs",
         /// How expenses are paid.
         pub expenses: String = long_text "Expenses",
         /// How value added tax is treated, on which ground, and who decided.

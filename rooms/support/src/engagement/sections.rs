@@ -6,7 +6,7 @@ use crate::overview::day;
 use crate::seen::Seen;
 use improvement::Word;
 use improvement::calendar::{counted, in_words};
-use improvement::support::{HelpDays, Side, by_workstream, of_people};
+use improvement::support::{Side, by_workstream};
 use platform::db::Record;
 use platform::list::List;
 use platform::page::record::{Item, Part};
@@ -26,14 +26,17 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many days of help the page shows: the newest. All stand in the log.
-const DAYS: usize = 10;
+const DAYS: usize = 6;
 
-pub(super) fn all(here: &RequestContext, seen: &Seen, week: Vec<Present>) -> Vec<Part> {
-    let mut parts = vec![
-        this_week(week),
-        days(here, seen),
-        people(seen),
-        workstreams(here, seen),
+/// The parts that say something, and what else can be recorded: a part that is empty is no more than the way to fill it, but for those that
+/// everybody looks for.
+pub(super) fn all(
+    here: &RequestContext,
+    seen: &Seen,
+    week: Vec<Present>,
+) -> (Vec<Part>, Vec<Link>) {
+    let looked_for = [this_week(week), days(here, seen), workstreams(here, seen)];
+    let others = [
         phases(here, seen),
         versions(here, seen),
         products(here, seen),
@@ -41,9 +44,15 @@ pub(super) fn all(here: &RequestContext, seen: &Seen, week: Vec<Present>) -> Vec
         secondments(here, seen),
         history(here, seen),
     ];
-    // Who came follows from the days: where there are none it says nothing.
-    parts.retain(|part| part.add.is_some() || !part.items.is_empty() || !part.empty.is_empty());
-    parts
+    let (mut parts, mut adds) = (Vec::from(looked_for), Vec::new());
+    for part in others {
+        match part.items.is_empty() {
+            true => adds.extend(part.add),
+            false => parts.push(part),
+        }
+    }
+    parts.retain(|part| !part.items.is_empty() || !part.empty.is_empty());
+    (parts, adds)
 }
 
 fn days(here: &RequestContext, seen: &Seen) -> Part {
@@ -111,27 +120,6 @@ fn this_week(week: Vec<Present>) -> Part {
     Part {
         heading: "Who is there this week".to_owned(),
         items: week.into_iter().map(item).collect(),
-        ..Part::default()
-    }
-}
-
-/// Who came, by name, with their days.
-fn people(seen: &Seen) -> Part {
-    let facts = seen.facts();
-    let contacts = facts
-        .contacts
-        .iter()
-        .filter(|one| one.on <= seen.support.today);
-    let mut days: Vec<(Uuid, HelpDays)> = of_people(contacts).into_iter().collect();
-    days.sort_by_key(|(id, days)| (std::cmp::Reverse(*days), *id));
-    let item = |(id, days): (Uuid, HelpDays)| Item {
-        title: seen.support.names.person(id),
-        facts: vec![days.in_words()],
-        ..Item::default()
-    };
-    Part {
-        heading: "Who came".to_owned(),
-        items: days.into_iter().map(item).collect(),
         ..Part::default()
     }
 }
@@ -207,9 +195,9 @@ fn phases(here: &RequestContext, seen: &Seen) -> Part {
     };
     Part {
         heading: "Phases".to_owned(),
-        empty: "No phases have been recorded yet.".to_owned(),
         add: here.offer("Add a phase", NewPhase::of(here, id)),
         items: phases.iter().map(item).collect(),
+        ..Part::default()
     }
 }
 
@@ -261,9 +249,9 @@ fn versions(here: &RequestContext, seen: &Seen) -> Part {
     };
     Part {
         heading: "Versions of the agreement".to_owned(),
-        empty: "No agreement has been recorded yet.".to_owned(),
         add: here.offer("Record a version", NewVersion::of(here, id)),
         items: records.versions.iter().rev().map(item).collect(),
+        ..Part::default()
     }
 }
 
@@ -272,12 +260,12 @@ fn products(here: &RequestContext, seen: &Seen) -> Part {
     let files = files.filter(|file| file.version_id.is_none());
     Part {
         heading: "Products and evidence".to_owned(),
-        empty: "No products have been added yet.".to_owned(),
         add: here.offer(
             "Add a product",
             NewSupportFile::of(here, seen.engagement.id),
         ),
         items: files.map(|file| crate::files::item(here, file)).collect(),
+        ..Part::default()
     }
 }
 
@@ -308,15 +296,12 @@ fn offices(here: &RequestContext, seen: &Seen) -> Part {
     let items: Vec<Item> = seen.support.records.offices.iter().map(item).collect();
     Part {
         heading: "Director of both councils".to_owned(),
-        empty: match items.is_empty() {
-            true => "Nobody is director of both councils.".to_owned(),
-            false => String::new(),
-        },
         add: here.offer(
             "Record a director of both councils",
             NewOffice::of(here, id),
         ),
         items,
+        ..Part::default()
     }
 }
 
@@ -341,9 +326,9 @@ fn secondments(here: &RequestContext, seen: &Seen) -> Part {
     };
     Part {
         heading: "Secondments".to_owned(),
-        empty: "No secondments have been recorded yet.".to_owned(),
         add: here.offer("Record a secondment", NewSecondment::of(here, id)),
         items: seen.support.records.secondments.iter().map(item).collect(),
+        ..Part::default()
     }
 }
 

@@ -80,7 +80,7 @@ impl Filling<'_> {
             (self.section, self.clause) = (self.section + 1, 0);
             let number = self.numbered.then(|| self.section.to_string());
             self.blocks.push(Block::Heading(Heading {
-                level: Level::Two,
+                level: Level::One,
                 number,
                 text: heading.to_owned(),
                 new_page: false,

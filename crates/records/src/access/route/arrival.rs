@@ -90,7 +90,13 @@ async fn arrive(
         scope,
     } = found.map_err(IntoResponse::into_response)?;
     // Whoever is here as a party keeps their own council around the page.
-    let own = |council: &Organisation| actor.may(Permission::ReadPlan, council.id);
+    // An agreement to share a plan makes nobody one of the council's own in what the councils are party to.
+    let named = scope
+        .as_ref()
+        .is_some_and(|scope| !scope.parties.is_empty());
+    let own = |council: &Organisation| {
+        actor.may(Permission::ReadPlan, council.id) && (!named || actor.belongs_to(council.id))
+    };
     let around = match &council {
         Some(council) if own(council) || scope.is_none() => None,
         _ if actor.is_guest() => None,

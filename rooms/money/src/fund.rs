@@ -1,0 +1,633 @@
+//! One fund: what it pays for and what it does not, what is left by several ways of counting, its charts, six numbers, claims and papers; the
+//! same as a workbook.
+
+use crate::charts::{FundPicture, by_year, hidden, pictures, priced};
+use crate::funds::needs;
+use crate::{Answered, Line, money, money_link, sees};
+use askama::Template;
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use documents::xlsx::{Cell, Column};
+use documents::{Width, png};
+use improvement::Word;
+use improvement::calendar::{counted, in_words};
+use improvement::money::{FinancialYear, Pence, Variance, used_up_in};
+use platform::app::App;
+use platform::error::AppError;
+use platform::page::record::{Fact, Item, Part, RecordPage};
+use platform::page::{Link, html};
+use platform::work::DOCUMENTS;
+use readings::indicators::drawn::Drawn;
+use readings::money::{Convention, FundReading, HIDDEN, Money, Seen, Sees, left_in_words, short};
+use records::access::route::Routes;
+use records::access::{Authorized, Permission, RequestContext};
+use records::money::addresses::{
+    AnswerPapers, EditClaim, EditCommitment, EditFund, EditFundPosts, EditPeriod, FundAt,
+    FundCosts, FundPng, FundXlsx, NewClaim, NewCommitment, NewPaperClaim, SplitAward,
+};
+use records::money::store::{FundClaim, FundPeriod};
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .page(open)
+        .page(book)
+        .page(picture)
+        .page(costs)
+}
+
+/// A fund as whoever is here sees it.
+pub(crate) struct SeenFund {
+    pub money: Arc<Money>,
+    pub id: Uuid,
+    /// Its page, as a step back.
+    pub page: Link,
+}
+
+impl SeenFund {
+    pub(crate) fn of(here: &RequestContext, money: Arc<Money>, id: Uuid) -> Result<Self, AppError> {
+        let fund = money.fund(id).ok_or(AppError::NotFound)?;
+        let page = Link::new(&fund.fund.name, FundAt::of(here, id).to_string());
+        Ok(Self { money, id, page })
+    }
+
+    pub(crate) fn reading(&self) -> Result<FundReading<'_>, AppError> {
+        self.money.fund(self.id).ok_or(AppError::NotFound)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "fund_figures.html")]
+struct Figures {
+    conventions: Vec<Line>,
+    others: String,
+    /// Why what posts cost is not shown; empty where it is.
+    hidden: String,
+    charts: Vec<String>,
+    six: Vec<(String, &'static str)>,
+    heads: Vec<String>,
+    costs: Vec<Line>,
+    costs_note: String,
+    uses: Vec<String>,
+}
+
+async fn open(here: Authorized<FundAt>) -> Answered {
+    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
+    let (fund, sees) = (seen.reading()?, sees(&here));
+    let conventions = fund.conventions(sees);
+    let buttons = [
+        here.offer("Record a claim", NewClaim::of(&here, seen.id)),
+        here.offer("Add a commitment", NewCommitment::of(&here, seen.id)),
+        here.offer("Choose its posts", EditFundPosts::of(&here, seen.id)),
+        here.offer(
+            "Split the award over periods",
+            SplitAward::of(&here, seen.id),
+        ),
+        here.offer(
+            "Record what a paper says",
+            NewPaperClaim::of(&here, seen.id),
+        ),
+    ];
+    let conflicts = fund.conflicts();
+    let said = conflicts.iter().flat_map(|conflict| &conflict.papers);
+    let answers = said.filter_map(|paper| {
+        let label = format!("Say that {} holds", paper.value());
+        here.offer(&label, AnswerPapers::of(&here, seen.id, paper.id))
+    });
+    let mut sentence = fund.purpose();
+    if sentence.is_empty() {
+        sentence = format!("From {}.", fund.fund.funder);
+    }
+    Ok(html(&RecordPage {
+        page: here
+            .page(&fund.fund.name)
+            .breadcrumb("Money", here.link(money_link(&here).href))
+            .excel(true, here.file(FundXlsx::of(&here, seen.id))),
+        caption: fund.fund.funder.clone(),
+        sentence,
+        warnings: needs(&fund, seen.money.today),
+        notes: [left_in_words(&conventions)]
+            .into_iter()
+            .filter(|note| !note.is_empty())
+            .collect(),
+        buttons: answers.chain(buttons.into_iter().flatten()).collect(),
+        drawing: figures(&here, &fund, &conventions, sees)
+            .render()
+            .map_err(AppError::internal)?,
+        facts: facts(&here, &fund),
+        edit: here.offer("Change", EditFund::of(&here, seen.id)),
+        parts: vec![
+            claims(&here, &fund),
+            commitments(&here, &fund),
+            profile(&here, &fund),
+            papers(&here, &fund).await?,
+        ],
+        record: here.past_of(seen.id, None),
+    }))
+}
+
+fn figures(
+    here: &RequestContext,
+    fund: &FundReading<'_>,
+    conventions: &[Convention],
+    sees: Sees,
+) -> Figures {
+    let id = fund.fund.id;
+    let charts = pictures(fund, sees, here.date()).into_iter().map(|one| {
+        let FundPicture {
+            key,
+            caption,
+            chart,
+        } = one;
+        let png = FundPng::of(here, id, key.to_owned());
+        let take = vec![
+            ("figures (Excel)", here.file(FundXlsx::of(here, id))),
+            ("picture (PNG)", here.link(png)),
+        ];
+        let drawn = Drawn::of(&here.app.shared(), chart, &format!("fund-{key}-"), caption);
+        drawn.with_files(take).to_string()
+    });
+    let others = fund.commitments_to(fund.fund.to_on);
+    let (heads, costs) = cost_table(fund, sees);
+    let exact = costs.len() > 0;
+    Figures {
+        conventions: conventions.iter().map(convention_line).collect(),
+        others: match others {
+            Pence::ZERO => String::new(),
+            others => format!("{others} of other commitments is taken off in each."),
+        },
+        hidden: hidden(fund, sees).unwrap_or_default(),
+        charts: charts.collect(),
+        six: six(fund, sees),
+        heads,
+        costs,
+        costs_note: match exact {
+            true => "Sums of exact values: amounts shown may differ from their total by a penny."
+                .to_owned(),
+            false => String::new(),
+        },
+        uses: uses(fund, sees),
+    }
+}
+
+fn convention_line(one: &Convention) -> Line {
+    let left = match &one.left {
+        Seen::Known(amount) => amount.to_string(),
+        other => other.why().to_owned(),
+    };
+    Line::new([one.label.clone(), left]).noting(one.note.clone())
+}
+
+/// The six numbers, each with what it is called.
+fn six(fund: &FundReading<'_>, sees: Sees) -> Vec<(String, &'static str)> {
+    let (position, committed) = fund.numbers(sees);
+    let none = || "—".to_owned();
+    let or_none = |amount: Option<Pence>| amount.map_or_else(none, short);
+    let recorded = |amount: Pence, any: bool| or_none(any.then_some(amount));
+    let claimed = fund.claims.iter().any(|claim| claim.claimed_on.is_some());
+    let paid = fund.claims.iter().any(|claim| claim.paid.is_some());
+    vec![
+        (or_none(position.requested), "requested"),
+        (or_none(fund.fund.awarded.map(Pence)), "awarded"),
+        (or_none(committed), "committed to the end"),
+        (or_none(fund.spent()), "spent, by the ledger"),
+        (recorded(position.claimed, claimed), "claimed"),
+        (recorded(position.paid, paid), "paid"),
+    ]
+}
+
+/// What posts cost by year, a row for each scenario.
+fn cost_table(fund: &FundReading<'_>, sees: Sees) -> (Vec<String>, Vec<Line>) {
+    let mut heads = vec!["Scenario".to_owned()];
+    let mut lines = Vec::new();
+    for scenario in fund.scenarios() {
+        match fund.cost(scenario, readings::money::Stand::AsTheyAre, sees) {
+            Seen::Known(cost) => {
+                let years = by_year(&cost);
+                if heads.len() == 1 {
+                    heads.extend(years.iter().map(|(year, _)| year.to_string()));
+                    heads.push("Together".to_owned());
+                }
+                let cells = years.iter().map(|(_, amount)| amount.to_string());
+                let total = cost.total().total.to_string();
+                let cells = [scenario.name.clone()]
+                    .into_iter()
+                    .chain(cells)
+                    .chain([total]);
+                lines.push(Line::new(cells));
+            }
+            other => lines.push(Line::new([scenario.name.clone()]).noting(other.why())),
+        }
+    }
+    match heads.len() {
+        1 => (heads, Vec::new()),
+        _ => (heads, lines),
+    }
+}
+
+/// What uses up what is left, and when.
+fn uses(fund: &FundReading<'_>, sees: Sees) -> Vec<String> {
+    let Some(award) = fund.fund.awarded.map(Pence) else {
+        return Vec::new();
+    };
+    let years = priced(fund, sees);
+    let count = years.first().map_or(0, |(_, cost)| cost.by_year().len());
+    let others = fund.commitments_to(fund.fund.to_on);
+    let a_year = i64::try_from(count)
+        .ok()
+        .and_then(|count| others.divided_by(count.max(1)));
+    let told = years.iter().map(|(scenario, cost)| {
+        let used: Option<FinancialYear> =
+            used_up_in(award, a_year.unwrap_or_default(), &by_year(cost));
+        match used {
+            Some(year) => format!("{}: the award is used up in {year}", scenario.name),
+            None => format!("{}: the award lasts", scenario.name),
+        }
+    });
+    told.collect()
+}
+
+fn facts(here: &RequestContext, fund: &FundReading<'_>) -> Vec<Fact> {
+    let one = fund.fund;
+    let day = |day: Option<jiff::civil::Date>| day.map(in_words).unwrap_or_default();
+    let dates = format!("{} to {}", in_words(one.from_on), in_words(one.to_on));
+    let actual = match (one.began_on, one.ended_on) {
+        (None, None) => String::new(),
+        (began, ended) => format!(
+            "Began {}\nEnded {}",
+            or_dash(day(began)),
+            or_dash(day(ended))
+        ),
+    };
+    let posts = match fund.posts.len() {
+        0 => String::new(),
+        count => {
+            let fte = fund.posts.iter().map(|post| post.fte);
+            let fte: improvement::people::Fte = fte.sum();
+            format!(
+                "{}, {}",
+                counted(count as u64, "post", "posts"),
+                fte.in_words()
+            )
+        }
+    };
+    let end = years_end(fund, sees(here)).unwrap_or_default();
+    let facts = [
+        ("Reference", one.reference.clone()),
+        ("Offer letter", day(one.offered_on)),
+        ("Planned dates", dates),
+        ("Actual dates", actual),
+        ("Posts", posts),
+        ("Rules", fund.rules().join("\n")),
+        ("Forecast", end),
+        ("Cost centres", one.codes().collect::<Vec<_>>().join("\n")),
+        ("Source", one.source.clone()),
+    ];
+    let facts = facts.into_iter().filter(|(_, words)| !words.is_empty());
+    facts.map(|(name, words)| Fact::new(name, &words)).collect()
+}
+
+fn or_dash(words: String) -> String {
+    match words.is_empty() {
+        true => "not recorded".to_owned(),
+        false => words,
+    }
+}
+
+/// What will have been spent at the end, where the ledger says what was spent so far.
+fn years_end(fund: &FundReading<'_>, sees: Sees) -> Option<String> {
+    let forecast = fund.forecast(sees)?;
+    let Seen::Known(forecast) = forecast else {
+        return Some(HIDDEN.to_owned());
+    };
+    let award = fund.fund.awarded.map(Pence)?;
+    let variance = Variance {
+        budget: award,
+        actual: forecast.at_the_end,
+    };
+    Some(format!(
+        "{} by the last day: spent to {}, then what posts and commitments cost\n{}, held against the award",
+        forecast.at_the_end,
+        in_words(forecast.known_to),
+        variance.in_words(),
+    ))
+}
+
+fn claims(here: &RequestContext, fund: &FundReading<'_>) -> Part {
+    let id = fund.fund.id;
+    let item = |claim: &&FundClaim| {
+        let planned = fund.planned(claim.from_on, claim.to_on);
+        let variance = planned.map(|budget| Variance {
+            budget,
+            actual: Pence(claim.amount),
+        });
+        let facts = [
+            Some(format!("{} claimed", Pence(claim.amount))),
+            claim.due_on.map(|day| format!("Due by {}", in_words(day))),
+            claim
+                .claimed_on
+                .map(|day| format!("Sent on {}", in_words(day))),
+            claim.paid.map(|paid| {
+                let on = claim.paid_on.map(in_words).unwrap_or_default();
+                format!(
+                    "{} paid {}",
+                    Pence(paid),
+                    match on.is_empty() {
+                        true => String::new(),
+                        false => format!("on {on}"),
+                    }
+                )
+            }),
+            variance.map(|variance| format!("{}, held against the profile", variance.in_words())),
+            (!claim.certified_by.is_empty()).then(|| match claim.certified_on {
+                Some(day) => format!("Certified by {} on {}", claim.certified_by, in_words(day)),
+                None => format!("To be certified by {}", claim.certified_by),
+            }),
+        ];
+        Item {
+            title: format!("{} to {}", in_words(claim.from_on), in_words(claim.to_on)),
+            words: claim.statement.clone(),
+            facts: facts
+                .into_iter()
+                .flatten()
+                .map(|fact| fact.trim().to_owned())
+                .collect(),
+            links: here
+                .offer("Change", EditClaim::of(here, id, claim.id))
+                .into_iter()
+                .collect(),
+            ..Item::default()
+        }
+    };
+    let heading = match fund.claims_in_words() {
+        Some(words) => format!("Claims: {words}"),
+        None => "Claims".to_owned(),
+    };
+    Part {
+        heading,
+        empty: "No claims are recorded yet.".to_owned(),
+        add: here.offer("Record a claim", NewClaim::of(here, id)),
+        items: fund.claims.iter().map(item).collect(),
+    }
+}
+
+fn commitments(here: &RequestContext, fund: &FundReading<'_>) -> Part {
+    let id = fund.fund.id;
+    let item = |one: &&records::money::store::FundCommitment| Item {
+        title: one.title.clone(),
+        facts: vec![
+            format!("{} {}", Pence(one.amount), one.term.label().to_lowercase()),
+            format!("{} to {}", in_words(one.from_on), in_words(one.to_on)),
+            one.source.clone(),
+        ]
+        .into_iter()
+        .filter(|fact| !fact.is_empty())
+        .collect(),
+        links: here
+            .offer("Change", EditCommitment::of(here, id, one.id))
+            .into_iter()
+            .collect(),
+        ..Item::default()
+    };
+    Part {
+        heading: "Other commitments".to_owned(),
+        empty: "No other commitments are recorded.".to_owned(),
+        add: here.offer("Add a commitment", NewCommitment::of(here, id)),
+        items: fund.commitments.iter().map(item).collect(),
+    }
+}
+
+fn profile(here: &RequestContext, fund: &FundReading<'_>) -> Part {
+    let id = fund.fund.id;
+    let item = |one: &&FundPeriod| {
+        let budget = Pence(one.amount);
+        let spent = fund.spent_over(one.from_on, one.to_on);
+        let variance = spent.map(|actual| Variance { budget, actual }.in_words());
+        Item {
+            title: format!("{} to {}", in_words(one.from_on), in_words(one.to_on)),
+            facts: [Some(budget.to_string()), variance]
+                .into_iter()
+                .flatten()
+                .collect(),
+            links: here
+                .offer("Change", EditPeriod::of(here, id, one.id))
+                .into_iter()
+                .collect(),
+            ..Item::default()
+        }
+    };
+    let total: Pence = fund.periods.iter().map(|one| Pence(one.amount)).sum();
+    let apart = fund.fund.awarded.map(Pence).filter(|award| *award != total);
+    let heading = match (fund.periods.is_empty(), apart) {
+        (false, Some(award)) => format!("Profile: {total} of {award}"),
+        _ => "Profile".to_owned(),
+    };
+    Part {
+        heading,
+        empty: "The award is not split over periods yet.".to_owned(),
+        add: here.offer("Split the award over periods", SplitAward::of(here, id)),
+        items: fund.periods.iter().map(item).collect(),
+    }
+}
+
+async fn papers(here: &RequestContext, fund: &FundReading<'_>) -> Result<Part, AppError> {
+    let id = fund.fund.id;
+    let people = fund.papers.iter().filter_map(|paper| paper.answered_by_id);
+    let names = records::facts::Names::of_people(&here.app.db, people.collect()).await?;
+    let items = fund.papers.iter().map(|paper| {
+        let answered = paper.answered_on.map(|day| {
+            let by = paper
+                .answered_by_id
+                .map(|id| format!(" by {}", names.person(id)));
+            format!(
+                "Answered{} on {}: this holds",
+                by.unwrap_or_default(),
+                in_words(day)
+            )
+        });
+        Item {
+            title: format!("{}: {}", paper.subject.label(), paper.value()),
+            words: paper.answer.clone(),
+            facts: [
+                Some(paper.source.clone()),
+                Some(in_words(paper.dated)),
+                answered,
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            ..Item::default()
+        }
+    });
+    Ok(Part {
+        heading: "What papers say".to_owned(),
+        empty: "Nothing is recorded of papers or offer letters.".to_owned(),
+        add: here.offer("Record what a paper says", NewPaperClaim::of(here, id)),
+        items: items.collect(),
+    })
+}
+
+// ---- Files ------------------------------------------------------------------------
+
+async fn book(here: Authorized<FundXlsx>) -> Answered {
+    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
+    let (fund, sees) = (seen.reading()?, sees(&here));
+    let left = fund.conventions(sees).into_iter().map(|one| {
+        let left = match &one.left {
+            Seen::Known(amount) => pounds(*amount),
+            other => Cell::from(other.why()),
+        };
+        vec![one.label.as_str().into(), one.note.as_str().into(), left]
+    });
+    let columns = |heads: &[(&str, u16)]| -> Vec<Column> {
+        heads
+            .iter()
+            .map(|(head, width)| Column::new(*head, *width))
+            .collect()
+    };
+    let mut book = here.own_workbook(&fund.fund.name)?.list(
+        "What is left",
+        columns(&[("How it is counted", 44), ("Prices", 40), ("Left", 16)]),
+        left,
+    );
+    let mut rows = Vec::new();
+    for (scenario, cost) in priced(&fund, sees) {
+        for (year, parts) in cost.by_year() {
+            let parts = [
+                parts.salary,
+                parts.national_insurance,
+                parts.pension,
+                parts.levy,
+                parts.total,
+            ];
+            let head = [
+                scenario.name.as_str().into(),
+                year.to_string().as_str().into(),
+            ];
+            rows.push(head.into_iter().chain(parts.map(pounds)).collect());
+        }
+    }
+    let heads = [
+        ("Scenario", 36),
+        ("Year", 10),
+        ("Salary", 14),
+        ("National Insurance", 14),
+        ("Pension", 14),
+        ("Levy", 14),
+        ("Together", 16),
+    ];
+    book = book.list("Staff cost", columns(&heads), rows);
+    let six = six_exact(&fund, sees).into_iter();
+    let six = six.map(|(name, amount)| vec![name.into(), amount.map_or(Cell::Empty, pounds)]);
+    book = book.list(
+        "Six numbers",
+        columns(&[("Number", 24), ("Amount", 16)]),
+        six,
+    );
+    for picture in pictures(&fund, sees, here.date()) {
+        book = book.chart(sheet_name(picture.key), &picture.chart.table());
+    }
+    book.answer().await
+}
+
+fn sheet_name(key: &str) -> &'static str {
+    match key {
+        "staff" => "Chart of staff cost",
+        "award" => "Chart of the award",
+        "time" => "Chart over time",
+        _ => "Chart of assumptions",
+    }
+}
+
+fn six_exact(fund: &FundReading<'_>, sees: Sees) -> Vec<(&'static str, Option<Pence>)> {
+    let (position, committed) = fund.numbers(sees);
+    vec![
+        ("Requested", position.requested),
+        ("Awarded", fund.fund.awarded.map(Pence)),
+        ("Committed", committed),
+        ("Spent", fund.spent()),
+        ("Claimed", Some(position.claimed)),
+        ("Paid", Some(position.paid)),
+    ]
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a cell of a workbook holds no more"
+)]
+fn pounds(amount: Pence) -> Cell {
+    Cell::Number(amount.0 as f64 / 100.0, 2)
+}
+
+/// Pixels to a unit of the drawing: sharp on paper and in a slide.
+const SCALE: f32 = 2.0;
+
+async fn picture(here: Authorized<FundPng>) -> Answered {
+    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
+    let fund = seen.reading()?;
+    let mut pictures = pictures(&fund, sees(&here), here.date()).into_iter();
+    let found = pictures.find(|one| one.key == here.address.key);
+    let svg = found
+        .ok_or(AppError::NotFound)?
+        .chart
+        .svg("picture", Width::Page);
+    // Drawing takes tens of milliseconds: it must not hold up other requests.
+    let picture = DOCUMENTS.run(move || png::write(&svg, SCALE)).await?;
+    let picture = picture.map_err(|error| AppError::internal(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/png")),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ),
+    ];
+    Ok((headers, picture.bytes).into_response())
+}
+
+/// What each post costs in each year by the first scenario: for those who may see pay.
+async fn costs(here: Authorized<FundCosts>) -> Answered {
+    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
+    let fund = seen.reading()?;
+    let sees = match here.may(Permission::SeePay) {
+        true => Sees::Pay,
+        false => Sees::Totals,
+    };
+    let mut rows = Vec::new();
+    for (scenario, cost) in priced(&fund, sees) {
+        for (id, year, parts) in cost.rows() {
+            let post = fund.posts.iter().find(|post| post.id == id);
+            let title = post.map_or("", |post| post.title.as_str());
+            let words = [scenario.name.as_str(), title, &year.to_string()].map(Cell::from);
+            let parts = [
+                parts.salary,
+                parts.national_insurance,
+                parts.pension,
+                parts.levy,
+                parts.total,
+            ];
+            rows.push(words.into_iter().chain(parts.map(pounds)).collect());
+        }
+    }
+    let heads = [
+        "scenario",
+        "title",
+        "year",
+        "salary",
+        "national_insurance",
+        "pension",
+        "levy",
+        "total",
+    ];
+    let sheet = documents::xlsx::Sheet {
+        name: "Posts".to_owned(),
+        title: format!("What the posts of {} cost", fund.fund.name),
+        source: fund.fund.name.clone(),
+        as_at: here.date(),
+        notes: Vec::new(),
+        columns: heads.map(|head| Column::new(head, 16)).to_vec(),
+        rows,
+    };
+    platform::workbook::csv(&sheet, "posts.csv")
+}
