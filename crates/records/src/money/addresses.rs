@@ -101,9 +101,9 @@ address!(
     /// Changing a bid.
     EditBid "/councils/{council}/money/bids/{bid}" { council: String, bid: Uuid } needs EditMoney;
     /// What is charged for an engagement, as both its councils see it.
-    EngagementCharges "/councils/{council}/support/{engagement}/charges" { council: String, engagement: Uuid } needs ReadPlan;
+    EngagementCharges "/councils/{council}/support/{engagement}/charges" { council: String, engagement: Uuid } needs ReadSupport;
     /// An invoice of an engagement, for the council that pays it.
-    EngagementInvoice "/councils/{council}/support/{engagement}/charges/{charge}/invoice.pdf" { council: String, engagement: Uuid, charge: Uuid } needs ReadPlan;
+    EngagementInvoice "/councils/{council}/support/{engagement}/charges/{charge}/invoice.pdf" { council: String, engagement: Uuid, charge: Uuid } needs ReadSupport;
 );
 
 home!(Fund as FundAt, |one| one.id);
