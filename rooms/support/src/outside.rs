@@ -270,7 +270,7 @@ async fn conditions(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
                 kept.words.clone().into(),
                 says(one, Side::Helped),
                 says(one, Side::Helper),
-                kept.evidence.clone().into(),
+                kept.shown_by.clone().into(),
             ]
         });
         let (helped, helper) = (
