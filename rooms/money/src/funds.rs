@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Router;
 use improvement::Word;
 use improvement::calendar::{counted, in_words};
-use improvement::money::{GrantKind, Pence};
+use improvement::money::{Excess, GrantKind, Pence};
 use jiff::civil::Date;
 use platform::app::App;
 use platform::error::AppError;
@@ -127,8 +127,11 @@ pub(crate) fn needs(reading: &FundReading<'_>, today: Date) -> Vec<String> {
     let papers = conflicts.iter().map(PapersConflict::in_words);
     let (position, _) = reading.numbers(Sees::Totals);
     let excesses = position.excesses().into_iter();
+    let knows_spending = reading.spent().is_some();
     let over = excesses
         .filter(|_| reading.fund.awarded.is_some())
+        // Without a ledger nobody knows that less was spent.
+        .filter(|one| knows_spending || !matches!(one, Excess::ClaimedOverSpent(_)))
         .map(|one| format!("{one}."));
     let late = reading
         .claims
@@ -195,24 +198,21 @@ async fn open(here: Authorized<Money>) -> Answered {
 fn sentence(rows: &[FundRow], money: &Reading) -> String {
     let awarded: i64 = rows.iter().filter_map(|row| row.numbers[1]).sum();
     let pressing = rows.iter().filter(|row| !row.needs.is_empty()).count();
-    if rows.is_empty() {
-        return "No funds are recorded yet.".to_owned();
-    }
-    let needs = match pressing {
-        0 => "None of them needs attention".to_owned(),
-        1 => "One of them needs attention".to_owned(),
-        many => format!("{many} of them need attention"),
+    let funds = counted(rows.len() as u64, "fund", "funds");
+    let awarded = short(Pence(awarded));
+    let funds = match (rows.len(), pressing) {
+        (0, _) => "No funds are recorded yet.".to_owned(),
+        (1, 0) => format!("{funds}, {awarded} awarded. It needs no attention."),
+        (1, _) => format!("{funds}, {awarded} awarded. It needs attention."),
+        (_, 0) => format!("{funds}, {awarded} awarded. None of them needs attention."),
+        (_, 1) => format!("{funds}, {awarded} awarded. One of them needs attention."),
+        (_, many) => format!("{funds}, {awarded} awarded. {many} of them need attention."),
     };
     let open = money.records.bids.iter().filter(|bid| is_open(bid)).count() as u64;
-    let open = match open {
-        0 => String::new(),
-        open => format!(" {} under way.", counted(open, "bid is", "bids are")),
-    };
-    format!(
-        "{}, {} awarded. {needs}.{open}",
-        counted(rows.len() as u64, "fund", "funds"),
-        short(Pence(awarded)),
-    )
+    match open {
+        0 => funds,
+        open => format!("{funds} {} under way.", counted(open, "bid is", "bids are")),
+    }
 }
 
 const fn is_open(bid: &Bid) -> bool {
