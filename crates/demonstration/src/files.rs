@@ -156,6 +156,7 @@ table!(Post { key: String, title: String, area: String, grade: String, fte: Stri
     description: String,
     holders: Vec<Holder>,
     fillings: Vec<Filling>,
+    point: Option<i64>,
 });
 table!(Holder { key: String, kind: HoldingKind, from: Day } optional {
     person: Option<String>,

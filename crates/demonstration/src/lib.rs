@@ -49,6 +49,7 @@ pub const FILES: &[(&str, &str)] = files![
     "kirklees-indicators.toml",
     "kirklees-board.toml",
     "kirklees-risks.toml",
+    "kirklees-people.toml",
     "leeds.toml",
     "papers.toml",
     "leeds-indicators.toml",

@@ -10,7 +10,7 @@ use improvement::people::{
 use jiff::civil::Date;
 use platform::db::Record;
 use records::people::store::{
-    Cover, Filling, FloorAcceptance, Holder, LeadershipRole, Post, PostState, TimeAway,
+    Cover, Filling, FloorAcceptance, Holder, LeadershipRole, Post, PostPay, PostState, TimeAway,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -146,6 +146,18 @@ impl Story {
         for holder in &one.holders {
             self.holder_of(staff, (&post, held.since), holder, place)?;
         }
+        self.filled(staff, (&post, held.since), one, place);
+        keep(&mut staff.posts, &one.key, post, place)
+    }
+
+    /// How a post is filled, and what it is paid.
+    fn filled(
+        &mut self,
+        staff: &Staff,
+        (post, since): (&Post, Date),
+        one: &files::Post,
+        place: &Place,
+    ) {
         for filling in &one.fillings {
             let filling = Filling {
                 post_id: post.id,
@@ -156,14 +168,20 @@ impl Story {
                 note: filling.note.clone(),
                 ..Filling::blank(staff.council, staff.council)
             };
-            let on = filling
-                .advertised_on
-                .or(filling.agreed_on)
-                .unwrap_or(held.since);
-            let when = self.told_on(staff, on.max(held.since), Turn::Holder, place);
+            let on = filling.advertised_on.or(filling.agreed_on).unwrap_or(since);
+            let when = self.told_on(staff, on.max(since), Turn::Holder, place);
             self.days.begins(when, filling);
         }
-        keep(&mut staff.posts, &one.key, post, place)
+        if let Some(point) = one.point {
+            let pay = PostPay {
+                post_id: post.id,
+                point: Some(point),
+                from_on: post.from_on,
+                ..PostPay::blank(staff.council, staff.council)
+            };
+            let when = self.told_on(staff, since, Turn::Holder, place);
+            self.days.begins(when, pay);
+        }
     }
 
     fn holder_of(
