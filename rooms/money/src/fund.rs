@@ -18,8 +18,8 @@ use readings::money::{Convention, FundReading, HIDDEN, Money, Seen, Sees, left_i
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
 use records::money::addresses::{
-    AnswerPapers, EditClaim, EditCommitment, EditFund, EditFundPosts, EditPeriod, FundAt, FundPng,
-    FundXlsx, NewClaim, NewCommitment, NewPaperClaim, SplitAward,
+    AnswerPapers, EditClaim, EditCommitment, EditFund, EditFundPosts, EditPeriod, FundAt,
+    FundCosts, FundPng, FundXlsx, NewClaim, NewCommitment, NewPaperClaim, SplitAward,
 };
 use records::money::store::{FundClaim, FundPeriod};
 use std::sync::Arc;
@@ -61,6 +61,8 @@ struct Figures {
     heads: Vec<String>,
     costs: Vec<Line>,
     costs_note: String,
+    /// What each post costs, for those who may see pay.
+    each: Option<Link>,
     uses: Vec<String>,
     profile: Vec<Line>,
     profile_words: String,
@@ -152,6 +154,10 @@ fn figures(
                 .to_owned(),
             false => String::new(),
         },
+        each: (exact && sees == Sees::Pay).then(|| {
+            let each = here.link(FundCosts::of(here, id));
+            Link::new("What each post costs (CSV)", each)
+        }),
         uses: uses(fund, sees),
         profile: profile(here, fund),
         profile_words: profile_in_words(fund),
