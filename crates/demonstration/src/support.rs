@@ -65,7 +65,7 @@ impl Story {
                 for step in &one.steps {
                     self.step(step, &mut course)?;
                 }
-                self.agreed(one, &course)?;
+                self.agreed_support(one, &course)?;
                 self.conditions(one, &course)?;
                 for day in &one.days {
                     self.day_of_help(day, self.on(day.on), &course)?;
@@ -214,7 +214,7 @@ impl Story {
     }
 
     /// Phases and versions of the agreement.
-    fn agreed(&mut self, one: &Support, course: &Course) -> Result<(), StoryError> {
+    fn agreed_support(&mut self, one: &Support, course: &Course) -> Result<(), StoryError> {
         for phase in &one.phases {
             let from_on = self.on(phase.from);
             let mut kept = SupportPhase {

@@ -3,7 +3,7 @@
 //!
 //! Scores are from 0 to 100 and weights are of 100. Everything is counted in whole numbers: a total of 8,600 is 86.
 
-use crate::Problem;
+use crate::{Problem, vocabulary};
 use std::fmt;
 
 #[cfg(test)]
@@ -11,6 +11,15 @@ mod tests;
 
 /// The sum of all weights, and the most of a score.
 pub const FULL: u32 = 100;
+
+vocabulary! {
+    /// What an option does about a request.
+    OptionKind, "a kind of option" {
+        Nothing = "nothing", "Do nothing";
+        Asked = "asked", "As asked";
+        Other = "other", "In another way";
+    }
+}
 
 /// What options are judged by.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@ pub mod imports;
 pub mod indicators;
 pub mod inspections;
 pub mod money;
+pub mod options;
 pub mod people;
 pub mod plans;
 pub mod programmes;

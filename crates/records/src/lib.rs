@@ -16,6 +16,7 @@ pub mod inspections;
 pub mod kinds;
 pub mod mail;
 pub mod money;
+pub mod options;
 pub mod people;
 pub mod plans;
 pub mod published;

@@ -115,21 +115,6 @@ fn weekdays(fields: Fields<TimeAway>) -> Fields<TimeAway> {
 }
 
 async fn away_fields(here: &RequestContext, ground: &Ground) -> Result<Fields<TimeAway>, AppError> {
-    let staffing = Arc::clone(&ground.staffing);
-    let within = move |away: &TimeAway| {
-        let holder = staffing.holder(away.holder_id)?;
-        let held = holder.dates();
-        let starts = held.from.is_none_or(|from| from <= away.from_on);
-        let ends = match (held.to, away.to_on) {
-            (None, _) => true,
-            (Some(held), to) => to.is_some_and(|to| to <= held),
-        };
-        let outside = format!(
-            "They hold their post {}: choose dates within that",
-            held.in_words()
-        );
-        (!(starts && ends)).then_some(outside)
-    };
     let fields = Fields::new()
         .choose::<Uuid, _>(
             lens!(TimeAway, holder_id),
@@ -154,7 +139,31 @@ async fn away_fields(here: &RequestContext, ground: &Ground) -> Result<Fields<Ti
             let none = away.fte.millionths() == 0;
             none.then_some("Enter more than 0")
         });
-    let fields = weekdays(fields)
+    Ok(away_dates(weekdays(fields), ground, here.today()))
+}
+
+/// From when to when, how it may end early, and when it was proposed.
+fn away_dates(
+    fields: Fields<TimeAway>,
+    ground: &Ground,
+    today: jiff::civil::Date,
+) -> Fields<TimeAway> {
+    let staffing = Arc::clone(&ground.staffing);
+    let within = move |away: &TimeAway| {
+        let holder = staffing.holder(away.holder_id)?;
+        let held = holder.dates();
+        let starts = held.from.is_none_or(|from| from <= away.from_on);
+        let ends = match (held.to, away.to_on) {
+            (None, _) => true,
+            (Some(held), to) => to.is_some_and(|to| to <= held),
+        };
+        let outside = format!(
+            "They hold their post {}: choose dates within that",
+            held.in_words()
+        );
+        (!(starts && ends)).then_some(outside)
+    };
+    fields
         .date(lens!(TimeAway, from_on), "Enter the first day")
         .date(lens!(TimeAway, to_on), "Enter the last day, as planned")
         .rule(|away: &TimeAway| {
@@ -169,19 +178,16 @@ async fn away_fields(here: &RequestContext, ground: &Ground) -> Result<Fields<Ti
         .rule(|away: &TimeAway| {
             let half = away.notice.is_some() != away.notice_unit.is_some();
             half.then_some("Enter how much notice, and whether it is days, weeks or months")
-        });
-    let today = here.today();
-    Ok(fields
+        })
         .date(lens!(TimeAway, proposed_on), "Enter when it was proposed")
         .rule(move |away: &TimeAway| {
             (away.proposed_on > today).then_some("The day must be today or in the past")
-        }))
+        })
 }
 
 async fn new_away(here: Authorized<NewAway>) -> Result<Editing<TimeAway>, AppError> {
     let ground = Ground::of(&here).await?;
-    let (council, asked) = (ground.staffing.council.id, here.asked());
-    let mut asked = asked;
+    let (council, mut asked) = (ground.staffing.council.id, here.asked());
     let away = TimeAway {
         holder_id: asked.optional_id("holder", "").unwrap_or_default(),
         engagement_id: asked.optional_id("engagement", ""),
@@ -355,8 +361,7 @@ fn cover_fields(ground: &Ground, today: jiff::civil::Date) -> Fields<Cover> {
             .unwrap_or_default();
         format!("{name}: {}, from {}", away.purpose, in_words(away.from_on))
     });
-    let past = "The day must be today or in the past";
-    Fields::new()
+    let fields = Fields::new()
         .choose::<Uuid, _>(
             lens!(Cover, role_id),
             roles,
@@ -395,7 +400,14 @@ fn cover_fields(ground: &Ground, today: jiff::civil::Date) -> Fields<Cover> {
         .rule(|cover: &Cover| {
             let early = cover.to_on.is_some_and(|to| to < cover.from_on);
             early.then_some("The last day must be on or after the first")
-        })
+        });
+    cover_course(fields, today)
+}
+
+/// What was done about it on which day.
+fn cover_course(fields: Fields<Cover>, today: jiff::civil::Date) -> Fields<Cover> {
+    let past = "The day must be today or in the past";
+    fields
         .date(lens!(Cover, proposed_on), "Enter when it was proposed")
         .rule(move |cover: &Cover| (cover.proposed_on > today).then_some(past))
         .date(lens!(Cover, agreed_on), "Enter when it was agreed")

@@ -51,17 +51,7 @@ async fn open(here: Authorized<PostAt>) -> Answered {
     }
     parts.push(fillings(&here, &staffing, post));
     parts.push(below(&here, &staffing, post));
-    let twice = staffing
-        .post_facts(post)
-        .held_twice(Dates::since(staffing.today));
-    let mut warnings: Vec<String> = twice
-        .iter()
-        .filter(|_| named)
-        .map(|over| {
-            let (fte, when) = (over.fte.in_words(), over.dates.in_words());
-            format!("{fte} more is held by right than the post has, {when}.")
-        })
-        .collect();
+    let mut warnings = held_twice(&staffing, post, named);
     warnings.extend((late && open_filling).then(|| filling.clone()));
     let mut told = facts(&here.app.db, post).await?;
     told.retain(|fact| !["Post", "Reference"].contains(&fact.name.as_str()));
@@ -101,6 +91,18 @@ async fn open(here: Authorized<PostAt>) -> Answered {
         parts,
         record: here.past_of(post.id, None),
     }))
+}
+
+/// The days on which more of it is held by right than there is.
+fn held_twice(staffing: &Staffing, post: &Post, named: bool) -> Vec<String> {
+    let twice = staffing.post_facts(post);
+    let twice = twice.held_twice(Dates::since(staffing.today));
+    let twice = twice.iter().filter(|_| named);
+    let said = twice.map(|over| {
+        let (fte, when) = (over.fte.in_words(), over.dates.in_words());
+        format!("{fte} more is held by right than the post has, {when}.")
+    });
+    said.collect()
 }
 
 /// Whether it is held, and by whom for those who may read that.

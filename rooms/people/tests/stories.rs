@@ -6,12 +6,14 @@
 
 use axum::http::StatusCode;
 use improvement::organisations::Role;
-use improvement::people::{Fte, HoldingKind};
-use jiff::civil::date;
+use improvement::people::{Dates, Fte, HoldingKind, NetStep, summary};
+use jiff::civil::{Date, date};
 use platform::db::Record as _;
-use records::access::store::{Organisation, Person};
+use readings::people::Staffing;
+use records::access::store::{Organisation, Person, organisation, person_by_email};
 use records::people::store::{Holder, Post, PostPay, TimeAway};
 use records::people::{StaffRecords, staff};
+use records::published::store::bank_holidays;
 use stories::{Planned, Visitor, World, does, id_of, morning_of, on_both};
 use uuid::Uuid;
 
@@ -116,7 +118,7 @@ async fn time_away_below_the_floor_is_refused_with_its_days_until_somebody_accep
         does! { scene.hana;
             "{away}: The time away was proposed. | Proposed: 0.5 FTE | Director would be {days}"
             "{away}/agree <- agreed-on=2026-06-10 | version=1 => {days}"
-            "{CAPACITY}: Today every role is at or above its floor. | ! Below the floor, | With proposals"
+            "{CAPACITY}: Today every role is at or above its floor. What is proposed would take Director below the floor. | ! Below the floor, | With proposals"
             "{CAPACITY}/roles/{role}/accept: 403"
         };
         let kept: TimeAway = world.kept(&scene.planned.council, &away).await;
@@ -441,6 +443,92 @@ async fn a_past_day_shows_what_was_and_what_ends_soon_is_told_first_to_human_res
             "{away}: 15 June 2026 to 29 July 2026"
             "{away}?as-at=2026-06-20: 15 June 2026 to 31 August 2026 | ! /end\""
             "{CAPACITY}?as-at=2026-06-09: No roles of leadership are recorded yet."
+        };
+    })
+    .await;
+}
+
+// ---- The demonstration ------------------------------------------------------------
+
+const FIRST: Date = date(2017, 6, 1);
+const LAST: Date = date(2019, 1, 31);
+
+/// The rows of a reference output; none where it is not there.
+fn rows(name: &str) -> Option<Vec<Vec<String>>> {
+    let text = official::text(&format!("oracle/{name}"))?;
+    let lines = text.lines().skip(1);
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect();
+    Some(lines.map(cells).collect())
+}
+
+#[tokio::test]
+async fn the_demonstration_tells_the_partnership_as_the_reference_has_it() {
+    let (Some(timeline), Some(summaries)) =
+        (rows("capacity_timeline.csv"), rows("capacity_summary.csv"))
+    else {
+        println!("skipped: the reference outputs are not beside the checkout");
+        return;
+    };
+    on_both(async |world| {
+        world.with_demonstration().await;
+        let db = &world.app.db;
+        let leeds = organisation(db, "leeds").await.unwrap().unwrap();
+        let today = world.app.clock.today();
+        let staffing = Staffing::of(db, &leeds, None, today).await.unwrap();
+        let readings = staffing.readings(Dates::between(FIRST, LAST));
+        let mut told: Vec<[String; 3]> = Vec::new();
+        for reading in &readings {
+            let role = &reading.role.name;
+            let row = |step: &NetStep| {
+                [
+                    step.dates.from.unwrap().to_string(),
+                    role.clone(),
+                    step.net.to_string(),
+                ]
+            };
+            told.extend(reading.net.iter().map(row));
+        }
+        let expected = timeline
+            .iter()
+            .map(|row| [row[0].clone(), row[1].clone(), row[2].clone()]);
+        let mut expected: Vec<[String; 3]> = expected.collect();
+        told.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(told, expected);
+        let days = bank_holidays(db)
+            .await
+            .unwrap()
+            .working_days(FIRST, LAST)
+            .unwrap();
+        for row in &summaries {
+            let reading = readings.iter().find(|one| one.role.name == row[0]).unwrap();
+            let found = summary(&reading.capacity, reading.changes(false), &days).unwrap();
+            let found = [
+                found.minimum.to_string(),
+                found.minimum_from.to_string(),
+                found.days_below.to_string(),
+                found.working_days_below.to_string(),
+                found.away.to_string(),
+                found.cover.to_string(),
+            ];
+            assert_eq!(found, row[1..], "{}", row[0]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_demonstration_proposes_the_programme_team_and_accepts_what_was_below() {
+    on_both(async |world| {
+        world.with_demonstration().await;
+        let db = &world.app.db;
+        let ines = person_by_email(db, "ines.hart@example.org").await.unwrap().unwrap();
+        let mut ines = world.signed_in(&ines).await;
+        let leeds = "/councils/leeds";
+        does! { ines;
+            "{leeds}/posts?as-at=2019-12-01: proposed 21 posts, 20.2 FTE, in 5 areas"
+            "{leeds}/capacity?from=2017-06-01&to=2019-01-31: Director: 84 days below its floor | 59 working days. Noor Castle accepted the risk until 3 September 2017."
+            "{leeds}/capacity: What is proposed would take Deputy Director below the floor. | Cover for Asha Lund ends on"
         };
     })
     .await;

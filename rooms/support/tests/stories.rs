@@ -413,7 +413,7 @@ async fn products_are_kept_and_taken_by_both_councils_alone() {
         let at = format!("{page}/files/{}", kept.id);
         does! { scene.ada; "{page}: Audit of ten cases | audit.csv" };
         let taken = scene.ada.get(&at).await;
-        assert_eq!(taken.bytes.as_ref(), b"case,grade\n1,good\n");
+        assert_eq!(taken.bytes, b"case,grade\n1,good\n");
         let wakefield = world.council("wakefield", "Wakefield").await;
         let wanda = world
             .person("Wanda Elsewhere", &wakefield, Role::ImprovementLead)

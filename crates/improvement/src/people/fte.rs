@@ -146,6 +146,16 @@ impl fmt::Display for Fte {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FteDays(i128);
 
+impl FteDays {
+    /// In whole days, half a day rounded up.
+    #[must_use]
+    pub fn whole(self) -> i64 {
+        let unit = i128::from(UNIT);
+        let rounded = (self.0 + unit / 2).div_euclid(unit);
+        i64::try_from(rounded).unwrap_or(i64::MAX)
+    }
+}
+
 impl Add for FteDays {
     type Output = Self;
     fn add(self, other: Self) -> Self {

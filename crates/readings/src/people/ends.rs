@@ -6,7 +6,7 @@ use improvement::people::{CommitmentState, Dates, Fte, GapKind, Share, cover_gap
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use platform::page::capitalised;
-use records::people::store::PostState;
+use records::people::store::{PostState, TimeAway};
 use uuid::Uuid;
 
 /// How many days ahead is soon.
@@ -114,39 +114,48 @@ impl Staffing {
                     unnamed: said(&format!("A holder of {post}")),
                 });
             }
-            let absence = Share {
-                fte: away.fte,
-                dates,
-            };
-            let covers: Vec<Share> = self
-                .covers_of(away.id)
-                .filter(|cover| cover.agreed_on.is_some())
-                .map(|cover| Share {
-                    fte: cover.fte,
-                    dates: cover.commitment().dates(),
-                })
-                .collect();
-            for gap in cover_gaps(&absence, &covers) {
-                let last = gap.dates.from.and_then(|from| from.yesterday().ok());
-                let Some(on) = last.filter(|on| gap.kind == GapKind::After && soon.contains(*on))
-                else {
-                    continue;
-                };
-                let before = match gap.dates.days() {
-                    Some(days) => format!("{} before the time away does", days_in_words(days)),
-                    None => "and the time away has no end date".to_owned(),
-                };
-                let said =
-                    |whom: &str| format!("Cover for {whom} ends on {}, {before}", in_words(on));
-                ends.push(EndToCome {
-                    on,
-                    of: EndOf::Cover(away.id),
-                    named: said(&name),
-                    unnamed: said(&format!("a holder of {post}")),
-                });
-            }
+            ends.extend(self.covers_ending(away, (&name, post), soon));
         }
         ends
+    }
+
+    /// Cover for somebody's time away that ends before it does.
+    fn covers_ending(
+        &self,
+        away: &TimeAway,
+        (name, post): (&str, &str),
+        soon: Dates,
+    ) -> Vec<EndToCome> {
+        let absence = Share {
+            fte: away.fte,
+            dates: away.commitment().dates(),
+        };
+        let covers = self.covers_of(away.id);
+        let covers = covers.filter(|cover| cover.agreed_on.is_some());
+        let covers: Vec<Share> = covers
+            .map(|cover| Share {
+                fte: cover.fte,
+                dates: cover.commitment().dates(),
+            })
+            .collect();
+        let gaps = cover_gaps(&absence, &covers).into_iter();
+        let gaps = gaps.filter(|gap| gap.kind == GapKind::After);
+        let ends = gaps.filter_map(|gap| {
+            let last = gap.dates.from.and_then(|from| from.yesterday().ok());
+            let on = last.filter(|on| soon.contains(*on))?;
+            let before = match gap.dates.days() {
+                Some(days) => format!("{} before the time away does", days_in_words(days)),
+                None => "and the time away has no end date".to_owned(),
+            };
+            let said = |whom: &str| format!("Cover for {whom} ends on {}, {before}", in_words(on));
+            Some(EndToCome {
+                on,
+                of: EndOf::Cover(away.id),
+                named: said(name),
+                unnamed: said(&format!("a holder of {post}")),
+            })
+        });
+        ends.collect()
     }
 
     fn acceptances_ending(&self, within: i32) -> Vec<EndToCome> {

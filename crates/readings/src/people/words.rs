@@ -123,6 +123,16 @@ impl Staffing {
         if !will.is_empty() {
             said = format!("{said} {} will be.", listed(will));
         }
+        let would = named(&|reading| {
+            let deeper = |breach: &Breach| !reading.below.contains(breach);
+            reading.below_proposed.iter().any(deeper)
+        });
+        if !would.is_empty() {
+            said = format!(
+                "{said} What is proposed would take {} below the floor.",
+                listed(would)
+            );
+        }
         said
     }
 }

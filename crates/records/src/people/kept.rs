@@ -3,6 +3,7 @@
 use super::store::{
     Cover, Filling, FloorAcceptance, Holder, LeadershipRole, Post, PostPay, TimeAway,
 };
+use crate::access::offers::hold_still;
 use crate::support::store::Engagement;
 use jiff::civil::Date;
 use platform::clock::Instant;
@@ -142,23 +143,17 @@ pub async fn engagements_of(db: &Db, council: Uuid) -> Result<Vec<Engagement>, D
     db.all(sql.bind(council)).await
 }
 
-/// Holds a council's roles, and somebody's account where they have one, until the change ends: nobody agrees time of the same roles or promises the
-/// same person meanwhile, in whichever council.
+/// Holds a council, and somebody's account where they have one, until the change ends: nobody agrees time in the council or promises the same person
+/// meanwhile, in whichever council. Rows are written as they are, for two who only read them would not wait for one another.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn hold(change: &mut Change, council: Uuid, person: Option<Uuid>) -> Result<(), DbError> {
-    let sql = sql!("select id from people where id in ({list}) order by id");
-    let _: Vec<Held> = change.all_held(sql.bind_list(person)).await?;
-    let sql = sql!("select id from leadership_roles where organisation_id = $1 order by id");
-    let _: Vec<Held> = change.all_held(sql.bind(council)).await?;
-    Ok(())
-}
-
-#[derive(Deserialize)]
-struct Held {
-    #[serde(rename = "id")]
-    _id: Uuid,
+    if let Some(person) = person {
+        hold_still(change, person).await?;
+    }
+    let sql = sql!("update organisations set name = name where id = $1");
+    change.execute(sql.bind(council)).await.map(drop)
 }
 
 /// Whether somebody changed a council's people since they were read, but for one record: asked within the change that rests on them.

@@ -52,7 +52,7 @@ record! {
         /// Its grade on whatever scale.
         pub grade: String = text "Grade",
         /// How much of full time it is.
-        pub fte: Fte = fte "FTE",
+        pub fte: Fte = fte "FTE" as "working time",
         /// The role that it is in.
         pub role_id: Option<Uuid> = link(leadership_role) "Role",
         /// Who pays for it.
@@ -64,11 +64,11 @@ record! {
         /// Whether there is such a post.
         pub state: PostState = word(PostState) "State",
         /// The post above it.
-        pub reports_to_id: Option<Uuid> = link(post) "Reports to" as "post that it reports to",
+        pub reports_to_id: Option<Uuid> = link(post) "Reports to" as "post above it",
         /// What a proposal would do with it, if it is there already.
         pub proposal: Option<ProposedChange> = word(ProposedChange) "Proposed change",
         /// The post that a proposal would put above it.
-        pub moves_under_id: Option<Uuid> = link(post) "Would report to" as "post that it would report to",
+        pub moves_under_id: Option<Uuid> = link(post) "Would report to" as "proposed post above it",
         /// From when.
         pub changes_on: Option<Date> = date "Would change on" as "date of the proposed change",
         /// What whoever holds it does.
@@ -90,7 +90,7 @@ record! {
         /// By what right.
         pub kind: HoldingKind = word(HoldingKind) "Held as" as "kind of holding",
         /// How much of their time the post has.
-        pub fte: Fte = fte "FTE",
+        pub fte: Fte = fte "FTE" as "working time",
         /// The first day.
         pub from_on: Option<Date> = date "From" as "first day",
         /// The last.
@@ -147,7 +147,7 @@ record! {
         /// When it was agreed.
         pub agreed_on: Option<Date> = date "Agreed on" as "date of the agreement",
         /// Who agreed it.
-        pub agreed_by_id: Option<Uuid> = person "Agreed by",
+        pub agreed_by_id: Option<Uuid> = person "Agreed by" as "officer who agreed",
         /// The last day, where it ended early.
         pub ended_on: Option<Date> = date "Ended on" as "actual last day",
         /// When it was withdrawn before it was agreed.
