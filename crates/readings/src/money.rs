@@ -2,8 +2,11 @@
 
 mod costed;
 mod costs_file;
+#[cfg(test)]
+mod fund_tests;
 mod funds;
 mod income;
+mod left;
 mod posts_file;
 #[cfg(test)]
 mod tests;
@@ -11,7 +14,8 @@ mod words;
 
 pub use costed::{FEWEST_POSTS, HIDDEN, Priced, Seen, Sees, Stand, Varied};
 pub use costs_file::costs_csv;
-pub use funds::{Convention, Forecast, FundReading, Money, PapersConflict};
+pub use funds::{Forecast, FundReading, Money, PapersConflict};
 pub use income::EngagementIncome;
+pub use left::Convention;
 pub use posts_file::{FileProblem, PostsError, PostsFile, day};
 pub use words::{left_in_words, short};

@@ -225,11 +225,7 @@ fn used(here: &RequestContext, money: &Money) -> Part {
     let item = |one: &IncomeUsed| Item {
         title: one.what.clone(),
         facts: vec![
-            format!(
-                "{} for {}",
-                Pence(one.amount),
-                one.kind.label().to_lowercase()
-            ),
+            format!("{}: {}", one.kind.label(), Pence(one.amount)),
             money.engagement_name(one.engagement_id),
             in_words(one.dated),
             one.source.clone(),

@@ -3,7 +3,7 @@
 use documents::Chart;
 use documents::charts::{
     Amount, Annotation, FundChart, LineChart, Measure, Observation, Reading, Series, Step, Swing,
-    SwingEnd, Target, Tornado, Waterfall,
+    SwingEnd, Tornado, Waterfall,
 };
 use improvement::calendar::in_words;
 use improvement::money::{FinancialYear, Pence, first_over};
@@ -40,7 +40,7 @@ pub(crate) fn priced<'a>(fund: &FundReading<'a>, sees: Sees) -> Vec<(&'a PayScen
 }
 
 /// How many other scenarios stand beside the first: more lines hide each other.
-const BESIDE: usize = 3;
+const BESIDE: usize = 2;
 
 fn staff_cost(fund: &FundReading<'_>, sees: Sees) -> Option<FundPicture> {
     let priced = priced(fund, sees);
@@ -59,24 +59,28 @@ fn staff_cost(fund: &FundReading<'_>, sees: Sees) -> Option<FundPicture> {
         });
         Some(told.collect::<Vec<_>>().join("; "))
     });
-    let there = for_posts.map(|amount| format!("{} a year is there for posts. ", short(amount)));
+    let told = for_posts.map(|amount| format!("{} a year is there for posts. ", short(amount)));
+    let there = for_posts.map(|amount| Series {
+        name: "There for posts".to_owned(),
+        observations: by_year(&first.1)
+            .into_iter()
+            .map(|(year, _)| observed(year, amount))
+            .collect(),
+    });
     let chart = LineChart {
         title: title.clone(),
-        description: format!("{}{}.", there.unwrap_or_default(), over.unwrap_or_default()),
+        description: format!("{}{}.", told.unwrap_or_default(), over.unwrap_or_default()),
         measure: thousands(),
         subject: series(first),
-        comparisons: others.iter().take(BESIDE).map(series).collect(),
-        targets: for_posts
-            .map(|amount| Target::since(fund.fund.from_on, in_thousands(amount)))
+        comparisons: there
             .into_iter()
+            .chain(others.iter().take(BESIDE).map(series))
             .collect(),
         ..LineChart::default()
     };
     Some(FundPicture {
         key: "staff",
-        caption: format!(
-            "{title}, by scenario; the level line is what is there for posts in a year"
-        ),
+        caption: format!("{title}, by scenario, beside what is there for posts in a year"),
         chart: Chart::Line(chart),
     })
 }
@@ -91,13 +95,15 @@ fn series((scenario, cost): &(&PayScenario, Priced)) -> Series {
     let years = by_year(cost).into_iter();
     Series {
         name: scenario.name.clone(),
-        observations: years
-            .map(|(year, amount)| Observation {
-                period: year.to_string(),
-                date: year.last(),
-                reading: Reading::Value(in_thousands(amount)),
-            })
-            .collect(),
+        observations: years.map(|(year, amount)| observed(year, amount)).collect(),
+    }
+}
+
+fn observed(year: FinancialYear, amount: Pence) -> Observation {
+    Observation {
+        period: year.to_string(),
+        date: year.last(),
+        reading: Reading::Value(in_thousands(amount)),
     }
 }
 

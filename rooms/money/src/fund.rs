@@ -6,10 +6,6 @@ use crate::funds::needs;
 use crate::{Answered, Line, money, money_link, sees};
 use askama::Template;
 use axum::Router;
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
-use documents::xlsx::{Cell, Column};
-use documents::{Width, png};
 use improvement::Word;
 use improvement::calendar::{counted, in_words};
 use improvement::money::{FinancialYear, Pence, Variance, used_up_in};
@@ -17,11 +13,10 @@ use platform::app::App;
 use platform::error::AppError;
 use platform::page::record::{Fact, Item, Part, RecordPage};
 use platform::page::{Link, html};
-use platform::work::DOCUMENTS;
 use readings::indicators::drawn::Drawn;
 use readings::money::{Convention, FundReading, HIDDEN, Money, Seen, Sees, left_in_words, short};
 use records::access::route::Routes;
-use records::access::{Authorized, Permission, RequestContext};
+use records::access::{Authorized, RequestContext};
 use records::money::addresses::{
     AnswerPapers, EditClaim, EditCommitment, EditFund, EditFundPosts, EditPeriod, FundAt,
     FundCosts, FundPng, FundXlsx, NewClaim, NewCommitment, NewPaperClaim, SplitAward,
@@ -31,11 +26,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .page(open)
-        .page(book)
-        .page(picture)
-        .page(costs)
+    Router::new().page(open)
 }
 
 /// A fund as whoever is here sees it.
@@ -70,7 +61,12 @@ struct Figures {
     heads: Vec<String>,
     costs: Vec<Line>,
     costs_note: String,
+    /// What each post costs, for those who may see pay.
+    each: Option<Link>,
     uses: Vec<String>,
+    profile: Vec<Line>,
+    profile_words: String,
+    split: Option<Link>,
 }
 
 async fn open(here: Authorized<FundAt>) -> Answered {
@@ -79,16 +75,7 @@ async fn open(here: Authorized<FundAt>) -> Answered {
     let conventions = fund.conventions(sees);
     let buttons = [
         here.offer("Record a claim", NewClaim::of(&here, seen.id)),
-        here.offer("Add a commitment", NewCommitment::of(&here, seen.id)),
         here.offer("Choose its posts", EditFundPosts::of(&here, seen.id)),
-        here.offer(
-            "Split the award over periods",
-            SplitAward::of(&here, seen.id),
-        ),
-        here.offer(
-            "Record what a paper says",
-            NewPaperClaim::of(&here, seen.id),
-        ),
     ];
     let conflicts = fund.conflicts();
     let said = conflicts.iter().flat_map(|conflict| &conflict.papers);
@@ -121,7 +108,6 @@ async fn open(here: Authorized<FundAt>) -> Answered {
         parts: vec![
             claims(&here, &fund),
             commitments(&here, &fund),
-            profile(&here, &fund),
             papers(&here, &fund).await?,
         ],
         record: here.past_of(seen.id, None),
@@ -168,7 +154,14 @@ fn figures(
                 .to_owned(),
             false => String::new(),
         },
+        each: (exact && sees == Sees::Pay).then(|| {
+            let each = here.link(FundCosts::of(here, id));
+            Link::new("What each post costs (CSV)", each)
+        }),
         uses: uses(fund, sees),
+        profile: profile(here, fund),
+        profile_words: profile_in_words(fund),
+        split: here.offer("Split the award over periods", SplitAward::of(here, id)),
     }
 }
 
@@ -399,36 +392,33 @@ fn commitments(here: &RequestContext, fund: &FundReading<'_>) -> Part {
     }
 }
 
-fn profile(here: &RequestContext, fund: &FundReading<'_>) -> Part {
-    let id = fund.fund.id;
-    let item = |one: &&FundPeriod| {
+/// The profile, period by period, with what the ledger says was spent in each.
+fn profile(here: &RequestContext, fund: &FundReading<'_>) -> Vec<Line> {
+    let line = |one: &&FundPeriod| {
         let budget = Pence(one.amount);
         let spent = fund.spent_over(one.from_on, one.to_on);
         let variance = spent.map(|actual| Variance { budget, actual }.in_words());
-        Item {
-            title: format!("{} to {}", in_words(one.from_on), in_words(one.to_on)),
-            facts: [Some(budget.to_string()), variance]
-                .into_iter()
-                .flatten()
-                .collect(),
-            links: here
-                .offer("Change", EditPeriod::of(here, id, one.id))
-                .into_iter()
-                .collect(),
-            ..Item::default()
-        }
+        let period = format!("{} to {}", in_words(one.from_on), in_words(one.to_on));
+        Line::new([
+            period,
+            budget.to_string(),
+            spent.map_or_else(|| "—".to_owned(), |spent| spent.to_string()),
+            variance.unwrap_or_else(|| "—".to_owned()),
+        ])
+        .changed_at(here.offer("Change", EditPeriod::of(here, fund.fund.id, one.id)))
     };
+    fund.periods.iter().map(line).collect()
+}
+
+/// What the profile comes to, beside the award where it is another sum.
+fn profile_in_words(fund: &FundReading<'_>) -> String {
     let total: Pence = fund.periods.iter().map(|one| Pence(one.amount)).sum();
+    let periods = counted(fund.periods.len() as u64, "period", "periods");
     let apart = fund.fund.awarded.map(Pence).filter(|award| *award != total);
-    let heading = match (fund.periods.is_empty(), apart) {
-        (false, Some(award)) => format!("Profile: {total} of {award}"),
-        _ => "Profile".to_owned(),
-    };
-    Part {
-        heading,
-        empty: "The award is not split over periods yet.".to_owned(),
-        add: here.offer("Split the award over periods", SplitAward::of(here, id)),
-        items: fund.periods.iter().map(item).collect(),
+    match (fund.periods.is_empty(), apart) {
+        (true, _) => "The award is not split over periods yet.".to_owned(),
+        (false, None) => format!("{total} over {periods}: all of the award."),
+        (false, Some(award)) => format!("{total} over {periods}, of an award of {award}."),
     }
 }
 
@@ -467,167 +457,4 @@ async fn papers(here: &RequestContext, fund: &FundReading<'_>) -> Result<Part, A
         add: here.offer("Record what a paper says", NewPaperClaim::of(here, id)),
         items: items.collect(),
     })
-}
-
-// ---- Files ------------------------------------------------------------------------
-
-async fn book(here: Authorized<FundXlsx>) -> Answered {
-    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
-    let (fund, sees) = (seen.reading()?, sees(&here));
-    let left = fund.conventions(sees).into_iter().map(|one| {
-        let left = match &one.left {
-            Seen::Known(amount) => pounds(*amount),
-            other => Cell::from(other.why()),
-        };
-        vec![one.label.as_str().into(), one.note.as_str().into(), left]
-    });
-    let columns = |heads: &[(&str, u16)]| -> Vec<Column> {
-        heads
-            .iter()
-            .map(|(head, width)| Column::new(*head, *width))
-            .collect()
-    };
-    let mut book = here.own_workbook(&fund.fund.name)?.list(
-        "What is left",
-        columns(&[("How it is counted", 44), ("Prices", 40), ("Left", 16)]),
-        left,
-    );
-    let mut rows = Vec::new();
-    for (scenario, cost) in priced(&fund, sees) {
-        for (year, parts) in cost.by_year() {
-            let parts = [
-                parts.salary,
-                parts.national_insurance,
-                parts.pension,
-                parts.levy,
-                parts.total,
-            ];
-            let head = [
-                scenario.name.as_str().into(),
-                year.to_string().as_str().into(),
-            ];
-            rows.push(head.into_iter().chain(parts.map(pounds)).collect());
-        }
-    }
-    let heads = [
-        ("Scenario", 36),
-        ("Year", 10),
-        ("Salary", 14),
-        ("National Insurance", 14),
-        ("Pension", 14),
-        ("Levy", 14),
-        ("Together", 16),
-    ];
-    book = book.list("Staff cost", columns(&heads), rows);
-    let six = six_exact(&fund, sees).into_iter();
-    let six = six.map(|(name, amount)| vec![name.into(), amount.map_or(Cell::Empty, pounds)]);
-    book = book.list(
-        "Six numbers",
-        columns(&[("Number", 24), ("Amount", 16)]),
-        six,
-    );
-    for picture in pictures(&fund, sees, here.date()) {
-        book = book.chart(sheet_name(picture.key), &picture.chart.table());
-    }
-    book.answer().await
-}
-
-fn sheet_name(key: &str) -> &'static str {
-    match key {
-        "staff" => "Chart of staff cost",
-        "award" => "Chart of the award",
-        "time" => "Chart over time",
-        _ => "Chart of assumptions",
-    }
-}
-
-fn six_exact(fund: &FundReading<'_>, sees: Sees) -> Vec<(&'static str, Option<Pence>)> {
-    let (position, committed) = fund.numbers(sees);
-    vec![
-        ("Requested", position.requested),
-        ("Awarded", fund.fund.awarded.map(Pence)),
-        ("Committed", committed),
-        ("Spent", fund.spent()),
-        ("Claimed", Some(position.claimed)),
-        ("Paid", Some(position.paid)),
-    ]
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a cell of a workbook holds no more"
-)]
-fn pounds(amount: Pence) -> Cell {
-    Cell::Number(amount.0 as f64 / 100.0, 2)
-}
-
-/// Pixels to a unit of the drawing: sharp on paper and in a slide.
-const SCALE: f32 = 2.0;
-
-async fn picture(here: Authorized<FundPng>) -> Answered {
-    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
-    let fund = seen.reading()?;
-    let mut pictures = pictures(&fund, sees(&here), here.date()).into_iter();
-    let found = pictures.find(|one| one.key == here.address.key);
-    let svg = found
-        .ok_or(AppError::NotFound)?
-        .chart
-        .svg("picture", Width::Page);
-    // Drawing takes tens of milliseconds: it must not hold up other requests.
-    let picture = DOCUMENTS.run(move || png::write(&svg, SCALE)).await?;
-    let picture = picture.map_err(|error| AppError::internal(error.to_string()))?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("image/png")),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        ),
-    ];
-    Ok((headers, picture.bytes).into_response())
-}
-
-/// What each post costs in each year by the first scenario: for those who may see pay.
-async fn costs(here: Authorized<FundCosts>) -> Answered {
-    let seen = SeenFund::of(&here, money(&here).await?, here.address.fund)?;
-    let fund = seen.reading()?;
-    let sees = match here.may(Permission::SeePay) {
-        true => Sees::Pay,
-        false => Sees::Totals,
-    };
-    let mut rows = Vec::new();
-    for (scenario, cost) in priced(&fund, sees) {
-        for (id, year, parts) in cost.rows() {
-            let post = fund.posts.iter().find(|post| post.id == id);
-            let title = post.map_or("", |post| post.title.as_str());
-            let words = [scenario.name.as_str(), title, &year.to_string()].map(Cell::from);
-            let parts = [
-                parts.salary,
-                parts.national_insurance,
-                parts.pension,
-                parts.levy,
-                parts.total,
-            ];
-            rows.push(words.into_iter().chain(parts.map(pounds)).collect());
-        }
-    }
-    let heads = [
-        "scenario",
-        "title",
-        "year",
-        "salary",
-        "national_insurance",
-        "pension",
-        "levy",
-        "total",
-    ];
-    let sheet = documents::xlsx::Sheet {
-        name: "Posts".to_owned(),
-        title: format!("What the posts of {} cost", fund.fund.name),
-        source: fund.fund.name.clone(),
-        as_at: here.date(),
-        notes: Vec::new(),
-        columns: heads.map(|head| Column::new(head, 16)).to_vec(),
-        rows,
-    };
-    platform::workbook::csv(&sheet, "posts.csv")
 }

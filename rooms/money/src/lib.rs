@@ -1,5 +1,5 @@
 //! Money: the funds of a council and what is left of each, what its help brings in, and its bids. This file has the routes and the page of
-//! all funds; `fund.rs` the page of one with its charts (`charts.rs`) and its file, `fund_forms.rs` and `forms.rs` every form, `charges.rs`
+//! all funds; `fund.rs` the page of one with its charts (`charts.rs`), `fund_files.rs` its files, `fund_forms.rs` and `forms.rs` every form, `charges.rs`
 //! what is charged, with the invoice, `ledger.rs` spending from a file, `giving.rs` awards as open data, `outside.rs` what is said on other
 //! pages.
 
@@ -7,6 +7,7 @@ mod charges;
 mod charts;
 mod forms;
 mod fund;
+mod fund_files;
 mod fund_forms;
 mod funds;
 mod giving;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(funds::routes())
         .merge(fund::routes())
+        .merge(fund_files::routes())
         .merge(fund_forms::routes())
         .merge(forms::routes())
         .merge(charges::routes())
@@ -83,18 +85,25 @@ pub(crate) struct Line {
     pub cells: Vec<String>,
     /// What stands quietly below the first.
     pub note: String,
+    /// Where it is changed, if one may.
+    pub change: Option<Link>,
 }
 
 impl Line {
     pub(crate) fn new(cells: impl IntoIterator<Item = String>) -> Self {
         Self {
             cells: cells.into_iter().collect(),
-            note: String::new(),
+            ..Self::default()
         }
     }
 
     pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    pub(crate) fn changed_at(mut self, change: Option<Link>) -> Self {
+        self.change = change;
         self
     }
 

@@ -23,6 +23,7 @@ use platform::page::{Link, Page, html, with_query};
 use platform::work::DOCUMENTS;
 use records::access::route::Routes;
 use records::access::{Authorized, RequestContext};
+use records::money::addresses::EngagementCharges;
 use records::support::addresses::{
     SupportDocument, SupportDocumentPdf, SupportDocumentWord, SupportTemplates,
 };
@@ -77,6 +78,8 @@ pub(crate) fn links(here: &RequestContext, seen: &Seen) -> Vec<Link> {
             links.push(Link::new(label, here.link(to)));
         }
     }
+    let charges = here.link(EngagementCharges::of(here, id));
+    links.push(Link::new("Charges for this support", charges));
     links
 }
 

@@ -41,6 +41,7 @@ const NO_WORDS: &[(&str, &str)] = &[
     ("server_secrets", "*"),
     ("stored_uploads", "*"),
     ("access_tokens", "expires_on"),
+    ("spend_lines", "dated"),
     ("figure_imports", "kind"),
     ("figure_imports", "file_hash"),
     ("figure_imports", "state"),
@@ -136,7 +137,8 @@ fn marked(before: &str) -> String {
 
 fn worded(table: &'static Table) -> impl Iterator<Item = &'static str> {
     let fields = table.fields.iter().filter(|field| {
-        let hidden = table.kind == "tracker_import" && matches!(field.name, "made" | "columns");
+        let hidden = matches!(table.kind, "tracker_import" | "ledger_import")
+            && matches!(field.name, "made" | "columns");
         let stays = STAYS.contains(&(table.kind, field.name)) || field.name == "measure_code";
         !stays && (hidden || matches!(field.kind, FieldKind::Text | FieldKind::LongText))
     });
@@ -222,6 +224,8 @@ async fn mark_tables(world: &World, council: &Organisation, other: &Person) {
         "insert into figure_imports (id, organisation_id, plan_id, kind, file_name, file_hash, file_size, options, person_id, state,
              done, seen_at, begun_at, outcome)
          values ($1, $4, null, 'own', 'a.csv', '', 1, '{}', $3, 'undone', 1, 1, 1, '{}')",
+        "insert into spend_lines (organisation_id, import_id, row, fund_id, cost_centre, subjective, reference, description, dated, amount)
+         values ($4, $1, 1, $1, 'A1', 'Pay', 'J1', 'x', $5, 1)",
     ];
     for row in rows {
         // Each engine wants exactly what is said: the others are left out.

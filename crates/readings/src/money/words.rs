@@ -1,7 +1,8 @@
 //! Money in words: as much of it as one can remember, with the whole of it in tables and files.
 
 use super::costed::{Seen, Sees};
-use super::funds::{Convention, FundReading, Money, PapersConflict};
+use super::funds::{FundReading, Money, PapersConflict};
+use super::left::Convention;
 use improvement::Word;
 use improvement::money::{Pence, grouped};
 use platform::page::{listed, lower_first};
@@ -72,10 +73,10 @@ impl PapersConflict {
     /// What the papers say, and that nobody has answered.
     #[must_use]
     pub fn in_words(&self) -> String {
-        let papers = self.papers.iter().map(|paper| {
-            let on = improvement::calendar::in_words(paper.dated);
-            format!("{} ({on}) says {}", paper.source, paper.value())
-        });
+        let papers = self
+            .papers
+            .iter()
+            .map(|paper| format!("{} says {}", paper.source, paper.value()));
         format!(
             "Papers disagree about {}: {}. Nobody has said yet which holds.",
             lower_first(match self.subject {

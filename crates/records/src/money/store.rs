@@ -267,7 +267,7 @@ record! {
         /// On what ground.
         pub ground: String = text "Ground of the VAT treatment" as "ground of the VAT treatment",
         /// Who decided that.
-        pub decided_by: String = text "Who decided" as "who decided the VAT treatment",
+        pub decided_by: String = text "Who decided" as "decision-maker on VAT",
     }
 }
 
@@ -292,7 +292,7 @@ record! {
         /// On what ground.
         pub ground: String = text "Ground of the VAT treatment" as "ground of the VAT treatment",
         /// Who decided that.
-        pub decided_by: String = text "Who decided" as "who decided the VAT treatment",
+        pub decided_by: String = text "Who decided" as "decision-maker on VAT",
         /// The grade at whose top the cover is costed.
         pub cover_grade: String = text "Grade of the cover" as "grade of the cover",
         /// Why it is charged below that, where it is.
@@ -367,7 +367,7 @@ record! {
         /// By when it must be in.
         pub due_on: Option<Date> = date "Deadline",
         /// What is asked for.
-        pub asked: Option<i64> = money "Amount asked for" as "amount asked for",
+        pub asked: Option<i64> = money "Amount asked for" as "amount of the bid",
         /// What was given.
         pub given: Option<i64> = money "Amount awarded" as "amount awarded",
         /// What came of it, and where that is written.
