@@ -6,6 +6,7 @@ mod councils;
 mod days;
 mod files;
 mod inspections;
+mod options;
 mod outcomes;
 mod people;
 mod plans;
