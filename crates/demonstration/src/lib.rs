@@ -7,6 +7,7 @@ mod days;
 mod files;
 mod inspections;
 mod money;
+mod options;
 mod outcomes;
 mod people;
 mod plans;

@@ -17,18 +17,18 @@ use uuid::Uuid;
 
 /// What a council's people rest on while they are told.
 #[derive(Default)]
-struct Staff {
-    council: Uuid,
-    roles: BTreeMap<String, LeadershipRole>,
-    posts: BTreeMap<String, Post>,
+pub(super) struct Staff {
+    pub(super) council: Uuid,
+    pub(super) roles: BTreeMap<String, LeadershipRole>,
+    pub(super) posts: BTreeMap<String, Post>,
     /// Who holds a post, by their key.
-    holders: BTreeMap<String, Holder>,
+    pub(super) holders: BTreeMap<String, Holder>,
     /// What is agreed of each role.
     changes: BTreeMap<Uuid, Vec<Change>>,
     acceptances: BTreeMap<Uuid, Vec<Acceptance<Uuid>>>,
 }
 
-fn fte(text: &str, place: &Place) -> Result<Fte, StoryError> {
+pub(super) fn fte(text: &str, place: &Place) -> Result<Fte, StoryError> {
     text.parse()
         .map_err(|why| place.wrong(format!("“{text}” {why}")))
 }
@@ -70,11 +70,15 @@ impl Story {
             for one in &file.time_away {
                 self.away(&mut staff, one, &Place::new(name, "time_away", &one.holder))?;
             }
+            for one in &file.help_requests {
+                let place = Place::new(name, "help_requests", &one.asking);
+                self.help_request(&staff, one, &place)?;
+            }
         }
         Ok(())
     }
 
-    fn told_on(&self, staff: &Staff, on: Date, turn: Turn, place: &Place) -> When {
+    pub(super) fn told_on(&self, staff: &Staff, on: Date, turn: Turn, place: &Place) -> When {
         When {
             on,
             turn,
