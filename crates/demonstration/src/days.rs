@@ -35,6 +35,7 @@ pub enum Turn {
     Impact,
     Risk,
     Support,
+    Money,
     Voice,
     Meeting,
     Told,

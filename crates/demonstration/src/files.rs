@@ -116,6 +116,7 @@ macro_rules! table {
     };
 }
 
+pub mod money;
 pub mod support;
 
 table!(File {} optional {
@@ -136,6 +137,7 @@ table!(File {} optional {
     reports: Vec<Report>,
     risks: Vec<Risk>,
     support: Vec<support::Support>,
+    money: Option<money::Money>,
     trackers: Vec<Tracker>,
     leadership_roles: Vec<LeadershipRole>,
     posts: Vec<Post>,

@@ -6,6 +6,7 @@ mod councils;
 mod days;
 mod files;
 mod inspections;
+mod money;
 mod outcomes;
 mod people;
 mod plans;
@@ -52,6 +53,7 @@ pub const FILES: &[(&str, &str)] = files![
     "papers.toml",
     "leeds-indicators.toml",
     "leeds-risks.toml",
+    "leeds-money.toml",
     "support.toml",
     "leeds-people.toml",
     "darlington.toml",
@@ -193,12 +195,14 @@ pub async fn tell_files(db: &Db, files: &[(&str, &str)], now: Instant) -> Result
     story.risks(&files)?;
     story.support(&files)?;
     story.staff(&files)?;
+    story.money(&files)?;
     story.papers(&files)?;
     story.reports(&files)?;
     story.trackers(&files)?;
     let changes = std::mem::take(&mut story.days)
         .write(&mut change, now)
         .await?;
+    story.write_spending(&mut change).await?;
     change.commit().await?;
     Ok(Told::Now {
         changes,
@@ -252,6 +256,11 @@ struct Story {
     report_ids: BTreeMap<String, Uuid>,
     publications: Vec<Publication>,
     trackers: Vec<UploadedTracker>,
+    /// Posts and engagements, by their keys.
+    posts: BTreeMap<String, Known>,
+    engagements: BTreeMap<String, Known>,
+    /// Lines of the ledger, each list with the import that it came with.
+    spending: Vec<money::Spending>,
     now: Instant,
     days: Days,
 }
@@ -282,6 +291,9 @@ impl Story {
             report_ids: BTreeMap::new(),
             publications: Vec::new(),
             trackers: Vec::new(),
+            posts: BTreeMap::new(),
+            engagements: BTreeMap::new(),
+            spending: Vec::new(),
             now,
             days: Days::default(),
         })

@@ -133,6 +133,11 @@ impl Story {
         };
         let when = self.told_on(staff, self.on(one.recorded_on), Turn::Post, place);
         let held = self.days.begins(when, post.clone());
+        let known = crate::Known {
+            id: post.id,
+            since: held.since,
+        };
+        self.posts.insert(one.key.clone(), known);
         if let Some(day) = one.proposed_until {
             let when = self.told_on(staff, self.on(day), Turn::Post, place);
             self.days

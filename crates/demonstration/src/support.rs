@@ -123,6 +123,11 @@ impl Story {
         };
         let wrong = check_ends(begun_on, of.planned_end_on, of.authorised_end_on);
         course.allowed(begun_on, &wrong)?;
+        let known = crate::Known {
+            id: of.id,
+            since: begun_on,
+        };
+        self.engagements.insert(one.key.clone(), known);
         self.days.begins(course.when(begun_on, of.lead_id), of);
         Ok(course)
     }

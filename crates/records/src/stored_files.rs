@@ -128,7 +128,7 @@ async fn count_earlier(db: &Db, stored: &[Stored], now: Instant) -> Result<(), D
             select organisation_id, file_hash from evidence where file_hash is not null
             union select organisation_id, file_hash from support_files where file_hash is not null
             union select organisation_id, file_hash from tracker_imports
-            union select organisation_id, file_hash from ledger_imports
+            union select organisation_id, file_hash from ledger_imports where file_hash <> ''
             union select organisation_id, file_hash from finding_imports where organisation_id is not null and file_hash <> ''
             union select organisation_id, file_hash from figure_imports where organisation_id is not null) as named
          where not exists (select 1 from stored_uploads
@@ -193,7 +193,7 @@ pub async fn named(db: &Db) -> Result<Vec<NamedFile>, DbError> {
         "select 'evidence' as named_by, file_hash from evidence where file_hash is not null
          union select 'a product of support', file_hash from support_files where file_hash is not null
          union select 'a tracker that was brought in', file_hash from tracker_imports
-         union select 'an import of spending', file_hash from ledger_imports
+         union select 'an import of spending', file_hash from ledger_imports where file_hash <> ''
          union select 'an import of findings', file_hash from finding_imports where person_id is not null and file_hash <> ''
          union select 'an import of figures', file_hash from figure_imports where person_id is not null
          order by 2, 1"

@@ -175,7 +175,8 @@ fn safe_name(name: &str) -> String {
 /// An import with the sheets of its file, the council's funds, and what its headings mean.
 struct Loaded {
     import: LedgerImport,
-    sheets: Arc<Sheets>,
+    /// The sheets of the file, as long as it waits to be imported.
+    sheets: Option<Arc<Sheets>>,
     said: Headings,
     imports: Vec<LedgerImport>,
     funds: Vec<Fund>,
@@ -186,15 +187,10 @@ impl Loaded {
         let import: LedgerImport = here.current(id).await?;
         let council = here.council()?.id;
         let imports = imports(here).await?;
-        let bytes = async {
-            let fetched = here.app.files.fetch(&import.file_hash).await;
-            fetched.map_err(AppError::internal)
+        let sheets = match import.state {
+            LedgerState::Waiting => Some(sheets(here, &import).await?),
+            LedgerState::Imported | LedgerState::Undone => None,
         };
-        let files = here.app.shared::<ReadFiles>();
-        let read = files
-            .of(&import.file_hash, &import.file_name, bytes)
-            .await?;
-        let sheets = read.map_err(|error| AppError::Unreadable(format!("{error}.")))?;
         let mut said = remembered(&imports);
         said.extend(import.headings());
         Ok(Self {
@@ -207,7 +203,8 @@ impl Loaded {
     }
 
     fn table(&self) -> Result<Table<'_>, AppError> {
-        let found = Table::find(&self.sheets.grids, &self.said);
+        let sheets = self.sheets.as_ref().ok_or(AppError::NotFound)?;
+        let found = Table::find(&sheets.grids, &self.said);
         found.ok_or_else(|| AppError::Unreadable("The file has no table.".to_owned()))
     }
 
@@ -216,6 +213,20 @@ impl Loaded {
         let known: Vec<SpendLine> = lines(&here.app.db, council, &self.imports).await?;
         Ok(self.table()?.read(&self.funds, known))
     }
+}
+
+async fn sheets(
+    here: &Authorized<impl Address>,
+    import: &LedgerImport,
+) -> Result<Arc<Sheets>, AppError> {
+    let bytes = async {
+        let fetched = here.app.files.fetch(&import.file_hash).await;
+        fetched.map_err(AppError::internal)
+    };
+    let files = here.app.shared::<ReadFiles>();
+    let read = files.of(&import.file_hash, &import.file_name, bytes);
+    let read = read.await?;
+    read.map_err(|error| AppError::Unreadable(format!("{error}.")))
 }
 
 #[derive(Template)]
@@ -423,7 +434,8 @@ async fn preview(here: Authorized<LedgerAt>) -> Answered {
 async fn import(here: Authorized<LedgerAt>, Submitted(mut form): Submitted) -> Answered {
     let loaded = Loaded::of(&here, here.address.ledger_import).await?;
     let to = here.address.clone();
-    if loaded.import.state != LedgerState::Waiting || !loaded.table()?.wrong().is_empty() {
+    let waits = loaded.import.state == LedgerState::Waiting;
+    if !waits || !loaded.table()?.wrong().is_empty() {
         return Ok(Redirect::to(&to.to_string()).into_response());
     }
     let read = loaded.read(&here).await?;

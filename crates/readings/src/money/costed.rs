@@ -8,6 +8,7 @@ use improvement::money::{
 use jiff::civil::Date;
 use records::money::store::{Fund, PayScenario, PriceBasis};
 use records::people::store::{Post, PostPay};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -132,6 +133,8 @@ pub struct Costing<'a> {
     pub posts: &'a [Post],
     /// What they are paid.
     pub pay: &'a [PostPay],
+    /// The first day of whoever first held each.
+    pub starts: &'a BTreeMap<Uuid, Date>,
 }
 
 /// What may be varied to see how much hangs on it.
@@ -225,7 +228,7 @@ impl Costing<'_> {
             grade,
             point: point.and_then(|point| u16::try_from(point).ok()),
             fte: Decimal::new(post.fte.millionths(), 6).unwrap_or(Decimal::ZERO),
-            start: post.from_on.unwrap_or(self.fund.from_on),
+            start: self.start(post),
             end: post.to_on,
         };
         let costed = match stand {
@@ -233,6 +236,15 @@ impl Costing<'_> {
             Stand::Top => costed.at_the_top(),
         };
         Ok(costed)
+    }
+
+    /// The day from which a post is paid: that of whoever first held it, else the first on which there is both the post and the fund.
+    fn start(&self, post: &Post) -> Date {
+        let planned = post
+            .from_on
+            .unwrap_or(self.fund.from_on)
+            .max(self.fund.from_on);
+        self.starts.get(&post.id).copied().unwrap_or(planned)
     }
 
     fn told(&self, ids: &[Uuid], error: &CostError) -> String {

@@ -17,7 +17,7 @@ use records::money::store::{
     Fund, FundClaim, FundCommitment, FundPeriod, PaperClaim, PayScenario, Subject, Term,
 };
 use records::people;
-use records::people::store::{Post, PostPay};
+use records::people::store::{Holder, Post, PostPay};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -38,6 +38,8 @@ pub struct Money {
     pub posts: BTreeMap<Uuid, Post>,
     /// What they are paid: for costs alone.
     pay: Vec<PostPay>,
+    /// The first day of whoever first held each.
+    starts: BTreeMap<Uuid, Date>,
 }
 
 /// What two papers say in conflict about a fund.
@@ -105,6 +107,7 @@ impl Money {
                 records: MoneyRecords::read(db, council.id, moment).await?,
                 posts: by_id(db.records(council.id, council.id, moment).await?),
                 pay: people::pay(db, council.id, moment).await?,
+                starts: starts(&db.records(council.id, council.id, moment).await?),
             })
         };
         db.cached(&[council.id], MONEYS, (moment, today), read)
@@ -151,6 +154,19 @@ impl Money {
     }
 }
 
+/// The first day of whoever first held each post.
+fn starts(holders: &[Holder]) -> BTreeMap<Uuid, Date> {
+    let mut starts: BTreeMap<Uuid, Date> = BTreeMap::new();
+    for (post, from) in holders
+        .iter()
+        .filter_map(|one| Some((one.post_id, one.from_on?)))
+    {
+        let first = starts.entry(post).or_insert(from);
+        *first = from.min(*first);
+    }
+    starts
+}
+
 fn of<T>(all: &[T], is_of: impl Fn(&T) -> bool) -> Vec<&T> {
     all.iter().filter(|one| is_of(one)).collect()
 }
@@ -161,6 +177,7 @@ impl<'a> FundReading<'a> {
             fund: self.fund,
             posts: &self.posts,
             pay: &self.money.pay,
+            starts: &self.money.starts,
         }
     }
 
