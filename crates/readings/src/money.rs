@@ -14,4 +14,4 @@ pub use costs_file::costs_csv;
 pub use funds::{Convention, Forecast, FundReading, Money, PapersConflict};
 pub use income::EngagementIncome;
 pub use posts_file::{FileProblem, PostsError, PostsFile, day};
-pub use words::{left_in_words, short};
+pub use words::{left_in_words, rounded, short};
