@@ -2,11 +2,7 @@
 //! each figure in them is live.
 
 use crate::report_forms::{Plan, configured, the_same_in_three};
-use improvement::governance::ReportState;
-use platform::sql;
-use records::access::store::organisation;
 use records::reports::block::ReportBlock;
-use records::reports::store::Report;
 use reports::form::{LiveBlock, editions, latest};
 use stories::World;
 
@@ -120,29 +116,9 @@ async fn the_papers_of_a_council_that_helps_are_rebuilt_from_its_records() {
 }
 
 #[tokio::test]
-async fn a_paper_that_is_published_keeps_what_it_said() {
-    let world = World::sqlite().await;
-    world.with_demonstration().await;
-    let db = &world.app.db;
-    for (form, figure) in [
-        ("sector-led-role-update", "£1.63m"),
-        ("programme-proposal", "£1,147,980.69"),
-    ] {
-        let sql = sql!("select * from reports where template_key = $1");
-        let reports: Vec<Report> = db.all(sql.bind(form)).await.unwrap();
-        assert_eq!(reports.len(), 1, "{form}");
-        assert_eq!(reports[0].state, ReportState::Published);
-        let frozen = reports[0].frozen.clone().unwrap();
-        assert!(frozen.contains(figure), "{figure} in {frozen}");
-    }
-    world.end().await;
-}
-
-#[tokio::test]
 async fn every_block_that_a_room_fills_stands_in_a_form_that_a_council_can_change() {
     let world = World::sqlite().await;
     let leeds = world.council("leeds", "Leeds").await;
-    let leeds = organisation(&world.app.db, &leeds.slug).await.unwrap();
     let all = editions(&world.app.db, leeds.id).await.unwrap();
     for block in ReportBlock::all() {
         let mut forms = latest(&all).into_iter();
