@@ -96,14 +96,14 @@ async fn posts(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         }
         let words = total_in_words(&areas);
         blocks.push(Block::paragraph(match state {
-            PostState::Existing => format!("There are {words}."),
-            PostState::Proposed => format!("Proposed are {words}."),
+            PostState::Existing => format!("Posts that exist and are told here: {words}."),
+            PostState::Proposed => format!("Posts that are proposed: {words}."),
         }));
         let caption = format!("{} posts", state.label());
         blocks.push(table(&caption, &areas, source.clone()));
     }
     if blocks.is_empty() {
-        blocks.push(Block::paragraph("No posts are recorded."));
+        blocks.push(Block::Note("No posts are recorded.".into()));
     }
     Ok(blocks)
 }
@@ -141,7 +141,7 @@ async fn vacancies(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let staffing = staffing(&asked).await?;
     let vacant = vacancies_in_words(&staffing);
     if vacant.is_empty() {
-        return Ok(vec![Block::paragraph("No post is vacant.")]);
+        return Ok(vec![Block::Note("No post is vacant.".into())]);
     }
     let source = asked.source("posts", Posts::of(asked.council));
     let rows = vacant

@@ -175,8 +175,8 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let mut all: Vec<&Engagement> = support.records.engagements.iter().collect();
     all.retain(|of| of.side_of(council).is_some());
     if all.is_empty() {
-        return Ok(vec![Block::paragraph(
-            "No support between councils is recorded.",
+        return Ok(vec![Block::Note(
+            "No support between councils is recorded.".into(),
         )]);
     }
     all.sort_by_key(|of| {
@@ -301,8 +301,8 @@ async fn conditions(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         ));
     }
     if blocks.is_empty() {
-        blocks.push(Block::paragraph(
-            "No support that runs has conditions for stepping down.",
+        blocks.push(Block::Note(
+            "No support that runs has conditions for stepping down.".into(),
         ));
     }
     Ok(blocks)
