@@ -211,7 +211,7 @@ record! {
         /// When it was said that this is what holds.
         pub answered_on: Option<Date> = date "Answered on" as "date of the answer",
         /// By whom.
-        pub answered_by_id: Option<Uuid> = person "Answered by",
+        pub answered_by_id: Option<Uuid> = person "Answered by" as "person who answered",
         /// Why it holds.
         pub answer: String = long_text "Why it holds" as "reason",
     }
