@@ -96,7 +96,7 @@ async fn posts(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         }
         let words = total_in_words(&areas);
         blocks.push(Block::paragraph(match state {
-            PostState::Existing => format!("Posts that exist and are told here: {words}."),
+            PostState::Existing => format!("Posts that exist: {words}."),
             PostState::Proposed => format!("Posts that are proposed: {words}."),
         }));
         let caption = format!("{} posts", state.label());
