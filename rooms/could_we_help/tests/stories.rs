@@ -98,6 +98,12 @@ impl Scene {
             .unwrap()
     }
 
+    /// The version of a request, which its forms carry.
+    async fn version(&self, world: &World, page: &str) -> i64 {
+        let kept: HelpRequest = world.kept(&self.planned.council, page).await;
+        kept.version
+    }
+
     /// Petra records the request; gives its page.
     async fn asks(&mut self) -> String {
         let asking = self.darlington;
@@ -114,7 +120,7 @@ impl Scene {
     async fn option(&mut self, world: &World, page: &str, option: (&str, &str), people: &[Going]) {
         let (title, kind) = option;
         does! { self.petra;
-            "{page}/options/new <- title={title} | kind={kind} | income=1630000 => {page}"
+            "{page}/options/new <- title={title} | kind={kind} | income-pence=1630000 => {page}"
         };
         let records = self.records(world).await;
         let option: &HelpOption = records
@@ -311,8 +317,9 @@ async fn recommends(scene: &mut Scene, world: &World, page: &str, title: &str) {
         .find(|one| one.title == title)
         .unwrap()
         .id;
+    let version = scene.version(world, page).await;
     does! { scene.petra;
-        "{page}/recommend <- recommended={option} | why=Home stays safe => {page}"
+        "{page}/recommend <- recommended={option} | why=Home stays safe | version={version} => {page}"
     };
 }
 
@@ -324,14 +331,14 @@ async fn the_answer_and_the_price_of_its_condition_follow_from_the_people_who_wo
         does! { scene.petra; "{page}: Could we help Darlington? | Not answered yet. | Do nothing" };
         scene.option(world, &page, ("As asked", "asked"), &AS_ASKED).await;
         does! { scene.petra;
-            "{page}: Not answered yet. As asked, 3 of 4 roles would fall below their floors."
+            "{page}: Not answered yet. | As asked, 3 of 4 roles would fall below their floors."
         };
         scene.option(world, &page, ("Cover first", "other"), &COVER_FIRST).await;
         does! { scene.petra;
             "{page}: Yes, if 3 roles give less time than asked at first, the last of them until 3 September 2017. | Darlington gets 1,374 days of help, 70 fewer than asked, and no role in Kirklees falls below its floor."
             "{page}: 3 of 4: Director 84 days, Head of Service 29 days, Service Delivery Manager 60 days | 1,374, 70 fewer than asked | 1,444"
             "{page}: gives 0.4 FTE instead of 0.5 FTE until 3 September 2017 | starts on 1 August 2017 | gives 1 FTE instead of 2 FTE until 31 August 2017 | exactly at its floor until 3 September 2017, not below"
-            "{page}: From 12 June 2017, all by 3 July 2017 | From 12 June 2017, all by 4 September 2017 | An officer by name, for Director, Head of Service and Service Delivery Manager, until 30 September 2017"
+            "{page}: From 12 June 2017, all by 3 July 2017 | From 12 June 2017, all by 4 September 2017 | An officer by name, for Director, Head of Service and Service Delivery Manager, until 3 September 2017"
             "{page}: £1,630,000.00 | Not costed: Director, Deputy Director and Head of Service"
             "{LIST}: 1 request waits for a decision. | Darlington | Yes, if 3 roles"
         };
@@ -391,17 +398,18 @@ async fn agreeing_makes_support_time_away_and_cover_in_one_change_and_all_of_it_
             "{page}/agree <- agreed-on=2026-06-10 => Director would be 84 days below the floor of 0.6 FTE, 12 June 2017 to 3 September 2017; lowest 0.5 FTE"
         };
         recommends(scene, world, &page, "Cover first").await;
-        does! { scene.ada; "{page}/agree <- agreed-on=2026-06-10 => {page}" };
+        let version = scene.version(world, &page).await;
+        does! { scene.ada; "{page}/agree <- agreed-on=2026-06-10 | version={version} => {page}" };
         let (db, council) = (&world.app.db, scene.planned.council.id);
         let people = staff(db, council, None).await.unwrap();
         assert_eq!((people.away.len(), people.covers.len()), (7, 6));
         let support = owned(db, council).await.unwrap();
         assert_eq!(support.len(), 1);
-        let engagement = support[0].id;
+        let (engagement, asking) = (support[0].id, scene.darlington);
         does! { scene.ada;
             "{page}: It was agreed. | Agreed on 10 June 2026 | Darlington gets 1,374 days of help, 70 fewer than asked"
             "/councils/kirklees/support/{engagement}: Kirklees has agreed; Darlington has not yet."
-            "{page}/edit <- purpose=Something else => This request is agreed. Take that back before you change it"
+            "{page}/edit <- asking={asking} | kinds=whole partnership | purpose=Something else | asked-on=2017-06-01 => This request is agreed. Take that back before you change it"
         };
         // A day of help keeps it.
         does! { scene.petra; "{page}/take-back: 403" };
@@ -421,22 +429,26 @@ async fn what_was_agreed_is_taken_back_whole_and_can_be_agreed_again() {
         let page = scene.asks().await;
         scene.option(world, &page, ("Cover first", "other"), &COVER_FIRST).await;
         recommends(scene, world, &page, "Cover first").await;
+        let version = scene.version(world, &page).await;
+        let next = version + 1;
         does! { scene.ada;
-            "{page}/agree <- agreed-on=2026-06-10 => {page}"
-            "{page}/take-back <- taken-back-on=2026-06-10 => {page}"
+            "{page}/agree <- agreed-on=2026-06-10 | version={version} => {page}"
+            "{page}/take-back <- taken-back-on=2026-06-10 | version={next} => {page}"
             "{page}: It was taken back. | Taken back on 10 June 2026 | Yes, by “Cover first”."
         };
         let (db, council) = (&world.app.db, scene.planned.council.id);
         let people = staff(db, council, None).await.unwrap();
         assert!(people.away.is_empty() && people.covers.is_empty());
         assert!(owned(db, council).await.unwrap().is_empty());
-        does! { scene.ada; "{page}/agree <- agreed-on=2026-06-10 => {page}" };
+        let version = scene.version(world, &page).await;
+        does! { scene.ada; "{page}/agree <- agreed-on=2026-06-10 | version={version} => {page}" };
         let kept: HelpRequest = world.kept(&scene.planned.council, &page).await;
         assert!(kept.engagement_id.is_some() && kept.taken_back_on.is_none());
         // Time away that somebody changed since keeps it, in words.
-        let away = staff(db, council, None).await.unwrap().away[0].id;
+        let kept = staff(db, council, None).await.unwrap().away[0].clone();
+        let (away, holder) = (kept.id, kept.holder_id);
         does! { scene.ada;
-            "/councils/kirklees/capacity/away/{away}/end <- ended-on=2017-07-31"
+            "/councils/kirklees/capacity/away/{away}/edit <- holder={holder} | purpose=Less of it | fte=0.3 | from-on=2017-06-12 | to-on=2017-09-03 | proposed-on=2026-06-10 | version=1 => /councils/kirklees/capacity/away/{away}"
             "{page}/take-back <- taken-back-on=2026-06-10 => the time away or its cover was changed since"
         };
     })
