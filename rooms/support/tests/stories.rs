@@ -428,7 +428,7 @@ async fn other_programs_and_other_pages_know_of_it_on_both_sides() {
         let page = scene.runs().await;
         let day = a_day(&scene.dev.id.to_string());
         does! { scene.helper; "{page}/days/new <- {day} => {page}" };
-        let bearer = scene.helper.bearer("plans").await;
+        let bearer = scene.helper.bearer("support").await;
         let mut program = world.stranger();
         let headers = [("authorization", bearer.as_str())];
         for (path, words) in [

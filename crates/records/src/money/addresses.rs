@@ -129,4 +129,4 @@ searched!(IncomeUsed, "Uses of income" at 75);
 searched!(Comparator, "Comparators" at 76);
 searched!(Bid, "Bids" at 77);
 
-read!(MoneyJson: Some(Scope::Plans), MoneyCsv: Some(Scope::Plans), ChargesJson: Some(Scope::Plans), ChargesCsv: Some(Scope::Plans));
+read!(MoneyJson: Some(Scope::Support), MoneyCsv: Some(Scope::Support), ChargesJson: Some(Scope::Support), ChargesCsv: Some(Scope::Support));

@@ -96,10 +96,10 @@ home!(Cover as Away);
 searched!(Post, "Posts" at 36);
 searched!(Holder, "Holders of posts" at 37);
 read!(
-    CapacityJson: Some(Scope::Plans),
-    CapacityCsv: Some(Scope::Plans),
-    PostsJson: Some(Scope::Plans),
-    PostsCsv: Some(Scope::Plans),
+    CapacityJson: Some(Scope::Support),
+    CapacityCsv: Some(Scope::Support),
+    PostsJson: Some(Scope::Support),
+    PostsCsv: Some(Scope::Support),
 );
 
 inventory::submit! { SeenOnlyBy { kind: Holder::KIND, needs: |_| Permission::ReadPeople } }
