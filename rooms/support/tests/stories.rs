@@ -20,7 +20,6 @@ const NEW: &str = "/councils/kirklees/support/new";
 struct Scene {
     planned: Planned,
     leeds: Organisation,
-    lena: Person,
     dev: Person,
     ada: Visitor,
     helper: Visitor,
@@ -39,7 +38,6 @@ impl Scene {
             helper: world.signed_in(&lena).await,
             planned,
             leeds,
-            lena,
             dev,
         }
     }
