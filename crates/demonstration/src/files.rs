@@ -3,6 +3,7 @@
 use improvement::calendar::{BankHolidays, in_words};
 use improvement::governance::{MeetingKind, ReportState};
 use improvement::inspections::{Anchor, Area, Convention, FindingKind, Grade, InspectionKind};
+use improvement::options::OptionKind;
 use improvement::organisations::{Role, Scope};
 use improvement::outcomes::{Frequency, IndicatorKind, Origin, Polarity};
 use improvement::people::{HoldingKind, Recruitment};
@@ -143,6 +144,7 @@ table!(File {} optional {
     posts: Vec<Post>,
     time_away: Vec<Away>,
     floor_acceptances: Vec<FloorAcceptance>,
+    help_requests: Vec<HelpRequest>,
 });
 
 // Amounts of working time are text, so that they are exact.
@@ -156,6 +158,7 @@ table!(Post { key: String, title: String, area: String, grade: String, fte: Stri
     description: String,
     holders: Vec<Holder>,
     fillings: Vec<Filling>,
+    point: Option<i64>,
 });
 table!(Holder { key: String, kind: HoldingKind, from: Day } optional {
     person: Option<String>,
@@ -176,6 +179,25 @@ table!(Away { holder: String, purpose: String, fte: String, from: Day, proposed_
 });
 table!(Cover { name: String, fte: String, from: Day, agreed_on: Day } optional { to: Option<Day> });
 table!(FloorAcceptance { role: String, by: String, reason: String, on: Day, until: Day } optional {});
+
+table!(HelpRequest { asking: String, kinds: Vec<String>, asked_on: Day, purpose: String, recommended: Vec<Recommended> } optional {
+    decide_on: Option<Day>,
+    live_on: Option<Day>,
+    agreed_on: Option<Day>,
+    criteria: Vec<AppraisalCriterion>,
+    options: Vec<HelpOption>,
+    steps: Vec<LiveStep>,
+});
+table!(Recommended { option: String, on: Day, why: String } optional {});
+table!(AppraisalCriterion { name: String, weight: i64 } optional {});
+table!(HelpOption { title: String, kind: OptionKind } optional {
+    income: Option<i64>,
+    risks: String,
+    scores: Vec<i64>,
+    people: Vec<OptionPerson>,
+});
+table!(OptionPerson { holder: String, fte: String, from: Day, to: Day } optional { cover: String, cover_by: String, cover_grade: String, cover_from: Option<Day> });
+table!(LiveStep { title: String, working_days_before: i64 } optional { owner: Option<String>, done_on: Option<Day> });
 
 table!(Council { slug: String, name: String, compared_as: String } optional {});
 table!(Person { key: String, name: String, email: String, memberships: Vec<Membership>, says: String } optional { job_title: Option<String> });

@@ -7,6 +7,7 @@ mod days;
 mod files;
 mod inspections;
 mod money;
+mod options;
 mod outcomes;
 mod people;
 mod plans;
@@ -49,6 +50,7 @@ pub const FILES: &[(&str, &str)] = files![
     "kirklees-indicators.toml",
     "kirklees-board.toml",
     "kirklees-risks.toml",
+    "kirklees-people.toml",
     "leeds.toml",
     "papers.toml",
     "leeds-indicators.toml",

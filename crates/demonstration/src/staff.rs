@@ -10,25 +10,25 @@ use improvement::people::{
 use jiff::civil::Date;
 use platform::db::Record;
 use records::people::store::{
-    Cover, Filling, FloorAcceptance, Holder, LeadershipRole, Post, PostState, TimeAway,
+    Cover, Filling, FloorAcceptance, Holder, LeadershipRole, Post, PostPay, PostState, TimeAway,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a council's people rest on while they are told.
 #[derive(Default)]
-struct Staff {
-    council: Uuid,
-    roles: BTreeMap<String, LeadershipRole>,
-    posts: BTreeMap<String, Post>,
+pub(super) struct Staff {
+    pub(super) council: Uuid,
+    pub(super) roles: BTreeMap<String, LeadershipRole>,
+    pub(super) posts: BTreeMap<String, Post>,
     /// Who holds a post, by their key.
-    holders: BTreeMap<String, Holder>,
+    pub(super) holders: BTreeMap<String, Holder>,
     /// What is agreed of each role.
     changes: BTreeMap<Uuid, Vec<Change>>,
     acceptances: BTreeMap<Uuid, Vec<Acceptance<Uuid>>>,
 }
 
-fn fte(text: &str, place: &Place) -> Result<Fte, StoryError> {
+pub(super) fn fte(text: &str, place: &Place) -> Result<Fte, StoryError> {
     text.parse()
         .map_err(|why| place.wrong(format!("“{text}” {why}")))
 }
@@ -70,11 +70,15 @@ impl Story {
             for one in &file.time_away {
                 self.away(&mut staff, one, &Place::new(name, "time_away", &one.holder))?;
             }
+            for one in &file.help_requests {
+                let place = Place::new(name, "help_requests", &one.asking);
+                self.help_request(&staff, one, &place)?;
+            }
         }
         Ok(())
     }
 
-    fn told_on(&self, staff: &Staff, on: Date, turn: Turn, place: &Place) -> When {
+    pub(super) fn told_on(&self, staff: &Staff, on: Date, turn: Turn, place: &Place) -> When {
         When {
             on,
             turn,
@@ -146,6 +150,18 @@ impl Story {
         for holder in &one.holders {
             self.holder_of(staff, (&post, held.since), holder, place)?;
         }
+        self.filled(staff, (&post, held.since), one, place);
+        keep(&mut staff.posts, &one.key, post, place)
+    }
+
+    /// How a post is filled, and what it is paid.
+    fn filled(
+        &mut self,
+        staff: &Staff,
+        (post, since): (&Post, Date),
+        one: &files::Post,
+        place: &Place,
+    ) {
         for filling in &one.fillings {
             let filling = Filling {
                 post_id: post.id,
@@ -156,14 +172,20 @@ impl Story {
                 note: filling.note.clone(),
                 ..Filling::blank(staff.council, staff.council)
             };
-            let on = filling
-                .advertised_on
-                .or(filling.agreed_on)
-                .unwrap_or(held.since);
-            let when = self.told_on(staff, on.max(held.since), Turn::Holder, place);
+            let on = filling.advertised_on.or(filling.agreed_on).unwrap_or(since);
+            let when = self.told_on(staff, on.max(since), Turn::Holder, place);
             self.days.begins(when, filling);
         }
-        keep(&mut staff.posts, &one.key, post, place)
+        if let Some(point) = one.point {
+            let pay = PostPay {
+                post_id: post.id,
+                point: Some(point),
+                from_on: post.from_on,
+                ..PostPay::blank(staff.council, staff.council)
+            };
+            let when = self.told_on(staff, since, Turn::Holder, place);
+            self.days.begins(when, pay);
+        }
     }
 
     fn holder_of(

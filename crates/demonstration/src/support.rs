@@ -262,7 +262,7 @@ impl Story {
         for criterion in &one.criteria {
             let kept = SupportCriterion {
                 words: criterion.words.clone(),
-                evidence: criterion.evidence.clone(),
+                shown_by: criterion.evidence.clone(),
                 ..course.blank()
             };
             let id = kept.id;

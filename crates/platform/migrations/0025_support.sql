@@ -83,7 +83,7 @@ create table support_criteria (
     version {int} not null,
     engagement_id {id} not null,
     words {text} not null,
-    evidence {text} not null,
+    shown_by {text} not null,
     link {text},
     dropped_on {date},
     primary key (organisation_id, id)

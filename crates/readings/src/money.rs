@@ -18,4 +18,4 @@ pub use funds::{Forecast, FundReading, Money, PapersConflict};
 pub use income::EngagementIncome;
 pub use left::Convention;
 pub use posts_file::{FileProblem, PostsError, PostsFile, day};
-pub use words::{left_in_words, short};
+pub use words::{left_in_words, rounded, short};

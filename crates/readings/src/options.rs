@@ -173,21 +173,28 @@ impl Requests {
         Dates::between(from, last.max().unwrap_or(year))
     }
 
-    /// What is agreed of a role without this request: what was made of it would else be counted twice.
-    fn agreed(&self, role: Uuid, without: Option<Uuid>) -> Vec<Change> {
-        let is_own = |away: Option<Uuid>| {
+    /// What is agreed of a role without this request: what was made of it would else be counted twice. Once it is decided, nothing that was agreed
+    /// since counts, for the decision did not rest on it.
+    fn agreed(&self, role: Uuid, request: &HelpRequest) -> Vec<Change> {
+        let since = |agreed: Option<Date>| {
+            let decided = request.agreed_on;
+            decided.is_some_and(|decided| agreed.is_some_and(|day| day >= decided))
+        };
+        let is_left_out = |away: Option<Uuid>| {
             let away = away.and_then(|id| self.staffing.away(id));
-            let engagement = away.and_then(|away| away.engagement_id);
-            engagement.is_some() && engagement == without
+            away.is_some_and(|away| {
+                let own = away.engagement_id.is_some();
+                own && away.engagement_id == request.engagement_id || since(away.agreed_on)
+            })
         };
         let moved = self.staffing.moved(role).into_iter();
         let others = moved.filter(|one| {
-            let own = match one.by {
-                MovedBy::Away(away) => is_own(Some(away.id)),
-                MovedBy::Cover(cover) => is_own(cover.away_id),
+            let left_out = match one.by {
+                MovedBy::Away(away) => is_left_out(Some(away.id)),
+                MovedBy::Cover(cover) => is_left_out(cover.away_id) || since(cover.agreed_on),
                 MovedBy::InPost(_) => false,
             };
-            !one.is_proposed && !own
+            !one.is_proposed && !left_out
         });
         others.map(|one| one.change).collect()
     }
@@ -207,7 +214,7 @@ impl Requests {
         let roles: Vec<_> = roles.filter(|role| touched.contains(&role.id)).collect();
         let agreed: Vec<Vec<Change>> = roles
             .iter()
-            .map(|role| self.agreed(role.id, request.engagement_id))
+            .map(|role| self.agreed(role.id, request))
             .collect();
         let own = self.options_of(request.id);
         let (criteria, choices) = self.appraised(request.id, &own);

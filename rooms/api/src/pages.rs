@@ -28,9 +28,10 @@ pub(super) fn routes() -> Router<App> {
 const DAYS: [(&str, &str); 3] = [("30", "30 days"), ("90", "90 days"), ("365", "A year")];
 
 /// What a token can be made for.
-const SCOPES: [(&str, &str); 2] = [
+const SCOPES: [(&str, &str); 3] = [
     ("plans", "Plans, actions, findings and risks"),
     ("figures", "Indicators and their values"),
+    ("support", "Support between councils, capacity and money"),
 ];
 
 #[derive(Template)]
@@ -69,6 +70,7 @@ async fn page(
         let reads = [
             (token.reads_plans, SCOPES[0].1),
             (token.reads_figures, SCOPES[1].1),
+            (token.reads_support, SCOPES[2].1),
         ];
         let reads: Vec<&str> = reads
             .iter()
@@ -152,7 +154,7 @@ async fn read(visit: &Authorized<Tokens>, form: &mut Form) -> Result<Option<Toke
     );
     let scopes: Vec<String> = form.values("scopes").to_vec();
     let has = |scope: &str| scopes.iter().any(|one| one == scope);
-    if !has("plans") && !has("figures") {
+    if !SCOPES.iter().any(|(scope, _)| has(scope)) {
         form.refuse("scopes", "Choose what it may read");
     }
     let days: Option<i64> = form.value("days").trim().parse().ok();
@@ -168,6 +170,7 @@ async fn read(visit: &Authorized<Tokens>, form: &mut Form) -> Result<Option<Toke
             name: name?,
             reads_plans: has("plans"),
             reads_figures: has("figures"),
+            reads_support: has("support"),
             made_at: visit.app.clock.now(),
             expires_on: expires?,
             used_at: None,

@@ -21,8 +21,8 @@ use records::access::{Authorized, RecordForm, RequestContext, Submitted};
 use records::options::{
     AgreeRequest, HelpRequest, Made, OptionPerson, RequestAt, Resting, TakeBackRequest, resting_on,
 };
-use records::people::moved_since;
 use records::people::store::{Cover, TimeAway};
+use records::people::{hold, moved_since};
 use records::support::store::{Engagement, EngagementStep};
 use std::fmt;
 use uuid::Uuid;
@@ -160,38 +160,13 @@ async fn make(
     let (Some(engagement), Some(on)) = (request.engagement_id, request.agreed_on) else {
         return Ok(());
     };
-    let staffing = &seen.all.staffing;
-    let council = request.organisation_id;
-    if moved_since(change, &staffing.records, (council, Uuid::nil())).await? {
-        return Err(DbError::Stale);
-    }
     let chosen = request.recommended_id.unwrap_or_default();
     let people: Vec<OptionPerson> = seen.all.people_of(chosen).cloned().collect();
     let aways = people
         .iter()
         .filter_map(|one| away_of(seen, request, one, (by, on)));
     let aways: Vec<(&OptionPerson, TimeAway)> = aways.collect();
-    for (_, away) in &aways {
-        let Some(holder) = staffing.holder(away.holder_id) else {
-            return Err(DbError::Stale);
-        };
-        let promises = Promises::within(change, staffing, holder).await?;
-        let beside = aways.iter().filter(|(_, other)| {
-            other.holder_id == away.holder_id
-                && other
-                    .commitment()
-                    .dates()
-                    .common(&away.commitment().dates())
-                    .is_some()
-        });
-        let together = TimeAway {
-            fte: beside.map(|(_, other)| other.fte).sum(),
-            ..away.clone()
-        };
-        if !staffing.promised_twice(&together, &promises).is_empty() {
-            return Err(DbError::Stale);
-        }
-    }
+    still_free(change, seen, &aways).await?;
     let last = people.iter().map(|one| one.to_on).max();
     change
         .create(&engagement_of(seen, request, engagement, last))
@@ -203,6 +178,43 @@ async fn make(
         change.create(away).await?;
         if let Some(cover) = cover_of(person, away, on) {
             change.create(&cover).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks again within the change: nobody has moved anything at home meanwhile, nor promised the same people elsewhere.
+async fn still_free(
+    change: &mut Change,
+    seen: &Seen,
+    aways: &[(&OptionPerson, TimeAway)],
+) -> Result<(), DbError> {
+    let staffing = &seen.all.staffing;
+    let council = seen.request.organisation_id;
+    hold(change, council, None).await?;
+    for (_, away) in aways {
+        let person = staffing
+            .holder(away.holder_id)
+            .and_then(|one| one.person_id);
+        hold(change, council, person).await?;
+    }
+    if moved_since(change, &staffing.records, (council, Uuid::nil())).await? {
+        return Err(DbError::Stale);
+    }
+    for (_, away) in aways {
+        let holder = staffing.holder(away.holder_id).ok_or(DbError::Stale)?;
+        let promises = Promises::within(change, staffing, holder).await?;
+        let dates = away.commitment().dates();
+        let beside = aways.iter().filter(|(_, other)| {
+            let meets = other.commitment().dates().common(&dates).is_some();
+            other.holder_id == away.holder_id && meets
+        });
+        let together = TimeAway {
+            fte: beside.map(|(_, other)| other.fte).sum(),
+            ..away.clone()
+        };
+        if !staffing.promised_twice(&together, &promises).is_empty() {
+            return Err(DbError::Stale);
         }
     }
     Ok(())

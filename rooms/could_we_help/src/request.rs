@@ -95,7 +95,7 @@ async fn open(here: Authorized<RequestAt>) -> Answered {
     let list = here.link(requests_link(&here).href);
     Ok(html(&RequestPage {
         page: page.breadcrumb("Could we help?", list),
-        caption: caption(request),
+        caption: caption(&all, request),
         facts: facts(request),
         buttons: buttons(&here, request, &reading),
         roles: charts
@@ -125,10 +125,14 @@ async fn open(here: Authorized<RequestAt>) -> Answered {
     }))
 }
 
-fn caption(request: &HelpRequest) -> String {
+fn caption(all: &Requests, request: &HelpRequest) -> String {
     let on = in_words(request.asked_on);
     match request.agreed_on {
-        Some(day) => format!("Request of {on}. {} on {}", state(request), in_words(day)),
+        Some(day) => format!(
+            "Request of {on}. {} on {}",
+            state(all, request),
+            in_words(day)
+        ),
         None => format!("Request of {on}. Changes nothing until it is agreed"),
     }
 }

@@ -3,6 +3,7 @@
 use crate::{Answered, requests};
 use axum::Router;
 use improvement::calendar::{counted, in_words};
+use improvement::options::OptionKind;
 use jiff::civil::Date;
 use platform::app::App;
 use platform::list::List;
@@ -52,10 +53,13 @@ fn list() -> List<RequestRow> {
 }
 
 /// Where a request stands.
-pub(crate) fn state(request: &HelpRequest) -> &'static str {
-    match (request.agreed_on, request.engagement_id) {
-        (Some(_), Some(_)) => "Agreed",
-        (Some(_), None) => "Decided not to help",
+pub(crate) fn state(all: &Requests, request: &HelpRequest) -> &'static str {
+    let mut options = all.records().options.iter();
+    let chosen = options.find(|one| Some(one.id) == request.recommended_id);
+    let helps = chosen.is_some_and(|one| one.kind != OptionKind::Nothing);
+    match (request.agreed_on, helps) {
+        (Some(_), true) => "Agreed",
+        (Some(_), false) => "Decided not to help",
         (None, _) => "Not decided yet",
     }
 }
@@ -73,7 +77,7 @@ fn rows(here: &RequestContext, all: &Requests) -> Vec<RequestRow> {
             decide_on: request.decide_on,
             live_on: request.live_on,
             answer: reading.answer().0,
-            state: state(request).to_owned(),
+            state: state(all, request).to_owned(),
             is_late: is_late && request.agreed_on.is_none(),
         }
     });

@@ -43,7 +43,7 @@ pub(crate) fn routes() -> Router<App> {
         .page(engagement_invoice)
 }
 
-api_list!(Charge "What a council charges for its help" at ChargesJson, ChargesCsv; for "plans" as list());
+api_list!(Charge "What a council charges for its help" at ChargesJson, ChargesCsv; for "support" as list());
 
 /// A charge in a list.
 #[derive(Debug)]

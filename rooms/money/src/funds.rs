@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<App> {
         .list_files::<MoneyXlsx, MoneyJson, MoneyCsv, _, _>("funds", list, rows)
 }
 
-api_list!(Fund "The funds of a council, as they stand today" at MoneyJson, MoneyCsv; for "plans" as list());
+api_list!(Fund "The funds of a council, as they stand today" at MoneyJson, MoneyCsv; for "support" as list());
 
 /// A fund in a list.
 #[derive(Debug)]

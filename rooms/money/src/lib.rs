@@ -1,7 +1,7 @@
 //! Money: the funds of a council and what is left of each, what its help brings in, and its bids. This file has the routes and the page of
 //! all funds; `fund.rs` the page of one with its charts (`charts.rs`), `fund_files.rs` its files, `fund_forms.rs` and `forms.rs` every form, `charges.rs`
 //! what is charged, with the invoice, `ledger.rs` spending from a file, `giving.rs` awards as open data, `outside.rs` what is said on other
-//! pages.
+//! pages, `report.rs` in papers.
 
 mod charges;
 mod charts;
@@ -14,6 +14,7 @@ mod giving;
 mod invoice;
 mod ledger;
 mod outside;
+mod report;
 mod scenarios;
 
 use axum::Router;

@@ -1,19 +1,15 @@
-//! What money says elsewhere: what is due and for whom it waits, the calendar, and blocks of reports.
+//! What money says elsewhere: what is due and for whom it waits, and the calendar.
 
-use documents::model::{Block, Text};
-use improvement::Word;
 use improvement::calendar::in_words;
-use improvement::money::Pence;
 use jiff::civil::Date;
 use platform::db::{DbError, Record};
 use platform::error::AppError;
-use readings::money::{FundReading, Money, PapersConflict, Seen, Sees, left_in_words, short};
+use readings::money::Money;
 use records::access::{Permission, RequestContext};
 use records::dates::{CalendarEntry, CalendarSource};
-use records::money::addresses::{Charges, EditBid, FundAt, Money as MoneyAt};
+use records::money::addresses::{EditBid, FundAt, Money as MoneyAt};
 use records::money::store::{Bid, BidStage, FundClaim};
 use records::reminders::due::{DueAsked, DueSource, DueThing};
-use records::reports::block::{BlockAsked, ReportBlock};
 use records::today::{Asker, WaitingList, Waits};
 
 /// How many days before its deadline a bid waits for whoever writes it.
@@ -123,161 +119,4 @@ async fn days(here: &RequestContext) -> Result<Vec<CalendarEntry>, AppError> {
         is_due: false,
     });
     Ok(bids.chain(claims).chain(ends).collect())
-}
-
-// ---- Blocks of reports ------------------------------------------------------------
-
-inventory::submit! {
-    ReportBlock {
-        word: "funds",
-        label: "Funds and what is left of them",
-        fill: |asked| Box::pin(funds(asked)),
-    }
-}
-inventory::submit! {
-    ReportBlock {
-        word: "value",
-        label: "Income from help, its cost and what it costs elsewhere",
-        fill: |asked| Box::pin(value(asked)),
-    }
-}
-
-/// How many funds a report lists unless its form says otherwise.
-const LISTED: usize = 8;
-
-async fn funds(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
-    let money = Money::of(asked.db, asked.council, asked.moment, asked.on).await?;
-    let funds: Vec<FundReading<'_>> = money.funds().collect();
-    if funds.is_empty() {
-        return Ok(vec![Block::paragraph("No funds are recorded.")]);
-    }
-    let source = asked.source("money", MoneyAt::of(asked.council));
-    let rows = funds.iter().map(|fund| {
-        let (position, _) = fund.numbers(Sees::Totals);
-        let or_none = |amount: Option<Pence>| amount.map_or_else(|| "—".to_owned(), short);
-        let dates = format!(
-            "{} to {}",
-            in_words(fund.fund.from_on),
-            in_words(fund.fund.to_on)
-        );
-        let cells = [
-            fund.fund.name.clone(),
-            dates,
-            or_none(position.requested),
-            or_none(fund.fund.awarded.map(Pence)),
-            or_none(fund.spent()),
-            short(position.claimed),
-            short(position.paid),
-        ];
-        cells.map(Text::from).to_vec()
-    });
-    let columns = [
-        "Fund",
-        "Dates",
-        "Requested",
-        "Awarded",
-        "Spent",
-        "Claimed",
-        "Paid",
-    ];
-    let mut blocks = vec![asked.table("Funds", &columns, rows.collect(), (LISTED, source))];
-    for fund in &funds {
-        let name = &fund.fund.name;
-        for conflict in fund.conflicts() {
-            blocks.push(Block::Note(
-                format!("{name}: {}", PapersConflict::in_words(&conflict)).into(),
-            ));
-        }
-        blocks.extend(left(&asked, fund));
-    }
-    Ok(blocks)
-}
-
-/// What is left of a fund by each way of counting, never by one alone.
-fn left(asked: &BlockAsked<'_>, fund: &FundReading<'_>) -> Option<Block> {
-    let conventions = fund.conventions(Sees::Totals);
-    let known = conventions
-        .iter()
-        .filter(|one| matches!(one.left, Seen::Known(_)));
-    if known.count() < 2 {
-        return None;
-    }
-    if asked.short {
-        let words = format!("{}: {}", fund.fund.name, left_in_words(&conventions));
-        return Some(Block::paragraph(words));
-    }
-    let rows = conventions.iter().filter_map(|one| match one.left {
-        Seen::Known(amount) => {
-            let cells = [one.label.clone(), one.note.clone(), amount.to_string()];
-            Some(cells.map(Text::from).to_vec())
-        }
-        _ => None,
-    });
-    let page = FundAt::of(asked.council, fund.fund.id);
-    let source = asked.source("fund", page);
-    let caption = format!("What is left of {}, by how it is counted", fund.fund.name);
-    let columns = ["How it is counted", "Prices", "Left"];
-    Some(asked.table(&caption, &columns, rows.collect(), (usize::MAX, source)))
-}
-
-async fn value(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
-    let money = Money::of(asked.db, asked.council, asked.moment, asked.on).await?;
-    let source = || asked.source("charges", Charges::of(asked.council));
-    let income = money.income();
-    if income.is_empty() {
-        return Ok(vec![Block::paragraph("Nothing is charged for help.")]);
-    }
-    let rows = income.iter().map(|one| {
-        let cells = [
-            one.name.clone(),
-            short(one.income),
-            short(one.cover()),
-            short(one.reinvested()),
-            short(one.applied.left),
-        ];
-        cells.map(Text::from).to_vec()
-    });
-    let columns = ["Support", "Income", "Cover", "Reinvested", "Left"];
-    let mut blocks = vec![asked.table(
-        "Income from help and what it was used for",
-        &columns,
-        rows.collect(),
-        (LISTED, source()),
-    )];
-    let mut used: Vec<_> = money.records.used.iter().collect();
-    used.sort_by_key(|one| (one.dated, one.id));
-    let rows = used.iter().map(|one| {
-        let cells = [
-            one.what.clone(),
-            one.kind.label().to_owned(),
-            short(Pence(one.amount)),
-            in_words(one.dated),
-        ];
-        cells.map(Text::from).to_vec()
-    });
-    if !used.is_empty() {
-        let columns = ["What it paid for", "Use", "Amount", "Date"];
-        let caption = "What the income paid for";
-        blocks.push(asked.table(caption, &columns, rows.collect(), (LISTED, source())));
-    }
-    let rows = money.records.comparators.iter().map(|one| {
-        let range = match (one.low.map(Pence), one.high.map(Pence)) {
-            (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
-            (Some(only), None) | (None, Some(only)) => short(only),
-            (None, None) => one.note.clone(),
-        };
-        let cells = [
-            one.what.clone(),
-            range,
-            one.source.clone(),
-            in_words(one.dated),
-        ];
-        cells.map(Text::from).to_vec()
-    });
-    if !money.records.comparators.is_empty() {
-        let columns = ["What it is", "Cost", "Source", "Date"];
-        let caption = "What the like costs elsewhere";
-        blocks.push(asked.table(caption, &columns, rows.collect(), (LISTED, source())));
-    }
-    Ok(blocks)
 }

@@ -183,7 +183,9 @@ async fn book(here: Authorized<AwayXlsx>) -> Answered {
 
 async fn one(here: Authorized<AwayAt>) -> Answered {
     let staffing = staffing(&here).await?;
-    let away = staffing.away(here.address.away).ok_or(AppError::NotFound)?;
+    let away = staffing
+        .away(here.address.time_away)
+        .ok_or(AppError::NotFound)?;
     let holder = staffing.holder(away.holder_id).ok_or(AppError::NotFound)?;
     let (commitment, today) = (away.commitment(), staffing.today);
     let state = commitment.state_on(today);

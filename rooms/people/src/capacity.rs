@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router<App> {
         .list_files::<CapacityXlsx, CapacityJson, CapacityCsv, _, _>("capacity", list, rows)
 }
 
-api_list!(CapacityStep "The capacity of a council’s roles, step by step" at CapacityJson, CapacityCsv; for "plans" as list());
+api_list!(CapacityStep "The capacity of a council’s roles, step by step" at CapacityJson, CapacityCsv; for "support" as list());
 
 /// The most years that one looks at.
 const LONGEST: i32 = 30;

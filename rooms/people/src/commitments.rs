@@ -248,7 +248,7 @@ async fn away_form(
 async fn show_edit(here: Authorized<EditAway>) -> Answered {
     let (ground, away) = (
         Arc::new(Ground::of(&here).await?),
-        here.current(here.address.away).await?,
+        here.current(here.address.time_away).await?,
     );
     Ok(away_form(&here, &ground, false, &away)
         .await?
@@ -256,7 +256,7 @@ async fn show_edit(here: Authorized<EditAway>) -> Answered {
 }
 
 async fn save_edit(here: Authorized<EditAway>, Submitted(form): Submitted) -> Answered {
-    let away = here.current(here.address.away).await?;
+    let away = here.current(here.address.time_away).await?;
     save_away(&here, away, form, false).await
 }
 
@@ -272,7 +272,7 @@ async fn proposed(here: &RequestContext, id: Uuid) -> Result<TimeAway, AppError>
 async fn show_agree(here: Authorized<AgreeAway>) -> Answered {
     let (ground, away) = (
         Arc::new(Ground::of(&here).await?),
-        proposed(&here, here.address.away).await?,
+        proposed(&here, here.address.time_away).await?,
     );
     Ok(away_form(&here, &ground, true, &away)
         .await?
@@ -280,7 +280,7 @@ async fn show_agree(here: Authorized<AgreeAway>) -> Answered {
 }
 
 async fn save_agree(here: Authorized<AgreeAway>, Submitted(form): Submitted) -> Answered {
-    let away = proposed(&here, here.address.away).await?;
+    let away = proposed(&here, here.address.time_away).await?;
     save_away(&here, away, form, true).await
 }
 
@@ -309,7 +309,7 @@ async fn end(here: Authorized<EndAway>) -> Result<Editing<TimeAway>, AppError> {
         use CommitmentState::{Agreed, Proposed, UnderWay};
         matches!(state(away), Some(Proposed | Agreed | UnderWay))
     };
-    let mut away = here.fitting(here.address.away, fits).await?;
+    let mut away = here.fitting(here.address.time_away, fits).await?;
     let back = Link::new("Time away", AwayAt::of(&here, away.id).to_string());
     if state(&away) == Some(CommitmentState::Proposed) {
         away.withdrawn_on = Some(today);

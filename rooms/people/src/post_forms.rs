@@ -319,10 +319,10 @@ async fn new_pay(here: Authorized<NewPay>) -> Edits<PostPay> {
 }
 
 async fn edit_pay(here: Authorized<EditPay>) -> Edits<PostPay> {
-    let EditPay { post, pay, .. } = here.address;
+    let EditPay { post, post_pay, .. } = here.address;
     let staffing = staffing_now(&here).await?;
     let pay = here
-        .fitting(pay, |one: &PostPay| one.post_id == post)
+        .fitting(post_pay, |one: &PostPay| one.post_id == post)
         .await?;
     let form = pay_form(&here, &staffing, found(&staffing, post)?, "Change pay");
     Ok(form.changing(pay, "The pay was changed."))

@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<App> {
         .list_files::<PostsXlsx, PostsJson, PostsCsv, _, _>("posts", list, rows)
 }
 
-api_list!(Post "The posts of a council, existing and proposed" at PostsJson, PostsCsv; for "plans" as list());
+api_list!(Post "The posts of a council, existing and proposed" at PostsJson, PostsCsv; for "support" as list());
 
 #[derive(Template)]
 #[template(path = "posts.html")]

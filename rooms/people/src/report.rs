@@ -6,6 +6,7 @@ use crate::posts::{named, total_in_words};
 use documents::Chart;
 use documents::model::{Block, Column, Figure, Table, Text};
 use improvement::Word;
+use improvement::calendar::in_words;
 use improvement::people::Dates;
 use jiff::ToSpan as _;
 use platform::db::DbError;
@@ -42,7 +43,13 @@ async fn capacity(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         asked.on.saturating_add(1.year()),
     );
     let readings = staffing.readings(Dates::between(from, to));
-    let mut blocks = vec![Block::paragraph(staffing.in_words(&readings))];
+    let words = staffing.in_words(&readings);
+    // Whoever reads a paper reads it later than the day of its figures.
+    let words = match words.strip_prefix("Today ") {
+        Some(rest) => format!("On {} {rest}", in_words(asked.on)),
+        None => words,
+    };
+    let mut blocks = vec![Block::paragraph(words)];
     if readings.is_empty() {
         return Ok(blocks);
     }
@@ -96,14 +103,14 @@ async fn posts(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         }
         let words = total_in_words(&areas);
         blocks.push(Block::paragraph(match state {
-            PostState::Existing => format!("There are {words}."),
-            PostState::Proposed => format!("Proposed are {words}."),
+            PostState::Existing => format!("Posts that exist: {words}."),
+            PostState::Proposed => format!("Posts that are proposed: {words}."),
         }));
         let caption = format!("{} posts", state.label());
         blocks.push(table(&caption, &areas, source.clone()));
     }
     if blocks.is_empty() {
-        blocks.push(Block::paragraph("No posts are recorded."));
+        blocks.push(Block::Note("No posts are recorded.".into()));
     }
     Ok(blocks)
 }
@@ -141,7 +148,7 @@ async fn vacancies(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let staffing = staffing(&asked).await?;
     let vacant = vacancies_in_words(&staffing);
     if vacant.is_empty() {
-        return Ok(vec![Block::paragraph("No post is vacant.")]);
+        return Ok(vec![Block::Note("No post is vacant.".into())]);
     }
     let source = asked.source("posts", Posts::of(asked.council));
     let rows = vacant

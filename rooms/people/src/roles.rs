@@ -46,13 +46,15 @@ async fn new(here: Authorized<NewRole>) -> Edits<LeadershipRole> {
 }
 
 async fn edit(here: Authorized<EditRole>) -> Edits<LeadershipRole> {
-    let role: LeadershipRole = here.current(here.address.role).await?;
+    let role: LeadershipRole = here.current(here.address.leadership_role).await?;
     Ok(role_form(&here, "Change the role").changing(role, "The role was changed."))
 }
 
 async fn accept(here: Authorized<AcceptFloor>) -> Edits<FloorAcceptance> {
     let staffing = staffing_now(&here).await?;
-    let role = staffing.role(here.address.role).ok_or(AppError::NotFound)?;
+    let role = staffing
+        .role(here.address.leadership_role)
+        .ok_or(AppError::NotFound)?;
     let today = here.today();
     let breaches = staffing.caused(role.id, today);
     let blank = FloorAcceptance {
@@ -102,7 +104,7 @@ async fn accept(here: Authorized<AcceptFloor>) -> Edits<FloorAcceptance> {
 
 async fn end(here: Authorized<EndAcceptance>) -> Edits<FloorAcceptance> {
     let fits = |one: &FloorAcceptance| one.withdrawn_on.is_none();
-    let mut acceptance = here.fitting(here.address.acceptance, fits).await?;
+    let mut acceptance = here.fitting(here.address.floor_acceptance, fits).await?;
     acceptance.withdrawn_on = Some(here.today());
     let fields = Fields::new()
         .date(lens!(FloorAcceptance, withdrawn_on), "Enter the day")

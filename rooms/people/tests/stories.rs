@@ -298,7 +298,7 @@ async fn who_is_who_is_read_by_those_who_may_and_pay_by_finance_and_human_resour
 async fn programs_and_workbooks_read_the_steps_and_the_posts_without_names() {
     told(async |_, scene| {
         scene.proposes().await;
-        let bearer = scene.hana.bearer("plans").await;
+        let bearer = scene.hana.bearer("support").await;
         let key = [("authorization", bearer.as_str())];
         let path = "/api/v1/councils/kirklees/capacity?from=2026-06-10&to=2026-12-31";
         let steps = scene.hana.get_with(path, &key).await;

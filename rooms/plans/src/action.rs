@@ -17,8 +17,9 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::db::Record;
 use platform::error::AppError;
-use platform::page::{Link, Page, html, long_date};
+use platform::page::{Link, Page, html, listed, long_date};
 use readings::plans::facts::ActionRelations;
+use readings::support::of_findings::helpers_of_actions;
 use records::access::route::Routes;
 use records::access::store::names;
 use records::access::{Authorized, Permission};
@@ -52,6 +53,8 @@ struct ActionPage {
     place_href: String,
     owner: Option<String>,
     partner: Option<String>,
+    /// The councils that help with it, for those who may know.
+    helped_by: String,
     dates: Dates,
     stands: Stands,
     next: Option<Next>,
@@ -139,6 +142,7 @@ struct ActionSnapshot {
     updates: Vec<Update>,
     voices: Vec<Voice>,
     people: BTreeMap<Uuid, String>,
+    helped_by: Vec<String>,
 }
 
 impl ActionSnapshot {
@@ -178,7 +182,13 @@ impl ActionSnapshot {
             .chain(evidence.iter().map(|one| one.reviewer_id))
             .flatten()
             .collect::<Vec<_>>();
+        let mut helped_by = Vec::new();
+        if visit.may(Permission::ReadSupport) {
+            let mut helpers = helpers_of_actions(db, owner, moment, visit.date()).await?;
+            helped_by = helpers.remove(&id).unwrap_or_default();
+        }
         Ok(Self {
+            helped_by,
             people: names(db, people).await?,
             inspections: db.records_of(owner, &inspections, moment).await?,
             relations: ActionRelations::of(evidence, milestones, &aims),
@@ -225,6 +235,7 @@ async fn action(visit: Authorized<ActionAt>) -> Result<Response, AppError> {
         place_href: visit.link(format!("{whole}#{anchor}")),
         owner: told.name(action.owner_id),
         partner: told.name(action.partner_owner_id),
+        helped_by: listed(told.helped_by.clone()),
         dates: dates(action, &facts, on),
         stands: stands(action, &facts, on),
         next: next::for_action(&visit, &about),

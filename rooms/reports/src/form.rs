@@ -13,11 +13,13 @@ use uuid::Uuid;
 
 pub use read::FormError;
 
-const BUILT_IN: [&str; 7] = [
+const BUILT_IN: [&str; 9] = [
     include_str!("../forms/progress-and-exception.toml"),
     include_str!("../forms/executive-board-2019.toml"),
     include_str!("../forms/executive-board-2017.toml"),
     include_str!("../forms/curves-and-evidence.toml"),
+    include_str!("../forms/sector-led-role-update.toml"),
+    include_str!("../forms/programme-proposal.toml"),
     include_str!("../forms/earlier/progress-and-exception-1.toml"),
     include_str!("../forms/earlier/executive-board-2019-1.toml"),
     include_str!("../forms/earlier/executive-board-2017-1.toml"),

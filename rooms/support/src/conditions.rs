@@ -38,7 +38,7 @@ fn form(title: &str, seen: &Seen, begun: bool) -> RecordForm<SupportCriterion> {
         .called("What must be true before the help steps down?")
         .rows("2")
         .long_text(
-            lens!(SupportCriterion, evidence),
+            lens!(SupportCriterion, shown_by),
             1_000,
             "Enter the evidence",
         )
@@ -169,8 +169,8 @@ async fn open(here: Authorized<CriterionAt>) -> Answered {
     let files = seen.support.records.files.iter();
     let files = files.filter(|file| file.criterion_id == Some(criterion.id));
     let mut facts = Vec::new();
-    if !criterion.evidence.is_empty() {
-        facts.push(Fact::new("Evidence", &criterion.evidence));
+    if !criterion.shown_by.is_empty() {
+        facts.push(Fact::new("Evidence", &criterion.shown_by));
     }
     facts.extend(
         criterion

@@ -356,7 +356,7 @@ async fn open(here: Authorized<ContactAt>) -> Answered {
         parts: vec![
             Part {
                 heading: "What is said of it".to_owned(),
-                empty: "Nobody has said anything about it yet.".to_owned(),
+                empty: "No words about it have been recorded yet.".to_owned(),
                 add: lead(word),
                 items: words.map(|word| said(&seen, word)).collect(),
             },

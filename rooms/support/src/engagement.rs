@@ -227,7 +227,7 @@ fn criteria(here: &RequestContext, seen: &Seen) -> Vec<CriterionRow> {
             href: here.link(CriterionAt::of(here, one.engagement_id, one.id)),
             helped: says(Side::Helped),
             helper: says(Side::Helper),
-            evidence: one.evidence.clone(),
+            evidence: one.shown_by.clone(),
         }
     };
     asked.map(row).collect()

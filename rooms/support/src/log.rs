@@ -183,4 +183,4 @@ async fn open(here: Authorized<SupportLog>) -> Answered {
     }))
 }
 
-api_list!(DayOfHelp "Days of help that a council gave and got" at SupportLogJson, SupportLogCsv; for "plans" as list());
+api_list!(DayOfHelp "Days of help that a council gave and got" at SupportLogJson, SupportLogCsv; for "support" as list());

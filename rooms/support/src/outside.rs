@@ -14,7 +14,7 @@ use records::access::{Permission, RequestContext};
 use records::dates::{CalendarEntry, CalendarSource};
 use records::reminders::due::{DueAsked, DueSource, DueThing};
 use records::reports::block::{BlockAsked, ReportBlock};
-use records::search::{Hits, SearchSource, Sought, Words, found};
+use records::search::{Hit, Hits, SearchSource, Sought, Words, found};
 use records::support::addresses::{EngagementAt, Support};
 use records::support::store::Engagement;
 use records::today::{Asker, WaitingList, Waits};
@@ -133,17 +133,25 @@ inventory::submit! {
     }
 }
 
+/// How many a search shows.
+const FOUND: usize = 10;
+
 /// Engagements that hold every word, of those that whoever is here is told of.
 async fn find(here: &RequestContext, sought: &Sought) -> Result<Hits, AppError> {
     let (support, told) = told(here).await?;
-    let mut hits = found(here, sought, Words::All, &told)?;
-    for hit in &mut hits.shown {
+    let mut hits = Hits::default();
+    for of in told.iter().rev() {
+        let one = found(here, sought, Words::All, std::slice::from_ref(of))?;
+        hits.all += one.all;
         // One that another council keeps stands below that.
-        let of = told.iter().find(|of| hit.href.contains(&of.id.to_string()));
-        if let Some(of) = of {
-            hit.href = here.link(EngagementAt::of(&support.at(of), of.id));
-        }
+        let at = here.link(EngagementAt::of(&support.at(of), of.id));
+        let shown = one.shown.into_iter();
+        hits.shown.extend(shown.map(|hit| Hit {
+            href: at.clone(),
+            ..hit
+        }));
     }
+    hits.shown.truncate(FOUND);
     Ok(hits)
 }
 
@@ -167,8 +175,8 @@ async fn block(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
     let mut all: Vec<&Engagement> = support.records.engagements.iter().collect();
     all.retain(|of| of.side_of(council).is_some());
     if all.is_empty() {
-        return Ok(vec![Block::paragraph(
-            "No support between councils is recorded.",
+        return Ok(vec![Block::Note(
+            "No support between councils is recorded.".into(),
         )]);
     }
     all.sort_by_key(|of| {
@@ -270,7 +278,7 @@ async fn conditions(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
                 kept.words.clone().into(),
                 says(one, Side::Helped),
                 says(one, Side::Helper),
-                kept.evidence.clone().into(),
+                kept.shown_by.clone().into(),
             ]
         });
         let (helped, helper) = (
@@ -293,8 +301,8 @@ async fn conditions(asked: BlockAsked<'_>) -> Result<Vec<Block>, DbError> {
         ));
     }
     if blocks.is_empty() {
-        blocks.push(Block::paragraph(
-            "No support that runs has conditions for stepping down.",
+        blocks.push(Block::Note(
+            "No support that runs has conditions for stepping down.".into(),
         ));
     }
     Ok(blocks)

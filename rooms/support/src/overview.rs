@@ -272,7 +272,7 @@ pub(crate) fn overlaps(support: &SupportOn, told: &[Engagement], council: Uuid) 
     .collect()
 }
 
-api_list!(Support "The support that a council gives and gets, as it stands today" at SupportJson, SupportCsv; for "plans" as list());
+api_list!(Support "The support that a council gives and gets, as it stands today" at SupportJson, SupportCsv; for "support" as list());
 
 /// A day in words, where there is one.
 pub(crate) fn day(on: Option<Date>) -> String {

@@ -20,7 +20,6 @@ const NEW: &str = "/councils/kirklees/support/new";
 struct Scene {
     planned: Planned,
     leeds: Organisation,
-    lena: Person,
     dev: Person,
     ada: Visitor,
     helper: Visitor,
@@ -39,7 +38,6 @@ impl Scene {
             helper: world.signed_in(&lena).await,
             planned,
             leeds,
-            lena,
             dev,
         }
     }
@@ -181,8 +179,8 @@ async fn help_steps_down_only_when_both_say_so_for_themselves() {
     told(async |world, scene| {
         let page = scene.runs().await;
         does! { scene.ada;
-            "{page}/conditions/new <- words= | evidence= | link= => Enter what must be true"
-            "{page}/conditions/new <- words=No child waits for a social worker | evidence=Weekly count | link= => {page}"
+            "{page}/conditions/new <- words= | shown-by= | link= => Enter what must be true"
+            "{page}/conditions/new <- words=No child waits for a social worker | shown-by=Weekly count | link= => {page}"
             "{page}: The one condition for stepping down is not met yet."
         };
         let condition = scene.records(world).await.criteria[0].id;
@@ -214,7 +212,7 @@ async fn both_councils_see_the_same_field_by_field() {
         let day = a_day(&scene.dev.id.to_string());
         does! { scene.helper; "{page}/days/new <- {day} => {page}" };
         does! { scene.ada;
-            "{page}/conditions/new <- words=Supervision is on time | evidence= | link= => {page}"
+            "{page}/conditions/new <- words=Supervision is on time | shown-by= | link= => {page}"
             "{page}/phases/new <- kind=intensive | from-on=2026-04-20 | planned-to-on=2027-01-31 | ended-on= | note=Half the week => {page}"
             "{page}/versions/new <- from-on=2026-04-20 | to-on=2027-03-31 | added=All six workstreams | helper-signed-by=Chief Executive of Leeds | helper-signed-on=2026-04-12 | helped-signed-by=Chief Executive of Kirklees | helped-signed-on=2026-04-10 | decision= | sharing= | decided-elsewhere= => {page}"
             "{page}/director/new <- holder=Morgan Dale | office=Director of Children’s Services | from-on=2026-04-20 | to-on= | assured-on= | assured-by= | looked-at= => {page}"
@@ -430,7 +428,7 @@ async fn other_programs_and_other_pages_know_of_it_on_both_sides() {
         let page = scene.runs().await;
         let day = a_day(&scene.dev.id.to_string());
         does! { scene.helper; "{page}/days/new <- {day} => {page}" };
-        let bearer = scene.helper.bearer("plans").await;
+        let bearer = scene.helper.bearer("support").await;
         let mut program = world.stranger();
         let headers = [("authorization", bearer.as_str())];
         for (path, words) in [

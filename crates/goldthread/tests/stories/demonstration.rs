@@ -165,7 +165,7 @@ async fn the_story_is_told_once_and_left_broken_where_it_says() {
         println!("told on {} in {:?}: {told:?}", db.engine(), begun.elapsed());
         assert!(
             matches!(&told, Told::Now { changes, publications, trackers }
-                if *changes > 1000 && publications.len() == 4 && trackers.len() == 1),
+                if *changes > 1000 && publications.len() == 6 && trackers.len() == 1),
             "{told:?}"
         );
         assert_eq!(tell(db, told_at()).await.unwrap(), Told::Already);

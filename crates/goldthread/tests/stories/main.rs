@@ -20,6 +20,7 @@ mod growth;
 mod hostile_files;
 mod imports_cli;
 mod kept;
+mod leeds_papers;
 mod money_cli;
 mod nothing_lost;
 mod once;

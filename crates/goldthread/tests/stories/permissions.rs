@@ -13,6 +13,7 @@ use records::access::policy::{Held, Opened, Permission, Roles};
 use records::access::store::{Agreement, Appointment, Organisation};
 use records::imports::store::Import;
 use records::plans::store::latest;
+use records::support::store::Engagement;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use stories::{Visitor, World, given};
@@ -78,10 +79,9 @@ fn places() -> Vec<Place> {
         .collect()
 }
 
-/// Everybody there can be: every role in every place, as far as there is anything that one can be party to.
+/// Everybody there can be: every role in every place.
 fn standings() -> Vec<Standing> {
-    let mut places = places();
-    places.retain(|place| !matches!(place, Place::Party));
+    let places = places();
     let each = |role: &Role| {
         let role = *role;
         places
@@ -309,9 +309,17 @@ async fn ask(visitor: &mut Visitor, path: &str) -> Option<Door> {
     }
 }
 
-fn expected(roles: &Roles, needs: Permission, about_a_council: bool) -> Door {
+fn expected(standing: Standing, listed: &ListedAddress) -> Door {
+    let (roles, needs) = (standing.roles(), listed.needs);
+    let about_a_council = listed.pattern.contains("{council}");
+    let party = matches!(standing.place, Place::Party) && listed.pattern.contains("{engagement}");
     if needs.is_open() || !about_a_council || roles.may(needs, COUNCIL) {
         Door::Opens
+    } else if party {
+        match roles.may_as_party(needs, &[HELPER]) {
+            true => Door::Opens,
+            false => Door::NotAllowed,
+        }
     } else if roles.may(Permission::ReadPlan, COUNCIL) {
         Door::NotAllowed
     } else {
@@ -325,12 +333,13 @@ async fn settle(
     standing: Standing,
     council: &Organisation,
     helpers: &[(Scope, Organisation)],
-    stranger: &Organisation,
+    (party, stranger): (&Organisation, &Organisation),
 ) -> Visitor {
     let home = match standing.place {
         Place::Within => council,
         Place::Helping(scope) => &helpers.iter().find(|(known, _)| *known == scope).unwrap().1,
-        Place::Appointed | Place::Party | Place::Elsewhere => stranger,
+        Place::Party => party,
+        Place::Appointed | Place::Elsewhere => stranger,
     };
     let name = standing.name().replace([',', '_'], "");
     let person = match standing.place {
@@ -378,11 +387,19 @@ async fn every_address_lets_in_just_whom_the_table_says() {
         }
         let plan = given::plan(council.id, "Plan", date(2025, 1, 1));
         world.create(&plan).await;
+        let party = world.council("ally", "Ally").await;
+        let engagement = Uuid::now_v7();
+        let help = Engagement {
+            other_id: Some(party.id),
+            ..platform::db::Record::blank(council.id, engagement)
+        };
+        world.create(&help).await;
         let mut wrong = Vec::new();
         let mut asked = 0;
         let path = |listed: &ListedAddress| {
-            filled(listed.pattern, "harbour", plan.id, |_| {
-                Uuid::nil().to_string()
+            filled(listed.pattern, "harbour", plan.id, |part| match part {
+                "engagement" => engagement.to_string(),
+                _ => Uuid::nil().to_string(),
             })
         };
         let closed = || {
@@ -401,10 +418,10 @@ async fn every_address_lets_in_just_whom_the_table_says() {
             }
         }
         for standing in standings() {
-            let mut visitor = settle(&world, standing, &council, &helpers, &stranger).await;
+            let others = (&party, &stranger);
+            let mut visitor = settle(&world, standing, &council, &helpers, others).await;
             for listed in closed() {
-                let about = listed.pattern.contains("{council}");
-                let expected = expected(&standing.roles(), listed.needs, about);
+                let expected = expected(standing, listed);
                 let door = ask(&mut visitor, &path(listed)).await;
                 asked += 1;
                 if door.as_ref() != Some(&expected) {

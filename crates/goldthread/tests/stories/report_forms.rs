@@ -7,7 +7,7 @@ use std::process::Command;
 use stories::World;
 
 /// A council and its plan.
-type Plan = (&'static str, &'static str);
+pub(crate) type Plan = (&'static str, &'static str);
 const KIRKLEES: Plan = ("kirklees", "Kirklees children's improvement plan");
 const DARLINGTON: Plan = ("darlington", "Darlington strengthening families plan");
 
@@ -145,7 +145,7 @@ fn has(text: &str, piece: &str) -> bool {
 }
 
 /// Builds a report in its three forms, holds that they say the same, and returns its paragraphs.
-fn the_same_in_three(
+pub(crate) fn the_same_in_three(
     folder: &Path,
     config: &Path,
     plan: Plan,
@@ -170,7 +170,7 @@ fn the_same_in_three(
     word
 }
 
-fn configured(world: &World, folder: &Path) -> std::path::PathBuf {
+pub(crate) fn configured(world: &World, folder: &Path) -> std::path::PathBuf {
     let config = folder.join("goldthread.toml");
     let text = format!("database = {:?}\n", world.app.config.database);
     std::fs::write(&config, text).unwrap();

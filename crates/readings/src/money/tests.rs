@@ -391,3 +391,21 @@ fn with_the_awards_made_the_grant_is_short() {
         pounds("231,027.96")
     );
 }
+
+#[test]
+fn an_amount_in_a_paper_is_rounded_where_nothing_is_lost_or_in_thousands() {
+    for (amount, told) in [
+        ("8,240,000", "£8.24m"),
+        ("5,000,000", "£5m"),
+        ("9,600,000", "£9.6m"),
+        ("1,630,000", "£1.63m"),
+        ("1,147,980.69", "£1,148k"),
+        ("1,238,001.38", "£1,238k"),
+        ("4,204,141", "£4,204k"),
+        ("400,000", "£400k"),
+        ("650", "£650"),
+    ] {
+        assert_eq!(rounded(pounds(amount)), told);
+    }
+    assert_eq!(rounded(Pence(-800_000_000)), "−£8m");
+}

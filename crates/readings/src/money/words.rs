@@ -21,6 +21,22 @@ pub fn short(amount: Pence) -> String {
     }
 }
 
+/// An amount as a paper has it: `£8.24m` where that is all of it, else as [`short`].
+#[must_use]
+pub fn rounded(amount: Pence) -> String {
+    let (sign, size) = (if amount.0 < 0 { "−" } else { "" }, amount.0.unsigned_abs());
+    let hundredths = size / 1_000_000;
+    if size < 100_000_000 || size % 1_000_000 != 0 {
+        return short(amount);
+    }
+    let decimals = format!("{:02}", hundredths % 100);
+    let millions = format!("{sign}£{}", grouped(hundredths / 100));
+    match decimals.trim_end_matches('0') {
+        "" => format!("{millions}m"),
+        decimals => format!("{millions}.{decimals}m"),
+    }
+}
+
 /// “£50k is left”, “£106k too little”.
 fn left(amount: Pence) -> String {
     match amount.0 {

@@ -158,7 +158,7 @@ impl Permission {
     /// Whether a program may do it for somebody who may: it reads, and does nothing else.
     #[must_use]
     pub const fn is_for_programs(self) -> bool {
-        matches!(self, Self::ReadPlan | Self::ReadSupport)
+        matches!(self, Self::ReadPlan | Self::ReadSupport | Self::ReadMoney)
     }
 
     /// What one must be allowed to do to read a report that stands somewhere on its way. A draft is for those who write and approve;

@@ -30,6 +30,8 @@ pub enum Scope {
     Plans,
     /// Indicators and their values.
     Figures,
+    /// Support between councils, capacity and money.
+    Support,
 }
 
 /// A token as its person sees it. The token itself is nowhere kept.
@@ -45,6 +47,8 @@ pub struct Token {
     pub reads_plans: bool,
     /// Whether it reads indicators and their values.
     pub reads_figures: bool,
+    /// Whether it reads support between councils, capacity and money.
+    pub reads_support: bool,
     /// When it was made.
     pub made_at: Instant,
     /// The last day on which it is good.
@@ -60,6 +64,7 @@ impl Token {
         match scope {
             Scope::Plans => self.reads_plans,
             Scope::Figures => self.reads_figures,
+            Scope::Support => self.reads_support,
         }
     }
 }
@@ -71,8 +76,8 @@ impl Token {
 pub async fn make(change: &mut Change, made: &Token) -> Result<String, DbError> {
     let shown = format!("{PREFIX}{}", token());
     let sql = sql!(
-        "insert into access_tokens (id, token_hash, person_id, name, reads_plans, reads_figures, made_at, expires_on)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        "insert into access_tokens (id, token_hash, person_id, name, reads_plans, reads_figures, reads_support, made_at, expires_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     );
     let sql = sql
         .bind(made.id)
@@ -81,6 +86,7 @@ pub async fn make(change: &mut Change, made: &Token) -> Result<String, DbError> 
         .bind(made.name.as_str())
         .bind(made.reads_plans)
         .bind(made.reads_figures)
+        .bind(made.reads_support)
         .bind(made.made_at)
         .bind(made.expires_on);
     change.execute(sql).await?;
@@ -110,7 +116,7 @@ pub async fn has_room(change: &mut Change, person_id: Uuid) -> Result<bool, DbEr
 /// When the database fails.
 pub async fn of(db: &Db, person_id: Uuid) -> Result<Vec<Token>, DbError> {
     let sql = sql!(
-        "select id, person_id, name, reads_plans, reads_figures, made_at, expires_on, used_at
+        "select id, person_id, name, reads_plans, reads_figures, reads_support, made_at, expires_on, used_at
          from access_tokens where person_id = $1 order by id desc"
     );
     db.all(sql.bind(person_id)).await
@@ -161,7 +167,7 @@ pub async fn known(app: &App, shown: &str) -> Result<Option<Token>, DbError> {
     }
     let now = app.clock.now();
     let sql = sql!(
-        "select access_tokens.id, person_id, access_tokens.name, reads_plans, reads_figures, made_at, expires_on, used_at
+        "select access_tokens.id, person_id, access_tokens.name, reads_plans, reads_figures, reads_support, made_at, expires_on, used_at
          from access_tokens join people on people.id = access_tokens.person_id
          where token_hash = $1 and expires_on >= $2 and people.disabled = false"
     );

@@ -101,9 +101,9 @@ address!(
     /// Changing a bid.
     EditBid "/councils/{council}/money/bids/{bid}" { council: String, bid: Uuid } needs EditMoney;
     /// What is charged for an engagement, as both its councils see it.
-    EngagementCharges "/councils/{council}/support/{engagement}/charges" { council: String, engagement: Uuid } needs ReadPlan;
+    EngagementCharges "/councils/{council}/support/{engagement}/charges" { council: String, engagement: Uuid } needs ReadSupport;
     /// An invoice of an engagement, for the council that pays it.
-    EngagementInvoice "/councils/{council}/support/{engagement}/charges/{charge}/invoice.pdf" { council: String, engagement: Uuid, charge: Uuid } needs ReadPlan;
+    EngagementInvoice "/councils/{council}/support/{engagement}/charges/{charge}/invoice.pdf" { council: String, engagement: Uuid, charge: Uuid } needs ReadSupport;
 );
 
 home!(Fund as FundAt, |one| one.id);
@@ -129,4 +129,4 @@ searched!(IncomeUsed, "Uses of income" at 75);
 searched!(Comparator, "Comparators" at 76);
 searched!(Bid, "Bids" at 77);
 
-read!(MoneyJson: Some(Scope::Plans), MoneyCsv: Some(Scope::Plans), ChargesJson: Some(Scope::Plans), ChargesCsv: Some(Scope::Plans));
+read!(MoneyJson: Some(Scope::Support), MoneyCsv: Some(Scope::Support), ChargesJson: Some(Scope::Support), ChargesCsv: Some(Scope::Support));

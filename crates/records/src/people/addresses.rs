@@ -23,11 +23,11 @@ address!(
     /// Adding a role.
     NewRole "/councils/{council}/capacity/roles/new" { council: String } needs EditPeople;
     /// Changing a role and its floor.
-    EditRole "/councils/{council}/capacity/roles/{role}" { council: String, role: Uuid } needs EditPeople;
+    EditRole "/councils/{council}/capacity/roles/{leadership_role}" { council: String, leadership_role: Uuid } needs EditPeople;
     /// Accepting that a role is below its floor.
-    AcceptFloor "/councils/{council}/capacity/roles/{role}/accept" { council: String, role: Uuid } needs AcceptBelowFloor;
+    AcceptFloor "/councils/{council}/capacity/roles/{leadership_role}/accept" { council: String, leadership_role: Uuid } needs AcceptBelowFloor;
     /// Taking an acceptance back.
-    EndAcceptance "/councils/{council}/capacity/acceptances/{acceptance}/end" { council: String, acceptance: Uuid } needs AcceptBelowFloor;
+    EndAcceptance "/councils/{council}/capacity/acceptances/{floor_acceptance}/end" { council: String, floor_acceptance: Uuid } needs AcceptBelowFloor;
     /// Who is away and who covers.
     Away "/councils/{council}/capacity/away" { council: String } needs ReadPeople;
     /// The same as an Excel workbook.
@@ -35,13 +35,13 @@ address!(
     /// Proposing time away.
     NewAway "/councils/{council}/capacity/away/new" { council: String } needs EditPeople;
     /// One person's time away.
-    AwayAt "/councils/{council}/capacity/away/{away}" { council: String, away: Uuid } needs ReadPeople;
+    AwayAt "/councils/{council}/capacity/away/{time_away}" { council: String, time_away: Uuid } needs ReadPeople;
     /// Changing time away.
-    EditAway "/councils/{council}/capacity/away/{away}/edit" { council: String, away: Uuid } needs EditPeople;
+    EditAway "/councils/{council}/capacity/away/{time_away}/edit" { council: String, time_away: Uuid } needs EditPeople;
     /// Agreeing time away.
-    AgreeAway "/councils/{council}/capacity/away/{away}/agree" { council: String, away: Uuid } needs EditPeople;
+    AgreeAway "/councils/{council}/capacity/away/{time_away}/agree" { council: String, time_away: Uuid } needs EditPeople;
     /// Ending time away early, or withdrawing what is not agreed.
-    EndAway "/councils/{council}/capacity/away/{away}/end" { council: String, away: Uuid } needs EditPeople;
+    EndAway "/councils/{council}/capacity/away/{time_away}/end" { council: String, time_away: Uuid } needs EditPeople;
     /// Adding cover.
     NewCover "/councils/{council}/capacity/cover/new" { council: String } needs EditPeople;
     /// Changing cover.
@@ -77,7 +77,7 @@ address!(
     /// Adding what a post is paid.
     NewPay "/councils/{council}/posts/{post}/pay/new" { council: String, post: Uuid } needs SeePay;
     /// Changing what a post is paid.
-    EditPay "/councils/{council}/posts/{post}/pay/{pay}" { council: String, post: Uuid, pay: Uuid } needs SeePay;
+    EditPay "/councils/{council}/posts/{post}/pay/{post_pay}" { council: String, post: Uuid, post_pay: Uuid } needs SeePay;
     /// Beginning to fill a post.
     NewFilling "/councils/{council}/posts/{post}/filling/new" { council: String, post: Uuid } needs EditPeople;
     /// Recording how far it has come.
@@ -96,10 +96,10 @@ home!(Cover as Away);
 searched!(Post, "Posts" at 36);
 searched!(Holder, "Holders of posts" at 37);
 read!(
-    CapacityJson: Some(Scope::Plans),
-    CapacityCsv: Some(Scope::Plans),
-    PostsJson: Some(Scope::Plans),
-    PostsCsv: Some(Scope::Plans),
+    CapacityJson: Some(Scope::Support),
+    CapacityCsv: Some(Scope::Support),
+    PostsJson: Some(Scope::Support),
+    PostsCsv: Some(Scope::Support),
 );
 
 inventory::submit! { SeenOnlyBy { kind: Holder::KIND, needs: |_| Permission::ReadPeople } }

@@ -122,4 +122,4 @@ home!(DualOffice as EngagementAt, |one| one.engagement_id);
 home!(Secondment as EngagementAt, |one| one.engagement_id);
 home!(SupportTemplate as SupportTemplates);
 
-read!(SupportJson: Some(Scope::Plans), SupportCsv: Some(Scope::Plans), SupportLogJson: Some(Scope::Plans), SupportLogCsv: Some(Scope::Plans));
+read!(SupportJson: Some(Scope::Support), SupportCsv: Some(Scope::Support), SupportLogJson: Some(Scope::Support), SupportLogCsv: Some(Scope::Support));

@@ -151,7 +151,7 @@ record! {
         /// What must be true.
         pub words: String = long_text "What must be true" as "condition",
         /// What shows it.
-        pub evidence: String = long_text "Evidence",
+        pub shown_by: String = long_text "Evidence",
         /// Where the evidence is.
         pub link: Option<String> = text "Link to the evidence" as "link to the evidence",
         /// From when it was no longer asked for.

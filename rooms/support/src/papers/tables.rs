@@ -95,7 +95,7 @@ fn conditions(seen: &Seen) -> Option<Block> {
             kept.words.clone(),
             says(Side::Helped),
             says(Side::Helper),
-            kept.evidence.clone(),
+            kept.shown_by.clone(),
         ]
     });
     let (helped, helper) = (seen.name(Side::Helped), seen.name(Side::Helper));
