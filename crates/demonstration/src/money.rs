@@ -260,6 +260,7 @@ impl Story {
             }
             let import = LedgerImport {
                 file_name: year.file.clone(),
+                turn: i64::try_from(self.spending.len()).unwrap_or_default() + 1,
                 state: LedgerState::Imported,
                 begun_by_id: Some(course.by),
                 begun_on: year.on,

@@ -48,6 +48,7 @@ create table holders (
     primary key (organisation_id, id)
 ) {strict};
 create index holders_by_person on holders (person_id);
+create index holders_by_id on holders (id);
 
 create table post_pay (
     organisation_id {id} not null,
@@ -82,6 +83,8 @@ create table time_away (
     primary key (organisation_id, id)
 ) {strict};
 create index time_away_by_holder on time_away (organisation_id, holder_id);
+-- An engagement may be kept by the other council.
+create index time_away_by_engagement on time_away (engagement_id);
 
 create table covers (
     organisation_id {id} not null,
@@ -101,6 +104,7 @@ create table covers (
     primary key (organisation_id, id)
 ) {strict};
 create index covers_by_holder on covers (organisation_id, holder_id);
+create index covers_by_away on covers (organisation_id, away_id);
 
 create table fillings (
     organisation_id {id} not null,

@@ -204,6 +204,7 @@ create table ledger_imports (
     file_hash {text} not null,
     file_name {text} not null,
     columns {text} not null,
+    turn {int} not null,
     state {text} not null,
     begun_by_id {id},
     begun_on {date} not null,

@@ -142,7 +142,7 @@ fn figures(
         conventions: conventions.iter().map(convention_line).collect(),
         others: match others {
             Pence::ZERO => String::new(),
-            others => format!("{others} of other commitments is taken off in each."),
+            others => format!("Each is after {others} of other commitments."),
         },
         hidden: hidden(fund, sees).unwrap_or_default(),
         charts: charts.collect(),

@@ -28,7 +28,9 @@ use records::access::{Authorized, Edit, Submitted, Uploaded};
 use records::money::addresses::{
     Ledger, LedgerAt, LedgerColumns, LedgerProblems, Money, UndoLedger,
 };
-use records::money::ledger::{Headings, LedgerColumn, SpendLine, lines, remembered, write};
+use records::money::ledger::{
+    Headings, LedgerColumn, SpendLine, lines, remembered, unless_others_moved, write,
+};
 use records::money::store::{Fund, LedgerImport, LedgerState};
 use records::stored_files;
 use std::collections::BTreeMap;
@@ -453,10 +455,23 @@ async fn import(here: Authorized<LedgerAt>, Submitted(mut form): Submitted) -> A
     }
     let mut import = loaded.import.clone();
     import.state = LedgerState::Imported;
+    import.turn = loaded
+        .imports
+        .iter()
+        .map(|one| one.turn)
+        .max()
+        .unwrap_or_default()
+        + 1;
     import.summary = summary(&read);
-    // Whoever imports at the same time finds the row of the turn changed: one of the two reads its file anew.
-    let also =
-        async |change: &mut Change, import: &LedgerImport| write(change, import, &read.lines).await;
+    let council = import.organisation_id;
+    let mut now = loaded.imports.clone();
+    for one in now.iter_mut().filter(|one| one.id == import.id) {
+        one.state = LedgerState::Imported;
+    }
+    let also = async |change: &mut Change, import: &LedgerImport| {
+        unless_others_moved(change, council, &now).await?;
+        write(change, import, &read.lines).await
+    };
     let said = match here.save_with(import, &form, also).await? {
         Edit::Saved(import) => format!("{}.", import.summary),
         Edit::Conflict(_) => "Somebody else changed this import. Check it again.".to_owned(),
@@ -522,9 +537,12 @@ async fn undo(here: Authorized<UndoLedger>, Submitted(form): Submitted) -> Answe
     if loaded.import.state != LedgerState::Imported {
         return Ok(Redirect::to(&back.to_string()).into_response());
     }
-    let after = loaded.imports.iter().skip_while(|one| one.id != id).skip(1);
-    let after = after.filter(|one| one.state == LedgerState::Imported);
-    if let Some(later) = after.last() {
+    let counted = loaded
+        .imports
+        .iter()
+        .filter(|one| one.state == LedgerState::Imported);
+    let last = counted.max_by_key(|one| one.turn);
+    if let Some(later) = last.filter(|last| last.id != id) {
         let mut form = form;
         form.refuse_form(format!(
             "{} was imported later and left out the lines that this file had already. Undo that import first",
@@ -534,7 +552,13 @@ async fn undo(here: Authorized<UndoLedger>, Submitted(form): Submitted) -> Answe
     }
     let mut import = loaded.import.clone();
     import.state = LedgerState::Undone;
-    let said = match here.save(import, &form).await? {
+    let council = import.organisation_id;
+    let mut now = loaded.imports.clone();
+    now.retain(|one| one.id != id);
+    let also = async |change: &mut Change, _: &LedgerImport| {
+        unless_others_moved(change, council, &now).await
+    };
+    let said = match here.save_with(import, &form, also).await? {
         Edit::Saved(_) => "The import was undone.",
         Edit::Conflict(_) => "Somebody else changed this import. Check it again.",
     };

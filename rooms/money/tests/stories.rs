@@ -186,7 +186,7 @@ async fn papers_that_disagree_stand_above_everything_until_somebody_answers() {
             "{fund}/papers/new <- {paper} | source={four} | years=4 => {fund}"
         };
         let said = scene.fay.get(&fund).await;
-        said.says("Papers disagree about how many years it runs").says("Nobody has said yet which holds.");
+        said.says("Papers disagree about how many years it runs").says("Which of them is right has not been answered.");
         said.says("Four years, all at the top of grade").says("What is left depends on how it is counted");
         does! { scene.fay; "{MONEY}: It needs attention" };
         let answer = said.link("/answer").unwrap();

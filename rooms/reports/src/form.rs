@@ -340,8 +340,11 @@ pub async fn editions(db: &Db, organisation_id: Uuid) -> Result<Vec<Edition>, Db
     for template in templates(db, organisation_id).await? {
         all.push(own(&template)?);
     }
+    // The forms that most councils use come first.
+    let mut order: Vec<String> = Vec::new();
     for body in BUILT_IN {
         let form = ReportForm::parse(body).map_err(|error| DbError::Shape(error.to_string()))?;
+        order.push(form.key.clone());
         // What a council wrote under this number stands, so that its older reports keep their form.
         if !all.iter().any(|known| is(known, &form.key, form.edition)) {
             all.push(Edition {
@@ -351,11 +354,11 @@ pub async fn editions(db: &Db, organisation_id: Uuid) -> Result<Vec<Edition>, Db
             });
         }
     }
-    all.sort_by(|one, other| {
-        let name = |edition: &Edition| edition.form.key.clone();
-        name(other)
-            .cmp(&name(one))
-            .then(other.form.edition.cmp(&one.form.edition))
+    all.sort_by_cached_key(|edition| {
+        let ReportForm { key, edition, .. } = &edition.form;
+        let place = order.iter().position(|known| known == key);
+        let place = place.unwrap_or(order.len());
+        (place, key.clone(), std::cmp::Reverse(*edition))
     });
     Ok(all)
 }

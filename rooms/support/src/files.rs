@@ -90,14 +90,14 @@ fn form(here: &RequestContext, seen: &Seen, sent: SentFile) -> RecordForm<Suppor
         .called("Which day of help did it come from?")
         .choose::<Uuid, _>(
             lens!(SupportFile, criterion_id),
-            choices(criteria, |one| Record::called(one)),
+            choices(criteria, Record::called),
             "None",
             "Choose the condition",
         )
         .called("Which condition is it evidence for?")
         .choose::<Uuid, _>(
             lens!(SupportFile, version_id),
-            choices(versions, |one| Record::called(one)),
+            choices(versions, Record::called),
             "None",
             "Choose the version",
         )

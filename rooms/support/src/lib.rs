@@ -61,6 +61,6 @@ inventory::submit! {
 /// What a council is in, as a step back: of the council around the page, for a party comes from its own.
 fn support_link(here: &RequestContext) -> Link {
     let around = here.council_around();
-    let to = around.map_or_else(|| Support::of(here), |council| Support::of(council));
+    let to = around.map_or_else(|| Support::of(here), Support::of);
     Link::new("Support", to.to_string())
 }

@@ -212,7 +212,7 @@ impl Cost {
         }
         if costs.raised() > 0 {
             say(
-                "a point that was taken off the pay spine is paid at the lowest point left"
+                "a point that the pay spine no longer has is paid at the lowest point left"
                     .to_owned(),
             );
         }

@@ -521,7 +521,7 @@ fn the_loom_counts_a_shared_break_once() {
     );
     assert_eq!(
         loom.sentence(),
-        "4 findings: 1 complete (support is not counted), 1 in progress, 2 with a gap."
+        "4 findings: 1 complete (support is not counted), 1 in progress, 2 with a gap. 4 have support."
     );
 }
 

@@ -25,16 +25,20 @@ pub async fn supported(db: &Db, by: Date) -> Result<BTreeSet<String>, DbError> {
     );
     let agreed: Vec<String> = db.values(sql.bind(by)).await?;
     let sql = sql!(
-        "select organisations.area_code from organisations
-         join engagements on (engagements.side = 'helped' and engagements.organisation_id = organisations.id)
-                          or (engagements.side = 'helper' and engagements.other_id = organisations.id)
-         where organisations.area_code > '' and exists (
-           select 1 from engagement_steps
-           where engagement_steps.organisation_id = engagements.organisation_id
-             and engagement_steps.engagement_id = engagements.id
-             and engagement_steps.kind = 'active' and engagement_steps.dated <= $1
-             and (engagement_steps.taken_back_on > $1 or engagement_steps.taken_back_on is null))
-         order by organisations.area_code"
+        "select area_code from organisations
+         where area_code > '' and (exists (
+           select 1 from engagements join engagement_steps steps
+             on steps.organisation_id = engagements.organisation_id and steps.engagement_id = engagements.id
+           where engagements.organisation_id = organisations.id and engagements.side = 'helped'
+             and steps.kind = 'active' and steps.dated <= $1
+             and (steps.taken_back_on > $1 or steps.taken_back_on is null))
+         or exists (
+           select 1 from engagements join engagement_steps steps
+             on steps.organisation_id = engagements.organisation_id and steps.engagement_id = engagements.id
+           where engagements.other_id = organisations.id and engagements.side = 'helper'
+             and steps.kind = 'active' and steps.dated <= $1
+             and (steps.taken_back_on > $1 or steps.taken_back_on is null)))
+         order by area_code"
     );
     let helped: Vec<String> = db.values(sql.bind(by)).await?;
     let joined = programmes::all_supported(by).map(str::to_owned);

@@ -94,7 +94,7 @@ impl PapersConflict {
             .iter()
             .map(|paper| format!("{} says {}", paper.source, paper.value()));
         format!(
-            "Papers disagree about {}: {}. Nobody has said yet which holds.",
+            "Papers disagree about {}: {}. Which of them is right has not been answered.",
             lower_first(match self.subject {
                 Subject::Length => "how many years it runs",
                 Subject::Award => "how much was awarded",

@@ -75,9 +75,9 @@ pub async fn of_findings(
             continue;
         }
         let workstreams = support.records.workstreams.iter();
-        let workstream = workstreams.filter(|one| one.id == tie.workstream_id);
+        let mut workstream = workstreams.filter(|one| one.id == tie.workstream_id);
         let of = support.engagement(tie.engagement_id);
-        if let (Some(of), Some(workstream)) = (of, workstream.last()) {
+        if let (Some(of), Some(workstream)) = (of, workstream.next()) {
             let help = support.of_workstream(of, workstream);
             all.entry(tie.finding_id).or_default().push(help);
         }

@@ -100,6 +100,32 @@ pub async fn lines(
     db.all(sql.bind(council).bind_list(ids)).await
 }
 
+/// Refuses a change where another file was imported or undone since these imports were read: what is new in a file rests on them.
+///
+/// # Errors
+/// [`DbError::Stale`] then; when the database fails.
+pub async fn unless_others_moved(
+    change: &mut Change,
+    council: Uuid,
+    read: &[LedgerImport],
+) -> Result<(), DbError> {
+    let sql = sql!("select id, state from ledger_imports where organisation_id = $1 order by id");
+    let now: Vec<Standing> = change.all(sql.bind(council)).await?;
+    let counted = |one: &Standing| one.state == LedgerState::Imported;
+    let now = now.iter().filter(|one| counted(one)).map(|one| one.id);
+    match now.eq(counting(read)) {
+        true => Ok(()),
+        false => Err(DbError::Stale),
+    }
+}
+
+/// How an import stands.
+#[derive(Deserialize)]
+struct Standing {
+    id: Uuid,
+    state: LedgerState,
+}
+
 /// Writes the lines of an import, each with its row in the file, in the change that says that it is imported.
 ///
 /// # Errors

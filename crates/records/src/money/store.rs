@@ -392,6 +392,8 @@ record! {
         pub file_name: String = text "File name",
         /// What each heading holds, as JSON.
         pub columns: String = hidden,
+        /// In which turn it was imported, from 1; none while it was not.
+        pub turn: i64 = hidden,
         /// Where it stands.
         pub state: LedgerState = word(LedgerState) "State",
         /// Who began it.

@@ -91,16 +91,15 @@ async fn arrive(
     } = found.map_err(IntoResponse::into_response)?;
     // Whoever is here as a party keeps their own council around the page.
     // An agreement to share a plan makes nobody one of the council's own in what the councils are party to.
-    let named = scope
-        .as_ref()
-        .is_some_and(|scope| !scope.parties.is_empty());
+    let parties = scope.as_ref().map_or(&[][..], |scope| &scope.parties);
     let own = |council: &Organisation| {
-        actor.may(Permission::ReadPlan, council.id) && (!named || actor.belongs_to(council.id))
+        let reads = actor.may(Permission::ReadPlan, council.id);
+        reads && (parties.is_empty() || actor.belongs_to(council.id))
     };
     let around = match &council {
         Some(council) if own(council) || scope.is_none() => None,
         _ if actor.is_guest() => None,
-        _ => around(parts, app, &actor)
+        _ => around(parts, app, &actor, parties)
             .await
             .map_err(IntoResponse::into_response)?,
     };
@@ -160,12 +159,20 @@ async fn address_of<A: Address>(parts: &mut Parts, app: &App) -> Result<A, Respo
         .map_err(|_| AppError::NotFound.into_response())
 }
 
-/// The council whose pages somebody came from, if they may still see it; else the only one that they work with.
+/// The council for which somebody is here, where they are here as a party; else the one whose pages they came from, if they may still
+/// see it; else the only one that they work with.
 async fn around(
     parts: &Parts,
     app: &App,
     actor: &Actor,
+    parties: &[Uuid],
 ) -> Result<Option<(Organisation, Option<Plan>)>, AppError> {
+    let party = parties.iter().find(|party| actor.belongs_to(**party));
+    if let Some(party) = party {
+        let council = store::organisation_by_id(&app.db, *party).await?;
+        let plan = crate::plans::store::latest(&app.db, council.id).await?;
+        return Ok(Some((council, plan)));
+    }
     let jar = CookieJar::from_headers(&parts.headers);
     let came_from = match jar.get(COUNCIL) {
         Some(cookie) => store::organisation(&app.db, cookie.value()).await?,
