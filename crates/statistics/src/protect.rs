@@ -42,7 +42,7 @@ pub fn run(args: &Args, table: &Table) -> Result<Written, Problem> {
             args.count
         )));
     }
-    if table.len() == 0 {
+    if table.is_empty() {
         return Err(table.problem("has no row below the names"));
     }
     let counts: Vec<Option<u64>> = (0..table.len())

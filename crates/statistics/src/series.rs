@@ -63,7 +63,7 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// When a field cannot be read, or there is no row.
     pub fn read(table: &'a Table, columns: Columns, alone: &'a str) -> Result<Self, Problem> {
-        if table.len() == 0 {
+        if table.is_empty() {
             return Err(table.problem("has no row below the names"));
         }
         let mut entries = Vec::with_capacity(table.len());

@@ -79,7 +79,7 @@ fn by_group<'a>(args: &'a Args, records: &mut Records<'_>) -> Result<Charts<'a>,
     let mut rows = Table::new(&head);
     let mut name = ALONE.to_owned();
     let mut close = |rows: &mut Table, name: &str| {
-        if rows.len() > 0 {
+        if !rows.is_empty() {
             let parts = Parts::read(rows, alone, name)?;
             // Of several that come twice the first by name is told, which may be yet to come.
             let all = parts.in_time().map_err(|_| Stop::NeedsAll)?;

@@ -232,7 +232,7 @@ struct Unit<'a> {
 impl<'a> Units<'a> {
     fn read(args: &Args, table: &'a Table) -> Result<Self, Problem> {
         let calendar = Calendar::read(table, table.column(&args.period)?)?;
-        if table.len() == 0 {
+        if table.is_empty() {
             return Err(table.problem("has no row below the names"));
         }
         let read = read_units(args, table, &calendar)?;

@@ -82,7 +82,7 @@ fn read<'a>(args: &Args, table: &'a Table) -> Result<Read<'a>, Problem> {
     let treated = table.column(&args.treated)?;
     let events = table.column(&args.events)?;
     let n = table.column(&args.n)?;
-    if table.len() == 0 {
+    if table.is_empty() {
         return Err(table.problem("has no row below the names"));
     }
     let names = |column: Column| {

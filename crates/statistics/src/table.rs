@@ -174,6 +174,11 @@ impl Table {
         self.rows.len()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The column of a name.
     ///
     /// # Errors

@@ -146,7 +146,7 @@ async fn a_word_is_found_wherever_it_stands() {
             .await
             .says("Words")
             .says("In findings, actions, progress updates")
-            .says("decisions, comments and the names of reports");
+            .says("decisions, comments, the names of reports");
         let found = reader.get(&format!("{at}?q=PLACEMENT+door")).await;
         found
             .says("One result for “PLACEMENT door”.")

@@ -236,9 +236,9 @@ impl EngagementRow {
                     ("href", address),
                     ("class", "chart-cell"),
                     ("pointer-events", "all"),
-                    ("aria-label", &words),
                 ],
             );
+            canvas.titled(&words);
             let ground = Area::new((0.5, top + 1.0), across - 1.0, tall - 1.5);
             canvas.rect(ground, "none", ("none", 0.0), "");
         } else {

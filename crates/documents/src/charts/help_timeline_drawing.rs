@@ -205,9 +205,9 @@ impl HelpRow {
                     ("href", address),
                     ("class", "chart-cell"),
                     ("pointer-events", "all"),
-                    ("aria-label", &self.name),
                 ],
             );
+            canvas.titled(&self.name);
             let ground = if page {
                 Area::new((0.0, top + 4.0), layout.name_room + 2.0, layout.step - 4.0)
             } else {

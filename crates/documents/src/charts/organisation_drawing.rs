@@ -206,14 +206,8 @@ impl Placed<'_> {
         match self.link() {
             Some(address) => {
                 let words = self.post.in_words();
-                canvas.open(
-                    "a",
-                    &[
-                        ("href", address),
-                        ("class", "chart-cell"),
-                        ("aria-label", &words),
-                    ],
-                );
+                canvas.open("a", &[("href", address), ("class", "chart-cell")]);
+                canvas.titled(&words);
             }
             None => canvas.open("g", &[]),
         }

@@ -28,8 +28,10 @@ const notPages = [
   /^\/api\//,
   // The second step of signing in is only there between a password and a code: people.test.mjs goes that way.
   /^\/sign-in\/code$/,
-  // What a tracker or a file of findings brought in is taken out again by a form alone.
-  /\/(tracker|import)\/[^/]+\/undo$/,
+  // What a tracker, a file of findings or of the ledger brought in is taken out again by a form alone.
+  /\/(tracker|import|ledger)\/[^/]+\/undo$/,
+  // A product of support is a file.
+  /\/support\/[^/]+\/files\/(?!new$)[^/]+$/,
   // The page that asks before ending an agreement is the same template; no proposal waits in the demonstration.
   /^\/councils\/[^/]+\/sharing\/[^/]+\/agree$/,
   // A comment is written, withdrawn and read by forms below its record; the form stands alone only when it was refused.
@@ -109,7 +111,9 @@ async function walk({ email, council }, seen, all, report) {
     const own = path.startsWith(`/councils/${council}`) ? " of one's own" : "";
     // Sorted another way it is the same page: once is enough, and takes nothing from those who may see more of it.
     const sorted = /[?&]sort=/.test(path) ? " sorted" : "";
-    const kind = `${pattern}${own}${sorted}${path.includes("as-at") ? " as at" : ""}`;
+    // What may be done with help, people and money differs from role to role.
+    const who = /^\/councils\/\{council\}\/(support|could-we-help|capacity|posts|money)/.test(pattern) ? ` for ${email}` : "";
+    const kind = `${pattern}${own}${sorted}${who}${path.includes("as-at") ? " as at" : ""}`;
     const times = seen.get(kind) ?? 0;
     // What can be done with a record differs from one to the next, so more of them are opened.
     const most = sorted ? 1 : pattern.endsWith("}") ? 6 : 2;

@@ -302,7 +302,7 @@ impl CoverCost {
         for one in people.iter().filter(|one| one.cover_fte > Fte::ZERO) {
             match costed(one) {
                 Some((pence, prices)) => {
-                    found.pence = found.pence + pence;
+                    found.pence += pence;
                     found.prices = found.prices.max(Some(prices));
                 }
                 None => {

@@ -29,7 +29,7 @@ macro_rules! filled_elsewhere {
     };
 }
 filled_elsewhere! {
-    "risks" "support" "support_conditions" "capacity" "posts" "vacancies" "funds" "value" "bids" "post_costs" "better_off"
+    "risks" "support" "support_conditions" "capacity" "posts" "vacancies" "funds" "value" "bids" "post_costs" "options" "better_off"
 }
 
 #[test]
