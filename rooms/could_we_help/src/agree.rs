@@ -328,7 +328,7 @@ fn kept_by(seen: &Seen, made: &Made, resting: &[Resting]) -> Vec<String> {
                 && (one.fte, one.from_on, Some(one.to_on)) == (away.fte, away.from_on, away.to_on)
         };
         let stands = away.ended_on.is_none() && away.withdrawn_on.is_none();
-        stands && away.agreed_on == request.agreed_on && people.iter().any(|one| fits(one))
+        stands && away.agreed_on == request.agreed_on && people.iter().any(fits)
     };
     let covered = people
         .iter()

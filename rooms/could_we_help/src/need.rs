@@ -44,7 +44,7 @@ pub(crate) async fn need(
         findings: Vec::new(),
         links: vec![
             Link::new(
-                &format!("All inspections of {name}"),
+                format!("All inspections of {name}"),
                 here.link(Timeline::of(&(asking.slug.as_str(), Uuid::nil()))),
             ),
             Link::new(

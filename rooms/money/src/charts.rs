@@ -48,7 +48,7 @@ fn staff_cost(fund: &FundReading<'_>, sees: Sees) -> Option<FundPicture> {
     let for_posts = fund.a_year_for_posts();
     let count = fund.posts.len();
     let title = format!("What {count} posts cost a year");
-    let over = for_posts.and_then(|for_posts| {
+    let over = for_posts.map(|for_posts| {
         let over = priced.iter().map(|(scenario, cost)| {
             let years = by_year(cost);
             (scenario, first_over(for_posts, &years))
@@ -57,7 +57,7 @@ fn staff_cost(fund: &FundReading<'_>, sees: Sees) -> Option<FundPicture> {
             Some(year) => format!("{}: over from {year}", scenario.name),
             None => format!("{}: never over", scenario.name),
         });
-        Some(told.collect::<Vec<_>>().join("; "))
+        told.collect::<Vec<_>>().join("; ")
     });
     let told = for_posts.map(|amount| format!("{} a year is there for posts. ", short(amount)));
     let there = for_posts.map(|amount| Series {

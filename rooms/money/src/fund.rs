@@ -137,7 +137,7 @@ fn figures(
     });
     let others = fund.commitments_to(fund.fund.to_on);
     let (heads, costs) = cost_table(fund, sees);
-    let exact = costs.len() > 0;
+    let exact = !costs.is_empty();
     Figures {
         conventions: conventions.iter().map(convention_line).collect(),
         others: match others {
