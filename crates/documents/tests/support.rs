@@ -100,7 +100,7 @@ fn an_engagement_leads_on_and_a_script_does_not() {
     for width in [Width::Page, Width::Phone] {
         let svg = Chart::Engagements(chart.clone()).svg("help", width);
         assert!(!svg.contains("javascript") && svg.matches("<a ").count() == 4);
-        assert!(svg.contains("aria-label=\"Kirklees, improvement partnership: 1,452 days given\""));
+        assert!(svg.contains("<title>Kirklees, improvement partnership: 1,452 days given</title>"));
     }
     assert_eq!(chart.says(), "Filled: done. Outline: planned.");
 }
@@ -189,7 +189,7 @@ fn an_organisation_adds_up_and_says_what_is_new() {
         assert_eq!(svg.matches(Palette::GOLD).count(), news);
         assert!(svg.contains(">4 FTE<"));
         assert!(svg.contains(
-            "aria-label=\"Programme Director, Director, 0.6 FTE, runs all help to others, new\""
+            "<title>Programme Director, Director, 0.6 FTE, runs all help to others, new</title>"
         ));
     }
 }

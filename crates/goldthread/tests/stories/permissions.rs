@@ -522,6 +522,9 @@ async fn what_is_another_councils_is_not_found_under_ones_own_address() {
                     // A comment names the kind of record that it is about, and which.
                     "kind" => return "action".to_owned(),
                     "record" => foreign.get("action"),
+                    "request" => foreign.get("help_request"),
+                    "option" => foreign.get("help_option"),
+                    "criterion" => foreign.get("appraisal_criterion"),
                     // A step, a document or a chart of something is named in words.
                     "key" => return "agreed".to_owned(),
                     kind => foreign.get(kind),
