@@ -164,7 +164,11 @@ async fn open(here: Authorized<SupportDocument>) -> Answered {
         missing: written.missing,
         word_href: here.file(SupportDocumentWord::of(&here, id, key.clone())),
         pdf_href: here.file(SupportDocumentPdf::of(&here, id, key)),
-        templates_href: SupportTemplates::of(&here).to_string(),
+        // The texts are the keeper's own: whoever is here as a party is not let in there.
+        templates_href: match here.is_party() {
+            true => String::new(),
+            false => SupportTemplates::of(&here).to_string(),
+        },
         edition: match written.edition {
             0 => "The text comes with Goldthread.".to_owned(),
             edition => format!("The text is edition {edition} of the council’s own."),
