@@ -30,6 +30,9 @@ const notPages = [
   /^\/sign-in\/code$/,
   // What a tracker, a file of findings or of the ledger brought in is taken out again by a form alone.
   /\/(tracker|import|ledger)\/[^/]+\/undo$/,
+  // No acceptance of the demonstration holds today, and its posts that are opened here have no pay of their own (the stories of people go that way).
+  /\/capacity\/acceptances\/[^/]+\/end$/,
+  /\/posts\/[^/]+\/pay\/(?!new$)[^/]+$/,
   // A product of support is a file.
   /\/support\/[^/]+\/files\/(?!new$)[^/]+$/,
   // The page that asks before ending an agreement is the same template; no proposal waits in the demonstration.
