@@ -2,5 +2,6 @@
 
 pub mod addresses;
 mod answered;
+pub mod asked;
 pub mod of_council;
 pub mod store;

@@ -4,22 +4,20 @@
 use crate::{Answered, Edits, Seen, requests_link};
 use axum::Router;
 use improvement::options::{FULL, OptionKind};
-use improvement::support::SupportKind;
 use improvement::{Problem, Word as _};
 use platform::app::App;
 use platform::db::{Change, Record};
 use platform::error::AppError;
-use platform::fields::{Control, Fields, Options, choices};
-use platform::form::Form;
+use platform::fields::{Fields, choices};
 use platform::lens;
 use records::access::route::Routes;
-use records::access::store::authorities;
 use records::access::{Authorized, EditRoutes, RecordForm, RequestContext, Submitted};
 use records::options::{
     AppraisalCriterion, EditCriterionOf, EditLiveStep, EditOption, EditRequest, HelpOption,
     HelpRequest, LiveStep, NewCriterionOf, NewLiveStep, NewOption, NewRequest, OptionScore,
     RecommendOption, RequestAt, ScoreOption,
 };
+use records::support::asked;
 use std::fmt;
 use uuid::Uuid;
 
@@ -62,36 +60,14 @@ pub(crate) fn open<R: Record>(form: RecordForm<R>, request: &HelpRequest) -> Rec
 // ---- A request --------------------------------------------------------------------
 
 fn kinds(fields: Fields<HelpRequest>) -> Fields<HelpRequest> {
-    let options = SupportKind::ALL.iter();
-    let options = options.map(|kind| (kind.code().to_owned(), kind.label().to_owned()));
-    let fill = |of: &HelpRequest, form: Form| {
-        let codes = SupportKind::of_line(&of.kinds).into_iter();
-        form.set_all("kinds", codes.map(|kind| kind.code()))
-    };
-    let read = |of: &mut HelpRequest, form: &mut Form| {
-        let ask = "Choose at least one kind of help";
-        let kinds: Vec<SupportKind> = form.choices("kinds", ask);
-        if kinds.is_empty() && form.problem("kinds").is_none() {
-            form.refuse("kinds", ask);
-        }
-        of.kinds = SupportKind::line(&kinds);
-    };
-    let control = Control::Ticks(options.collect());
-    fields.other(("kinds", "Kinds of help"), control, fill, read)
-}
-
-async fn councils(here: &RequestContext, own: Uuid) -> Result<Options, AppError> {
-    let mut councils = authorities(&here.app.db).await?;
-    councils.retain(|council| council.id != own);
-    let councils = councils.into_iter();
-    Ok(councils.map(|one| (one.id.to_string(), one.name)).collect())
+    asked::kinds(fields, |of| &of.kinds, |of, kinds| of.kinds = kinds)
 }
 
 async fn request_fields(
     here: &RequestContext,
     of: &HelpRequest,
 ) -> Result<Fields<HelpRequest>, AppError> {
-    let councils = councils(here, of.organisation_id).await?;
+    let councils = asked::other_councils(here, of.organisation_id).await?;
     let today = here.today();
     let fields = Fields::new()
         .choose::<Uuid, _>(

@@ -3,17 +3,13 @@
 use crate::seen::Seen;
 use crate::{Edits, support_link};
 use axum::Router;
-use improvement::Word as _;
-use improvement::support::{
-    AskedBy, Phase, PhaseKind, Side, Stage, SupportKind, check_ends, check_phase,
-};
+use improvement::support::{AskedBy, Phase, PhaseKind, Side, Stage, check_ends, check_phase};
 use platform::app::App;
 use platform::db::Record;
 use platform::error::AppError;
-use platform::fields::{Control, Fields, Options, choices};
-use platform::form::Form;
+use platform::fields::{Fields, choices};
 use platform::lens;
-use records::access::store::{Agreement, authorities};
+use records::access::store::Agreement;
 use records::access::{Authorized, EditRoutes, RecordForm, RequestContext};
 use records::governance::store::Decision;
 use records::plans::store::plans;
@@ -21,6 +17,7 @@ use records::support::addresses::{
     EditEngagement, EditOffice, EditPhase, EditSecondment, EditVersion, EngagementAt,
     NewEngagement, NewOffice, NewPhase, NewSecondment, NewVersion,
 };
+use records::support::asked;
 use records::support::store::{DualOffice, Engagement, Secondment, SupportPhase, SupportVersion};
 use uuid::Uuid;
 
@@ -42,30 +39,7 @@ pub(crate) fn routes() -> Router<App> {
 // ---- An engagement ----------------------------------------------------------------
 
 fn kinds(fields: Fields<Engagement>) -> Fields<Engagement> {
-    let options = SupportKind::ALL.iter();
-    let options = options.map(|kind| (kind.code().to_owned(), kind.label().to_owned()));
-    let fill = |of: &Engagement, form: Form| {
-        let codes = SupportKind::of_line(&of.kinds).into_iter();
-        form.set_all("kinds", codes.map(|kind| kind.code()))
-    };
-    let read = |of: &mut Engagement, form: &mut Form| {
-        let ask = "Choose at least one kind of help";
-        let kinds: Vec<SupportKind> = form.choices("kinds", ask);
-        if kinds.is_empty() && form.problem("kinds").is_none() {
-            form.refuse("kinds", ask);
-        }
-        of.kinds = SupportKind::line(&kinds);
-    };
-    let control = Control::Ticks(options.collect());
-    fields.other(("kinds", "Kinds of help"), control, fill, read)
-}
-
-/// The other side: a council of this service, or any organisation in the world.
-async fn other_side(here: &RequestContext, own: Uuid) -> Result<Options, AppError> {
-    let mut councils = authorities(&here.app.db).await?;
-    councils.retain(|council| council.id != own);
-    let councils = councils.into_iter();
-    Ok(councils.map(|one| (one.id.to_string(), one.name)).collect())
+    asked::kinds(fields, |of| &of.kinds, |of, kinds| of.kinds = kinds)
 }
 
 async fn fields(
@@ -73,7 +47,7 @@ async fn fields(
     of: &Engagement,
     begins: bool,
 ) -> Result<Fields<Engagement>, AppError> {
-    let others = other_side(here, of.organisation_id).await?;
+    let others = asked::other_councils(here, of.organisation_id).await?;
     let people = here.people(of.lead_id.into_iter().collect()).await?;
     let (today, keeper) = (here.today(), &here.council()?.name);
     let sides = |fields: Fields<Engagement>| {
